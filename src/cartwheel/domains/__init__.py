@@ -1,0 +1,1 @@
+"""The business, one folder a domain, all of one shape."""

@@ -1,0 +1,84 @@
+"""
+PostgreSQL: one engine per process, transactions that know their store.
+
+Row-level security compares `store_id` with the setting `cartwheel.store_id`,
+which lives as long as the transaction. A transaction opened without a store
+sees no tenant's rows at all.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from cartwheel.kernel.errors import UnavailableError
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every table of every domain; migrations are compared with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Opens transactions; the caller's block is one transaction."""
+
+    engine: AsyncEngine
+
+    @classmethod
+    def connect(cls, url: str, *, pool_size: int) -> "Database":
+        """Prepare a pool; connections are opened on first use and checked before each."""
+        return cls(
+            create_async_engine(
+                url.replace("postgresql://", "postgresql+asyncpg://", 1),
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_pre_ping=True,
+                pool_timeout=5,
+            )
+        )
+
+    @asynccontextmanager
+    async def transaction(self, *, store_id: UUID | None = None) -> AsyncIterator[AsyncConnection]:
+        """
+        Open a transaction that sees the given store's rows, and none without one.
+
+        It commits when the block ends and rolls back when the block raises.
+
+        Raises:
+            UnavailableError: the database does not answer, or went away on the way.
+        """
+        try:
+            async with self.engine.begin() as connection:
+                if store_id is not None:
+                    await enter_store(connection, store_id)
+                yield connection
+        except (OSError, PoolTimeoutError, InterfaceError, OperationalError) as error:
+            raise UnavailableError("The database does not answer") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise UnavailableError("The database went away") from error
+            raise
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+async def enter_store(connection: AsyncConnection, store_id: UUID) -> None:
+    """Let the rest of the transaction see the rows of one store."""
+    await connection.execute(
+        text("SELECT set_config('cartwheel.store_id', :store_id, true)"),
+        {"store_id": str(store_id)},
+    )

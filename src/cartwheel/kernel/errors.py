@@ -1,0 +1,66 @@
+"""
+The one error taxonomy, from which every protocol derives its own shape.
+
+    AppError
+    ├── InvalidInputError      INVALID          every validation issue, each with its path
+    ├── UnavailableError       UNAVAILABLE      an engine or a neighbour does not answer
+    └── <domain errors>        any kind         leaves in each domain's errors.py
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """What an error means to the caller; `systems/rpc` maps it to a status."""
+
+    INVALID = "INVALID"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    LIMITED = "LIMITED"
+    UNAVAILABLE = "UNAVAILABLE"
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """One thing wrong with an input, at the path of field names and indexes that leads to it."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+class AppError(Exception):
+    """An anticipated failure: `code` names it for programs, its message explains it to people."""
+
+    code: ClassVar[str]
+    kind: ClassVar[Kind]
+
+    @property
+    def retryable(self) -> bool:
+        """True when the same call may succeed later."""
+        return self.kind in (Kind.LIMITED, Kind.UNAVAILABLE)
+
+
+class InvalidInputError(AppError):
+    """An input breaks its contract; `issues` holds every breach."""
+
+    code: ClassVar[str] = "invalid_input"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self, *issues: Issue) -> None:
+        super().__init__("; ".join(f"{'.'.join(map(str, i.path))}: {i.message}" for i in issues))
+        self.issues = issues
+
+
+class UnavailableError(AppError):
+    """Something this call needs does not answer; `retry_after_seconds` says when to try again."""
+
+    code: ClassVar[str] = "unavailable"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds

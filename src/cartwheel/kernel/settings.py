@@ -1,0 +1,39 @@
+"""The settings of a process, read from the environment (`CARTWHEEL_*`) and nowhere else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """
+    What an operator may set.
+
+    An engine whose URL is empty is the embedded one, started by `cartwheel up`
+    under `home`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CARTWHEEL_", extra="ignore", frozen=True)
+
+    home: Path = Path(".cartwheel")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+
+    database_url: SecretStr | None = None
+    """The application's role: it must not bypass row-level security."""
+    database_migration_url: SecretStr | None = None
+    """The owner of the tables, used by migrations alone; `database_url` when empty."""
+    redis_url: SecretStr | None = None
+    clickhouse_url: SecretStr | None = None
+    objects_url: SecretStr | None = None
+
+    database_pool_size: int = Field(default=10, ge=1, le=200)
+    eventlog_partitions: int = Field(default=4, ge=1, le=256)
+    """Fixed when the log is made: a visitor's events stay in one partition, in order."""
+
+    request_deadline: timedelta = timedelta(seconds=30)
+    log_level: str = "INFO"
+    log_format: str = Field(default="auto", pattern="^(auto|console|json)$")
+    """`auto` writes for people on a terminal and JSON elsewhere."""

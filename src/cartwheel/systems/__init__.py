@@ -1,0 +1,1 @@
+"""Machinery without business words, one folder a system."""
