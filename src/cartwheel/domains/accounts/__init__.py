@@ -1,0 +1,1 @@
+"""Stores and the keys that open them."""

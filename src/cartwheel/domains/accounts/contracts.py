@@ -1,0 +1,45 @@
+"""What leaves the accounts domain."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+
+class StoreClock(StrEnum):
+    """What moves a store's time: the wall clock, or nothing but the events it is sent."""
+
+    WALL = "wall"
+    EVENTS = "events"
+
+
+class Store(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    A shop.
+
+    `currency` prices events that name none; a visitor silent for `idleLimit`
+    leaves the cart abandoned; `synthetic` marks a shop whose shoppers are made up.
+    """
+
+    id: UUID
+    name: str
+    clock: StoreClock
+    currency: str
+    idle_limit: timedelta
+    synthetic: bool
+
+
+class OpenReplay(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Asks for the store that replays one source; `source` is the SHA-256 of what is replayed."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    source: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class OpenedStore(msgspec.Struct, frozen=True, rename="camel"):
+    """A store with a new key, which is shown this once."""
+
+    store_id: UUID
+    key: str

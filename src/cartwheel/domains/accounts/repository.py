@@ -1,0 +1,111 @@
+"""Queries of the accounts domain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.contracts import Store, StoreClock
+from cartwheel.domains.accounts.models import store_keys, stores
+from cartwheel.kernel.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What a key opens."""
+
+    id: UUID
+    store_id: UUID
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRepository:
+    """Stores and keys, inside the given transaction."""
+
+    connection: AsyncConnection
+
+    async def add(
+        self,
+        store: Store,
+        *,
+        created_at: datetime,
+        parent_id: UUID | None = None,
+        source: str | None = None,
+    ) -> UUID:
+        """Add a store, or find the one its parent already has for the source; return its id."""
+        statement = insert(stores).values(
+            id=store.id,
+            name=store.name,
+            clock=store.clock,
+            currency=store.currency,
+            idle_limit=store.idle_limit,
+            synthetic=store.synthetic,
+            parent_id=parent_id,
+            source=source,
+            created_at=created_at,
+        )
+        # The no-op update makes RETURNING answer for the row that was there first.
+        statement = statement.on_conflict_do_update(
+            index_elements=["parent_id", "source"], set_={"source": statement.excluded.source}
+        )
+        row = await self.connection.execute(statement.returning(stores.c.id))
+        store_id: UUID = row.scalar_one()
+        return store_id
+
+    async def list_all(self) -> list[Store]:
+        """Return every store."""
+        rows = await self.connection.execute(sa.select(stores).order_by(stores.c.id))
+        return [_store(row) for row in rows.mappings()]
+
+    async def find(self, store_id: UUID) -> Store | None:
+        """Return a store, if it exists."""
+        rows = await self.connection.execute(sa.select(stores).where(stores.c.id == store_id))
+        row = rows.mappings().one_or_none()
+        return None if row is None else _store(row)
+
+    async def add_key(
+        self,
+        store_id: UUID,
+        *,
+        prefix: str,
+        digest: bytes,
+        permissions: tuple[str, ...],
+        created_at: datetime,
+    ) -> None:
+        """Add a key, of which only the digest is kept."""
+        await self.connection.execute(
+            sa.insert(store_keys).values(
+                id=new_id(),
+                store_id=store_id,
+                prefix=prefix,
+                digest=digest,
+                permissions=list(permissions),
+                created_at=created_at,
+            )
+        )
+
+    async def find_key(self, digest: bytes) -> KeyRow | None:
+        """Return what the key with this digest opens."""
+        rows = await self.connection.execute(
+            sa.select(store_keys.c.id, store_keys.c.store_id, store_keys.c.permissions).where(
+                store_keys.c.digest == digest
+            )
+        )
+        row = rows.one_or_none()
+        return None if row is None else KeyRow(row.id, row.store_id, tuple(row.permissions))
+
+
+def _store(row: Any) -> Store:
+    return Store(
+        id=row["id"],
+        name=row["name"],
+        clock=StoreClock(row["clock"]),
+        currency=row["currency"],
+        idle_limit=row["idle_limit"],
+        synthetic=row["synthetic"],
+    )

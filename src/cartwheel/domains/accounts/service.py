@@ -1,0 +1,79 @@
+"""Use cases of the accounts domain."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from cartwheel.domains.accounts import rules
+from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay, Store, StoreClock
+from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rpc.api import Actor
+
+IDLE_LIMIT: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountService:
+    """Stores and their keys."""
+
+    stores: StoreRepository
+    clock: Clock
+
+    async def open_store(
+        self,
+        name: str,
+        *,
+        currency: str = "USD",
+        idle_limit: timedelta = IDLE_LIMIT,
+        synthetic: bool = False,
+    ) -> OpenedStore:
+        """Open a store that lives by the wall clock, with its first key."""
+        store_id = await self.stores.add(
+            Store(
+                id=new_id(),
+                name=name,
+                clock=StoreClock.WALL,
+                currency=currency,
+                idle_limit=idle_limit,
+                synthetic=synthetic,
+            ),
+            created_at=self.clock.now(),
+        )
+        return await self.issue_key(store_id, permissions=rules.STORE_PERMISSIONS)
+
+    async def open_replay(self, actor: Actor, command: OpenReplay) -> OpenedStore:
+        """
+        Open the store in which a source is replayed, on the clock of the source alone.
+
+        The same source gives the same store, so a replay may be repeated; every
+        call gives a new key to it.
+        """
+        store_id = await self.stores.add(
+            Store(
+                id=new_id(),
+                name=command.name,
+                clock=StoreClock.EVENTS,
+                currency="USD",
+                idle_limit=IDLE_LIMIT,
+                synthetic=False,
+            ),
+            created_at=self.clock.now(),
+            parent_id=actor.store_id,
+            source=command.source,
+        )
+        return await self.issue_key(store_id, permissions=rules.REPLAY_PERMISSIONS)
+
+    async def issue_key(self, store_id: UUID, *, permissions: tuple[str, ...]) -> OpenedStore:
+        """Make a key to a store; it cannot be shown again."""
+        key = rules.make_key()
+        await self.stores.add_key(
+            store_id,
+            prefix=key[: rules.SHOWN_LENGTH],
+            digest=rules.digest_of(key),
+            permissions=permissions,
+            created_at=self.clock.now(),
+        )
+        return OpenedStore(store_id=store_id, key=key)

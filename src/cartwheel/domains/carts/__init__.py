@@ -1,0 +1,1 @@
+"""Live carts: opened, left, resumed and bought, followed by event time."""

@@ -1,0 +1,19 @@
+"""What other domains may use of carts."""
+
+from cartwheel.domains.carts.contracts import Cart, CartItem, CartState
+from cartwheel.domains.carts.messages import (
+    CartAbandoned,
+    CartConverted,
+    CartRecovered,
+    CartResumed,
+)
+
+__all__ = [
+    "Cart",
+    "CartAbandoned",
+    "CartConverted",
+    "CartItem",
+    "CartRecovered",
+    "CartResumed",
+    "CartState",
+]

@@ -1,0 +1,178 @@
+"""Queries of the carts domain, inside the given transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.carts.contracts import Cart, CartItem, CartState, CartStats, ListCarts
+from cartwheel.domains.carts.models import cart_clocks, cart_watermarks, carts
+from cartwheel.domains.carts.rules import LiveCart
+
+
+@dataclass(frozen=True, slots=True)
+class CartRepository:
+    """Carts of one store at a time."""
+
+    connection: AsyncConnection
+
+    async def lock_live(self, store_id: UUID, visitor_ids: Collection[str]) -> dict[str, LiveCart]:
+        """Lock the live carts of these visitors, in the order of their ids."""
+        rows = await self.connection.execute(
+            sa.select(carts)
+            .where(
+                carts.c.store_id == store_id,
+                carts.c.visitor_id == sa.any_(sa.literal(list(visitor_ids), sa.ARRAY(sa.Text))),
+                carts.c.closed_at.is_(None),
+            )
+            .order_by(carts.c.id)
+            .with_for_update()
+        )
+        return {row.visitor_id: _live(row) for row in rows}
+
+    async def lock_idle(
+        self, store_id: UUID, *, watermark: datetime, idle_limit: timedelta, limit: int
+    ) -> list[LiveCart]:
+        """Lock open carts that were last seen the idle limit before the watermark or earlier."""
+        rows = await self.connection.execute(
+            sa.select(carts)
+            .where(
+                carts.c.store_id == store_id,
+                carts.c.state == sa.literal_column("'open'"),
+                sa.func.jsonb_array_length(carts.c.items) > sa.literal_column("0"),
+                carts.c.last_seen_at <= watermark - idle_limit,
+            )
+            .order_by(carts.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [_live(row) for row in rows]
+
+    async def save(self, changed: Sequence[LiveCart]) -> None:
+        """Write carts, new or changed."""
+        statement = insert(carts)
+        kept = {"id", "store_id", "visitor_id", "opened_at"}
+        await self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["id"],
+                set_={
+                    column.name: statement.excluded[column.name]
+                    for column in carts.columns
+                    if column.name not in kept
+                },
+            ),
+            [{**asdict(cart), "items": msgspec.to_builtins(cart.items)} for cart in changed],
+        )
+
+    async def find(self, store_id: UUID, cart_id: UUID) -> Cart | None:
+        """Return a cart, if the store has it."""
+        rows = await self.connection.execute(
+            sa.select(carts).where(carts.c.store_id == store_id, carts.c.id == cart_id)
+        )
+        row = rows.one_or_none()
+        return None if row is None else _cart(row)
+
+    async def list_page(self, store_id: UUID, query: ListCarts) -> list[Cart]:
+        """Return one more than the limit, when there are more."""
+        statement = sa.select(carts).where(carts.c.store_id == store_id)
+        if query.state is not None:
+            statement = statement.where(carts.c.state == query.state)
+        if query.cursor is not None:
+            statement = statement.where(carts.c.id < query.cursor)
+        rows = await self.connection.execute(
+            statement.order_by(carts.c.id.desc()).limit(query.limit + 1)
+        )
+        return [_cart(row) for row in rows]
+
+    async def stats(self, store_id: UUID) -> CartStats:
+        """Count a store's carts and the events they were made of."""
+        was_abandoned = carts.c.episode > 0
+        counted = await self.connection.execute(
+            sa.select(
+                sa.func.count(),
+                sa.func.count().filter(carts.c.closed_at.is_(None), ~was_abandoned),
+                sa.func.count().filter(carts.c.state == CartState.CONVERTED),
+                sa.func.count().filter(was_abandoned),
+                sa.func.count().filter(carts.c.state == CartState.RECOVERED),
+            ).where(carts.c.store_id == store_id)
+        )
+        total, left_open, converted, abandoned, recovered = counted.one()
+        seen = await self.connection.execute(
+            sa.select(sa.func.coalesce(sa.func.sum(cart_clocks.c.events_seen), 0)).where(
+                cart_clocks.c.store_id == store_id
+            )
+        )
+        return CartStats(
+            carts=total,
+            open=left_open,
+            converted=converted,
+            abandoned=abandoned,
+            recovered=recovered,
+            events_seen=int(seen.scalar_one()),
+            watermark=await self.find_watermark(store_id),
+        )
+
+    async def see(self, store_id: UUID, *, partition: int, events: int, latest: datetime) -> None:
+        """Count events that carts have taken in, and move the partition's clock on."""
+        statement = insert(cart_clocks).values(
+            store_id=store_id, partition=partition, events_seen=events, latest_at=latest
+        )
+        await self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["store_id", "partition"],
+                set_={
+                    "events_seen": cart_clocks.c.events_seen + statement.excluded.events_seen,
+                    "latest_at": sa.func.greatest(
+                        cart_clocks.c.latest_at, statement.excluded.latest_at
+                    ),
+                },
+            )
+        )
+
+    async def find_latest(self, store_id: UUID) -> datetime | None:
+        """Return the latest event time of a store."""
+        rows = await self.connection.execute(
+            sa.select(sa.func.max(cart_clocks.c.latest_at)).where(
+                cart_clocks.c.store_id == store_id
+            )
+        )
+        latest: datetime | None = rows.scalar_one()
+        return latest
+
+    async def find_watermark(self, store_id: UUID) -> datetime | None:
+        """Return how far the clock of a store that lives by its events has come."""
+        rows = await self.connection.execute(
+            sa.select(cart_watermarks.c.watermark).where(cart_watermarks.c.store_id == store_id)
+        )
+        return rows.scalar_one_or_none()
+
+    async def raise_watermark(self, store_id: UUID, watermark: datetime) -> None:
+        """Move a store's clock on; it never goes back."""
+        statement = insert(cart_watermarks).values(store_id=store_id, watermark=watermark)
+        await self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["store_id"],
+                set_={
+                    "watermark": sa.func.greatest(
+                        cart_watermarks.c.watermark, statement.excluded.watermark
+                    )
+                },
+            )
+        )
+
+
+def _live(row: Any) -> LiveCart:
+    fields = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's mapping
+    fields["state"] = CartState(fields["state"])
+    fields["items"] = msgspec.convert(fields["items"], list[CartItem])
+    return LiveCart(**fields)
+
+
+def _cart(row: Any) -> Cart:
+    return msgspec.convert(_live(row), Cart, from_attributes=True)

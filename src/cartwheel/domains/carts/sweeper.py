@@ -1,0 +1,96 @@
+"""
+Abandons the carts of visitors who simply never come back.
+
+The watermark of a store says: all that happened up to here has been applied. It
+is found with a barrier. First the clock is read (the wall clock, or the latest
+event time of a store that lives by its events), then the ends of the log; once
+carts have followed up to those ends, everything that was sent before the clock
+was read has been applied, and the reading becomes the watermark. The barrier is
+reached under any load, and a backlog never abandons a cart early.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
+from cartwheel.domains.carts import rules
+from cartwheel.domains.carts.follower import CONSUMER
+from cartwheel.domains.carts.repository import CartRepository
+from cartwheel.domains.events.api import EVENTS_TOPIC
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.eventlog.api import EventLog, position_order
+from cartwheel.systems.eventlog.progress import progress
+from cartwheel.systems.outbox.api import Outbox
+
+_POLL_SECONDS: Final = 0.05
+_CARTS_PER_TRANSACTION: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CartSweeper:
+    """Moves the stores' watermarks on and abandons what has been idle for too long."""
+
+    database: Database
+    stores: StoreDirectory
+    log: EventLog
+    clock: Clock
+
+    async def sweep(self) -> int:
+        """
+        Pass one barrier for all stores; return how many carts were abandoned.
+
+        Waits for as long as carts are behind the log.
+
+        Raises:
+            UnavailableError: the log or the database does not answer.
+        """
+        now = self.clock.now()
+        watermarks = [
+            (store, watermark)
+            for store in await self.stores.list_stores()
+            if (watermark := await self._candidate(store, now)) is not None
+        ]
+        await self._barrier()
+        return sum([await self._abandon(store, watermark) for store, watermark in watermarks])
+
+    async def _candidate(self, store: Store, now: datetime) -> datetime | None:
+        if store.clock is StoreClock.WALL:
+            return now
+        async with self.database.transaction(store_id=store.id) as connection:
+            carts = CartRepository(connection)
+            latest = await carts.find_latest(store.id)
+            reached = await carts.find_watermark(store.id)
+        return latest if latest is not None and (reached is None or latest > reached) else None
+
+    async def _barrier(self) -> None:
+        ends = [position_order(end) for end in await self.log.ends(EVENTS_TOPIC)]
+        while True:
+            async with self.database.transaction() as connection:
+                reached = await progress(connection, CONSUMER, partitions=len(ends))
+            if all(position_order(r) >= end for r, end in zip(reached, ends, strict=True)):
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def _abandon(self, store: Store, watermark: datetime) -> int:
+        abandoned = 0
+        while True:
+            async with self.database.transaction(store_id=store.id) as connection:
+                carts, outbox = CartRepository(connection), Outbox(connection)
+                idle = await carts.lock_idle(
+                    store.id,
+                    watermark=watermark,
+                    idle_limit=store.idle_limit,
+                    limit=_CARTS_PER_TRANSACTION,
+                )
+                if idle:
+                    messages = [rules.abandon(c, idle_limit=store.idle_limit) for c in idle]
+                    await carts.save(idle)
+                    await outbox.announce_all([(message, message.cart_id) for message in messages])
+                if len(idle) < _CARTS_PER_TRANSACTION and store.clock is StoreClock.EVENTS:
+                    await carts.raise_watermark(store.id, watermark)
+            abandoned += len(idle)
+            if len(idle) < _CARTS_PER_TRANSACTION:
+                return abandoned

@@ -1,0 +1,29 @@
+"""What other domains may use of events."""
+
+from cartwheel.domains.events.messages import (
+    ACTIVITIES_TOPIC,
+    ADD,
+    BUY,
+    EVENTS_TOPIC,
+    MOST_QUANTITY,
+    REMOVE,
+    TOUCH,
+    VIEW,
+    Activity,
+    ActivityChunk,
+    Line,
+)
+
+__all__ = [
+    "ACTIVITIES_TOPIC",
+    "ADD",
+    "BUY",
+    "EVENTS_TOPIC",
+    "MOST_QUANTITY",
+    "REMOVE",
+    "TOUCH",
+    "VIEW",
+    "Activity",
+    "ActivityChunk",
+    "Line",
+]

@@ -1,0 +1,145 @@
+"""What comes into and leaves the events domain; envelopes are in the terms of the Segment spec."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, Raw, UnsetType
+
+from cartwheel.kernel.errors import Issue
+
+MOST_EVENTS: Final = 1_000
+MOST_BYTES: Final = 1 << 20
+
+Identifier = Annotated[str, Meta(min_length=1, max_length=255)]
+Moment = Annotated[datetime, Meta(tz=True)]
+JSONObject = Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
+
+
+class Event(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+    """
+    One thing a shopper did.
+
+    Either `anonymousId` or `userId` says who. `messageId` makes a repeated event
+    recognisable for an hour, and is given by the server when absent; `timestamp`
+    is when it happened, by default when it arrived.
+    """
+
+    type: Literal["track", "page", "screen", "identify", "group", "alias"]
+    message_id: Identifier | None = None
+    event: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    name: Annotated[str, Meta(max_length=500)] | None = None
+    anonymous_id: Identifier | None = None
+    user_id: Identifier | None = None
+    timestamp: Moment | None = None
+    properties: JSONObject | UnsetType = UNSET
+    traits: JSONObject | UnsetType = UNSET
+    context: JSONObject | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """Hold what types cannot say."""
+        if self.anonymous_id is None and self.user_id is None:
+            raise ValueError("Either `anonymousId` or `userId` is required")
+        if self.event is None and self.type == "track":
+            raise ValueError("`event` is required when `type` is track")
+        for field in (self.properties, self.traits, self.context):
+            if field is not UNSET and memoryview(field)[0] != _OPENING_BRACE:
+                raise ValueError("`properties`, `traits` and `context` must be objects")
+
+    @property
+    def visitor_id(self) -> str:
+        """Who did it: the anonymous id, else the user's."""
+        return self.anonymous_id or f"user:{self.user_id}"
+
+
+_OPENING_BRACE: Final = ord("{")
+
+
+class EventBatch(msgspec.Struct, frozen=True):
+    """Up to 1,000 events in up to 1 MiB; a bad one does not sink the others."""
+
+    batch: Annotated[list[Event], Meta(min_length=1, max_length=MOST_EVENTS)]
+
+
+class RejectedEvent(msgspec.Struct, frozen=True):
+    """An event of a batch that was not taken in, by its index, with all that is wrong with it."""
+
+    index: int
+    issues: tuple[Issue, ...]
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """How many events are on disk now, and which were refused."""
+
+    accepted: int
+    rejected: tuple[RejectedEvent, ...]
+
+
+class EventStats(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    A store's events so far.
+
+    `accepted` are readable rows, `duplicates` were recognised by their message id,
+    `invalid` lie among the dead letters; each event taken in is one of the three.
+    """
+
+    accepted: int
+    duplicates: int
+    invalid: int
+    purchases: int
+    by_event: dict[str, int]
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class DeadLetterReason(StrEnum):
+    """Why an event could not be used."""
+
+    MALFORMED_PROPERTIES = "malformed_properties"
+    MISSING_PRODUCT = "missing_product"
+    INVALID_AMOUNT = "invalid_amount"
+    INVALID_CURRENCY = "invalid_currency"
+    TIMESTAMP_OUT_OF_RANGE = "timestamp_out_of_range"
+
+
+class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
+    """An event that could not be used, as it came, with the reason and the detail."""
+
+    id: UUID
+    reason: DeadLetterReason
+    detail: str
+    event: JSONObject
+    received_at: datetime
+
+
+class ListDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which dead letters to list."""
+
+    reason: DeadLetterReason | None = None
+    cursor: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class DeadLetterPage(msgspec.Struct, frozen=True, rename="camel"):
+    """Dead letters, the newest first; pass `nextCursor` to go on, None at the end."""
+
+    items: tuple[DeadLetter, ...]
+    next_cursor: UUID | None
+
+
+class StageStatus(msgspec.Struct, frozen=True, rename="camel"):
+    """What one stage has still to do of one partition."""
+
+    name: str
+    partition: int
+    lag: int
+    oldest_seconds: float
+
+
+class PipelineStatus(msgspec.Struct, frozen=True, rename="camel"):
+    """How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits."""
+
+    stages: tuple[StageStatus, ...]
+    caught_up: bool

@@ -1,0 +1,57 @@
+"""Which format a file is in, told from its first line."""
+
+from typing import Final
+
+from cartwheel.domains.events.formats.events import Format, RejectedLineError
+from cartwheel.domains.events.formats.rees46 import REES46
+from cartwheel.domains.events.formats.retailrocket import RETAILROCKET
+from cartwheel.domains.events.formats.taobao import TAOBAO
+
+FORMATS: Final = {known.name: known for known in (REES46, RETAILROCKET, TAOBAO)}
+
+
+class UnknownFormatError(ValueError):
+    """A first line that fits no format, or not the one asked for."""
+
+
+def detect(first_line: bytes, *, declared: Format | None = None) -> Format:
+    """
+    Tell the format of a file from its first line: its header, or a row that one format can read.
+
+    A file that lost its header is accepted in the format declared, as long as
+    its first line is a row of it. A Taobao file has no header to be wrong, so
+    when it is declared any first line will do that is not another's header.
+
+    Raises:
+        UnknownFormatError: the first line fits no format, or not the declared one.
+    """
+    by_header = next((f for f in FORMATS.values() if f.header == first_line), None)
+    if declared is None:
+        found = by_header or next((f for f in FORMATS.values() if _reads(f, first_line)), None)
+        if found is None:
+            choices = "; ".join(f"{f.name} ({f.shape})" for f in FORMATS.values())
+            raise UnknownFormatError(
+                f"the first line, {_shown(first_line)}, fits no known format: choose one of "
+                f"{choices} with --format"
+            )
+        return found
+    if by_header is not None and by_header is not declared:
+        raise UnknownFormatError(f"the first line is the header of {by_header.name}")
+    if by_header is None and declared.header is not None and not _reads(declared, first_line):
+        raise UnknownFormatError(
+            f"the first line, {_shown(first_line)}, is not the header of {declared.name} "
+            f"({declared.shape})"
+        )
+    return declared
+
+
+def _reads(candidate: Format, line: bytes) -> bool:
+    try:
+        candidate.parse(line)
+    except RejectedLineError:
+        return False
+    return True
+
+
+def _shown(line: bytes) -> str:
+    return repr(line[:80].decode("utf-8", "backslashreplace"))

@@ -1,0 +1,134 @@
+"""Taking events in: decoded, checked, and on disk in the log before anybody hears of it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from cartwheel.domains.events.contracts import (
+    MOST_EVENTS,
+    Event,
+    Receipt,
+    RejectedEvent,
+)
+from cartwheel.domains.events.messages import EVENTS_TOPIC
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.eventlog.api import Append, EventLog, partition_of
+from cartwheel.systems.rpc.api import Actor, RequestContext, issues_of
+
+
+class _RawBatch(msgspec.Struct):
+    batch: msgspec.Raw
+
+
+_batch: Final = msgspec.json.Decoder(_RawBatch)
+_events: Final = msgspec.json.Decoder(list[Event])
+_raw_events: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_event: Final = msgspec.json.Decoder(Event)
+_encode: Final = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class IngestService:
+    """The door of the event pipeline."""
+
+    log: EventLog
+    clock: Clock
+
+    async def take_one(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
+        """
+        Take one event in; it is on disk when this returns.
+
+        Raises:
+            InvalidInputError: the event breaks its contract.
+            UnavailableError: the log cannot make it durable.
+        """
+        return await self._append(actor, [_decode_one(body)], (), request)
+
+    async def take(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
+        """
+        Take a batch in; what the receipt counts as accepted is on disk.
+
+        Repeating a call is safe: events are recognised by their message id.
+
+        Raises:
+            InvalidInputError: there is no usable event in it, or too many.
+            UnavailableError: the log cannot make it durable.
+        """
+        try:
+            raw = _batch.decode(body).batch
+            events, rejected = _events.decode(raw), ()
+        except msgspec.ValidationError:
+            events, rejected = _decode_leniently(body)
+        except msgspec.DecodeError as error:
+            raise InvalidInputError(Issue((), str(error))) from None
+        if not events:
+            raise InvalidInputError(
+                *(
+                    Issue(("batch", event.index, *issue.path), issue.message)
+                    for event in rejected
+                    for issue in event.issues
+                ),
+                *(() if rejected else (Issue(("batch",), "At least one event is required"),)),
+            )
+        if len(events) + len(rejected) > MOST_EVENTS:
+            raise InvalidInputError(
+                Issue(
+                    ("batch",),
+                    f"{len(events) + len(rejected)} events; at most {MOST_EVENTS:,} are allowed",
+                )
+            )
+        return await self._append(actor, events, rejected, request)
+
+    async def _append(
+        self,
+        actor: Actor,
+        events: list[Event],
+        rejected: tuple[RejectedEvent, ...],
+        request: RequestContext,
+    ) -> Receipt:
+        received_at = self.clock.now()
+        partitions: list[list[Event]] = [[] for _ in range(self.log.partitions)]
+        for event in events:
+            if event.message_id is None:
+                event.message_id = str(new_id())
+            key = f"{actor.store_id}:{event.visitor_id}"
+            partitions[partition_of(key, self.log.partitions)].append(event)
+        headers = {
+            "store": str(actor.store_id),
+            "received": str(int(received_at.timestamp() * 1000)),
+            "traceparent": request.traceparent,
+        }
+        await self.log.append(
+            EVENTS_TOPIC,
+            [
+                Append(partition, _encode(mine), {**headers, "count": str(len(mine))})
+                for partition, mine in enumerate(partitions)
+                if mine
+            ],
+        )
+        return Receipt(accepted=len(events), rejected=rejected)
+
+
+def _decode_one(body: bytes | msgspec.Raw) -> Event:
+    try:
+        return _event.decode(body)
+    except msgspec.DecodeError as error:
+        raise InvalidInputError(*issues_of(error, body, Event)) from None
+
+
+def _decode_leniently(body: bytes) -> tuple[list[Event], tuple[RejectedEvent, ...]]:
+    """Decode event by event, once the batch as a whole was refused."""
+    try:
+        raw_events = _raw_events.decode(_batch.decode(body).batch)
+    except msgspec.DecodeError as error:
+        raise InvalidInputError(*issues_of(error, body, _RawBatch)) from None
+    events, rejected = [], []
+    for index, raw in enumerate(raw_events):
+        try:
+            events.append(_decode_one(raw))
+        except InvalidInputError as error:
+            rejected.append(RejectedEvent(index, error.issues))
+    return events, tuple(rejected)

@@ -1,0 +1,58 @@
+"""
+What travels on the log.
+
+Topic `events`: one entry per request and partition, a JSON array of events, with
+the headers `store`, `received` (epoch milliseconds) and `count`.
+
+Topic `activities`: one entry per chunk that the pipeline has stored, an
+`ActivityChunk` in MessagePack: the little that followers of carts need.
+"""
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+EVENTS_TOPIC: Final = "events"
+ACTIVITIES_TOPIC: Final = "activities"
+
+MOST_QUANTITY: Final = 10_000
+"""The largest quantity of an event's product."""
+
+VIEW: Final = 0
+ADD: Final = 1
+REMOVE: Final = 2
+TOUCH: Final = 3
+"""A cart event that changes no item: the cart was viewed, the checkout was started."""
+BUY: Final = 4
+
+
+class Line(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A product of an activity; the price is in minor units."""
+
+    product_id: str
+    name: str
+    category: str
+    brand: str
+    currency: str
+    price_minor: int
+    quantity: int
+
+
+class Activity(msgspec.Struct, frozen=True, array_like=True):
+    """What a visitor did, at epoch milliseconds of event time; `kind` is one of the constants."""
+
+    visitor_id: str
+    at_ms: int
+    kind: int
+    lines: tuple[Line, ...] = ()
+    order_id: str = ""
+    currency: str = ""
+    value_minor: int = 0
+
+
+class ActivityChunk(msgspec.Struct, frozen=True, array_like=True):
+    """The activities of consecutive log entries, `position` being that of the last one."""
+
+    position: str
+    stores: list[tuple[UUID, list[Activity]]]

@@ -1,0 +1,29 @@
+"""Tables of the events domain in PostgreSQL; the events themselves are in ClickHouse."""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from cartwheel.kernel.db import metadata
+
+event_counts: Final = sa.Table(
+    "event_counts",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("accepted", sa.BigInteger, nullable=False),
+    sa.Column("duplicates", sa.BigInteger, nullable=False),
+    sa.Column("invalid", sa.BigInteger, nullable=False),
+)
+
+dead_letters: Final = sa.Table(
+    "dead_letters",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_dead_letters_store_id_id", "store_id", "id"),
+)

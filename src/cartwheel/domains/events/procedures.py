@@ -1,0 +1,77 @@
+"""Procedures of the events domain."""
+
+from cartwheel.domains.events.contracts import (
+    MOST_BYTES,
+    DeadLetterPage,
+    Event,
+    EventBatch,
+    EventStats,
+    ListDeadLetters,
+    PipelineStatus,
+    Receipt,
+)
+from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.systems.rpc.api import (
+    Actor,
+    RawInput,
+    RequestContext,
+    Router,
+    get,
+    permission,
+    post,
+)
+
+router = Router("events")
+pipeline_router = Router("pipeline")
+
+
+@router.mutation(
+    rest=post("/events", status=202),
+    allow=permission("events:write"),
+    max_body=MOST_BYTES,
+    transactional=False,
+)
+async def ingest(
+    event: RawInput[Event], actor: Actor, request: RequestContext, door: IngestService
+) -> Receipt:
+    """Take one event in. It is on disk when the answer arrives."""
+    return await door.take_one(actor, event.body, request)
+
+
+@router.mutation(
+    rest=post("/events/batch", status=202),
+    allow=permission("events:write"),
+    max_body=MOST_BYTES,
+    transactional=False,
+)
+async def ingest_batch(
+    batch: RawInput[EventBatch], actor: Actor, request: RequestContext, door: IngestService
+) -> Receipt:
+    """
+    Take up to 1,000 events in, in up to 1 MiB.
+
+    The accepted ones are on disk when the answer arrives; a bad event is named by
+    its index and does not sink the others.
+    """
+    return await door.take(actor, batch.body, request)
+
+
+@router.query(rest=get("/events/stats"), allow=permission("events:read"))
+async def stats(actor: Actor, events: EventService) -> EventStats:
+    """Sum up the store's events so far."""
+    return await events.stats(actor.store_id)
+
+
+@router.query(rest=get("/events/dead-letters"), allow=permission("events:read"))
+async def list_dead_letters(
+    query: ListDeadLetters, actor: Actor, events: EventService
+) -> DeadLetterPage:
+    """List the events that could not be used, the newest first, with the reason of each."""
+    return await events.list_dead_letters(actor.store_id, query)
+
+
+@pipeline_router.query(rest=get("/pipeline/status"), allow=permission("events:read"))
+async def status(pipeline: PipelineService) -> PipelineStatus:
+    """Say what waits at each stage of the pipeline, and how old the oldest of it is."""
+    return await pipeline.status()

@@ -1,0 +1,144 @@
+"""Queries of the events domain: outcomes in PostgreSQL, events in ClickHouse."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, ListDeadLetters
+from cartwheel.domains.events.models import dead_letters, event_counts
+from cartwheel.domains.events.rules import COLUMNS, PURCHASE
+from cartwheel.systems.columnstore.api import ColumnStore
+
+
+class Counts(NamedTuple):
+    """What became of a store's events."""
+
+    accepted: int
+    duplicates: int
+    invalid: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRepository:
+    """Counts and dead letters, inside the given transaction."""
+
+    connection: AsyncConnection
+
+    async def count(self, store_id: UUID, partition: int, counts: Counts) -> None:
+        """Add to a store's counts; each partition has a row, so that partitions never wait."""
+        statement = insert(event_counts).values(
+            store_id=store_id, partition=partition, **counts._asdict()
+        )
+        await self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["store_id", "partition"],
+                set_={
+                    name: event_counts.c[name] + statement.excluded[name] for name in Counts._fields
+                },
+            )
+        )
+
+    async def total(self, store_id: UUID) -> Counts:
+        """Add up a store's counts."""
+        rows = await self.connection.execute(
+            sa.select(
+                *(
+                    sa.func.coalesce(sa.func.sum(event_counts.c[name]), 0).cast(sa.BigInteger)
+                    for name in Counts._fields
+                )
+            ).where(event_counts.c.store_id == store_id)
+        )
+        return Counts(*rows.one())
+
+    async def bury(self, store_id: UUID, letters: Sequence[DeadLetter]) -> None:
+        """Keep events that cannot be used."""
+        await self.connection.execute(
+            sa.insert(dead_letters),
+            [
+                {
+                    "id": letter.id,
+                    "store_id": store_id,
+                    "reason": letter.reason,
+                    "detail": letter.detail,
+                    "event": bytes(letter.event).decode(),
+                    "received_at": letter.received_at,
+                }
+                for letter in letters
+            ],
+        )
+
+    async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> list[DeadLetter]:
+        """Return one more than the limit, when there are more."""
+        statement = sa.select(dead_letters).where(dead_letters.c.store_id == store_id)
+        if query.reason is not None:
+            statement = statement.where(dead_letters.c.reason == query.reason)
+        if query.cursor is not None:
+            statement = statement.where(dead_letters.c.id < query.cursor)
+        rows = await self.connection.execute(
+            statement.order_by(dead_letters.c.id.desc()).limit(query.limit + 1)
+        )
+        return [
+            DeadLetter(
+                id=row.id,
+                reason=DeadLetterReason(row.reason),
+                detail=row.detail,
+                event=msgspec.Raw(row.event.encode()),
+                received_at=row.received_at,
+            )
+            for row in rows
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRepository:
+    """The events themselves, in ClickHouse."""
+
+    store: ColumnStore
+
+    async def add(self, rows: Sequence[tuple[object, ...]], *, token: str) -> None:
+        """Add rows in the order of COLUMNS; repeated with its token it changes nothing."""
+        await self.store.insert("events", COLUMNS, _encode_lines(rows), token=token)
+
+    async def find_positions(
+        self, store_id: str, message_ids: Sequence[str], *, since: datetime, until: datetime
+    ) -> dict[str, str]:
+        """Return the log positions at which events of these ids and times were stored."""
+        rows = await self.store.query(
+            "SELECT message_id, log_position FROM events"
+            " WHERE store_id = {store_id:UUID}"
+            " AND timestamp >= {since:DateTime64(3, 'UTC')}"
+            " AND timestamp <= {until:DateTime64(3, 'UTC')}"
+            " AND message_id IN {message_ids:Array(String)}",
+            {
+                "store_id": store_id,
+                "since": since,
+                "until": until,
+                "message_ids": list(message_ids),
+            },
+        )
+        return dict(rows)
+
+    async def summary(
+        self, store_id: UUID
+    ) -> tuple[dict[str, int], int, datetime | None, datetime | None]:
+        """Return a store's events by name, its purchases, and its first and last event's time."""
+        rows: Sequence[Any] = await self.store.query(
+            "SELECT event, count(), min(timestamp), max(timestamp) FROM events"
+            " WHERE store_id = {store_id:UUID} GROUP BY event ORDER BY count() DESC, event"
+            " LIMIT 100",
+            {"store_id": str(store_id)},
+        )
+        by_event = {event: count for event, count, _, _ in rows}
+        first_at = min((row[2] for row in rows), default=None)
+        last_at = max((row[3] for row in rows), default=None)
+        return by_event, by_event.get(PURCHASE, 0), first_at, last_at
+
+
+_encode_lines = msgspec.json.Encoder().encode_lines

@@ -1,0 +1,71 @@
+"""The properties that the pipeline reads from e-commerce events, in Segment's or camel spelling."""
+
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, field
+
+Identifier = Annotated[str, Meta(max_length=255)] | int | None
+Text = Annotated[str, Meta(max_length=500)] | None
+
+
+class Product(msgspec.Struct, frozen=True, gc=False):
+    """A product, alone or as a line of an order; prices are in major units."""
+
+    product_id: Identifier = None
+    product_id_camel: Identifier = field(default=None, name="productId")
+    sku: Identifier = None
+    name: Text = None
+    category: Text = None
+    brand: Text = None
+    price: Decimal | None = None
+    currency: str | None = None
+    quantity: int | None = None
+
+    @property
+    def id(self) -> str | None:
+        """The product's id in whichever spelling it came."""
+        for given in (self.product_id, self.product_id_camel, self.sku):
+            if given is not None and given != "":
+                return str(given)
+        return None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A completed order; amounts are in major units."""
+
+    order_id: Identifier = None
+    order_id_camel: Identifier = field(default=None, name="orderId")
+    total: Decimal | None = None
+    revenue: Decimal | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    products: tuple[Product, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The order's id in whichever spelling it came, or nothing."""
+        given = self.order_id if self.order_id is not None else self.order_id_camel
+        return "" if given is None else str(given)
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What was paid, where the event says it."""
+        for given in (self.total, self.revenue, self.value):
+            if given is not None:
+                return given
+        return None
+
+
+class Context(msgspec.Struct, frozen=True, gc=False):
+    """The part of the context that has a column of its own."""
+
+    session_id: Identifier = None
+    session_id_camel: Identifier = field(default=None, name="sessionId")
+
+    @property
+    def session(self) -> str:
+        """The session's id in whichever spelling it came, or nothing."""
+        given = self.session_id if self.session_id is not None else self.session_id_camel
+        return "" if given is None else str(given)

@@ -1,0 +1,73 @@
+"""Use cases around the pipeline: what came in, what could not be used, how far it is."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from cartwheel.domains.events.contracts import (
+    DeadLetterPage,
+    EventStats,
+    ListDeadLetters,
+    PipelineStatus,
+    StageStatus,
+)
+from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
+from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.systems.eventlog.api import EventLog
+
+STAGES: Final = {"events": EVENTS_TOPIC, "carts": ACTIVITIES_TOPIC}
+"""The consumer groups of the line, each with the topic that it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventService:
+    """Questions about a store's events."""
+
+    outcomes: OutcomeRepository
+    events: EventRepository
+
+    async def stats(self, store_id: UUID) -> EventStats:
+        """Sum up a store's events so far."""
+        counts = await self.outcomes.total(store_id)
+        by_event, purchases, first_at, last_at = await self.events.summary(store_id)
+        return EventStats(
+            **counts._asdict(),
+            purchases=purchases,
+            by_event=by_event,
+            first_at=first_at,
+            last_at=last_at,
+        )
+
+    async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> DeadLetterPage:
+        """List the events that could not be used, the newest first."""
+        letters = await self.outcomes.list_dead_letters(store_id, query)
+        page = tuple(letters[: query.limit])
+        return DeadLetterPage(
+            items=page, next_cursor=page[-1].id if len(letters) > query.limit else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineService:
+    """Questions about the pipeline itself."""
+
+    log: EventLog
+
+    async def status(self) -> PipelineStatus:
+        """
+        Say what waits at each stage and how old the oldest of it is.
+
+        Raises:
+            UnavailableError: the log does not answer.
+        """
+        stages = tuple(
+            StageStatus(
+                name=group,
+                partition=lag.partition,
+                lag=lag.entries,
+                oldest_seconds=round(lag.oldest_seconds, 3),
+            )
+            for group, topic in STAGES.items()
+            for lag in await self.log.lag(topic, group=group)
+        )
+        return PipelineStatus(stages=stages, caught_up=not any(stage.lag for stage in stages))

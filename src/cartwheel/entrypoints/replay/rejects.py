@@ -1,0 +1,53 @@
+"""The rejects file: every line that could not be used, with its number and the reason."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from cartwheel.entrypoints.replay.errors import FileUnusableError
+from cartwheel.entrypoints.replay.reading import Line
+
+
+class Reject(NamedTuple):
+    """One line and why it was not used."""
+
+    line: Line
+    reason: str
+
+
+class RejectsFile:
+    """A csv file of `line,reason,content`, made when the first reject comes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = 0
+        self._file: TextIO | None = None
+
+    def write(self, rejects: Iterable[Reject]) -> None:
+        """
+        Add rejects; bytes that are not UTF-8 are written as escapes.
+
+        Raises:
+            FileUnusableError: the file cannot be written.
+        """
+        rows = [
+            (line[0], reason, line[1].decode("utf-8", "backslashreplace"))
+            for line, reason in rejects
+        ]
+        if not rows:
+            return
+        try:
+            if self._file is None:
+                self._file = self.path.open("w", encoding="utf-8", newline="")
+                csv.writer(self._file).writerow(("line", "reason", "content"))
+            csv.writer(self._file).writerows(rows)
+            self._file.flush()
+        except OSError as error:
+            raise FileUnusableError(f"{self.path} cannot be written: {error.strerror}") from None
+        self.count += len(rows)
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._file is not None:
+            self._file.close()

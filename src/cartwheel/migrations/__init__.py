@@ -1,0 +1,1 @@
+"""The migrations of the PostgreSQL schema, and what runs them."""

@@ -1,0 +1,114 @@
+"""
+Runs the migrations of the PostgreSQL schema as the owner of the tables.
+
+One process migrates at a time: the others wait for an advisory lock and then
+find nothing left to do. Each migration is one transaction.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import ClassVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from cartwheel.kernel.errors import AppError, Kind, UnavailableError
+
+# Any number that nobody else locks: "cartwhel" in ASCII.
+_LOCK = int.from_bytes(b"cartwhel", "big")
+
+
+class NewerSchemaError(AppError):
+    """The database was migrated by a version newer than this one."""
+
+    code: ClassVar[str] = "migrations.newer_schema"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, *, found: str, known: str | None) -> None:
+        super().__init__(
+            f"The database is at migration {found}, which this version does not know "
+            f"(its newest is {known}): run the version that made it, or a newer one."
+        )
+        self.found, self.known = found, known
+
+
+async def upgrade(url: str, *, app_role: str) -> None:
+    """
+    Bring the schema to the newest revision; repeating it changes nothing.
+
+    The URL is the owner's; `app_role` is granted what the application needs.
+
+    Raises:
+        NewerSchemaError: the database is ahead of this version.
+        UnavailableError: the database does not answer.
+    """
+    async with _connection(url) as connection:
+        await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        # The lock belongs to the session; Alembic opens transactions of its own.
+        await connection.commit()
+        await connection.run_sync(_upgrade, app_role=app_role)
+
+
+async def status(url: str) -> tuple[str | None, str | None]:
+    """
+    Return the revision of the database and the newest one known, without changing anything.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    async with _connection(url) as connection:
+        return await connection.run_sync(_current), head()
+
+
+def head() -> str | None:
+    """Return the newest revision this version knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _upgrade(connection: Connection, *, app_role: str) -> None:
+    config = _config()
+    config.attributes.update(connection=connection, app_role=app_role)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    found = _current(connection)
+    connection.rollback()
+    if found is not None and found not in known:
+        raise NewerSchemaError(found=found, known=head())
+    command.upgrade(config, "head")
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    # The percent sign is the parser's own.
+    folder = str(Path(__file__).parent).replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool
+    )
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    except OSError as error:
+        raise UnavailableError("The database does not answer") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise UnavailableError("The database went away") from error
+        raise
+    finally:
+        await engine.dispose()

@@ -1,0 +1,1 @@
+"""The analytics store: ClickHouse, in process or over HTTP."""

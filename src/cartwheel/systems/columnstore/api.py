@@ -1,0 +1,140 @@
+"""
+ClickHouse behind one class: the engine in process (chDB) or a server, by URL.
+
+Calls run on a few threads of their own, each with its own client, so that the
+event loop never waits for the engine. The engine in process belongs to one
+process: a second one is refused by its lock.
+
+Inserts carry a token. ClickHouse remembers the tokens of the last thousand
+inserts into a table and drops a block whose token it has seen, so an insert may
+be repeated until it is known to have succeeded.
+"""
+
+import asyncio
+import queue
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import OperationalError
+
+from cartwheel.kernel.errors import UnavailableError
+
+T = TypeVar("T")
+
+_EMBEDDED = "chdb"
+
+# One process hosts one engine and shares the machine with everything else.
+_EMBEDDED_SETTINGS = {"max_threads": 2, "max_insert_threads": 1}
+
+
+class ColumnStore:
+    """Runs queries and inserts on ClickHouse."""
+
+    def __init__(self, url: str, *, threads: int = 4) -> None:
+        """`chdb:///folder` is the engine in process, `http(s)://user:password@host/db` a server."""
+        self.url = url
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="columnstore")
+        self._clients: queue.SimpleQueue[Client] = queue.SimpleQueue()
+        self._threads = threads
+
+    @property
+    def is_embedded(self) -> bool:
+        """True when the engine runs in this process."""
+        return urlsplit(self.url).scheme == _EMBEDDED
+
+    async def open(self) -> None:
+        """
+        Open the clients, and the engine itself when it is ours.
+
+        Raises:
+            UnavailableError: the server does not answer, or the folder is in use.
+        """
+
+        def connect() -> None:
+            for _ in range(self._threads):
+                self._clients.put(_client(self.url))
+
+        await self._run(connect)
+
+    async def query(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Sequence[Any]]:
+        """
+        Return the rows of a query; parameters are bound by the server as `{name:Type}`.
+
+        Raises:
+            UnavailableError: ClickHouse does not answer.
+        """
+        result = await self._with_client(
+            lambda client: client.query(sql, parameters=dict(parameters or {}))
+        )
+        rows: Sequence[Sequence[Any]] = result.result_rows
+        return rows
+
+    async def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """
+        Run a statement that answers nothing.
+
+        Raises:
+            UnavailableError: ClickHouse does not answer.
+        """
+        await self._with_client(lambda client: client.command(sql, dict(parameters or {})))
+
+    async def insert(self, table: str, columns: Sequence[str], rows: bytes, *, token: str) -> None:
+        """
+        Insert rows, given as JSON arrays one after another (JSONCompactEachRow).
+
+        All rows are there when it returns; repeating it with the same token
+        changes nothing.
+
+        Raises:
+            UnavailableError: ClickHouse does not answer; the rows may be there.
+        """
+        await self._with_client(
+            lambda client: client.raw_insert(
+                table,
+                column_names=columns,
+                insert_block=rows,
+                fmt="JSONCompactEachRow",
+                settings={"insert_deduplication_token": token},
+            )
+        )
+
+    async def close(self) -> None:
+        """Close the clients; the engine in process writes out and ends."""
+
+        def disconnect() -> None:
+            while not self._clients.empty():
+                self._clients.get_nowait().close()
+
+        await self._run(disconnect)
+        self._executor.shutdown()
+
+    async def _with_client(self, call: Callable[[Client], T]) -> T:
+        def run() -> T:
+            client = self._clients.get()
+            try:
+                return call(client)
+            finally:
+                self._clients.put(client)
+
+        return await self._run(run)
+
+    async def _run(self, call: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+        except (OperationalError, OSError) as error:
+            raise UnavailableError("ClickHouse does not answer") from error
+
+
+def _client(url: str) -> Client:
+    parts = urlsplit(url)
+    if parts.scheme == _EMBEDDED:
+        return clickhouse_connect.get_client(
+            interface=_EMBEDDED, path=parts.path, settings=_EMBEDDED_SETTINGS
+        )
+    return clickhouse_connect.get_client(dsn=url, autogenerate_session_id=False)

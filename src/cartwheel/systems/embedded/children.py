@@ -1,0 +1,110 @@
+"""One server process: its start, its log, its end."""
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from cartwheel.systems.embedded import launch
+from cartwheel.systems.embedded.accounts import Account
+from cartwheel.systems.embedded.errors import StartError, UnwritableError
+
+_LOG_LIMIT = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A running server that is our direct child."""
+
+    name: str
+    process: asyncio.subprocess.Process
+    log: Path
+    log_start: int
+    farewell: signal.Signals
+
+    @classmethod
+    async def start(
+        cls,
+        name: str,
+        command: list[str],
+        *,
+        account: Account,
+        folder: Path,
+        log: Path,
+        farewell: signal.Signals,
+    ) -> "Child":
+        """
+        Start a server in a folder, as an account; `farewell` is how it is asked to stop.
+
+        Must run on the main thread: the kernel ties a child to the thread that
+        made it.
+
+        Raises:
+            UnwritableError: the log cannot be written.
+        """
+        try:
+            _rotate(log)
+            descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise UnwritableError(log, error) from error
+        try:
+            log_start = os.fstat(descriptor).st_size
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-I", "-S", launch.__file__),
+                *map(str, (account.uid, account.gid, os.getpid(), int(farewell))),
+                *command,
+                cwd=folder,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=descriptor,
+                stderr=descriptor,
+            )
+        finally:
+            os.close(descriptor)
+        return cls(name, process, log, log_start, farewell)
+
+    @property
+    def is_running(self) -> bool:
+        """True until the process has ended."""
+        return self.process.returncode is None
+
+    async def ended(self) -> str:
+        """Wait for the process to end and say how it did, in one line."""
+        code = await self.process.wait()
+        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+        return f"{self.name} {how}{self._last_words()} (log: {self.log})"
+
+    async def ensure_running(self) -> None:
+        """
+        Return while the server runs.
+
+        Raises:
+            StartError: it has ended, with what it said last.
+        """
+        if not self.is_running:
+            raise StartError(await self.ended())
+
+    async def stop(self, *, grace_seconds: float = 5) -> None:
+        """Ask the server to stop; kill it when it has not done so in time. Safe to repeat."""
+        if self.is_running:
+            self.process.send_signal(self.farewell)
+            try:
+                await asyncio.wait_for(self.process.wait(), grace_seconds)
+            except TimeoutError:
+                self.process.kill()
+        await self.process.wait()
+
+    def _last_words(self) -> str:
+        with self.log.open("rb") as file:
+            file.seek(max(self.log_start, file.seek(0, os.SEEK_END) - 16_384))
+            lines = file.read().decode(errors="replace").splitlines()
+        grave = [line for line in lines if any(w in line for w in ("FATAL", "PANIC", "rror"))]
+        words = (grave or lines)[-1:]
+        return f": {words[0].strip()}" if words else ""
+
+
+def _rotate(log: Path) -> None:
+    if log.exists() and log.stat().st_size > _LOG_LIMIT:
+        log.replace(log.with_suffix(".1.log"))

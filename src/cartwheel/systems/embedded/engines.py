@@ -1,0 +1,113 @@
+"""All engines of a home, each embedded unless its URL says otherwise."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import SecretStr
+
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.embedded.accounts import Account, server_account
+from cartwheel.systems.embedded.children import Child
+from cartwheel.systems.embedded.home import Home
+from cartwheel.systems.embedded.postgres import Postgres
+from cartwheel.systems.embedded.valkey import Valkey
+
+_Server = Postgres | Valkey
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where the engines are; secrets included."""
+
+    database_url: str
+    migration_url: str
+    redis_url: str
+    clickhouse_url: str
+    objects_url: str
+    children: tuple[Child, ...] = ()
+
+    async def failure(self) -> str:
+        """Return when a server that should run has ended, with one line that says how."""
+        ended = [asyncio.create_task(child.ended()) for child in self.children]
+        try:
+            if not ended:
+                await asyncio.Event().wait()
+            done, _ = await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
+            return done.pop().result()
+        finally:
+            for task in ended:
+                task.cancel()
+
+
+@asynccontextmanager
+async def start_engines(settings: Settings, home: Home) -> AsyncIterator[Engines]:
+    """
+    Start the embedded servers of a held home, at once, and stop them at the end.
+
+    Raises:
+        StartError: one of them cannot start; none of them is left running.
+    """
+    servers = await _start_servers(settings, home)
+    try:
+        yield Engines(
+            **_locate(settings, home),
+            children=tuple(server.child for server in servers),
+        )
+    finally:
+        await asyncio.gather(*(server.stop() for server in servers))
+
+
+def locate_engines(settings: Settings, home: Home) -> Engines:
+    """Return where the engines are when they run, without starting any."""
+    return Engines(**_locate(settings, home))
+
+
+def _locate(settings: Settings, home: Home) -> dict[str, str]:
+    from cartwheel.systems.embedded import postgres, valkey
+
+    database_url = _given(settings.database_url)
+    return {
+        "database_url": database_url or postgres.url(home.postgres, role=postgres.APP_ROLE),
+        "migration_url": (
+            _given(settings.database_migration_url) or database_url
+            if database_url
+            else postgres.url(home.postgres, role=postgres.OWNER_ROLE)
+        ),
+        "redis_url": _given(settings.redis_url) or valkey.url(home.valkey),
+        "clickhouse_url": _given(settings.clickhouse_url) or f"chdb://{quote(str(home.clickhouse))}",
+        "objects_url": _given(settings.objects_url) or home.objects.as_uri(),
+    }
+
+
+async def _start_servers(settings: Settings, home: Home) -> list[_Server]:
+    account: Account | None = None
+    starting: list[asyncio.Task[_Server]] = []
+
+    def begin(start: Any, folder: Path) -> None:
+        nonlocal account
+        account = account or server_account()
+        log = home.logs / f"{folder.name}.log"
+        coroutine: Coroutine[Any, Any, _Server] = start(folder, account=account, log=log)
+        starting.append(asyncio.create_task(coroutine))
+
+    if not settings.database_url:
+        begin(Postgres.start, home.postgres)
+    if not settings.redis_url:
+        begin(Valkey.start, home.valkey)
+    try:
+        return list(await asyncio.gather(*starting))
+    except BaseException:
+        for task in starting:
+            task.cancel()
+        ended = await asyncio.gather(*starting, return_exceptions=True)
+        await asyncio.gather(*(s.stop() for s in ended if isinstance(s, Postgres | Valkey)))
+        raise
+
+
+def _given(url: SecretStr | None) -> str:
+    return url.get_secret_value() if url else ""

@@ -1,0 +1,98 @@
+"""
+One running member of a consumer group: read, do, commit, again.
+
+States: joining (the log may be away; it tries again with growing pauses) →
+working → stopped by cancellation. A batch is committed after its effect. A
+handler that fails is tried again with the same batch, for as long as it takes:
+the partition waits, which shows as lag, and nothing is skipped.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+
+import stamina
+import structlog
+
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
+
+log = structlog.get_logger()
+
+_WAIT: Final = timedelta(seconds=1)
+_LONGEST_PAUSE_SECONDS: Final = 10.0
+
+
+class Worker:
+    """
+    Consumes a topic for a group, partition by partition, batch by batch.
+
+    Batches of different partitions are handled side by side, those of one
+    partition in order. Cycles start at least `linger` apart unless there is a
+    backlog, so that few events make few large effects instead of many small ones.
+    """
+
+    def __init__(
+        self,
+        log_: EventLog,
+        *,
+        topic: str,
+        group: str,
+        handle: Callable[[Batch], Awaitable[None]],
+        max_entries: int,
+        linger: timedelta,
+    ) -> None:
+        self._log = log_
+        self._topic = topic
+        self._group = group
+        self._handle = handle
+        self._max_entries = max_entries
+        self._linger = linger.total_seconds()
+
+    async def run(self) -> None:
+        """Work until cancelled; what was read and not committed comes again later."""
+        # The cycle ends only by cancellation, so any return to here is a failure to reach the log.
+        async for attempt in _patiently():
+            with attempt:
+                async with self._log.consumer(self._topic, group=self._group) as consumer:
+                    while True:
+                        await self._cycle(consumer)
+
+    async def _cycle(self, consumer: Consumer) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        batches = await consumer.read(max_entries=self._max_entries, wait=_WAIT)
+        if not batches:
+            return
+        async with asyncio.TaskGroup() as group:
+            for batch in batches:
+                group.create_task(self._handle_until_done(consumer, batch))
+        if all(len(batch.entries) < self._max_entries for batch in batches):
+            await asyncio.sleep(started + self._linger - loop.time())
+
+    async def _handle_until_done(self, consumer: Consumer, batch: Batch) -> None:
+        async for attempt in _patiently():
+            with attempt:
+                try:
+                    await self._handle(batch)
+                    await consumer.commit(batch)
+                except Exception as error:
+                    log.warning(
+                        "eventlog.batch_failed",
+                        topic=self._topic,
+                        group=self._group,
+                        partition=batch.partition,
+                        first=batch.first,
+                        attempt=attempt.num,
+                        # What is merely away needs no stack; anything else is a bug.
+                        exc_info=not isinstance(error, UnavailableError),
+                        error=str(error),
+                    )
+                    raise
+
+
+def _patiently() -> stamina.retry_context:
+    return stamina.retry_context(
+        on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=_LONGEST_PAUSE_SECONDS
+    )

@@ -1,0 +1,37 @@
+"""Who may call a procedure, as its declaration says it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from cartwheel.systems.rpc.actors import Actor
+from cartwheel.systems.rpc.errors import ForbiddenError
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A rule of access; `needed` is a permission like `events:write`."""
+
+    signed_in: bool
+    needed: str | None = None
+
+    def ensure(self, actor: Actor) -> None:
+        """
+        Refuse an actor without the permission.
+
+        Raises:
+            ForbiddenError: the permission is missing.
+        """
+        if self.needed is not None and self.needed not in actor.permissions:
+            raise ForbiddenError(permission=self.needed)
+
+
+public: Final = Access(signed_in=False)
+"""Anybody may call it."""
+
+signed_in: Final = Access(signed_in=True)
+"""Any valid credential will do."""
+
+
+def permission(needed: str) -> Access:
+    """Ask for a credential that holds a permission, `<domain>:<verb>`."""
+    return Access(signed_in=True, needed=needed)

@@ -1,0 +1,58 @@
+"""Who calls, and by what credential."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The caller: a key, a person or a role, acting for one store."""
+
+    kind: str
+    id: UUID
+    store_id: UUID
+    permissions: frozenset[str]
+
+
+class Authenticator(Protocol):
+    """Knows whom a credential stands for."""
+
+    async def authenticate(self, credential: str) -> Actor:
+        """
+        Return who holds the credential.
+
+        Called once per request, on the hot path: implementations remember.
+
+        Raises:
+            UnauthenticatedError: the credential opens nothing.
+        """
+        ...
+
+
+def find_credential(
+    headers: Mapping[bytes, bytes], connection_params: Mapping[str, str] | None
+) -> str | None:
+    """
+    Return the credential of a request, if it carries one.
+
+    `Authorization` may be `Bearer <credential>`, or `Basic` with the credential as
+    the user name (Segment's way). EventSource can set no header, so `authorization`
+    among tRPC's connection parameters says the same.
+    """
+    given = headers.get(b"authorization", b"").decode("latin-1")
+    if not given and connection_params:
+        given = connection_params.get("authorization", "")
+    scheme, _, value = given.partition(" ")
+    value = value.strip()
+    if scheme.lower() == "basic":
+        try:
+            value = base64.b64decode(value, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    elif scheme.lower() != "bearer":
+        return None
+    return value or None

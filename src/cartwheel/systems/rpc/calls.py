@@ -1,0 +1,203 @@
+"""
+The pipeline every call goes through, whatever the protocol.
+
+Protocols call `admit`, decode the input, then `run` or `stream`; each step
+exists only for the procedures that declare a need for it.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+from dishka import AsyncContainer
+
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
+from cartwheel.systems.rpc.context import RequestContext
+from cartwheel.systems.rpc.errors import DeadlineExceededError, UnauthenticatedError
+from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
+from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.ratelimits import RateLimiter
+from cartwheel.systems.rpc.transactions import TransactionScope
+
+encode: Final = msgspec.json.Encoder().encode
+
+
+class Calls:
+    """Runs procedures."""
+
+    def __init__(
+        self,
+        *,
+        container: AsyncContainer | None,
+        database: Database | None,
+        authenticator: Authenticator,
+        limiter: RateLimiter | None,
+        clock: Clock,
+        deadline: timedelta,
+    ) -> None:
+        self._container = container
+        self._database = database
+        self._authenticator = authenticator
+        self._limiter = limiter
+        self._clock = clock
+        self._deadline = deadline
+
+    async def admit(self, procedure: Procedure, context: RequestContext) -> None:
+        """
+        Identify the caller, check the permission, count the call.
+
+        Raises:
+            UnauthenticatedError: a credential is needed and missing, or opens nothing.
+            ForbiddenError: the permission is missing.
+            RateLimitedError: the quota is used up.
+        """
+        if procedure.allow.signed_in:
+            procedure.allow.ensure(await self.identify(context))
+        elif procedure.signature.actor is not None and _has_credential(context):
+            await self.identify(context)
+        if procedure.limit is not None and self._limiter is not None:
+            await self._limiter.spend(procedure.name, procedure.limit, context)
+
+    async def identify(self, context: RequestContext) -> Actor:
+        """
+        Find out who calls; the answer holds for the whole request.
+
+        Raises:
+            UnauthenticatedError: the credential is missing, or opens nothing.
+        """
+        if context.identity is None:
+            credential = find_credential(context.headers, context.connection_params)
+            try:
+                if credential is None:
+                    raise UnauthenticatedError  # noqa: TRY301
+                context.identity = await self._authenticator.authenticate(credential)
+            except UnauthenticatedError as error:
+                context.identity = error
+        if isinstance(context.identity, UnauthenticatedError):
+            raise context.identity
+        return context.identity
+
+    async def run(
+        self, procedure: Procedure, context: RequestContext, value: Any, *, position: int | None = None
+    ) -> bytes:
+        """
+        Run a query or a mutation and return its answer as JSON, once it is committed.
+
+        `position` tells the calls of a batch apart, which share one idempotency key.
+
+        Raises:
+            DeadlineExceededError: it took too long, and is rolled back.
+        """
+        arguments = _arguments(procedure, context, value)
+        if not procedure.signature.dependencies and not procedure.transactional:
+            async with self._limit_time(procedure):
+                return encode(await procedure.function(**arguments))
+        if self._database is None:
+            return await self._run_inside(procedure, context, arguments, None, None)
+        key = find_key(context.headers) if procedure.transactional and context.actor else None
+        if key is not None and position is not None:
+            key = f"{key} {position}"
+        store_id = context.actor.store_id if context.actor else None
+        async with TransactionScope(self._database, store_id=store_id) as transaction:
+            if key is None:
+                return await self._run_inside(procedure, context, arguments, transaction, None)
+            assert context.actor is not None
+            keyed = KeyedCall(
+                connection=await transaction.connection(),
+                clock=self._clock,
+                actor=context.actor,
+                procedure=procedure.name,
+                key=key,
+                fingerprint=procedure.signature.input.fingerprint(value)
+                if procedure.signature.input
+                else b"",
+            )
+            return await self._run_inside(procedure, context, arguments, transaction, keyed)
+
+    @contextlib.asynccontextmanager
+    async def stream(
+        self, procedure: Procedure, context: RequestContext, value: Any
+    ) -> AsyncIterator[AsyncIterator[Any]]:
+        """Open a streaming procedure; its generator is closed when the block ends."""
+        arguments = _arguments(procedure, context, value)
+        async with contextlib.AsyncExitStack() as stack:
+            if procedure.signature.dependencies:
+                request = await stack.enter_async_context(self._open(context, None))
+                arguments |= await _resolve(procedure, request)
+            items = procedure.function(**arguments)
+            stack.push_async_callback(items.aclose)
+            yield items
+
+    async def _run_inside(
+        self,
+        procedure: Procedure,
+        context: RequestContext,
+        arguments: dict[str, Any],
+        transaction: TransactionScope | None,
+        keyed: KeyedCall | None,
+    ) -> bytes:
+        # The commit stands outside the deadline: half of it cannot be taken back.
+        async with self._limit_time(procedure):
+            if keyed is not None and (answer := await keyed.find_answer()) is not None:
+                context.reply_headers.append(REPLAYED)
+                return answer
+            if procedure.signature.dependencies:
+                async with self._open(context, transaction) as request:
+                    arguments |= await _resolve(procedure, request)
+                    answer = encode(await procedure.function(**arguments))
+            else:
+                answer = encode(await procedure.function(**arguments))
+            if keyed is not None:
+                await keyed.keep(answer)
+            return answer
+
+    def _open(
+        self, context: RequestContext, transaction: TransactionScope | None
+    ) -> contextlib.AbstractAsyncContextManager[AsyncContainer]:
+        assert self._container is not None
+        given: dict[Any, Any] = {RequestContext: context}
+        if context.actor is not None:
+            given[Actor] = context.actor
+        if transaction is not None:
+            given[TransactionScope] = transaction
+        return self._container(given)
+
+    @contextlib.asynccontextmanager
+    async def _limit_time(self, procedure: Procedure) -> AsyncIterator[None]:
+        deadline = procedure.deadline or self._deadline
+        limit = asyncio.timeout(deadline.total_seconds())
+        try:
+            async with limit:
+                yield
+        except TimeoutError:
+            if limit.expired():
+                raise DeadlineExceededError(deadline) from None
+            raise
+
+
+def _has_credential(context: RequestContext) -> bool:
+    return find_credential(context.headers, context.connection_params) is not None
+
+
+def _arguments(procedure: Procedure, context: RequestContext, value: Any) -> dict[str, Any]:
+    signature = procedure.signature
+    arguments: dict[str, Any] = {}
+    if signature.input is not None:
+        arguments[signature.input.parameter] = value
+    if signature.actor is not None:
+        arguments[signature.actor] = context.actor
+    if signature.context is not None:
+        arguments[signature.context] = context
+    return arguments
+
+
+async def _resolve(procedure: Procedure, request: AsyncContainer) -> Mapping[str, Any]:
+    return {
+        name: await request.get(needed)
+        for name, needed in procedure.signature.dependencies.items()
+    }

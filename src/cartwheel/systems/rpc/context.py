@@ -1,0 +1,47 @@
+"""What a procedure may know about the request it answers."""
+
+from collections.abc import Mapping
+
+from cartwheel.systems.rpc.actors import Actor
+from cartwheel.systems.rpc.errors import UnauthenticatedError
+from cartwheel.systems.rpc.tracing import request_id_of, traceparent_of
+
+
+class RequestContext:
+    """
+    One request, shared by the calls of a batch.
+
+    `traceparent` is this request's own span, to be handed on to whatever it
+    causes. Headers added to `reply_headers` go out with the answer, unless it
+    streams, when they have gone already.
+    """
+
+    __slots__ = (
+        "address",
+        "connection_params",
+        "headers",
+        "identity",
+        "reply_headers",
+        "request_id",
+        "traceparent",
+    )
+
+    def __init__(self, *, headers: Mapping[bytes, bytes], address: str) -> None:
+        self.headers = headers
+        self.address = address
+        self.request_id = request_id_of(headers)
+        self.traceparent = traceparent_of(headers)
+        self.connection_params: Mapping[str, str] | None = None
+        self.reply_headers: list[tuple[bytes, bytes]] = []
+        self.identity: Actor | UnauthenticatedError | None = None
+        """Who calls, once it was asked: an actor, or why there is none."""
+
+    @property
+    def trace_id(self) -> str:
+        """The trace this request belongs to, 32 hex digits."""
+        return self.traceparent[3:35]
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who calls, where the procedure had to know."""
+        return self.identity if isinstance(self.identity, Actor) else None

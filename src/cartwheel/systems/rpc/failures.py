@@ -1,0 +1,63 @@
+"""What a caller may know of an error, whatever the protocol that says it."""
+
+import msgspec
+import structlog
+
+from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rpc.errors import MethodNotSupportedError
+from cartwheel.systems.rpc.statuses import INTERNAL, Status, status_of
+
+_log = structlog.get_logger(__name__)
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An error made presentable; protocols shape it, they add nothing to it."""
+
+    status: Status
+    code: str
+    message: str
+    retryable: bool
+    issues: tuple[Issue, ...] = ()
+    incident_id: str | None = None
+    retry_after_seconds: int | None = None
+    allowed: tuple[str, ...] = ()
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Return the HTTP headers that go with it."""
+        headers = []
+        if self.retry_after_seconds is not None:
+            headers.append((b"retry-after", b"%d" % self.retry_after_seconds))
+        if self.status.http == 401:  # noqa: PLR2004
+            headers.append((b"www-authenticate", b'Bearer realm="cartwheel"'))
+        if self.allowed:
+            headers.append((b"allow", ", ".join(self.allowed).encode()))
+        return headers
+
+
+def failure_of(error: Exception, *, procedure: str | None) -> Failure:
+    """
+    Make an error presentable.
+
+    An unexpected one is logged here, and only here, under a new incident id,
+    which is all the caller learns.
+    """
+    if isinstance(error, AppError):
+        return Failure(
+            status=status_of(type(error)),
+            code=error.code,
+            message=str(error),
+            retryable=error.retryable,
+            issues=error.issues if isinstance(error, InvalidInputError) else (),
+            retry_after_seconds=getattr(error, "retry_after_seconds", None),
+            allowed=error.allowed if isinstance(error, MethodNotSupportedError) else (),
+        )
+    incident_id = str(new_id())
+    _log.error("unexpected error", incident_id=incident_id, procedure=procedure, exc_info=error)
+    return Failure(
+        status=INTERNAL,
+        code="internal",
+        message="Internal server error",
+        retryable=False,
+        incident_id=incident_id,
+    )

@@ -1,0 +1,158 @@
+"""
+Mutations that take effect once, however often they are sent.
+
+The first call with a key holds an advisory lock until its transaction ends, and
+leaves its answer in that transaction: the effect and the answer are there
+together or not at all. A later call with the key is given the answer. After an
+error nothing is kept, so the same key may try again.
+
+Follows draft-ietf-httpapi-idempotency-key-header. Keys belong to an actor; a
+call without one has no key.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import metadata
+from cartwheel.systems.rpc.actors import Actor
+from cartwheel.systems.rpc.errors import (
+    IdempotencyKeyBusyError,
+    IdempotencyKeyReusedError,
+    MalformedRequestError,
+)
+
+KEPT_FOR: Final = timedelta(hours=24)
+REPLAYED: Final = (b"idempotent-replayed", b"true")
+
+_SWEPT_AT_ONCE: Final = 100
+# The draft has a quoted string; most clients send the bare word.
+_KEY: Final = re.compile(rb'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})').fullmatch
+
+idempotency_keys: Final = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("actor_id", sa.Uuid, primary_key=True),
+    sa.Column("procedure", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+    sa.Column("answer", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_idempotency_keys_store_id_created_at", "store_id", "created_at"),
+)
+
+
+def find_key(headers: Mapping[bytes, bytes]) -> str | None:
+    """
+    Return the `Idempotency-Key` of a request, if it has one.
+
+    Raises:
+        MalformedRequestError: it is not 1 to 255 printable characters.
+    """
+    given = headers.get(b"idempotency-key")
+    if given is None:
+        return None
+    match = _KEY(given)
+    if match is None:
+        raise MalformedRequestError("Idempotency-Key must be 1 to 255 printable characters")
+    return (match[1] or match[2]).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedCall:
+    """One keyed call, inside the transaction of its effect."""
+
+    connection: AsyncConnection
+    clock: Clock
+    actor: Actor
+    procedure: str
+    key: str
+    fingerprint: bytes
+
+    async def find_answer(self) -> bytes | None:
+        """
+        Claim the key; return the answer it already has.
+
+        Raises:
+            IdempotencyKeyBusyError: a call with the key is still running.
+            IdempotencyKeyReusedError: the key stands for another input.
+        """
+        locked = await self.connection.execute(
+            sa.select(sa.func.pg_try_advisory_xact_lock(self._lock()))
+        )
+        if not locked.scalar_one():
+            raise IdempotencyKeyBusyError
+        # A statement of its own: it sees what the last holder of the lock committed.
+        found = await self.connection.execute(
+            sa.select(idempotency_keys.c.fingerprint, idempotency_keys.c.answer).where(
+                *self._identity(), idempotency_keys.c.created_at > self._oldest()
+            )
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        if row.fingerprint != self._digest():
+            raise IdempotencyKeyReusedError
+        answer: bytes = row.answer
+        return answer
+
+    async def keep(self, answer: bytes) -> None:
+        """Leave the answer for later calls, and clear some keys of the store that have expired."""
+        values = {
+            "fingerprint": self._digest(),
+            "answer": answer,
+            "created_at": self.clock.now(),
+        }
+        await self.connection.execute(
+            insert(idempotency_keys)
+            .values(
+                store_id=self.actor.store_id,
+                actor_id=self.actor.id,
+                procedure=self.procedure,
+                key=self.key,
+                **values,
+            )
+            .on_conflict_do_update(constraint="pk_idempotency_keys", set_=values)
+        )
+        expired = (
+            sa.select(sa.literal_column("ctid"))
+            .select_from(idempotency_keys)
+            .where(
+                idempotency_keys.c.store_id == self.actor.store_id,
+                idempotency_keys.c.created_at <= self._oldest(),
+            )
+            .limit(_SWEPT_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        await self.connection.execute(
+            sa.delete(idempotency_keys).where(sa.literal_column("ctid").in_(expired))
+        )
+
+    def _oldest(self) -> sa.ColumnElement[object]:
+        return sa.literal(self.clock.now() - KEPT_FOR, sa.DateTime(timezone=True))
+
+    def _identity(self) -> tuple[sa.ColumnElement[bool], ...]:
+        columns = idempotency_keys.c
+        return (
+            columns.store_id == self.actor.store_id,
+            columns.actor_id == self.actor.id,
+            columns.procedure == self.procedure,
+            columns.key == self.key,
+        )
+
+    def _lock(self) -> int:
+        name = f"{self.actor.store_id}\0{self.actor.id}\0{self.procedure}\0{self.key}"
+        digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+        return int.from_bytes(digest, signed=True)
+
+    def _digest(self) -> bytes:
+        return hashlib.sha256(self.fingerprint).digest()

@@ -1,0 +1,170 @@
+"""Procedures and the routers that declare them."""
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Literal, TypeVar
+
+from cartwheel.kernel.errors import AppError
+from cartwheel.systems.rpc.access import Access, signed_in
+from cartwheel.systems.rpc.quotas import Quota
+from cartwheel.systems.rpc.rest.binding import Binding
+from cartwheel.systems.rpc.signatures import Signature, read_signature
+
+Kind = Literal["query", "mutation", "subscription"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_MAX_BODY: Final = 1 << 20
+
+# The official client's proxy answers to these names itself.
+_RESERVED: Final = frozenset({"then", "call", "apply"})
+_NAME: Final = re.compile(r"[a-z][A-Za-z0-9]*").fullmatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Procedure:
+    """One use case, declared; `name` is its wire name, `<router>.<verb>`."""
+
+    name: str
+    kind: Kind
+    function: Callable[..., Any]
+    signature: Signature
+    description: str
+    rest: Binding | None
+    allow: Access
+    limit: Quota | None
+    raises: tuple[type[AppError], ...]
+    max_body: int
+    deadline: timedelta | None
+    transactional: bool
+
+    def __post_init__(self) -> None:
+        """
+        Refuse a declaration that cannot be kept.
+
+        Raises:
+            TypeError: its parts contradict each other.
+        """
+        signature, rest = self.signature, self.rest
+        if self.kind == "subscription" and not signature.streams:
+            raise TypeError(f"{self.name}: a subscription is an asynchronous generator")
+        if self.kind == "mutation" and signature.streams:
+            raise TypeError(f"{self.name}: a mutation answers once")
+        if signature.actor_required and not self.allow.signed_in:
+            raise TypeError(f"{self.name}: a public procedure may have no actor")
+        if rest is not None and signature.streams:
+            raise TypeError(f"{self.name}: a stream has no REST address")
+        if rest is not None and self.kind == "mutation" and rest.method == "GET":
+            raise TypeError(f"{self.name}: GET changes nothing")
+        if rest is not None:
+            fields = {f.encode_name for f in signature.input.fields} if signature.input else set()
+            for missing in set(rest.parameters) - fields:
+                raise TypeError(f"{self.name}: the input has no field {missing}")
+
+
+class Router:
+    """Declares the procedures of one domain under its name."""
+
+    def __init__(self, name: str) -> None:
+        _ensure_name(name)
+        self.name = name
+        self.procedures: dict[str, Procedure] = {}
+
+    def query(
+        self,
+        *,
+        rest: Binding | None = None,
+        allow: Access = signed_in,
+        limit: Quota | None = None,
+        raises: Sequence[type[AppError]] = (),
+        max_body: int = DEFAULT_MAX_BODY,
+        deadline: timedelta | None = None,
+    ) -> Callable[[F], F]:
+        """Declare a call that changes nothing; as a generator it streams its answer over tRPC."""
+        return self._declaring(
+            "query",
+            rest=rest,
+            allow=allow,
+            limit=limit,
+            raises=tuple(raises),
+            max_body=max_body,
+            deadline=deadline,
+            transactional=False,
+        )
+
+    def mutation(
+        self,
+        *,
+        rest: Binding | None = None,
+        allow: Access = signed_in,
+        limit: Quota | None = None,
+        raises: Sequence[type[AppError]] = (),
+        max_body: int = DEFAULT_MAX_BODY,
+        deadline: timedelta | None = None,
+        transactional: bool = True,
+    ) -> Callable[[F], F]:
+        """
+        Declare a change.
+
+        A transactional one honours `Idempotency-Key`; one that is not takes care
+        of repeated calls itself.
+        """
+        return self._declaring(
+            "mutation",
+            rest=rest,
+            allow=allow,
+            limit=limit,
+            raises=tuple(raises),
+            max_body=max_body,
+            deadline=deadline,
+            transactional=transactional,
+        )
+
+    def subscription(
+        self,
+        *,
+        allow: Access = signed_in,
+        limit: Quota | None = None,
+        raises: Sequence[type[AppError]] = (),
+    ) -> Callable[[F], F]:
+        """Declare an endless answer: a generator, closed when the client leaves."""
+        return self._declaring(
+            "subscription",
+            rest=None,
+            allow=allow,
+            limit=limit,
+            raises=tuple(raises),
+            max_body=DEFAULT_MAX_BODY,
+            deadline=None,
+            transactional=False,
+        )
+
+    def _declaring(self, kind: Kind, **declared: Any) -> Callable[[F], F]:
+        def declare(function: F) -> F:
+            verb = _camel(function.__name__)
+            _ensure_name(verb)
+            if verb in self.procedures:
+                raise TypeError(f"{self.name}.{verb} is declared twice")
+            self.procedures[verb] = Procedure(
+                name=f"{self.name}.{verb}",
+                kind=kind,
+                function=function,
+                signature=read_signature(function),
+                description=inspect.getdoc(function) or "",
+                **declared,
+            )
+            return function
+
+        return declare
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _ensure_name(name: str) -> None:
+    if name in _RESERVED or not _NAME(name):
+        raise TypeError(f"{name!r} cannot be the name of a router or a procedure")

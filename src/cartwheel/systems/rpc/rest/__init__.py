@@ -1,0 +1,1 @@
+"""Procedures as a REST interface: paths, queries and bodies bound to the same inputs."""

@@ -1,0 +1,93 @@
+"""The one transaction of a call, and how dependencies get hold of it."""
+
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from uuid import UUID
+
+from dishka import Provider, Scope, from_context, provide
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc.actors import Actor
+from cartwheel.systems.rpc.context import RequestContext
+
+
+class TransactionScope:
+    """
+    A block with at most one transaction, opened when first asked for.
+
+    It commits when the block ends and rolls back when the block raises.
+    Nothing is opened for a block that never asks.
+    """
+
+    __slots__ = ("_connection", "_database", "_opened", "_store_id")
+
+    def __init__(self, database: Database, *, store_id: UUID | None) -> None:
+        self._database = database
+        self._store_id = store_id
+        self._opened: AbstractAsyncContextManager[AsyncConnection] | None = None
+        self._connection: AsyncConnection | None = None
+
+    async def connection(self) -> AsyncConnection:
+        """
+        Return the connection of the transaction.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        if self._connection is None:
+            opened = self._database.transaction(store_id=self._store_id)
+            self._connection = await opened.__aenter__()
+            self._opened = opened
+        return self._connection
+
+    async def __aenter__(self) -> "TransactionScope":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._opened is None:
+            return
+        if error is None or isinstance(error, SQLAlchemyError):
+            await self._opened.__aexit__(kind, error, traceback)
+            return
+        # The database translates what its driver raises. An error of the block's
+        # own must not be taken for one of those, so it stays outside.
+        abandoned = _AbandonedError()
+        try:
+            await self._opened.__aexit__(_AbandonedError, abandoned, None)
+        except _AbandonedError:
+            return
+
+
+class _AbandonedError(Exception):
+    """Makes the transaction roll back."""
+
+
+class RequestProvider(Provider):
+    """
+    What a call's container holds beyond the application's own.
+
+    `AsyncConnection` is the call's transaction, on behalf of the actor's store. A
+    subscription has none: it takes `Database` and opens short transactions.
+    Whoever opens a REQUEST container elsewhere passes the scope itself:
+
+        async with TransactionScope(database, store_id=store_id) as transaction:
+            async with container({TransactionScope: transaction}) as request:
+                ...
+    """
+
+    scope = Scope.REQUEST
+    transaction = from_context(provides=TransactionScope)
+    context = from_context(provides=RequestContext)
+    actor = from_context(provides=Actor)
+
+    @provide
+    async def connection(self, transaction: TransactionScope) -> AsyncConnection:
+        """Open the transaction, if nothing has yet."""
+        return await transaction.connection()

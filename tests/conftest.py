@@ -1,0 +1,78 @@
+"""The real servers the tests run on, started once for the session on temporary folders."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.redis import connect
+from cartwheel.migrations import runner
+from cartwheel.systems.embedded.accounts import server_account
+from cartwheel.systems.embedded.postgres import APP_ROLE, Postgres
+from cartwheel.systems.embedded.valkey import Valkey
+
+
+@pytest.fixture(scope="session")
+def servers_folder() -> Iterator[Path]:
+    # Short, for the sockets in it; pytest's own folders are closed to other accounts.
+    folder = Path(tempfile.mkdtemp(prefix="cartwheel-tests-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def postgres(servers_folder: Path) -> AsyncIterator[Postgres]:
+    """PostgreSQL, migrated to the newest revision."""
+    server = await Postgres.start(
+        servers_folder / "postgres",
+        account=server_account(),
+        log=servers_folder / "postgres.log",
+        overrides={"fsync": "off"},
+    )
+    try:
+        await runner.upgrade(server.owner_url, app_role=APP_ROLE)
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.fixture(scope="session")
+def owner_url(postgres: Postgres) -> str:
+    """The URL of the role that owns the tables."""
+    return postgres.owner_url
+
+
+@pytest.fixture(scope="session")
+async def database(postgres: Postgres) -> AsyncIterator[Database]:
+    """The database as the application sees it."""
+    database = Database.connect(postgres.app_url, pool_size=10)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def valkey(servers_folder: Path) -> AsyncIterator[Valkey]:
+    """Valkey, which here writes to disk once a second."""
+    server = await Valkey.start(
+        servers_folder / "valkey",
+        account=server_account(),
+        log=servers_folder / "valkey.log",
+        overrides={"appendfsync": "everysec"},
+    )
+    try:
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.fixture
+async def redis(valkey: Valkey) -> AsyncIterator[Redis]:
+    """A client of an empty Valkey."""
+    async with connect(valkey.url) as client:
+        await client.flushall()
+        yield client
