@@ -57,9 +57,9 @@ class IngestService:
             InvalidInputError: there is no usable event in it, or too many.
             UnavailableError: the log cannot make it durable.
         """
+        rejected: tuple[RejectedEvent, ...] = ()
         try:
-            raw = _batch.decode(body).batch
-            events, rejected = _events.decode(raw), ()
+            events = _events.decode(_batch.decode(body).batch)
         except msgspec.ValidationError:
             events, rejected = _decode_leniently(body)
         except msgspec.DecodeError as error:

@@ -40,6 +40,7 @@ from cartwheel.systems.eventlog.progress import advance
 
 log = structlog.get_logger()
 
+CONSUMER: Final = "events"
 _CHUNK_EVENTS: Final = 2_000
 
 _events: Final = msgspec.json.Decoder(list[Event])
@@ -182,7 +183,7 @@ class EventPipeline:
 
     async def _record(self, partition: int, position: str, outcomes: dict[UUID, _Outcome]) -> None:
         async with self.database.transaction() as connection:
-            if not await advance(connection, "events", partition=partition, position=position):
+            if not await advance(connection, CONSUMER, partition=partition, position=position):
                 return
             repository = OutcomeRepository(connection)
             for store_id, outcome in sorted(outcomes.items()):

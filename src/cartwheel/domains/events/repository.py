@@ -55,7 +55,7 @@ class OutcomeRepository:
                 )
             ).where(event_counts.c.store_id == store_id)
         )
-        return Counts(*rows.one())
+        return Counts._make(rows.one())
 
     async def bury(self, store_id: UUID, letters: Sequence[DeadLetter]) -> None:
         """Keep events that cannot be used."""
@@ -123,7 +123,7 @@ class EventRepository:
                 "message_ids": list(message_ids),
             },
         )
-        return dict(rows)
+        return {row[0]: row[1] for row in rows}
 
     async def summary(
         self, store_id: UUID

@@ -60,14 +60,16 @@ class PipelineService:
         Raises:
             UnavailableError: the log does not answer.
         """
-        stages = tuple(
-            StageStatus(
-                name=group,
-                partition=lag.partition,
-                lag=lag.entries,
-                oldest_seconds=round(lag.oldest_seconds, 3),
-            )
-            for group, topic in STAGES.items()
-            for lag in await self.log.lag(topic, group=group)
-        )
-        return PipelineStatus(stages=stages, caught_up=not any(stage.lag for stage in stages))
+        stages: list[StageStatus] = []
+        for group, topic in STAGES.items():
+            stages += [
+                StageStatus(
+                    name=group,
+                    partition=lag.partition,
+                    lag=lag.entries,
+                    oldest_seconds=round(lag.oldest_seconds, 3),
+                )
+                for lag in await self.log.lag(topic, group=group)
+            ]
+        caught_up = not any(stage.lag for stage in stages)
+        return PipelineStatus(stages=tuple(stages), caught_up=caught_up)

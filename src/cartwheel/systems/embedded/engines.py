@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from cartwheel.kernel.settings import Settings
+from cartwheel.systems.embedded import postgres, valkey
 from cartwheel.systems.embedded.accounts import Account, server_account
 from cartwheel.systems.embedded.children import Child
 from cartwheel.systems.embedded.home import Home
@@ -68,8 +68,6 @@ def locate_engines(settings: Settings, home: Home) -> Engines:
 
 
 def _locate(settings: Settings, home: Home) -> dict[str, str]:
-    from cartwheel.systems.embedded import postgres, valkey
-
     database_url = _given(settings.database_url)
     return {
         "database_url": database_url or postgres.url(home.postgres, role=postgres.APP_ROLE),
@@ -79,7 +77,7 @@ def _locate(settings: Settings, home: Home) -> dict[str, str]:
             else postgres.url(home.postgres, role=postgres.OWNER_ROLE)
         ),
         "redis_url": _given(settings.redis_url) or valkey.url(home.valkey),
-        "clickhouse_url": _given(settings.clickhouse_url) or f"chdb://{quote(str(home.clickhouse))}",
+        "clickhouse_url": _given(settings.clickhouse_url) or f"chdb://{home.clickhouse}",
         "objects_url": _given(settings.objects_url) or home.objects.as_uri(),
     }
 

@@ -8,7 +8,7 @@ the partition waits, which shows as lag, and nothing is skipped.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
@@ -92,7 +92,7 @@ class Worker:
                     raise
 
 
-def _patiently() -> stamina.retry_context:
+def _patiently() -> AsyncIterator[stamina.Attempt]:
     return stamina.retry_context(
         on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=_LONGEST_PAUSE_SECONDS
     )

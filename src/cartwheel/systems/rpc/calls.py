@@ -1,13 +1,14 @@
 """
 The pipeline every call goes through, whatever the protocol.
 
-Protocols call `admit`, decode the input, then `run` or `stream`; each step
-exists only for the procedures that declare a need for it.
+A station exists only for the procedures that declare a need for it: one that is
+public and takes nothing from the container costs a call of its function.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,9 +17,11 @@ from dishka import AsyncContainer
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import DeadlineExceededError, UnauthenticatedError
+from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.ratelimits import RateLimiter
@@ -47,21 +50,46 @@ class Calls:
         self._clock = clock
         self._deadline = deadline
 
-    async def admit(self, procedure: Procedure, context: RequestContext) -> None:
+    async def answer(
+        self,
+        procedure: Procedure,
+        context: RequestContext,
+        read: Callable[[], Any],
+        *,
+        position: int | None = None,
+    ) -> bytes | Failure:
         """
-        Identify the caller, check the permission, count the call.
+        Answer one query or mutation: its JSON, once it is committed, or what went wrong.
 
-        Raises:
-            UnauthenticatedError: a credential is needed and missing, or opens nothing.
-            ForbiddenError: the permission is missing.
-            RateLimitedError: the quota is used up.
+        `read` makes the input, and is called when the caller is known.
+        `position` tells the calls of a batch apart, which share one idempotency key.
         """
-        if procedure.allow.signed_in:
-            procedure.allow.ensure(await self.identify(context))
-        elif procedure.signature.actor is not None and _has_credential(context):
-            await self.identify(context)
-        if procedure.limit is not None and self._limiter is not None:
-            await self._limiter.spend(procedure.name, procedure.limit, context)
+        started_at = time.perf_counter()
+        try:
+            await self._admit(procedure, context)
+            answer = await self._run(procedure, context, read(), position)
+        except Exception as error:  # noqa: BLE001
+            failure = failure_of(error, procedure=procedure.name)
+            metrics.calls.labels(procedure.name, failure.code).inc()
+            return failure
+        metrics.calls.labels(procedure.name, "ok").inc()
+        metrics.call_seconds.labels(procedure.name).observe(time.perf_counter() - started_at)
+        return answer
+
+    @contextlib.asynccontextmanager
+    async def stream(
+        self, procedure: Procedure, context: RequestContext, read: Callable[[], Any]
+    ) -> AsyncIterator[AsyncIterator[Any]]:
+        """Open a streaming procedure; its generator is closed when the block ends."""
+        await self._admit(procedure, context)
+        arguments = _arguments(procedure, context, read())
+        async with contextlib.AsyncExitStack() as stack:
+            if procedure.signature.dependencies:
+                request = await stack.enter_async_context(self._open(context, None))
+                arguments |= await _resolve(procedure, request)
+            items = procedure.function(**arguments)
+            stack.push_async_callback(items.aclose)
+            yield items
 
     async def identify(self, context: RequestContext) -> Actor:
         """
@@ -82,17 +110,22 @@ class Calls:
             raise context.identity
         return context.identity
 
-    async def run(
-        self, procedure: Procedure, context: RequestContext, value: Any, *, position: int | None = None
+    async def try_to_identify(self, context: RequestContext) -> None:
+        """Find out who calls, if anybody; a refusal waits for the call that minds."""
+        with contextlib.suppress(UnauthenticatedError):
+            await self.identify(context)
+
+    async def _admit(self, procedure: Procedure, context: RequestContext) -> None:
+        if procedure.allow.signed_in:
+            procedure.allow.ensure(await self.identify(context))
+        elif procedure.signature.actor is not None and _has_credential(context):
+            await self.identify(context)
+        if procedure.limit is not None and self._limiter is not None:
+            await self._limiter.spend(procedure.name, procedure.limit, context)
+
+    async def _run(
+        self, procedure: Procedure, context: RequestContext, value: Any, position: int | None
     ) -> bytes:
-        """
-        Run a query or a mutation and return its answer as JSON, once it is committed.
-
-        `position` tells the calls of a batch apart, which share one idempotency key.
-
-        Raises:
-            DeadlineExceededError: it took too long, and is rolled back.
-        """
         arguments = _arguments(procedure, context, value)
         if not procedure.signature.dependencies and not procedure.transactional:
             async with self._limit_time(procedure):
@@ -118,20 +151,6 @@ class Calls:
                 else b"",
             )
             return await self._run_inside(procedure, context, arguments, transaction, keyed)
-
-    @contextlib.asynccontextmanager
-    async def stream(
-        self, procedure: Procedure, context: RequestContext, value: Any
-    ) -> AsyncIterator[AsyncIterator[Any]]:
-        """Open a streaming procedure; its generator is closed when the block ends."""
-        arguments = _arguments(procedure, context, value)
-        async with contextlib.AsyncExitStack() as stack:
-            if procedure.signature.dependencies:
-                request = await stack.enter_async_context(self._open(context, None))
-                arguments |= await _resolve(procedure, request)
-            items = procedure.function(**arguments)
-            stack.push_async_callback(items.aclose)
-            yield items
 
     async def _run_inside(
         self,

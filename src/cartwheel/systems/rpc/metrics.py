@@ -7,15 +7,13 @@ calls = Counter(
     "Calls by procedure and outcome: ok, or the code of the error.",
     ["procedure", "outcome"],
 )
-seconds = Histogram(
+call_seconds = Histogram(
     "cartwheel_rpc_call_seconds",
-    "How long calls take, commit included.",
+    "How long calls that succeed take, commit included.",
     ["procedure"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-open_streams = Gauge(
-    "cartwheel_rpc_open_streams", "Subscriptions and streamed batches open now.", ["kind"]
-)
+open_streams = Gauge("cartwheel_rpc_open_streams", "Subscriptions and streamed batches open now.")
 rate_limits_skipped = Counter(
     "cartwheel_rpc_rate_limits_skipped",
     "Calls whose quota could not be counted, because Redis is away.",

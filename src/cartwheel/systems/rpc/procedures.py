@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal, TypeVar
 
+import msgspec
+
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.access import Access, signed_in
 from cartwheel.systems.rpc.quotas import Quota
@@ -62,6 +64,15 @@ class Procedure:
             fields = {f.encode_name for f in signature.input.fields} if signature.input else set()
             for missing in set(rest.parameters) - fields:
                 raise TypeError(f"{self.name}: the input has no field {missing}")
+
+    def decode(self, raw: bytes | msgspec.Raw | None) -> Any:
+        """
+        Make the input from JSON, for a procedure that takes one.
+
+        Raises:
+            InvalidInputError: with every issue.
+        """
+        return None if self.signature.input is None else self.signature.input.decode(raw)
 
 
 class Router:

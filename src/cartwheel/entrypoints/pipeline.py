@@ -1,0 +1,59 @@
+"""The pipeline role: events from the log into rows and carts, and the carts' clock."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from dishka import AsyncContainer
+
+from cartwheel.domains.carts.follower import CONSUMER as CARTS, CartFollower
+from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.domains.events.api import ACTIVITIES_TOPIC, EVENTS_TOPIC
+from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.eventlog.worker import Worker
+
+log = structlog.get_logger()
+
+# Small enough for a click to be a readable row within 100 ms, large enough that
+# ClickHouse gets tens of inserts a second and not hundreds.
+_EVENTS_LINGER: Final = timedelta(milliseconds=40)
+_CARTS_LINGER: Final = timedelta(milliseconds=100)
+_MOST_ENTRIES: Final = 500
+_SWEEP_SECONDS: Final = 0.5
+
+
+async def run(container: AsyncContainer) -> None:
+    """Work until cancelled; engines that are away are waited for."""
+    eventlog = await container.get(EventLog)
+    events = Worker(
+        eventlog,
+        topic=EVENTS_TOPIC,
+        group=EVENTS,
+        handle=(await container.get(EventPipeline)).handle,
+        max_entries=_MOST_ENTRIES,
+        linger=_EVENTS_LINGER,
+    )
+    carts = Worker(
+        eventlog,
+        topic=ACTIVITIES_TOPIC,
+        group=CARTS,
+        handle=(await container.get(CartFollower)).handle,
+        max_entries=_MOST_ENTRIES,
+        linger=_CARTS_LINGER,
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(events.run(), name="events")
+        group.create_task(carts.run(), name="carts")
+        group.create_task(_sweep(await container.get(CartSweeper)), name="carts sweeper")
+
+
+async def _sweep(sweeper: CartSweeper) -> None:
+    while True:
+        try:
+            await sweeper.sweep()
+        except UnavailableError as error:
+            log.warning("carts.sweep_failed", error=str(error))
+        await asyncio.sleep(_SWEEP_SECONDS)

@@ -1,0 +1,105 @@
+"""The command `cartwheel simulate`: its options and the line it keeps on a terminal."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+import httpx
+import stamina.instrumentation
+import typer
+from rich.console import Console
+
+from cartwheel.entrypoints.running import RunningServer, find
+from cartwheel.entrypoints.simulate.run import DEFAULT_RATE, Simulation
+from cartwheel.kernel.errors import AppError, Kind
+from cartwheel.kernel.settings import Settings
+
+
+class CannotSimulateError(AppError):
+    """The server does not answer, or does not take events with this key."""
+
+    code: ClassVar[str] = "simulate.cannot_simulate"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+def command(
+    *,
+    rate: Annotated[
+        float, typer.Option(min=0.01, max=10_000, help="Events a second, on average.")
+    ] = DEFAULT_RATE,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed gives the same shoppers; random if absent.")
+    ] = None,
+    duration: Annotated[
+        float | None, typer.Option(min=0.1, help="Stop after so many seconds.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="The server; the one running on CARTWHEEL_HOME if absent.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="A key of the store on that server.")] = None,
+    store: Annotated[
+        UUID | None, typer.Option(help="That store's id: without it no interventions are heard.")
+    ] = None,
+) -> None:
+    """Run a synthetic shop: made-up shoppers who browse, hesitate, buy and can be won back."""
+    stamina.instrumentation.set_on_retry_hooks([])
+    console = Console(stderr=True)
+    try:
+        server = find(home=Settings().home, url=url, key=key)
+        if store is not None:
+            server = RunningServer(url=server.url, key=server.key, store_id=store)
+        simulation = Simulation(server, rate=rate, seed=seed)
+        with suppress(KeyboardInterrupt):  # the way to end it
+            asyncio.run(_run(simulation, server, console, seconds=duration))
+    except AppError as error:
+        console.print(f"cartwheel simulate: {error}", style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from None
+    console.print(_line(simulation), markup=False, highlight=False)
+
+
+async def _run(
+    simulation: Simulation, server: RunningServer, console: Console, *, seconds: float | None
+) -> None:
+    await _ensure_welcome(server)
+    watching = asyncio.create_task(_watch(simulation, console))
+    try:
+        await simulation.run(asyncio.Event(), seconds=seconds)
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+async def _ensure_welcome(server: RunningServer) -> None:
+    try:
+        async with httpx.AsyncClient(trust_env=not server.is_here) as http:
+            answer = await http.get(
+                f"{server.url}/api/v1/events/stats",
+                headers={"Authorization": f"Bearer {server.key}"},
+            )
+    except httpx.TransportError as error:
+        raise CannotSimulateError(f"No server answers at {server.url}: {error}") from None
+    if not answer.is_success:
+        raise CannotSimulateError(
+            f"The server at {server.url} does not take this key: it answers {answer.status_code}"
+        )
+
+
+async def _watch(simulation: Simulation, console: Console) -> None:
+    if not console.is_terminal:
+        console.print(_line(simulation), markup=False, highlight=False)
+        return
+    with console.status("") as status:
+        while True:
+            status.update(_line(simulation))
+            await asyncio.sleep(1)
+
+
+def _line(simulation: Simulation) -> str:
+    crowd, tally = simulation.crowd, simulation.crowd.tally
+    return (
+        f"synthetic shop (seed {simulation.seed}): {tally.events:,} events, "
+        f"{crowd.present:,} shoppers, {crowd.away:,} away from a cart, {tally.orders:,} orders, "
+        f"{tally.offers:,} interventions heard, {tally.won_back:,} won back"
+        + (" · waiting for the server" if simulation.is_waiting else "")
+    )

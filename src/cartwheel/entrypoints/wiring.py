@@ -1,0 +1,144 @@
+"""Who is made of what: the container that every role takes its parts from."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from dishka import AsyncContainer, Provider, Scope, make_async_container, provide, provide_all
+from redis.asyncio import Redis
+
+from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.accounts.service import AccountService
+from cartwheel.domains.carts.follower import CartFollower
+from cartwheel.domains.carts.repository import CartRepository
+from cartwheel.domains.carts.service import CartService
+from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.pipeline import EventPipeline
+from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.kernel.clock import Clock, SystemClock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.redis import connect
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the engines are, as URLs; secrets included."""
+
+    database_url: str
+    redis_url: str
+    clickhouse_url: str
+
+
+class EngineProvider(Provider):
+    """The engines, one client each; closed with the container."""
+
+    scope = Scope.APP
+
+    def __init__(self, settings: Settings, addresses: Addresses) -> None:
+        super().__init__()
+        self._settings = settings
+        self._addresses = addresses
+
+    @provide
+    def settings(self) -> Settings:
+        """The process's settings."""
+        return self._settings
+
+    @provide
+    def clock(self) -> Clock:
+        """The machine's clock."""
+        return SystemClock()
+
+    @provide
+    async def database(self) -> AsyncIterator[Database]:
+        """PostgreSQL as the application's role."""
+        database = Database.connect(
+            self._addresses.database_url, pool_size=self._settings.database_pool_size
+        )
+        yield database
+        await database.close()
+
+    @provide
+    async def redis(self) -> AsyncIterator[Redis]:
+        """Redis or Valkey."""
+        async with connect(self._addresses.redis_url) as redis:
+            yield redis
+
+    @provide
+    async def columnstore(self) -> AsyncIterator[ColumnStore]:
+        """ClickHouse."""
+        store = ColumnStore(self._addresses.clickhouse_url)
+        await store.open()
+        yield store
+        await store.close()
+
+    @provide
+    async def eventlog(self, redis: Redis) -> EventLog:
+        """The event log on Redis Streams."""
+        log = RedisStreamsLog(redis, partitions=self._settings.eventlog_partitions)
+        await log.open()
+        return log
+
+
+class DomainProvider(Provider):
+    """The domains' parts: followers of the log for the process, services for each call."""
+
+    process = provide_all(
+        CartFollower,
+        CartSweeper,
+        Deduplicator,
+        EventPipeline,
+        EventRepository,
+        IngestService,
+        PipelineService,
+        StoreDirectory,
+        scope=Scope.APP,
+    )
+    call = provide_all(
+        AccountService,
+        CartRepository,
+        CartService,
+        EventService,
+        OutcomeRepository,
+        StoreRepository,
+        scope=Scope.REQUEST,
+    )
+
+
+@asynccontextmanager
+async def open_container(settings: Settings, addresses: Addresses) -> AsyncIterator[AsyncContainer]:
+    """Make the container; engines are opened when first asked for and closed at the end."""
+    container = make_async_container(
+        EngineProvider(settings, addresses), DomainProvider(), RequestProvider()
+    )
+    try:
+        yield container
+    finally:
+        await container.close()
+
+
+@asynccontextmanager
+async def open_scope(
+    container: AsyncContainer, store_id: UUID | None = None
+) -> AsyncIterator[AsyncContainer]:
+    """
+    Open a scope around one transaction that sees the rows of one store.
+
+    It commits when the block ends and rolls back when the block raises.
+    """
+    database = await container.get(Database)
+    async with (
+        TransactionScope(database, store_id=store_id) as transaction,
+        container({TransactionScope: transaction}) as scope,
+    ):
+        yield scope

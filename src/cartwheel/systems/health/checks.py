@@ -1,0 +1,87 @@
+"""The checks of the engines."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.redis import translated_errors
+from cartwheel.systems.columnstore.api import ColumnStore
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresCheck:
+    """PostgreSQL answers and takes writes."""
+
+    database: Database
+    name: str = "postgresql"
+    required: bool = True
+
+    async def check(self) -> str:
+        """
+        Return the version.
+
+        Raises:
+            UnavailableError: no answer, or a replica.
+        """
+        async with self.database.transaction() as connection:
+            row = await connection.execute(
+                text("SELECT current_setting('server_version'), pg_is_in_recovery()")
+            )
+            version, is_replica = row.one()
+        if is_replica:
+            raise UnavailableError("PostgreSQL is read-only: a replica")
+        return f"PostgreSQL {version.split()[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class RedisCheck:
+    """Redis or Valkey takes a write and has its append-only file in order."""
+
+    redis: Redis
+    name: str = "redis"
+    required: bool = True
+
+    async def check(self) -> str:
+        """
+        Return product and version.
+
+        A small key is written each time, since that alone proves that memory
+        and disk take writes.
+
+        Raises:
+            UnavailableError: no answer, writes are refused, or nothing reaches the disk.
+        """
+        with translated_errors():
+            await self.redis.set("cartwheel:health", b"", px=60_000)
+            server: dict[str, Any] = await self.redis.info("server")
+            disk: dict[str, Any] = await self.redis.info("persistence")
+        if not disk["aof_enabled"]:
+            raise UnavailableError("Redis keeps no append-only file")
+        if disk["aof_last_write_status"] != "ok":
+            raise UnavailableError("Redis cannot write its append-only file")
+        if "valkey_version" in server:
+            return f"Valkey {server['valkey_version']}"
+        return f"Redis {server['redis_version']}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClickHouseCheck:
+    """ClickHouse answers; without it data waits in the log, so it is not required."""
+
+    store: ColumnStore
+    name: str = "clickhouse"
+    required: bool = False
+
+    async def check(self) -> str:
+        """
+        Return the version.
+
+        Raises:
+            UnavailableError: no answer.
+        """
+        rows = await self.store.query("SELECT version()")
+        return f"ClickHouse {rows[0][0]}{' in process' if self.store.is_embedded else ''}"

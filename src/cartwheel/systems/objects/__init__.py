@@ -1,0 +1,1 @@
+"""Objects: files by key, in a local folder or in S3, Google Cloud Storage or Azure."""

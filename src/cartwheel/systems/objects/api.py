@@ -1,0 +1,25 @@
+"""Opens the object store a URL names; its methods are obstore's own."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from obstore.store import AzureStore, GCSStore, LocalStore, ObjectStore, S3Store
+
+_REMOTE = {"s3": S3Store, "gs": GCSStore, "az": AzureStore}
+
+
+def open_objects(url: str) -> ObjectStore:
+    """
+    Open `file:///folder`, `s3://bucket/prefix`, `gs://…` or `az://…`; nothing is asked yet.
+
+    Credentials come from where each provider's tools look for them.
+
+    Raises:
+        ValueError: the URL is none of these.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file" and not parts.netloc:
+        return LocalStore(Path(unquote(parts.path)), mkdir=True)
+    if parts.scheme in _REMOTE and parts.netloc:
+        return _REMOTE[parts.scheme].from_url(url)
+    raise ValueError(f"objects live at file:///, s3://, gs:// or az://, not at {parts.scheme}://")

@@ -1,0 +1,133 @@
+"""The rooms of a process: one Redis subscription connection, fanned out to local members."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+
+from cartwheel.kernel.backoff import Backoff
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.redis import translated_errors
+
+log = structlog.get_logger()
+
+_PREFIX: Final = "cartwheel:room:"
+_LOBBY: Final = _PREFIX  # a room without a name: its subscription keeps the connection in use
+_IDLE_SECONDS: Final = 10.0
+
+
+class SlowMemberError(Exception):
+    """A member did not take its messages in time; those that waited for it are gone."""
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One subscription to a room: an iterator over the messages published since it joined."""
+
+    room: str
+    limit: int
+    _waiting: deque[bytes] = field(default_factory=deque, init=False)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _overrun: bool = field(default=False, init=False)
+
+    def offer(self, message: bytes) -> None:
+        """Queue a message; one too many drops the queue and ends the iteration."""
+        if self._overrun:
+            return
+        if len(self._waiting) >= self.limit:
+            self._waiting.clear()
+            self._overrun = True
+        else:
+            self._waiting.append(message)
+        self._arrived.set()
+
+    def __aiter__(self) -> "Member":
+        return self
+
+    async def __anext__(self) -> bytes:
+        """
+        Return the next message.
+
+        Raises:
+            SlowMemberError: more than `limit` messages were waiting.
+        """
+        while not self._waiting:
+            if self._overrun:
+                raise SlowMemberError
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._waiting.popleft()
+
+
+@dataclass(slots=True)
+class Rooms:
+    """Publishes to rooms and subscribes to them; `run` must be running for messages to arrive."""
+
+    redis: Redis
+    queue_limit: int = 256
+    _members: dict[str, set[Member]] = field(default_factory=dict, init=False)
+    _joined: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
+    _pubsub: PubSub | None = field(default=None, init=False)
+
+    async def publish(self, room: str, message: bytes) -> None:
+        """
+        Send a message to every member of a room, in every process.
+
+        Raises:
+            UnavailableError: Redis does not answer.
+        """
+        with translated_errors():
+            await self.redis.publish(_PREFIX + room, message)
+
+    def publish_locally(self, room: str, message: bytes) -> None:
+        """Send a message to the members in this process only."""
+        for member in self._members.get(room, ()):
+            member.offer(message)
+
+    def occupied(self) -> list[str]:
+        """Return the rooms that have members in this process."""
+        return list(self._members)
+
+    @asynccontextmanager
+    async def subscribe(self, room: str) -> AsyncIterator[Member]:
+        """
+        Join a room for the length of the block; inside, nothing published is missed.
+
+        While Redis is away the member joins all the same, and hears once it is back.
+        """
+        member = Member(room=room, limit=self.queue_limit)
+        if room not in self._members:
+            self._members[room] = set()
+            self._joined[room] = asyncio.Event()
+            await self._ask("subscribe", room)
+        self._members[room].add(member)
+        try:
+            await self._wait_joined(room)
+            yield member
+        finally:
+            members = self._members[room]
+            members.discard(member)
+            if not members:
+                del self._members[room], self._joined[room]
+                await self._ask("unsubscribe", room)
+
+    async def run(self) -> None:
+        """Hear what is published, until cancelled; reconnects by itself."""
+        backoff = Backoff()
+        while True:
+            try:
+                with translated_errors():
+                    await self._hear(backoff)
+            except UnavailableError as error:
+                log.warning("realtime.redis_lost", error=str(error), attempt=backoff.attempt)
+            finally:
+                self._pubsub = None
+                for joined in self._joined.values():
+                    joined.clear()
+            await backoff.pause()

@@ -1,0 +1,145 @@
+"""One HTTP request and its answer, in ASGI terms."""
+
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from cartwheel.systems.rpc.context import RequestContext
+from cartwheel.systems.rpc.errors import ClientGoneError, TooLargeError, UnsupportedMediaTypeError
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+JSON: Final[Headers] = [(b"content-type", b"application/json")]
+
+# A body that is too large is read to its end up to here, so that the client hears
+# the refusal instead of a reset connection.
+_MOST_DISCARDED: Final = 16 << 20
+
+
+class Exchange:
+    """
+    A request being answered.
+
+    `status` is what was sent, None until then. Request id and trace context go
+    out with every answer.
+    """
+
+    __slots__ = (
+        "_receive",
+        "_send",
+        "context",
+        "headers",
+        "label",
+        "method",
+        "raw_path",
+        "scope",
+        "started_at",
+        "status",
+    )
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.started_at = time.perf_counter()
+        self.scope = scope
+        self._receive = receive
+        self._send = send
+        self.method: str = scope["method"]
+        self.raw_path: bytes = scope["raw_path"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        client = scope.get("client")
+        self.context = RequestContext(headers=self.headers, address=client[0] if client else "")
+        self.status: int | None = None
+        self.label: str | None = None
+        """The procedures called, for the log."""
+
+    async def reply(self, status: int, body: bytes = b"", headers: Headers = JSON) -> None:
+        """Send a whole answer; HEAD gets its headers alone."""
+        self.status = status
+        context = self.context
+        sent = [
+            *headers,
+            (b"x-request-id", context.request_id.encode()),
+            (b"traceparent", context.traceparent.encode()),
+            *context.reply_headers,
+        ]
+        if status != 204:  # noqa: PLR2004
+            sent.append((b"content-length", b"%d" % len(body)))
+        await self._send({"type": "http.response.start", "status": status, "headers": sent})
+        await self._send(
+            {"type": "http.response.body", "body": b"" if self.method == "HEAD" else body}
+        )
+
+    async def begin(self, headers: Headers) -> None:
+        """Start an answer that comes in pieces; its status is 200 whatever follows."""
+        self.status = 200
+        sent = [
+            *headers,
+            (b"x-request-id", self.context.request_id.encode()),
+            (b"traceparent", self.context.traceparent.encode()),
+        ]
+        await self._send({"type": "http.response.start", "status": 200, "headers": sent})
+
+    async def write(self, piece: bytes) -> None:
+        """Send the next piece."""
+        await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def end(self) -> None:
+        """Say that there is no further piece."""
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def read(self, *, limit: int) -> bytes:
+        """
+        Read the whole body.
+
+        Raises:
+            TooLargeError: it is longer than the limit.
+            UnsupportedMediaTypeError: it is compressed.
+            ClientGoneError: the client hung up on the way.
+        """
+        if self.headers.get(b"content-encoding", b"identity") != b"identity":
+            raise UnsupportedMediaTypeError("Compressed bodies are not taken")
+        message = await self._receive()
+        body: bytes = message.get("body", b"")
+        length = len(body)
+        if not message.get("more_body") and message["type"] == "http.request":
+            if length > limit:
+                raise _too_large(limit)
+            return body
+        pieces = [body]
+        while message.get("more_body") and length <= _MOST_DISCARDED:
+            message = await self._receive()
+            piece = message.get("body", b"")
+            length += len(piece)
+            if length <= limit:
+                pieces.append(piece)
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        if length > limit:
+            raise _too_large(limit)
+        return b"".join(pieces)
+
+    async def wait_until_gone(self) -> None:
+        """Return when the client has hung up; call it once the body is read."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+def ensure_json(headers: dict[bytes, bytes]) -> None:
+    """
+    Refuse a body that does not say it is JSON.
+
+    Raises:
+        UnsupportedMediaTypeError: the content type is missing or another one.
+    """
+    given = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if given != b"application/json":
+        shown = given.decode("latin-1")
+        raise UnsupportedMediaTypeError(f'Unsupported content-type "{shown}"')
+
+
+def _too_large(limit: int) -> TooLargeError:
+    return TooLargeError(f"The request body is larger than {limit:,} bytes")

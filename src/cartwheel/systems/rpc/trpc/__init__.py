@@ -1,0 +1,1 @@
+"""Procedures as the official tRPC v11 clients call them."""

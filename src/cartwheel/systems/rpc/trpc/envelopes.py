@@ -1,0 +1,68 @@
+"""The shapes around answers and errors on the tRPC wire."""
+
+from typing import Final
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from cartwheel.kernel.errors import Issue
+from cartwheel.systems.rpc.failures import Failure
+
+encode: Final = msgspec.json.Encoder().encode
+
+
+class ErrorData(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    What a program may act on.
+
+    `code` is tRPC's own word; `reason` is ours, and `retryable` says whether the
+    same call may succeed later.
+    """
+
+    code: str
+    http_status: int
+    reason: str
+    retryable: bool
+    path: str | UnsetType = UNSET
+    issues: tuple[Issue, ...] | UnsetType = UNSET
+    incident_id: str | UnsetType = UNSET
+
+
+class ErrorShape(msgspec.Struct, frozen=True):
+    """An error as the client's `TRPCClientError` holds it."""
+
+    message: str
+    code: int
+    data: ErrorData
+
+
+def shape(failure: Failure, *, path: str | None) -> ErrorShape:
+    """Make the tRPC shape of a failure; one of the whole request has no path."""
+    return ErrorShape(
+        message=failure.message,
+        code=failure.status.number,
+        data=ErrorData(
+            code=failure.status.trpc,
+            http_status=failure.status.http,
+            reason=failure.code,
+            retryable=failure.retryable,
+            path=UNSET if path is None else path,
+            issues=failure.issues or UNSET,
+            incident_id=failure.incident_id or UNSET,
+        ),
+    )
+
+
+def success(answer: bytes) -> bytes:
+    """Wrap an encoded answer."""
+    return b'{"result":{"data":%b}}' % answer
+
+
+def error(failure: Failure, *, path: str | None) -> bytes:
+    """Wrap a failure."""
+    return b'{"error":%b}' % encode(shape(failure, path=path))
+
+
+def result(answer: bytes | Failure, path: str) -> bytes:
+    """Wrap whatever a call gave."""
+    return error(answer, path=path) if isinstance(answer, Failure) else success(answer)

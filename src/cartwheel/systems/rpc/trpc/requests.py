@@ -1,0 +1,76 @@
+"""What a tRPC request asks for: which procedures, with which inputs, answered how."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from cartwheel.systems.rpc.errors import ConnectionParamsError, MalformedRequestError
+
+_inputs_of: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_params_of: Final = msgspec.json.Decoder(dict[str, str]).decode
+_JSONL: Final = b"application/jsonl"
+
+
+class Query:
+    """The few query parameters tRPC knows."""
+
+    __slots__ = ("batch", "connection_params", "input", "last_event_id")
+
+    def __init__(self, query_string: bytes) -> None:
+        self.input: bytes | None = None
+        self.batch = False
+        self.connection_params: bytes | None = None
+        self.last_event_id: str | None = None
+        for part in query_string.split(b"&"):
+            name, _, value = part.partition(b"=")
+            if name == b"input":
+                self.input = _unquote(value)
+            elif name == b"batch":
+                self.batch = value == b"1"
+            elif name == b"connectionParams":
+                self.connection_params = _unquote(value)
+            elif name in (b"lastEventId", b"Last-Event-Id"):
+                self.last_event_id = self.last_event_id or _unquote(value).decode() or None
+
+
+def connection_params_of(raw: bytes) -> Mapping[str, str]:
+    """
+    Read the connection parameters, the stand-in for headers where none can be set.
+
+    Raises:
+        ConnectionParamsError: they are not a JSON map of strings.
+    """
+    try:
+        return _params_of(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise ConnectionParamsError from None
+
+
+def inputs_of(raw: bytes | None) -> Mapping[str, msgspec.Raw]:
+    """
+    Take a batch's inputs apart, by position; calls without input are absent.
+
+    Raises:
+        MalformedRequestError: they are not a JSON object.
+    """
+    if not raw:
+        return {}
+    try:
+        return _inputs_of(raw)
+    except msgspec.ValidationError:
+        raise MalformedRequestError('"input" needs to be an object when doing a batch call') from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedRequestError(str(error)) from None
+
+
+def wants_stream(headers: Mapping[bytes, bytes]) -> bool:
+    """Tell whether the answers of a batch should come line by line, each when it is ready."""
+    if (accept := headers.get(b"trpc-accept")) is not None:
+        return accept == _JSONL
+    return _JSONL in headers.get(b"accept", b"")
+
+
+def _unquote(value: bytes) -> bytes:
+    return unquote_to_bytes(value.replace(b"+", b" "))
