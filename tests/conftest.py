@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.migrations import runner
+from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.columnstore.migrate import migrate
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.postgres import APP_ROLE, Postgres
 from cartwheel.systems.embedded.valkey import Valkey
@@ -76,3 +78,13 @@ async def redis(valkey: Valkey) -> AsyncIterator[Redis]:
     async with connect(valkey.url) as client:
         await client.flushall()
         yield client
+
+
+@pytest.fixture(scope="session")
+async def columnstore(servers_folder: Path) -> AsyncIterator[ColumnStore]:
+    """The ClickHouse engine of this process, migrated."""
+    store = ColumnStore(f"chdb://{servers_folder}/clickhouse")
+    await store.open()
+    await migrate(store)
+    yield store
+    await store.close()

@@ -39,6 +39,41 @@ class NewerSchemaError(AppError):
         self.found, self.known = found, known
 
 
+class UnsafeRoleError(AppError):
+    """The application's role could see every store's rows."""
+
+    code: ClassVar[str] = "migrations.unsafe_role"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"The role {role} bypasses row-level security: give the application one that is "
+            "neither a superuser nor has BYPASSRLS."
+        )
+        self.role = role
+
+
+async def application_role(url: str) -> str:
+    """
+    Return the role the application's URL connects as.
+
+    Raises:
+        UnsafeRoleError: row-level security does not bind it.
+        UnavailableError: the database does not answer.
+    """
+    async with _connection(url) as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles"
+                " WHERE rolname = current_user"
+            )
+        )
+        role, is_unsafe = rows.one()
+    if is_unsafe:
+        raise UnsafeRoleError(role)
+    return str(role)
+
+
 async def upgrade(url: str, *, app_role: str) -> None:
     """
     Bring the schema to the newest revision; repeating it changes nothing.

@@ -45,7 +45,7 @@ class CartRepository:
             .where(
                 carts.c.store_id == store_id,
                 carts.c.state == sa.literal_column("'open'"),
-                sa.func.jsonb_array_length(carts.c.items) > sa.literal_column("0"),
+                sa.func.jsonb_array_length(carts.c["items"]) > sa.literal_column("0"),
                 carts.c.last_seen_at <= watermark - idle_limit,
             )
             .order_by(carts.c.id)

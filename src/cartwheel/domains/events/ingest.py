@@ -24,6 +24,9 @@ class _RawBatch(msgspec.Struct):
 
 
 _batch: Final = msgspec.json.Decoder(_RawBatch)
+# JSON may name it, PostgreSQL cannot store it.
+_NUL: Final = rb"\u0000"
+
 _events: Final = msgspec.json.Decoder(list[Event])
 _raw_events: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _event: Final = msgspec.json.Decoder(Event)
@@ -45,6 +48,7 @@ class IngestService:
             InvalidInputError: the event breaks its contract.
             UnavailableError: the log cannot make it durable.
         """
+        _ensure_utf8(body)
         return await self._append(actor, [_decode_one(body)], (), request)
 
     async def take(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
@@ -57,13 +61,14 @@ class IngestService:
             InvalidInputError: there is no usable event in it, or too many.
             UnavailableError: the log cannot make it durable.
         """
+        _ensure_utf8(body)
         rejected: tuple[RejectedEvent, ...] = ()
         try:
-            events = _events.decode(_batch.decode(body).batch)
-        except msgspec.ValidationError:
+            events = [] if _NUL in body else _events.decode(_batch.decode(body).batch)
+        except msgspec.MsgspecError:
+            events = []
+        if not events:
             events, rejected = _decode_leniently(body)
-        except msgspec.DecodeError as error:
-            raise InvalidInputError(Issue((), str(error))) from None
         if not events:
             raise InvalidInputError(
                 *(
@@ -112,18 +117,28 @@ class IngestService:
         return Receipt(accepted=len(events), rejected=rejected)
 
 
+def _ensure_utf8(body: bytes) -> None:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise InvalidInputError(Issue((), "The body is not UTF-8")) from None
+
+
 def _decode_one(body: bytes | msgspec.Raw) -> Event:
     try:
-        return _event.decode(body)
-    except msgspec.DecodeError as error:
+        event = _event.decode(body)
+    except msgspec.MsgspecError as error:
         raise InvalidInputError(*issues_of(error, body, Event)) from None
+    if _NUL in bytes(body):
+        raise InvalidInputError(Issue((), "The character U+0000 cannot be stored"))
+    return event
 
 
 def _decode_leniently(body: bytes) -> tuple[list[Event], tuple[RejectedEvent, ...]]:
     """Decode event by event, once the batch as a whole was refused."""
     try:
         raw_events = _raw_events.decode(_batch.decode(body).batch)
-    except msgspec.DecodeError as error:
+    except msgspec.MsgspecError as error:
         raise InvalidInputError(*issues_of(error, body, _RawBatch)) from None
     events, rejected = [], []
     for index, raw in enumerate(raw_events):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from cartwheel.domains.events.formats import Format, UnknownFormatError, detect
+from cartwheel.domains.events.formats import Format, UnknownFormatError, detect, parses
 from cartwheel.entrypoints.replay.errors import FileUnusableError
 from cartwheel.entrypoints.replay.reading import DamagedFileError, Line, read_lines
 
@@ -81,8 +81,11 @@ class Survey:
         for _, content in lines:
             self.rows += 1
             if self.is_in_order and (at := occurred_ms(content)) is not None:
-                self.is_in_order = at >= latest
-                latest = at
+                # A broken line is no reason to sort: it is rejected wherever it stands.
+                if at >= latest:
+                    latest = at
+                elif parses(self.format, content):
+                    self.is_in_order = False
             if self.rows % _ROWS_A_STEP == 0:
                 yield self.bytes_read
 

@@ -91,10 +91,9 @@ class Simulation:
         began = self._elapsed()
         try:
             async for attempt in stamina.retry_context(
-                on=_is_passing, attempts=None, timeout=None, wait_initial=0.5, wait_max=10
+                on=self._waits_out, attempts=None, timeout=None, wait_initial=0.5, wait_max=10
             ):
                 with attempt:
-                    self.is_waiting = attempt.num > 1
                     answer = await http.post("/api/v1/events/batch", content=body)
                     answer.raise_for_status()
         except httpx.HTTPStatusError as error:
@@ -104,6 +103,16 @@ class Simulation:
             # Nobody moved meanwhile: else all would act at once now.
             self._standing_still += self._elapsed() - began
             self.is_waiting = False
+
+    def _waits_out(self, error: Exception) -> bool:
+        """Say whether the server may take the same batch later."""
+        if isinstance(error, httpx.HTTPStatusError):
+            status = error.response.status_code
+            passing = status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.BAD_GATEWAY
+        else:
+            passing = isinstance(error, httpx.TransportError)
+        self.is_waiting |= passing
+        return passing
 
     async def _listen(self, store_id: UUID) -> None:
         url = self._server.url.replace("http", "ws", 1) + f"/ws/store/{store_id}"
@@ -124,14 +133,6 @@ class Simulation:
             except ConnectionClosed:
                 pass
             await asyncio.sleep(_RECONNECT_SECONDS)
-
-
-def _is_passing(error: Exception) -> bool | float:
-    """Say whether the server may take the same batch later."""
-    if isinstance(error, httpx.HTTPStatusError):
-        status = error.response.status_code
-        return status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.BAD_GATEWAY
-    return isinstance(error, httpx.TransportError)
 
 
 async def run(

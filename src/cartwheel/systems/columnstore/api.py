@@ -135,6 +135,6 @@ def _client(url: str) -> Client:
     parts = urlsplit(url)
     if parts.scheme == _EMBEDDED:
         return clickhouse_connect.get_client(
-            interface=_EMBEDDED, path=parts.path, settings=_EMBEDDED_SETTINGS
+            interface=_EMBEDDED, path=parts.path, settings=_EMBEDDED_SETTINGS, tz_mode="aware"
         )
-    return clickhouse_connect.get_client(dsn=url, autogenerate_session_id=False)
+    return clickhouse_connect.get_client(dsn=url, autogenerate_session_id=False, tz_mode="aware")

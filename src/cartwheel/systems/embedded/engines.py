@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,32 +54,26 @@ async def start_engines(settings: Settings, home: Home) -> AsyncIterator[Engines
     """
     servers = await _start_servers(settings, home)
     try:
-        yield Engines(
-            **_locate(settings, home),
-            children=tuple(server.child for server in servers),
-        )
+        children = tuple(server.child for server in servers)
+        yield replace(locate_engines(settings, home), children=children)
     finally:
         await asyncio.gather(*(server.stop() for server in servers))
 
 
 def locate_engines(settings: Settings, home: Home) -> Engines:
     """Return where the engines are when they run, without starting any."""
-    return Engines(**_locate(settings, home))
-
-
-def _locate(settings: Settings, home: Home) -> dict[str, str]:
-    database_url = _given(settings.database_url)
-    return {
-        "database_url": database_url or postgres.url(home.postgres, role=postgres.APP_ROLE),
-        "migration_url": (
-            _given(settings.database_migration_url) or database_url
-            if database_url
-            else postgres.url(home.postgres, role=postgres.OWNER_ROLE)
-        ),
-        "redis_url": _given(settings.redis_url) or valkey.url(home.valkey),
-        "clickhouse_url": _given(settings.clickhouse_url) or f"chdb://{home.clickhouse}",
-        "objects_url": _given(settings.objects_url) or home.objects.as_uri(),
-    }
+    if database_url := _given(settings.database_url):
+        migration_url = _given(settings.database_migration_url) or database_url
+    else:
+        database_url = postgres.url(home.postgres, role=postgres.APP_ROLE)
+        migration_url = postgres.url(home.postgres, role=postgres.OWNER_ROLE)
+    return Engines(
+        database_url=database_url,
+        migration_url=migration_url,
+        redis_url=_given(settings.redis_url) or valkey.url(home.valkey),
+        clickhouse_url=_given(settings.clickhouse_url) or f"chdb://{home.clickhouse}",
+        objects_url=_given(settings.objects_url) or home.objects.as_uri(),
+    )
 
 
 async def _start_servers(settings: Settings, home: Home) -> list[_Server]:

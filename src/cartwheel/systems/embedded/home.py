@@ -94,7 +94,7 @@ class Home:
             UnwritableError: the disk is full or read-only, or not ours to write.
         """
         with self._locked() as lock:
-            self._ensure_not_newer()
+            self.ensure_not_newer()
             try:
                 self._ensure_writable(lock)
                 self._write(self.path / "version.json", _Version(__version__))
@@ -113,7 +113,7 @@ class Home:
         self._write(self.path / "run.json", run)
 
     def find_run(self) -> Run | None:
-        """Return what the process that holds the home announced; what a crash left does not count."""
+        """Return what the process that holds the home announced, if one does."""
         if self.find_holder() is None:
             return None
         try:
@@ -142,6 +142,20 @@ class Home:
             return None
         except (OSError, msgspec.MsgspecError) as error:
             raise StartError(f"{self.path / 'version.json'} cannot be read: {error}.") from error
+
+    def ensure_not_newer(self) -> None:
+        """
+        Return when this version may run on the home.
+
+        Raises:
+            NewerHomeError: a newer version ran on it.
+        """
+        found = self.find_version()
+        if found is not None and _parts(found) > _parts(__version__):
+            raise NewerHomeError(
+                f"{self.path} was used by Cartwheel {found}, this is {__version__}: "
+                "run that version or a newer one."
+            )
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
@@ -172,14 +186,6 @@ class Home:
             else:
                 return
 
-    def _ensure_not_newer(self) -> None:
-        found = self.find_version()
-        if found is not None and _parts(found) > _parts(__version__):
-            raise NewerHomeError(
-                f"{self.path} was used by Cartwheel {found}, this is {__version__}: "
-                "run that version or a newer one."
-            )
-
     def _ensure_writable(self, lock: int) -> None:
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_FREE_BYTES:
@@ -195,7 +201,7 @@ class Home:
         unfinished = path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(msgspec.json.encode(content))
             file.flush()
             os.fsync(descriptor)

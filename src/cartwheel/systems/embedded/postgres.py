@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 
 from cartwheel.systems.embedded import accounts
 from cartwheel.systems.embedded.accounts import Account
@@ -46,7 +46,9 @@ _SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "64MB",
     "max_wal_size": "512MB",
+    # Fewer processes: one database on one machine needs no helpers for these.
     "io_method": "sync",
+    "max_logical_replication_workers": "0",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -71,12 +73,11 @@ class Postgres:
         overrides: Mapping[str, str] | None = None,
     ) -> "Postgres":
         """
-        Start the server on a folder, made at the first start; it answers on return.
+        Start the server on an absolute folder, made at the first start; it answers on return.
 
         Raises:
             StartError: the folder cannot be used, or the server says no.
         """
-        folder = folder.absolute()
         accounts.let_read(postgres_install(), account)
         accounts.claim_folder(folder, account)
         accounts.let_through(folder, account)
@@ -84,7 +85,7 @@ class Postgres:
         data = data_folder(folder)
         if not data.exists():
             await _create(data, account=account, log=log)
-        _ensure_version(data)
+        ensure_version(data)
         await end_leftovers(_PROGRAM, data, signals=(signal.SIGINT, signal.SIGQUIT))
         try:
             _forget_pids(folder)
@@ -170,8 +171,26 @@ def data_folder(folder: Path) -> Path:
 
 def url(folder: Path, *, role: str, database: str = DATABASE) -> str:
     """Return the URL of a database of the server on a folder, running or not."""
-    host = quote(str(socket_folder(folder.absolute(), name=_SOCKET)), safe="")
+    host = quote(str(socket_folder(folder, name=_SOCKET)), safe="")
     return f"postgresql://{role}@/{database}?host={host}&port={_PORT}"
+
+
+def ensure_version(data: Path) -> None:
+    """
+    Return when a cluster's folder is of the version that runs here.
+
+    Raises:
+        StartError: it is of another, or no cluster at all.
+    """
+    try:
+        found = (data / "PG_VERSION").read_text().strip()
+    except OSError as error:
+        raise StartError(f"{data} is not a PostgreSQL cluster: {error.strerror}.") from error
+    if found != str(POSTGRES_MAJOR):
+        raise StartError(
+            f"{data} was made by PostgreSQL {found}, this is {POSTGRES_MAJOR}: "
+            "move the data with pg_dump, or set CARTWHEEL_DATABASE_URL."
+        )
 
 
 async def _create(data: Path, *, account: Account, log: Path) -> None:
@@ -205,18 +224,6 @@ async def _create(data: Path, *, account: Account, log: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise StartError(f"The database cannot be made: {words}.")
     unfinished.rename(data)
-
-
-def _ensure_version(data: Path) -> None:
-    try:
-        found = (data / "PG_VERSION").read_text().strip()
-    except OSError as error:
-        raise StartError(f"{data} is not a PostgreSQL cluster: {error.strerror}.") from error
-    if found != str(POSTGRES_MAJOR):
-        raise StartError(
-            f"{data} was made by PostgreSQL {found}, this is {POSTGRES_MAJOR}: "
-            "move the data with pg_dump, or set CARTWHEEL_DATABASE_URL."
-        )
 
 
 def _forget_pids(folder: Path) -> None:

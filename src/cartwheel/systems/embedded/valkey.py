@@ -56,12 +56,11 @@ class Valkey:
         overrides: Mapping[str, str] | None = None,
     ) -> "Valkey":
         """
-        Start the server on a folder; it has read its data and answers on return.
+        Start the server on an absolute folder; it has read its data and answers on return.
 
         Raises:
             StartError: the folder cannot be used, or the server says no.
         """
-        folder = folder.absolute()
         program = valkey_server()
         sockets = socket_folder(folder, name=_SOCKET)
         accounts.let_read(program, account)
@@ -119,5 +118,5 @@ class Valkey:
 
 def url(folder: Path) -> str:
     """Return the URL of the server on a folder, running or not."""
-    path = socket_folder(folder.absolute(), name=_SOCKET) / _SOCKET
+    path = socket_folder(folder, name=_SOCKET) / _SOCKET
     return f"unix://{quote(str(path))}"

@@ -1,11 +1,16 @@
 """Opens the object store a URL names; its methods are obstore's own."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from obstore.store import AzureStore, GCSStore, LocalStore, ObjectStore, S3Store
 
-_REMOTE = {"s3": S3Store, "gs": GCSStore, "az": AzureStore}
+_REMOTE: dict[str, Callable[[str], ObjectStore]] = {
+    "s3": S3Store.from_url,
+    "gs": GCSStore.from_url,
+    "az": AzureStore.from_url,
+}
 
 
 def open_objects(url: str) -> ObjectStore:
@@ -21,5 +26,5 @@ def open_objects(url: str) -> ObjectStore:
     if parts.scheme == "file" and not parts.netloc:
         return LocalStore(Path(unquote(parts.path)), mkdir=True)
     if parts.scheme in _REMOTE and parts.netloc:
-        return _REMOTE[parts.scheme].from_url(url)
+        return _REMOTE[parts.scheme](url)
     raise ValueError(f"objects live at file:///, s3://, gs:// or az://, not at {parts.scheme}://")

@@ -8,12 +8,14 @@ on the way leaves its rows to the next one, which publishes them again.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
+import stamina
 import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Row
@@ -22,7 +24,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import Append, EventLog, partition_of
 from cartwheel.systems.outbox.announcements import TOPIC, attributes
-from cartwheel.systems.outbox.backoff import Backoff
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.outbox.outbox import CHANNEL
 
@@ -30,6 +31,8 @@ log = structlog.get_logger()
 
 _LOCK: Final = 0x6F7574626F78  # "outbox": names the advisory lock, no more
 _BATCH: Final = 500
+_RECONNECT_SECONDS: Final = 1.0
+_LONGEST_PAUSE_SECONDS: Final = 30.0
 
 
 @dataclass(slots=True)
@@ -90,45 +93,38 @@ class Relay:
         )
 
     async def _publish_all(self) -> None:
-        backoff = Backoff()
         while True:
             self._rows_wait.clear()
-            try:
-                published = await self.publish_batch()
-            except Exception as error:  # noqa: BLE001 - whatever it is, rows wait and others follow
-                log.warning("outbox.relay_failed", error=repr(error), attempt=backoff.attempt)
-                await backoff.pause()
-                continue
-            backoff.reset()
+            async for attempt in _patiently():
+                with attempt:
+                    published = await self.publish_batch()
             if published < _BATCH:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self.poll_every.total_seconds()):
                         await self._rows_wait.wait()
 
     async def _listen(self) -> None:
-        """Keep a connection of its own that hears notifications."""
+        """Keep a connection of its own that hears notifications, whatever happens to it."""
         url = self.database.engine.url.set(drivername="postgresql")
-        backoff = Backoff()
         while True:
+            lost = asyncio.Event()
+            async for attempt in _patiently():
+                with attempt:
+                    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
             try:
-                connection = await asyncpg.connect(url.render_as_string(hide_password=False))
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("outbox.listen_failed", error=repr(error), attempt=backoff.attempt)
-                await backoff.pause()
-                continue
-            await self._hear(connection)
-            backoff.reset()
-            await backoff.pause()
+                connection.add_termination_listener(lambda *_, lost=lost: lost.set())
+                with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                    await connection.add_listener(CHANNEL, lambda *_: self._rows_wait.set())
+                    self._rows_wait.set()  # for what was announced while nobody listened
+                    await lost.wait()
+            finally:
+                connection.terminate()
+            log.warning("outbox.listener_lost")
+            await asyncio.sleep(_RECONNECT_SECONDS)
 
-    async def _hear(self, connection: asyncpg.Connection) -> None:
-        lost = asyncio.Event()
-        connection.add_termination_listener(lambda *_: lost.set())
-        try:
-            await connection.add_listener(CHANNEL, lambda *_: self._rows_wait.set())
-            self._rows_wait.set()  # for what was announced while nobody listened
-            await lost.wait()
-            log.warning("outbox.listen_lost")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("outbox.listen_failed", error=repr(error))
-        finally:
-            connection.terminate()
+
+def _patiently() -> AsyncIterator[stamina.Attempt]:
+    # Whatever went wrong, the rows are still there: it is logged, and tried again for ever.
+    return stamina.retry_context(
+        on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=_LONGEST_PAUSE_SECONDS
+    )

@@ -3,15 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 
-from cartwheel.kernel.backoff import Backoff
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
 
@@ -20,6 +19,8 @@ log = structlog.get_logger()
 _PREFIX: Final = "cartwheel:room:"
 _LOBBY: Final = _PREFIX  # a room without a name: its subscription keeps the connection in use
 _IDLE_SECONDS: Final = 10.0
+_JOIN_SECONDS: Final = 2.0
+_RECONNECT_SECONDS: Final = 0.5
 
 
 class SlowMemberError(Exception):
@@ -30,7 +31,6 @@ class SlowMemberError(Exception):
 class Member:
     """One subscription to a room: an iterator over the messages published since it joined."""
 
-    room: str
     limit: int
     _waiting: deque[bytes] = field(default_factory=deque, init=False)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -101,33 +101,69 @@ class Rooms:
 
         While Redis is away the member joins all the same, and hears once it is back.
         """
-        member = Member(room=room, limit=self.queue_limit)
-        if room not in self._members:
-            self._members[room] = set()
-            self._joined[room] = asyncio.Event()
-            await self._ask("subscribe", room)
-        self._members[room].add(member)
+        member = Member(limit=self.queue_limit)
+        is_first = room not in self._members
+        self._members.setdefault(room, set()).add(member)
+        joined = self._joined.setdefault(room, asyncio.Event())
         try:
-            await self._wait_joined(room)
+            if is_first:
+                await self._tell_redis("subscribe", room)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_JOIN_SECONDS):
+                    await joined.wait()
             yield member
         finally:
-            members = self._members[room]
-            members.discard(member)
-            if not members:
+            self._members[room].discard(member)
+            if not self._members[room]:
                 del self._members[room], self._joined[room]
-                await self._ask("unsubscribe", room)
+                await self._tell_redis("unsubscribe", room)
 
     async def run(self) -> None:
         """Hear what is published, until cancelled; reconnects by itself."""
-        backoff = Backoff()
         while True:
             try:
                 with translated_errors():
-                    await self._hear(backoff)
+                    await self._hear()
             except UnavailableError as error:
-                log.warning("realtime.redis_lost", error=str(error), attempt=backoff.attempt)
+                log.warning("realtime.redis_lost", error=str(error))
             finally:
                 self._pubsub = None
                 for joined in self._joined.values():
                     joined.clear()
-            await backoff.pause()
+            await asyncio.sleep(_RECONNECT_SECONDS)
+
+    async def _hear(self) -> None:
+        async with self.redis.pubsub() as pubsub:
+            await pubsub.subscribe(_LOBBY)
+            # From here on whoever joins says so to Redis itself; those before are in the list.
+            self._pubsub = pubsub
+            if self._members:
+                await pubsub.subscribe(*(_PREFIX + room for room in self._members))
+            is_asked = False
+            while True:
+                message = await pubsub.get_message(timeout=_IDLE_SECONDS)
+                if message is not None:
+                    is_asked = False
+                    self._take(message)
+                elif is_asked:
+                    # A connection cut on the way is silent for ever and says nothing of it.
+                    raise UnavailableError("Redis has fallen silent")
+                else:
+                    await pubsub.ping("still there?")
+                    is_asked = True
+
+    def _take(self, message: dict[str, Any]) -> None:
+        room = (message["channel"] or b"").decode().removeprefix(_PREFIX)
+        if message["type"] == "message":
+            self.publish_locally(room, message["data"])
+        elif message["type"] == "subscribe" and room in self._joined:
+            self._joined[room].set()
+
+    async def _tell_redis(self, command: str, room: str) -> None:
+        if self._pubsub is None:
+            return  # `_hear` joins every room there is when it connects
+        try:
+            with translated_errors():
+                await getattr(self._pubsub, command)(_PREFIX + room)
+        except UnavailableError as error:
+            log.warning("realtime.redis_lost", error=str(error))

@@ -217,6 +217,5 @@ def _arguments(procedure: Procedure, context: RequestContext, value: Any) -> dic
 
 async def _resolve(procedure: Procedure, request: AsyncContainer) -> Mapping[str, Any]:
     return {
-        name: await request.get(needed)
-        for name, needed in procedure.signature.dependencies.items()
+        name: await request.get(needed) for name, needed in procedure.signature.dependencies.items()
     }

@@ -124,7 +124,7 @@ class KeyedCall:
             .on_conflict_do_update(constraint="pk_idempotency_keys", set_=values)
         )
         expired = (
-            sa.select(sa.literal_column("ctid"))
+            sa.select(sa.literal_column("ctid", sa.Text))
             .select_from(idempotency_keys)
             .where(
                 idempotency_keys.c.store_id == self.actor.store_id,

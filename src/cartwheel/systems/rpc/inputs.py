@@ -78,7 +78,9 @@ class Input:
             InvalidInputError: it is not an object.
         """
         try:
-            members: dict[str, Any] = msgspec.json.decode(raw or _EMPTY, type=dict[str, msgspec.Raw])
+            members: dict[str, Any] = msgspec.json.decode(
+                raw or _EMPTY, type=dict[str, msgspec.Raw]
+            )
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise InvalidInputError(Issue((), str(error))) from None
         return _encode({**members, **values})

@@ -104,9 +104,7 @@ def _in_struct(members: dict[str, Raw], expected: Any, path: _Path) -> Iterator[
             yield Issue((*path, name), "Unknown field")
 
 
-def _check(
-    raw: Raw, expected: Any, decode: Callable[[Raw], Any], path: _Path
-) -> Iterator[Issue]:
+def _check(raw: Raw, expected: Any, decode: Callable[[Raw], Any], path: _Path) -> Iterator[Issue]:
     try:
         decode(raw)
     except msgspec.ValidationError as error:
@@ -119,7 +117,9 @@ def _choose(raw: bytes | Raw, expected: Any) -> Any:
         return _choose(raw, get_args(expected)[0])
     if get_origin(expected) not in (Union, types.UnionType):
         return expected
-    options = [option for option in get_args(expected) if option not in (type(None), msgspec.UnsetType)]
+    options = [
+        option for option in get_args(expected) if option not in (type(None), msgspec.UnsetType)
+    ]
     if len(options) == 1:
         return _choose(raw, options[0])
     for option in options:

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal, TypeVar
@@ -179,3 +179,19 @@ def _camel(name: str) -> str:
 def _ensure_name(name: str) -> None:
     if name in _RESERVED or not _NAME(name):
         raise TypeError(f"{name!r} cannot be the name of a router or a procedure")
+
+
+def collect(routers: Iterable[Router]) -> dict[str, Procedure]:
+    """
+    Return the procedures of all routers by wire name, in the order of declaration.
+
+    Raises:
+        TypeError: two have the same name.
+    """
+    procedures: dict[str, Procedure] = {}
+    for router in routers:
+        for procedure in router.procedures.values():
+            if procedure.name in procedures:
+                raise TypeError(f"{procedure.name} is declared twice")
+            procedures[procedure.name] = procedure
+    return procedures

@@ -45,7 +45,28 @@ def read_signature(function: Callable[..., Any]) -> Signature:
         TypeError: the annotations do not say enough, or too much.
     """
     name = function.__qualname__
+    streams = inspect.isasyncgenfunction(function)
+    if not streams and not inspect.iscoroutinefunction(function):
+        raise TypeError(f"{name}: procedures are asynchronous")
     hints = get_type_hints(function, include_extras=True)
+    if "return" not in hints:
+        raise TypeError(f"{name}: the type of the answer is missing")
+    output = hints["return"]
+    if streams:
+        if get_origin(output) not in (AsyncIterator, AsyncIterable, AsyncGenerator):
+            raise TypeError(f"{name}: a stream is an AsyncIterator of something")
+        output = get_args(output)[0]
+    tracked = get_origin(output) is Tracked
+    return Signature(
+        **_read_parameters(function, hints),
+        output=get_args(output)[0] if tracked else output,
+        streams=streams,
+        tracked=tracked,
+    )
+
+
+def _read_parameters(function: Callable[..., Any], hints: dict[str, Any]) -> dict[str, Any]:
+    name = function.__qualname__
     inputs: list[Input] = []
     actor = context = None
     actor_required = False
@@ -60,35 +81,20 @@ def read_signature(function: Callable[..., Any]) -> Signature:
         elif RequestContext in options:
             context = parameter.name
         elif _is_input(hint, options):
-            default = (
-                msgspec.NODEFAULT if parameter.default is parameter.empty else parameter.default
-            )
+            absent = parameter.default is parameter.empty
+            default = msgspec.NODEFAULT if absent else parameter.default
             inputs.append(Input(parameter.name, hint, default=default))
         else:
             dependencies[parameter.name] = hint
     if len(inputs) > 1:
         raise TypeError(f"{name}: more than one parameter is an input")
-    if "return" not in hints:
-        raise TypeError(f"{name}: the type of the answer is missing")
-    streams = inspect.isasyncgenfunction(function)
-    if not streams and not inspect.iscoroutinefunction(function):
-        raise TypeError(f"{name}: procedures are asynchronous")
-    output = hints["return"]
-    if streams:
-        if get_origin(output) not in (AsyncIterator, AsyncIterable, AsyncGenerator):
-            raise TypeError(f"{name}: a stream is an AsyncIterator of something")
-        output = get_args(output)[0]
-    tracked = get_origin(output) is Tracked
-    return Signature(
-        input=inputs[0] if inputs else None,
-        actor=actor,
-        actor_required=actor_required,
-        context=context,
-        dependencies=dependencies,
-        output=get_args(output)[0] if tracked else output,
-        streams=streams,
-        tracked=tracked,
-    )
+    return {
+        "input": inputs[0] if inputs else None,
+        "actor": actor,
+        "actor_required": actor_required,
+        "context": context,
+        "dependencies": dependencies,
+    }
 
 
 def _options(hint: Any) -> tuple[Any, ...]:

@@ -19,7 +19,6 @@ _TRACEPARENT: Final = re.compile(
 ).fullmatch
 
 
-
 def request_id_of(headers: Mapping[bytes, bytes]) -> str:
     """Return the caller's request id, or a new UUIDv7."""
     given = headers.get(b"x-request-id")

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
+from typing import Self
 from uuid import UUID
 
 from dishka import Provider, Scope, from_context, provide
@@ -42,7 +43,7 @@ class TransactionScope:
             self._opened = opened
         return self._connection
 
-    async def __aenter__(self) -> "TransactionScope":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

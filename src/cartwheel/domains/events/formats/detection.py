@@ -27,7 +27,7 @@ def detect(first_line: bytes, *, declared: Format | None = None) -> Format:
     """
     by_header = next((f for f in FORMATS.values() if f.header == first_line), None)
     if declared is None:
-        found = by_header or next((f for f in FORMATS.values() if _reads(f, first_line)), None)
+        found = by_header or next((f for f in FORMATS.values() if parses(f, first_line)), None)
         if found is None:
             choices = "; ".join(f"{f.name} ({f.shape})" for f in FORMATS.values())
             raise UnknownFormatError(
@@ -37,7 +37,7 @@ def detect(first_line: bytes, *, declared: Format | None = None) -> Format:
         return found
     if by_header is not None and by_header is not declared:
         raise UnknownFormatError(f"the first line is the header of {by_header.name}")
-    if by_header is None and declared.header is not None and not _reads(declared, first_line):
+    if by_header is None and declared.header is not None and not parses(declared, first_line):
         raise UnknownFormatError(
             f"the first line, {_shown(first_line)}, is not the header of {declared.name} "
             f"({declared.shape})"
@@ -45,7 +45,8 @@ def detect(first_line: bytes, *, declared: Format | None = None) -> Format:
     return declared
 
 
-def _reads(candidate: Format, line: bytes) -> bool:
+def parses(candidate: Format, line: bytes) -> bool:
+    """Return whether the line is a row of the format."""
     try:
         candidate.parse(line)
     except RejectedLineError:

@@ -122,9 +122,9 @@ class TRPC:
         try:
             procedure = self.find(path, exchange.method)
             if procedure.kind == "subscription":
-                raise MalformedRequestError("Cannot batch subscription calls")  # noqa: TRY301
+                raise MalformedRequestError("Cannot batch subscription calls")
             if procedure.signature.streams:
-                raise UnsupportedMediaTypeError(  # noqa: TRY301
+                raise UnsupportedMediaTypeError(
                     "Cannot use stream-like response in non-streaming request - "
                     "use httpBatchStreamLink"
                 )

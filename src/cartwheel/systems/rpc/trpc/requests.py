@@ -32,7 +32,9 @@ class Query:
             elif name == b"connectionParams":
                 self.connection_params = _unquote(value)
             elif name in (b"lastEventId", b"Last-Event-Id"):
-                self.last_event_id = self.last_event_id or _unquote(value).decode() or None
+                self.last_event_id = (
+                    self.last_event_id or _unquote(value).decode(errors="replace") or None
+                )
 
 
 def connection_params_of(raw: bytes) -> Mapping[str, str]:
@@ -60,7 +62,9 @@ def inputs_of(raw: bytes | None) -> Mapping[str, msgspec.Raw]:
     try:
         return _inputs_of(raw)
     except msgspec.ValidationError:
-        raise MalformedRequestError('"input" needs to be an object when doing a batch call') from None
+        raise MalformedRequestError(
+            '"input" needs to be an object when doing a batch call'
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedRequestError(str(error)) from None
 

@@ -55,7 +55,7 @@ class Subscriptions:
     ) -> None:
         """Answer until the generator ends or the client leaves; the generator is then closed."""
         header = exchange.headers.get(b"last-event-id")
-        last = header.decode() if header else last_event_id
+        last = header.decode(errors="replace") if header else last_event_id
         await exchange.begin(HEADERS)
         await self._streams.run(exchange, self._write(exchange, procedure, raw, last))
 

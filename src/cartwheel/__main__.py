@@ -1,0 +1,5 @@
+"""`python -m cartwheel`."""
+
+from cartwheel.entrypoints.cli import main
+
+main()

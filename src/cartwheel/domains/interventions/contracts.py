@@ -1,0 +1,112 @@
+"""What leaves the interventions domain."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.predictions.api import Action
+
+
+class InterventionState(StrEnum):
+    """How far an intervention has come; see the package for the transitions."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    RECOVERED = "recovered"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Intervention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due."""
+
+    id: UUID
+    state: InterventionState
+    cart_id: UUID
+    visitor_id: str
+    episode: int
+    prediction_id: UUID
+    action: Action
+    discount_percent: int
+    message: str
+    probability: float
+    reasons: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    delivered_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    recovered_at: datetime | None = None
+    recovered_order_id: str | None = None
+    recovered_currency: str | None = None
+    recovered_minor: int | None = None
+
+
+class InterventionPage(msgspec.Struct, frozen=True, rename="camel"):
+    """Interventions, the newest first; pass `nextCursor` to go on, None at the end."""
+
+    items: tuple[Intervention, ...]
+    next_cursor: UUID | None
+
+
+class ListInterventions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which interventions to list."""
+
+    state: InterventionState | None = None
+    cursor: UUID | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+
+
+class InterventionById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names one intervention."""
+
+    id: UUID
+
+
+class WatchInterventions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Where to begin: after the intervention seen last, or with the next one."""
+
+    last_event_id: UUID | None = None
+
+
+class Revenue(msgspec.Struct, frozen=True):
+    """An amount in minor units of its currency."""
+
+    currency: str
+    minor: int
+
+
+class InterventionStats(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    A store's interventions so far.
+
+    `decided` counts all, `delivered` those ever acknowledged, `recovered` those of
+    them whose cart was bought after all, for the amounts in `recoveredRevenue`.
+    """
+
+    decided: int
+    pending: int
+    delivered: int
+    cancelled: int
+    expired: int
+    recovered: int
+    recovered_revenue: tuple[Revenue, ...]
+
+
+class Offer(Intervention, frozen=True, kw_only=True, tag_field="type", tag="intervention"):
+    """An intervention as the socket brings it."""
+
+
+class Ack(msgspec.Struct, frozen=True, tag_field="type", tag="ack"):
+    """What a client answers once the shopper's page has the intervention."""
+
+    id: UUID
+
+
+class Acked(msgspec.Struct, frozen=True, tag_field="type", tag="acked"):
+    """Confirms an acknowledgement, with the state that the intervention has now."""
+
+    id: UUID
+    state: InterventionState

@@ -1,0 +1,90 @@
+"""Use cases of the interventions domain on the way to the shopper."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.interventions.contracts import Intervention, Offer
+from cartwheel.domains.interventions.errors import InterventionNotFoundError
+from cartwheel.domains.interventions.repository import InterventionRepository
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+
+_PAGE: Final = 100
+
+
+def encode_offer(intervention: Intervention) -> bytes:
+    """Return an intervention as the socket brings it."""
+    return msgspec.json.encode(Offer(**msgspec.structs.asdict(intervention)))
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryService:
+    """Knows what waits to be delivered; each call is one short transaction of its own."""
+
+    database: Database
+    clock: Clock
+
+    async def find_waiting(self, store_id: UUID, intervention_id: UUID) -> Intervention | None:
+        """Return an intervention while it waits, None once it need not be delivered any more."""
+        async with self.database.transaction(store_id=store_id) as connection:
+            found = await InterventionRepository(connection).find(
+                store_id, intervention_id, now=self.clock.now()
+            )
+        return found if found is not None and found.state == "pending" else None
+
+    async def list_waiting(
+        self, store_id: UUID, *, for_at_least: timedelta = timedelta(0)
+    ) -> AsyncIterator[Intervention]:
+        """Go through what waits, the oldest first; no transaction is open in between."""
+        now = self.clock.now()
+        after: UUID | None = None
+        while True:
+            async with self.database.transaction(store_id=store_id) as connection:
+                page = await InterventionRepository(connection).list_waiting(
+                    store_id,
+                    now=now,
+                    limit=_PAGE,
+                    after=after,
+                    created_until=now - for_at_least,
+                )
+            for intervention in page:
+                yield intervention
+            if len(page) < _PAGE:
+                return
+            after = page[-1].id
+
+    async def list_after(self, store_id: UUID, after: UUID) -> AsyncIterator[Intervention]:
+        """Go through the interventions decided after one of them, the oldest first."""
+        while True:
+            async with self.database.transaction(store_id=store_id) as connection:
+                page = await InterventionRepository(connection).list_after(
+                    store_id, after, now=self.clock.now(), limit=_PAGE
+                )
+            for intervention in page:
+                yield intervention
+            if len(page) < _PAGE:
+                return
+            after = page[-1].id
+
+    async def acknowledge(self, store_id: UUID, intervention_id: UUID) -> Intervention:
+        """
+        Note that an intervention has reached the shopper's page, and return it.
+
+        Repeating it changes nothing, nor does a late acknowledgement of a cancelled one.
+
+        Raises:
+            InterventionNotFoundError: the store has no such intervention.
+        """
+        async with self.database.transaction(store_id=store_id) as connection:
+            interventions = InterventionRepository(connection)
+            now = self.clock.now()
+            await interventions.mark_delivered(store_id, intervention_id, at=now)
+            found = await interventions.find(store_id, intervention_id, now=now)
+        if found is None:
+            raise InterventionNotFoundError(intervention_id=intervention_id)
+        return found

@@ -1,0 +1,77 @@
+"""Tables of the interventions domain."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from cartwheel.kernel.db import metadata
+
+interventions: Final = sa.Table(
+    "interventions",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("cart_id", sa.Uuid, nullable=False),
+    sa.Column("visitor_id", sa.Text, nullable=False),
+    sa.Column("episode", sa.Integer, nullable=False),
+    sa.Column(
+        "prediction_id",
+        sa.Uuid,
+        sa.ForeignKey("predictions.id", name="fk_interventions_prediction_id"),
+        nullable=False,
+    ),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("discount_percent", sa.Integer, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("probability", sa.Double, nullable=False),
+    sa.Column("reasons", JSONB, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("delivered_at", sa.DateTime(timezone=True)),
+    sa.Column("cancelled_at", sa.DateTime(timezone=True)),
+    sa.Column("recovered_at", sa.DateTime(timezone=True)),
+    sa.Column("recovered_order_id", sa.Text),
+    sa.Column("recovered_currency", sa.Text),
+    sa.Column("recovered_minor", sa.BigInteger),
+    # Whether one has expired is a matter of the clock and is not written down.
+    sa.CheckConstraint("state IN ('pending', 'delivered', 'recovered', 'cancelled')", name="state"),
+    sa.CheckConstraint(
+        "(delivered_at IS NOT NULL) = (state IN ('delivered', 'recovered'))", name="delivered"
+    ),
+    sa.CheckConstraint("(cancelled_at IS NOT NULL) = (state = 'cancelled')", name="cancelled"),
+    sa.CheckConstraint("(recovered_at IS NOT NULL) = (state = 'recovered')", name="recovered"),
+    sa.CheckConstraint(
+        "(recovered_minor IS NOT NULL) = (state = 'recovered')"
+        " AND (recovered_currency IS NOT NULL) = (state = 'recovered')",
+        name="revenue",
+    ),
+    sa.UniqueConstraint(
+        "store_id", "cart_id", "episode", name="uq_interventions_store_id_cart_id_episode"
+    ),
+    sa.Index("ix_interventions_store_id_id", "store_id", "id"),
+    sa.Index(
+        "ix_interventions_pending",
+        "store_id",
+        "id",
+        postgresql_where=sa.text("state = 'pending'"),
+    ),
+    # A cart is bought once, and one intervention is credited with it.
+    sa.Index(
+        "uq_interventions_recovered",
+        "store_id",
+        "cart_id",
+        unique=True,
+        postgresql_where=sa.text("state = 'recovered'"),
+    ),
+)
+
+shopper_contacts: Final = sa.Table(
+    "shopper_contacts",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("visitor_id", sa.Text, primary_key=True),
+    sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+    comment="When a shopper was last reached out to, in the time of the store's events.",
+)

@@ -1,0 +1,50 @@
+"""
+The resender: repeats what nobody has acknowledged, to the sockets of its own process.
+
+Every process does so for its own sockets, so nothing needs to be agreed between
+them, and stores that nobody listens to cost nothing.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.realtime.api import Rooms, room_of, store_of
+
+log = structlog.get_logger()
+
+EVERY: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Resender:
+    """Repeats pending interventions until they are acknowledged, cancelled or expired."""
+
+    rooms: Rooms
+    deliveries: DeliveryService
+
+    async def run(self) -> None:
+        """Repeat until cancelled; what is away is waited for."""
+        while True:
+            await asyncio.sleep(EVERY.total_seconds())
+            try:
+                for room in self.rooms.occupied():
+                    await self.resend(store_of(room))
+            except UnavailableError as error:
+                log.warning("interventions.resend_failed", error=str(error))
+
+    async def resend(self, store_id: UUID) -> None:
+        """
+        Repeat what has been waiting since the last time.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        async for waiting in self.deliveries.list_waiting(store_id, for_at_least=EVERY):
+            self.rooms.publish_locally(room_of(store_id), encode_offer(waiting))

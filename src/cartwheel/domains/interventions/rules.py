@@ -1,0 +1,47 @@
+"""Pure decisions: whether to reach out, and in which words."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from cartwheel.domains.carts.api import CartItem
+from cartwheel.domains.predictions.api import Action, Prediction
+
+THRESHOLD: Final = 0.3
+"""The least probability that is worth disturbing a shopper for."""
+
+ONE_PER: Final = timedelta(hours=1)
+"""A shopper hears from us at most once in this time."""
+
+LIFETIME: Final = timedelta(hours=24)
+
+_MAX_NAME: Final = 80
+
+_TEMPLATES: Final = {
+    Action.REMINDER: "You left {goods} in your cart. It is still here for you.",
+    Action.DISCOUNT: "You left {goods} in your cart. Take {discount} % off if you order now.",
+    Action.URGENCY: "You came back for {goods} before. We cannot promise to keep it much longer.",
+}
+
+
+def is_worth_reaching(prediction: Prediction) -> bool:
+    """True when the shopper is likely enough to come back, and something would help."""
+    return prediction.probability >= THRESHOLD and prediction.action is not Action.NONE
+
+
+def message_for(prediction: Prediction, items: Sequence[CartItem]) -> str:
+    """Write what the shopper reads; an action worth reaching out for has a template."""
+    return _TEMPLATES[prediction.action].format(
+        goods=_goods(items), discount=prediction.discount_percent
+    )
+
+
+def _goods(items: Sequence[CartItem]) -> str:
+    """Name the dearest product that has a name, and how many others there are."""
+    named = [item for item in items if item.name]
+    if not named:
+        return "something" if len(items) == 1 else f"{len(items)} products"
+    dearest = max(named, key=lambda item: item.price_minor).name or ""
+    name = dearest if len(dearest) <= _MAX_NAME else dearest[: _MAX_NAME - 1] + "…"
+    others = len(items) - 1
+    return name if not others else f"{name} and {others} more"

@@ -1,0 +1,58 @@
+"""All roles in one process: what `cartwheel up` serves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from dishka import AsyncContainer
+
+from cartwheel.entrypoints import pipeline
+from cartwheel.entrypoints.first_store import ensure_first_store
+from cartwheel.entrypoints.web import make_app
+from cartwheel.entrypoints.wiring import Addresses, open_container
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.columnstore.migrate import migrate
+from cartwheel.systems.embedded.engines import Engines
+from cartwheel.systems.embedded.home import Home
+from cartwheel.systems.rpc.api import RPCApp
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Every role, on one container."""
+
+    asgi: RPCApp
+    store_id: UUID
+    key: str
+    container: AsyncContainer
+
+    async def run_background(self) -> None:
+        """Run the roles beside HTTP until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(pipeline.run(self.container), name="pipeline")
+
+
+@asynccontextmanager
+async def build(settings: Settings, engines: Engines, *, demo: bool) -> AsyncIterator[Application]:
+    """
+    Make the application on engines that run.
+
+    Raises:
+        AppError: an engine does not answer, or its schema is newer than we are.
+    """
+    addresses = Addresses(
+        database_url=engines.database_url,
+        redis_url=engines.redis_url,
+        clickhouse_url=engines.clickhouse_url,
+    )
+    async with open_container(settings, addresses) as container:
+        await migrate(await container.get(ColumnStore))
+        store = await ensure_first_store(container, Home.at(settings.home).path, demo=demo)
+        app = await make_app(container)
+        try:
+            yield Application(app, store.store_id, store.key, container)
+        finally:
+            await app.close()

@@ -1,0 +1,86 @@
+"""The command line."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from cartwheel import __version__
+from cartwheel.entrypoints import replay, simulate
+from cartwheel.entrypoints.application import build
+from cartwheel.entrypoints.doctor import doctor as run_doctor
+from cartwheel.entrypoints.up import up as run_up
+from cartwheel.entrypoints.web import ROUTERS
+from cartwheel.kernel import log
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.rpc.generate import find_stale, generate as write_generated
+
+app = typer.Typer(
+    name="cartwheel",
+    help="A commerce platform: it sells, rents, markets and wins back carts.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+_CLIENT = Path("web/src/client")
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "CARTWHEEL_" + "_".join(map(str, problem["loc"])).upper()
+            typer.echo(f"cartwheel: {name}: {problem['msg']}", err=True)
+        raise typer.Exit(1) from None
+    log.configure(level=settings.log_level, log_format=settings.log_format)
+    return settings
+
+
+@app.command()
+def up(
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free one.")
+    ] = None,
+    *,
+    demo: Annotated[bool, typer.Option(help="Run a demo store with synthetic shoppers.")] = True,
+) -> None:
+    """Start everything on this machine: engines, migrations, all roles."""
+    raise typer.Exit(run_up(_settings(port=port), build=partial(build, demo=demo)))
+
+
+@app.command()
+def doctor(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False
+) -> None:
+    """Say which engines are used, whether they answer, and how far their migrations are."""
+    raise typer.Exit(run_doctor(_settings(), as_json=as_json))
+
+
+@app.command()
+def generate(
+    *,
+    check: Annotated[bool, typer.Option(help="Write nothing; fail when files are stale.")] = False,
+) -> None:
+    """Write the TypeScript client's types and the OpenAPI document (for developers)."""
+    run = find_stale if check else write_generated
+    paths = run(ROUTERS, folder=_CLIENT, version=__version__)
+    for path in paths:
+        typer.echo(f"{'stale' if check else 'written'}: {path}")
+    raise typer.Exit(1 if check and paths else 0)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+app.command("replay")(replay.command)
+app.command("simulate")(simulate.command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,79 @@
+"""The store that `cartwheel up` opens, and its key, kept in the home between runs."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from dishka import AsyncContainer
+
+from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.accounts.contracts import OpenedStore
+from cartwheel.domains.accounts.service import AccountService
+from cartwheel.entrypoints.wiring import open_scope
+from cartwheel.systems.rpc.api import UnauthenticatedError
+
+# Short, so that a demo shows within minutes what takes a shop half an hour.
+_DEMO_IDLE_LIMIT: Final = timedelta(seconds=75)
+
+
+class _Kept(msgspec.Struct, rename="camel"):
+    demo: OpenedStore | None = None
+    own: OpenedStore | None = None
+
+
+async def ensure_first_store(container: AsyncContainer, home: Path, *, demo: bool) -> OpenedStore:
+    """
+    Return the demo store or one's own, with a key that works.
+
+    The key is only a digest in the database, so it is kept in `stores.json`,
+    which only its user can read. A new store is opened when there is none, or
+    when the database does not know the key.
+    """
+    path = home / "stores.json"
+    kept = _read(path)
+    opened = kept.demo if demo else kept.own
+    if opened is None or not await _opens(container, opened.key, opened.store_id):
+        async with open_scope(container) as scope:
+            accounts = await scope.get(AccountService)
+            opened = (
+                await accounts.open_store(
+                    "Demo store (synthetic shoppers)",
+                    currency="EUR",
+                    idle_limit=_DEMO_IDLE_LIMIT,
+                    synthetic=True,
+                )
+                if demo
+                else await accounts.open_store("My store")
+            )
+        setattr(kept, "demo" if demo else "own", opened)
+        _write(path, kept)
+    return opened
+
+
+async def _opens(container: AsyncContainer, key: str, store_id: UUID) -> bool:
+    try:
+        actor = await (await container.get(StoreDirectory)).authenticate(key)
+    except UnauthenticatedError:
+        return False
+    return actor.store_id == store_id
+
+
+def _read(path: Path) -> _Kept:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Kept)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return _Kept()
+
+
+def _write(path: Path, kept: _Kept) -> None:
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - of a descriptor
+        file.write(msgspec.json.encode(kept))
+        file.flush()
+        os.fsync(descriptor)
+    unfinished.replace(path)

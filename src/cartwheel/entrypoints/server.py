@@ -1,0 +1,112 @@
+"""The HTTP server of a process: granian in our event loop, on a socket we already hold."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeAlias
+
+from granian._granian import SocketHolder
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from cartwheel.systems.embedded.errors import StartError
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_BACKLOG = 1024
+_GRACE_SECONDS = 2.0
+
+
+@contextmanager
+def listen(host: str, port: int) -> Iterator[socket.socket]:
+    """
+    Take the address before anything else starts; port 0 takes a free one.
+
+    Granian would share the port with any other program that shares it too, and
+    would find out late when it is taken.
+
+    Raises:
+        StartError: the address is taken or not ours to take.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise StartError(f"Cannot listen on {host}: {error.strerror}.") from error
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setblocking(False)
+        try:
+            listener.bind(address)
+            listener.listen(_BACKLOG)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise StartError(
+                    f"Port {port} of {host} is taken: stop what runs there or give another --port."
+                ) from error
+            raise StartError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+        yield listener
+
+
+@asynccontextmanager
+async def serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+    """
+    Serve while the block runs; the task given ends early only when the server fails.
+
+    At the end no connection is taken any more, running requests get two seconds
+    to finish, and what is still open then, streams and sockets, is cancelled.
+    """
+    requests = _Requests(app)
+    server = _Server(requests, listener)
+    task = asyncio.create_task(server.serve(), name="http server")
+    try:
+        yield task
+    finally:
+        server.stop()  # type: ignore[no-untyped-call]
+        await asyncio.wait([task], timeout=_GRACE_SECONDS)
+        requests.cancel()
+        await asyncio.wait([task], timeout=_GRACE_SECONDS / 4)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+class _Requests:
+    """Knows the requests that run, so that they can be cancelled."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._running.discard(task)
+
+    def cancel(self) -> None:
+        for task in tuple(self._running):
+            task.cancel()
+
+
+class _Server(Server):
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+        self._listener = listener
+        super().__init__(app, interface=Interfaces.ASGINL, backlog=_BACKLOG, log_enabled=False)
+
+    def _init_shared_socket(self) -> None:
+        self._ssp = None
+        # Handed over, so that it closes when granian stops taking connections. The
+        # stub does not know the arguments: descriptor, "is a Unix socket", backlog.
+        self._shd = SocketHolder(self._listener.detach(), False, _BACKLOG)  # type: ignore[call-arg, assignment]

@@ -1,0 +1,209 @@
+"""
+The socket of a store, `/ws/store/{store_id}`: who may join, and what goes both ways.
+
+States: accepted → admitted → in the room → closed. Close codes: 4401 the credential
+opens nothing, 4403 it lacks the permission, 4404 the store is not the credential's,
+1008 the client is too slow, 1009 its message is too large, 1013 try again later.
+
+Everything is JSON with a `type`. The server sends `ping` now and then, which needs no
+answer, and `error` for a message it cannot use, which closes nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+import msgspec
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
+from cartwheel.systems.realtime.rooms import Member, Rooms, SlowMemberError
+from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
+from cartwheel.systems.rpc.errors import UnauthenticatedError
+from cartwheel.systems.rpc.failures import failure_of
+
+log = structlog.get_logger()
+
+_PING: Final = b'{"type":"ping"}'
+_MAX_MESSAGE_BYTES: Final = 16 * 1024
+_SEND_TIMEOUT: Final = timedelta(seconds=10)
+_HEARTBEAT: Final = timedelta(seconds=25)
+
+_UNAUTHENTICATED: Final = 4401
+_FORBIDDEN: Final = 4403
+_NOT_FOUND: Final = 4404
+_TOO_SLOW: Final = 1008
+_TOO_LARGE: Final = 1009
+_TRY_AGAIN: Final = 1013
+
+
+class Conversation(Protocol):
+    """What a socket says and understands; the domain that uses it knows."""
+
+    def greet(self, actor: Actor) -> AsyncIterator[bytes]:
+        """Give the messages that a newcomer has missed."""
+        ...
+
+    async def answer(self, actor: Actor, *, kind: str, message: bytes) -> bytes | None:
+        """
+        Act on a JSON object whose `type` is `kind`.
+
+        Raises:
+            AppError: it cannot be used; the sender is told.
+            msgspec.ValidationError: it has another shape than its kind; the sender is told.
+        """
+        ...
+
+
+class UnknownKindError(InvalidInputError):
+    """Nobody understands messages of this type."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(Issue(path=("type",), message=f"Unknown type {kind[:100]!r}"))
+
+
+def room_of(store_id: UUID) -> str:
+    """Name the room of a store."""
+    return f"store:{store_id}"
+
+
+def store_of(room: str) -> UUID:
+    """Return the store whose room it is."""
+    return UUID(room.removeprefix("store:"))
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    type: str
+
+
+class _Closed(Exception):  # noqa: N818 - it ends a socket, it is no failure of ours
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSocket:
+    """Serves the sockets of stores; `serve` is a Starlette WebSocket endpoint."""
+
+    rooms: Rooms
+    authenticator: Authenticator
+    conversation: Conversation
+    permission: str
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Talk to one client until it leaves or is sent away."""
+        # Browsers learn a close code only from a socket that was open.
+        await socket.accept()
+        try:
+            actor = await self._admit(socket)
+            async with self.rooms.subscribe(room_of(actor.store_id)) as member:
+                await self._converse(socket, actor, member)
+        except WebSocketDisconnect:
+            return
+        except _Closed as closed:
+            await _close(socket, closed.code, closed.reason)
+        except Exception as error:  # noqa: BLE001 - the edge: logged there, hidden from the client
+            failure = failure_of(error, procedure="ws.store")
+            await _close(socket, _TRY_AGAIN, failure.incident_id or failure.message)
+
+    async def _admit(self, socket: WebSocket) -> Actor:
+        headers = dict(socket.scope["headers"])
+        credential = find_credential(headers, None) or socket.query_params.get("key")
+        try:
+            if credential is None:
+                raise UnauthenticatedError  # noqa: TRY301
+            actor = await self.authenticator.authenticate(credential)
+        except UnauthenticatedError as error:
+            raise _Closed(_UNAUTHENTICATED, str(error)) from None
+        if socket.path_params["store_id"].lower() != str(actor.store_id):
+            raise _Closed(_NOT_FOUND, "No such store")
+        if self.permission not in actor.permissions:
+            raise _Closed(_FORBIDDEN, f"This needs the permission {self.permission}")
+        return actor
+
+    async def _converse(self, socket: WebSocket, actor: Actor, member: Member) -> None:
+        tasks = [
+            asyncio.create_task(self._send(socket, actor, member)),
+            asyncio.create_task(self._receive(socket, actor, member)),
+            asyncio.create_task(_beat(member)),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+
+    async def _send(self, socket: WebSocket, actor: Actor, member: Member) -> None:
+        """Be the only one who writes: first what was missed, then what comes."""
+        try:
+            async for message in self.conversation.greet(actor):
+                await _send_in_time(socket, message)
+            async for message in member:
+                await _send_in_time(socket, message)
+        except (TimeoutError, SlowMemberError):
+            log.warning("realtime.client_too_slow", store_id=str(actor.store_id))
+            raise _Closed(_TOO_SLOW, "Too slow: messages were waiting") from None
+
+    async def _receive(self, socket: WebSocket, actor: Actor, member: Member) -> None:
+        while True:
+            event = await socket.receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            message = event.get("bytes") or (event.get("text") or "").encode()
+            if len(message) > _MAX_MESSAGE_BYTES:
+                raise _Closed(_TOO_LARGE, f"At most {_MAX_MESSAGE_BYTES} bytes")
+            answer = await self._answer(actor, message)
+            if answer is not None:
+                member.offer(answer)
+
+    async def _answer(self, actor: Actor, message: bytes) -> bytes | None:
+        try:
+            try:
+                kind = msgspec.json.decode(message, type=_Envelope).type
+                if kind in ("ping", "pong"):
+                    return None
+                return await self.conversation.answer(actor, kind=kind, message=message)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise InvalidInputError(Issue(path=(), message=str(error))) from error
+        except Exception as error:  # noqa: BLE001 - the edge: logged there, hidden from the client
+            return _error(error)
+
+
+async def _beat(member: Member) -> None:
+    """Keep proxies from closing a quiet socket, and find out when the client is gone."""
+    while True:
+        await asyncio.sleep(_HEARTBEAT.total_seconds())
+        member.offer(_PING)
+
+
+async def _send_in_time(socket: WebSocket, message: bytes) -> None:
+    async with asyncio.timeout(_SEND_TIMEOUT.total_seconds()):
+        await socket.send_text(message.decode())
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    # A client that does not read takes no close frame either.
+    with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
+        async with asyncio.timeout(_SEND_TIMEOUT.total_seconds() / 10):
+            await socket.close(code, reason)
+
+
+def _error(error: Exception) -> bytes:
+    failure = failure_of(error, procedure="ws.store")
+    kind = error.kind if isinstance(error, AppError) else "INTERNAL"
+    said: dict[str, object] = {"type": "error", "code": failure.code, "kind": kind}
+    said["message"] = failure.message
+    if failure.issues:
+        said["issues"] = failure.issues
+    if failure.incident_id is not None:
+        said["incidentId"] = failure.incident_id
+    return msgspec.json.encode(said)

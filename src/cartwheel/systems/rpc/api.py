@@ -1,0 +1,55 @@
+"""What domains and entrypoints use of this layer."""
+
+from cartwheel.systems.rpc.access import Access, permission, public, signed_in
+from cartwheel.systems.rpc.actors import Actor, Authenticator
+from cartwheel.systems.rpc.app import RPCApp
+from cartwheel.systems.rpc.context import RequestContext
+from cartwheel.systems.rpc.errors import (
+    DeadlineExceededError,
+    ForbiddenError,
+    RateLimitedError,
+    TooLargeError,
+    UnauthenticatedError,
+)
+from cartwheel.systems.rpc.inputs import RawInput
+from cartwheel.systems.rpc.issues import issues_of
+from cartwheel.systems.rpc.procedures import Procedure, Router
+from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
+from cartwheel.systems.rpc.ratelimits import RateLimiter, RedisRateLimiter
+from cartwheel.systems.rpc.rest.binding import delete, get, patch, post, put
+from cartwheel.systems.rpc.tracked import Tracked
+from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
+
+__all__ = [
+    "Access",
+    "Actor",
+    "Authenticator",
+    "DeadlineExceededError",
+    "ForbiddenError",
+    "Procedure",
+    "Quota",
+    "RPCApp",
+    "RateLimitedError",
+    "RateLimiter",
+    "RawInput",
+    "RedisRateLimiter",
+    "RequestContext",
+    "RequestProvider",
+    "Router",
+    "TooLargeError",
+    "Tracked",
+    "TransactionScope",
+    "UnauthenticatedError",
+    "delete",
+    "get",
+    "issues_of",
+    "patch",
+    "per_hour",
+    "per_minute",
+    "per_second",
+    "permission",
+    "post",
+    "public",
+    "put",
+    "signed_in",
+]

@@ -1,0 +1,128 @@
+"""The ASGI application that answers for procedures and passes on everything else."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Final
+
+from dishka import AsyncContainer
+from structlog.contextvars import bind_contextvars
+
+from cartwheel.kernel.clock import Clock, SystemClock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc import accesslog
+from cartwheel.systems.rpc.actors import Authenticator
+from cartwheel.systems.rpc.calls import Calls
+from cartwheel.systems.rpc.docs import Docs
+from cartwheel.systems.rpc.errors import ClientGoneError
+from cartwheel.systems.rpc.exchange import ASGIApp, Exchange, Receive, Scope, Send
+from cartwheel.systems.rpc.failures import failure_of
+from cartwheel.systems.rpc.procedures import Router, collect
+from cartwheel.systems.rpc.ratelimits import RateLimiter
+from cartwheel.systems.rpc.rest.http import REST
+from cartwheel.systems.rpc.rest.problems import HEADERS, encode, problem
+from cartwheel.systems.rpc.streams import Streams
+from cartwheel.systems.rpc.trpc.http import TRPC
+
+TRPC_PREFIX: Final = "/trpc"
+REST_PREFIX: Final = "/api/v1"
+
+Handler = Callable[[Exchange], Awaitable[None]]
+
+
+class RPCApp:
+    """
+    Serves routers under `/trpc`, `/api/v1`, `/openapi.json` and `/docs`.
+
+    It stands in front: whatever is none of its own (other paths, WebSockets, the
+    lifespan) goes to `fallback`, so that procedures do not pay for a router they
+    do not need.
+
+    - `container` resolves what procedures ask for, from a REQUEST scope per call;
+      it must include `RequestProvider`.
+    - `database` opens the transactions, `limiter` counts quotas. Without them
+      there are no transactions, idempotency keys or rate limits.
+    - `deadline` holds for calls that declare none.
+    - `allow_method_override` lets clients send queries by POST.
+    """
+
+    def __init__(
+        self,
+        routers: Iterable[Router],
+        *,
+        authenticator: Authenticator,
+        container: AsyncContainer | None = None,
+        database: Database | None = None,
+        limiter: RateLimiter | None = None,
+        clock: Clock | None = None,
+        fallback: ASGIApp | None = None,
+        deadline: timedelta = timedelta(seconds=30),
+        ping: timedelta = timedelta(seconds=10),
+        max_batch: int = 50,
+        allow_method_override: bool = False,
+        version: str = "0",
+    ) -> None:
+        routers = tuple(routers)
+        procedures = collect(routers)
+        if container is None and any(p.signature.dependencies for p in procedures.values()):
+            raise TypeError("Procedures ask for dependencies: a container is needed")
+        calls = Calls(
+            container=container,
+            database=database,
+            authenticator=authenticator,
+            limiter=limiter,
+            clock=clock or SystemClock(),
+            deadline=deadline,
+        )
+        self._streams = Streams()
+        self._fallback = fallback or _nothing
+        self._trpc = TRPC(
+            procedures,
+            calls,
+            self._streams,
+            ping=ping,
+            prefix=f"{TRPC_PREFIX}/",
+            max_batch=max_batch,
+            allow_method_override=allow_method_override,
+        )
+        self._rest = REST(procedures.values(), calls, prefix=REST_PREFIX)
+        self._docs = Docs(procedures.values(), version=version, server=REST_PREFIX)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        handle = self._handler(scope["raw_path"]) if scope["type"] == "http" else None
+        if handle is None:
+            await self._fallback(scope, receive, send)
+            return
+        exchange = Exchange(scope, receive, send)
+        bind_contextvars(request_id=exchange.context.request_id, trace_id=exchange.context.trace_id)
+        try:
+            await handle(exchange)
+        except ClientGoneError:
+            pass
+        except Exception as error:  # noqa: BLE001
+            failure = failure_of(error, procedure=exchange.label)
+            if exchange.status is None:
+                await exchange.reply(failure.status.http, encode(problem(failure)), HEADERS)
+        finally:
+            accesslog.note(exchange)
+
+    async def close(self) -> None:
+        """End the open streams, so that the server can stop; call it first when it does."""
+        await self._streams.close()
+
+    def _handler(self, path: bytes) -> Handler | None:
+        if path.startswith(b"/trpc/"):
+            return self._trpc
+        if path.startswith(b"/api/v1/"):
+            return self._rest
+        if path.startswith((b"/docs", b"/openapi.json")) and self._docs.owns(path):
+            return self._docs
+        return None
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+    elif scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1000})

@@ -1,0 +1,99 @@
+"""
+The interactive page at `/docs`, and the document behind it.
+
+Swagger UI comes out of an installed package, so the page needs no other host;
+its policy forbids the browser to ask one.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from cartwheel.systems.rpc.exchange import JSON, Exchange, Headers
+from cartwheel.systems.rpc.openapi import openapi
+from cartwheel.systems.rpc.procedures import Procedure
+
+_PAGE: Final = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Cartwheel API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<div id="page"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</html>
+"""
+_START: Final = b"""SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#page",
+  deepLinking: true,
+  persistAuthorization: true,
+  validatorUrl: null,
+});
+"""
+# Swagger UI writes style attributes and draws its icons from data URLs.
+_POLICY: Final = (
+    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    b"frame-ancestors 'none'"
+)
+_FILES: Final = {
+    b"/docs/swagger-ui.css": b"text/css; charset=utf-8",
+    b"/docs/swagger-ui-bundle.js": b"text/javascript; charset=utf-8",
+}
+_SCRIPT: Final = b"text/javascript; charset=utf-8"
+
+
+class Docs:
+    """Answers for the document, the page and what the page is made of."""
+
+    def __init__(self, procedures: Iterable[Procedure], *, version: str, server: str) -> None:
+        self._procedures = tuple(procedures)
+        self._version = version
+        self._server = server
+
+    def owns(self, path: bytes) -> bool:
+        """Tell whether a path is one of the page's."""
+        return path in _FILES or path in (b"/docs", b"/docs/start.js", b"/openapi.json")
+
+    async def __call__(self, exchange: Exchange) -> None:
+        """Answer one request."""
+        if exchange.method not in ("GET", "HEAD"):
+            await exchange.reply(405, headers=[(b"allow", b"GET, HEAD")])
+        elif exchange.raw_path == b"/openapi.json":
+            await exchange.reply(200, self._document, JSON)
+        elif exchange.raw_path == b"/docs":
+            headers = _headers(b"text/html; charset=utf-8")
+            await exchange.reply(200, _PAGE, [*headers, (b"content-security-policy", _POLICY)])
+        elif exchange.raw_path == b"/docs/start.js":
+            await exchange.reply(200, _START, _headers(_SCRIPT))
+        else:
+            name = exchange.raw_path.decode().rpartition("/")[2]
+            content = await asyncio.to_thread((_swagger_folder() / name).read_bytes)
+            headers = _headers(_FILES[exchange.raw_path])
+            await exchange.reply(
+                200, content, [*headers, (b"cache-control", b"public, max-age=86400")]
+            )
+
+    @cached_property
+    def _document(self) -> bytes:
+        document = openapi(self._procedures, version=self._version, server=self._server)
+        return msgspec.json.encode(document)
+
+
+def _headers(content_type: bytes) -> Headers:
+    return [(b"content-type", content_type), (b"x-content-type-options", b"nosniff")]
+
+
+def _swagger_folder() -> Path:
+    # Only the package's files are of use; its code, made for other frameworks, is not loaded.
+    spec = find_spec("swagger_ui")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0]) / "static"

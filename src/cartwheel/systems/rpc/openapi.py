@@ -1,0 +1,208 @@
+"""The REST interface as an OpenAPI 3.1 document, made from the declarations alone."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from cartwheel.kernel.errors import AppError, InvalidInputError
+from cartwheel.systems.rpc.errors import (
+    ForbiddenError,
+    IdempotencyKeyBusyError,
+    IdempotencyKeyReusedError,
+    RateLimitedError,
+    TooLargeError,
+    UnauthenticatedError,
+)
+from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.rest.binding import Binding
+from cartwheel.systems.rpc.rest.problems import Problem
+from cartwheel.systems.rpc.statuses import status_of
+
+_REFERENCE: Final = "#/components/schemas/{name}"
+_IDEMPOTENCY_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The call takes effect once in 24 hours, however often it is sent.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+_SECURITY: Final = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A store key."},
+    "basic": {"type": "http", "scheme": "basic", "description": "A store key as the user name."},
+}
+
+Schema = dict[str, Any]
+
+
+def openapi(procedures: Iterable[Procedure], *, version: str, server: str) -> Schema:
+    """Describe the procedures that have a REST address."""
+    bound = [(p, p.rest) for p in procedures if p.rest is not None]
+    types: list[Any] = [Problem]
+    for procedure, _ in bound:
+        types += [procedure.signature.output]
+        if procedure.signature.input is not None:
+            types += [procedure.signature.input.type]
+    # One call for all types: it gives each struct its one component.
+    found, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
+    schemas = _Schemas(dict(zip(map(id, types), found, strict=True)), components)
+    paths: dict[str, dict[str, Any]] = {}
+    for procedure, rest in bound:
+        paths.setdefault(rest.path, {})[rest.method.lower()] = _operation(procedure, rest, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Cartwheel", "version": version},
+        "servers": [{"url": server}],
+        "tags": [{"name": name} for name in dict.fromkeys(_tag(p) for p, _ in bound)],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": {
+                name: _plain(schema)
+                for name, schema in sorted(components.items())
+                if name in schemas.used(paths)
+            },
+            "securitySchemes": _SECURITY,
+        },
+    }
+
+
+class _Schemas:
+    """The schemas of the types in use."""
+
+    def __init__(self, found: dict[int, Schema], components: dict[str, Schema]) -> None:
+        self._found = found
+        self._components = components
+
+    def of(self, expected: Any) -> Schema:
+        return self._found[id(expected)]
+
+    def properties(self, expected: Any) -> tuple[dict[str, Schema], list[str]]:
+        """Return the fields of a struct, and the names of those that are required."""
+        schema = self.of(expected)
+        schema = self._components[schema["$ref"].rpartition("/")[2]]
+        return schema["properties"], schema.get("required", [])
+
+    def used(self, paths: Any) -> set[str]:
+        """Return the names of the components that the paths lead to."""
+        names: set[str] = set()
+        waiting = list(_references(paths))
+        while waiting:
+            name = waiting.pop()
+            if name not in names:
+                names.add(name)
+                waiting += _references(self._components[name])
+        return names
+
+
+def _operation(procedure: Procedure, rest: Binding, schemas: _Schemas) -> Schema:
+    summary, _, rest_of_it = procedure.description.partition("\n\n")
+    parameters, body = _inputs(procedure, rest, schemas)
+    if procedure.transactional:
+        parameters.append(_IDEMPOTENCY_KEY)
+    operation: Schema = {
+        "operationId": procedure.name,
+        "tags": [_tag(procedure)],
+        "summary": " ".join(summary.split()),
+        "description": rest_of_it,
+        "parameters": parameters,
+        "requestBody": body,
+        "responses": _responses(procedure, rest, schemas),
+        "security": [{"bearer": []}, {"basic": []}] if procedure.allow.signed_in else [],
+    }
+    return {name: value for name, value in operation.items() if value or name == "security"}
+
+
+def _inputs(
+    procedure: Procedure, rest: Binding, schemas: _Schemas
+) -> tuple[list[Schema], Schema | None]:
+    taken = procedure.signature.input
+    if taken is None:
+        return [], None
+    if rest.has_body and not rest.parameters:
+        body = schemas.of(taken.type)
+        return [], {
+            "required": not taken.optional,
+            "content": {"application/json": {"schema": body}},
+        }
+    properties, required = schemas.properties(taken.type)
+    parameters = [
+        {
+            "name": name,
+            "in": "path" if name in rest.parameters else "query",
+            "required": name in rest.parameters or name in required,
+            "schema": schema,
+        }
+        for name, schema in properties.items()
+        if name in rest.parameters or not rest.has_body
+    ]
+    remaining = {name: s for name, s in properties.items() if name not in rest.parameters}
+    if not rest.has_body or not remaining:
+        return parameters, None
+    needed = [name for name in required if name in remaining]
+    body = {"type": "object", "properties": remaining, "required": needed}
+    return parameters, {
+        "required": bool(needed),
+        "content": {"application/json": {"schema": body}},
+    }
+
+
+def _responses(procedure: Procedure, rest: Binding, schemas: _Schemas) -> Schema:
+    if rest.status == 204:  # noqa: PLR2004
+        success: Schema = {"description": "Done."}
+    else:
+        output = schemas.of(procedure.signature.output)
+        success = {"description": "Success.", "content": {"application/json": {"schema": output}}}
+    codes: dict[int, list[str]] = {}
+    for error in errors_of(procedure):
+        codes.setdefault(status_of(error).http, []).append(error.code)
+    problems = {
+        str(status): {
+            "description": " or ".join(f"`{code}`" for code in sorted(set(found))),
+            "content": {"application/problem+json": {"schema": schemas.of(Problem)}},
+        }
+        for status, found in sorted(codes.items())
+    }
+    return {str(rest.status): success, **problems}
+
+
+def errors_of(procedure: Procedure) -> list[type[AppError]]:
+    """Return the errors a procedure declares, and those its declaration brings with it."""
+    errors = list(procedure.raises)
+    if procedure.signature.input is not None:
+        errors.append(InvalidInputError)
+    if procedure.allow.signed_in:
+        errors.append(UnauthenticatedError)
+    if procedure.allow.needed is not None:
+        errors.append(ForbiddenError)
+    if procedure.limit is not None:
+        errors.append(RateLimitedError)
+    if procedure.rest is not None and procedure.rest.has_body:
+        errors.append(TooLargeError)
+    if procedure.transactional:
+        errors += [IdempotencyKeyBusyError, IdempotencyKeyReusedError]
+    return errors
+
+
+def _tag(procedure: Procedure) -> str:
+    return procedure.name.partition(".")[0]
+
+
+def _references(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name == "$ref":
+                yield member.rpartition("/")[2]
+            elif name == "mapping":
+                yield from (reference.rpartition("/")[2] for reference in member.values())
+            else:
+                yield from _references(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)
+
+
+def _plain(schema: Schema) -> Schema:
+    """Unwrap the docstring's line breaks, which mean nothing in a document."""
+    if "description" in schema:
+        return {**schema, "description": " ".join(schema["description"].split())}
+    return schema

@@ -1,0 +1,220 @@
+"""Events go from the log into rows once, whatever happens on the way."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from redis.asyncio import Redis
+
+from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
+from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
+from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
+from cartwheel.domains.events.pipeline import EventPipeline
+from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.eventlog.api import Append, Batch
+from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+async def log(redis: Redis) -> RedisStreamsLog:
+    log = RedisStreamsLog(redis, partitions=1)
+    await log.open()
+    return log
+
+
+@pytest.fixture
+async def pipeline(
+    log: RedisStreamsLog, redis: Redis, columnstore: ColumnStore, database: Database
+) -> EventPipeline:
+    return EventPipeline(
+        log=log,
+        stores=StoreDirectory(database),
+        deduplicator=Deduplicator(redis),
+        events=EventRepository(columnstore),
+        database=database,
+    )
+
+
+async def open_store(database: Database, *, clock: StoreClock = StoreClock.WALL) -> UUID:
+    store = Store(
+        id=new_id(),
+        name="Test",
+        clock=clock,
+        currency="USD",
+        idle_limit=timedelta(minutes=30),
+        synthetic=False,
+    )
+    async with database.transaction() as connection:
+        return await StoreRepository(connection).add(store, created_at=NOW)
+
+
+@pytest.fixture
+async def store_id(database: Database) -> UUID:
+    return await open_store(database)
+
+
+def view(message_id: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "type": "track",
+        "event": "Product Viewed",
+        "messageId": message_id,
+        "anonymousId": "v",
+        "properties": {"productId": "p", "price": 2},
+        **fields,
+    }
+
+
+async def send(log: RedisStreamsLog, store_id: UUID, *events: dict[str, Any]) -> None:
+    headers = {
+        "store": str(store_id),
+        "received": str(int(NOW.timestamp() * 1000)),
+        "count": str(len(events)),
+    }
+    await log.append(EVENTS_TOPIC, [Append(0, json.dumps(events).encode(), headers)])
+
+
+async def read(log: RedisStreamsLog, *, topic: str = EVENTS_TOPIC, group: str = "g") -> Batch:
+    async with log.consumer(topic, group=group) as consumer:
+        while True:
+            batches = await consumer.read(max_entries=100, wait=timedelta(milliseconds=10))
+            if batches:
+                return batches[0]
+
+
+async def rows(columnstore: ColumnStore, store_id: UUID) -> list[str]:
+    found = await columnstore.query(
+        "SELECT message_id FROM events WHERE store_id = {id:UUID} ORDER BY message_id",
+        {"id": str(store_id)},
+    )
+    return [row[0] for row in found]
+
+
+async def counts(database: Database, store_id: UUID) -> Counts:
+    async with database.transaction(store_id=store_id) as connection:
+        return await OutcomeRepository(connection).total(store_id)
+
+
+async def test_every_event_is_a_row_a_duplicate_or_a_dead_letter(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+) -> None:
+    await send(log, store_id, view("a"), view("b"), view("a"))
+    await send(log, store_id, view("b"), view("c", properties={"productId": "p", "price": -1}))
+    await pipeline.handle(await read(log))
+    assert await rows(columnstore, store_id) == ["a", "b"]
+    assert await counts(database, store_id) == Counts(accepted=2, duplicates=2, invalid=1)
+    async with database.transaction(store_id=store_id) as connection:
+        [letter] = await OutcomeRepository(connection).list_dead_letters(
+            store_id, ListDeadLetters()
+        )
+    assert letter.reason is DeadLetterReason.INVALID_AMOUNT
+    assert letter.detail == "properties.price: -1 is out of range"
+    assert json.loads(bytes(letter.event))["messageId"] == "c"
+
+
+async def test_a_batch_that_comes_again_changes_nothing(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+) -> None:
+    """As after a crash between any two steps and the commit."""
+    await send(log, store_id, view("a"), view("b", properties={}))
+    batch = await read(log)
+    for _ in range(3):
+        await pipeline.handle(batch)
+    assert await rows(columnstore, store_id) == ["a"]
+    assert await counts(database, store_id) == Counts(accepted=1, duplicates=0, invalid=1)
+
+
+@pytest.fixture
+async def crashing(pipeline: EventPipeline) -> EventPipeline:
+    """A pipeline that dies after dedup, before anything is stored."""
+
+    class Broken(EventRepository):
+        async def add(self, *_: Any, **__: Any) -> None:
+            raise OSError("the process dies here")
+
+    return EventPipeline(
+        log=pipeline.log,
+        stores=pipeline.stores,
+        deduplicator=pipeline.deduplicator,
+        events=Broken(pipeline.events.store),
+        database=pipeline.database,
+    )
+
+
+async def test_a_crash_after_dedup_loses_no_event(
+    crashing: EventPipeline,
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+) -> None:
+    await send(log, store_id, view("a"), view("a"), view("b"))
+    with pytest.raises(ExceptionGroup):
+        await crashing.handle(await read(log))
+    assert await rows(columnstore, store_id) == []
+    await pipeline.handle(await read(log))
+    assert await rows(columnstore, store_id) == ["a", "b"]
+    assert await counts(database, store_id) == Counts(accepted=2, duplicates=1, invalid=0)
+
+
+async def test_stores_do_not_share_message_ids(
+    pipeline: EventPipeline, log: RedisStreamsLog, database: Database, store_id: UUID
+) -> None:
+    other = await open_store(database)
+    await send(log, store_id, view("a"))
+    await send(log, other, view("a"))
+    await pipeline.handle(await read(log))
+    assert (await counts(database, store_id)).accepted == 1
+    assert (await counts(database, other)).accepted == 1
+
+
+async def test_a_replay_is_recognised_long_after_the_hour(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    redis: Redis,
+    columnstore: ColumnStore,
+    database: Database,
+) -> None:
+    """A store on the clock of its events has no hour of its own."""
+    store_id = await open_store(database, clock=StoreClock.EVENTS)
+    old = view("a", timestamp="2019-10-01T00:00:00Z")
+    await send(log, store_id, old, view("b", timestamp="2019-10-01T00:10:00Z"))
+    batch = await read(log)
+    await pipeline.handle(batch)
+    async for key in redis.scan_iter("cartwheel:seen:*"):
+        await redis.delete(key)  # as when the hour is over
+    await pipeline.handle(batch)
+    await send(log, store_id, old, view("c", timestamp="2019-10-01T00:20:00Z"))
+    async with log.consumer(EVENTS_TOPIC, group="g") as consumer:
+        await consumer.commit(batch)
+    await pipeline.handle(await read(log))
+    assert await rows(columnstore, store_id) == ["a", "b", "c"]
+    assert await counts(database, store_id) == Counts(accepted=3, duplicates=1, invalid=0)
+
+
+async def test_followers_are_told_even_of_a_chunk_without_a_usable_event(
+    pipeline: EventPipeline, log: RedisStreamsLog, store_id: UUID
+) -> None:
+    """Carts must come past its position: the watermark waits for it."""
+    await send(log, store_id, view("a", properties={}))
+    batch = await read(log)
+    await pipeline.handle(batch)
+    told = await read(log, topic=ACTIVITIES_TOPIC)
+    assert batch.last.encode() in told.entries[0].value
