@@ -3,10 +3,13 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
+
+from cartwheel.systems.embedded.postgres import ADMIN_ROLE, Postgres, url
 
 
 @pytest.fixture
@@ -15,6 +18,13 @@ def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="cartwheel-home-"))
     yield folder / "home"
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def empty_home(home: Path) -> Path:
+    """A home that is an empty folder."""
+    home.mkdir(mode=0o711)
+    return home
 
 
 @pytest.fixture
@@ -39,3 +49,27 @@ def small_disk() -> Iterator[Callable[[int], Path]]:
     for folder in folders:
         subprocess.run(["umount", str(folder)], check=True)
         folder.rmdir()
+
+
+@pytest.fixture
+def admin_url(postgres: Postgres) -> str:
+    """The URL of the session's PostgreSQL for its superuser."""
+    return url(postgres.folder, role=ADMIN_ROLE)
+
+
+@pytest.fixture
+async def postgres_admin(admin_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A superuser's connection to the session's PostgreSQL."""
+    connection = await asyncpg.connect(admin_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def empty_database(
+    postgres: Postgres, postgres_admin: asyncpg.Connection
+) -> AsyncIterator[str]:
+    """The owner's URL of a database without tables, beside the migrated one."""
+    await postgres_admin.execute("CREATE DATABASE empty OWNER cartwheel_owner")
+    yield url(postgres.folder, role="cartwheel_owner", database="empty")
+    await postgres_admin.execute("DROP DATABASE empty WITH (FORCE)")

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
+import pytest
 from redis.asyncio import Redis
+from tests.embedded.harness import refused, running
 
 from cartwheel import __version__
 from cartwheel.systems.embedded import postgres, valkey
-from tests.embedded.harness import refused, running
+from cartwheel.systems.embedded.accounts import server_account
+from cartwheel.systems.embedded.errors import StartError
 
 
 def contents(home: Path) -> dict[str, str]:
@@ -54,8 +57,10 @@ async def test_taken_port(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert await refused(home, env={"CARTWHEEL_PORT": str(port)}) == [
-            f"cartwheel: Port {port} of 127.0.0.1 is taken: "
-            "stop what runs there or give another --port."
+            (
+                f"cartwheel: Port {port} of 127.0.0.1 is taken: "
+                "stop what runs there or give another --port."
+            )
         ]
     assert not (home / "postgres").exists()
 
@@ -75,8 +80,10 @@ async def test_newer_home(home: Path) -> None:
     before = await make(home)
     (home / "version.json").write_text('{"version":"99.1.0"}')
     assert await refused(home) == [
-        f"cartwheel: {home} was used by Cartwheel 99.1.0, this is {__version__}: "
-        "run that version or a newer one."
+        (
+            f"cartwheel: {home} was used by Cartwheel 99.1.0, this is {__version__}: "
+            "run that version or a newer one."
+        )
     ]
     (home / "version.json").write_text(f'{{"version":"{__version__}"}}')
     assert contents(home) == before
@@ -89,8 +96,10 @@ async def test_data_of_another_postgresql(home: Path) -> None:
     (data / "PG_VERSION").write_text("17\n")
     before = contents(home / "postgres")
     assert await refused(home) == [
-        f"cartwheel: {data} was made by PostgreSQL 17, this is 18: "
-        "move the data with pg_dump, or set CARTWHEEL_DATABASE_URL."
+        (
+            f"cartwheel: {data} was made by PostgreSQL 17, this is 18: "
+            "move the data with pg_dump, or set CARTWHEEL_DATABASE_URL."
+        )
     ]
     assert contents(home / "postgres") == before
     (data / "PG_VERSION").write_text("18\n")
@@ -104,8 +113,10 @@ async def test_full_disk(small_disk: Callable[[int], Path]) -> None:
     ballast = home.parent / "ballast"
     fill(ballast)
     assert await refused(home) == [
-        f"cartwheel: The disk of {home} is full: 0 MiB are free, "
-        "Cartwheel starts with 128 MiB or more."
+        (
+            f"cartwheel: The disk of {home} is full: 0 MiB are free, "
+            "Cartwheel starts with 128 MiB or more."
+        )
     ]
     assert contents(home) == before
     ballast.unlink()
@@ -117,28 +128,31 @@ async def test_read_only_disk(small_disk: Callable[[int], Path]) -> None:
     disk = small_disk(300)
     home = disk / "home"
     before = await make(home)
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    remount(disk, "ro")
     assert await refused(home) == [f"cartwheel: Cannot write to {home}: the disk is read-only."]
     assert contents(home) == before
-    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    remount(disk, "rw")
     await ensure_intact(home)
 
 
 async def test_new_home_on_a_read_only_disk(small_disk: Callable[[int], Path]) -> None:
     """Nothing can be made there."""
     disk = small_disk(1)
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    remount(disk, "ro")
     home = disk / "home"
     assert await refused(home) == [f"cartwheel: Cannot write to {home}: the disk is read-only."]
 
 
-async def test_home_that_is_a_file(home: Path) -> None:
+async def test_home_that_is_a_file(empty_home: Path) -> None:
     """A file in the place of the home stays a file."""
-    home.write_text("mine")
-    assert await refused(home) == [
-        f"cartwheel: Cannot write to {home}: something that is not a folder stands there."
+    (empty_home / "home").write_text("mine")
+    assert await refused(empty_home / "home") == [
+        (
+            f"cartwheel: Cannot write to {empty_home}/home: "
+            "something that is not a folder stands there."
+        )
     ]
-    assert home.read_text() == "mine"
+    assert (empty_home / "home").read_text() == "mine"
 
 
 async def test_disk_that_fills_up_while_making_the_database(
@@ -146,13 +160,12 @@ async def test_disk_that_fills_up_while_making_the_database(
 ) -> None:
     """A database that does not fit leaves nothing half made."""
     folder = small_disk(20) / "postgres"
-    try:
-        await postgres.Postgres.start(
-            folder, account=postgres.accounts.server_account(), log=folder.parent / "log"
-        )
-    except postgres.StartError as error:
-        assert str(error).startswith("The database cannot be made: initdb ended with 1: ")
-        assert "No space left on device" in str(error)
+    log = folder.parent / "log"
+    with pytest.raises(StartError) as refusal:
+        await postgres.Postgres.start(folder, account=server_account(), log=log)
+    assert str(refusal.value) == (
+        f"The database cannot be made: initdb ended with 1: the disk is full (log: {log})."
+    )
     assert list(folder.iterdir()) == []
 
 
@@ -170,9 +183,16 @@ async def test_role_that_bypasses_row_level_security(
     """The application does not run as a superuser."""
     assert await postgres_admin.fetchval("SHOW is_superuser") == "on"
     assert await refused(home, env={"CARTWHEEL_DATABASE_URL": admin_url}) == [
-        "cartwheel: The role postgres bypasses row-level security: give the application one "
-        "that is neither a superuser nor has BYPASSRLS."
+        (
+            "cartwheel: The role postgres bypasses row-level security: give the application one "
+            "that is neither a superuser nor has BYPASSRLS."
+        )
     ]
+
+
+def remount(disk: Path, mode: str) -> None:
+    """Make a disk read-only, or writable again."""
+    subprocess.run(["mount", "-o", f"remount,{mode}", str(disk)], check=True)
 
 
 def fill(ballast: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from tests.embedded.harness import Instance, running, until
 
 from cartwheel import __version__
-from tests.embedded.harness import Instance, running, until
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -51,7 +51,7 @@ async def test_open_streams_do_not_hold_it_up(home: Path) -> None:
 async def test_can_be_stopped_while_it_starts(home: Path) -> None:
     """A signal during the start leaves no server and a home that starts."""
     instance = await Instance.launch(home)
-    await until(lambda: (home / "postgres").exists())
+    await until((home / "postgres").exists)
     servers = instance.servers()
     assert await instance.stop() == 0
     assert not any(process.is_running() for process in servers)
@@ -68,7 +68,9 @@ async def test_second_signal_ends_it_at_once(home: Path) -> None:
     ):
         instance.process.send_signal(signal.SIGINT)
         await until(lambda: not _listens(instance))
+        servers = instance.servers()
         assert await instance.stop(signal.SIGINT, seconds=1) == 130
+        await until(lambda: not any(process.is_running() for process in servers))
 
 
 async def test_servers_end_when_the_parent_is_killed(home: Path) -> None:

@@ -6,17 +6,13 @@ something are tested against the real server in the e2e tests.
 """
 
 import asyncio
-import socket
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 import msgspec
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,6 +20,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from cartwheel.entrypoints.running import RunningServer
+from cartwheel.entrypoints.server import listen, serve
 
 KEY = "a-key"
 STORE_ID = "0190a1b2-0000-7000-8000-000000000001"
@@ -150,12 +147,13 @@ class StandIn:
         hearing = asyncio.create_task(self._hear(websocket))
         hanging_up = asyncio.create_task(self.hang_up.wait())
         await asyncio.wait((hearing, hanging_up), return_when=asyncio.FIRST_COMPLETED)
-        if hanging_up.done():
-            self.hang_up.clear()
-            await websocket.close()
+        hangs_up = hanging_up.done()
         for task in (hearing, hanging_up):
             task.cancel()
         await asyncio.gather(hearing, hanging_up, return_exceptions=True)
+        if hangs_up:
+            self.hang_up.clear()
+            await websocket.close()
 
     async def _hear(self, websocket: WebSocket) -> None:
         async for message in websocket.iter_json():
@@ -164,31 +162,18 @@ class StandIn:
 
 @asynccontextmanager
 async def standing_in() -> AsyncIterator[StandIn]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    stand_in = StandIn(RunningServer(url=url, key=KEY))
-    app = Starlette(
-        routes=[
-            Route("/api/v1/stores/replays", stand_in.open, methods=["POST"]),
-            Route("/api/v1/events/batch", stand_in.batch, methods=["POST"]),
-            Route("/api/v1/events/stats", stand_in.event_stats),
-            Route("/api/v1/carts/stats", stand_in.cart_stats),
-            WebSocketRoute(f"/ws/store/{STORE_ID}", stand_in.listen),
-        ]
-    )
-    server = Server(app, port=port, interface=Interfaces.ASGI, log_enabled=False)
-    serving = asyncio.create_task(server.serve())
-    async with asyncio.timeout(10), httpx.AsyncClient(trust_env=False) as http:
-        while True:
-            try:
-                await http.get(url)
-                break
-            except httpx.ConnectError:
-                await asyncio.sleep(0.01)
-    try:
-        yield stand_in
-    finally:
-        server.stop()
-        await serving
+    """Serve a stand-in on a free port as `cartwheel up` serves."""
+    with listen("127.0.0.1", 0) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        stand_in = StandIn(RunningServer(url=url, key=KEY))
+        app = Starlette(
+            routes=[
+                Route("/api/v1/stores/replays", stand_in.open, methods=["POST"]),
+                Route("/api/v1/events/batch", stand_in.batch, methods=["POST"]),
+                Route("/api/v1/events/stats", stand_in.event_stats),
+                Route("/api/v1/carts/stats", stand_in.cart_stats),
+                WebSocketRoute(f"/ws/store/{STORE_ID}", stand_in.listen),
+            ]
+        )
+        async with serve(app, listener):
+            yield stand_in

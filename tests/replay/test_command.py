@@ -34,7 +34,7 @@ async def start(name: str, *arguments: str, cwd: Path) -> asyncio.subprocess.Pro
         program,
         *arguments,
         cwd=cwd,
-        env={**environment, "CARTWHEEL_HOME": str(cwd / "home"), "COLUMNS": "200"},
+        env={**environment, "CARTWHEEL_HOME": str(cwd / "home")},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -68,7 +68,7 @@ def home(tmp_path: Path, stand_in: StandIn) -> Path:
 async def test_a_replay_prints_a_table_and_writes_the_figures(home: Path) -> None:
     process = await start("replay", "events.csv", "--report", "report.json", cwd=home)
     status, out, err = await outcome(process)
-    assert (status, err) == (0, "1 lines were not used: see events.csv.rejects.csv\n")
+    assert (status, err) == (0, "1 line was not used: see events.csv.rejects.csv\n")
     assert [line.split()[:2] for line in out.splitlines()[:10]] == [
         [name, str(figure)] for name, figure in FIGURES.items()
     ]

@@ -20,8 +20,9 @@ log = structlog.get_logger()
 # Small enough for a click to be a readable row within 100 ms, large enough that
 # ClickHouse gets tens of inserts a second and not hundreds.
 _EVENTS_LINGER: Final = timedelta(milliseconds=40)
-_CARTS_LINGER: Final = timedelta(milliseconds=100)
+_CARTS_LINGER: Final = timedelta(milliseconds=200)
 _MOST_ENTRIES: Final = 500
+_MOST_CHUNKS: Final = 10
 _SWEEP_SECONDS: Final = 0.5
 
 
@@ -41,7 +42,7 @@ async def run(container: AsyncContainer) -> None:
         topic=ACTIVITIES_TOPIC,
         group=CARTS,
         handle=(await container.get(CartFollower)).handle,
-        max_entries=_MOST_ENTRIES,
+        max_entries=_MOST_CHUNKS,
         linger=_CARTS_LINGER,
     )
     async with asyncio.TaskGroup() as group:

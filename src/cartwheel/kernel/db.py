@@ -42,13 +42,17 @@ class Database:
 
     @classmethod
     def connect(cls, url: str, *, pool_size: int) -> "Database":
-        """Prepare a pool; connections are opened on first use and checked before each."""
+        """
+        Prepare a pool; connections are opened on first use.
+
+        They are not tried before each use: the first call after the database was
+        away fails, and takes the whole stale pool with it.
+        """
         return cls(
             create_async_engine(
                 url.replace("postgresql://", "postgresql+asyncpg://", 1),
                 pool_size=pool_size,
                 max_overflow=pool_size,
-                pool_pre_ping=True,
                 pool_timeout=5,
             )
         )

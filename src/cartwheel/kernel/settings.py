@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     objects_url: SecretStr | None = None
 
     database_pool_size: int = Field(default=10, ge=1, le=200)
-    eventlog_partitions: int = Field(default=4, ge=1, le=256)
+    eventlog_partitions: int = Field(default=2, ge=1, le=256)
     """Fixed when the log is made: a visitor's events stay in one partition, in order."""
 
     request_deadline: timedelta = timedelta(seconds=30)

@@ -4,21 +4,21 @@ Applies activities to carts, each exactly once.
 Carts, what they announce and the progress commit together.
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.accounts.api import Store, StoreDirectory
 from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
-from cartwheel.domains.events.api import ADD, Activity, ActivityChunk
+from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk
 from cartwheel.kernel.db import Database, enter_store
-from cartwheel.systems.eventlog.api import Batch
+from cartwheel.systems.eventlog.api import Batch, position_order
 from cartwheel.systems.eventlog.progress import advance
 from cartwheel.systems.outbox.api import Outbox
 
@@ -41,36 +41,61 @@ class CartFollower:
         Raises:
             UnavailableError: the database does not answer; repeat the call.
         """
-        for entry in batch.entries:
-            await self._handle_chunk(batch.partition, _chunk.decode(entry.value))
-
-    async def _handle_chunk(self, partition: int, chunk: ActivityChunk) -> None:
+        chunks = [_chunk.decode(entry.value) for entry in batch.entries]
         async with self.database.transaction() as connection:
-            if not await advance(
-                connection, CONSUMER, partition=partition, position=chunk.position
-            ):
+            # A chunk may have been appended twice, so the last one is not always the furthest.
+            furthest = max(chunks, key=lambda chunk: position_order(chunk.position))
+            before = await advance(
+                connection, CONSUMER, partition=batch.partition, position=furthest.position
+            )
+            if before is None:
                 return
-            repository, outbox = CartRepository(connection), Outbox(connection)
-            for store_id, activities in sorted(chunk.stores):
+            for store_id, activities in sorted(_fresh(chunks, after=before).items()):
                 store = await self.stores.find_store(store_id)
-                if store is None or not activities:
+                if store is None:
                     continue
                 await enter_store(connection, store_id)
-                live = await repository.lock_live(store_id, {a.visitor_id for a in activities})
-                changed, happened = _follow_all(
-                    activities, live, store_id=store_id, idle_limit=store.idle_limit
-                )
-                if changed:
-                    await repository.save(changed)
-                    await outbox.announce_all([(message, message.cart_id) for message in happened])
-                latest_ms = max(activity.at_ms for activity in activities)
-                await repository.see(
-                    store_id,
-                    partition=partition,
-                    events=len(activities),
-                    latest=datetime.fromtimestamp(latest_ms / 1000, UTC),
-                )
-                await asyncio.sleep(0)
+                await self._follow(connection, store, activities, partition=batch.partition)
+
+    async def _follow(
+        self,
+        connection: AsyncConnection,
+        store: Store,
+        activities: list[Activity],
+        *,
+        partition: int,
+    ) -> None:
+        carts = CartRepository(connection)
+        live = await carts.lock_live(store.id, {activity.visitor_id for activity in activities})
+        changed, warm, happened = _follow_all(
+            activities, live, store_id=store.id, idle_limit=store.idle_limit
+        )
+        if changed:
+            await carts.save(changed)
+            await Outbox(connection).announce_all([(news, news.cart_id) for news in happened])
+        if warm:
+            await carts.touch(warm)
+        latest_ms = max(activity.at_ms for activity in activities)
+        await carts.see(
+            store.id,
+            partition=partition,
+            events=len(activities),
+            latest=datetime.fromtimestamp(latest_ms / 1000, UTC),
+        )
+
+
+def _fresh(chunks: list[ActivityChunk], *, after: tuple[int, ...]) -> dict[UUID, list[Activity]]:
+    """Gather the activities of each store, leaving out chunks that were applied before."""
+    fresh: dict[UUID, list[Activity]] = {}
+    for chunk in chunks:
+        position = position_order(chunk.position)
+        if position <= after:
+            continue
+        after = position
+        for store_id, activities in chunk.stores:
+            if activities:
+                fresh.setdefault(store_id, []).extend(activities)
+    return fresh
 
 
 def _follow_all(
@@ -79,20 +104,27 @@ def _follow_all(
     *,
     store_id: UUID,
     idle_limit: timedelta,
-) -> tuple[list[LiveCart], list[rules.Happening]]:
+) -> tuple[list[LiveCart], list[LiveCart], list[rules.Happening]]:
+    """Return the carts that changed, those that were only kept warm, and what happened."""
     changed: dict[UUID, LiveCart] = {}
+    warm: dict[UUID, LiveCart] = {}
     happened: list[rules.Happening] = []
     for activity in activities:
         before = live.get(activity.visitor_id)
         if before is None and activity.kind != ADD:
             continue
         cart, news = rules.follow(before, activity, store_id=store_id, idle_limit=idle_limit)
+        if cart is None:
+            continue
+        if activity.kind == VIEW and not news:
+            warm[cart.id] = cart
+            continue
         happened += news
-        if cart is not None:
-            changed[cart.id] = cart
-            if cart.closed_at is None:
-                live[activity.visitor_id] = cart
-            else:
-                live.pop(activity.visitor_id)
-    # A visitor's closed cart is written before the next one opens: only one may be live.
-    return list(changed.values()), happened
+        changed[cart.id] = cart
+        if cart.closed_at is None:
+            live[activity.visitor_id] = cart
+        else:
+            live.pop(activity.visitor_id)
+    # A visitor's closed cart stands before the next one that opens: only one may be live.
+    only_warm = [cart for cart in warm.values() if cart.id not in changed]
+    return list(changed.values()), only_warm, happened

@@ -1,7 +1,7 @@
 """Queries of the carts domain, inside the given transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cartwheel.domains.carts.contracts import Cart, CartItem, CartState, CartStats, ListCarts
 from cartwheel.domains.carts.models import cart_clocks, cart_watermarks, carts
 from cartwheel.domains.carts.rules import LiveCart
+
+_FIELDS = [field.name for field in fields(LiveCart)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,31 @@ class CartRepository:
                     if column.name not in kept
                 },
             ),
-            [{**asdict(cart), "items": msgspec.to_builtins(cart.items)} for cart in changed],
+            [
+                {
+                    **{field: getattr(cart, field) for field in _FIELDS},
+                    "items": msgspec.to_builtins(cart.items),
+                }
+                for cart in changed
+            ],
+        )
+
+    async def touch(self, warm: Sequence[LiveCart]) -> None:
+        """Write only when the visitors of these carts were last seen."""
+        seen = (
+            sa.func.unnest(
+                sa.literal([cart.id for cart in warm], sa.ARRAY(sa.Uuid)),
+                sa.literal(
+                    [cart.last_seen_at for cart in warm], sa.ARRAY(sa.DateTime(timezone=True))
+                ),
+            )
+            .table_valued(sa.column("id", sa.Uuid), sa.column("at", sa.DateTime(timezone=True)))
+            .render_derived()
+        )
+        await self.connection.execute(
+            sa.update(carts)
+            .where(carts.c.store_id == warm[0].store_id, carts.c.id == seen.c.id)
+            .values(last_seen_at=seen.c.at)
         )
 
     async def find(self, store_id: UUID, cart_id: UUID) -> Cart | None:

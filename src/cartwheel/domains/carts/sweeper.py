@@ -70,7 +70,7 @@ class CartSweeper:
         while True:
             async with self.database.transaction() as connection:
                 reached = await progress(connection, CONSUMER, partitions=len(ends))
-            if all(position_order(r) >= end for r, end in zip(reached, ends, strict=True)):
+            if all(r >= end for r, end in zip(reached, ends, strict=True)):
                 return
             await asyncio.sleep(_POLL_SECONDS)
 

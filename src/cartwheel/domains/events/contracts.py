@@ -18,14 +18,8 @@ Moment = Annotated[datetime, Meta(tz=True)]
 JSONObject = Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
 
 
-class Event(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
-    """
-    One thing a shopper did.
-
-    Either `anonymousId` or `userId` says who. `messageId` makes a repeated event
-    recognisable for an hour, and is given by the server when absent; `timestamp`
-    is when it happened, by default when it arrived.
-    """
+class LoggedEvent(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+    """An event as it lies in the log: checked, with its message id."""
 
     type: Literal["track", "page", "screen", "identify", "group", "alias"]
     message_id: Identifier | None = None
@@ -38,6 +32,21 @@ class Event(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
     traits: JSONObject | UnsetType = UNSET
     context: JSONObject | UnsetType = UNSET
 
+    @property
+    def visitor_id(self) -> str:
+        """Who did it: the anonymous id, else the user's."""
+        return self.anonymous_id or f"user:{self.user_id}"
+
+
+class Event(LoggedEvent):
+    """
+    One thing a shopper did.
+
+    Either `anonymousId` or `userId` says who. `messageId` makes a repeated event
+    recognisable for an hour, and is given by the server when absent; `timestamp`
+    is when it happened, by default when it arrived.
+    """
+
     def __post_init__(self) -> None:
         """Hold what types cannot say."""
         if self.anonymous_id is None and self.user_id is None:
@@ -47,11 +56,6 @@ class Event(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
         for field in (self.properties, self.traits, self.context):
             if field is not UNSET and memoryview(field)[0] != _OPENING_BRACE:
                 raise ValueError("`properties`, `traits` and `context` must be objects")
-
-    @property
-    def visitor_id(self) -> str:
-        """Who did it: the anonymous id, else the user's."""
-        return self.anonymous_id or f"user:{self.user_id}"
 
 
 _OPENING_BRACE: Final = ord("{")

@@ -16,15 +16,15 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
+from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
 from cartwheel.domains.events import rules
-from cartwheel.domains.events.contracts import DeadLetter, Event
+from cartwheel.domains.events.contracts import DeadLetter, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
@@ -43,18 +43,17 @@ log = structlog.get_logger()
 CONSUMER: Final = "events"
 _CHUNK_EVENTS: Final = 2_000
 
-_events: Final = msgspec.json.Decoder(list[Event])
+_events: Final = msgspec.json.Decoder(list[LoggedEvent])
 _encode_event: Final = msgspec.json.Encoder().encode
 _encode_chunk: Final = msgspec.msgpack.Encoder().encode
 
 
-@dataclass(slots=True)
-class _Delivery:
+class _Delivery(NamedTuple):
     """An event on its way, with where it came from."""
 
-    event: Event
+    event: LoggedEvent
+    position: str
     origin: rules.Origin
-    store: Store
 
 
 @dataclass(slots=True)
@@ -97,14 +96,16 @@ class EventPipeline:
             await asyncio.sleep(0)  # Requests are served between entries.
         fresh = await self._fresh(partition, deliveries)
         rows: list[tuple[object, ...]] = []
-        outcomes: dict[UUID, _Outcome] = {}
+        outcomes: dict[str, _Outcome] = {}
         for number, (delivery, is_fresh) in enumerate(zip(deliveries, fresh, strict=True), start=1):
-            outcome = outcomes.setdefault(delivery.store.id, _Outcome())
+            store_id = delivery.origin.store_id
+            if (outcome := outcomes.get(store_id)) is None:
+                outcome = outcomes[store_id] = _Outcome()
             if not is_fresh:
                 outcome.duplicates += 1
                 continue
             try:
-                row, activity = rules.understand(delivery.event, delivery.origin)
+                row, activity = rules.understand(delivery.event, delivery.origin, delivery.position)
             except rules.RefusedError as refusal:
                 outcome.dead.append(_dead_letter(delivery, refusal))
             else:
@@ -126,16 +127,15 @@ class EventPipeline:
             log.warning("events.store_is_gone", store_id=entry.headers["store"])
             return []
         received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
-        shared = rules.Origin(
+        origin = rules.Origin(
             store_id=str(store.id),
             currency=store.currency,
             received_at=received_at,
             received_text=rules.moment_text(received_at),
-            position="",
             is_wall_clock=store.clock is StoreClock.WALL,
         )
         return [
-            _Delivery(event, shared._replace(position=f"{entry.position}:{index}"), store)
+            _Delivery(event, f"{entry.position}:{index}", origin)
             for index, event in enumerate(_events.decode(entry.value))
         ]
 
@@ -143,7 +143,7 @@ class EventPipeline:
         fresh = await self.deduplicator.fresh(
             partition,
             [(d.origin.store_id, d.event.message_id or "") for d in deliveries],
-            positions=[d.origin.position for d in deliveries],
+            positions=[d.position for d in deliveries],
         )
         replayed: dict[str, list[int]] = {}
         for index, delivery in enumerate(deliveries):
@@ -170,23 +170,24 @@ class EventPipeline:
             until=max(times),
         )
         for i in indexes:
-            position = deliveries[i].origin.position
+            position = deliveries[i].position
             if stored.get(deliveries[i].event.message_id or "", position) != position:
                 fresh[i] = False
 
-    async def _tell(self, partition: int, position: str, outcomes: dict[UUID, _Outcome]) -> None:
+    async def _tell(self, partition: int, position: str, outcomes: dict[str, _Outcome]) -> None:
         chunk = ActivityChunk(
             position=position,
-            stores=[(store_id, outcome.activities) for store_id, outcome in outcomes.items()],
+            stores=[(UUID(store_id), o.activities) for store_id, o in outcomes.items()],
         )
         await self.log.append(ACTIVITIES_TOPIC, [Append(partition, _encode_chunk(chunk))])
 
-    async def _record(self, partition: int, position: str, outcomes: dict[UUID, _Outcome]) -> None:
+    async def _record(self, partition: int, position: str, outcomes: dict[str, _Outcome]) -> None:
         async with self.database.transaction() as connection:
-            if not await advance(connection, CONSUMER, partition=partition, position=position):
+            if await advance(connection, CONSUMER, partition=partition, position=position) is None:
                 return
             repository = OutcomeRepository(connection)
-            for store_id, outcome in sorted(outcomes.items()):
+            for text_id, outcome in sorted(outcomes.items()):
+                store_id = UUID(text_id)
                 await enter_store(connection, store_id)
                 await repository.count(store_id, partition, outcome.counts)
                 if outcome.dead:

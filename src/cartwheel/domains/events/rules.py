@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from cartwheel.domains.events import messages
-from cartwheel.domains.events.contracts import DeadLetterReason, Event
+from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.messages import Activity, Line
 from cartwheel.domains.events.schemas import Context, Order, Product
 from cartwheel.kernel import money
@@ -79,7 +79,6 @@ class Origin(NamedTuple):
     currency: str
     received_at: datetime
     received_text: str
-    position: str
     is_wall_clock: bool
 
 
@@ -90,9 +89,9 @@ class Understood(NamedTuple):
     activity: Activity
 
 
-def understand(event: Event, origin: Origin) -> Understood:
+def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
     """
-    Read an event.
+    Read an event that lies at a position of the log.
 
     On a store that lives by the wall clock nothing happens in the future: an
     event ahead of its arrival, as from a clock that is fast, counts as of its
@@ -149,7 +148,7 @@ def understand(event: Event, origin: Origin) -> Understood:
         event.traits if event.traits is not UNSET else properties,
         event.context if event.context is not UNSET else _EMPTY,
         origin.received_text,
-        origin.position,
+        position,
     )
     return Understood(row, activity)
 

@@ -1,7 +1,7 @@
 """The live feed of a store's interventions, for people who watch."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -25,7 +25,7 @@ class InterventionFeed:
     rooms: Rooms
     deliveries: DeliveryService
 
-    async def follow(self, store_id: UUID, *, after: UUID | None) -> AsyncIterator[Intervention]:
+    async def follow(self, store_id: UUID, *, after: UUID | None) -> AsyncGenerator[Intervention, None]:
         """
         Give each new intervention, beginning after the one seen last.
 

@@ -1,6 +1,7 @@
 """Procedures of the interventions domain."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from cartwheel.domains.interventions.contracts import (
     Intervention,
@@ -46,5 +47,6 @@ async def watch(
     query: WatchInterventions, actor: Actor, feed: InterventionFeed
 ) -> AsyncIterator[Tracked[Intervention]]:
     """Follow the store's interventions as they are decided."""
-    async for intervention in feed.follow(actor.store_id, after=query.last_event_id):
-        yield Tracked(id=str(intervention.id), data=intervention)
+    async with aclosing(feed.follow(actor.store_id, after=query.last_event_id)) as followed:
+        async for intervention in followed:
+            yield Tracked(id=str(intervention.id), data=intervention)

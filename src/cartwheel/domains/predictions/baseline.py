@@ -9,7 +9,6 @@ calibrated. They set the mark that a trained model has to beat.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from cartwheel.domains.predictions.contracts import Features, Score
@@ -57,7 +56,6 @@ RULES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class BaselineModel:
     """
     Adds up the rules.
@@ -66,8 +64,8 @@ class BaselineModel:
     nobody has measured the weights. Reasons are the heaviest rules that held.
     """
 
-    name: str = "baseline"
-    version: str = "1"
+    name: Final = "baseline"
+    version: Final = "1"
 
     async def predict(self, batch: Sequence[Features]) -> list[Score]:
         """Score a batch; a few microseconds each."""

@@ -9,7 +9,8 @@ from cartwheel.entrypoints.replay.store import ReplayStore
 from cartwheel.entrypoints.replay.wire import CartStats, EventStats
 
 STANDSTILL_SECONDS: Final = 60.0
-_POLL_SECONDS: Final = 0.05
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 0.25  # asking costs the server, and it has work to do
 _SETTLING_SECONDS: Final = 1.0
 
 
@@ -42,7 +43,7 @@ async def catch_up(
     loop = asyncio.get_running_loop()
     settling = _SETTLING_SECONDS if before.processed or store.was_repeated else 0.0
     last: tuple[EventStats, CartStats] | None = None
-    moved_at = loop.time()
+    moved_at, pause = loop.time(), _FIRST_PAUSE
     while True:
         events, carts = await store.event_stats(), await store.cart_stats()
         if (events, carts) != last:
@@ -58,7 +59,8 @@ async def catch_up(
                 f"events are processed, {carts.events_seen:,} of {events.accepted:,} are in the "
                 "carts; /api/v1/pipeline/status shows where they wait"
             )
-        await asyncio.sleep(_POLL_SECONDS)
+        await asyncio.sleep(pause)
+        pause = min(_LONGEST_PAUSE, pause * 1.2)
 
 
 def _have_followed(carts: CartStats, events: EventStats) -> bool:

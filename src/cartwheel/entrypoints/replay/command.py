@@ -70,17 +70,24 @@ def command(
         if report is not None:
             _write(figures, report)
     except (AppError, OSError) as error:
-        errors.print(f"cartwheel replay: {error}", style="red", markup=False, highlight=False)
+        errors.print(
+            f"cartwheel replay: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         errors.print(
-            "Stopped. Run the same command again to go on: nothing is counted twice.", markup=False
+            "Stopped. Run the same command again to go on: nothing is counted twice.",
+            markup=False,
+            soft_wrap=True,
         )
         raise typer.Exit(_INTERRUPTED) from None
     Console().print(figures.table())
-    if rejects_file.count:
+    if count := rejects_file.count:
+        lines = "1 line was" if count == 1 else f"{count:,} lines were"
         errors.print(
-            f"{rejects_file.count:,} lines were not used: see {rejects_path}", markup=False
+            f"{lines} not used: see {rejects_path}",
+            markup=False,
+            soft_wrap=True,
         )
 
 

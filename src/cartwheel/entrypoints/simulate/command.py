@@ -53,9 +53,15 @@ def command(
         with suppress(KeyboardInterrupt):  # the way to end it
             asyncio.run(_run(simulation, server, console, seconds=duration))
     except AppError as error:
-        console.print(f"cartwheel simulate: {error}", style="red", markup=False, highlight=False)
+        console.print(
+            f"cartwheel simulate: {error}",
+            style="red",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         raise typer.Exit(1) from None
-    console.print(_line(simulation), markup=False, highlight=False)
+    console.print(_line(simulation), markup=False, highlight=False, soft_wrap=True)
 
 
 async def _run(
@@ -87,7 +93,7 @@ async def _ensure_welcome(server: RunningServer) -> None:
 
 async def _watch(simulation: Simulation, console: Console) -> None:
     if not console.is_terminal:
-        console.print(_line(simulation), markup=False, highlight=False)
+        console.print(_line(simulation), markup=False, highlight=False, soft_wrap=True)
         return
     with console.status("") as status:
         while True:

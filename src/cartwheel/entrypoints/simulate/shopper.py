@@ -132,7 +132,7 @@ class Shopper:
             return self._review_or_leave()
         if self._happens(self._habits.opens_category):
             self._category = self._rng.choice(self._shop.categories)
-            return self._see(self._category, f"/categories/{self._category.lower()}")
+            return self._see("Category", f"/categories/{self._category.lower()}")
         self._pages_left -= 1
         self._looking_at = self._shop.pick(self._rng, category=self._category)
         self.state = State.CHOOSING

@@ -14,7 +14,7 @@ def upgrade() -> None:
         "consumer_progress",
         sa.Column("consumer", sa.Text, primary_key=True),
         sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("position", sa.Text, nullable=False),
+        sa.Column("position", sa.ARRAY(sa.BigInteger), nullable=False),
         comment="The last log position whose effect is committed.",
     )
     op.create_table(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,14 @@ from cartwheel.systems.embedded.accounts import Account
 from cartwheel.systems.embedded.errors import StartError, UnwritableError
 
 _LOG_LIMIT = 10 * 1024 * 1024
+
+_NO_ROOM = 1024 * 1024
+
+# A server often says more after the line that tells why it gave up.
+_TELLING = (
+    ("No space left on device", "Read-only file system", "Disk quota exceeded"),
+    ("FATAL", "PANIC", "rror"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +106,16 @@ class Child:
         await self.process.wait()
 
     def _last_words(self) -> str:
+        # The log itself may have found no room for the reason.
+        if shutil.disk_usage(self.log.parent).free < _NO_ROOM:
+            return ": the disk is full"
         with self.log.open("rb") as file:
             file.seek(max(self.log_start, file.seek(0, os.SEEK_END) - 16_384))
             lines = file.read().decode(errors="replace").splitlines()
-        grave = [line for line in lines if any(w in line for w in ("FATAL", "PANIC", "rror"))]
-        words = (grave or lines)[-1:]
-        return f": {words[0].strip()}" if words else ""
+        for telling in _TELLING:
+            if words := [line for line in lines if any(word in line for word in telling)]:
+                return f": {words[-1].strip()}"
+        return f": {lines[-1].strip()}" if lines else ""
 
 
 def _rotate(log: Path) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 
 from cartwheel.systems.embedded import accounts
 from cartwheel.systems.embedded.accounts import Account
@@ -209,7 +209,8 @@ async def _create(data: Path, *, account: Account, log: Path) -> None:
             *("--encoding", "UTF8", "--locale-provider", "builtin"),
             *("--locale", "C", "--builtin-locale", "C.UTF-8"),
             "--data-checksums",
-            "--no-instructions",
+            # What is left of a failure is removed below, once the reason is known.
+            *("--no-instructions", "--no-clean"),
         ],
         account=account,
         folder=data.parent,

@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 _PING: Final = b'{"type":"ping"}'
 _MAX_MESSAGE_BYTES: Final = 16 * 1024
-_SEND_TIMEOUT: Final = timedelta(seconds=10)
+_CLOSE_TIMEOUT: Final = timedelta(seconds=1)
 _HEARTBEAT: Final = timedelta(seconds=25)
 
 _UNAUTHENTICATED: Final = 4401
@@ -89,12 +89,17 @@ class _Closed(Exception):  # noqa: N818 - it ends a socket, it is no failure of 
 
 @dataclass(frozen=True, slots=True)
 class StoreSocket:
-    """Serves the sockets of stores; `serve` is a Starlette WebSocket endpoint."""
+    """
+    Serves the sockets of stores; `serve` is a Starlette WebSocket endpoint.
+
+    A client that does not take a message within `send_timeout` is sent away.
+    """
 
     rooms: Rooms
     authenticator: Authenticator
     conversation: Conversation
     permission: str
+    send_timeout: timedelta = timedelta(seconds=10)
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one client until it leaves or is sent away."""
@@ -146,12 +151,16 @@ class StoreSocket:
         """Be the only one who writes: first what was missed, then what comes."""
         try:
             async for message in self.conversation.greet(actor):
-                await _send_in_time(socket, message)
+                await self._send_in_time(socket, message)
             async for message in member:
-                await _send_in_time(socket, message)
+                await self._send_in_time(socket, message)
         except (TimeoutError, SlowMemberError):
             log.warning("realtime.client_too_slow", store_id=str(actor.store_id))
             raise _Closed(_TOO_SLOW, "Too slow: messages were waiting") from None
+
+    async def _send_in_time(self, socket: WebSocket, message: bytes) -> None:
+        async with asyncio.timeout(self.send_timeout.total_seconds()):
+            await socket.send_text(message.decode())
 
     async def _receive(self, socket: WebSocket, actor: Actor, member: Member) -> None:
         while True:
@@ -185,15 +194,10 @@ async def _beat(member: Member) -> None:
         member.offer(_PING)
 
 
-async def _send_in_time(socket: WebSocket, message: bytes) -> None:
-    async with asyncio.timeout(_SEND_TIMEOUT.total_seconds()):
-        await socket.send_text(message.decode())
-
-
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
     # A client that does not read takes no close frame either.
     with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
-        async with asyncio.timeout(_SEND_TIMEOUT.total_seconds() / 10):
+        async with asyncio.timeout(_CLOSE_TIMEOUT.total_seconds()):
             await socket.close(code, reason)
 
 

@@ -9,7 +9,7 @@ from structlog.contextvars import bind_contextvars
 
 from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
-from cartwheel.systems.rpc import accesslog
+from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.actors import Authenticator
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.docs import Docs
@@ -73,6 +73,7 @@ class RPCApp:
             clock=clock or SystemClock(),
             deadline=deadline,
         )
+        self._access_log = AccessLog()
         self._streams = Streams()
         self._fallback = fallback or _nothing
         self._trpc = TRPC(
@@ -104,7 +105,7 @@ class RPCApp:
             if exchange.status is None:
                 await exchange.reply(failure.status.http, encode(problem(failure)), HEADERS)
         finally:
-            accesslog.note(exchange)
+            self._access_log.note(exchange)
 
     async def close(self) -> None:
         """End the open streams, so that the server can stop; call it first when it does."""

@@ -5,22 +5,25 @@ A station exists only for the procedures that declare a need for it: one that is
 public and takes nothing from the container costs a call of its function.
 """
 
-import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import msgspec
 from dishka import AsyncContainer
+from prometheus_client import Histogram
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
 from cartwheel.systems.rpc.context import RequestContext
-from cartwheel.systems.rpc.errors import DeadlineExceededError, UnauthenticatedError
+from cartwheel.systems.rpc.deadlines import Deadlines
+from cartwheel.systems.rpc.errors import UnauthenticatedError
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
 from cartwheel.systems.rpc.procedures import Procedure
@@ -48,7 +51,8 @@ class Calls:
         self._authenticator = authenticator
         self._limiter = limiter
         self._clock = clock
-        self._deadline = deadline
+        self._deadlines = Deadlines()
+        self._plans = _Plans(deadline=deadline)
 
     async def answer(
         self,
@@ -65,15 +69,23 @@ class Calls:
         `position` tells the calls of a batch apart, which share one idempotency key.
         """
         started_at = time.perf_counter()
+        plan = self._plans[procedure]
         try:
-            await self._admit(procedure, context)
-            answer = await self._run(procedure, context, read(), position)
+            if plan.guarded:
+                await self._admit(procedure, context)
+            value = read()
+            if plan.isolated:
+                with self._deadlines.limit(plan.deadline):
+                    answer = encode(
+                        await procedure.function(**_arguments(procedure, context, value))
+                    )
+            else:
+                answer = await self._run(procedure, context, value, position)
         except Exception as error:  # noqa: BLE001
             failure = failure_of(error, procedure=procedure.name)
-            metrics.calls.labels(procedure.name, failure.code).inc()
+            metrics.failures.labels(procedure.name, failure.code).inc()
             return failure
-        metrics.calls.labels(procedure.name, "ok").inc()
-        metrics.call_seconds.labels(procedure.name).observe(time.perf_counter() - started_at)
+        plan.seconds.observe(time.perf_counter() - started_at)
         return answer
 
     @contextlib.asynccontextmanager
@@ -118,7 +130,7 @@ class Calls:
     async def _admit(self, procedure: Procedure, context: RequestContext) -> None:
         if procedure.allow.signed_in:
             procedure.allow.ensure(await self.identify(context))
-        elif procedure.signature.actor is not None and _has_credential(context):
+        elif procedure.knows_actor and _has_credential(context):
             await self.identify(context)
         if procedure.limit is not None and self._limiter is not None:
             await self._limiter.spend(procedure.name, procedure.limit, context)
@@ -126,54 +138,45 @@ class Calls:
     async def _run(
         self, procedure: Procedure, context: RequestContext, value: Any, position: int | None
     ) -> bytes:
+        limit = self._deadlines.limit(self._plans[procedure].deadline)
         arguments = _arguments(procedure, context, value)
-        if not procedure.signature.dependencies and not procedure.transactional:
-            async with self._limit_time(procedure):
-                return encode(await procedure.function(**arguments))
         if self._database is None:
-            return await self._run_inside(procedure, context, arguments, None, None)
-        key = find_key(context.headers) if procedure.transactional and context.actor else None
-        if key is not None and position is not None:
-            key = f"{key} {position}"
-        store_id = context.actor.store_id if context.actor else None
+            with limit:
+                return await self._invoke(procedure, context, arguments, None)
+        actor = context.actor if procedure.knows_actor else None
+        store_id = actor.store_id if actor else None
         async with TransactionScope(self._database, store_id=store_id) as transaction:
-            if key is None:
-                return await self._run_inside(procedure, context, arguments, transaction, None)
-            assert context.actor is not None
-            keyed = KeyedCall(
-                connection=await transaction.connection(),
-                clock=self._clock,
-                actor=context.actor,
-                procedure=procedure.name,
-                key=key,
-                fingerprint=procedure.signature.input.fingerprint(value)
-                if procedure.signature.input
-                else b"",
-            )
-            return await self._run_inside(procedure, context, arguments, transaction, keyed)
+            # The commit stands outside the deadline: half of it cannot be taken back.
+            with limit:
+                invoke = partial(self._invoke, procedure, context, arguments, transaction)
+                key = find_key(context.headers) if actor and procedure.transactional else None
+                if key is None or actor is None:
+                    return await invoke()
+                call = KeyedCall(
+                    connection=await transaction.connection(),
+                    clock=self._clock,
+                    actor=actor,
+                    procedure=procedure.name,
+                    key=key if position is None else f"{key} {position}",
+                    fingerprint=procedure.fingerprint(value),
+                )
+                answer, replayed = await call.once(invoke)
+                if replayed:
+                    context.reply_headers.append(REPLAYED)
+                return answer
 
-    async def _run_inside(
+    async def _invoke(
         self,
         procedure: Procedure,
         context: RequestContext,
         arguments: dict[str, Any],
         transaction: TransactionScope | None,
-        keyed: KeyedCall | None,
     ) -> bytes:
-        # The commit stands outside the deadline: half of it cannot be taken back.
-        async with self._limit_time(procedure):
-            if keyed is not None and (answer := await keyed.find_answer()) is not None:
-                context.reply_headers.append(REPLAYED)
-                return answer
-            if procedure.signature.dependencies:
-                async with self._open(context, transaction) as request:
-                    arguments |= await _resolve(procedure, request)
-                    answer = encode(await procedure.function(**arguments))
-            else:
-                answer = encode(await procedure.function(**arguments))
-            if keyed is not None:
-                await keyed.keep(answer)
-            return answer
+        if not procedure.signature.dependencies:
+            return encode(await procedure.function(**arguments))
+        async with self._open(context, transaction) as request:
+            dependencies = await _resolve(procedure, request)
+            return encode(await procedure.function(**arguments, **dependencies))
 
     def _open(
         self, context: RequestContext, transaction: TransactionScope | None
@@ -186,17 +189,31 @@ class Calls:
             given[TransactionScope] = transaction
         return self._container(given)
 
-    @contextlib.asynccontextmanager
-    async def _limit_time(self, procedure: Procedure) -> AsyncIterator[None]:
-        deadline = procedure.deadline or self._deadline
-        limit = asyncio.timeout(deadline.total_seconds())
-        try:
-            async with limit:
-                yield
-        except TimeoutError:
-            if limit.expired():
-                raise DeadlineExceededError(deadline) from None
-            raise
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a procedure's calls need, found out once."""
+
+    guarded: bool
+    isolated: bool
+    deadline: timedelta
+    seconds: Histogram
+
+
+class _Plans(dict[Procedure, _Plan]):
+    def __init__(self, *, deadline: timedelta) -> None:
+        super().__init__()
+        self._deadline = deadline
+
+    def __missing__(self, procedure: Procedure) -> _Plan:
+        signature = procedure.signature
+        self[procedure] = plan = _Plan(
+            guarded=procedure.knows_actor or procedure.limit is not None,
+            isolated=not signature.dependencies and not procedure.transactional,
+            deadline=procedure.deadline or self._deadline,
+            seconds=metrics.call_seconds.labels(procedure.name),
+        )
+        return plan
 
 
 def _has_credential(context: RequestContext) -> bool:

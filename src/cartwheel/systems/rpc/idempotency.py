@@ -12,7 +12,7 @@ call without one has no key.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -78,14 +78,22 @@ class KeyedCall:
     key: str
     fingerprint: bytes
 
-    async def find_answer(self) -> bytes | None:
+    async def once(self, run: Callable[[], Awaitable[bytes]]) -> tuple[bytes, bool]:
         """
-        Claim the key; return the answer it already has.
+        Return the answer, and whether it is that of an earlier call.
 
         Raises:
             IdempotencyKeyBusyError: a call with the key is still running.
             IdempotencyKeyReusedError: the key stands for another input.
         """
+        kept = await self._claim()
+        if kept is not None:
+            return kept, True
+        answer = await run()
+        await self._keep(answer)
+        return answer, False
+
+    async def _claim(self) -> bytes | None:
         locked = await self.connection.execute(
             sa.select(sa.func.pg_try_advisory_xact_lock(self._lock()))
         )
@@ -105,8 +113,7 @@ class KeyedCall:
         answer: bytes = row.answer
         return answer
 
-    async def keep(self, answer: bytes) -> None:
-        """Leave the answer for later calls, and clear some keys of the store that have expired."""
+    async def _keep(self, answer: bytes) -> None:
         values = {
             "fingerprint": self._digest(),
             "answer": answer,
@@ -123,6 +130,7 @@ class KeyedCall:
             )
             .on_conflict_do_update(constraint="pk_idempotency_keys", set_=values)
         )
+        # Nobody else could see the rows to clear them: the table is protected.
         expired = (
             sa.select(sa.literal_column("ctid", sa.Text))
             .select_from(idempotency_keys)

@@ -2,16 +2,16 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-calls = Counter(
-    "cartwheel_rpc_calls",
-    "Calls by procedure and outcome: ok, or the code of the error.",
-    ["procedure", "outcome"],
-)
 call_seconds = Histogram(
     "cartwheel_rpc_call_seconds",
     "How long calls that succeed take, commit included.",
     ["procedure"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+failures = Counter(
+    "cartwheel_rpc_failures",
+    "Calls that failed, by the code of the error.",
+    ["procedure", "code"],
 )
 open_streams = Gauge("cartwheel_rpc_open_streams", "Subscriptions and streamed batches open now.")
 rate_limits_skipped = Counter(

@@ -65,6 +65,15 @@ class Procedure:
             for missing in set(rest.parameters) - fields:
                 raise TypeError(f"{self.name}: the input has no field {missing}")
 
+    @property
+    def knows_actor(self) -> bool:
+        """True when the caller is identified before the call."""
+        return self.allow.signed_in or self.signature.actor is not None
+
+    def fingerprint(self, value: Any) -> bytes:
+        """Return bytes that are equal for equal inputs, however they were written."""
+        return b"" if self.signature.input is None else self.signature.input.fingerprint(value)
+
     def decode(self, raw: bytes | msgspec.Raw | None) -> Any:
         """
         Make the input from JSON, for a procedure that takes one.

@@ -82,14 +82,12 @@ class _Lines:
                 await self._put(items, _FULFILLED, [[]])
         except Exception as error:  # noqa: BLE001
             failure = failure_of(error, procedure=procedure.name)
-            metrics.calls.labels(procedure.name, failure.code).inc()
+            metrics.failures.labels(procedure.name, failure.code).inc()
             shape = envelopes.shape(failure, path=procedure.name)
             if promised:
                 await self._put(items, _THREW, shape)
             else:
                 await self._put(number, _FULFILLED, [[{"error": shape}]])
-        else:
-            metrics.calls.labels(procedure.name, "ok").inc()
 
     async def _put(self, number: int, state: int, value: Any) -> None:
         await self._write(envelopes.encode([number, state, value]))

@@ -73,11 +73,10 @@ class Subscriptions:
                         await out.item(item)
             except Exception as error:  # noqa: BLE001
                 failure = failure_of(error, procedure=procedure.name)
-                metrics.calls.labels(procedure.name, failure.code).inc()
+                metrics.failures.labels(procedure.name, failure.code).inc()
                 shape = envelopes.shape(failure, path=procedure.name)
                 await out.write(_event(b"serialized-error", envelopes.encode(shape)))
             else:
-                metrics.calls.labels(procedure.name, "ok").inc()
                 await out.write(_event(b"return"))
 
 

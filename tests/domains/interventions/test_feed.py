@@ -1,0 +1,92 @@
+"""The feed gives each new intervention once, and goes on after the one seen last."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from uuid import UUID
+
+import pytest
+from redis.asyncio import Redis
+from tests.domains.interventions.making import FixedClock, abandoned, decided
+
+from cartwheel.domains.interventions.contracts import Intervention
+from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer
+from cartwheel.domains.interventions.feed import InterventionFeed
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.realtime.api import Rooms, room_of
+
+
+@pytest.fixture
+async def rooms(redis: Redis) -> AsyncIterator[Rooms]:
+    rooms = Rooms(redis, queue_limit=2)
+    task = asyncio.create_task(rooms.run())
+    yield rooms
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def feed(rooms: Rooms, deliveries: DeliveryService) -> InterventionFeed:
+    return InterventionFeed(rooms, deliveries)
+
+
+async def make(
+    database: Database, store_id: UUID, clock: FixedClock, *, count: int
+) -> list[Intervention]:
+    return [
+        await decided(database, abandoned(store_id, visitor_id=str(new_id())), clock)
+        for _ in range(count)
+    ]
+
+
+async def occupied(rooms: Rooms) -> None:
+    async with asyncio.timeout(10):
+        while not rooms.occupied():
+            await asyncio.sleep(0.01)
+
+
+async def test_new_ones_come_once(
+    database: Database, store_id: UUID, clock: FixedClock, rooms: Rooms, feed: InterventionFeed
+) -> None:
+    old, first, second = await make(database, store_id, clock, count=3)
+    async with aclosing(feed.follow(store_id, after=None)) as followed:
+        heard = asyncio.create_task(anext(followed))
+        await occupied(rooms)
+        await rooms.publish(room_of(store_id), encode_offer(first))
+        assert await heard == first
+        for message in (first, second):
+            await rooms.publish(room_of(store_id), encode_offer(message))
+        assert await anext(followed) == second
+    assert old.id < first.id
+    assert rooms.occupied() == []
+
+
+async def test_it_goes_on_after_the_last_one_seen(
+    database: Database, store_id: UUID, clock: FixedClock, feed: InterventionFeed
+) -> None:
+    """Those of the last seconds come again, in case they were committed out of order."""
+    first, second, third = await make(database, store_id, clock, count=3)
+    async with aclosing(feed.follow(store_id, after=second.id)) as followed:
+        assert [await anext(followed) for _ in range(2)] == [first, third]
+    long_ago = UUID(int=first.id.int - (60_000 << 80))
+    async with aclosing(feed.follow(store_id, after=long_ago)) as followed:
+        assert [await anext(followed) for _ in range(3)] == [first, second, third]
+    a_while_later = UUID(int=third.id.int + (60_000 << 80))
+    async with aclosing(feed.follow(store_id, after=a_while_later)) as followed:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(followed), 0.1)
+
+
+async def test_a_slow_reader_is_told_to_come_back(
+    database: Database, store_id: UUID, clock: FixedClock, rooms: Rooms, feed: InterventionFeed
+) -> None:
+    made = await make(database, store_id, clock, count=4)
+    async with aclosing(feed.follow(store_id, after=None)) as followed:
+        heard = asyncio.create_task(anext(followed))
+        await occupied(rooms)
+        for message in made:
+            rooms.publish_locally(room_of(store_id), encode_offer(message))
+        with pytest.raises(UnavailableError):
+            await heard

@@ -1,0 +1,209 @@
+"""A store's socket admits its keys, carries messages both ways, and survives bad ones."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from redis.asyncio import Redis
+from tests.realtime.serving import serving
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.realtime.api import Rooms, UnknownKindError, room_of
+from cartwheel.systems.rpc.api import Actor
+
+STORE = new_id()
+
+
+def actor(store_id: UUID = STORE, *permissions: str) -> Actor:
+    return Actor("store_key", new_id(), store_id, frozenset(permissions))
+
+
+ACTORS = {
+    "good": actor(STORE, "things:read"),
+    "weak": actor(STORE, "others:read"),
+    "other": actor(new_id(), "things:read"),
+}
+
+
+class Twice(msgspec.Struct, frozen=True):
+    """A number to be doubled."""
+
+    number: int
+
+
+class Doubling:
+    """Greets with two messages, doubles numbers, and fails on request."""
+
+    async def greet(self, actor: Actor) -> AsyncIterator[bytes]:
+        for word in ("welcome", str(actor.store_id)):
+            yield msgspec.json.encode({"type": "greeting", "word": word})
+
+    async def answer(self, actor: Actor, *, kind: str, message: bytes) -> bytes | None:
+        del actor
+        if kind == "double":
+            number = msgspec.json.decode(message, type=Twice).number
+            return msgspec.json.encode({"type": "doubled", "number": number * 2})
+        if kind == "fail":
+            raise ZeroDivisionError("a secret")
+        raise UnknownKindError(kind)
+
+
+@pytest.fixture
+def rooms(redis: Redis) -> Rooms:
+    return Rooms(redis, queue_limit=8)
+
+
+@pytest.fixture
+async def url(rooms: Rooms) -> AsyncIterator[str]:
+    async with serving(rooms, Doubling(), ACTORS) as base:
+        yield f"{base}/{STORE}"
+
+
+async def hear(socket: ClientConnection) -> Any:
+    async with asyncio.timeout(10):
+        return msgspec.json.decode(await socket.recv())
+
+
+async def greeted(socket: ClientConnection) -> None:
+    assert await hear(socket) == {"type": "greeting", "word": "welcome"}
+    assert await hear(socket) == {"type": "greeting", "word": str(STORE)}
+
+
+async def close_code(socket: ClientConnection) -> int:
+    with pytest.raises(ConnectionClosed) as closed:
+        await hear(socket)
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("?key=good", {}),
+        ("", {"Authorization": "Bearer good"}),
+        ("", {"Authorization": "Basic Z29vZDo="}),
+    ],
+)
+async def test_a_key_of_the_store_is_greeted(url: str, query: str, headers: dict[str, str]) -> None:
+    async with connect(url + query, additional_headers=headers) as socket:
+        await greeted(socket)
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("", 4401), ("?key=wrong", 4401), ("?key=weak", 4403), ("?key=other", 4404)],
+)
+async def test_anybody_else_is_closed_with_a_code_and_told_nothing(
+    url: str, query: str, code: int, rooms: Rooms
+) -> None:
+    async with connect(url + query) as socket:
+        assert await close_code(socket) == code
+    assert rooms.occupied() == []
+
+
+async def test_what_the_room_hears_reaches_every_socket(url: str, rooms: Rooms) -> None:
+    async with connect(f"{url}?key=good") as first, connect(f"{url}?key=good") as second:
+        for socket in (first, second):
+            await greeted(socket)
+        await rooms.publish(room_of(STORE), b'{"type":"news","text":"\xc3\xa9"}')
+        for socket in (first, second):
+            assert await hear(socket) == {"type": "news", "text": "é"}
+
+
+async def test_messages_are_answered_in_text_and_in_binary(url: str) -> None:
+    async with connect(f"{url}?key=good") as socket:
+        await greeted(socket)
+        for message in ('{"type":"double","number":4}', b'{"type":"double","number":4}'):
+            await socket.send(message)
+            assert await hear(socket) == {"type": "doubled", "number": 8}
+
+
+@pytest.mark.parametrize(
+    ("message", "issues"),
+    [
+        ("no json", "malformed"),
+        ('{"no":"type"}', "missing required field"),
+        ("[1]", "Expected `object`"),
+        ("", "truncated"),
+        ('{"type":"sing"}', "Unknown type 'sing'"),
+        ('{"type":"double","number":"four"}', "Expected `int`"),
+    ],
+)
+async def test_a_malformed_message_is_answered_and_closes_nothing(
+    url: str, message: str, issues: str
+) -> None:
+    async with connect(f"{url}?key=good") as socket:
+        await greeted(socket)
+        await socket.send(message)
+        error = await hear(socket)
+        assert (error["type"], error["code"], error["kind"]) == (
+            "error",
+            "invalid_input",
+            "INVALID",
+        )
+        assert issues in error["issues"][0]["message"]
+        await socket.send('{"type":"double","number":1}')
+        assert await hear(socket) == {"type": "doubled", "number": 2}
+
+
+async def test_an_unexpected_failure_is_hidden_behind_an_incident(url: str) -> None:
+    async with connect(f"{url}?key=good") as socket:
+        await greeted(socket)
+        await socket.send('{"type":"fail"}')
+        error = await hear(socket)
+        assert UUID(error.pop("incidentId")).version == 7
+        assert error == {
+            "type": "error",
+            "code": "internal",
+            "kind": "INTERNAL",
+            "message": "Internal server error",
+        }
+
+
+async def test_a_pong_needs_no_answer(url: str) -> None:
+    async with connect(f"{url}?key=good") as socket:
+        await greeted(socket)
+        await socket.send('{"type":"pong"}')
+        await socket.send('{"type":"double","number":1}')
+        assert await hear(socket) == {"type": "doubled", "number": 2}
+
+
+async def test_too_large_a_message_closes_the_socket(url: str) -> None:
+    async with connect(f"{url}?key=good") as socket:
+        await greeted(socket)
+        await socket.send("x" * 16_385)
+        assert await close_code(socket) == 1009
+
+
+async def test_a_room_is_left_when_its_socket_goes(url: str, rooms: Rooms) -> None:
+    async with connect(f"{url}?key=good") as socket:
+        await greeted(socket)
+        assert rooms.occupied() == [room_of(STORE)]
+    async with asyncio.timeout(10):
+        while rooms.occupied():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_client_that_does_not_read_is_sent_away_and_the_others_are_served(
+    url: str, rooms: Rooms
+) -> None:
+    """Its queue of 8 messages and the buffers of the kernel are full at some point."""
+    news = msgspec.json.encode({"type": "news", "text": "x" * 500_000})
+    async with (
+        connect(f"{url}?key=good", max_queue=1) as lazy,
+        connect(f"{url}?key=good", max_size=None) as eager,
+    ):
+        await greeted(eager)
+        lazy.transport.pause_reading()
+        async with asyncio.timeout(30):
+            while True:
+                await rooms.publish(room_of(STORE), news)
+                assert (await hear(eager))["type"] == "news"
+                if len(rooms._members[room_of(STORE)]) == 1:
+                    break
+        lazy.transport.abort()
