@@ -14,7 +14,7 @@ import psutil
 
 from cartwheel.systems.embedded.home import Home, Run
 
-UP = (sys.executable, "-m", "cartwheel.entrypoints.cli", "up")
+UP = (sys.executable, "-m", "cartwheel", "up")
 SMALL = (sys.executable, str(Path(__file__).with_name("small_server.py")))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import create_mock_engine
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.migrations import runner, tenancy
+from cartwheel.systems.embedded.postgres import Postgres, url
 
 
 async def test_two_at_once(empty_database: str) -> None:
@@ -39,6 +40,21 @@ async def test_absent_database() -> None:
     """A database that is away is said to be away."""
     with pytest.raises(UnavailableError):
         await runner.status("postgresql://cartwheel_owner@127.0.0.1:1/cartwheel")
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("mysql://db/shop", "The database's address must look like postgresql://role@host/name"),
+        ("{absent}", 'The database does not let us in: database "absent" does not exist'),
+    ],
+)
+async def test_refused(postgres: Postgres, address: str, reason: str) -> None:
+    """A wrong address, or one that does not let us in, is told in one line."""
+    absent = url(postgres.folder, role="cartwheel_app", database="absent")
+    with pytest.raises(runner.RefusedError) as refusal:
+        await runner.application_role(address.format(absent=absent))
+    assert str(refusal.value) == reason
 
 
 async def test_roles(owner_url: str, postgres_admin: asyncpg.Connection) -> None:

@@ -23,7 +23,6 @@ from cartwheel.kernel.errors import AppError, UnavailableError
 from cartwheel.kernel.redis import connect
 from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
-from cartwheel.systems.columnstore import migrate as tables
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.embedded import postgres
 from cartwheel.systems.embedded.engines import Engines, locate_engines
@@ -160,10 +159,9 @@ class _Site:
         try:
             await store.open()
             outcome = await _run(ClickHouseCheck(store))
-            current, newest = await tables.status(store)
         finally:
             await store.close()
-        return _Answer(outcome.detail, outcome.milliseconds, str(current), str(newest))
+        return _Answer(outcome.detail, outcome.milliseconds)
 
     async def objects(self, embedded: bool) -> _Answer:  # noqa: FBT001
         if embedded and not self.home.objects.exists():

@@ -6,7 +6,7 @@ find nothing left to do. Each migration is one transaction.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -53,12 +53,20 @@ class UnsafeRoleError(AppError):
         self.role = role
 
 
+class RefusedError(AppError):
+    """The database's address is wrong, or it does not let us in."""
+
+    code: ClassVar[str] = "migrations.refused"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
 async def application_role(url: str) -> str:
     """
     Return the role the application's URL connects as.
 
     Raises:
         UnsafeRoleError: row-level security does not bind it.
+        RefusedError: the address is wrong, or the role is not let in.
         UnavailableError: the database does not answer.
     """
     async with _connection(url) as connection:
@@ -133,14 +141,21 @@ def _config() -> Config:
 
 @asynccontextmanager
 async def _connection(url: str) -> AsyncIterator[AsyncConnection]:
+    if not url.startswith(("postgresql://", "postgresql+asyncpg://")):
+        raise RefusedError("The database's address must look like postgresql://role@host/name")
     engine = create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool
     )
     try:
-        async with engine.connect() as connection:
+        try:
+            connection = await engine.connect()
+        except OSError as error:
+            raise UnavailableError("The database does not answer") from error
+        except DBAPIError as error:
+            reason = str(error.orig).partition("\n")[0].rpartition(">: ")[2]
+            raise RefusedError(f"The database does not let us in: {reason}") from error
+        async with aclosing(connection):
             yield connection
-    except OSError as error:
-        raise UnavailableError("The database does not answer") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise UnavailableError("The database went away") from error

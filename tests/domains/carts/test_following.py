@@ -88,9 +88,13 @@ def did(visitor: str, minutes: float, kind: int) -> Activity:
     return Activity(visitor, at_ms, kind, (LINE,) if kind == ADD else ())
 
 
-def chunk(position: str, store_id: UUID, *activities: Activity) -> Batch:
+def entry(position: str, store_id: UUID, *activities: Activity) -> Entry:
     value = msgspec.msgpack.encode(ActivityChunk(position, [(store_id, list(activities))]))
-    return Batch(0, [Entry("9-9", value, {})])
+    return Entry("9-9", value, {})
+
+
+def chunk(position: str, store_id: UUID, *activities: Activity) -> Batch:
+    return Batch(0, [entry(position, store_id, *activities)])
 
 
 async def announced(database: Database, store_id: UUID) -> list[str]:
@@ -117,6 +121,18 @@ async def test_a_chunk_that_comes_again_changes_nothing(
     found = await stats(database, store_id)
     assert (found.carts, found.converted, found.open, found.events_seen) == (2, 1, 1, 3)
     assert await announced(database, store_id) == ["cart.converted"]
+
+
+async def test_a_chunk_that_was_appended_twice_counts_once(
+    follower: CartFollower, database: Database
+) -> None:
+    """As when the pipeline died between telling the topic and committing its batch."""
+    store_id = await open_store(database, StoreClock.WALL)
+    first = entry("1-1", store_id, did("v", 0, ADD))
+    await follower.handle(Batch(0, [first, first]))
+    await follower.handle(Batch(0, [first, entry("2-0", store_id, did("v", 1, VIEW)), first]))
+    found = await stats(database, store_id)
+    assert (found.carts, found.events_seen) == (1, 2)
 
 
 async def test_carts_and_announcements_go_together_or_not_at_all(

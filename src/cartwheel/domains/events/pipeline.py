@@ -1,7 +1,7 @@
 """
 From the log to readable rows.
 
-A batch is worked off in chunks of consecutive entries, about two thousand events
+A batch is worked off in chunks of consecutive entries, about a thousand events
 each: dedup → understand → ClickHouse and the activities topic → outcome counted.
 Every step may be repeated after a crash and changes nothing the second time:
 
@@ -41,7 +41,7 @@ from cartwheel.systems.eventlog.progress import advance
 log = structlog.get_logger()
 
 CONSUMER: Final = "events"
-_CHUNK_EVENTS: Final = 2_000
+_CHUNK_EVENTS: Final = 1_000
 
 _events: Final = msgspec.json.Decoder(list[LoggedEvent])
 _encode_event: Final = msgspec.json.Encoder().encode

@@ -80,15 +80,19 @@ async def _start_servers(settings: Settings, home: Home) -> list[_Server]:
     account: Account | None = None
     starting: list[asyncio.Task[_Server]] = []
 
-    def begin(start: Any, folder: Path) -> None:
+    def begin(start: Any, folder: Path, **overrides: str) -> None:
         nonlocal account
         account = account or server_account()
         log = home.logs / f"{folder.name}.log"
-        coroutine: Coroutine[Any, Any, _Server] = start(folder, account=account, log=log)
+        coroutine: Coroutine[Any, Any, _Server] = start(
+            folder, account=account, log=log, overrides=overrides
+        )
         starting.append(asyncio.create_task(coroutine))
 
     if not settings.database_url:
-        begin(Postgres.start, home.postgres)
+        # A full pool may double for a while; migrations and `doctor` come on top.
+        connections = max(100, 2 * settings.database_pool_size + 20)
+        begin(Postgres.start, home.postgres, max_connections=str(connections))
     if not settings.redis_url:
         begin(Valkey.start, home.valkey)
     try:

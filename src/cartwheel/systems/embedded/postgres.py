@@ -43,7 +43,6 @@ _SETTINGS = {
     "listen_addresses": "",
     "port": str(_PORT),
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
     "shared_buffers": "64MB",
     "max_wal_size": "512MB",
     # Fewer processes: one database on one machine needs no helpers for these.

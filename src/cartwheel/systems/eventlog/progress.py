@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.db import metadata
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import BEGINNING, position_order
 
 consumer_progress: Final = sa.Table(
@@ -32,25 +33,34 @@ async def advance(
 
     None when it is there already: the effect must not follow. The row stays locked
     until the transaction ends, so owners of one partition follow each other.
+
+    Raises:
+        UnavailableError: another owner made the row just now; repeat the call.
     """
-    mine = (consumer_progress.c.consumer == consumer) & (consumer_progress.c.partition == partition)
-    before = sa.select(consumer_progress.c.position).where(mine).with_for_update().cte("before")
-    statement = insert(consumer_progress).values(
-        consumer=consumer, partition=partition, position=list(position_order(position))
+    found = await connection.execute(
+        sa.select(consumer_progress.c.position)
+        .where(consumer_progress.c.consumer == consumer)
+        .where(consumer_progress.c.partition == partition)
+        .with_for_update()
     )
+    before = tuple(found.scalar_one_or_none() or position_order(BEGINNING))
+    after = position_order(position)
+    if after <= before:
+        return None
+    statement = insert(consumer_progress).values(
+        consumer=consumer, partition=partition, position=list(after)
+    )
+    # Where there was no row to lock, another owner may have made it since.
     moved = await connection.execute(
         statement.on_conflict_do_update(
             index_elements=["consumer", "partition"],
             set_={"position": statement.excluded.position},
-            where=consumer_progress.c.position < statement.excluded.position,
-        )
-        .returning(sa.select(before.c.position).scalar_subquery())
-        .add_cte(before)
+            where=consumer_progress.c.position == list(before),
+        ).returning(consumer_progress.c.partition)
     )
-    row = moved.one_or_none()
-    if row is None:
-        return None
-    return tuple(row[0]) if row[0] is not None else position_order(BEGINNING)
+    if moved.one_or_none() is None:
+        raise UnavailableError("Another owner of this partition is at work")
+    return before
 
 
 async def progress(

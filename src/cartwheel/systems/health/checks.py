@@ -9,6 +9,7 @@ from sqlalchemy import text
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.systems.columnstore import migrate
 from cartwheel.systems.columnstore.api import ColumnStore
 
 
@@ -78,10 +79,12 @@ class ClickHouseCheck:
 
     async def check(self) -> str:
         """
-        Return the version.
+        Return the version, and how far the tables are.
 
         Raises:
             UnavailableError: no answer.
         """
         rows = await self.store.query("SELECT version()")
-        return f"ClickHouse {rows[0][0]}{' in process' if self.store.is_embedded else ''}"
+        current, newest = await migrate.status(self.store)
+        place = " in process" if self.store.is_embedded else ""
+        return f"ClickHouse {rows[0][0]}{place}, migration {current} of {newest}"

@@ -1,0 +1,165 @@
+"""The door of the event pipeline: what it takes, what it refuses, and what it says."""
+
+import base64
+import json
+from typing import Any
+
+import httpx
+import pytest
+from tests.embedded.harness import Instance, until
+
+BATCH = "/api/v1/events/batch"
+
+
+def event(**fields: Any) -> dict[str, Any]:
+    return {"type": "track", "event": "Signed Up", "anonymousId": "v", **fields}
+
+
+async def accepted(client: httpx.AsyncClient) -> int:
+    return (await client.get("/api/v1/events/stats")).json()["accepted"]
+
+
+async def test_an_event_is_a_readable_row_soon(client: httpx.AsyncClient) -> None:
+    before = await accepted(client)
+    answer = await client.post("/api/v1/events", json=event(event="Newsletter Joined"))
+    assert (answer.status_code, answer.json()) == (202, {"accepted": 1, "rejected": []})
+
+    async def is_there() -> bool:
+        stats = (await client.get("/api/v1/events/stats")).json()
+        return stats["byEvent"].get("Newsletter Joined") == 1 and stats["accepted"] > before
+
+    await until(is_there)
+
+
+async def test_a_bad_event_is_named_by_its_index_and_sinks_nobody(
+    client: httpx.AsyncClient,
+) -> None:
+    events = [event(), {"type": "click"}, event(), event(anonymousId=None), event(properties=[1])]
+    answer = await client.post(BATCH, json={"batch": events})
+    assert answer.status_code == 202
+    assert answer.json()["accepted"] == 2
+    issues = {
+        rejected["index"]: [(tuple(i["path"]), i["message"]) for i in rejected["issues"]]
+        for rejected in answer.json()["rejected"]
+    }
+    assert issues == {
+        1: [(("type",), "Invalid enum value 'click'")],
+        3: [((), "Either `anonymousId` or `userId` is required")],
+        4: [((), "`properties`, `traits` and `context` must be objects")],
+    }
+
+
+async def test_a_batch_of_bad_events_is_refused_with_every_issue(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post(BATCH, json={"batch": [{"type": "click", "userId": 7}, 3]})
+    assert answer.status_code == 400
+    assert [issue["path"] for issue in answer.json()["issues"]] == [
+        ["batch", 0, "type"],
+        ["batch", 0, "userId"],
+        ["batch", 1],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"batch":[]}', 400),
+        (b"{}", 400),
+        (b'{"batch":', 400),
+        (b'{"batch":[{"type":"track","event":"\xff","userId":"u"}]}', 400),
+        (json.dumps({"batch": [event()] * 1001}).encode(), 400),
+        (json.dumps({"batch": [event(properties={"x": "y" * (1 << 20)})]}).encode(), 413),
+    ],
+    ids=["empty", "no batch", "cut short", "not utf-8", "1,001 events", "over 1 MiB"],
+)
+async def test_what_is_beyond_the_limits_is_refused_and_nothing_is_taken(
+    client: httpx.AsyncClient, body: bytes, status: int
+) -> None:
+    before = await accepted(client)
+    answer = await client.post(BATCH, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert await accepted(client) == before
+
+
+async def test_a_character_that_cannot_be_stored_is_refused_alone(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post(
+        BATCH, json={"batch": [event(properties={"name": "a\0b"}), event(messageId="no-nul")]}
+    )
+    assert answer.status_code == 202
+    [rejected] = answer.json()["rejected"]
+    assert rejected["index"] == 0
+    assert rejected["issues"] == [{"path": [], "message": "The character U+0000 cannot be stored"}]
+
+
+async def test_segments_way_of_sending_the_key_works(server: Instance) -> None:
+    basic = base64.b64encode(f"{server.run.key}:".encode()).decode()
+    async with httpx.AsyncClient(base_url=server.run.url, trust_env=False) as anybody:
+        answer = await anybody.post(
+            "/api/v1/events", json=event(), headers={"authorization": f"Basic {basic}"}
+        )
+        assert answer.status_code == 202
+        assert (await anybody.post("/api/v1/events", json=event())).status_code == 401
+        wrong = {"authorization": "Bearer cw_wrong"}
+        assert (
+            await anybody.post("/api/v1/events", json=event(), headers=wrong)
+        ).status_code == 401
+
+
+async def test_unusable_events_lie_among_the_dead_letters_with_a_typed_reason(
+    client: httpx.AsyncClient,
+) -> None:
+    bad = event(event="Product Added", messageId="bad-1", properties={"price": 3})
+    assert (await client.post("/api/v1/events", json=bad)).status_code == 202
+    letters: list[dict[str, Any]] = []
+
+    async def is_there() -> bool:
+        page = (await client.get("/api/v1/events/dead-letters?reason=missing_product")).json()
+        letters[:] = page["items"]
+        return bool(letters)
+
+    await until(is_there)
+    assert letters[0]["event"]["messageId"] == "bad-1"
+    assert letters[0]["detail"] == "properties.productId: Required"
+
+
+async def test_a_replay_opens_the_same_store_for_the_same_source(
+    client: httpx.AsyncClient,
+) -> None:
+    command = {"name": "A file", "source": "ab" * 32}
+    first = (await client.post("/api/v1/stores/replays", json=command)).json()
+    second = (await client.post("/api/v1/stores/replays", json=command)).json()
+    assert first["storeId"] == second["storeId"]
+    assert first["key"] != second["key"]
+    # Its key opens no further stores.
+    refused = await client.post(
+        "/api/v1/stores/replays",
+        json=command,
+        headers={"authorization": f"Bearer {first['key']}"},
+    )
+    assert refused.status_code == 403
+
+
+async def test_another_stores_cart_is_not_found(client: httpx.AsyncClient) -> None:
+    added = event(
+        event="Product Added", anonymousId="mine", properties={"productId": "p", "price": 1}
+    )
+    await client.post("/api/v1/events", json=added)
+    carts: list[dict[str, Any]] = []
+
+    async def is_there() -> bool:
+        page = (await client.get("/api/v1/carts")).json()["items"]
+        carts[:] = [cart for cart in page if cart["visitorId"] == "mine"]
+        return bool(carts)
+
+    await until(is_there)
+    other = (
+        await client.post("/api/v1/stores/replays", json={"name": "Other", "source": "cd" * 32})
+    ).json()
+    theirs = {"authorization": f"Bearer {other['key']}"}
+    path = f"/api/v1/carts/{carts[0]['id']}"
+    assert (await client.get(path)).status_code == 200
+    assert (await client.get(path, headers=theirs)).status_code == 404

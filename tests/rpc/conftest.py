@@ -1,0 +1,78 @@
+"""The test routers, served by the real server on the real engines."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from dishka import Provider, Scope, make_async_container
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.redis import connect
+from cartwheel.systems.embedded.valkey import Valkey
+from cartwheel.systems.rpc.api import RedisRateLimiter, RequestProvider, RPCApp
+from tests.rpc.serving import Keys, serving
+from tests.rpc.shop import routers
+
+_TABLES = """
+CREATE TABLE rpc_effects (id uuid PRIMARY KEY, note text NOT NULL);
+CREATE TABLE rpc_deferred (
+  effect_id uuid REFERENCES rpc_effects (id) DEFERRABLE INITIALLY DEFERRED
+);
+"""
+
+
+async def _as_owner(url: str, *statements: str) -> None:
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    async with engine.begin() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+async def effects_table(owner_url: str) -> AsyncIterator[None]:
+    """Tables for what the test procedures do."""
+    await _as_owner(owner_url, *_TABLES.strip().rstrip(";").split(";"))
+    yield
+    await _as_owner(owner_url, "DROP TABLE rpc_deferred", "DROP TABLE rpc_effects")
+
+
+@pytest.fixture(scope="session")
+async def limits(valkey: Valkey) -> AsyncIterator[Redis]:
+    """The Redis that counts calls."""
+    async with connect(valkey.url) as redis:
+        yield redis
+
+
+@pytest.fixture(scope="session")
+async def app(database: Database, effects_table: None, limits: Redis) -> AsyncIterator[RPCApp]:
+    """The application under test."""
+    engines = Provider(scope=Scope.APP)
+    engines.provide(lambda: database, provides=Database)
+    container = make_async_container(engines, RequestProvider())
+    yield RPCApp(
+        routers,
+        authenticator=Keys(),
+        container=container,
+        database=database,
+        limiter=RedisRateLimiter(limits),
+        allow_method_override=True,
+    )
+    await container.close()
+
+
+@pytest.fixture(scope="session")
+async def url(app: RPCApp) -> AsyncIterator[str]:
+    """Where it is served."""
+    async with serving(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def client(url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A plain HTTP client of it."""
+    async with httpx.AsyncClient(base_url=url) as client:
+        yield client
