@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from cartwheel.systems.rpc.api import (
     public,
     put,
 )
+from cartwheel.systems.rpc.generate import generate
 
 T = TypeVar("T")
 NOON = datetime(2026, 5, 6, 12, 0, 0, 123000, tzinfo=UTC)
@@ -394,3 +396,9 @@ async def silent() -> AsyncIterator[int]:
 async def count_closed() -> dict[str, int]:
     """Count the generators that were closed, by name."""
     return {name: closed.count(name) for name in sorted(set(closed))}
+
+
+if __name__ == "__main__":
+    generate(
+        routers, folder=Path(__file__).parents[2] / "web" / "tests" / "client", version="0"
+    )

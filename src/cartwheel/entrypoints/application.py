@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
-from cartwheel.entrypoints import pipeline
+from cartwheel.entrypoints import pipeline, realtime, relay, subscribers
 from cartwheel.entrypoints.first_store import ensure_first_store
 from cartwheel.entrypoints.web import make_app
 from cartwheel.entrypoints.wiring import Addresses, open_container
@@ -32,7 +32,8 @@ class Application:
     async def run_background(self) -> None:
         """Run the roles beside HTTP until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(pipeline.run(self.container), name="pipeline")
+            for role in (pipeline, relay, subscribers, realtime):
+                group.create_task(role.run(self.container), name=role.__name__)
 
 
 @asynccontextmanager

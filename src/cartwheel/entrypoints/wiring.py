@@ -20,6 +20,16 @@ from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.domains.interventions.delivery import DeliveryService
+from cartwheel.domains.interventions.feed import InterventionFeed
+from cartwheel.domains.interventions.repository import InterventionRepository
+from cartwheel.domains.interventions.resender import Resender
+from cartwheel.domains.interventions.service import InterventionService
+from cartwheel.domains.interventions.sockets import InterventionConversation
+from cartwheel.domains.predictions.baseline import BaselineModel
+from cartwheel.domains.predictions.model import Model
+from cartwheel.domains.predictions.repository import PredictionRepository
+from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
@@ -27,7 +37,9 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
-from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
+from cartwheel.systems.outbox.api import Outbox, Relay
+from cartwheel.systems.realtime.api import Rooms
+from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,16 @@ class EngineProvider(Provider):
         await log.open()
         return log
 
+    @provide
+    def rooms(self, redis: Redis) -> Rooms:
+        """The rooms of this process."""
+        return Rooms(redis)
+
+    @provide
+    def relay(self, database: Database, eventlog: EventLog) -> Relay:
+        """The relay of this process."""
+        return Relay(database, eventlog)
+
 
 class DomainProvider(Provider):
     """The domains' parts: followers of the log for the process, services for each call."""
@@ -97,19 +119,29 @@ class DomainProvider(Provider):
         CartFollower,
         CartSweeper,
         Deduplicator,
+        DeliveryService,
         EventPipeline,
         EventRepository,
         IngestService,
+        InterventionConversation,
+        InterventionFeed,
         PipelineService,
+        Resender,
         StoreDirectory,
         scope=Scope.APP,
     )
+    model = provide(BaselineModel, provides=Model, scope=Scope.APP)
     call = provide_all(
         AccountService,
         CartRepository,
         CartService,
         EventService,
+        InterventionRepository,
+        InterventionService,
+        Outbox,
         OutcomeRepository,
+        PredictionRepository,
+        PredictionService,
         StoreRepository,
         scope=Scope.REQUEST,
     )

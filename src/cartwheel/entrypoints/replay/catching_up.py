@@ -64,7 +64,7 @@ async def catch_up(
 
 
 def _have_followed(carts: CartStats, events: EventStats) -> bool:
-    if carts.events_seen < events.accepted:
+    if carts.events_seen != events.accepted:
         return False
     return events.last_at is None or (
         carts.watermark is not None and carts.watermark >= events.last_at

@@ -11,7 +11,6 @@ import msgspec
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.inputs import Input, RawInput
-from cartwheel.systems.rpc.tracked import Tracked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +18,7 @@ class Signature:
     """
     A function's needs and gifts.
 
-    `output` is the type of the answer, or of one item when it `streams`; items
-    are `tracked` when they carry an id.
+    `output` is the type of the answer, or of one item when it `streams`.
     """
 
     input: Input | None
@@ -30,7 +28,6 @@ class Signature:
     dependencies: dict[str, Any]
     output: Any
     streams: bool
-    tracked: bool
 
 
 def read_signature(function: Callable[..., Any]) -> Signature:
@@ -56,12 +53,10 @@ def read_signature(function: Callable[..., Any]) -> Signature:
         if get_origin(output) not in (AsyncIterator, AsyncIterable, AsyncGenerator):
             raise TypeError(f"{name}: a stream is an AsyncIterator of something")
         output = get_args(output)[0]
-    tracked = get_origin(output) is Tracked
     return Signature(
         **_read_parameters(function, hints),
-        output=get_args(output)[0] if tracked else output,
+        output=output,
         streams=streams,
-        tracked=tracked,
     )
 
 

@@ -94,8 +94,6 @@ def _procedure(procedure: Procedure, types: Types) -> str:
         if signature.input.optional:
             given += " | void"
     answer = types.of(signature.output, incoming=False)
-    if signature.tracked:
-        answer = f"{{ id: string; data: {answer} }}"
     if signature.streams:
         answer = f"AsyncIterable<{answer}, void, any>"
     kind = procedure.kind.capitalize()

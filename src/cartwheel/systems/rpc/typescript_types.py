@@ -9,6 +9,8 @@ from typing import Any, Final, get_args, get_origin
 import msgspec
 from msgspec import inspect as kinds
 
+from cartwheel.systems.rpc.tracked import Tracked
+
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_$][\w$]*").fullmatch
 
 _PLAIN: Final = {
@@ -92,6 +94,9 @@ class Types:
             case kinds.DictType():
                 value = self._of(given.value_type, incoming=incoming)
                 return f"Record<{self._of(given.key_type, incoming=incoming)}, {value}>"
+            case kinds.DataclassType() if _class_of(given.cls) is Tracked:
+                item = self._of(given.fields[1].type, incoming=incoming)
+                return f"{{ id: string; data: {item} }}"
         raise TypeError(f"TypeScript has no word for {given}")
 
     def _struct(self, given: kinds.StructType, *, incoming: bool) -> str:

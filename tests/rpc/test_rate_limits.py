@@ -1,0 +1,71 @@
+"""Rate limits, counted in a real Valkey."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from prometheus_client import REGISTRY
+from redis.asyncio import Redis
+
+from cartwheel.systems.rpc.api import RedisRateLimiter, RPCApp
+from tests.rpc import shop
+from tests.rpc.serving import Keys, bearer, serving
+
+
+@pytest.fixture(autouse=True)
+async def _fresh(limits: Redis) -> None:
+    await limits.flushall()
+
+
+async def test_the_quota_is_shown_and_held(client: httpx.AsyncClient) -> None:
+    """Each answer says what is left; the fourth call of a minute is refused."""
+    for left in (2, 1, 0):
+        response = await client.get("/api/v1/limited", headers=bearer("owner"))
+        assert response.status_code == 200
+        assert response.headers["ratelimit-policy"] == '"shop.limited";q=3;w=60'
+        assert response.headers["ratelimit"].startswith(f'"shop.limited";r={left};t=')
+    refused = await client.get("/api/v1/limited", headers=bearer("owner"))
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert refused.headers["ratelimit"].startswith('"shop.limited";r=0;t=')
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    trpc = await client.get("/trpc/shop.limited", headers=bearer("owner"))
+    assert trpc.json()["error"]["data"]["code"] == "TOO_MANY_REQUESTS"
+
+
+async def test_each_caller_and_procedure_has_its_own(client: httpx.AsyncClient) -> None:
+    """One caller's calls are not another's, nor one procedure's another's."""
+    for _ in range(4):
+        await client.get("/api/v1/limited", headers=bearer("owner"))
+    assert (await client.get("/api/v1/limited", headers=bearer("reader"))).status_code == 200
+    assert (await client.get("/api/v1/strict", headers=bearer("owner"))).status_code == 200
+
+
+@pytest.fixture
+async def away() -> AsyncIterator[httpx.AsyncClient]:
+    """An application whose Redis does not answer."""
+    redis = Redis(host="127.0.0.1", port=1)
+    router = type(shop.shop)("shop")
+    router.procedures = {
+        name: shop.shop.procedures[name] for name in ("limited", "limitedStrictly")
+    }
+    app = RPCApp([router], authenticator=Keys(), limiter=RedisRateLimiter(redis))
+    async with serving(app) as url, httpx.AsyncClient(base_url=url) as client:
+        yield client
+    await redis.aclose()
+
+
+async def test_without_redis_calls_pass_and_are_counted(away: httpx.AsyncClient) -> None:
+    """Fails open, and not in silence."""
+    name, labels = "cartwheel_rpc_rate_limits_skipped_total", {"procedure": "shop.limited"}
+    before = REGISTRY.get_sample_value(name, labels) or 0
+    for _ in range(5):
+        response = await away.get("/api/v1/limited", headers=bearer("owner"))
+        assert response.status_code == 200
+        assert "ratelimit" not in response.headers
+    assert REGISTRY.get_sample_value(name, labels) == before + 5
+
+
+async def test_a_quota_may_fail_closed(away: httpx.AsyncClient) -> None:
+    """Where it is declared so, nothing passes uncounted."""
+    response = await away.get("/api/v1/strict", headers=bearer("owner"))
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
