@@ -1,0 +1,58 @@
+"""The official TypeScript clients, in Node, against the real server."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+WEB = Path(__file__).parents[2] / "web"
+BUILT = WEB / "node_modules" / ".cache" / "built" / "tests" / "client"
+
+
+async def run(*command: str, **environment: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=WEB,
+        env={**os.environ, **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        async with asyncio.timeout(120):
+            output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode == 0, output.decode()
+
+
+@pytest.fixture(scope="session")
+async def node() -> str:
+    """Node, and the tests compiled by the strict compiler."""
+    found = shutil.which("node")
+    compiler = WEB / "node_modules" / "typescript" / "bin" / "tsc"
+    if found is None or not compiler.exists():
+        reason = "Node is not on the PATH, or `npm ci` has not run in web"
+        assert "CI" not in os.environ, reason
+        pytest.skip(reason)
+    # It accepts the right calls and rejects the wrong ones of types.ts, or fails here.
+    await run(found, str(compiler))
+    return found
+
+
+def test_the_compiler_accepts_right_calls_and_rejects_wrong_ones(node: str) -> None:
+    """`tsc --strict` passes over the tests, where wrong calls are expected to be errors."""
+    assert (BUILT / "types.js").exists()
+
+
+@pytest.mark.parametrize("name", ["calls", "subscriptions", "queries"])
+async def test_the_official_clients_work_unchanged(
+    node: str, url: str, limits: Redis, name: str
+) -> None:
+    """All links, and TanStack Query on top."""
+    await limits.flushall()
+    await run(node, "--test", "--test-reporter=spec", str(BUILT / f"{name}.test.js"), SERVER_URL=url)
