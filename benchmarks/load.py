@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any, cast
 
-CONNECTIONS = 64
+CONNECTIONS = 128
 
 
 class Endless(asyncio.Protocol):

@@ -109,6 +109,11 @@ class StandIn:
             return Response(status_code=502)
         return JSONResponse({"accepted": len(events) - len(refused), "rejected": rejected}, 202)
 
+    async def current(self, request: Request) -> Response:
+        if self.store_of(request) is None:
+            return JSONResponse({"title": "Unauthenticated"}, 401)
+        return JSONResponse({"id": STORE_ID})
+
     async def event_stats(self, request: Request) -> Response:
         store = self.store_of(request)
         if store is None:
@@ -169,6 +174,7 @@ async def standing_in() -> AsyncIterator[StandIn]:
         app = Starlette(
             routes=[
                 Route("/api/v1/stores/replays", stand_in.open, methods=["POST"]),
+                Route("/api/v1/stores/current", stand_in.current),
                 Route("/api/v1/events/batch", stand_in.batch, methods=["POST"]),
                 Route("/api/v1/events/stats", stand_in.event_stats),
                 Route("/api/v1/carts/stats", stand_in.cart_stats),

@@ -8,6 +8,7 @@ import type {
 } from '@trpc/server';
 
 export type ISODateTime = string;
+export type ISODuration = string;
 export type UUID = string;
 
 /** What is best done about an abandoned cart. */
@@ -307,6 +308,24 @@ export type StageStatus = {
   oldestSeconds: number;
 };
 
+/**
+ * A shop.
+ *
+ * `currency` prices events that name none; a visitor silent for `idleLimit`
+ * leaves the cart abandoned; `synthetic` marks a shop whose shoppers are made up.
+ */
+export type Store = {
+  id: UUID;
+  name: string;
+  clock: StoreClock;
+  currency: string;
+  idleLimit: ISODuration;
+  synthetic: boolean;
+};
+
+/** What moves a store's time: the wall clock, or nothing but the events it is sent. */
+export type StoreClock = "wall" | "events";
+
 /** Where to begin: after the intervention seen last, or with the next one. */
 export type WatchInterventions = {
   lastEventId?: UUID | null;
@@ -346,6 +365,8 @@ export type AppErrorShape = TRPCDefaultErrorShape & {
 
 export type AppRouterRecord = {
   stores: {
+    /** Look at the store that the credential opens. */
+    current: TRPCQueryProcedure<{ input: void; output: Store; meta: object }>;
     /**
      * Open the store in which a source is replayed.
      *

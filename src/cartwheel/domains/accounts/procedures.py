@@ -1,10 +1,16 @@
 """Procedures of the accounts domain."""
 
-from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay
+from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay, Store
 from cartwheel.domains.accounts.service import AccountService
-from cartwheel.systems.rpc.api import Actor, Router, permission, post
+from cartwheel.systems.rpc.api import Actor, Router, get, permission, post
 
 router = Router("stores")
+
+
+@router.query(rest=get("/stores/current"))
+async def current(actor: Actor, accounts: AccountService) -> Store:
+    """Look at the store that the credential opens."""
+    return await accounts.get_store(actor.store_id)
 
 
 @router.mutation(rest=post("/stores/replays"), allow=permission("accounts:write"))

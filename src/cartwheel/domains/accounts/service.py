@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cartwheel.domains.accounts import rules
 from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay, Store, StoreClock
+from cartwheel.domains.accounts.errors import StoreNotFoundError
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
@@ -21,6 +22,18 @@ class AccountService:
 
     stores: StoreRepository
     clock: Clock
+
+    async def get_store(self, store_id: UUID) -> Store:
+        """
+        Return a store.
+
+        Raises:
+            StoreNotFoundError: there is no such store.
+        """
+        store = await self.stores.find(store_id)
+        if store is None:
+            raise StoreNotFoundError(store_id)
+        return store
 
     async def open_store(
         self,

@@ -128,17 +128,18 @@ class EventRepository:
     async def summary(
         self, store_id: UUID
     ) -> tuple[dict[str, int], int, datetime | None, datetime | None]:
-        """Return a store's events by name, its purchases, and its first and last event's time."""
+        """Return the events by name (the 100 most frequent), purchases, first and last time."""
         rows: Sequence[Any] = await self.store.query(
-            "SELECT event, count(), min(timestamp), max(timestamp) FROM events"
+            "SELECT event, count(), sum(countIf(event = {purchase:String})) OVER (),"
+            " min(min(timestamp)) OVER (), max(max(timestamp)) OVER () FROM events"
             " WHERE store_id = {store_id:UUID} GROUP BY event ORDER BY count() DESC, event"
             " LIMIT 100",
-            {"store_id": str(store_id)},
+            {"store_id": str(store_id), "purchase": PURCHASE},
         )
-        by_event = {event: count for event, count, _, _ in rows}
-        first_at = min((row[2] for row in rows), default=None)
-        last_at = max((row[3] for row in rows), default=None)
-        return by_event, by_event.get(PURCHASE, 0), first_at, last_at
+        if not rows:
+            return {}, 0, None, None
+        _, _, purchases, first_at, last_at = rows[0]
+        return {row[0]: row[1] for row in rows}, purchases, first_at, last_at
 
 
 _encode_lines = msgspec.json.Encoder().encode_lines

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 import httpx
+import msgspec
 import stamina.instrumentation
 import typer
 from rich.console import Console
@@ -14,6 +15,10 @@ from cartwheel.entrypoints.running import RunningServer, find
 from cartwheel.entrypoints.simulate.run import DEFAULT_RATE, Simulation
 from cartwheel.kernel.errors import AppError, Kind
 from cartwheel.kernel.settings import Settings
+
+
+class _Store(msgspec.Struct):
+    id: UUID
 
 
 class CannotSimulateError(AppError):
@@ -38,20 +43,16 @@ def command(
         str | None, typer.Option(help="The server; the one running on CARTWHEEL_HOME if absent.")
     ] = None,
     key: Annotated[str | None, typer.Option(help="A key of the store on that server.")] = None,
-    store: Annotated[
-        UUID | None, typer.Option(help="That store's id: without it no interventions are heard.")
-    ] = None,
 ) -> None:
     """Run a synthetic shop: made-up shoppers who browse, hesitate, buy and can be won back."""
     stamina.instrumentation.set_on_retry_hooks([])
     console = Console(stderr=True)
     try:
-        server = find(home=Settings().home, url=url, key=key)
-        if store is not None:
-            server = RunningServer(url=server.url, key=server.key, store_id=store)
+        found = find(home=Settings().home, url=url, key=key)
+        server = RunningServer(url=found.url, key=found.key, store_id=_find_store(found))
         simulation = Simulation(server, rate=rate, seed=seed)
         with suppress(KeyboardInterrupt):  # the way to end it
-            asyncio.run(_run(simulation, server, console, seconds=duration))
+            asyncio.run(_run(simulation, console, seconds=duration))
     except AppError as error:
         console.print(
             f"cartwheel simulate: {error}",
@@ -64,10 +65,7 @@ def command(
     console.print(_line(simulation), markup=False, highlight=False, soft_wrap=True)
 
 
-async def _run(
-    simulation: Simulation, server: RunningServer, console: Console, *, seconds: float | None
-) -> None:
-    await _ensure_welcome(server)
+async def _run(simulation: Simulation, console: Console, *, seconds: float | None) -> None:
     watching = asyncio.create_task(_watch(simulation, console))
     try:
         await simulation.run(asyncio.Event(), seconds=seconds)
@@ -76,11 +74,11 @@ async def _run(
         await asyncio.gather(watching, return_exceptions=True)
 
 
-async def _ensure_welcome(server: RunningServer) -> None:
+def _find_store(server: RunningServer) -> UUID:
     try:
-        async with httpx.AsyncClient(trust_env=not server.is_here) as http:
-            answer = await http.get(
-                f"{server.url}/api/v1/events/stats",
+        with httpx.Client(trust_env=not server.is_here) as http:
+            answer = http.get(
+                f"{server.url}/api/v1/stores/current",
                 headers={"Authorization": f"Bearer {server.key}"},
             )
     except httpx.TransportError as error:
@@ -89,6 +87,7 @@ async def _ensure_welcome(server: RunningServer) -> None:
         raise CannotSimulateError(
             f"The server at {server.url} does not take this key: it answers {answer.status_code}"
         )
+    return msgspec.json.decode(answer.content, type=_Store).id
 
 
 async def _watch(simulation: Simulation, console: Console) -> None:
