@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any, cast
 
-CONNECTIONS = 128
+CONNECTIONS = 256
 
 
 class Endless(asyncio.Protocol):

@@ -57,6 +57,7 @@ class StandIn:
     server: RunningServer
     stores: dict[str, Store] = field(default_factory=dict)
     batch_sizes: list[int] = field(default_factory=list)
+    connections: int = 0
     faults: deque[Response] = field(default_factory=deque)
     """Answers to the next batches instead of the right one."""
     pace: int = 1_000
@@ -147,6 +148,7 @@ class StandIn:
 
     async def listen(self, websocket: WebSocket) -> None:
         await websocket.accept()
+        self.connections += 1
         while self.outbox:
             await websocket.send_text(self.outbox.popleft())
         hearing = asyncio.create_task(self._hear(websocket))

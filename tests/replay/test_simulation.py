@@ -88,7 +88,7 @@ async def test_an_intervention_is_acknowledged_and_wins_the_shopper_back(
 ) -> None:
     habits = replace(QUICK, persuaded_by={"reminder": 1})
     async with running(stand_in, habits=habits) as simulation:
-        await until(lambda: simulation.crowd.away)
+        await until(lambda: simulation.crowd.away and stand_in.connections)
         away = next(v for v, s in simulation.crowd._present.items() if s.state is State.AWAY)
         # Whoever connects next is told; the simulation connects again by itself.
         stand_in.outbox.extend(["hello", intervention("a-stranger"), intervention(away)])
