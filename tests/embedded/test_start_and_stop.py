@@ -11,6 +11,7 @@ import pytest
 from tests.embedded.harness import Instance, running, until
 
 from cartwheel import __version__
+from cartwheel.systems.embedded.sockets import socket_folder
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -106,8 +107,13 @@ async def test_deep_home(home: Path) -> None:
     """A path too long for a socket is no obstacle."""
     deep = home.joinpath(*["a-rather-long-name-of-a-folder"] * 4)
     async with running(deep) as instance:
-        assert not (deep / "valkey/valkey.sock").exists()
+        outside = [
+            socket_folder(deep / "postgres", name=".s.PGSQL.5432"),
+            socket_folder(deep / "valkey", name="valkey.sock"),
+        ]
+        assert [stat.S_IMODE(folder.stat().st_mode) for folder in outside] == [0o700, 0o700]
         assert await instance.stop() == 0
+        assert not any(folder.exists() for folder in outside)
 
 
 def _listens(instance: Instance) -> bool:

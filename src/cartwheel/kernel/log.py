@@ -9,8 +9,11 @@ import structlog
 
 
 def configure(*, level: str, log_format: str) -> None:
-    """Set up logging for the process; `auto` writes JSON unless standard error is a terminal."""
-    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
+    """Set up logging for the process, to standard error; see the settings for the words."""
+    is_terminal = sys.stderr.isatty()
+    if level == "AUTO":
+        level = "WARNING" if is_terminal else "INFO"
+    as_json = log_format == "json" or (log_format == "auto" and not is_terminal)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     """Fixed when the log is made: a visitor's events stay in one partition, in order."""
 
     request_deadline: timedelta = timedelta(seconds=30)
-    log_level: str = "INFO"
-    log_format: str = Field(default="auto", pattern="^(auto|console|json)$")
+    log_level: Literal["AUTO", "DEBUG", "INFO", "WARNING", "ERROR"] = "AUTO"
+    """`INFO` writes a line per request; `AUTO` spares a terminal that and is `INFO` elsewhere."""
+    log_format: Literal["auto", "console", "json"] = "auto"
     """`auto` writes for people on a terminal and JSON elsewhere."""

@@ -25,7 +25,7 @@ from cartwheel.systems.embedded.children import Child
 from cartwheel.systems.embedded.errors import StartError, UnwritableError
 from cartwheel.systems.embedded.leftovers import end_leftovers
 from cartwheel.systems.embedded.programs import POSTGRES_MAJOR, postgres_install
-from cartwheel.systems.embedded.sockets import socket_folder
+from cartwheel.systems.embedded.sockets import leave_socket_folder, socket_folder
 
 NAME = "PostgreSQL"
 ADMIN_ROLE = "postgres"
@@ -130,6 +130,7 @@ class Postgres:
     async def stop(self) -> None:
         """Stop the server after a checkpoint; safe to repeat."""
         await self.child.stop()
+        leave_socket_folder(self.folder, name=_SOCKET)
 
     async def _prepare(self) -> None:
         connection = await self._connect()

@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 # The size of sun_path less the closing zero byte.
@@ -21,3 +22,11 @@ def socket_folder(folder: Path, *, name: str) -> Path:
         return folder
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"cartwheel-{os.geteuid()}-{digest}"
+
+
+def leave_socket_folder(folder: Path, *, name: str) -> None:
+    """Remove what `socket_folder` has outside the home, once its server has gone."""
+    outside = socket_folder(folder, name=name)
+    if outside != folder:
+        with suppress(OSError):
+            outside.rmdir()

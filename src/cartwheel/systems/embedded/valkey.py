@@ -20,7 +20,7 @@ from cartwheel.systems.embedded.children import Child
 from cartwheel.systems.embedded.errors import StartError
 from cartwheel.systems.embedded.leftovers import end_leftovers
 from cartwheel.systems.embedded.programs import valkey_server
-from cartwheel.systems.embedded.sockets import socket_folder
+from cartwheel.systems.embedded.sockets import leave_socket_folder, socket_folder
 
 NAME = "Valkey"
 
@@ -100,6 +100,7 @@ class Valkey:
     async def stop(self) -> None:
         """Write everything out and stop; safe to repeat."""
         await self.child.stop()
+        leave_socket_folder(self.folder, name=_SOCKET)
 
     async def _wait_until_ready(self) -> None:
         deadline = asyncio.get_running_loop().time() + _START_SECONDS
