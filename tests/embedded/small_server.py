@@ -29,6 +29,7 @@ class SmallApplication:
     asgi: ASGIApp
     store_id: UUID | None = None
     key: str | None = "key-of-the-small-server"
+    notice: str | None = None
 
     async def run_background(self) -> None:
         await asyncio.Event().wait()
@@ -44,7 +45,7 @@ async def stream(_: Request) -> StreamingResponse:
 
 
 @asynccontextmanager
-async def build(settings: Settings, engines: Engines) -> AsyncIterator[SmallApplication]:
+async def build(settings: Settings, engines: Engines, _url: str) -> AsyncIterator[SmallApplication]:
     database = Database.connect(engines.database_url, pool_size=settings.database_pool_size)
     async with connect(engines.redis_url) as redis:
         health = Health([PostgresCheck(database), RedisCheck(redis)])

@@ -1,7 +1,11 @@
 """Request ids, trace context, and the line each request leaves in the log."""
 
+import asyncio
 import json
+import logging
 import re
+from collections.abc import Iterator
+from io import StringIO
 from uuid import UUID
 
 import httpx
@@ -9,6 +13,8 @@ import pytest
 import structlog
 
 from cartwheel.kernel import log
+from cartwheel.systems.rpc.accesslog import AccessLog
+from cartwheel.systems.rpc.api import RPCApp
 from tests.rpc.serving import bearer
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -67,32 +73,30 @@ async def test_later_versions_may_say_more(client: httpx.AsyncClient) -> None:
 
 
 @pytest.fixture
-def lines(client: httpx.AsyncClient, app: object, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def written(app: RPCApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """What is logged while the test runs."""
-    written: list[str] = []
-
-    class Writer:
-        def write(self, text: str) -> None:
-            written.append(text)
-
-        def flush(self) -> None: ...
-
-    monkeypatch.setattr("sys.stderr", Writer())
+    out = StringIO()
+    monkeypatch.setattr("sys.stderr", out)
+    handlers = logging.getLogger().handlers[:]
     log.configure(level="INFO", log_format="json")
-    app._access_log._enabled = None
-    yield written
+    app._access_log = AccessLog()
+    yield out
     structlog.reset_defaults()
-    app._access_log._enabled = None
+    logging.getLogger().handlers[:] = handlers
+    app._access_log = AccessLog()
 
 
-def parsed(lines: list[str]) -> list[dict[str, object]]:
-    return [json.loads(line) for line in "".join(lines).splitlines()]
+async def lines(written: StringIO, count: int) -> list[dict[str, object]]:
+    async with asyncio.timeout(5):
+        while written.getvalue().count("\n") < count:
+            await asyncio.sleep(0.01)
+    return [json.loads(line) for line in written.getvalue().splitlines()]
 
 
-async def test_a_request_leaves_a_line(client: httpx.AsyncClient, lines: list[str]) -> None:
+async def test_a_request_leaves_a_line(client: httpx.AsyncClient, written: StringIO) -> None:
     """One line, with everything but what could be secret."""
     response = await client.get("/api/v1/quotes/mug?currency=USD", headers=bearer("owner"))
-    (line,) = parsed(lines)
+    (line,) = await lines(written, 1)
     assert {name: line[name] for name in ("event", "level", "method", "path", "procedure")} == {
         "event": "request",
         "level": "info",
@@ -108,14 +112,14 @@ async def test_a_request_leaves_a_line(client: httpx.AsyncClient, lines: list[st
 
 
 async def test_an_unforeseen_error_is_logged_once(
-    client: httpx.AsyncClient, lines: list[str]
+    client: httpx.AsyncClient, written: StringIO
 ) -> None:
     """With its traceback, under the id that is all the caller learns."""
     response = await client.get("/api/v1/fail")
     problem = response.json()
     assert problem["detail"] == "Internal server error"
     assert "secret" not in response.text
-    error, request = parsed(lines)
+    error, request = await lines(written, 2)
     assert (error["event"], error["level"]) == ("unexpected error", "error")
     assert error["incident_id"] == problem["incidentId"]
     assert error["procedure"] == "shop.fail"
@@ -124,9 +128,9 @@ async def test_an_unforeseen_error_is_logged_once(
 
 
 async def test_foreseen_errors_leave_no_traceback(
-    client: httpx.AsyncClient, lines: list[str]
+    client: httpx.AsyncClient, written: StringIO
 ) -> None:
     """A refusal is a line like any other."""
     await client.get("/api/v1/products/99")
-    (line,) = parsed(lines)
+    (line,) = await lines(written, 1)
     assert (line["event"], line["status"]) == ("request", 404)

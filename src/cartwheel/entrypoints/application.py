@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
-from cartwheel.entrypoints import pipeline, realtime, relay, subscribers
+from cartwheel.entrypoints import pipeline, realtime, relay, simulate, subscribers
 from cartwheel.entrypoints.first_store import ensure_first_store
 from cartwheel.entrypoints.web import make_app
 from cartwheel.entrypoints.wiring import Addresses, open_container
@@ -22,24 +22,38 @@ from cartwheel.systems.rpc.api import RPCApp
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Every role, on one container."""
+    """Every role, on one container; with a demo, made-up shoppers too."""
 
     asgi: RPCApp
+    url: str
     store_id: UUID
     key: str
+    demo: bool
     container: AsyncContainer
+
+    @property
+    def notice(self) -> str | None:
+        """What else whoever started it should know."""
+        return "the demo store's shoppers are synthetic" if self.demo else None
 
     async def run_background(self) -> None:
         """Run the roles beside HTTP until cancelled."""
         async with asyncio.TaskGroup() as group:
             for role in (pipeline, relay, subscribers, realtime):
                 group.create_task(role.run(self.container), name=role.__name__)
+            if self.demo:
+                shoppers = simulate.run(
+                    self.url, self.key, self.store_id, stop_event=asyncio.Event()
+                )
+                group.create_task(shoppers, name="demo")
 
 
 @asynccontextmanager
-async def build(settings: Settings, engines: Engines, *, demo: bool) -> AsyncIterator[Application]:
+async def build(
+    settings: Settings, engines: Engines, url: str, *, demo: bool
+) -> AsyncIterator[Application]:
     """
-    Make the application on engines that run.
+    Make the application on engines that run, to be served at an URL.
 
     Raises:
         AppError: an engine does not answer, or its schema is newer than we are.
@@ -54,6 +68,6 @@ async def build(settings: Settings, engines: Engines, *, demo: bool) -> AsyncIte
         store = await ensure_first_store(container, Home.at(settings.home).path, demo=demo)
         app = await make_app(container)
         try:
-            yield Application(app, store.store_id, store.key, container)
+            yield Application(app, url, store.store_id, store.key, demo, container)
         finally:
             await app.close()

@@ -56,12 +56,18 @@ class Application(Protocol):
         """A key of that store."""
         ...
 
+    @property
+    def notice(self) -> str | None:
+        """What else whoever started it should know."""
+        ...
+
     async def run_background(self) -> None:
         """Run the roles beside HTTP until cancelled."""
         ...
 
 
-Build: TypeAlias = Callable[[Settings, Engines], AbstractAsyncContextManager[Application]]
+Build: TypeAlias = Callable[[Settings, Engines, str], AbstractAsyncContextManager[Application]]
+"""Makes the application on engines that run, to be served at an URL."""
 
 
 def up(settings: Settings, *, build: Build) -> int:
@@ -108,7 +114,7 @@ async def _run(
             app_role = await runner.application_role(engines.database_url)
             await runner.upgrade(engines.migration_url, app_role=app_role)
             async with (
-                _closing_in_time(build(settings, engines)) as application,
+                _closing_in_time(build(settings, engines, url)) as application,
                 _background(application) as background,
                 serve(application.asgi, listener) as server,
             ):
@@ -116,7 +122,7 @@ async def _run(
                 home.announce(
                     Run(os.getpid(), url, __version__, application.store_id, application.key)
                 )
-                _welcome(url, home)
+                _welcome(url, home, notice=application.notice)
                 return await _until_stopped(stop, engines, server=server, background=background)
 
 
@@ -180,7 +186,7 @@ async def _background(application: Application) -> AsyncIterator[asyncio.Task[No
                 task.result()
 
 
-def _welcome(url: str, home: Home) -> None:
+def _welcome(url: str, home: Home, *, notice: str | None) -> None:
     console = Console(highlight=False)
     table = Table.grid(padding=(0, 2))
     table.add_row("Cartwheel", f"[bold]{__version__}[/bold]")
@@ -188,5 +194,7 @@ def _welcome(url: str, home: Home) -> None:
     table.add_row("API", f"{url}/docs")
     table.add_row("Data", str(home.path))
     table.add_row("Store key", str(home.path / "run.json"))
+    if notice:
+        table.add_row("Note", notice)
     table.add_row("Stop", "Ctrl-C")
     console.print(table)

@@ -25,7 +25,9 @@ class InterventionFeed:
     rooms: Rooms
     deliveries: DeliveryService
 
-    async def follow(self, store_id: UUID, *, after: UUID | None) -> AsyncGenerator[Intervention, None]:
+    async def follow(
+        self, store_id: UUID, *, after: UUID | None
+    ) -> AsyncGenerator[Intervention, None]:
         """
         Give each new intervention, beginning after the one seen last.
 

@@ -1,7 +1,9 @@
 """Brings the analytics store's tables up to date from numbered SQL files."""
 
 from importlib.resources import files
+from typing import ClassVar
 
+from cartwheel.kernel.errors import AppError, Kind
 from cartwheel.systems.columnstore.api import ColumnStore
 
 _VERSIONS = """
@@ -12,8 +14,11 @@ CREATE TABLE IF NOT EXISTS schema_versions (
 """
 
 
-class NewerSchemaError(Exception):
+class NewerSchemaError(AppError):
     """The tables were made by a newer Cartwheel than this one."""
+
+    code: ClassVar[str] = "columnstore.newer_schema"
+    kind: ClassVar[Kind] = Kind.CONFLICT
 
 
 async def migrate(store: ColumnStore) -> None:

@@ -19,13 +19,13 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import AppError, Kind, UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.eventlog.api import BEGINNING, Append, Batch, Consumer, Entry, PartitionLag
@@ -60,8 +60,11 @@ end
 """
 
 
-class PartitionCountError(Exception):
+class PartitionCountError(AppError):
     """The log was made with another number of partitions; visitors would lose their order."""
+
+    code: ClassVar[str] = "eventlog.partition_count"
+    kind: ClassVar[Kind] = Kind.CONFLICT
 
     def __init__(self, *, made_with: int, asked: int) -> None:
         super().__init__(

@@ -7,7 +7,7 @@ is not: a header never makes a request fail.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from uuid_utils import uuid7
@@ -34,6 +34,22 @@ def traceparent_of(headers: Mapping[bytes, bytes]) -> str:
         version, trace_id, flags, more = match.groups()
         # Later versions may append fields; version 00 has none.
         if more is None or version != b"00":
-            return f"00-{trace_id.decode()}-{os.urandom(8).hex()}-{flags.decode()}"
-    fresh = os.urandom(24).hex()
-    return f"00-{fresh[:32]}-{fresh[32:]}-01"
+            return f"00-{trace_id.decode()}-{_random_hex(16)}-{flags.decode()}"
+    return f"00-{_random_hex(32)}-{_random_hex(16)}-01"
+
+
+def _hex_digits() -> Callable[[int], str]:
+    pool, used = "", 0
+
+    def take(digits: int) -> str:
+        nonlocal pool, used
+        if used + digits > len(pool):
+            # Asking the system for two hundred at once makes one cost next to nothing.
+            pool, used = os.urandom(4096).hex(), 0
+        used += digits
+        return pool[used - digits : used]
+
+    return take
+
+
+_random_hex: Final = _hex_digits()

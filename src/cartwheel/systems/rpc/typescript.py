@@ -35,7 +35,7 @@ def typescript(routers: Iterable[Router]) -> str:
             "import type {\n",
             *(f"  {name},\n" for name in imports),
             "} from '@trpc/server';\n\n",
-            types.declarations(),
+            f"{types.declarations()}\n",
             "/** One thing wrong with an input, at the path that leads to it. */\n",
             "export type ValidationIssue = { path: Array<string | number>; message: string };\n\n",
             "/** What a program may tell errors apart by. */\n",

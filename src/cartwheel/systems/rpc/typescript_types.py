@@ -57,7 +57,7 @@ class Types:
         """Return the declarations, in alphabetical order."""
         forms = "".join(f"export type {form} = string;\n" for form in sorted(self._forms))
         types = "\n".join(text for _, (_, text) in sorted(self._declared.items()))
-        return "\n".join(part for part in (forms, types) if part) + ("\n" if types else "")
+        return "\n".join(part for part in (forms, types) if part)
 
     def of(self, annotation: Any, *, incoming: bool) -> str:
         """Return the expression for a type, as it is sent (`incoming`) or received."""

@@ -3,16 +3,17 @@
 import types
 from collections.abc import Sequence, Set as AbstractSet
 from typing import Annotated, Any, Union, get_args, get_origin
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.issues import issue_of
 from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.quoting import unquote
 from cartwheel.systems.rpc.rest.binding import Binding
 
-_MOST_PARAMETERS = 100
+# Whatever follows the hundredth is a part of that one, and will not fit.
+_MOST_PARAMETERS = 99
 
 
 class Endpoint:
@@ -43,8 +44,14 @@ class Endpoint:
             return None
         if not values and not query:
             return self._input.decode(body)
-        given = dict(zip(self.binding.parameters, values, strict=True))
-        return self._bind({**self._parse(query), **given}, body)
+        words = self._words(query)
+        words.update(zip(self.binding.parameters, values, strict=True))
+        if not body and not self._input.raw:
+            try:
+                return msgspec.convert(words, self._input.type, strict=False)
+            except msgspec.ValidationError:
+                pass  # what follows finds every issue
+        return self._bind(words, body)
 
     def _bind(self, words: dict[str, str | list[str]], body: bytes | None) -> Any:
         assert self._input is not None
@@ -65,25 +72,24 @@ class Endpoint:
             raise InvalidInputError(*issues)
         return value
 
-    def _parse(self, query: bytes) -> dict[str, str | list[str]]:
+    def _words(self, query: bytes) -> dict[str, str | list[str]]:
+        words: dict[str, str | list[str]] = {}
         if not query:
-            return {}
-        try:
-            pairs = parse_qsl(
-                query.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS
-            )
-        except ValueError:
-            raise InvalidInputError(
-                Issue((), f"At most {_MOST_PARAMETERS} query parameters are read")
-            ) from None
-        lists: dict[str, list[str]] = {}
-        for name, word in pairs:
-            if name in self._types or self._keeps_unknown:
-                lists.setdefault(name, []).append(word)
-        return {
-            name: words if name in self._lists or len(words) > 1 else words[0]
-            for name, words in lists.items()
-        }
+            return words
+        for pair in query.split(b"&", _MOST_PARAMETERS):
+            quoted, _, word = pair.partition(b"=")
+            name = unquote(quoted).decode(errors="replace")
+            if name not in self._types and not (self._keeps_unknown and name):
+                continue
+            text = unquote(word).decode(errors="replace")
+            known = words.get(name)
+            if known is None:
+                words[name] = [text] if name in self._lists else text
+            elif isinstance(known, list):
+                known.append(text)
+            else:
+                words[name] = [known, text]
+        return words
 
 
 def _is_list(expected: Any) -> bool:

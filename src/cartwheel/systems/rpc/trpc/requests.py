@@ -2,25 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 import msgspec
 
 from cartwheel.systems.rpc.errors import ConnectionParamsError, MalformedRequestError
+from cartwheel.systems.rpc.quoting import unquote
 
 _inputs_of: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _params_of: Final = msgspec.json.Decoder(dict[str, str]).decode
 _JSONL: Final = b"application/jsonl"
-_FREQUENT: Final = (
-    (b"+", b" "),
-    (b"%22", b'"'),
-    (b"%3A", b":"),
-    (b"%2C", b","),
-    (b"%7B", b"{"),
-    (b"%7D", b"}"),
-    (b"%5B", b"["),
-    (b"%5D", b"]"),
-)
 
 
 class Query:
@@ -36,14 +26,14 @@ class Query:
         for part in query_string.split(b"&"):
             name, _, value = part.partition(b"=")
             if name == b"input":
-                self.input = _unquote(value)
+                self.input = unquote(value)
             elif name == b"batch":
                 self.batch = value == b"1"
             elif name == b"connectionParams":
-                self.connection_params = _unquote(value)
+                self.connection_params = unquote(value)
             elif name in (b"lastEventId", b"Last-Event-Id"):
                 self.last_event_id = (
-                    self.last_event_id or _unquote(value).decode(errors="replace") or None
+                    self.last_event_id or unquote(value).decode(errors="replace") or None
                 )
 
 
@@ -84,11 +74,3 @@ def wants_stream(headers: Mapping[bytes, bytes]) -> bool:
     if (accept := headers.get(b"trpc-accept")) is not None:
         return accept == _JSONL
     return _JSONL in headers.get(b"accept", b"")
-
-
-def _unquote(value: bytes) -> bytes:
-    # JSON is full of a few characters that clients quote. None of them is a hex
-    # digit or the percent sign, so that replacing them first changes nothing else.
-    for quoted, plain in _FREQUENT:
-        value = value.replace(quoted, plain)
-    return unquote_to_bytes(value) if b"%" in value else value

@@ -1,0 +1,63 @@
+"""Stores are opened with keys that are known by their digest alone."""
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
+from cartwheel.domains.accounts.contracts import OpenReplay
+from cartwheel.domains.accounts.errors import StoreNotFoundError
+from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.accounts.service import AccountService
+from cartwheel.kernel.clock import SystemClock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc.api import UnauthenticatedError
+
+SOURCE = "ab" * 32
+
+
+async def test_a_key_opens_its_store_and_is_not_stored(database: Database) -> None:
+    async with database.transaction() as connection:
+        opened = await AccountService(StoreRepository(connection), SystemClock()).open_store("A")
+        stored = await connection.execute(
+            sa.text("SELECT prefix, digest FROM store_keys WHERE store_id = :id"),
+            {"id": opened.store_id},
+        )
+        prefix, digest = stored.one()
+    actor = await StoreDirectory(database).authenticate(opened.key)
+    assert (actor.kind, actor.store_id) == ("store_key", opened.store_id)
+    assert "events:write" in actor.permissions
+    assert opened.key.startswith(prefix)
+    assert len(prefix) < 12
+    assert len(digest) == 32
+
+
+@pytest.mark.parametrize("key", ["", "cw_", "cw_" + "x" * 43, "x" * 10_000])
+async def test_an_unknown_key_opens_nothing(database: Database, key: str) -> None:
+    with pytest.raises(UnauthenticatedError):
+        await StoreDirectory(database).authenticate(key)
+
+
+async def test_a_source_has_one_store_per_owner(database: Database) -> None:
+    async with database.transaction() as connection:
+        accounts = AccountService(StoreRepository(connection), SystemClock())
+        owners = [(await accounts.open_store(name)).key for name in ("A", "B")]
+    replays: list[UUID] = []
+    for key in (*owners, owners[0]):
+        actor = await StoreDirectory(database).authenticate(key)
+        async with database.transaction() as connection:
+            accounts = AccountService(StoreRepository(connection), SystemClock())
+            opened = await accounts.open_replay(actor, OpenReplay(name="file", source=SOURCE))
+            store = await accounts.get_store(opened.store_id)
+        assert store.clock is StoreClock.EVENTS
+        replays.append(opened.store_id)
+    assert replays[0] == replays[2] != replays[1]
+
+
+async def test_a_store_that_is_not_there_is_not_found(database: Database) -> None:
+    assert await StoreDirectory(database).find_store(UUID(int=1)) is None
+    async with database.transaction() as connection:
+        accounts = AccountService(StoreRepository(connection), SystemClock())
+        with pytest.raises(StoreNotFoundError):
+            await accounts.get_store(UUID(int=1))
