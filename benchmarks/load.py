@@ -1,4 +1,4 @@
-"""A client that sends one request over and over on keep-alive connections, as fast as it is answered."""
+"""A client that sends one request over and over, as fast as it is answered."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any, cast
 
-CONNECTIONS = 256
+CONNECTIONS = 128
 
 
 class Endless(asyncio.Protocol):
@@ -25,10 +25,12 @@ class Endless(asyncio.Protocol):
         self.failure: str | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the first request."""
         self.transport = cast("asyncio.Transport", transport)
         self.transport.write(self.request)
 
     def data_received(self, data: bytes) -> None:
+        """Count what came; after a whole answer send the next request."""
         if self.missing == self.length and not data.startswith(b"HTTP/1.1 200"):
             self.failure = data[:200].decode()
         self.missing -= len(data)
@@ -40,6 +42,7 @@ class Endless(asyncio.Protocol):
             self.failure = f"an answer is {-self.missing} bytes longer than the first"
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Remember that the server hung up, which it must not."""
         self.failure = self.failure or f"the connection was lost: {exc}"
 
 

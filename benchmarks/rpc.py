@@ -8,13 +8,12 @@ which run on the same server as ours. Ours has on what it has by default: access
 log (written to a file), request id, trace context, metrics, deadline. The peers
 have nothing of the kind.
 
-One process each on one core, the client on the other; the servers take turns, and
-a ratio is the median of the rounds' own ratios, so that a machine that is busy
-for a while is busy for all of them.
+One process each, on the cores they share with the client; the servers take turns,
+and a ratio is the median of the rounds' own ratios, so that a machine that is
+busy for a while is busy for all of them.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import shutil
@@ -81,7 +80,7 @@ COMMANDS = {
 
 @contextmanager
 def serving(command: list[str], log: Path) -> Iterator[int]:
-    """Run a server on the first core; gives its port."""
+    """Run a server; gives its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -92,19 +91,12 @@ def serving(command: list[str], log: Path) -> Iterator[int]:
             stderr=out,
             env={**os.environ, "NODE_ENV": "production"},
         )
-        pin(process.pid, core=0)
         try:
             wait_for(port, process, log)
             yield port
         finally:
             process.kill()
             process.wait()
-
-
-def pin(pid: int, *, core: int) -> None:
-    if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
-        cores = sorted(os.sched_getaffinity(0 if core == 0 else pid))
-        os.sched_setaffinity(pid, {cores[core % len(cores)]})
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -143,7 +135,6 @@ def main() -> None:
             name: stack.enter_context(serving(command, folder / f"{name}.log"))
             for name, command in COMMANDS.items()
         }
-        pin(0, core=1)
         found = uvloop.run(run(ports, rounds=rounds, seconds=seconds))
     ours, ours_rest = found["cartwheel, tRPC"], found["cartwheel, REST"]
 
@@ -156,7 +147,7 @@ def main() -> None:
         "Litestar": ratio(ours_rest, "Litestar"),
     }
     table(
-        f"A validated query, {CONNECTIONS} connections, one process on one core, "
+        f"A validated query, {CONNECTIONS} connections, one process each, "
         f"median of {rounds} rounds of {seconds:g} s",
         ("server", "answers/s", "ours is faster by"),
         [

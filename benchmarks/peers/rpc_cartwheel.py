@@ -1,4 +1,4 @@
-"""Our own layer answering the query of benchmarks/rpc.py, with everything on that is on by default."""
+"""Our own layer answering the query of benchmarks/rpc.py, with its default middleware on."""
 
 import asyncio
 import sys
@@ -49,7 +49,8 @@ class Nobody:
     """Knows no key."""
 
     async def authenticate(self, credential: str) -> Actor:
-        raise UnauthenticatedError
+        """Refuse whoever asks."""
+        raise UnauthenticatedError(f"There is no key of {len(credential)} characters")
 
 
 async def main(port: int) -> None:

@@ -7,8 +7,7 @@ from typing import Annotated
 import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from litestar import Litestar
-from litestar import post as route
+from litestar import Litestar, post as route
 from msgspec import Meta, Struct
 
 

@@ -8,13 +8,13 @@ from dishka import Provider, Scope, make_async_container
 from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
+from tests.rpc.serving import Keys, serving
+from tests.rpc.shop import routers
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.rpc.api import RedisRateLimiter, RequestProvider, RPCApp
-from tests.rpc.serving import Keys, serving
-from tests.rpc.shop import routers
 
 _TABLES = """
 CREATE TABLE rpc_effects (id uuid PRIMARY KEY, note text NOT NULL);
@@ -33,10 +33,10 @@ async def _as_owner(url: str, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-async def effects_table(owner_url: str) -> AsyncIterator[None]:
-    """Tables for what the test procedures do."""
+async def shop_database(database: Database, owner_url: str) -> AsyncIterator[Database]:
+    """The database, with tables for what the test procedures do."""
     await _as_owner(owner_url, *_TABLES.strip().rstrip(";").split(";"))
-    yield
+    yield database
     await _as_owner(owner_url, "DROP TABLE rpc_deferred", "DROP TABLE rpc_effects")
 
 
@@ -48,16 +48,16 @@ async def limits(valkey: Valkey) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture(scope="session")
-async def app(database: Database, effects_table: None, limits: Redis) -> AsyncIterator[RPCApp]:
+async def app(shop_database: Database, limits: Redis) -> AsyncIterator[RPCApp]:
     """The application under test."""
     engines = Provider(scope=Scope.APP)
-    engines.provide(lambda: database, provides=Database)
+    engines.provide(lambda: shop_database, provides=Database)
     container = make_async_container(engines, RequestProvider())
     yield RPCApp(
         routers,
         authenticator=Keys(),
         container=container,
-        database=database,
+        database=shop_database,
         limiter=RedisRateLimiter(limits),
         allow_method_override=True,
     )

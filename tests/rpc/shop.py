@@ -383,6 +383,16 @@ async def forever() -> AsyncIterator[int]:
 
 
 @feed.subscription(allow=public)
+async def flood() -> AsyncIterator[str]:
+    """Say a lot, and wait for nothing."""
+    try:
+        while True:
+            yield "x" * 100_000
+    finally:
+        closed.append("flood")
+
+
+@feed.subscription(allow=public)
 async def silent() -> AsyncIterator[int]:
     """Say nothing, for ever."""
     try:
@@ -399,6 +409,4 @@ async def count_closed() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    generate(
-        routers, folder=Path(__file__).parents[2] / "web" / "tests" / "client", version="0"
-    )
+    generate(routers, folder=Path(__file__).parents[2] / "web" / "tests" / "client", version="0")

@@ -44,7 +44,8 @@ async def node() -> str:
     return found
 
 
-def test_the_compiler_accepts_right_calls_and_rejects_wrong_ones(node: str) -> None:
+@pytest.mark.usefixtures("node")
+def test_the_compiler_accepts_right_calls_and_rejects_wrong_ones() -> None:
     """`tsc --strict` passes over the tests, where wrong calls are expected to be errors."""
     assert (BUILT / "types.js").exists()
 
@@ -55,4 +56,6 @@ async def test_the_official_clients_work_unchanged(
 ) -> None:
     """All links, and TanStack Query on top."""
     await limits.flushall()
-    await run(node, "--test", "--test-reporter=spec", str(BUILT / f"{name}.test.js"), SERVER_URL=url)
+    await run(
+        node, "--test", "--test-reporter=spec", str(BUILT / f"{name}.test.js"), SERVER_URL=url
+    )

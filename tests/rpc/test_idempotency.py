@@ -7,12 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
+from tests.rpc.serving import OWNER, STORE, bearer
+from tests.rpc.test_transactions import count, place
 
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.idempotency import KeyedCall, idempotency_keys
-from tests.rpc.serving import OWNER, STORE, bearer
-from tests.rpc.test_transactions import count, place
 
 
 @pytest.fixture

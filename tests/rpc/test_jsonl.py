@@ -3,7 +3,6 @@
 import json
 
 import httpx
-
 from tests.rpc.serving import bearer
 
 STREAM = {"trpc-accept": "application/jsonl"}

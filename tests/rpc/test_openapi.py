@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.rpc.shop import routers
 
 from cartwheel.systems.rpc.generate import find_stale, generate
-from tests.rpc.shop import routers
 
 
 @pytest.fixture
@@ -68,9 +68,11 @@ async def test_mutations_with_permissions(document: dict[str, object]) -> None:
     """Statuses that come with the declaration are documented with it."""
     operation = document["paths"]["/orders"]["post"]
     assert list(operation["responses"]) == ["201", "400", "401", "403", "409", "413", "422"]
-    assert operation["responses"]["409"]["description"] == "`idempotency_key_busy` or `shop.sold_out`"
+    assert (
+        operation["responses"]["409"]["description"] == "`idempotency_key_busy` or `shop.sold_out`"
+    )
     assert operation["security"] == [{"bearer": []}, {"basic": []}]
-    assert list(document["paths"]["/orders/{id}"]["delete"]["responses"])[0] == "204"
+    assert "204" in document["paths"]["/orders/{id}"]["delete"]["responses"]
     assert "content" not in document["paths"]["/orders/{id}"]["delete"]["responses"]["204"]
 
 

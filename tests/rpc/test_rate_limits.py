@@ -6,10 +6,10 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
-
-from cartwheel.systems.rpc.api import RedisRateLimiter, RPCApp
 from tests.rpc import shop
 from tests.rpc.serving import Keys, bearer, serving
+
+from cartwheel.systems.rpc.api import RedisRateLimiter, RPCApp
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ import base64
 
 import httpx
 import pytest
-
 from tests.rpc.serving import bearer
 
 

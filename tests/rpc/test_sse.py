@@ -5,12 +5,10 @@ import json
 from datetime import timedelta
 
 import httpx
-
-from cartwheel.systems.rpc.api import RPCApp
 from tests.rpc import shop
 from tests.rpc.serving import Keys, bearer, serving
 
-ERRORS = {"code": "SERVICE_UNAVAILABLE"}
+from cartwheel.systems.rpc.api import RPCApp
 
 
 async def events(client: httpx.AsyncClient, path: str, **options: object) -> list[dict[str, str]]:
@@ -90,8 +88,8 @@ async def test_malformed_connection_params_are_refused(client: httpx.AsyncClient
 
 
 async def test_leaving_closes_the_generator(client: httpx.AsyncClient) -> None:
-    """Whether it is at work or waiting, the generator is closed when the client leaves."""
-    for name in ("forever", "silent"):
+    """At work, waiting or never waiting: the generator is closed when the client leaves."""
+    for name in ("forever", "silent", "flood"):
         before = shop.closed.count(name)
         async with client.stream("GET", f"/trpc/feed.{name}") as response:
             async for _ in response.aiter_lines():
@@ -124,11 +122,14 @@ async def test_closing_the_application_ends_streams() -> None:
     """When the server stops, streams end without `return`, so that clients come back."""
     app = RPCApp(shop.routers[1:], authenticator=Keys())
     before = shop.closed.count("forever")
-    async with serving(app) as url, httpx.AsyncClient(base_url=url) as client:
-        async with client.stream("GET", "/trpc/feed.forever") as response:
-            lines = response.aiter_lines()
-            assert await anext(lines) == "event: connected"
-            await app.close()
-            rest = [line async for line in lines]
+    async with (
+        serving(app) as url,
+        httpx.AsyncClient(base_url=url) as client,
+        client.stream("GET", "/trpc/feed.forever") as response,
+    ):
+        lines = response.aiter_lines()
+        assert await anext(lines) == "event: connected"
+        await app.close()
+        rest = [line async for line in lines]
     assert "event: return" not in rest
     assert shop.closed.count("forever") == before + 1

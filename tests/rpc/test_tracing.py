@@ -11,11 +11,11 @@ from uuid import UUID
 import httpx
 import pytest
 import structlog
+from tests.rpc.serving import bearer
 
 from cartwheel.kernel import log
 from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.api import RPCApp
-from tests.rpc.serving import bearer
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 SPAN = "b7ad6b7169203331"

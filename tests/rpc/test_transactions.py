@@ -3,12 +3,12 @@
 import httpx
 import pytest
 import sqlalchemy as sa
+from tests.rpc.serving import STORE, bearer
+from tests.rpc.shop import effects
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import TransactionScope
-from tests.rpc.serving import STORE, bearer
-from tests.rpc.shop import effects
 
 
 async def count(database: Database, note: str) -> int:
@@ -82,14 +82,16 @@ class TestScope:
                 await transaction.connection()
         await gone.close()
 
-    async def test_errors_of_the_block_stay_what_they_are(
-        self, database: Database, effects_table: None
-    ) -> None:
+    async def test_errors_of_the_block_stay_what_they_are(self, shop_database: Database) -> None:
         """An OSError of the block's own is not taken for the database's."""
-        with pytest.raises(FileNotFoundError):
-            async with TransactionScope(database, store_id=STORE) as transaction:
+
+        async def block() -> None:
+            async with TransactionScope(shop_database, store_id=STORE) as transaction:
                 connection = await transaction.connection()
                 values = {"id": sa.func.uuidv7(), "note": "file"}
                 await connection.execute(sa.insert(effects).values(values))
                 raise FileNotFoundError
-        assert await count(database, "file") == 0
+
+        with pytest.raises(FileNotFoundError):
+            await block()
+        assert await count(shop_database, "file") == 0

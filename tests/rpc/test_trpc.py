@@ -5,11 +5,12 @@ import json
 
 import httpx
 import pytest
-
 from tests.rpc.serving import Keys, bearer
 
 
-async def call(client: httpx.AsyncClient, path: str, value: object = None, **query: str) -> httpx.Response:
+async def call(
+    client: httpx.AsyncClient, path: str, value: object = None, **query: str
+) -> httpx.Response:
     if value is not None:
         query["input"] = json.dumps(value)
     return await client.get(f"/trpc/{path}", params=query)
@@ -94,13 +95,13 @@ async def test_a_mutation_is_posted(client: httpx.AsyncClient) -> None:
     ("path", "status", "code", "number"),
     [
         ("shop.nothing", 404, "NOT_FOUND", -32004),
-        ("shop.product?input={\"id\":11}", 404, "NOT_FOUND", -32004),
+        ('shop.product?input={"id":11}', 404, "NOT_FOUND", -32004),
         ("shop.rename", 405, "METHOD_NOT_SUPPORTED", -32005),
         ("shop.whoAmI", 401, "UNAUTHORIZED", -32001),
         ("shop.unavailable", 503, "SERVICE_UNAVAILABLE", -32603),
         ("shop.fail", 500, "INTERNAL_SERVER_ERROR", -32603),
-        ("shop.slow?input={\"ms\":5000}", 504, "GATEWAY_TIMEOUT", -32603),
-        ("shop.countUp?input={\"ms\":1}", 415, "UNSUPPORTED_MEDIA_TYPE", -32015),
+        ('shop.slow?input={"ms":5000}', 504, "GATEWAY_TIMEOUT", -32603),
+        ('shop.countUp?input={"ms":1}', 415, "UNSUPPORTED_MEDIA_TYPE", -32015),
     ],
 )
 async def test_errors_have_their_codes(
@@ -159,9 +160,7 @@ async def test_queries_may_be_posted(client: httpx.AsyncClient) -> None:
 
 async def test_a_batch_answers_in_order(client: httpx.AsyncClient) -> None:
     """One array, the common status when there is one."""
-    response = await call(
-        client, "shop.quote,shop.version", {"0": {"productId": "mug"}}, batch="1"
-    )
+    response = await call(client, "shop.quote,shop.version", {"0": {"productId": "mug"}}, batch="1")
     assert response.status_code == 200
     assert [part["result"]["data"] for part in response.json()] == [
         {"productId": "mug", "quantity": 1, "currency": "EUR", "totalMinor": 1999},

@@ -23,6 +23,7 @@ from cartwheel.domains.events.api import (
     Activity,
     ActivityChunk,
     Line,
+    Parcel,
 )
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -89,12 +90,13 @@ def did(visitor: str, minutes: float, kind: int) -> Activity:
 
 
 def entry(position: str, store_id: UUID, *activities: Activity) -> Entry:
-    value = msgspec.msgpack.encode(ActivityChunk(position, [(store_id, list(activities))]))
+    parcel = Parcel(position, store_id, list(activities))
+    value = msgspec.msgpack.encode(ActivityChunk([parcel]))
     return Entry("9-9", value, {})
 
 
-def chunk(position: str, store_id: UUID, *activities: Activity) -> Batch:
-    return Batch(0, [entry(position, store_id, *activities)])
+def chunk(position: str, store_id: UUID, *activities: Activity) -> list[Batch]:
+    return [Batch(0, [entry(position, store_id, *activities)])]
 
 
 async def announced(database: Database, store_id: UUID) -> list[str]:
@@ -129,8 +131,8 @@ async def test_a_chunk_that_was_appended_twice_counts_once(
     """As when the pipeline died between telling the topic and committing its batch."""
     store_id = await open_store(database, StoreClock.WALL)
     first = entry("1-1", store_id, did("v", 0, ADD))
-    await follower.handle(Batch(0, [first, first]))
-    await follower.handle(Batch(0, [first, entry("2-0", store_id, did("v", 1, VIEW)), first]))
+    await follower.handle([Batch(0, [first, first])])
+    await follower.handle([Batch(0, [first, entry("2-0", store_id, did("v", 1, VIEW)), first])])
     found = await stats(database, store_id)
     assert (found.carts, found.events_seen) == (1, 2)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from redis.asyncio import Redis
 
@@ -12,7 +13,7 @@ from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
 from cartwheel.domains.events.dedup import Deduplicator
-from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
+from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC, ActivityChunk
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
 from cartwheel.kernel.db import Database
@@ -112,7 +113,7 @@ async def test_every_event_is_a_row_a_duplicate_or_a_dead_letter(
 ) -> None:
     await send(log, store_id, view("a"), view("b"), view("a"))
     await send(log, store_id, view("b"), view("c", properties={"productId": "p", "price": -1}))
-    await pipeline.handle(await read(log))
+    await pipeline.handle([await read(log)])
     assert await rows(columnstore, store_id) == ["a", "b"]
     assert await counts(database, store_id) == Counts(accepted=2, duplicates=2, invalid=1)
     async with database.transaction(store_id=store_id) as connection:
@@ -135,9 +136,27 @@ async def test_a_batch_that_comes_again_changes_nothing(
     await send(log, store_id, view("a"), view("b", properties={}))
     batch = await read(log)
     for _ in range(3):
-        await pipeline.handle(batch)
+        await pipeline.handle([batch])
     assert await rows(columnstore, store_id) == ["a"]
     assert await counts(database, store_id) == Counts(accepted=1, duplicates=0, invalid=1)
+
+
+async def test_entries_cut_otherwise_after_a_crash_change_nothing(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+) -> None:
+    """Effects hang on the positions of entries, not on how they are read."""
+    for message_id in "abc":
+        await send(log, store_id, view(message_id), view(f"{message_id}{message_id}"))
+    batch = await read(log)
+    first_two = Batch(0, batch.entries[:2])
+    await pipeline.handle([first_two])
+    await pipeline.handle([Batch(0, batch.entries, redelivered=True)])
+    assert await rows(columnstore, store_id) == ["a", "aa", "b", "bb", "c", "cc"]
+    assert await counts(database, store_id) == Counts(accepted=6, duplicates=0, invalid=0)
 
 
 @pytest.fixture
@@ -167,9 +186,9 @@ async def test_a_crash_after_dedup_loses_no_event(
 ) -> None:
     await send(log, store_id, view("a"), view("a"), view("b"))
     with pytest.raises(ExceptionGroup):
-        await crashing.handle(await read(log))
+        await crashing.handle([await read(log)])
     assert await rows(columnstore, store_id) == []
-    await pipeline.handle(await read(log))
+    await pipeline.handle([await read(log)])
     assert await rows(columnstore, store_id) == ["a", "b"]
     assert await counts(database, store_id) == Counts(accepted=2, duplicates=1, invalid=0)
 
@@ -180,7 +199,7 @@ async def test_stores_do_not_share_message_ids(
     other = await open_store(database)
     await send(log, store_id, view("a"))
     await send(log, other, view("a"))
-    await pipeline.handle(await read(log))
+    await pipeline.handle([await read(log)])
     assert (await counts(database, store_id)).accepted == 1
     assert (await counts(database, other)).accepted == 1
 
@@ -197,14 +216,14 @@ async def test_a_replay_is_recognised_long_after_the_hour(
     old = view("a", timestamp="2019-10-01T00:00:00Z")
     await send(log, store_id, old, view("b", timestamp="2019-10-01T00:10:00Z"))
     batch = await read(log)
-    await pipeline.handle(batch)
+    await pipeline.handle([batch])
     async for key in redis.scan_iter("cartwheel:seen:*"):
         await redis.delete(key)  # as when the hour is over
-    await pipeline.handle(batch)
+    await pipeline.handle([batch])
     await send(log, store_id, old, view("c", timestamp="2019-10-01T00:20:00Z"))
     async with log.consumer(EVENTS_TOPIC, group="g") as consumer:
         await consumer.commit(batch)
-    await pipeline.handle(await read(log))
+    await pipeline.handle([await read(log)])
     assert await rows(columnstore, store_id) == ["a", "b", "c"]
     assert await counts(database, store_id) == Counts(accepted=3, duplicates=1, invalid=0)
 
@@ -215,6 +234,7 @@ async def test_followers_are_told_even_of_a_chunk_without_a_usable_event(
     """Carts must come past its position: the watermark waits for it."""
     await send(log, store_id, view("a", properties={}))
     batch = await read(log)
-    await pipeline.handle(batch)
+    await pipeline.handle([batch])
     told = await read(log, topic=ACTIVITIES_TOPIC)
-    assert batch.last.encode() in told.entries[0].value
+    [parcel] = msgspec.msgpack.decode(told.entries[0].value, type=ActivityChunk).parcels
+    assert (parcel.position, parcel.activities) == (batch.last, [])

@@ -14,9 +14,9 @@ SHORT, LONG = timedelta(seconds=0.01), timedelta(seconds=60)
 async def test_time_that_is_up_ends_a_block() -> None:
     """The wait is cancelled, and the error names the deadline."""
     deadlines = Deadlines()
-    with pytest.raises(DeadlineExceededError, match=r"longer than 0\.01 s"):
-        with deadlines.limit(SHORT):
-            await asyncio.Event().wait()
+    late = pytest.raises(DeadlineExceededError, match=r"longer than 0\.01 s")
+    with late, deadlines.limit(SHORT):
+        await asyncio.Event().wait()
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
@@ -32,10 +32,9 @@ async def test_a_block_in_time_is_left_alone() -> None:
 
 async def test_other_timeouts_keep_their_meaning() -> None:
     """A timeout inside the block is not its deadline."""
-    with pytest.raises(TimeoutError):
-        with Deadlines().limit(LONG):
-            async with asyncio.timeout(0.01):
-                await asyncio.Event().wait()
+    with pytest.raises(TimeoutError), Deadlines().limit(LONG):
+        async with asyncio.timeout(0.01):
+            await asyncio.Event().wait()
 
 
 async def test_a_cancelled_task_stays_cancelled() -> None:

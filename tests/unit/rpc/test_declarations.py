@@ -65,7 +65,7 @@ def test_an_address_is_given_once() -> None:
 
     class Nobody:
         async def authenticate(self, credential: str) -> Actor:
-            raise AssertionError
+            raise AssertionError(credential)
 
     with pytest.raises(TypeError, match=r"declared by both a\.echo and a\.other"):
         RPCApp([router], authenticator=Nobody())
@@ -78,11 +78,11 @@ def test_paths_have_a_form(path: str) -> None:
         get(path)
 
 
-async def no_answer(given: Id):  # noqa: ANN201
+async def no_answer(given: Id):
     return given
 
 
-async def untyped(given) -> int:  # noqa: ANN001
+async def untyped(given) -> int:
     return given
 
 

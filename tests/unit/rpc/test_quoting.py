@@ -2,8 +2,7 @@
 
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from cartwheel.systems.rpc.quoting import unquote
 

@@ -225,6 +225,8 @@ export type AppRouterRecord = {
     mixed: TRPCSubscriptionProcedure<{ input: void; output: AsyncIterable<{ id: string; data: number } | number, void, any>; meta: object }>;
     /** Never end. */
     forever: TRPCSubscriptionProcedure<{ input: void; output: AsyncIterable<number, void, any>; meta: object }>;
+    /** Say a lot, and wait for nothing. */
+    flood: TRPCSubscriptionProcedure<{ input: void; output: AsyncIterable<string, void, any>; meta: object }>;
     /** Say nothing, for ever. */
     silent: TRPCSubscriptionProcedure<{ input: void; output: AsyncIterable<number, void, any>; meta: object }>;
     /** Count the generators that were closed, by name. */

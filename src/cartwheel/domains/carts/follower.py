@@ -4,8 +4,10 @@ Applies activities to carts, each exactly once.
 Carts, what they announce and the progress commit together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
@@ -34,28 +36,44 @@ class CartFollower:
     database: Database
     stores: StoreDirectory
 
-    async def handle(self, batch: Batch) -> None:
+    async def handle(self, batches: Sequence[Batch]) -> None:
         """
-        Apply a batch's activities to the carts of their visitors.
+        Apply the activities of the partitions' next batches to the carts of their visitors.
 
         Raises:
             UnavailableError: the database does not answer; repeat the call.
         """
-        chunks = [_chunk.decode(entry.value) for entry in batch.entries]
         async with self.database.transaction() as connection:
-            # A chunk may have been appended twice, so the last one is not always the furthest.
-            furthest = max(chunks, key=lambda chunk: position_order(chunk.position))
-            before = await advance(
-                connection, CONSUMER, partition=batch.partition, position=furthest.position
-            )
-            if before is None:
-                return
-            for store_id, activities in sorted(_fresh(chunks, after=before).items()):
-                store = await self.stores.find_store(store_id)
-                if store is None:
-                    continue
-                await enter_store(connection, store_id)
-                await self._follow(connection, store, activities, partition=batch.partition)
+            for batch in batches:
+                fresh = await self._fresh(connection, batch)
+                for store_id, activities in sorted(fresh.items()):
+                    store = await self.stores.find_store(store_id)
+                    if store is None:
+                        continue
+                    await enter_store(connection, store_id)
+                    await self._follow(connection, store, activities, partition=batch.partition)
+
+    async def _fresh(self, connection: AsyncConnection, batch: Batch) -> dict[UUID, list[Activity]]:
+        """Move the progress on; return each store's activities that were not applied before."""
+        parcels = [
+            (position_order(parcel.position), parcel)
+            for entry in batch.entries
+            for parcel in _chunk.decode(entry.value).parcels
+        ]
+        # Parcels may have been told twice, so the last one is not always the furthest.
+        _, furthest = max(parcels, key=itemgetter(0))
+        before = await advance(
+            connection, CONSUMER, partition=batch.partition, position=furthest.position
+        )
+        fresh: dict[UUID, list[Activity]] = {}
+        if before is None:
+            return fresh
+        for position, parcel in parcels:
+            if position > before:
+                before = position
+                if parcel.activities:
+                    fresh.setdefault(parcel.store_id, []).extend(parcel.activities)
+        return fresh
 
     async def _follow(
         self,
@@ -82,20 +100,6 @@ class CartFollower:
             events=len(activities),
             latest=datetime.fromtimestamp(latest_ms / 1000, UTC),
         )
-
-
-def _fresh(chunks: list[ActivityChunk], *, after: tuple[int, ...]) -> dict[UUID, list[Activity]]:
-    """Gather the activities of each store, leaving out chunks that were applied before."""
-    fresh: dict[UUID, list[Activity]] = {}
-    for chunk in chunks:
-        position = position_order(chunk.position)
-        if position <= after:
-            continue
-        after = position
-        for store_id, activities in chunk.stores:
-            if activities:
-                fresh.setdefault(store_id, []).extend(activities)
-    return fresh
 
 
 def _follow_all(

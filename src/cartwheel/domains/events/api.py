@@ -12,6 +12,7 @@ from cartwheel.domains.events.messages import (
     Activity,
     ActivityChunk,
     Line,
+    Parcel,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "Activity",
     "ActivityChunk",
     "Line",
+    "Parcel",
 ]

@@ -51,8 +51,20 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
     value_minor: int = 0
 
 
-class ActivityChunk(msgspec.Struct, frozen=True, array_like=True):
-    """The activities of consecutive log entries, `position` being that of the last one."""
+class Parcel(msgspec.Struct, frozen=True, array_like=True):
+    """The activities of one log entry, that of the topic `events` at `position`."""
 
     position: str
-    stores: list[tuple[UUID, list[Activity]]]
+    store_id: UUID
+    activities: list[Activity]
+
+
+class ActivityChunk(msgspec.Struct, frozen=True, array_like=True):
+    """
+    The activities of consecutive log entries of one partition.
+
+    Entries without a usable event have a parcel too, so that followers come past
+    their positions.
+    """
+
+    parcels: list[Parcel]

@@ -1,72 +1,82 @@
 """
 From the log to readable rows.
 
-A batch is worked off in chunks of consecutive entries, about a thousand events
-each: dedup → understand → ClickHouse and the activities topic → outcome counted.
-Every step may be repeated after a crash and changes nothing the second time:
+Batches are worked off in chunks of up to four thousand events: dedup → understand →
+ClickHouse and the activities topic → outcome counted. Every step may be repeated
+after a crash and changes nothing the second time, however the entries are cut
+into batches then, because each effect knows the log positions that it is due:
 
 - dedup lets the same position through again;
-- the insert's token is made of the chunk's positions, and a batch that comes
-  again is cut into the same chunks;
-- an activity chunk names its position, and followers skip what they have had;
+- rows of entries that an earlier owner had are inserted only where their
+  position is not stored yet, and an insert that is merely tried again has a
+  token by which ClickHouse knows it;
+- activities name the position of their entry, and followers skip what they had;
 - counts and dead letters are written in one transaction with the progress.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from hashlib import blake2b
+from typing import Final
 from uuid import UUID
 
 import msgspec
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
+from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
 from cartwheel.domains.events import rules
 from cartwheel.domains.events.contracts import DeadLetter, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
-    EVENTS_TOPIC,
     Activity,
     ActivityChunk,
+    Parcel,
 )
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog
+from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.progress import advance
 
 log = structlog.get_logger()
 
 CONSUMER: Final = "events"
-_CHUNK_EVENTS: Final = 1_000
+_CHUNK_EVENTS: Final = 4_000
+_IDS_PER_SCRIPT: Final = 1_000
 
 _events: Final = msgspec.json.Decoder(list[LoggedEvent])
 _encode_event: Final = msgspec.json.Encoder().encode
 _encode_chunk: Final = msgspec.msgpack.Encoder().encode
 
 
-class _Delivery(NamedTuple):
-    """An event on its way, with where it came from."""
-
-    event: LoggedEvent
-    position: str
-    origin: rules.Origin
-
-
 @dataclass(slots=True)
-class _Outcome:
-    """What became of one store's events of a chunk."""
+class _Parcel:
+    """One log entry on its way: what is in it, and what became of it."""
 
+    partition: int
+    entry: Entry
+    redelivered: bool
+    store: Store
+    origin: rules.Origin
+    events: list[LoggedEvent]
     activities: list[Activity] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
     duplicates: int = 0
 
     @property
-    def counts(self) -> Counts:
-        return Counts(len(self.activities), self.duplicates, len(self.dead))
+    def ids(self) -> list[tuple[str, str]]:
+        """The store and message id of each event."""
+        return [(self.origin.store_id, event.message_id or "") for event in self.events]
+
+    @property
+    def positions(self) -> list[str]:
+        """The position of each event."""
+        prefix = f"{self.partition}/{self.entry.position}:"
+        return [f"{prefix}{index}" for index in range(len(self.events))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,53 +89,24 @@ class EventPipeline:
     events: EventRepository
     database: Database
 
-    async def handle(self, batch: Batch) -> None:
+    async def handle(self, batches: Sequence[Batch]) -> None:
         """
-        Store a batch's events and tell the activities topic.
+        Store the events of the partitions' next batches and tell the activities topic.
 
         Raises:
             UnavailableError: an engine does not answer; repeat the call.
         """
-        for entries in _chunks(batch):
-            await self._handle_chunk(batch.partition, entries)
+        for chunk in _chunks(batches):
+            await self._handle_chunk(
+                [parcel for batch, entry in chunk if (parcel := await self._unpack(batch, entry))]
+            )
 
-    async def _handle_chunk(self, partition: int, entries: list[Entry]) -> None:
-        deliveries: list[_Delivery] = []
-        for entry in entries:
-            deliveries += await self._unpack(entry)
-            await asyncio.sleep(0)  # Requests are served between entries.
-        fresh = await self._fresh(partition, deliveries)
-        rows: list[tuple[object, ...]] = []
-        outcomes: dict[str, _Outcome] = {}
-        for number, (delivery, is_fresh) in enumerate(zip(deliveries, fresh, strict=True), start=1):
-            store_id = delivery.origin.store_id
-            if (outcome := outcomes.get(store_id)) is None:
-                outcome = outcomes[store_id] = _Outcome()
-            if not is_fresh:
-                outcome.duplicates += 1
-                continue
-            try:
-                row, activity = rules.understand(delivery.event, delivery.origin, delivery.position)
-            except rules.RefusedError as refusal:
-                outcome.dead.append(_dead_letter(delivery, refusal))
-            else:
-                rows.append(row)
-                outcome.activities.append(activity)
-            if number % 500 == 0:
-                await asyncio.sleep(0)
-        first, last = entries[0].position, entries[-1].position
-        async with asyncio.TaskGroup() as group:
-            if rows:
-                token = f"{EVENTS_TOPIC}:{partition}:{first}:{last}"
-                group.create_task(self.events.add(rows, token=token))
-            group.create_task(self._tell(partition, last, outcomes))
-        await self._record(partition, last, outcomes)
-
-    async def _unpack(self, entry: Entry) -> list[_Delivery]:
+    async def _unpack(self, batch: Batch, entry: Entry) -> _Parcel | None:
+        await asyncio.sleep(0)  # Requests are served between entries.
         store = await self.stores.find_store(UUID(entry.headers["store"]))
         if store is None:
             log.warning("events.store_is_gone", store_id=entry.headers["store"])
-            return []
+            return None
         received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
         origin = rules.Origin(
             store_id=str(store.id),
@@ -134,84 +115,150 @@ class EventPipeline:
             received_text=rules.moment_text(received_at),
             is_wall_clock=store.clock is StoreClock.WALL,
         )
-        return [
-            _Delivery(event, f"{entry.position}:{index}", origin)
-            for index, event in enumerate(_events.decode(entry.value))
-        ]
+        events = _events.decode(entry.value)
+        return _Parcel(batch.partition, entry, batch.redelivered, store, origin, events)
 
-    async def _fresh(self, partition: int, deliveries: list[_Delivery]) -> list[bool]:
-        fresh = await self.deduplicator.fresh(
-            partition,
-            [(d.origin.store_id, d.event.message_id or "") for d in deliveries],
-            positions=[d.position for d in deliveries],
-        )
-        replayed: dict[str, list[int]] = {}
-        for index, delivery in enumerate(deliveries):
-            if fresh[index] and not delivery.origin.is_wall_clock:
-                replayed.setdefault(delivery.origin.store_id, []).append(index)
-        for store_id, indexes in replayed.items():
-            await self._forget_stored(store_id, indexes, deliveries, fresh)
+    async def _handle_chunk(self, parcels: list[_Parcel]) -> None:
+        fresh = iter(await self._fresh(parcels))
+        stored = await self._find_stored(parcels)
+        rows: list[tuple[object, ...]] = []
+        for parcel in parcels:
+            rows += _understand(parcel, fresh, stored)
+            await asyncio.sleep(0)
+        async with asyncio.TaskGroup() as group:
+            if rows:
+                group.create_task(self.events.add(rows, token=_token(parcels, rows=len(rows))))
+            group.create_task(self._tell(parcels))
+        await self._record(parcels)
+
+    async def _fresh(self, parcels: list[_Parcel]) -> list[bool]:
+        ids = [pair for parcel in parcels for pair in parcel.ids]
+        positions = [position for parcel in parcels for position in parcel.positions]
+        fresh: list[bool] = []
+        for start in range(0, len(ids), _IDS_PER_SCRIPT):
+            end = start + _IDS_PER_SCRIPT
+            fresh += await self.deduplicator.fresh(ids[start:end], positions=positions[start:end])
         return fresh
 
-    async def _forget_stored(
-        self, store_id: str, indexes: list[int], deliveries: list[_Delivery], fresh: list[bool]
-    ) -> None:
+    async def _find_stored(self, parcels: list[_Parcel]) -> dict[tuple[str, str], set[str]]:
         """
-        Recognise what was replayed more than an hour ago.
+        Find what the rows know of these message ids, where the hour of dedup is not enough.
 
-        A replay may be repeated at any time, and its store has no hour of its own:
-        the rows themselves say what was there.
+        An earlier owner may have stored the events of a redelivered entry. A replay
+        may be repeated at any time, and its store has no hour of its own.
         """
-        times = [deliveries[i].event.timestamp or deliveries[i].origin.received_at for i in indexes]
-        stored = await self.events.find_positions(
-            store_id,
-            [deliveries[i].event.message_id or "" for i in indexes],
-            since=min(times),
-            until=max(times),
-        )
-        for i in indexes:
-            position = deliveries[i].position
-            if stored.get(deliveries[i].event.message_id or "", position) != position:
-                fresh[i] = False
+        doubtful: dict[str, list[_Parcel]] = {}
+        for parcel in parcels:
+            if parcel.redelivered or not parcel.origin.is_wall_clock:
+                doubtful.setdefault(parcel.origin.store_id, []).append(parcel)
+        stored: dict[tuple[str, str], set[str]] = {}
+        for store_id, mine in doubtful.items():
+            times = [e.timestamp or p.origin.received_at for p in mine for e in p.events]
+            rows = await self.events.find_positions(
+                store_id,
+                [message_id for parcel in mine for _, message_id in parcel.ids],
+                since=min(times),
+                until=max(times),
+            )
+            for message_id, position in rows:
+                stored.setdefault((store_id, message_id), set()).add(position)
+        return stored
 
-    async def _tell(self, partition: int, position: str, outcomes: dict[str, _Outcome]) -> None:
-        chunk = ActivityChunk(
-            position=position,
-            stores=[(UUID(store_id), o.activities) for store_id, o in outcomes.items()],
+    async def _tell(self, parcels: list[_Parcel]) -> None:
+        chunks: dict[int, list[Parcel]] = {}
+        for parcel in parcels:
+            chunks.setdefault(parcel.partition, []).append(
+                Parcel(parcel.entry.position, parcel.store.id, parcel.activities)
+            )
+        await self.log.append(
+            ACTIVITIES_TOPIC,
+            [Append(partition, _encode_chunk(ActivityChunk(c))) for partition, c in chunks.items()],
         )
-        await self.log.append(ACTIVITIES_TOPIC, [Append(partition, _encode_chunk(chunk))])
 
-    async def _record(self, partition: int, position: str, outcomes: dict[str, _Outcome]) -> None:
+    async def _record(self, parcels: list[_Parcel]) -> None:
         async with self.database.transaction() as connection:
-            if await advance(connection, CONSUMER, partition=partition, position=position) is None:
-                return
-            repository = OutcomeRepository(connection)
-            for text_id, outcome in sorted(outcomes.items()):
-                store_id = UUID(text_id)
+            outcomes = OutcomeRepository(connection)
+            news = await self._past_progress(connection, parcels)
+            for store_id, partition in sorted({(p.store.id, p.partition) for p in news}):
+                mine = [p for p in news if (p.store.id, p.partition) == (store_id, partition)]
                 await enter_store(connection, store_id)
-                await repository.count(store_id, partition, outcome.counts)
-                if outcome.dead:
-                    await repository.bury(store_id, outcome.dead)
+                counts = Counts(
+                    accepted=sum(len(parcel.activities) for parcel in mine),
+                    duplicates=sum(parcel.duplicates for parcel in mine),
+                    invalid=sum(len(parcel.dead) for parcel in mine),
+                )
+                await outcomes.count(store_id, partition, counts)
+                if dead := [letter for parcel in mine for letter in parcel.dead]:
+                    await outcomes.bury(store_id, dead)
+
+    async def _past_progress(
+        self, connection: AsyncConnection, parcels: list[_Parcel]
+    ) -> list[_Parcel]:
+        """Move the partitions' progress on; return the parcels that were not counted before."""
+        news: list[_Parcel] = []
+        last = {parcel.partition: parcel.entry.position for parcel in parcels}
+        for partition, position in sorted(last.items()):
+            before = await advance(connection, CONSUMER, partition=partition, position=position)
+            if before is not None:
+                news += [
+                    parcel
+                    for parcel in parcels
+                    if parcel.partition == partition
+                    and position_order(parcel.entry.position) > before
+                ]
+        return news
 
 
-def _chunks(batch: Batch) -> Iterator[list[Entry]]:
-    chunk: list[Entry] = []
+def _understand(
+    parcel: _Parcel, fresh: Iterator[bool], stored: dict[tuple[str, str], set[str]]
+) -> list[tuple[object, ...]]:
+    """Sort a parcel's events into activities, duplicates and dead letters; return the new rows."""
+    rows: list[tuple[object, ...]] = []
+    origin = parcel.origin
+    for event, position in zip(parcel.events, parcel.positions, strict=True):
+        before = stored.get((origin.store_id, event.message_id or "")) if stored else None
+        is_stored = before is not None and position in before
+        if not next(fresh) or (before and not is_stored and not origin.is_wall_clock):
+            parcel.duplicates += 1
+            continue
+        try:
+            row, activity = rules.understand(event, origin, position)
+        except rules.RefusedError as refusal:
+            parcel.dead.append(_dead_letter(event, origin, refusal))
+        else:
+            parcel.activities.append(activity)
+            if not is_stored:
+                rows.append(row)
+    return rows
+
+
+def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
+    chunk: list[tuple[Batch, Entry]] = []
     events = 0
-    for entry in batch.entries:
-        count = int(entry.headers["count"])
-        if chunk and events + count > _CHUNK_EVENTS:
-            yield chunk
-            chunk, events = [], 0
-        chunk.append(entry)
-        events += count
+    for batch in batches:
+        for entry in batch.entries:
+            count = int(entry.headers["count"])
+            if chunk and events + count > _CHUNK_EVENTS:
+                yield chunk
+                chunk, events = [], 0
+            chunk.append((batch, entry))
+            events += count
     yield chunk
 
 
-def _dead_letter(delivery: _Delivery, refusal: rules.RefusedError) -> DeadLetter:
+def _token(parcels: list[_Parcel], *, rows: int) -> str:
+    """Name an insert by all that is in it."""
+    positions = ",".join(f"{parcel.partition}/{parcel.entry.position}" for parcel in parcels)
+    return f"{blake2b(positions.encode(), digest_size=16).hexdigest()}:{rows}"
+
+
+def _dead_letter(
+    event: LoggedEvent, origin: rules.Origin, refusal: rules.RefusedError
+) -> DeadLetter:
     return DeadLetter(
         id=new_id(),
         reason=refusal.reason,
         detail=refusal.detail,
-        event=msgspec.Raw(_encode_event(delivery.event)),
-        received_at=delivery.origin.received_at,
+        event=msgspec.Raw(_encode_event(event)),
+        received_at=origin.received_at,
     )

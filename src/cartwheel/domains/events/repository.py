@@ -108,8 +108,8 @@ class EventRepository:
 
     async def find_positions(
         self, store_id: str, message_ids: Sequence[str], *, since: datetime, until: datetime
-    ) -> dict[str, str]:
-        """Return the log positions at which events of these ids and times were stored."""
+    ) -> list[tuple[str, str]]:
+        """Return each id with the log position at which an event of these times was stored."""
         rows = await self.store.query(
             "SELECT message_id, log_position FROM events"
             " WHERE store_id = {store_id:UUID}"
@@ -123,7 +123,7 @@ class EventRepository:
                 "message_ids": list(message_ids),
             },
         )
-        return {row[0]: row[1] for row in rows}
+        return [(row[0], row[1]) for row in rows]
 
     async def summary(
         self, store_id: UUID

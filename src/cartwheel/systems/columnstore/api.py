@@ -27,8 +27,9 @@ T = TypeVar("T")
 
 _EMBEDDED = "chdb"
 
-# One process hosts one engine and shares the machine with everything else.
-_EMBEDDED_SETTINGS = {"max_threads": 2, "max_insert_threads": 1}
+# The engine shares its process and machine with everything else, and its inserts are
+# small: more threads would cost more than they bring.
+_EMBEDDED_SETTINGS = {"max_threads": 1, "input_format_parallel_parsing": 0}
 
 
 class ColumnStore:

@@ -107,7 +107,7 @@ class Valkey:
         async with Redis.from_url(self.url, protocol=2, socket_connect_timeout=5) as client:
             while True:
                 try:
-                    await client.ping()
+                    await client.execute_command("PING")
                 except (RedisConnectionError, BusyLoadingError, OSError):
                     await self.child.ensure_running()
                 else:

@@ -7,8 +7,8 @@ Guarantees every implementation gives, and the conformance suite checks:
   partition keep their order, and so do calls that follow each other.
 - A key always falls into the same partition.
 - One consumer of a group owns a partition at a time. What it has read and not
-  committed is delivered again, as one identical batch, to whoever owns the
-  partition next, before anything newer.
+  committed is delivered again, marked as such, to whoever owns the partition
+  next, before anything newer.
 - Delivery is at least once: an owner that was stopped past its lease may still
   be at work on a batch that another has taken over. Effects must be idempotent.
 - Committed entries may be forgotten; uncommitted ones never are.
@@ -44,10 +44,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Consecutive entries of one partition, never empty."""
+    """
+    Consecutive entries of one partition, never empty.
+
+    `redelivered` when an earlier owner had them and may have done its work.
+    """
 
     partition: int
     entries: Sequence[Entry]
+    redelivered: bool = False
 
     @property
     def first(self) -> str:

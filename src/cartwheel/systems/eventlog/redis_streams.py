@@ -243,7 +243,11 @@ class _StreamConsumer:
             block=None if wait is None else max(1, round(wait.total_seconds() * 1000)),
         )
         return [
-            Batch(keys[key], [_entry(position, fields) for position, fields in entries])
+            Batch(
+                partition=keys[key],
+                entries=[_entry(position, fields) for position, fields in entries],
+                redelivered=wait is None,
+            )
             for key, entries in answer
             if entries
         ]

@@ -3,12 +3,12 @@ One running member of a consumer group: read, do, commit, again.
 
 States: joining (the log may be away; it tries again with growing pauses) →
 working → stopped by cancellation. A batch is committed after its effect. A
-handler that fails is tried again with the same batch, for as long as it takes:
-the partition waits, which shows as lag, and nothing is skipped.
+handler that fails is tried again with the same batches, for as long as it takes:
+the partitions wait, which shows as lag, and nothing is skipped.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -26,11 +26,10 @@ _LONGEST_PAUSE_SECONDS: Final = 10.0
 
 class Worker:
     """
-    Consumes a topic for a group, partition by partition, batch by batch.
+    Consumes a topic for a group, the owned partitions' next batches at a time.
 
-    Batches of different partitions are handled side by side, those of one
-    partition in order. Cycles start at least `linger` apart unless there is a
-    backlog, so that few events make few large effects instead of many small ones.
+    Cycles start at least `linger` apart unless there is a backlog, so that few
+    events make few large effects instead of many small ones.
     """
 
     def __init__(
@@ -39,7 +38,7 @@ class Worker:
         *,
         topic: str,
         group: str,
-        handle: Callable[[Batch], Awaitable[None]],
+        handle: Callable[[Sequence[Batch]], Awaitable[None]],
         max_entries: int,
         linger: timedelta,
     ) -> None:
@@ -65,25 +64,23 @@ class Worker:
         batches = await consumer.read(max_entries=self._max_entries, wait=_WAIT)
         if not batches:
             return
-        async with asyncio.TaskGroup() as group:
-            for batch in batches:
-                group.create_task(self._handle_until_done(consumer, batch))
+        await self._handle_until_done(consumer, batches)
         if all(len(batch.entries) < self._max_entries for batch in batches):
             await asyncio.sleep(started + self._linger - loop.time())
 
-    async def _handle_until_done(self, consumer: Consumer, batch: Batch) -> None:
+    async def _handle_until_done(self, consumer: Consumer, batches: Sequence[Batch]) -> None:
         async for attempt in _patiently():
             with attempt:
                 try:
-                    await self._handle(batch)
-                    await consumer.commit(batch)
+                    await self._handle(batches)
+                    for batch in batches:
+                        await consumer.commit(batch)
                 except Exception as error:
                     log.warning(
-                        "eventlog.batch_failed",
+                        "eventlog.batches_failed",
                         topic=self._topic,
                         group=self._group,
-                        partition=batch.partition,
-                        first=batch.first,
+                        first={batch.partition: batch.first for batch in batches},
                         attempt=attempt.num,
                         # What is merely away needs no stack; anything else is a bug.
                         exc_info=not isinstance(error, UnavailableError),

@@ -6,6 +6,7 @@ partition. The position on the log moves after the transactions have committed,
 so that a crash repeats handlers and never skips one.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,10 +43,15 @@ class Subscriber:
             self.event_log,
             topic=TOPIC,
             group=self.group,
-            handle=self.handle,
+            handle=self._handle_all,
             max_entries=_MAX_ENTRIES,
             linger=timedelta(0),
         ).run()
+
+    async def _handle_all(self, batches: Sequence[Batch]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for batch in batches:
+                group.create_task(self.handle(batch))
 
     async def handle(self, batch: Batch) -> None:
         """Call the handlers of each entry, in order, each until it has succeeded."""

@@ -1,5 +1,6 @@
 """One HTTP request and its answer, in ASGI terms."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
@@ -84,8 +85,11 @@ class Exchange:
         await self._send({"type": "http.response.start", "status": 200, "headers": sent})
 
     async def write(self, piece: bytes) -> None:
-        """Send the next piece."""
+        """Send the next piece, and give way to others."""
         await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        # Once the client has left, sending returns at once: a generator that never waits
+        # for anything else would keep the loop from noticing.
+        await asyncio.sleep(0)
 
     async def end(self) -> None:
         """Say that there is no further piece."""

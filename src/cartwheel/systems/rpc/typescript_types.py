@@ -45,12 +45,14 @@ class Types:
     def __init__(self) -> None:
         self._projections: dict[Any, set[bool]] = {}
         self._declared: dict[str, tuple[Any, str]] = {}
+        self._walked: set[tuple[Any, bool]] = set()
         self._forms: set[str] = set()
         self._named = False
 
     def name(self) -> None:
         """End the first round: what is in use, and in which projection, is known."""
         self._declared.clear()
+        self._walked.clear()
         self._named = True
 
     def declarations(self) -> str:
@@ -82,7 +84,7 @@ class Types:
     def _compound(self, given: kinds.Type, *, incoming: bool) -> str:
         match given:
             case kinds.LiteralType():
-                return " | ".join(map(json.dumps, given.values))
+                return " | ".join(sorted(map(json.dumps, given.values)))
             case kinds.UnionType():
                 parts = (self._of(part, incoming=incoming) for part in given.types)
                 return " | ".join(dict.fromkeys(parts))
@@ -105,9 +107,9 @@ class Types:
         name = _name_of(given.cls)
         if self._named and incoming and len(projections) > 1 and _differs(given):
             name += "Input"
-        if name in self._declared:
-            return self._declare(name, given.cls, self._declared[name][1])
-        self._declared[name] = (given.cls, "")  # a struct may contain itself
+        if (given.cls, incoming) in self._walked:  # a struct may contain itself
+            return name
+        self._walked.add((given.cls, incoming))
         lines = []
         if given.tag_field is not None:
             lines.append(f"{_key(given.tag_field)}: {json.dumps(given.tag)};")
@@ -116,17 +118,14 @@ class Types:
             expected = self._of(field.type, incoming=incoming)
             lines.append(f"{_key(field.encode_name)}{optional}: {expected};")
         body = "".join(f"  {line}\n" for line in lines)
-        text = f"{comment(_doc_of(given.cls))}export type {name} = {{\n{body}}};\n"
-        self._declared[name] = (given.cls, text)
-        return name
+        return self._declare(name, given.cls, f"{{\n{body}}}")
 
     def _declare(self, name: str, cls: Any, expression: str) -> str:
-        known = self._declared.get(name)
-        if known is not None and known[0] != cls:
-            raise TypeError(f"{known[0]} and {cls} would both be called {name}")
-        if known is None:
-            text = f"{comment(_doc_of(cls))}export type {name} = {expression};\n"
-            self._declared[name] = (cls, text)
+        known, _ = self._declared.get(name, (cls, ""))
+        if known != cls:
+            raise TypeError(f"{known} and {cls} would both be called {name}")
+        text = f"{comment(_doc_of(cls))}export type {name} = {expression};\n"
+        self._declared[name] = (cls, text)
         return name
 
 
