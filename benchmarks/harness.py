@@ -36,14 +36,21 @@ class Server:
 
 
 @contextmanager
-def cartwheel(home: Path | None = None) -> Iterator[Server]:
+def cartwheel(
+    home: Path | None = None, *, command: Sequence[str] = ("-m", "cartwheel", "up", "--no-demo")
+) -> Iterator[Server]:
     """Run `cartwheel up --no-demo` on a new home, or on the one given, and stop it at the end."""
     folder = home or Path(tempfile.mkdtemp(prefix="cartwheel-bench-"))
     folder.chmod(0o711)
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cartwheel", "up", "--no-demo", "--port", "0"],
-        env={**os.environ, "CARTWHEEL_HOME": str(folder), "CARTWHEEL_LOG_LEVEL": "WARNING"},
+        [sys.executable, *command],
+        env={
+            **os.environ,
+            "CARTWHEEL_HOME": str(folder),
+            "CARTWHEEL_PORT": "0",
+            "CARTWHEEL_LOG_LEVEL": "WARNING",
+        },
         stdout=subprocess.DEVNULL,
     )
     try:

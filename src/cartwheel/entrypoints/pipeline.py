@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 # Small enough for a click to be a readable row within 100 ms, large enough that
 # ClickHouse gets tens of inserts a second and not hundreds.
-_EVENTS_LINGER: Final = timedelta(milliseconds=40)
+_EVENTS_LINGER: Final = timedelta(milliseconds=30)
 _CARTS_LINGER: Final = timedelta(milliseconds=200)
 _MOST_ENTRIES: Final = 500
 _MOST_CHUNKS: Final = 10

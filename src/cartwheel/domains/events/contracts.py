@@ -18,7 +18,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 JSONObject = Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
 
 
-class LoggedEvent(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+class LoggedEvent(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True, gc=False):
     """An event as it lies in the log: checked, with its message id."""
 
     type: Literal["track", "page", "screen", "identify", "group", "alias"]
@@ -38,7 +38,7 @@ class LoggedEvent(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=Tr
         return self.anonymous_id or f"user:{self.user_id}"
 
 
-class Event(LoggedEvent):
+class Event(LoggedEvent, gc=False):
     """
     One thing a shopper did.
 

@@ -46,7 +46,7 @@ log = structlog.get_logger()
 
 CONSUMER: Final = "events"
 _CHUNK_EVENTS: Final = 4_000
-_IDS_PER_SCRIPT: Final = 1_000
+_IDS_PER_SCRIPT: Final = 250
 
 _events: Final = msgspec.json.Decoder(list[LoggedEvent])
 _encode_event: Final = msgspec.json.Encoder().encode

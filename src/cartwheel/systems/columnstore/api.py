@@ -11,7 +11,10 @@ be repeated until it is known to have succeeded.
 """
 
 import asyncio
+import os
 import queue
+import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -26,6 +29,7 @@ from cartwheel.kernel.errors import UnavailableError
 T = TypeVar("T")
 
 _EMBEDDED = "chdb"
+_NICENESS = 10
 
 # The engine shares its process and machine with everything else, and its inserts are
 # small: more threads would cost more than they bring.
@@ -38,7 +42,11 @@ class ColumnStore:
     def __init__(self, url: str, *, threads: int = 4) -> None:
         """`chdb:///folder` is the engine in process, `http(s)://user:password@host/db` a server."""
         self.url = url
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="columnstore")
+        self._executor = ThreadPoolExecutor(
+            threads,
+            thread_name_prefix="columnstore",
+            initializer=_step_back if self.is_embedded else None,
+        )
         self._clients: queue.SimpleQueue[Client] = queue.SimpleQueue()
         self._threads = threads
 
@@ -130,6 +138,16 @@ class ColumnStore:
             return await asyncio.get_running_loop().run_in_executor(self._executor, call)
         except (OperationalError, OSError) as error:
             raise UnavailableError("ClickHouse does not answer") from error
+
+
+def _step_back() -> None:
+    """
+    Let requests go first: of this process on these cores, merging parts is the least urgent.
+
+    The engine's threads are made by ours and inherit it.
+    """
+    if sys.platform == "linux":  # elsewhere priorities belong to whole processes
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _client(url: str) -> Client:

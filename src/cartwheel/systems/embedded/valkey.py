@@ -107,7 +107,7 @@ class Valkey:
         async with Redis.from_url(self.url, protocol=2, socket_connect_timeout=5) as client:
             while True:
                 try:
-                    await client.execute_command("PING")
+                    await client.get("")
                 except (RedisConnectionError, BusyLoadingError, OSError):
                     await self.child.ensure_running()
                 else:
