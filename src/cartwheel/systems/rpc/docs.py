@@ -23,7 +23,9 @@ _PAGE: Final = b"""<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Cartwheel API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/dark.css">
 <div id="page"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
@@ -37,17 +39,25 @@ _START: Final = b"""SwaggerUIBundle({
   validatorUrl: null,
 });
 """
+# Swagger UI is made for light screens alone; turned around, its hues stay what they mean.
+_DARK: Final = b"""@media (prefers-color-scheme: dark) {
+  html { background: #1a1a1a; }
+  #page { filter: invert(0.9) hue-rotate(180deg); }
+}
+"""
 # Swagger UI writes style attributes and draws its icons from data URLs.
 _POLICY: Final = (
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     b"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     b"frame-ancestors 'none'"
 )
-_FILES: Final = {
-    b"/docs/swagger-ui.css": b"text/css; charset=utf-8",
-    b"/docs/swagger-ui-bundle.js": b"text/javascript; charset=utf-8",
-}
 _SCRIPT: Final = b"text/javascript; charset=utf-8"
+_STYLE: Final = b"text/css; charset=utf-8"
+_FILES: Final = {
+    b"/docs/swagger-ui.css": _STYLE,
+    b"/docs/swagger-ui-bundle.js": _SCRIPT,
+}
+_OWN: Final = (b"/docs", b"/docs/start.js", b"/docs/dark.css", b"/openapi.json")
 
 
 class Docs:
@@ -60,7 +70,7 @@ class Docs:
 
     def owns(self, path: bytes) -> bool:
         """Tell whether a path is one of the page's."""
-        return path in _FILES or path in (b"/docs", b"/docs/start.js", b"/openapi.json")
+        return path in _FILES or path in _OWN
 
     async def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
@@ -73,6 +83,8 @@ class Docs:
             await exchange.reply(200, _PAGE, [*headers, (b"content-security-policy", _POLICY)])
         elif exchange.raw_path == b"/docs/start.js":
             await exchange.reply(200, _START, _headers(_SCRIPT))
+        elif exchange.raw_path == b"/docs/dark.css":
+            await exchange.reply(200, _DARK, _headers(_STYLE))
         else:
             name = exchange.raw_path.decode().rpartition("/")[2]
             content = await asyncio.to_thread((_swagger_folder() / name).read_bytes)

@@ -1,0 +1,75 @@
+"""The interactive page at `/docs` works in a real browser and asks no other host."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+from tests.embedded.harness import Instance
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs Chromium")
+        pytest.skip("Chromium is not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=Path(path), args=QUIET)
+        yield browser
+        await browser.close()
+
+
+async def open_page(browser: Browser, url: str, *, width: int, scheme: str) -> tuple[Page, list]:
+    context = await browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = await context.new_page()
+    trouble: list[str] = []
+    page.on("console", lambda m: m.type in {"error", "warning"} and trouble.append(m.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("request", lambda r: r.url.startswith((url, "data:")) or trouble.append(r.url))
+    await page.goto(url)
+    await page.wait_for_selector(".opblock")
+    return page, trouble
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_page_fits_and_is_readable(
+    server: Instance, browser: Browser, width: int, scheme: str
+) -> None:
+    page, trouble = await open_page(browser, server.run.url, width=width, scheme=scheme)
+    assert await page.evaluate("document.documentElement.scrollWidth") == width
+    turned = await page.evaluate("getComputedStyle(document.getElementById('page')).filter")
+    assert turned.startswith("invert") == (scheme == "dark")
+    assert trouble == []
+
+
+async def test_a_procedure_can_be_called_from_the_page(server: Instance, browser: Browser) -> None:
+    page, trouble = await open_page(browser, server.run.url, width=1440, scheme="light")
+    await page.get_by_role("button", name="Authorize").first.click()
+    await page.get_by_label("auth-bearer-value").fill(server.run.key or "")
+    await page.get_by_role("button", name="Apply credentials").first.click()
+    await page.locator(".btn-done").first.click()
+    operation = page.locator(".opblock", has_text="/carts/stats")
+    await operation.click()
+    await operation.get_by_role("button", name="Try it out").click()
+    await operation.get_by_role("button", name="Execute").click()
+    answer = operation.locator(".live-responses-table .response-col_description pre").first
+    await answer.wait_for()
+    assert '"eventsSeen"' in await answer.inner_text()
+    assert trouble == []
