@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -83,6 +84,10 @@ async def test_events_carry_the_mark_of_the_simulation(stand_in: StandIn) -> Non
     assert isinstance(added["properties"]["price"], float | int)
 
 
+def orders(stand_in: StandIn) -> list[dict[str, Any]]:
+    return [e for e in stand_in.own.waiting if e.get("event") == "Order Completed"]
+
+
 async def test_an_intervention_is_acknowledged_and_wins_the_shopper_back(
     stand_in: StandIn,
 ) -> None:
@@ -94,10 +99,9 @@ async def test_an_intervention_is_acknowledged_and_wins_the_shopper_back(
         stand_in.outbox.extend(["hello", intervention("a-stranger"), intervention(away)])
         stand_in.hang_up.set()
         await until(lambda: simulation.crowd.tally.won_back)
-        await until(lambda: stand_in.heard)
+        await until(lambda: stand_in.heard and orders(stand_in))
     assert stand_in.heard == [{"type": "ack", "id": f"to-{away}"}]
-    orders = [e for e in stand_in.own.waiting if e.get("event") == "Order Completed"]
-    assert [order["anonymousId"] for order in orders] == [away]
+    assert [order["anonymousId"] for order in orders(stand_in)] == [away]
 
 
 async def test_a_server_away_is_waited_for(stand_in: StandIn) -> None:
