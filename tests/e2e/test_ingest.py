@@ -95,6 +95,39 @@ async def test_a_character_that_cannot_be_stored_is_refused_alone(
     assert rejected["issues"] == [{"path": [], "message": "The character U+0000 cannot be stored"}]
 
 
+async def test_half_a_surrogate_pair_sinks_only_its_own_event(client: httpx.AsyncClient) -> None:
+    """As left by JavaScript that cuts a string through an emoji."""
+    good, bad = json.dumps(event()), json.dumps(event(properties={"name": "\ud83d"}))
+    body = f'{{"batch":[{good},{bad},{good}]}}'
+    answer = await client.post(BATCH, content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    assert [rejected["index"] for rejected in answer.json()["rejected"]] == [1]
+
+
+@pytest.mark.parametrize("path", [BATCH, "/api/v1/events", "/api/v1/stores/replays"])
+async def test_what_is_nested_too_deeply_is_refused(client: httpx.AsyncClient, path: str) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    for body in (deep, f'{{"batch":{deep}}}', f'{{"batch":[{{"properties":{deep}}}]}}'):
+        answer = await client.post(path, content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 400, answer.text
+
+
+async def test_a_flood_of_nonsense_is_refused_at_once(client: httpx.AsyncClient) -> None:
+    body = b'{"batch":[' + b"{}," * 340_000 + b"{}]}"
+    answer = await client.post(BATCH, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+    assert answer.elapsed.total_seconds() < 2
+    [issue] = answer.json()["issues"]
+    assert issue["message"] == "340,001 events; at most 1,000 are allowed"
+
+
+async def test_rate_limits_are_told(client: httpx.AsyncClient) -> None:
+    command = {"name": "A file", "source": "ef" * 32}
+    answer = await client.post("/api/v1/stores/replays", json=command)
+    assert answer.headers["ratelimit-policy"] == '"stores.replay";q=60;w=60'
+    assert answer.headers["ratelimit"].startswith('"stores.replay";r=')
+
+
 async def test_segments_way_of_sending_the_key_works(server: Instance) -> None:
     basic = base64.b64encode(f"{server.run.key}:".encode()).decode()
     async with httpx.AsyncClient(base_url=server.run.url, trust_env=False) as anybody:

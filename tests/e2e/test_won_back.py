@@ -23,7 +23,9 @@ from cartwheel.systems.embedded.engines import locate_engines
 async def store(server: Instance) -> OpenedStore:
     """A live store that gives a cart up after a second."""
     engines = locate_engines(Settings(), server.home)
-    addresses = Addresses(engines.database_url, engines.redis_url, engines.clickhouse_url)
+    addresses = Addresses(
+        engines.database_url, engines.redis_url, engines.clickhouse_url, engines.objects_url
+    )
     async with (
         open_container(Settings(), addresses) as container,
         open_scope(container) as scope,

@@ -62,6 +62,7 @@ async def build(
         database_url=engines.database_url,
         redis_url=engines.redis_url,
         clickhouse_url=engines.clickhouse_url,
+        objects_url=engines.objects_url,
     )
     async with open_container(settings, addresses) as container:
         await migrate(await container.get(ColumnStore))

@@ -57,4 +57,6 @@ async def _sweep(sweeper: CartSweeper) -> None:
             await sweeper.sweep()
         except UnavailableError as error:
             log.warning("carts.sweep_failed", error=str(error))
+        except Exception:
+            log.exception("carts.sweep_failed")
         await asyncio.sleep(_SWEEP_SECONDS)

@@ -1,6 +1,7 @@
 """The web role: procedures, health and sockets on one ASGI application."""
 
 from dishka import AsyncContainer
+from obstore.store import ObjectStore
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -21,7 +22,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.health.api import Health
-from cartwheel.systems.health.checks import ClickHouseCheck, PostgresCheck, RedisCheck
+from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import health_routes
 from cartwheel.systems.realtime.api import Rooms, StoreSocket
 from cartwheel.systems.rpc.api import RedisRateLimiter, RPCApp
@@ -39,6 +40,7 @@ async def make_app(container: AsyncContainer) -> RPCApp:
             PostgresCheck(database),
             RedisCheck(redis),
             ClickHouseCheck(await container.get(ColumnStore)),
+            ObjectsCheck(await container.get(ObjectStore)),
         ]
     )
     socket = StoreSocket(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dishka import AsyncContainer, Provider, Scope, make_async_container, provide, provide_all
+from obstore.store import ObjectStore
 from redis.asyncio import Redis
 
 from cartwheel.domains.accounts.api import StoreDirectory
@@ -37,6 +38,7 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbox.api import Outbox, Relay
 from cartwheel.systems.realtime.api import Rooms
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
@@ -49,6 +51,7 @@ class Addresses:
     database_url: str
     redis_url: str
     clickhouse_url: str
+    objects_url: str
 
 
 class EngineProvider(Provider):
@@ -93,6 +96,11 @@ class EngineProvider(Provider):
         await store.open()
         yield store
         await store.close()
+
+    @provide
+    def objects(self) -> ObjectStore:
+        """The object store."""
+        return open_objects(self._addresses.objects_url)
 
     @provide
     async def eventlog(self, redis: Redis) -> EventLog:

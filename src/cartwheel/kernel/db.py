@@ -54,6 +54,7 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_timeout=5,
+                hide_parameters=True,  # errors are logged; rows are not for the log
             )
         )
 

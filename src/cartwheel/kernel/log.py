@@ -23,7 +23,8 @@ def configure(*, level: str, log_format: str) -> None:
     renderer: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_dumps)]
         if as_json
-        else [structlog.dev.ConsoleRenderer()]
+        # Rich tracebacks would show local variables, and with them keys and shoppers.
+        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
         processors=shared + renderer,
@@ -45,5 +46,8 @@ def configure(*, level: str, log_format: str) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
 def _dumps(event: Any, **_: Any) -> str:
-    return msgspec.json.encode(event, enc_hook=str).decode()
+    return _encode(event).decode()

@@ -144,7 +144,9 @@ async def _connection(url: str) -> AsyncIterator[AsyncConnection]:
     if not url.startswith(("postgresql://", "postgresql+asyncpg://")):
         raise RefusedError("The database's address must look like postgresql://role@host/name")
     engine = create_async_engine(
-        url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        poolclass=NullPool,
+        hide_parameters=True,
     )
     try:
         try:

@@ -159,6 +159,78 @@ async def test_entries_cut_otherwise_after_a_crash_change_nothing(
     assert await counts(database, store_id) == Counts(accepted=6, duplicates=0, invalid=0)
 
 
+class FailsOnce(EventPipeline):
+    """Fails after everything is stored, the first time."""
+
+    async def _record(self, parcels: list[Any]) -> None:
+        if not failed:
+            failed.append(True)
+            raise OSError("PostgreSQL is away for a moment")
+        await super()._record(parcels)
+
+
+failed: list[bool] = []
+
+
+async def test_a_retry_of_live_and_replayed_events_together_adds_no_row(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+) -> None:
+    replayed = await open_store(database, clock=StoreClock.EVENTS)
+    await send(log, store_id, view("live"))
+    await send(log, replayed, view("old", timestamp="2019-10-01T00:00:00Z"))
+    batch = await read(log)
+    failed.clear()
+    hasty = FailsOnce(
+        pipeline.log, pipeline.stores, pipeline.deduplicator, pipeline.events, database
+    )
+    with pytest.raises(OSError, match="away"):
+        await hasty.handle([batch])
+    await hasty.handle([batch])
+    assert await rows(columnstore, store_id) == ["live"]
+    assert await rows(columnstore, replayed) == ["old"]
+    assert await counts(database, replayed) == Counts(accepted=1, duplicates=0, invalid=0)
+
+
+@pytest.mark.parametrize("clock", StoreClock)
+@pytest.mark.parametrize(
+    "timestamp", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+async def test_an_absurd_time_stops_nothing(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    columnstore: ColumnStore,
+    database: Database,
+    clock: StoreClock,
+    timestamp: str,
+) -> None:
+    store_id = await open_store(database, clock=clock)
+    await send(log, store_id, view("a", timestamp=timestamp), view("b"))
+    batch = await read(log)
+    await pipeline.handle([Batch(0, batch.entries, redelivered=True)])
+    assert await rows(columnstore, store_id) == ["b"]
+    assert await counts(database, store_id) == Counts(accepted=1, duplicates=0, invalid=1)
+
+
+async def test_an_entry_of_no_store_or_of_no_sense_is_buried_whole_and_passed(
+    pipeline: EventPipeline, log: RedisStreamsLog, database: Database, store_id: UUID
+) -> None:
+    nobody = new_id()
+    await send(log, nobody, view("a"), view("b"))
+    headers = {"store": str(store_id), "received": "1772366400000", "count": "3"}
+    await log.append(EVENTS_TOPIC, [Append(0, b"[{", headers)])
+    batch = await read(log)
+    await pipeline.handle([batch])
+    assert await counts(database, nobody) == Counts(accepted=0, duplicates=0, invalid=2)
+    assert await counts(database, store_id) == Counts(accepted=0, duplicates=0, invalid=3)
+    told = await read(log, topic=ACTIVITIES_TOPIC)
+    parcels = msgspec.msgpack.decode(told.entries[0].value, type=ActivityChunk).parcels
+    assert parcels[-1].position == batch.last
+
+
 @pytest.fixture
 async def crashing(pipeline: EventPipeline) -> EventPipeline:
     """A pipeline that dies after dedup, before anything is stored."""

@@ -136,6 +136,13 @@ def test_a_late_event_neither_abandons_nor_turns_the_clock_back() -> None:
     assert (cart.last_seen_at, happened) == (START + timedelta(minutes=20), [])
 
 
+def test_a_late_cart_event_does_not_resume_an_abandoned_cart() -> None:
+    cart, happened = run(add(20), view(60), add(10, product_id="p2"))
+    assert cart is not None
+    assert (cart.state, len(cart.items)) == (CartState.ABANDONED, 2)
+    assert [type(h) for h in happened] == [CartAbandoned]
+
+
 def test_removing_takes_units_off_and_then_the_product() -> None:
     remove = Activity("v", at(1), REMOVE, (line(price=0),))
     cart, _ = run(add(0, quantity=2), remove)

@@ -80,7 +80,11 @@ export type CartStats = {
   watermark: ISODateTime | null;
 };
 
-/** An event that could not be used, as it came, with the reason and the detail. */
+/**
+ * An event that could not be used, as it came, with the reason and the detail.
+ *
+ * For `undecodable` and `unknown_store` it holds all events that came together.
+ */
 export type DeadLetter = {
   id: UUID;
   reason: DeadLetterReason;
@@ -96,7 +100,7 @@ export type DeadLetterPage = {
 };
 
 /** Why an event could not be used. */
-export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range";
+export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store";
 
 /**
  * One thing a shopper did.

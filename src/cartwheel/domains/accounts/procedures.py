@@ -2,7 +2,7 @@
 
 from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay, Store
 from cartwheel.domains.accounts.service import AccountService
-from cartwheel.systems.rpc.api import Actor, Router, get, permission, post
+from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission, post
 
 router = Router("stores")
 
@@ -13,7 +13,13 @@ async def current(actor: Actor, accounts: AccountService) -> Store:
     return await accounts.get_store(actor.store_id)
 
 
-@router.mutation(rest=post("/stores/replays"), allow=permission("accounts:write"))
+# Repeating it is harmless, and its answer holds a key that is not to be kept.
+@router.mutation(
+    rest=post("/stores/replays"),
+    allow=permission("accounts:write"),
+    limit=per_minute(60),
+    transactional=False,
+)
 async def replay(command: OpenReplay, actor: Actor, accounts: AccountService) -> OpenedStore:
     """
     Open the store in which a source is replayed.

@@ -9,7 +9,8 @@ How a cart follows its visitor: pure transitions in event time.
 
 A cart that was ever abandoned is recovered, not converted, even when its visitor
 had come back before buying. Any event keeps an open cart warm; only a cart event
-warms an abandoned one again. An emptied cart stays open and is never abandoned.
+warms an abandoned one again, unless it is older than what was seen last: a late
+event changes the items and nothing else. An emptied cart is never abandoned.
 """
 
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def follow(
         if cart.state is CartState.OPEN:
             cart.last_seen_at = max(cart.last_seen_at, at)
         return cart, happened
-    if cart.state is CartState.ABANDONED:
+    if cart.state is CartState.ABANDONED and at > cart.last_seen_at:
         cart.state = CartState.OPEN
         happened.append(
             CartResumed(

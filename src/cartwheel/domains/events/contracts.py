@@ -106,10 +106,16 @@ class DeadLetterReason(StrEnum):
     INVALID_AMOUNT = "invalid_amount"
     INVALID_CURRENCY = "invalid_currency"
     TIMESTAMP_OUT_OF_RANGE = "timestamp_out_of_range"
+    UNDECODABLE = "undecodable"
+    UNKNOWN_STORE = "unknown_store"
 
 
 class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
-    """An event that could not be used, as it came, with the reason and the detail."""
+    """
+    An event that could not be used, as it came, with the reason and the detail.
+
+    For `undecodable` and `unknown_store` it holds all events that came together.
+    """
 
     id: UUID
     reason: DeadLetterReason

@@ -16,8 +16,6 @@ from cartwheel.kernel.redis import translated_errors
 
 _WINDOW_SECONDS: Final = 3600
 
-_PREFIX: Final = b"cartwheel:seen:"
-
 _SCRIPT: Final = """
 local fresh = {}
 for i, key in ipairs(KEYS) do
@@ -41,7 +39,7 @@ class Deduplicator:
         self._script = redis.register_script(_SCRIPT)
 
     async def fresh(
-        self, ids: Sequence[tuple[str, str]], *, positions: Sequence[str]
+        self, partition: int, ids: Sequence[tuple[str, str]], *, positions: Sequence[str]
     ) -> list[bool]:
         """
         Say for each (store id, message id) whether it is seen for the first time.
@@ -52,8 +50,9 @@ class Deduplicator:
         Raises:
             UnavailableError: Redis does not answer.
         """
+        prefix = b"cartwheel:seen:{%d}:" % partition  # one slot of a cluster per partition
         keys = [
-            _PREFIX + blake2b(f"{store_id}:{message_id}".encode(), digest_size=16).digest()
+            prefix + blake2b(f"{store_id}:{message_id}".encode(), digest_size=16).digest()
             for store_id, message_id in ids
         ]
         with translated_errors():

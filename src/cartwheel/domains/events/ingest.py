@@ -1,6 +1,8 @@
 """Taking events in: decoded, checked, and on disk in the log before anybody hears of it."""
 
+import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -26,6 +28,9 @@ class _RawBatch(msgspec.Struct):
 _batch: Final = msgspec.json.Decoder(_RawBatch)
 # JSON may name it, PostgreSQL cannot store it.
 _NUL: Final = rb"\u0000"
+
+_TOO_DEEP: Final = Issue((), "It is nested too deeply")
+_MOST_ISSUES: Final = 100
 
 _events: Final = msgspec.json.Decoder(list[Event])
 _raw_events: Final = msgspec.json.Decoder(list[msgspec.Raw])
@@ -55,7 +60,8 @@ class IngestService:
         """
         Take a batch in; what the receipt counts as accepted is on disk.
 
-        Repeating a call is safe: events are recognised by their message id.
+        Repeating a call is safe for events that carry a message id, by which they
+        are recognised.
 
         Raises:
             InvalidInputError: there is no usable event in it, or too many.
@@ -65,26 +71,22 @@ class IngestService:
         rejected: tuple[RejectedEvent, ...] = ()
         try:
             events = [] if _NUL in body else _events.decode(_batch.decode(body).batch)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             events = []
         if not events:
             events, rejected = _decode_leniently(body)
         if not events:
+            issues = (
+                Issue(("batch", event.index, *issue.path), issue.message)
+                for event in rejected
+                for issue in event.issues
+            )
             raise InvalidInputError(
-                *(
-                    Issue(("batch", event.index, *issue.path), issue.message)
-                    for event in rejected
-                    for issue in event.issues
-                ),
+                *islice(issues, _MOST_ISSUES),
                 *(() if rejected else (Issue(("batch",), "At least one event is required"),)),
             )
         if len(events) + len(rejected) > MOST_EVENTS:
-            raise InvalidInputError(
-                Issue(
-                    ("batch",),
-                    f"{len(events) + len(rejected)} events; at most {MOST_EVENTS:,} are allowed",
-                )
-            )
+            raise _too_many(len(events) + len(rejected))
         return await self._append(actor, events, rejected, request)
 
     async def _append(
@@ -117,6 +119,30 @@ class IngestService:
         return Receipt(accepted=len(events), rejected=rejected)
 
 
+def _split(body: bytes) -> list[msgspec.Raw]:
+    """Take a batch apart without looking into its events."""
+    try:
+        return _raw_events.decode(_batch.decode(body).batch)
+    except RecursionError:
+        raise InvalidInputError(_TOO_DEEP) from None
+    except msgspec.ValidationError as error:
+        raise InvalidInputError(*issues_of(error, body, _RawBatch)) from None
+    except msgspec.DecodeError as error:
+        # One half of a surrogate pair, as left by cutting a string in JavaScript, spoils a
+        # whole batch for a strict parser. A lenient one finds out whose it is.
+        try:
+            batch = json.loads(body)["batch"]
+            return [msgspec.Raw(json.dumps(event).encode()) for event in batch]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise InvalidInputError(Issue((), str(error))) from None
+
+
+def _too_many(count: int) -> InvalidInputError:
+    return InvalidInputError(
+        Issue(("batch",), f"{count:,} events; at most {MOST_EVENTS:,} are allowed")
+    )
+
+
 def _ensure_utf8(body: bytes) -> None:
     try:
         body.decode()
@@ -127,6 +153,8 @@ def _ensure_utf8(body: bytes) -> None:
 def _decode_one(body: bytes | msgspec.Raw) -> Event:
     try:
         event = _event.decode(body)
+    except RecursionError:
+        raise InvalidInputError(_TOO_DEEP) from None
     except msgspec.MsgspecError as error:
         raise InvalidInputError(*issues_of(error, body, Event)) from None
     if _NUL in bytes(body):
@@ -136,10 +164,9 @@ def _decode_one(body: bytes | msgspec.Raw) -> Event:
 
 def _decode_leniently(body: bytes) -> tuple[list[Event], tuple[RejectedEvent, ...]]:
     """Decode event by event, once the batch as a whole was refused."""
-    try:
-        raw_events = _raw_events.decode(_batch.decode(body).batch)
-    except msgspec.MsgspecError as error:
-        raise InvalidInputError(*issues_of(error, body, _RawBatch)) from None
+    raw_events = _split(body)
+    if len(raw_events) > MOST_EVENTS:
+        raise _too_many(len(raw_events))
     events, rejected = [], []
     for index, raw in enumerate(raw_events):
         try:

@@ -7,9 +7,9 @@ after a crash and changes nothing the second time, however the entries are cut
 into batches then, because each effect knows the log positions that it is due:
 
 - dedup lets the same position through again;
-- rows of entries that an earlier owner had are inserted only where their
-  position is not stored yet, and an insert that is merely tried again has a
-  token by which ClickHouse knows it;
+- an insert that is tried again carries the same token, by which ClickHouse knows
+  it; rows of entries that an earlier owner had, perhaps cut otherwise, are
+  inserted apart, and only where their position is not stored yet;
 - activities name the position of their entry, and followers skip what they had;
 - counts and dead letters are written in one transaction with the progress.
 """
@@ -19,16 +19,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
 import msgspec
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
+from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
 from cartwheel.domains.events import rules
-from cartwheel.domains.events.contracts import DeadLetter, LoggedEvent
+from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
@@ -42,11 +42,9 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.progress import advance
 
-log = structlog.get_logger()
-
 CONSUMER: Final = "events"
 _CHUNK_EVENTS: Final = 4_000
-_IDS_PER_SCRIPT: Final = 250
+_IDS_PER_SCRIPT: Final = 1_000
 
 _events: Final = msgspec.json.Decoder(list[LoggedEvent])
 _encode_event: Final = msgspec.json.Encoder().encode
@@ -60,12 +58,29 @@ class _Parcel:
     partition: int
     entry: Entry
     redelivered: bool
-    store: Store
     origin: rules.Origin
     events: list[LoggedEvent]
     activities: list[Activity] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
     duplicates: int = 0
+    lost: int = 0
+    """How many events a dead letter of the whole entry stands for, beside itself."""
+
+    @property
+    def store_id(self) -> UUID:
+        """The store all of it belongs to."""
+        return UUID(self.origin.store_id)
+
+    @property
+    def counts(self) -> Counts:
+        """What became of the events."""
+        return Counts(len(self.activities), self.duplicates, len(self.dead) + self.lost)
+
+    @property
+    def times(self) -> list[datetime]:
+        """When the events happened, as far as they can be stored."""
+        received_at = self.origin.received_at
+        return [e.timestamp or received_at for e in self.events if self.origin.is_plausible(e)]
 
     @property
     def ids(self) -> list[tuple[str, str]]:
@@ -97,47 +112,58 @@ class EventPipeline:
             UnavailableError: an engine does not answer; repeat the call.
         """
         for chunk in _chunks(batches):
-            await self._handle_chunk(
-                [parcel for batch, entry in chunk if (parcel := await self._unpack(batch, entry))]
-            )
+            await self._handle_chunk([await self._unpack(batch, entry) for batch, entry in chunk])
 
-    async def _unpack(self, batch: Batch, entry: Entry) -> _Parcel | None:
+    async def _unpack(self, batch: Batch, entry: Entry) -> _Parcel:
         await asyncio.sleep(0)  # Requests are served between entries.
         store = await self.stores.find_store(UUID(entry.headers["store"]))
-        if store is None:
-            log.warning("events.store_is_gone", store_id=entry.headers["store"])
-            return None
         received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
         origin = rules.Origin(
-            store_id=str(store.id),
-            currency=store.currency,
+            store_id=entry.headers["store"],
+            currency=store.currency if store else "",
             received_at=received_at,
             received_text=rules.moment_text(received_at),
-            is_wall_clock=store.clock is StoreClock.WALL,
+            is_wall_clock=store is None or store.clock is StoreClock.WALL,
         )
-        events = _events.decode(entry.value)
-        return _Parcel(batch.partition, entry, batch.redelivered, store, origin, events)
+        parcel = _Parcel(batch.partition, entry, batch.redelivered, origin, [])
+        if store is None:
+            _bury_whole(parcel, DeadLetterReason.UNKNOWN_STORE, "There is no such store")
+            return parcel
+        try:
+            parcel.events = _events.decode(entry.value)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            _bury_whole(parcel, DeadLetterReason.UNDECODABLE, str(error))
+        return parcel
 
     async def _handle_chunk(self, parcels: list[_Parcel]) -> None:
         fresh = iter(await self._fresh(parcels))
         stored = await self._find_stored(parcels)
-        rows: list[tuple[object, ...]] = []
+        # Which rows of redelivered entries are missing may change from one try to the
+        # next, so that they must not share a token with the others.
+        rows: dict[bool, list[tuple[object, ...]]] = {False: [], True: []}
         for parcel in parcels:
-            rows += _understand(parcel, fresh, stored)
+            rows[parcel.redelivered] += _understand(parcel, fresh, stored)
             await asyncio.sleep(0)
         async with asyncio.TaskGroup() as group:
-            if rows:
-                group.create_task(self.events.add(rows, token=_token(parcels, rows=len(rows))))
+            for redelivered, mine in rows.items():
+                if mine:
+                    token = _token([p for p in parcels if p.redelivered is redelivered], mine)
+                    group.create_task(self.events.add(mine, token=token))
             group.create_task(self._tell(parcels))
         await self._record(parcels)
 
     async def _fresh(self, parcels: list[_Parcel]) -> list[bool]:
-        ids = [pair for parcel in parcels for pair in parcel.ids]
-        positions = [position for parcel in parcels for position in parcel.positions]
+        """Say which events are new, in their order; one script call for up to a thousand."""
         fresh: list[bool] = []
-        for start in range(0, len(ids), _IDS_PER_SCRIPT):
-            end = start + _IDS_PER_SCRIPT
-            fresh += await self.deduplicator.fresh(ids[start:end], positions=positions[start:end])
+        for partition, group in groupby(parcels, key=lambda parcel: parcel.partition):
+            mine = list(group)
+            ids = [pair for parcel in mine for pair in parcel.ids]
+            positions = [position for parcel in mine for position in parcel.positions]
+            for start in range(0, len(ids), _IDS_PER_SCRIPT):
+                end = start + _IDS_PER_SCRIPT
+                fresh += await self.deduplicator.fresh(
+                    partition, ids[start:end], positions=positions[start:end]
+                )
         return fresh
 
     async def _find_stored(self, parcels: list[_Parcel]) -> dict[tuple[str, str], set[str]]:
@@ -153,7 +179,9 @@ class EventPipeline:
                 doubtful.setdefault(parcel.origin.store_id, []).append(parcel)
         stored: dict[tuple[str, str], set[str]] = {}
         for store_id, mine in doubtful.items():
-            times = [e.timestamp or p.origin.received_at for p in mine for e in p.events]
+            times = [time for parcel in mine for time in parcel.times]
+            if not times:
+                continue
             rows = await self.events.find_positions(
                 store_id,
                 [message_id for parcel in mine for _, message_id in parcel.ids],
@@ -168,7 +196,7 @@ class EventPipeline:
         chunks: dict[int, list[Parcel]] = {}
         for parcel in parcels:
             chunks.setdefault(parcel.partition, []).append(
-                Parcel(parcel.entry.position, parcel.store.id, parcel.activities)
+                Parcel(parcel.entry.position, parcel.store_id, parcel.activities)
             )
         await self.log.append(
             ACTIVITIES_TOPIC,
@@ -179,15 +207,11 @@ class EventPipeline:
         async with self.database.transaction() as connection:
             outcomes = OutcomeRepository(connection)
             news = await self._past_progress(connection, parcels)
-            for store_id, partition in sorted({(p.store.id, p.partition) for p in news}):
-                mine = [p for p in news if (p.store.id, p.partition) == (store_id, partition)]
+            for store_id, partition in sorted({(p.store_id, p.partition) for p in news}):
+                mine = [p for p in news if (p.store_id, p.partition) == (store_id, partition)]
                 await enter_store(connection, store_id)
-                counts = Counts(
-                    accepted=sum(len(parcel.activities) for parcel in mine),
-                    duplicates=sum(parcel.duplicates for parcel in mine),
-                    invalid=sum(len(parcel.dead) for parcel in mine),
-                )
-                await outcomes.count(store_id, partition, counts)
+                counts = zip(*(parcel.counts for parcel in mine), strict=True)
+                await outcomes.count(store_id, partition, Counts._make(map(sum, counts)))
                 if dead := [letter for parcel in mine for letter in parcel.dead]:
                     await outcomes.bury(store_id, dead)
 
@@ -227,7 +251,7 @@ def _understand(
             parcel.dead.append(_dead_letter(event, origin, refusal))
         else:
             parcel.activities.append(activity)
-            if not is_stored:
+            if not (is_stored and parcel.redelivered):
                 rows.append(row)
     return rows
 
@@ -246,10 +270,24 @@ def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
     yield chunk
 
 
-def _token(parcels: list[_Parcel], *, rows: int) -> str:
+def _token(parcels: list[_Parcel], rows: list[tuple[object, ...]]) -> str:
     """Name an insert by all that is in it."""
     positions = ",".join(f"{parcel.partition}/{parcel.entry.position}" for parcel in parcels)
-    return f"{blake2b(positions.encode(), digest_size=16).hexdigest()}:{rows}"
+    return f"{blake2b(positions.encode(), digest_size=16).hexdigest()}:{len(rows)}"
+
+
+def _bury_whole(parcel: _Parcel, reason: DeadLetterReason, detail: str) -> None:
+    """Make one dead letter of an entry that cannot be taken apart."""
+    parcel.lost = int(parcel.entry.headers["count"]) - 1
+    parcel.dead.append(
+        DeadLetter(
+            id=new_id(),
+            reason=reason,
+            detail=detail,
+            event=msgspec.Raw(parcel.entry.value),
+            received_at=parcel.origin.received_at,
+        )
+    )
 
 
 def _dead_letter(

@@ -130,7 +130,8 @@ class EventRepository:
     ) -> tuple[dict[str, int], int, datetime | None, datetime | None]:
         """Return the events by name (the 100 most frequent), purchases, first and last time."""
         rows: Sequence[Any] = await self.store.query(
-            "SELECT event, count(), sum(countIf(event = {purchase:String})) OVER (),"
+            "SELECT event, count(),"
+            " sum(countIf(event = {purchase:String} AND type = 'track')) OVER (),"
             " min(min(timestamp)) OVER (), max(max(timestamp)) OVER () FROM events"
             " WHERE store_id = {store_id:UUID} GROUP BY event ORDER BY count() DESC, event"
             " LIMIT 100",

@@ -81,6 +81,11 @@ class Origin(NamedTuple):
     received_text: str
     is_wall_clock: bool
 
+    def is_plausible(self, event: LoggedEvent) -> bool:
+        """True when the event's time can be true, and stored."""
+        at = event.timestamp
+        return at is None or EARLIEST <= at <= self.received_at + FUTURE_ALLOWED
+
 
 class Understood(NamedTuple):
     """An event that can be used: its row, in the order of COLUMNS, and what its visitor did."""
@@ -101,7 +106,7 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
         RefusedError: the properties break their schema, or the time is absurd.
     """
     at = event.timestamp or origin.received_at
-    if not EARLIEST <= at <= origin.received_at + FUTURE_ALLOWED:
+    if not origin.is_plausible(event):
         raise RefusedError(
             DeadLetterReason.TIMESTAMP_OUT_OF_RANGE, f"timestamp: {at.isoformat()} is out of range"
         )
@@ -126,11 +131,11 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
             activity = Activity(
                 visitor_id, at_ms, messages.BUY, lines, order_id, currency, value_minor
             )
-        elif name in _TOUCHES:
+        elif event.type == "track" and name in _TOUCHES:
             activity = Activity(visitor_id, at_ms, messages.TOUCH)
         else:
             activity = Activity(visitor_id, at_ms, messages.VIEW)
-    except msgspec.ValidationError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise RefusedError(DeadLetterReason.MALFORMED_PROPERTIES, str(error)) from None
     row = (
         origin.store_id,

@@ -38,6 +38,8 @@ class Resender:
                     await self.resend(store_of(room))
             except UnavailableError as error:
                 log.warning("interventions.resend_failed", error=str(error))
+            except Exception:
+                log.exception("interventions.resend_failed")
 
     async def resend(self, store_id: UUID) -> None:
         """

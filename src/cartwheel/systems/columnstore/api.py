@@ -121,7 +121,7 @@ class ColumnStore:
                 self._clients.get_nowait().close()
 
         await self._run(disconnect)
-        self._executor.shutdown()
+        await asyncio.to_thread(self._executor.shutdown)
 
     async def _with_client(self, call: Callable[[Client], T]) -> T:
         def run() -> T:

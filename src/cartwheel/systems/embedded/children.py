@@ -95,7 +95,7 @@ class Child:
         if not self.is_running:
             raise StartError(await self.ended())
 
-    async def stop(self, *, grace_seconds: float = 5) -> None:
+    async def stop(self, *, grace_seconds: float = 3) -> None:
         """Ask the server to stop; kill it when it has not done so in time. Safe to repeat."""
         if self.is_running:
             self.process.send_signal(self.farewell)

@@ -272,8 +272,8 @@ class _StreamConsumer:
                     await self._claim_partitions()
                     for partition in self._recovered:
                         await self._log.trim(self._topic, partition)
-            except UnavailableError as error:
-                log.warning("eventlog.leases_not_renewed", topic=self._topic, error=str(error))
+            except Exception as error:  # noqa: BLE001 - without leases nothing works: go on
+                log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
 
     def _lease_keys(self) -> list[str]:
         return [

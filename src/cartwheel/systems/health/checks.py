@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from obstore.exceptions import BaseError
+from obstore.store import ObjectStore
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 from sqlalchemy import text
 
 from cartwheel.kernel.db import Database
@@ -60,13 +63,47 @@ class RedisCheck:
             await self.redis.set("cartwheel:health", b"", px=60_000)
             server: dict[str, Any] = await self.redis.info("server")
             disk: dict[str, Any] = await self.redis.info("persistence")
+            fsync = await self._fsync()
         if not disk["aof_enabled"]:
             raise UnavailableError("Redis keeps no append-only file")
+        if fsync not in {None, "always"}:
+            raise UnavailableError(f"Redis runs with appendfsync {fsync}, not always")
         if disk["aof_last_write_status"] != "ok":
             raise UnavailableError("Redis cannot write its append-only file")
         if "valkey_version" in server:
             return f"Valkey {server['valkey_version']}"
         return f"Redis {server['redis_version']}"
+
+    async def _fsync(self) -> str | None:
+        """Return how often the file is written through; None where asking is forbidden."""
+        try:
+            found: dict[str, str] = await self.redis.config_get("appendfsync")
+        except ResponseError:  # managed services hide CONFIG
+            return None
+        return found.get("appendfsync")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsCheck:
+    """The object store answers; nothing is made durable there yet, so it is not required."""
+
+    objects: ObjectStore
+    name: str = "objects"
+    required: bool = False
+
+    async def check(self) -> str:
+        """
+        Return what kind of store it is.
+
+        Raises:
+            UnavailableError: no answer, or no access.
+        """
+        try:
+            async for _ in self.objects.list(chunk_size=1):
+                break
+        except (BaseError, OSError) as error:
+            raise UnavailableError("The object store does not answer") from error
+        return type(self.objects).__name__
 
 
 @dataclass(frozen=True, slots=True)

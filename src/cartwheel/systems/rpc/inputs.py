@@ -65,6 +65,8 @@ class Input:
             return RawInput(bytes(raw))
         try:
             return self._decode(raw)
+        except RecursionError:
+            raise InvalidInputError(Issue((), "It is nested too deeply")) from None
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             if isinstance(error, UnicodeDecodeError):
                 error = msgspec.DecodeError("JSON is not UTF-8")
@@ -81,7 +83,7 @@ class Input:
             members: dict[str, Any] = msgspec.json.decode(
                 raw or _EMPTY, type=dict[str, msgspec.Raw]
             )
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
             raise InvalidInputError(Issue((), str(error))) from None
         return _encode({**members, **values})
 

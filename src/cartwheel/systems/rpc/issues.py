@@ -37,7 +37,10 @@ def issues_of(error: msgspec.MsgspecError, raw: bytes | Raw, expected: Any) -> t
     """
     if not isinstance(error, msgspec.ValidationError):
         return (Issue((), str(error)),)
-    return tuple(islice(_walk(raw, expected, error, ()), _MOST_ISSUES))
+    try:
+        return tuple(islice(_walk(raw, expected, error, ()), _MOST_ISSUES))
+    except RecursionError:
+        return (Issue((), "It is nested too deeply"),)
 
 
 def issue_of(error: msgspec.ValidationError, path: _Path = ()) -> Issue:
