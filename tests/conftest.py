@@ -59,12 +59,11 @@ async def database(postgres: Postgres) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 async def valkey(servers_folder: Path) -> AsyncIterator[Valkey]:
-    """Valkey, which here writes to disk once a second."""
+    """Valkey, as durable as in earnest."""
     server = await Valkey.start(
         servers_folder / "valkey",
         account=server_account(),
         log=servers_folder / "valkey.log",
-        overrides={"appendfsync": "everysec"},
     )
     try:
         yield server

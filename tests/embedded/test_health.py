@@ -48,19 +48,14 @@ async def ask(path: str, *checks: Check) -> httpx.Response:
         return await client.get(path)
 
 
-@pytest.fixture(autouse=True)
-async def durable(redis: Redis) -> AsyncIterator[None]:
-    """The tests' Valkey writes to disk once a second; here as it does in earnest."""
-    await redis.config_set("appendfsync", "always")
-    yield
-    await redis.config_set("appendfsync", "everysec")
-
-
 async def test_a_redis_that_writes_to_disk_now_and_then_is_not_ready(
     database: Database, redis: Redis
 ) -> None:
     await redis.config_set("appendfsync", "everysec")
-    response = await ask("/readyz", PostgresCheck(database), RedisCheck(redis))
+    try:
+        response = await ask("/readyz", PostgresCheck(database), RedisCheck(redis))
+    finally:
+        await redis.config_set("appendfsync", "always")
     assert response.status_code == 503
     assert b"appendfsync everysec, not always" in response.content
 

@@ -55,7 +55,7 @@ async def test_can_be_stopped_while_it_starts(home: Path) -> None:
     await until((home / "postgres").exists)
     servers = instance.servers()
     assert await instance.stop() == 0
-    assert not any(process.is_running() for process in servers)
+    await until(lambda: not any(process.is_running() for process in servers))
     async with running(home):
         pass
 
