@@ -48,6 +48,7 @@ idempotency_keys: Final = sa.Table(
     sa.Column("answer", sa.LargeBinary, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("ix_idempotency_keys_store_id_created_at", "store_id", "created_at"),
+    comment="Answers of keyed mutations; they count for 24 hours and are cleared afterwards.",
 )
 
 
