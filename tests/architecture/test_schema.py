@@ -40,8 +40,7 @@ async def test_every_table_of_a_tenant_is_protected_from_its_owner_too(database:
                 " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
             )
         )
-        protected = {name: is_protected for name, is_protected in rows}
-    assert {name for name, is_protected in protected.items() if not is_protected} == OUTSIDE
+        assert {name for name, is_protected in rows if not is_protected} == OUTSIDE
 
 
 async def test_the_applications_role_cannot_bypass_it(database: Database) -> None:

@@ -5,10 +5,14 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tests.replay.stand_in import KEY, STORE_ID, StandIn
+
+from cartwheel.systems.embedded.home import Home, Run
 
 HEADER = "timestamp,visitorid,event,itemid,transactionid"
 FIGURES = {
@@ -46,23 +50,14 @@ async def outcome(process: asyncio.subprocess.Process) -> tuple[int | None, str,
 
 
 @pytest.fixture
-def home(tmp_path: Path, stand_in: StandIn) -> Path:
+def home(tmp_path: Path, stand_in: StandIn) -> Iterator[Path]:
     """A home on which the stand-in runs, next to a file to replay."""
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "run.json").write_text(
-        json.dumps(
-            {
-                "pid": 1,
-                "url": stand_in.server.url,
-                "version": "0",
-                "storeId": STORE_ID,
-                "key": KEY,
-            }
-        )
-    )
     rows = ["1433221332000,1,view,7,", *["1433221332001,1,transaction,7,1"] * 2, "broken"]
     (tmp_path / "events.csv").write_text("\n".join((HEADER, *rows)))
-    return tmp_path
+    home = Home.at(tmp_path / "home")
+    with home.hold():
+        home.announce(Run(os.getpid(), stand_in.server.url, "0", UUID(STORE_ID), KEY))
+        yield tmp_path
 
 
 async def test_a_replay_prints_a_table_and_writes_the_figures(home: Path) -> None:

@@ -2,15 +2,14 @@
 
 import ipaddress
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 import httpx
 import msgspec
 
 from cartwheel.kernel.errors import AppError, Kind
-
-RUN_FILE: Final = "run.json"
+from cartwheel.systems.embedded.home import Home
 
 
 class NoServerError(AppError):
@@ -20,8 +19,8 @@ class NoServerError(AppError):
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
 
 
-class RunningServer(msgspec.Struct, frozen=True, rename="camel"):
-    """A server and a key of one of its stores; `cartwheel up` writes this to its home."""
+class RunningServer(msgspec.Struct, frozen=True):
+    """A server and a key of one of its stores."""
 
     url: str
     key: str
@@ -52,17 +51,13 @@ def find(*, home: Path, url: str | None, key: str | None) -> RunningServer:
         if key is None:
             raise NoServerError("--url needs --key: a key of the store on that server")
         return RunningServer(url=url.rstrip("/"), key=key)
-    path = home / RUN_FILE
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=RunningServer)
-    except FileNotFoundError:
+    found = Home.at(home).find_run()
+    if found is None or found.key is None:
         raise NoServerError(
             f"No server runs on {home}: start one with `cartwheel up`, or give --url and --key"
-        ) from None
-    except (OSError, msgspec.MsgspecError) as error:
-        raise NoServerError(f"{path} cannot be read: {error}") from None
+        )
     if key is None:
-        return found
+        return RunningServer(url=found.url, key=found.key, store_id=found.store_id)
     # The key given may belong to any store of that server.
     return RunningServer(url=found.url, key=key)
 
