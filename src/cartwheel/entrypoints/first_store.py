@@ -1,6 +1,5 @@
 """The store that `cartwheel up` opens, and its key, kept in the home between runs."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.contracts import OpenedStore
 from cartwheel.domains.accounts.service import AccountService
 from cartwheel.entrypoints.wiring import open_scope
+from cartwheel.systems.embedded.home import write_private
 from cartwheel.systems.rpc.api import UnauthenticatedError
 
 # Short, so that a demo shows within minutes what takes a shop half an hour.
@@ -49,7 +49,7 @@ async def ensure_first_store(container: AsyncContainer, home: Path, *, demo: boo
                 else await accounts.open_store("My store")
             )
         setattr(kept, "demo" if demo else "own", opened)
-        _write(path, kept)
+        write_private(path, kept)
     return opened
 
 
@@ -66,14 +66,3 @@ def _read(path: Path) -> _Kept:
         return msgspec.json.decode(path.read_bytes(), type=_Kept)
     except (FileNotFoundError, msgspec.MsgspecError):
         return _Kept()
-
-
-def _write(path: Path, kept: _Kept) -> None:
-    unfinished = path.with_suffix(".new")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - of a descriptor
-        file.write(msgspec.json.encode(kept))
-        file.flush()
-        os.fsync(descriptor)
-    unfinished.replace(path)

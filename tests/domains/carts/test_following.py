@@ -8,9 +8,9 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from redis.asyncio import Redis
+from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
-from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
 from cartwheel.domains.carts.contracts import CartStats
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.repository import CartRepository
@@ -26,7 +26,6 @@ from cartwheel.domains.events.api import (
     Parcel,
 )
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, Batch, Entry
 from cartwheel.systems.eventlog.progress import consumer_progress
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -69,19 +68,6 @@ def sweeper(database: Database, log: RedisStreamsLog, clock: FixedClock) -> Cart
     return CartSweeper(database=database, stores=StoreDirectory(database), log=log, clock=clock)
 
 
-async def open_store(database: Database, clock: StoreClock) -> UUID:
-    store = Store(
-        id=new_id(),
-        name="Test",
-        clock=clock,
-        currency="USD",
-        idle_limit=timedelta(minutes=30),
-        synthetic=False,
-    )
-    async with database.transaction() as connection:
-        return await StoreRepository(connection).add(store, created_at=START)
-
-
 def did(visitor: str, minutes: float, kind: int) -> Activity:
     at_ms = int((START + timedelta(minutes=minutes)).timestamp() * 1000)
     if kind == BUY:
@@ -116,7 +102,7 @@ async def stats(database: Database, store_id: UUID) -> CartStats:
 async def test_a_chunk_that_comes_again_changes_nothing(
     follower: CartFollower, database: Database
 ) -> None:
-    store_id = await open_store(database, StoreClock.WALL)
+    store_id = await open_store(database)
     batch = chunk("1-1", store_id, did("v", 0, ADD), did("v", 1, BUY), did("v", 2, ADD))
     for _ in range(3):
         await follower.handle(batch)
@@ -129,7 +115,7 @@ async def test_a_chunk_that_was_appended_twice_counts_once(
     follower: CartFollower, database: Database
 ) -> None:
     """As when the pipeline died between telling the topic and committing its batch."""
-    store_id = await open_store(database, StoreClock.WALL)
+    store_id = await open_store(database)
     first = entry("1-1", store_id, did("v", 0, ADD))
     await follower.handle([Batch(0, [first, first])])
     await follower.handle([Batch(0, [first, entry("2-0", store_id, did("v", 1, VIEW)), first])])
@@ -141,7 +127,7 @@ async def test_carts_and_announcements_go_together_or_not_at_all(
     follower: CartFollower, database: Database
 ) -> None:
     """What an overtaken owner does late has no effect."""
-    store_id = await open_store(database, StoreClock.WALL)
+    store_id = await open_store(database)
     await follower.handle(chunk("5-0", store_id, did("v", 0, ADD)))
     await follower.handle(chunk("4-0", store_id, did("v", 1, BUY)))
     found = await stats(database, store_id)
@@ -153,7 +139,7 @@ async def test_a_replayed_store_lives_by_its_events_alone(
     follower: CartFollower, sweeper: CartSweeper, database: Database
 ) -> None:
     """The cart left 30 minutes before the last event is abandoned; the warm one stays open."""
-    store_id = await open_store(database, StoreClock.EVENTS)
+    store_id = await open_store(database, clock=StoreClock.EVENTS)
     await follower.handle(
         chunk("1-1", store_id, did("a", 0, ADD), did("b", 1, ADD), did("c", 30, VIEW))
     )
@@ -171,7 +157,7 @@ async def test_a_live_store_goes_by_the_wall_clock(
     clock: FixedClock,
     database: Database,
 ) -> None:
-    store_id = await open_store(database, StoreClock.WALL)
+    store_id = await open_store(database)
     await follower.handle(chunk("1-1", store_id, did("a", 0, ADD)))
     clock.time = START + timedelta(minutes=29, seconds=59)
     await sweeper.sweep()
@@ -189,7 +175,7 @@ async def test_a_backlog_never_abandons_a_cart(
     database: Database,
 ) -> None:
     """While events wait in the log, the clock stands; they may say that the visitor was there."""
-    store_id = await open_store(database, StoreClock.WALL)
+    store_id = await open_store(database)
     [position] = await log.append(EVENTS_TOPIC, [Append(0, b"[]")])
     await follower.handle(chunk("1-1", store_id, did("a", 0, ADD)))
     clock.time = START + timedelta(minutes=30)
@@ -207,8 +193,8 @@ async def test_another_stores_carts_are_out_of_reach(
     follower: CartFollower, database: Database
 ) -> None:
     """Row-level security hides them even from a query that forgets the store."""
-    store_id = await open_store(database, StoreClock.WALL)
-    other = await open_store(database, StoreClock.WALL)
+    store_id = await open_store(database)
+    other = await open_store(database)
     await follower.handle(chunk("1-1", store_id, did("a", 0, ADD)))
     async with database.transaction(store_id=other) as connection:
         assert (await connection.execute(sa.text("SELECT count(*) FROM carts"))).scalar() == 0
@@ -222,7 +208,7 @@ async def test_sweepers_side_by_side_abandon_a_cart_once(
     clock: FixedClock,
     database: Database,
 ) -> None:
-    store_id = await open_store(database, StoreClock.WALL)
+    store_id = await open_store(database)
     visitors = [f"v{n}" for n in range(20)]
     await follower.handle(chunk("1-1", store_id, *(did(v, 0, ADD) for v in visitors)))
     clock.time = START + timedelta(hours=1)

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 import pytest
 from redis.asyncio import Redis
+from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
-from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC, ActivityChunk
@@ -43,19 +43,6 @@ async def pipeline(
         events=EventRepository(columnstore),
         database=database,
     )
-
-
-async def open_store(database: Database, *, clock: StoreClock = StoreClock.WALL) -> UUID:
-    store = Store(
-        id=new_id(),
-        name="Test",
-        clock=clock,
-        currency="USD",
-        idle_limit=timedelta(minutes=30),
-        synthetic=False,
-    )
-    async with database.transaction() as connection:
-        return await StoreRepository(connection).add(store, created_at=NOW)
 
 
 @pytest.fixture

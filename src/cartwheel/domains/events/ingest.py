@@ -85,8 +85,8 @@ class IngestService:
                 *islice(issues, _MOST_ISSUES),
                 *(() if rejected else (Issue(("batch",), "At least one event is required"),)),
             )
-        if len(events) + len(rejected) > MOST_EVENTS:
-            raise _too_many(len(events) + len(rejected))
+        if len(events) > MOST_EVENTS:
+            raise _too_many(len(events))
         return await self._append(actor, events, rejected, request)
 
     async def _append(

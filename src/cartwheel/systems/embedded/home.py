@@ -97,7 +97,7 @@ class Home:
             self.ensure_not_newer()
             try:
                 self._ensure_writable(lock)
-                self._write(self.path / "version.json", _Version(__version__))
+                write_private(self.path / "version.json", _Version(__version__))
                 for folder in (self.clickhouse, self.objects, self.logs):
                     folder.mkdir(mode=0o700, exist_ok=True)
             except OSError as error:
@@ -110,7 +110,7 @@ class Home:
 
     def announce(self, run: Run) -> None:
         """Tell other programs of this user where the server is and with which key."""
-        self._write(self.path / "run.json", run)
+        write_private(self.path / "run.json", run)
 
     def find_run(self) -> Run | None:
         """Return what the process that holds the home announced, if one does."""
@@ -197,19 +197,25 @@ class Home:
         os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
         os.fsync(lock)
 
-    def _write(self, path: Path, content: msgspec.Struct) -> None:
-        unfinished = path.with_suffix(".new")
-        unfinished.unlink(missing_ok=True)
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(content))
-            file.flush()
-            os.fsync(descriptor)
-        unfinished.replace(path)
-
     def _forget_run(self) -> None:
         with suppress(OSError):
             (self.path / "run.json").unlink(missing_ok=True)
+
+
+def write_private(path: Path, content: msgspec.Struct) -> None:
+    """
+    Write a struct as JSON that only this user can read.
+
+    The file is replaced as a whole, or not at all, and on disk on return.
+    """
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - of a descriptor
+        file.write(msgspec.json.encode(content))
+        file.flush()
+        os.fsync(descriptor)
+    unfinished.replace(path)
 
 
 def _parts(version: str) -> tuple[int, ...]:
