@@ -1,0 +1,23 @@
+"""Leases: which process may do what only one may do."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("term", sa.BigInteger, nullable=False),
+        sa.Column("holder", sa.Uuid, nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.UniqueConstraint("name", "term", name="uq_leases_name_term"),
+        comment="Who leads, and for how long; of no store.",
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("leases")

@@ -1,0 +1,1 @@
+"""How the handlers of announcements and jobs get what they ask for."""

@@ -1,0 +1,18 @@
+"""
+Work that only one process may do, with fencing.
+
+States of a candidate: *waiting* (another one leads, or the database is away) →
+*leading* (its work runs, its lease is renewed) → waiting again, when the lease is
+lost or given back. Every change of leader begins a new *term*, one higher.
+
+Guarantees. At any time at most one term is the newest. A transaction that was
+fenced with `Term.ensure` commits only if its term still was the newest, whatever
+the clocks say and however long its process stood still: a new leader's term
+begins after such a transaction has ended.
+
+Failures. The leader dies: another one leads after at most the length of a lease.
+It is stopped past its lease and goes on: its next fenced transaction is refused,
+and its work is cancelled. The database is away: nobody can act; the work is
+cancelled when the lease has run out unrenewed, and begins anew later. The work
+raises: it is logged, the lease is given back, and whoever is first goes on.
+"""

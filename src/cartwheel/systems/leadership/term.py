@@ -1,0 +1,98 @@
+"""A term of leadership, and the table of leases it stands in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.kernel.db import metadata
+from cartwheel.kernel.errors import AppError, Kind
+
+leases: Final = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("term", sa.BigInteger, nullable=False),
+    sa.Column("holder", sa.Uuid, nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    # A key, so that a new term waits for transactions that hold the row as a reference does.
+    sa.UniqueConstraint("name", "term"),
+    comment="Who leads, and for how long; of no store.",
+)
+
+
+class LeadershipLostError(AppError):
+    """Another process leads by now; nothing of this transaction may stay."""
+
+    code: ClassVar[str] = "leadership.lost"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another process leads {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One process's time as the leader of something."""
+
+    name: str
+    number: int
+    """Rises with every change of leader: the fencing token."""
+
+    async def ensure(self, connection: AsyncConnection) -> None:
+        """
+        Fence a transaction: no later term begins before it ends.
+
+        Raises:
+            LeadershipLostError: a later term has begun; roll back.
+        """
+        # FOR KEY SHARE lets the lease be renewed meanwhile and holds up a change of `term`.
+        row = await connection.scalar(
+            sa.select(leases.c.term)
+            .where(leases.c.name == self.name)
+            .where(leases.c.term == self.number)
+            .with_for_update(read=True, key_share=True)
+        )
+        if row is None:
+            raise LeadershipLostError(self.name)
+
+
+async def campaign(
+    connection: AsyncConnection, name: str, *, holder: UUID, length: timedelta
+) -> Term | None:
+    """Begin a new term where nobody's lease runs; None while one does. By the database's clock."""
+    row = insert(leases).values(
+        name=name, term=1, holder=holder, expires_at=sa.func.clock_timestamp() + length
+    )
+    number = await connection.scalar(
+        row.on_conflict_do_update(
+            index_elements=["name"],
+            set_={
+                "term": leases.c.term + 1,
+                "holder": row.excluded.holder,
+                "expires_at": row.excluded.expires_at,
+            },
+            where=leases.c.expires_at < sa.func.clock_timestamp(),
+        ).returning(leases.c.term)
+    )
+    return None if number is None else Term(name, number)
+
+
+async def renew(connection: AsyncConnection, term: Term, *, length: timedelta) -> bool:
+    """Lengthen the lease of a term; False when a later one has begun."""
+    renewed = await connection.execute(
+        sa.update(leases)
+        .where(leases.c.name == term.name)
+        .where(leases.c.term == term.number)
+        .values(expires_at=sa.func.clock_timestamp() + length)
+    )
+    return bool(renewed.rowcount)
+
+
+async def resign(connection: AsyncConnection, term: Term) -> None:
+    """Let the next one begin at once."""
+    await renew(connection, term, length=timedelta(seconds=-1))
