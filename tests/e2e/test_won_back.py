@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from cartwheel.domains.accounts.contracts import OpenedStore
 from cartwheel.domains.accounts.service import AccountService
-from cartwheel.entrypoints.wiring import Addresses, open_container, open_scope
+from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.embedded.engines import locate_engines
 
@@ -23,11 +23,8 @@ from cartwheel.systems.embedded.engines import locate_engines
 async def store(server: Instance) -> OpenedStore:
     """A live store that gives a cart up after a second."""
     engines = locate_engines(Settings(), server.home)
-    addresses = Addresses(
-        engines.database_url, engines.redis_url, engines.clickhouse_url, engines.objects_url
-    )
     async with (
-        open_container(Settings(), addresses) as container,
+        open_container(Settings(), engines) as container,
         open_scope(container) as scope,
     ):
         accounts = await scope.get(AccountService)

@@ -29,6 +29,7 @@ class SmallApplication:
     asgi: ASGIApp
     store_id: UUID | None = None
     key: str | None = "key-of-the-small-server"
+    operator_key: str | None = None
     notice: str | None = None
 
     async def run_background(self) -> None:

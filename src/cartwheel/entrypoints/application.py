@@ -4,20 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from dishka import AsyncContainer
 
-from cartwheel.entrypoints import pipeline, realtime, relay, simulate, subscribers
-from cartwheel.entrypoints.first_store import ensure_first_store
+from cartwheel.entrypoints import simulate
+from cartwheel.entrypoints.first_store import ensure_first_store, ensure_operator_key
+from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
 from cartwheel.entrypoints.web import make_app
-from cartwheel.entrypoints.wiring import Addresses, open_container
+from cartwheel.entrypoints.wiring import open_container
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.columnstore.migrate import migrate
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.embedded.home import Home
 from cartwheel.systems.rpc.api import RPCApp
+
+# Whoever presses Ctrl-C waits for it.
+_LONGEST_DRAIN: Final = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Application:
     url: str
     store_id: UUID
     key: str
+    operator_key: str
     demo: bool
     container: AsyncContainer
 
@@ -39,8 +46,7 @@ class Application:
     async def run_background(self) -> None:
         """Run the roles beside HTTP until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for role in (pipeline, relay, subscribers, realtime):
-                group.create_task(role.run(self.container), name=role.__name__)
+            group.create_task(run_tasks(EVERYTHING, self.container), name="roles")
             if self.demo:
                 shoppers = simulate.run(
                     self.url, self.key, self.store_id, stop_event=asyncio.Event()
@@ -58,17 +64,27 @@ async def build(
     Raises:
         AppError: an engine does not answer, or its schema is newer than we are.
     """
-    addresses = Addresses(
-        database_url=engines.database_url,
-        redis_url=engines.redis_url,
-        clickhouse_url=engines.clickhouse_url,
-        objects_url=engines.objects_url,
+    home = Home.at(settings.home).path
+    operator_key = settings.operator_key or ensure_operator_key(home)
+    settings = settings.model_copy(
+        update={
+            "operator_key": operator_key,
+            "drain_timeout": min(settings.drain_timeout, _LONGEST_DRAIN),
+        }
     )
-    async with open_container(settings, addresses) as container:
+    async with open_container(settings, engines) as container:
         await migrate(await container.get(ColumnStore))
-        store = await ensure_first_store(container, Home.at(settings.home).path, demo=demo)
-        app = await make_app(container)
+        store = await ensure_first_store(container, home, demo=demo)
+        app = await make_app(container, EVERYTHING)
         try:
-            yield Application(app, url, store.store_id, store.key, demo, container)
+            yield Application(
+                app.asgi,
+                url,
+                store.store_id,
+                store.key,
+                operator_key.get_secret_value(),
+                demo,
+                container,
+            )
         finally:
-            await app.close()
+            await app.asgi.close()

@@ -1,19 +1,24 @@
 """The command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from pydantic import ValidationError
 
 from cartwheel import __version__
-from cartwheel.entrypoints import replay, simulate
+from cartwheel.entrypoints import administration, replay, simulate
 from cartwheel.entrypoints.application import build
 from cartwheel.entrypoints.doctor import doctor as run_doctor
+from cartwheel.entrypoints.roles import ROLES, ROUTERS
+from cartwheel.entrypoints.run import run as run_role
 from cartwheel.entrypoints.up import up as run_up
-from cartwheel.entrypoints.web import ROUTERS
 from cartwheel.kernel import log
+from cartwheel.kernel.errors import AppError
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.rpc.generate import find_stale, generate as write_generated
 
@@ -38,6 +43,15 @@ def _settings(**given: Any) -> Settings:
     return settings
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except AppError as error:
+        typer.echo(f"cartwheel: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
 @app.command()
 def up(
     port: Annotated[
@@ -48,6 +62,41 @@ def up(
 ) -> None:
     """Start everything on this machine: engines, migrations, all roles."""
     raise typer.Exit(run_up(_settings(port=port), build=partial(build, demo=demo)))
+
+
+def _known(role: str) -> str:
+    if role not in ROLES:
+        raise typer.BadParameter(f"{role!r} is none of {', '.join(ROLES)}.")
+    return role
+
+
+@app.command()
+def run(
+    role: Annotated[
+        str, typer.Argument(metavar="ROLE", help=f"One of {', '.join(ROLES)}.", callback=_known)
+    ],
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free one.")
+    ] = None,
+) -> None:
+    """Run one role as a process of its own, on engines given by URL or those of `up`."""
+    raise typer.Exit(run_role(_settings(port=port), ROLES[role]))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database and the analytics store up to date; run it before the roles."""
+    with _refusals():
+        for engine, version in administration.migrate(_settings()).items():
+            typer.echo(f"{engine}: {version}")
+
+
+@app.command("open-store")
+def open_store(name: Annotated[str, typer.Argument(help="What people call it.")]) -> None:
+    """Open a store and print its id and its key, which is shown this once, as JSON."""
+    with _refusals():
+        opened = administration.open_store(_settings(), name)
+        typer.echo(msgspec.json.encode(opened).decode())
 
 
 @app.command()

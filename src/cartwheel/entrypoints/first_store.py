@@ -1,5 +1,6 @@
-"""The store that `cartwheel up` opens, and its key, kept in the home between runs."""
+"""What `cartwheel up` opens for its user, and the keys, kept in the home between runs."""
 
+import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from dishka import AsyncContainer
+from pydantic import SecretStr
 
 from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.contracts import OpenedStore
@@ -22,6 +24,23 @@ _DEMO_IDLE_LIMIT: Final = timedelta(seconds=75)
 class _Kept(msgspec.Struct, rename="camel"):
     demo: OpenedStore | None = None
     own: OpenedStore | None = None
+    operator_key: str | None = None
+
+
+def ensure_operator_key(home: Path) -> SecretStr:
+    """Return the operator's key of a home, made on first use."""
+    path = home / "stores.json"
+    kept = _read(path)
+    if kept.operator_key is None:
+        kept.operator_key = f"cwo_{secrets.token_urlsafe(32)}"
+        write_private(path, kept)
+    return SecretStr(kept.operator_key)
+
+
+def find_operator_key(home: Path) -> SecretStr | None:
+    """Return the operator's key of a home, if it has one."""
+    key = _read(home / "stores.json").operator_key
+    return None if key is None else SecretStr(key)
 
 
 async def ensure_first_store(container: AsyncContainer, home: Path, *, demo: bool) -> OpenedStore:

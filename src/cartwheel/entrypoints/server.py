@@ -20,7 +20,7 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _BACKLOG = 1024
-_GRACE_SECONDS = 2.0
+_CANCELLATION_SECONDS = 0.5
 
 
 @contextmanager
@@ -56,12 +56,20 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
+def url_of(listener: socket.socket, *, host: str) -> str:
+    """Return the URL of what listens there."""
+    port = listener.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 @asynccontextmanager
-async def serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+async def serve(
+    app: ASGIApp, listener: socket.socket, *, grace_seconds: float = 2.0
+) -> AsyncIterator[asyncio.Task[None]]:
     """
     Serve while the block runs; the task given ends early only when the server fails.
 
-    At the end no connection is taken any more, running requests get two seconds
+    At the end no connection is taken any more, running requests get their grace
     to finish, and what is still open then, streams and sockets, is cancelled.
     """
     requests = _Requests(app)
@@ -71,9 +79,9 @@ async def serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[asyncio.
         yield task
     finally:
         server.stop()  # type: ignore[no-untyped-call]
-        await asyncio.wait([task], timeout=_GRACE_SECONDS)
+        await asyncio.wait([task], timeout=grace_seconds)
         requests.cancel()
-        await asyncio.wait([task], timeout=_GRACE_SECONDS / 4)
+        await asyncio.wait([task], timeout=_CANCELLATION_SECONDS)
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from uuid import UUID
 
 from dishka import AsyncContainer, Provider, Scope, make_async_container, provide, provide_all
@@ -36,6 +35,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.objects.api import open_objects
@@ -44,25 +44,15 @@ from cartwheel.systems.realtime.api import Rooms
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the engines are, as URLs; secrets included."""
-
-    database_url: str
-    redis_url: str
-    clickhouse_url: str
-    objects_url: str
-
-
 class EngineProvider(Provider):
     """The engines, one client each; closed with the container."""
 
     scope = Scope.APP
 
-    def __init__(self, settings: Settings, addresses: Addresses) -> None:
+    def __init__(self, settings: Settings, engines: Engines) -> None:
         super().__init__()
         self._settings = settings
-        self._addresses = addresses
+        self._engines = engines
 
     @provide
     def settings(self) -> Settings:
@@ -78,7 +68,7 @@ class EngineProvider(Provider):
     async def database(self) -> AsyncIterator[Database]:
         """PostgreSQL as the application's role."""
         database = Database.connect(
-            self._addresses.database_url, pool_size=self._settings.database_pool_size
+            self._engines.database_url, pool_size=self._settings.database_pool_size
         )
         yield database
         await database.close()
@@ -86,13 +76,13 @@ class EngineProvider(Provider):
     @provide
     async def redis(self) -> AsyncIterator[Redis]:
         """Redis or Valkey."""
-        async with connect(self._addresses.redis_url) as redis:
+        async with connect(self._engines.redis_url) as redis:
             yield redis
 
     @provide
     async def columnstore(self) -> AsyncIterator[ColumnStore]:
         """ClickHouse."""
-        store = ColumnStore(self._addresses.clickhouse_url)
+        store = ColumnStore(self._engines.clickhouse_url)
         await store.open()
         yield store
         await store.close()
@@ -100,7 +90,7 @@ class EngineProvider(Provider):
     @provide
     def objects(self) -> ObjectStore:
         """The object store."""
-        return open_objects(self._addresses.objects_url)
+        return open_objects(self._engines.objects_url)
 
     @provide
     async def eventlog(self, redis: Redis) -> EventLog:
@@ -108,6 +98,12 @@ class EngineProvider(Provider):
         log = RedisStreamsLog(redis, partitions=self._settings.eventlog_partitions)
         await log.open()
         return log
+
+    @provide
+    def directory(self, database: Database) -> StoreDirectory:
+        """Who a key is and what a store is."""
+        key = self._settings.operator_key
+        return StoreDirectory(database, operator_key=key.get_secret_value() if key else None)
 
     @provide
     def rooms(self, redis: Redis) -> Rooms:
@@ -135,7 +131,6 @@ class DomainProvider(Provider):
         InterventionFeed,
         PipelineService,
         Resender,
-        StoreDirectory,
         scope=Scope.APP,
     )
     model = provide(BaselineModel, provides=Model, scope=Scope.APP)
@@ -156,10 +151,10 @@ class DomainProvider(Provider):
 
 
 @asynccontextmanager
-async def open_container(settings: Settings, addresses: Addresses) -> AsyncIterator[AsyncContainer]:
+async def open_container(settings: Settings, engines: Engines) -> AsyncIterator[AsyncContainer]:
     """Make the container; engines are opened when first asked for and closed at the end."""
     container = make_async_container(
-        EngineProvider(settings, addresses), DomainProvider(), RequestProvider()
+        EngineProvider(settings, engines), DomainProvider(), RequestProvider()
     )
     try:
         yield container

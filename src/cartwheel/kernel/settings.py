@@ -1,6 +1,7 @@
 """The settings of a process, read from the environment (`CARTWHEEL_*`) and nowhere else."""
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
@@ -27,12 +28,28 @@ class Settings(BaseSettings):
     database_migration_url: SecretStr | None = None
     """The owner of the tables, used by migrations alone; `database_url` when empty."""
     redis_url: SecretStr | None = None
+    eventlog_url: SecretStr | None = None
+    """`kafka://host:port,…`; Redis Streams on `redis_url` when empty."""
     clickhouse_url: SecretStr | None = None
     objects_url: SecretStr | None = None
+
+    operator_key: SecretStr | None = Field(default=None, min_length=32)
+    """Opens the operators' procedures; without it nobody may call them."""
 
     database_pool_size: int = Field(default=10, ge=1, le=200)
     eventlog_partitions: int = Field(default=2, ge=1, le=256)
     """Fixed when the log is made: a visitor's events stay in one partition, in order."""
+
+    drain_delay: timedelta = timedelta(0)
+    """How long a role that is to stop still takes requests, being unready: for load balancers."""
+    drain_timeout: timedelta = timedelta(seconds=25)
+    """How long requests and jobs that run may take to finish when a role is to stop."""
+
+    outbound_allow_http: bool = False
+    """Webhooks may go to `http://` too."""
+    outbound_allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks that webhooks may reach although they are not public, as a JSON list of CIDRs."""
+    outbound_allowed_ports: tuple[int, ...] = (80, 443, 8080, 8443)
 
     request_deadline: timedelta = timedelta(seconds=30)
     log_level: Literal["AUTO", "DEBUG", "INFO", "WARNING", "ERROR"] = "AUTO"

@@ -110,6 +110,20 @@ async def status(url: str) -> tuple[str | None, str | None]:
         return await connection.run_sync(_current), head()
 
 
+async def is_behind(url: str) -> bool:
+    """
+    Say whether the database lacks a migration of this version.
+
+    One that is ahead is not behind: while an upgrade rolls out, the roles of the
+    version before still run on the new schema.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    current, newest = await status(url)
+    return current != newest and (current is None or current in _known(_config()))
+
+
 def head() -> str | None:
     """Return the newest revision this version knows."""
     return ScriptDirectory.from_config(_config()).get_current_head()
@@ -118,16 +132,19 @@ def head() -> str | None:
 def _upgrade(connection: Connection, *, app_role: str) -> None:
     config = _config()
     config.attributes.update(connection=connection, app_role=app_role)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     found = _current(connection)
     connection.rollback()
-    if found is not None and found not in known:
+    if found is not None and found not in _known(config):
         raise NewerSchemaError(found=found, known=head())
     command.upgrade(config, "head")
 
 
 def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _known(config: Config) -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
 
 
 def _config() -> Config:

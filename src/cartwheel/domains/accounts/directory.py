@@ -5,6 +5,7 @@ Both questions stand on every hot path. A second bounds how long a revoked key o
 a changed store goes unnoticed.
 """
 
+import hmac
 import time
 from typing import Final, TypeVar
 from uuid import UUID
@@ -13,10 +14,18 @@ from cartwheel.domains.accounts import rules
 from cartwheel.domains.accounts.contracts import Store
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.kernel.db import Database
-from cartwheel.systems.rpc.api import Actor, UnauthenticatedError
+from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+OPERATOR: Final = Actor(
+    kind="operator",
+    id=NO_STORE,
+    store_id=NO_STORE,
+    permissions=frozenset(rules.OPERATOR_PERMISSIONS),
+)
+"""Whoever holds the operator's key: acts for the platform and sees no store's rows."""
 
 _REMEMBER_SECONDS: Final = 1.0
 _MOST_REMEMBERED: Final = 10_000
@@ -25,19 +34,22 @@ _MOST_REMEMBERED: Final = 10_000
 class StoreDirectory:
     """Looks up keys and stores; one for the process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, operator_key: str | None = None) -> None:
         self._database = database
+        self._operator = None if operator_key is None else rules.digest_of(operator_key)
         self._actors: dict[bytes, tuple[float, Actor]] = {}
         self._stores: dict[UUID, tuple[float, Store]] = {}
 
     async def authenticate(self, credential: str) -> Actor:
         """
-        Return who a store key is.
+        Return who a key is: of a store, or the operator's.
 
         Raises:
             UnauthenticatedError: there is no such key.
         """
         digest = rules.digest_of(credential)
+        if self._operator is not None and hmac.compare_digest(digest, self._operator):
+            return OPERATOR
         remembered = self._actors.get(digest)
         if remembered is not None and time.monotonic() < remembered[0]:
             return remembered[1]

@@ -16,8 +16,21 @@ STORE_PERMISSIONS: Final = (
     "interventions:read",
     "interventions:write",
     "predictions:read",
+    "webhooks:read",
+    "webhooks:write",
 )
-REPLAY_PERMISSIONS: Final = tuple(p for p in STORE_PERMISSIONS if p != "accounts:write")
+OPERATOR_PERMISSIONS: Final = (
+    "announcements:read",
+    "announcements:write",
+    "events:read",
+    "jobs:read",
+    "jobs:write",
+    "scheduling:read",
+    "scheduling:write",
+)
+REPLAY_PERMISSIONS: Final = tuple(
+    p for p in STORE_PERMISSIONS if not p.startswith(("accounts:", "webhooks:"))
+)
 
 
 def make_key() -> str:

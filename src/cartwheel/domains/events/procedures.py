@@ -22,11 +22,12 @@ from cartwheel.systems.rpc.api import (
     post,
 )
 
+ingest_router = Router("events")
 router = Router("events")
 pipeline_router = Router("pipeline")
 
 
-@router.mutation(
+@ingest_router.mutation(
     rest=post("/events", status=202),
     allow=permission("events:write"),
     max_body=MOST_BYTES,
@@ -39,7 +40,7 @@ async def ingest(
     return await door.take_one(actor, event.body, request)
 
 
-@router.mutation(
+@ingest_router.mutation(
     rest=post("/events/batch", status=202),
     allow=permission("events:write"),
     max_body=MOST_BYTES,

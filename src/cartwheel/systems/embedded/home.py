@@ -39,6 +39,7 @@ class Run(msgspec.Struct, frozen=True, rename="camel"):
     version: str
     store_id: UUID | None = None
     key: str | None = None
+    operator_key: str | None = None
 
 
 class _Version(msgspec.Struct, frozen=True):

@@ -75,6 +75,8 @@ class Health:
         self._lock = asyncio.Lock()
         self._report: Report | None = None
         self._reported_at = 0.0
+        self.draining = False
+        """True once the process is to stop: it still serves, and wants no new work."""
 
     async def report(self) -> Report:
         """Return what the checks found, at most a moment ago."""

@@ -30,6 +30,8 @@ def health_routes(health: Health, *, metrics: CollectorRegistry) -> list[Route]:
 
     async def readyz(_: Request) -> Response:
         report = await health.report()
+        if health.draining:
+            return _json(Report("draining", report.checks), status_code=503)
         return _json(report, status_code=200 if report.is_ready else 503)
 
     async def show(_: Request) -> Response:

@@ -4,8 +4,11 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
+
+NO_STORE: Final = UUID(int=0)
+"""The store of an operator, who acts for the platform: no tenant's row belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)

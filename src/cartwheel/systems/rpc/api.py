@@ -1,7 +1,7 @@
 """What domains and entrypoints use of this layer."""
 
 from cartwheel.systems.rpc.access import Access, permission, public, signed_in
-from cartwheel.systems.rpc.actors import Actor, Authenticator
+from cartwheel.systems.rpc.actors import NO_STORE, Actor, Authenticator
 from cartwheel.systems.rpc.app import RPCApp
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import (
@@ -21,6 +21,7 @@ from cartwheel.systems.rpc.tracked import Tracked
 from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
 
 __all__ = [
+    "NO_STORE",
     "Access",
     "Actor",
     "Authenticator",

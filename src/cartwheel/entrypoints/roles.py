@@ -1,0 +1,118 @@
+"""The roles: what each of them serves over HTTP, runs beside it, and cannot do without."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+from dishka import AsyncContainer
+
+from cartwheel.domains.accounts.procedures import router as accounts
+from cartwheel.domains.carts.procedures import router as carts
+from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router as events
+from cartwheel.domains.interventions.procedures import router as interventions
+from cartwheel.domains.predictions.procedures import router as predictions
+from cartwheel.entrypoints import pipeline, realtime, relay, subscribers
+from cartwheel.systems.rpc.api import Router
+
+Task: TypeAlias = Callable[[AsyncContainer], Coroutine[Any, Any, None]]
+"""Works until cancelled; engines that are away are waited for."""
+
+
+class Engine(Enum):
+    """What a role stands on, by the name of its health check."""
+
+    POSTGRESQL = "postgresql"
+    REDIS = "redis"
+    EVENTLOG = "eventlog"
+    CLICKHOUSE = "clickhouse"
+    OBJECTS = "objects"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One kind of process; any number of each may run."""
+
+    name: str
+    help: str
+    engines: frozenset[Engine]
+    routers: tuple[Router, ...] = ()
+    sockets: bool = False
+    tasks: tuple[Task, ...] = ()
+
+
+ROUTERS: Final = (
+    accounts,
+    carts,
+    ingest_router,
+    events,
+    interventions,
+    pipeline_router,
+    predictions,
+)
+"""Every procedure there is."""
+
+_TRANSACTIONS: Final = frozenset({Engine.POSTGRESQL, Engine.REDIS})
+_LOG: Final = _TRANSACTIONS | {Engine.EVENTLOG}
+
+ROLES: Final = {
+    role.name: role
+    for role in (
+        Role(
+            "web",
+            "Every procedure, for people and programs.",
+            frozenset(Engine),
+            routers=ROUTERS,
+            tasks=(realtime.hear,),
+        ),
+        Role(
+            "ingest",
+            "The door for events alone, so that trackers slow nobody else down.",
+            _LOG,
+            routers=(ingest_router,),
+        ),
+        Role(
+            "realtime",
+            "Sockets, and what is sent over them.",
+            _TRANSACTIONS,
+            routers=(interventions,),
+            sockets=True,
+            tasks=(realtime.run,),
+        ),
+        Role(
+            "pipeline",
+            "Events from the log into rows and carts.",
+            _LOG | {Engine.CLICKHOUSE},
+            tasks=(pipeline.run,),
+        ),
+        Role(
+            "worker",
+            "Jobs, and what domains do when others announce something.",
+            _LOG,
+            tasks=(subscribers.run,),
+        ),
+        Role(
+            "relay",
+            "Announcements and jobs from the outbox to the log and the queues.",
+            _LOG,
+            tasks=(relay.run,),
+        ),
+    )
+}
+
+EVERYTHING: Final = Role(
+    "up",
+    "All roles in one process.",
+    frozenset(Engine),
+    routers=ROUTERS,
+    sockets=True,
+    tasks=(realtime.run, pipeline.run, subscribers.run, relay.run),
+)
+
+
+async def run_tasks(role: Role, container: AsyncContainer) -> None:
+    """Run what a role does beside HTTP until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        for task in role.tasks:
+            group.create_task(task(container), name=task.__module__)

@@ -1,0 +1,134 @@
+"""
+`cartwheel run <role>`: one role as a process of its own, on engines that others share.
+
+The engines are given by URL. An engine without one is that of the `cartwheel up`
+that runs on the home; only the ClickHouse engine, which lives inside that process,
+cannot be shared.
+
+States: starting → serving → draining → stopped. SIGTERM begins the draining:
+`/readyz` answers 503, requests are still taken for `drain_delay`, then the port
+closes, and requests, batches and jobs that run have `drain_timeout` to finish. What
+is not finished by then is taken up by another process. When an engine is away the
+role stays up, unready, and goes on once it is back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+
+import structlog
+from dishka import AsyncContainer
+from pydantic import SecretStr
+
+from cartwheel.entrypoints.first_store import find_operator_key
+from cartwheel.entrypoints.process import (
+    Told,
+    closing_in_time,
+    in_background,
+    run_process,
+    settle,
+    until_stopped,
+)
+from cartwheel.entrypoints.roles import Engine, Role, run_tasks
+from cartwheel.entrypoints.server import listen, serve, url_of
+from cartwheel.entrypoints.web import Served, make_app
+from cartwheel.entrypoints.wiring import open_container
+from cartwheel.kernel.settings import Settings
+from cartwheel.migrations import runner
+from cartwheel.systems.columnstore import migrate
+from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.embedded.engines import Engines, locate_engines
+from cartwheel.systems.embedded.errors import StartError
+from cartwheel.systems.embedded.home import Home
+
+_log = structlog.get_logger()
+
+_CLOSING_GRACE_SECONDS: Final = 5.0
+
+
+def run(settings: Settings, role: Role) -> int:
+    """Run until told to stop; return the exit code, having said in one line why it is not 0."""
+    return run_process(partial(_run, settings, role))
+
+
+async def _run(settings: Settings, role: Role, told: Told) -> int:
+    engines = find_engines(settings, role.engines)
+    if settings.operator_key is None:
+        found = find_operator_key(settings.home)
+        settings = settings.model_copy(update={"operator_key": found})
+    drain_seconds = settings.drain_timeout.total_seconds()
+    with listen(settings.host, settings.port) as listener:
+        url = url_of(listener, host=settings.host)
+        await _ensure_migrated(engines)
+        opened = _open(settings, engines, role)
+        async with closing_in_time(opened, seconds=_CLOSING_GRACE_SECONDS) as (container, served):
+            tasks = partial(run_tasks, role, container)
+            # Tasks have a little more than the jobs in them, to give back what did not finish.
+            async with (
+                in_background(tasks, grace_seconds=drain_seconds + 2) as background,
+                serve(served.asgi, listener, grace_seconds=drain_seconds) as server,
+            ):
+                settle()
+                told.serving.set()
+                _log.warning("serving", role=role.name, url=url)
+                parts = (server, background) if role.tasks else (server,)
+                code = await until_stopped(told, *parts)
+                served.health.draining = True
+                if code == 0:
+                    await asyncio.sleep(settings.drain_delay.total_seconds())
+                await served.asgi.close()
+                return code
+
+
+@asynccontextmanager
+async def _open(
+    settings: Settings, engines: Engines, role: Role
+) -> AsyncIterator[tuple[AsyncContainer, Served]]:
+    async with open_container(settings, engines) as container:
+        if Engine.CLICKHOUSE in role.engines:
+            current, newest = await migrate.status(await container.get(ColumnStore))
+            if current < newest:
+                raise StartError(
+                    f"The analytics store is at version {current} and this Cartwheel needs"
+                    f" {newest}: run `cartwheel migrate` first."
+                )
+        yield container, await make_app(container, role)
+
+
+async def _ensure_migrated(engines: Engines) -> None:
+    await runner.application_role(engines.database_url)
+    if await runner.is_behind(engines.database_url):
+        raise StartError("The database is not migrated yet: run `cartwheel migrate` first.")
+
+
+def find_engines(settings: Settings, needed: frozenset[Engine]) -> Engines:
+    """
+    Return where the engines are: by URL, or those of the server that runs on the home.
+
+    Raises:
+        StartError: an engine that is needed is neither given nor running.
+    """
+    urls: dict[Engine, SecretStr | None] = {
+        Engine.POSTGRESQL: settings.database_url,
+        Engine.REDIS: settings.redis_url,
+        Engine.CLICKHOUSE: settings.clickhouse_url,
+        Engine.OBJECTS: settings.objects_url,
+    }
+    missing = [engine for engine in urls if engine in needed and not urls[engine]]
+    home = Home.at(settings.home)
+    if missing and home.find_run() is None:
+        names = ", ".join(_variable(engine) for engine in missing)
+        raise StartError(f"{names} must be set: no `cartwheel up` runs on {home.path} to share.")
+    if Engine.CLICKHOUSE in missing:
+        raise StartError(
+            f"{_variable(Engine.CLICKHOUSE)} must be set: the ClickHouse engine of"
+            " `cartwheel up` lives inside its process and cannot be shared."
+        )
+    return locate_engines(settings, home)
+
+
+def _variable(engine: Engine) -> str:
+    name = {Engine.POSTGRESQL: "DATABASE"}.get(engine, engine.name)
+    return f"CARTWHEEL_{name}_URL"
