@@ -1,10 +1,7 @@
-"""What is announced is published if and only if it commits, in order, and at once."""
+"""What is announced or enqueued is published if and only if it commits, in order, and at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -12,24 +9,33 @@ import pytest
 import sqlalchemy as sa
 import structlog
 from redis.asyncio import Redis
+from tests.conformance.announcing import (
+    SOON,
+    Counted,
+    CountUp,
+    Producer,
+    announce,
+    clear,
+    numbers,
+    published,
+    running,
+    totals,
+    waiting,
+)
+from tests.embedded.harness import until
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.eventlog.api import Append, Entry, EventLog, partition_of
+from cartwheel.systems.eventlog.api import Append, EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
-from cartwheel.systems.outbox.api import TOPIC, Outbox, Relay
+from cartwheel.systems.jobs.contracts import JobOptions, NewJob
+from cartwheel.systems.outbox.api import MessageTooLargeError, Outbox, Relay
+from cartwheel.systems.outbox.lanes import lane_of
 from cartwheel.systems.outbox.models import outbox
+from cartwheel.systems.outbox.outbox import MOST_BODY_BYTES
 
-
-class Counted(msgspec.Struct, frozen=True):
-    """Something happened for the nth time."""
-
-    name: ClassVar[str] = "thing.counted"
-    version: ClassVar[int] = 2
-
-    store_id: UUID
-    number: int
+TRACEPARENT = f"00-{'a' * 32}-{'b' * 16}-01"
 
 
 class BrokenLog(RedisStreamsLog):
@@ -47,8 +53,7 @@ class BrokenLog(RedisStreamsLog):
 
 @pytest.fixture(autouse=True)
 async def empty_outbox(database: Database) -> None:
-    async with database.transaction() as connection:
-        await connection.execute(sa.delete(outbox))
+    await clear(database)
 
 
 @pytest.fixture
@@ -58,57 +63,16 @@ async def event_log(redis: Redis) -> RedisStreamsLog:
     return log
 
 
-async def announce(database: Database, *numbers: int, aggregate: str) -> None:
-    async with database.transaction() as connection:
-        await Outbox(connection).announce_all(
-            [(Counted(store_id=new_id(), number=number), aggregate) for number in numbers]
-        )
-
-
-async def waiting(database: Database) -> int:
-    async with database.transaction() as connection:
-        return await connection.scalar(sa.select(sa.func.count()).select_from(outbox)) or 0
-
-
-@asynccontextmanager
-async def running(*relays: Relay) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(relay.run()) for relay in relays]
-        yield
-        for task in tasks:
-            task.cancel()
-
-
-async def published(log: EventLog, aggregate: str, *, entries: int) -> list[Entry]:
-    """Read an aggregate's partition until it has brought so many entries of the aggregate."""
-    found: list[Entry] = []
-    async with asyncio.timeout(20), log.consumer(TOPIC, group=str(new_id())) as consumer:
-        while len(found) < entries:
-            batches = await consumer.read(max_entries=1000, wait=timedelta(milliseconds=20))
-            for batch in batches:
-                assert all(
-                    partition_of(e.headers["ce_subject"], log.partitions) == batch.partition
-                    for e in batch.entries
-                )
-                found += [e for e in batch.entries if e.headers["ce_subject"] == aggregate]
-                await consumer.commit(batch)
-    return found
-
-
-def numbers(entries: list[Entry]) -> list[int]:
-    return [msgspec.json.decode(entry.value, type=Counted).number for entry in entries]
-
-
 async def test_what_commits_is_published_with_its_attributes_and_deleted(
     database: Database, event_log: EventLog
 ) -> None:
-    traceparent = f"00-{'a' * 32}-{'b' * 16}-01"
     message = Counted(store_id=new_id(), number=7)
-    with structlog.contextvars.bound_contextvars(traceparent=traceparent):
+    with structlog.contextvars.bound_contextvars(traceparent=TRACEPARENT):
         async with database.transaction() as connection:
             await Outbox(connection).announce(message, aggregate_id="a")
     assert await Relay(database, event_log).publish_batch() == 1
     assert await waiting(database) == 0
+    assert await totals(database) == (1, 0, 0)
     (entry,) = await published(event_log, "a", entries=1)
     assert msgspec.json.decode(entry.value, type=Counted) == message
     headers = dict(entry.headers)
@@ -121,39 +85,114 @@ async def test_what_commits_is_published_with_its_attributes_and_deleted(
         "ce_source": "/cartwheel",
         "ce_subject": "a",
         "content-type": "application/json",
-        "traceparent": traceparent,
+        "traceparent": TRACEPARENT,
     }
+
+
+async def test_a_job_reaches_its_queue_under_the_id_it_was_given(
+    database: Database, event_log: EventLog
+) -> None:
+    producer, store_id = Producer(), new_id()
+    options = JobOptions(delay=timedelta(minutes=5), priority=3, deduplication_id="once")
+    with structlog.contextvars.bound_contextvars(traceparent=TRACEPARENT):
+        async with database.transaction() as connection:
+            job_id = await Outbox(connection).enqueue(CountUp(store_id, 7), options=options)
+    assert await Relay(database, event_log, producer).publish_batch() == 1
+    assert producer.jobs == [
+        NewJob(
+            id=job_id,
+            queue="reports",
+            name="things.count_up",
+            data={"store_id": str(store_id), "number": 7},
+            options=options,
+            traceparent=TRACEPARENT,
+        )
+    ]
+    assert await waiting(database) == 0
 
 
 async def test_what_rolls_back_is_never_published(database: Database, event_log: EventLog) -> None:
     async def announce_and_fail() -> None:
         async with database.transaction() as connection:
-            message = Counted(store_id=new_id(), number=1)
-            await Outbox(connection).announce(message, aggregate_id="a")
+            await Outbox(connection).announce(Counted(new_id(), 1), aggregate_id="a")
+            await Outbox(connection).enqueue(CountUp(new_id(), 1))
             raise ZeroDivisionError
 
+    producer = Producer()
     with pytest.raises(ZeroDivisionError):
         await announce_and_fail()
-    assert await Relay(database, event_log).publish_batch() == 0
+    assert await Relay(database, event_log, producer).publish_batch() == 0
+    assert producer.jobs == []
+
+
+async def test_many_jobs_of_one_aggregate_keep_their_order(
+    database: Database, event_log: EventLog
+) -> None:
+    producer = Producer()
+    async with database.transaction() as connection:
+        jobs = [CountUp(new_id(), number) for number in range(300)]
+        ids = await Outbox(connection).enqueue_all(jobs, aggregate_id="a")
+        assert await Outbox(connection).enqueue_all([]) == []
+    assert await Relay(database, event_log, producer).publish_batch() == 300
+    assert producer.numbers == list(range(300))
+    assert [job.id for job in producer.jobs] == ids
+
+
+@pytest.mark.parametrize("excess", [0, 1])
+async def test_a_message_may_be_as_large_as_allowed_and_no_larger(
+    database: Database, event_log: EventLog, excess: int
+) -> None:
+    empty = Counted(new_id(), 1)
+    size = MOST_BODY_BYTES - len(msgspec.json.encode(empty)) + excess
+    message = msgspec.structs.replace(empty, padding="x" * size)
+    async with database.transaction() as connection:
+        if excess:
+            with pytest.raises(MessageTooLargeError, match=r"its body has 524,289 bytes"):
+                await Outbox(connection).announce_all([(empty, "a"), (message, "a")])
+        else:
+            await Outbox(connection).announce(message, aggregate_id="a")
+    assert await Relay(database, event_log).publish_batch() == 1 - excess
+
+
+async def test_an_aggregates_id_is_short(database: Database) -> None:
+    async with database.transaction() as connection:
+        with pytest.raises(MessageTooLargeError, match="its aggregate's id has 513 bytes"):
+            await Outbox(connection).announce(Counted(new_id(), 1), aggregate_id="a" * 513)
+    assert await waiting(database) == 0
+
+
+async def test_a_batch_of_large_messages_is_cut_short(
+    database: Database, event_log: EventLog
+) -> None:
+    for number in range(20):
+        await announce(database, number, aggregate="a", padding="x" * 500_000)
+    relay = Relay(database, event_log)
+    assert [await relay.publish_batch() for _ in range(3)] == [17, 3, 0]
+    assert numbers(await published(event_log, "a", entries=20)) == list(range(20))
 
 
 async def test_a_commit_wakes_the_relay(database: Database, event_log: EventLog) -> None:
     """The poll is an hour away, so only the notification can have done it."""
-    async with running(Relay(database, event_log, poll_every=timedelta(hours=1))):
+    producer = Producer()
+    async with running(Relay(database, event_log, producer, poll_every=timedelta(hours=1))):
         for number in range(5):
             await announce(database, number, aggregate="a")
             await published(event_log, "a", entries=number + 1)
+            async with database.transaction() as connection:
+                await Outbox(connection).enqueue(CountUp(new_id(), number))
+            await until(lambda number=number: producer.numbers == list(range(number + 1)))
 
 
 async def test_the_poll_finds_what_was_never_notified(
     database: Database, event_log: EventLog
 ) -> None:
-    async with running(Relay(database, event_log, poll_every=timedelta(milliseconds=50))):
+    async with running(Relay(database, event_log, poll_every=SOON)):
         await announce(database, 1, aggregate="a")
         await published(event_log, "a", entries=1)
         async with database.transaction() as connection:  # a row without a notification
             row = {"id": new_id(), "aggregate_id": "a", "name": "thing.counted", "version": 2}
-            body = msgspec.json.encode(Counted(store_id=new_id(), number=2)).decode()
+            row |= {"kind": "event", "lane": lane_of("a")}
+            body = msgspec.json.encode(Counted(store_id=new_id(), number=2))
             await connection.execute(sa.insert(outbox).values(**row, body=body))
         assert numbers(await published(event_log, "a", entries=2)) == [1, 2]
 
@@ -183,25 +222,7 @@ async def test_the_relay_listens_again_when_its_connection_is_cut(
         assert numbers(await published(event_log, "a", entries=1)) == [1]
 
 
-async def test_several_relays_keep_the_order_of_each_aggregate(
-    database: Database, event_log: EventLog
-) -> None:
-    poll = timedelta(milliseconds=20)
-    aggregates = [f"aggregate {n}" for n in range(4)]
-
-    async def produce(aggregate: str) -> None:
-        for first in range(0, 200, 5):
-            await announce(database, *range(first, first + 5), aggregate=aggregate)
-
-    async with running(*(Relay(database, event_log, poll_every=poll) for _ in range(3))):
-        await asyncio.gather(*(produce(aggregate) for aggregate in aggregates))
-        for aggregate in aggregates:
-            found = await published(event_log, aggregate, entries=200)
-            assert numbers(found) == list(range(200))
-    assert await waiting(database) == 0
-
-
-async def test_a_second_relay_stands_by_while_one_publishes(
+async def test_a_lane_that_one_relay_holds_is_passed_over_by_another(
     database: Database, event_log: EventLog
 ) -> None:
     publishing, go_on = asyncio.Event(), asyncio.Event()
@@ -213,12 +234,19 @@ async def test_a_second_relay_stands_by_while_one_publishes(
             return await super().append(topic, entries)
 
     slow = SlowLog(event_log.redis, partitions=2)  # type: ignore[attr-defined]
+    assert lane_of("a") != lane_of("b")
     await announce(database, 1, aggregate="a")
     first = asyncio.create_task(Relay(database, slow).publish_batch())
     await publishing.wait()
-    assert await Relay(database, event_log).publish_batch() == 0
+    await announce(database, 2, aggregate="a")
+    await announce(database, 1, aggregate="b")
+    other = Relay(database, event_log)
+    assert [await other.publish_batch(), await other.publish_batch()] == [1, 0]
+    assert numbers(await published(event_log, "b", entries=1)) == [1]
     go_on.set()
     assert await first == 1
+    assert await other.publish_batch() == 1
+    assert numbers(await published(event_log, "a", entries=2)) == [1, 2]
 
 
 async def test_an_answer_lost_after_publishing_repeats_and_loses_nothing(
@@ -231,6 +259,7 @@ async def test_an_answer_lost_after_publishing_repeats_and_loses_nothing(
     with pytest.raises(UnavailableError):
         await relay.publish_batch()
     assert await waiting(database) == 2
+    assert await totals(database) == (0, 0, 0)
     assert await relay.publish_batch() == 2
     found = await published(log, "a", entries=4)
     assert numbers(found) == [1, 2, 1, 2]

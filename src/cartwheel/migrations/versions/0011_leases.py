@@ -1,7 +1,7 @@
 """Leases: which process may do what only one may do."""
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
 revision = "0011"
 down_revision = "0010"
@@ -17,6 +17,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "term", name="uq_leases_name_term"),
         comment="Who leads, and for how long; of no store.",
     )
+    # Alembic made its own table before the first migration gave the application its rights.
+    app_role = op.get_bind().dialect.identifier_preparer.quote(
+        context.config.attributes["app_role"]
+    )
+    op.execute(f"GRANT SELECT ON alembic_version TO {app_role}")
 
 
 def downgrade() -> None:

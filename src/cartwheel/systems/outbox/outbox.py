@@ -1,26 +1,71 @@
-"""Writing announcements in the transaction of the change they tell of."""
+"""Writing announcements and jobs in the transaction of the change they belong to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
 import structlog
-from sqlalchemy import insert, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.jobs.contracts import Job, JobOptions
 from cartwheel.systems.outbox.announcements import Announcement
+from cartwheel.systems.outbox.errors import MessageTooLargeError
+from cartwheel.systems.outbox.lanes import MessageKind, lane_of
 from cartwheel.systems.outbox.models import outbox
 
 CHANNEL: Final = "cartwheel_outbox"
-"""The PostgreSQL channel that wakes the relay when a transaction with rows commits."""
+"""The channel that wakes the relay when a transaction with rows commits; it says the kind."""
+
+MOST_BODY_BYTES: Final = 512 * 1024
+"""The most that a message may have as JSON: below what Kafka takes unless told otherwise."""
+
+MOST_AGGREGATE_BYTES: Final = 512
+
+_OWN_OPTIONS: Final = JobOptions()  # what the queue says
+
+_COLUMNS: Final[dict[str, sa.types.TypeEngine[Any]]] = {
+    "id": sa.Uuid(),
+    "aggregate_id": sa.Text(),
+    "name": sa.Text(),
+    "version": sa.Integer(),
+    "body": sa.LargeBinary(),
+    "kind": sa.Text(),
+    "lane": sa.SmallInteger(),
+    "queue": sa.Text(),
+    "options": sa.Text(),
+}
+
+
+def _statement() -> sa.Select[Any]:
+    """
+    Build the one statement that writes any number of rows and wakes the relay.
+
+    PostgreSQL folds equal notifications of a transaction and sends them when it commits.
+    """
+    arrays = [sa.bindparam(name, type_=ARRAY(kind)) for name, kind in _COLUMNS.items()]
+    given = sa.func.unnest(*arrays).table_valued(*_COLUMNS, with_ordinality="n").render_derived()
+    in_order = sa.select(
+        *(given.c[name] for name in _COLUMNS),
+        sa.bindparam("traceparent", type_=sa.Text()),
+    ).order_by(given.c.n)
+    columns = [*_COLUMNS, "traceparent"]
+    written = sa.insert(outbox).from_select(columns, in_order, include_defaults=False)
+    wake = sa.func.pg_notify(CHANNEL, sa.bindparam("woken", type_=sa.Text()))
+    return sa.select(wake).add_cte(written.cte("written"))
+
+
+_WRITE: Final = _statement()
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """
-    Announces within one transaction: all of it is published if and only if that commits.
+    Announces and enqueues within one transaction: if and only if that commits, it is published.
 
     Announcements of one aggregate are published in the order in which their
     transactions took hold of it: change the aggregate's row first, then announce.
@@ -29,27 +74,108 @@ class Outbox:
     connection: AsyncConnection
 
     async def announce(self, message: Announcement, *, aggregate_id: object) -> None:
-        """Tell of a change to one aggregate."""
+        """
+        Tell of a change to one aggregate.
+
+        Raises:
+            MessageTooLargeError: the message is too large to be published.
+        """
         await self.announce_all([(message, aggregate_id)])
 
     async def announce_all(self, messages: Sequence[tuple[Announcement, object]]) -> None:
-        """Tell of many changes, each with its aggregate's id, in one round trip and this order."""
-        if not messages:
-            return
-        traceparent = structlog.contextvars.get_contextvars().get("traceparent")
-        await self.connection.execute(
-            insert(outbox),
+        """
+        Tell of many changes, each with its aggregate's id, in one round trip and this order.
+
+        Raises:
+            MessageTooLargeError: a message is too large to be published; none is written.
+        """
+        await self._write(
+            MessageKind.EVENT,
             [
-                {
-                    "id": new_id(),
-                    "aggregate_id": str(aggregate_id),
-                    "name": message.name,
-                    "version": message.version,
-                    "body": msgspec.json.encode(message).decode(),
-                    "traceparent": traceparent,
-                }
+                _row(
+                    MessageKind.EVENT,
+                    new_id(),
+                    message,
+                    version=message.version,
+                    aggregate_id=str(aggregate_id),
+                )
                 for message, aggregate_id in messages
             ],
         )
-        # PostgreSQL folds equal notifications of a transaction and sends them when it commits.
-        await self.connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+
+    async def enqueue(
+        self, job: Job, *, options: JobOptions = _OWN_OPTIONS, aggregate_id: object | None = None
+    ) -> UUID:
+        """
+        Have a job done once this transaction has committed, and return the job's id.
+
+        Jobs with one `aggregate_id` come into their queues in the order of their
+        transactions; that of a job without one is its own.
+
+        Raises:
+            MessageTooLargeError: the job is too large to be queued.
+        """
+        (job_id,) = await self.enqueue_all([job], options=options, aggregate_id=aggregate_id)
+        return job_id
+
+    async def enqueue_all(
+        self,
+        jobs: Sequence[Job],
+        *,
+        options: JobOptions = _OWN_OPTIONS,
+        aggregate_id: object | None = None,
+    ) -> list[UUID]:
+        """
+        Have many jobs done, in one round trip, and return their ids.
+
+        Raises:
+            MessageTooLargeError: a job is too large to be queued; none is written.
+        """
+        encoded = msgspec.json.encode(options).decode()
+        ids = [new_id() for _ in jobs]
+        await self._write(
+            MessageKind.JOB,
+            [
+                _row(
+                    MessageKind.JOB,
+                    job_id,
+                    job,
+                    aggregate_id=str(job_id if aggregate_id is None else aggregate_id),
+                    queue=job.queue,
+                    options=encoded,
+                )
+                for job_id, job in zip(ids, jobs, strict=True)
+            ],
+        )
+        return ids
+
+    async def _write(self, kind: MessageKind, rows: Sequence[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        columns = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+        traceparent = structlog.contextvars.get_contextvars().get("traceparent")
+        await self.connection.execute(
+            _WRITE, {**columns, "traceparent": traceparent, "woken": kind}
+        )
+
+
+def _row(
+    kind: MessageKind,
+    message_id: UUID,
+    message: Announcement | Job,
+    *,
+    aggregate_id: str,
+    version: int = 0,
+    queue: str | None = None,
+    options: str | None = None,
+) -> tuple[Any, ...]:
+    """Return the values of _COLUMNS."""
+    body = msgspec.json.encode(message)
+    for part, size, most in (
+        ("body", len(body), MOST_BODY_BYTES),
+        ("aggregate's id", len(aggregate_id.encode()), MOST_AGGREGATE_BYTES),
+    ):
+        if size > most:
+            raise MessageTooLargeError(name=message.name, part=part, size=size, most=most)
+    lane = lane_of(aggregate_id)
+    return (message_id, aggregate_id, message.name, version, body, kind, lane, queue, options)

@@ -3,39 +3,75 @@ The subscriber: reads announcements for one group and calls its handlers.
 
 Each announcement is handled in a transaction of its own, in the order of its
 partition. The position on the log moves after the transactions have committed,
-so that a crash repeats handlers and never skips one.
+so that a crash repeats handlers and never skips one; the inbox sees to it that a
+repetition changes nothing.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import msgspec
 import stamina
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import Batch, Entry, EventLog
 from cartwheel.systems.eventlog.worker import Worker
-from cartwheel.systems.outbox.announcements import TOPIC, name_of
-from cartwheel.systems.outbox.subscriptions import StoreScope, Subscription
+from cartwheel.systems.inbox.api import first_time
+from cartwheel.systems.injection.api import StoreScope
+from cartwheel.systems.outbox import metrics
+from cartwheel.systems.outbox.announcements import TOPIC, Announcement, is_for, name_of, version_of
+from cartwheel.systems.outbox.dead_letters import DeadLetters, Unhandled
+from cartwheel.systems.outbox.deliveries import Delivery, Patience
+from cartwheel.systems.outbox.errors import UnknownVersionError
+from cartwheel.systems.outbox.retries import Retries, patiently
+from cartwheel.systems.outbox.sending import words_of
+from cartwheel.systems.outbox.subscriptions import Subscription
 
 log = structlog.get_logger()
 
+HANDLER_RETRIES: Final = Retries(first=timedelta(milliseconds=100), longest=timedelta(seconds=30))
+"""About half a minute: for so long a bad announcement keeps its partition waiting."""
+
 _MAX_ENTRIES: Final = 100
-_LONGEST_PAUSE_SECONDS: Final = 30.0
+_UNDECODABLE: Final = (
+    *(UnknownVersionError, msgspec.MsgspecError),
+    *(RecursionError, UnicodeDecodeError),
+)
+_NO_STORE: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """One group's reader; several processes may run the same group and share its partitions."""
+    """
+    One group's reader; several processes may run the same group and share its partitions.
+
+    A handler that fails is tried again while its partition waits; after so many
+    attempts the announcement becomes a dead letter of that handler, and the
+    partition goes on.
+    """
 
     group: str
     subscriptions: Sequence[Subscription]
     event_log: EventLog
     scope: StoreScope
+    retries: Retries = HANDLER_RETRIES
+
+    def __post_init__(self) -> None:
+        """
+        Refuse handlers that the inbox could not tell apart.
+
+        Raises:
+            ValueError: two handlers of the group have the same name.
+        """
+        names = [subscription.name for subscription in self.subscriptions]
+        if len(set(names)) < len(names):
+            raise ValueError(f"Handlers of {self.group} share a name: {sorted(names)}")
 
     async def run(self) -> None:
         """Handle until cancelled."""
@@ -54,46 +90,91 @@ class Subscriber:
                 group.create_task(self.handle(batch))
 
     async def handle(self, batch: Batch) -> None:
-        """Call the handlers of each entry, in order, each until it has succeeded."""
+        """Call the handlers of each entry, in order, until each has succeeded or given up."""
         for entry in batch.entries:
-            name = name_of(entry.headers)
-            for subscription in self.subscriptions:
-                if subscription.message.name == name:
-                    await self._handle_until_done(entry, subscription)
+            for delivery in self._deliveries(batch, entry):
+                with structlog.contextvars.bound_contextvars(**delivery.origin):
+                    await self._deal_with(delivery)
 
-    async def _handle_until_done(self, entry: Entry, subscription: Subscription) -> None:
-        # Tried again here and not with the whole batch: what came before it is done.
-        async for attempt in stamina.retry_context(
-            on=Exception,
-            attempts=None,
-            timeout=None,
-            wait_initial=0.1,
-            wait_max=_LONGEST_PAUSE_SECONDS,
-        ):
-            with attempt, structlog.contextvars.bound_contextvars(**_origin(entry)):
-                try:
-                    await self._handle_once(entry, subscription)
-                except Exception as error:
-                    log.warning(
-                        "outbox.handler_failed",
-                        group=self.group,
-                        name=subscription.message.name,
-                        attempt=attempt.num,
-                        # What is merely away needs no stack; anything else is a bug.
-                        exc_info=not isinstance(error, UnavailableError),
-                        error=str(error),
-                    )
-                    raise
+    def _deliveries(self, batch: Batch, entry: Entry) -> Iterator[Delivery]:
+        """Go to the handlers of the entry's version, or of the newest when none knows it."""
+        meant = [
+            delivery
+            for subscription in self.subscriptions
+            if subscription.message.name == name_of(entry.headers)
+            for delivery in [Delivery(batch, entry, subscription, self.group)]
+            if is_for(delivery.consumer, entry.headers)
+        ]
+        versions = sorted({d.subscription.message.version for d in meant}, reverse=True)
+        asked = version_of(entry.headers)
+        chosen = next((v for v in versions if asked in (None, str(v))), next(iter(versions), None))
+        return (d for d in meant if d.subscription.message.version == chosen)
 
-    async def _handle_once(self, entry: Entry, subscription: Subscription) -> None:
-        message = msgspec.json.decode(entry.value, type=subscription.message)
+    async def _deal_with(self, delivery: Delivery) -> None:
+        try:
+            message = delivery.decode()
+        except _UNDECODABLE as error:
+            # As it is nobody here will ever understand it: trying again is of no use.
+            await self._bury(delivery, error, attempts=1)
+            return
+        patience = Patience(self.retries)
+        try:
+            # Tried again here and not with the whole batch: what came before it is done.
+            async for attempt in stamina.retry_context(
+                on=patience.pause_after, attempts=None, timeout=None
+            ):
+                with attempt:
+                    await self._try(delivery, message, number=attempt.num)
+        except Exception as error:  # noqa: BLE001 - logged with each attempt, kept with the letter
+            await self._bury(delivery, error, attempts=patience.failures)
+
+    async def _try(self, delivery: Delivery, message: Announcement, *, number: int) -> None:
+        handler = delivery.subscription.name
+        try:
+            await self._handle_once(delivery, message)
+        except Exception as error:
+            is_away = isinstance(error, UnavailableError)
+            if not is_away:
+                metrics.handler_failures.labels(self.group, handler).inc()
+            log.warning(
+                "outbox.handler_failed",
+                group=self.group,
+                handler=handler,
+                attempt=number,
+                # What is merely away needs no stack; anything else is a bug.
+                exc_info=not is_away,
+                error=str(error),
+            )
+            raise
+        metrics.handled.labels(self.group, handler).inc()
+
+    async def _handle_once(self, delivery: Delivery, message: Announcement) -> None:
         async with self.scope(message.store_id) as scope:
-            await subscription.handle(message, scope=scope)
+            if delivery.subscription.in_transaction:
+                connection = await scope.get(AsyncConnection)
+                if not await first_time(connection, delivery.consumer, delivery.message_id):
+                    return
+            await delivery.subscription.handle(message, scope=scope)
 
-
-def _origin(entry: Entry) -> dict[str, str]:
-    """Return what ties logs and further announcements to this one."""
-    traced = {"announcement_id": entry.headers["ce_id"]}
-    if (traceparent := entry.headers.get("traceparent")) is not None:
-        traced["traceparent"] = traceparent
-    return traced
+    async def _bury(self, delivery: Delivery, error: Exception, *, attempts: int) -> None:
+        letter = Unhandled(
+            group=self.group,
+            handler=delivery.subscription.name,
+            message_id=delivery.message_id,
+            headers=delivery.entry.headers,
+            body=delivery.entry.value,
+            error=words_of(error),
+            attempts=attempts,
+        )
+        async for attempt in patiently():
+            with attempt:
+                async with self.scope(_NO_STORE) as scope:
+                    await DeadLetters(await scope.get(AsyncConnection)).bury_unhandled(letter)
+        metrics.dead_letters.labels("handle").inc()
+        log.error(
+            "outbox.announcement_buried",
+            group=self.group,
+            handler=letter.handler,
+            attempts=attempts,
+            error=letter.error,
+        )

@@ -1,46 +1,38 @@
 """What a domain subscribes to: a kind of announcement, and the function that acts on it."""
 
-import inspect
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, get_type_hints
-from uuid import UUID
 
 from dishka import AsyncContainer
 
+from cartwheel.systems.injection.api import call
 from cartwheel.systems.outbox.announcements import Announcement
-
-StoreScope = Callable[[UUID], AbstractAsyncContextManager[AsyncContainer]]
-"""
-Opens a scope of dependencies around one transaction that sees the rows of one store.
-
-The transaction commits when the block ends and rolls back when the block raises;
-a failed commit raises too.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """
-    A handler for one kind of announcement.
+    A handler for one kind of announcement, in the version that its struct has.
 
     Its first parameter receives the announcement; the others are dependencies,
-    found by their type. It must be idempotent: delivery is at least once.
+    found by their type. What it does through `AsyncConnection` takes effect exactly
+    once; anything else it does may be repeated.
+
+    `in_transaction=False` is for a handler with no effect in PostgreSQL: no
+    transaction is opened for it, and it must bear being called again. The
+    function's name is what the inbox and dead letters know the handler by: another
+    function may not take it over.
     """
 
     message: type[Announcement]
     handler: Callable[..., Awaitable[None]]
+    in_transaction: bool = True
+
+    @property
+    def name(self) -> str:
+        """The handler's name within its group."""
+        return self.handler.__name__
 
     async def handle(self, message: Announcement, *, scope: AsyncContainer) -> None:
         """Call the handler with what it asks for."""
-        dependencies = {
-            name: await scope.get(wanted) for name, wanted in _wanted(self.handler).items()
-        }
-        await self.handler(message, **dependencies)
-
-
-def _wanted(handler: Callable[..., Any]) -> dict[str, Any]:
-    hints = get_type_hints(handler)
-    _, *dependencies = inspect.signature(handler).parameters
-    return {name: hints[name] for name in dependencies}
+        await call(self.handler, message, scope=scope)
