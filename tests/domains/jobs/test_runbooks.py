@@ -1,0 +1,40 @@
+"""The commands and metrics of the runbooks are those that there are."""
+
+import re
+from pathlib import Path
+
+import pytest
+from prometheus_client import REGISTRY
+
+import cartwheel.domains.jobs.metrics
+import cartwheel.systems.jobs.metrics
+import cartwheel.systems.outbox.metrics  # noqa: F401 - they register what is looked for
+from cartwheel.domains.jobs.procedures import router
+
+RUNBOOKS = sorted((Path(__file__).parents[3] / "docs" / "runbooks").glob("*.md"))
+OURS = [path for path in RUNBOOKS if path.stem in {"backlog", "dead-letter-queue"}]
+
+
+@pytest.mark.parametrize("runbook", OURS, ids=lambda path: path.stem)
+def test_every_call_of_a_runbook_has_a_procedure(runbook: Path) -> None:
+    """By method and path, on one line or continued on the next."""
+    text = runbook.read_text().replace("\\\n", " ")
+    calls = re.findall(r"curl -s (?:-X (\w+) )?.*?\$API(/[^\s\"?]+)", text)
+    assert len(calls) > 5
+    bindings = [procedure.rest for procedure in router.procedures.values() if procedure.rest]
+    for method, path in calls:
+        assert any(
+            (method or "GET") == binding.method
+            and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", binding.path), path)
+            for binding in bindings
+        ), (method, path)
+
+
+@pytest.mark.parametrize("runbook", OURS, ids=lambda path: path.stem)
+def test_every_metric_of_a_runbook_is_measured(runbook: Path) -> None:
+    measured = {
+        name for metric in REGISTRY.collect() for name in (metric.name, f"{metric.name}_total")
+    }
+    named = set(re.findall(r"\bcartwheel_[a-z_]+", runbook.read_text()))
+    assert named
+    assert {name.removesuffix("_bucket") for name in named} <= measured
