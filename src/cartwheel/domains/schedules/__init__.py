@@ -1,0 +1,1 @@
+"""The schedules domain: what a store, or the platform itself, has done at set times."""

@@ -1,0 +1,199 @@
+"""The running scheduler: fires dues as they come, follows their jobs, and prunes the history."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+import stamina
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database, enter_store
+from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.systems.scheduler import metrics
+from cartwheel.systems.scheduler.book import ScheduleRepository
+from cartwheel.systems.scheduler.contracts import Definition, Overlap, Trigger
+from cartwheel.systems.scheduler.dues import Due, DueRepository
+from cartwheel.systems.scheduler.firing import FiringService
+from cartwheel.systems.scheduler.history import FiringRepository
+from cartwheel.systems.scheduler.job_types import SchedulableJobs
+from cartwheel.systems.scheduler.outcomes import BATCH, JobOutcomes, OutcomeFollower
+from cartwheel.systems.scheduler.planning import Plan, plan, without_overlap
+from cartwheel.systems.scheduler.rhythms import rhythm_of
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+_PAGE: Final = 200
+_LONGEST_PAUSE_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """
+    Fires what is due; any number of them share the work.
+
+    `poll_every` bounds how late a schedule is noticed that was made or changed since
+    the last look, and how long a due waits that another scheduler died over. A batch
+    takes at most `batch` schedules, and of each at most `most_dues` dues.
+    """
+
+    database: Database
+    jobs: SchedulableJobs
+    outcomes: JobOutcomes
+    clock: Clock
+    poll_every: timedelta = timedelta(seconds=1)
+    batch: int = 100
+    most_dues: int = 20
+    hold_limit: timedelta = timedelta(seconds=10)
+    """How long a scheduler that is stopped in a batch may keep it from the others."""
+    keep_for: timedelta = timedelta(days=90)
+    keep_count: int = 1_000
+    prune_every: timedelta = timedelta(hours=1)
+
+    async def run(self) -> None:
+        """Work until cancelled; a database or a queue that is away is waited for."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._fire_all(), name="schedules")
+            group.create_task(self._follow_all(), name="schedule outcomes")
+            group.create_task(self._prune_all(), name="schedule history")
+
+    async def fire_batch(self) -> int:
+        """
+        Fire the oldest dues that have come and return how many schedules those were of.
+
+        Firings, their jobs and the next dues are written together or not at all.
+
+        Raises:
+            UnavailableError: the database does not answer; nothing is lost.
+        """
+        async with self.database.transaction() as connection:
+            # A process that is stopped must not keep its schedules from the others.
+            await connection.execute(
+                sa.text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)"),
+                {"limit": str(self.hold_limit // timedelta(milliseconds=1))},
+            )
+            now = self.clock.now()
+            claimed = await DueRepository(connection).claim(now=now, limit=self.batch)
+            plans: list[Plan] = []
+            for store_id, dues in groupby(sorted(claimed, key=_store), key=_store):
+                await enter_store(connection, store_id)
+                plans += await self._fire_store(connection, store_id, list(dues), now=now)
+        metrics.observe(
+            fired=[due for planned in plans for due in planned.fire],
+            skipped=sum(len(planned.skipped) for planned in plans),
+            now=now,
+        )
+        return len(claimed)
+
+    async def prune(self) -> int:
+        """
+        Forget what is too old or too much in every schedule's history; return how much.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        pruned, last = 0, None
+        before = self.clock.now() - self.keep_for
+        while True:
+            async with self.database.transaction() as connection:
+                page = await DueRepository(connection).list_page(after=last, limit=_PAGE)
+                firings = FiringRepository(connection)
+                for store_id, of_store in groupby(sorted(page, key=_owner), key=_owner):
+                    await enter_store(connection, store_id)
+                    pruned += await firings.prune(
+                        store_id,
+                        [schedule_id for schedule_id, _ in of_store],
+                        count=self.keep_count,
+                        before=before,
+                    )
+            if len(page) < _PAGE:
+                return pruned
+            last = page[-1][0]
+
+    async def _fire_store(
+        self, connection: AsyncConnection, store_id: UUID, dues: Sequence[Due], *, now: datetime
+    ) -> list[Plan]:
+        book = ScheduleRepository(connection)
+        firings = FiringService(connection, self.jobs)
+        definitions = await book.list_definitions(store_id, [due.schedule_id for due in dues])
+        running = await FiringRepository(connection).list_with_open(
+            store_id, [key for key, d in definitions.items() if d.overlap is Overlap.SKIP]
+        )
+        plans: dict[UUID, Plan] = {}
+        for due in dues:
+            key = due.schedule_id
+            try:
+                plans[key] = self._plan(definitions[key], due, now=now, is_open=key in running)
+            except InvalidInputError as error:
+                # A zone that the time zone database has lost: nothing is due until it is changed.
+                log.exception("scheduler.schedule_broken", schedule_id=str(key))
+                await firings.fail(store_id, key, due=due.due_at, error=str(error), now=now)
+                await book.mark_paused(store_id, key, paused_at=now)
+                plans[key] = Plan((), (), None)
+        spans = [(key, span) for key, planned in plans.items() for span in planned.skipped]
+        await firings.skip(store_id, spans, now=now)
+        fired = [(key, definitions[key], at) for key, p in plans.items() for at in p.fire]
+        await firings.fire(store_id, fired, trigger=Trigger.DUE, now=now)
+        await DueRepository(connection).advance({key: p.next_due for key, p in plans.items()})
+        return list(plans.values())
+
+    def _plan(self, definition: Definition, due: Due, *, now: datetime, is_open: bool) -> Plan:
+        planned = plan(
+            rhythm_of(definition),
+            first=due.due_at,
+            now=now,
+            misfire=definition.misfire,
+            grace=definition.grace,
+            most=self.most_dues,
+        )
+        if definition.overlap is Overlap.SKIP:
+            return without_overlap(planned, is_open=is_open)
+        return planned
+
+    async def _fire_all(self) -> None:
+        while True:
+            if not await _patiently(self.fire_batch):
+                await asyncio.sleep(await _patiently(self._pause))
+
+    async def _pause(self) -> float:
+        """Return the seconds until the next due, or until a new one may have been added."""
+        async with self.database.transaction() as connection:
+            next_due = await DueRepository(connection).find_next(after=self.clock.now())
+        longest = self.poll_every.total_seconds()
+        if next_due is None:
+            return longest
+        return min(max((next_due - self.clock.now()).total_seconds(), 0.0), longest)
+
+    async def _follow_all(self) -> None:
+        follower = OutcomeFollower(self.database, self.outcomes, self.clock)
+        while True:
+            if await _patiently(follower.follow_batch) < BATCH:
+                await asyncio.sleep(self.poll_every.total_seconds())
+
+    async def _prune_all(self) -> None:
+        while True:
+            await _patiently(self.prune)
+            await asyncio.sleep(self.prune_every.total_seconds())
+
+
+async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
+    # Whatever went wrong, what was due is still there: it is logged, and tried again for ever.
+    return await stamina.retry(
+        on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=_LONGEST_PAUSE_SECONDS
+    )(work)()
+
+
+def _store(due: Due) -> UUID:
+    return due.store_id
+
+
+def _owner(row: tuple[UUID, UUID]) -> UUID:
+    return row[1]
