@@ -1,0 +1,213 @@
+"""Queries about endpoints; none of them reads a secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.webhooks.contracts import (
+    CreateWebhookEndpoint,
+    DisabledReason,
+    UpdateWebhookEndpoint,
+    WebhookEndpoint,
+)
+from cartwheel.domains.webhooks.models import endpoints
+
+_kept = endpoints.c
+
+# What may be shown: everything but the secrets.
+_SHOWN: Final = (
+    _kept.id,
+    _kept.url,
+    _kept.description,
+    _kept.event_types,
+    _kept.disabled_reason,
+    _kept.disabled_at,
+    _kept.failing_since,
+    _kept.previous_secret_until,
+    _kept.created_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRepository:
+    """Endpoints of one store at a time."""
+
+    connection: AsyncConnection
+
+    async def lock_count(self, store_id: UUID) -> int:
+        """Count a store's endpoints; none is added by others until the transaction ends."""
+        await self.connection.execute(
+            sa.select(
+                sa.func.pg_advisory_xact_lock(
+                    sa.func.hashtextextended(f"webhook_endpoints:{store_id}", 0)
+                )
+            )
+        )
+        count = sa.select(sa.func.count()).where(_kept.store_id == store_id)
+        return int((await self.connection.execute(count)).scalar_one())
+
+    async def add(
+        self,
+        store_id: UUID,
+        command: CreateWebhookEndpoint,
+        *,
+        endpoint_id: UUID,
+        secret: str,
+        at: datetime,
+    ) -> None:
+        """Keep a new endpoint."""
+        await self.connection.execute(
+            sa.insert(endpoints).values(
+                id=endpoint_id,
+                store_id=store_id,
+                url=command.url,
+                description=command.description,
+                event_types=list(command.event_types),
+                disabled_reason=None if command.enabled else DisabledReason.OWNER,
+                disabled_at=None if command.enabled else at,
+                secret=secret,
+                created_at=at,
+            )
+        )
+
+    async def find(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
+        """Return an endpoint, if the store has it."""
+        found = await self._fetch(store_id, _kept.id == endpoint_id)
+        return found[0] if found else None
+
+    async def list_all(self, store_id: UUID) -> list[WebhookEndpoint]:
+        """Return a store's endpoints, the oldest first."""
+        return await self._fetch(store_id)
+
+    async def lock_enabled(self, store_id: UUID) -> list[WebhookEndpoint]:
+        """Return the endpoints that take messages; none is deleted until the transaction ends."""
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN)
+            .where(_kept.store_id == store_id, _kept.disabled_at.is_(None))
+            .order_by(_kept.id)
+            .with_for_update(read=True, key_share=True)
+        )
+        return [_endpoint(row) for row in rows]
+
+    async def update(
+        self, store_id: UUID, command: UpdateWebhookEndpoint, *, at: datetime
+    ) -> WebhookEndpoint | None:
+        """Change what is given and return the endpoint, if the store has it."""
+        values: dict[str, Any] = {
+            name: value
+            for name, value in (("url", command.url), ("description", command.description))
+            if value is not None
+        }
+        if command.event_types is not None:
+            values["event_types"] = list(command.event_types)
+        if command.enabled is True:
+            values |= {"disabled_reason": None, "disabled_at": None, "failing_since": None}
+        if command.enabled is False:
+            values["disabled_reason"] = sa.func.coalesce(
+                _kept.disabled_reason, DisabledReason.OWNER.value
+            )
+            values["disabled_at"] = sa.func.coalesce(_kept.disabled_at, at)
+        if not values:
+            return await self.find(store_id, command.id)
+        return await self._update(store_id, command.id, values)
+
+    async def rotate(
+        self, store_id: UUID, endpoint_id: UUID, *, secret: str, previous_until: datetime
+    ) -> WebhookEndpoint | None:
+        """Put a new secret before the present one, which signs on until the time given."""
+        return await self._update(
+            store_id,
+            endpoint_id,
+            {
+                "previous_secret": _kept.secret,
+                "previous_secret_until": previous_until,
+                "secret": secret,
+            },
+        )
+
+    async def delete(self, store_id: UUID, endpoint_id: UUID) -> bool:
+        """Delete an endpoint and everything about it; False when the store has none such."""
+        deleted = await self.connection.execute(
+            sa.delete(endpoints).where(_kept.store_id == store_id, _kept.id == endpoint_id)
+        )
+        return bool(deleted.rowcount)
+
+    async def lock_existing(self, endpoint_id: UUID) -> bool:
+        """Keep an endpoint from being deleted until the transaction ends; False without it."""
+        found = await self.connection.execute(
+            sa.select(_kept.id)
+            .where(_kept.id == endpoint_id)
+            .with_for_update(read=True, key_share=True)
+        )
+        return found.one_or_none() is not None
+
+    async def note_success(self, endpoint_id: UUID) -> None:
+        """Forget an endpoint's failures."""
+        await self.connection.execute(
+            sa.update(endpoints)
+            .where(_kept.id == endpoint_id, _kept.failing_since.is_not(None))
+            .values(failing_since=None)
+        )
+
+    async def note_failure(self, endpoint_id: UUID, *, at: datetime) -> datetime:
+        """Return since when an endpoint has been failing, which may be now."""
+        await self.connection.execute(
+            sa.update(endpoints)
+            .where(_kept.id == endpoint_id, _kept.failing_since.is_(None))
+            .values(failing_since=at)
+        )
+        since = sa.select(_kept.failing_since).where(_kept.id == endpoint_id)
+        return (await self.connection.execute(since)).scalar_one() or at
+
+    async def disable(self, endpoint_id: UUID, *, reason: DisabledReason, at: datetime) -> bool:
+        """Disable an endpoint; False when it is disabled already."""
+        disabled = await self.connection.execute(
+            sa.update(endpoints)
+            .where(_kept.id == endpoint_id, _kept.disabled_at.is_(None))
+            .values(disabled_reason=reason, disabled_at=at)
+        )
+        return bool(disabled.rowcount)
+
+    async def forget_secrets(self, store_id: UUID, *, now: datetime) -> None:
+        """Forget the former secrets that sign no more."""
+        await self.connection.execute(
+            sa.update(endpoints)
+            .where(_kept.store_id == store_id, _kept.previous_secret_until <= now)
+            .values(previous_secret=None, previous_secret_until=None)
+        )
+
+    async def _update(
+        self, store_id: UUID, endpoint_id: UUID, values: dict[str, Any]
+    ) -> WebhookEndpoint | None:
+        rows = await self.connection.execute(
+            sa.update(endpoints)
+            .where(_kept.store_id == store_id, _kept.id == endpoint_id)
+            .values(values)
+            .returning(*_SHOWN)
+        )
+        row = rows.one_or_none()
+        return None if row is None else _endpoint(row)
+
+    async def _fetch(
+        self, store_id: UUID, *wanted: sa.ColumnElement[bool]
+    ) -> list[WebhookEndpoint]:
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN).where(_kept.store_id == store_id, *wanted).order_by(_kept.id)
+        )
+        return [_endpoint(row) for row in rows]
+
+
+def _endpoint(row: Any) -> WebhookEndpoint:
+    reason = row.disabled_reason
+    return WebhookEndpoint(
+        **row._asdict()
+        | {
+            "event_types": tuple(row.event_types),
+            "disabled_reason": None if reason is None else DisabledReason(reason),
+        },
+        enabled=reason is None,
+    )

@@ -1,0 +1,201 @@
+"""Stores with webhooks, and what happens in them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.carts.api import CartAbandoned, CartItem
+from cartwheel.domains.webhooks.contracts import (
+    CreatedWebhookEndpoint,
+    CreateWebhookEndpoint,
+    ListWebhookDeliveries,
+    UpdateWebhookEndpoint,
+    WebhookDelivery,
+    WebhookDeliveryDetails,
+    WebhookEndpoint,
+)
+from cartwheel.domains.webhooks.courier import Courier
+from cartwheel.domains.webhooks.fanout import FanOut
+from cartwheel.domains.webhooks.lanes import Lanes
+from cartwheel.domains.webhooks.ledger import Ledger
+from cartwheel.domains.webhooks.messages import DeliverWebhook, WebhookEndpointDisabled
+from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
+from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
+from cartwheel.domains.webhooks.service import WebhookService
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.jobs.api import Answer
+from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
+from cartwheel.systems.outbox.api import Announcement, Outbox
+from cartwheel.systems.outbox.models import outbox
+
+LEFT_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+class TestClock:
+    """A clock that tests move; it begins at the present, for signatures have an age."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.time = datetime.now(UTC).replace(microsecond=0)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def pass_by(self, span: timedelta) -> None:
+        self.time += span
+
+
+def abandoned(store_id: UUID, *, cart_id: UUID | None = None, episode: int = 1) -> CartAbandoned:
+    return CartAbandoned(
+        store_id=store_id,
+        cart_id=cart_id or new_id(),
+        visitor_id="anna",
+        episode=episode,
+        opened_at=LEFT_AT - timedelta(minutes=30),
+        abandoned_at=LEFT_AT,
+        currency="USD",
+        value_minor=4500,
+        items=(CartItem("p1", "Mug", "kitchen", None, "USD", 4500, 1),),
+    )
+
+
+def service_of(connection: AsyncConnection, clock: Clock, policy: OutboundPolicy) -> WebhookService:
+    endpoints, deliveries = EndpointRepository(connection), DeliveryRepository(connection)
+    outbox = Outbox(connection)
+    return WebhookService(
+        endpoints=endpoints,
+        deliveries=deliveries,
+        fan_out=FanOut(endpoints=endpoints, deliveries=deliveries, outbox=outbox, clock=clock),
+        outbox=outbox,
+        policy=policy,
+        clock=clock,
+    )
+
+
+class Shop:
+    """A store and the courier of one process; each call is a transaction of its own."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: TestClock,
+        policy: OutboundPolicy,
+        store_id: UUID,
+        **client: Any,
+    ) -> None:
+        self.database, self.clock, self.policy, self.store_id = database, clock, policy, store_id
+        self.client = OutboundClient(policy, **client)
+        self.ledger = Ledger(database, clock)
+        self.restart()
+
+    def restart(self) -> None:
+        """Be a new process, which knows of no endpoint's trouble."""
+        self.courier = Courier(self.ledger, self.client, Lanes(), self.clock)
+
+    @property
+    def url(self) -> str:
+        """Where the store's own server listens."""
+        return f"http://127.0.0.1:{self.listening_port}/in"
+
+    @property
+    def listening_port(self) -> int:
+        """The one port that may be called."""
+        (port,) = self.policy.allowed_ports
+        return port
+
+    @asynccontextmanager
+    async def service(self) -> AsyncIterator[WebhookService]:
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            yield service_of(connection, self.clock, self.policy)
+
+    async def open_endpoint(
+        self, url: str, *event_types: str, **given: Any
+    ) -> CreatedWebhookEndpoint:
+        command = CreateWebhookEndpoint(url=url, event_types=event_types or ("*",), **given)
+        async with self.service() as webhooks:
+            return await webhooks.create_endpoint(self.store_id, command)
+
+    async def endpoint(self, endpoint_id: UUID) -> WebhookEndpoint:
+        async with self.service() as webhooks:
+            return await webhooks.get_endpoint(self.store_id, endpoint_id)
+
+    async def update(self, endpoint_id: UUID, **given: Any) -> WebhookEndpoint:
+        async with self.service() as webhooks:
+            return await webhooks.update_endpoint(
+                self.store_id, UpdateWebhookEndpoint(endpoint_id, **given)
+            )
+
+    async def publish(self, announcement: Announcement) -> int:
+        async with self.service() as webhooks:
+            return await webhooks.fan_out.publish(announcement)
+
+    async def job_for(self, announcement: Announcement) -> DeliverWebhook:
+        """Publish to the store's one endpoint and return the job."""
+        assert await self.publish(announcement) == 1
+        return (await self.jobs())[-1]
+
+    async def jobs(self) -> list[DeliverWebhook]:
+        """The store's jobs that were queued, in this order."""
+        rows = await self._written(DeliverWebhook.name)
+        jobs = (msgspec.json.decode(row.body, type=DeliverWebhook) for row in rows)
+        return [job for job in jobs if job.store_id == self.store_id]
+
+    async def disabled(self) -> list[WebhookEndpointDisabled]:
+        """What the store announced about its endpoints."""
+        rows = await self._written(WebhookEndpointDisabled.name)
+        told = (msgspec.json.decode(row.body, type=WebhookEndpointDisabled) for row in rows)
+        return [message for message in told if message.store_id == self.store_id]
+
+    async def deliver(self, job: DeliverWebhook) -> Answer:
+        return await self.courier.deliver(job)
+
+    async def deliver_when_due(self, job: DeliverWebhook) -> Answer:
+        """Move the clock to when it is due, and make the attempt in a process just started."""
+        due = (await self.delivery(job.delivery_id)).next_attempt_at
+        assert due is not None
+        self.clock.time = max(self.clock.time, due)
+        self.restart()
+        return await self.deliver(job)
+
+    async def delivery(self, delivery_id: UUID) -> WebhookDelivery:
+        return (await self.details(delivery_id)).delivery
+
+    async def details(self, delivery_id: UUID) -> WebhookDeliveryDetails:
+        async with self.service() as webhooks:
+            return await webhooks.get_delivery(self.store_id, delivery_id)
+
+    async def deliveries(self, **query: Any) -> tuple[WebhookDelivery, ...]:
+        async with self.service() as webhooks:
+            page = await webhooks.list_deliveries(self.store_id, ListWebhookDeliveries(**query))
+        return page.items
+
+    async def replay(self, delivery_id: UUID) -> DeliverWebhook:
+        async with self.service() as webhooks:
+            await webhooks.replay(self.store_id, delivery_id)
+        return (await self.jobs())[-1]
+
+    async def _written(self, name: str) -> list[sa.Row[Any]]:
+        async with self.database.transaction() as connection:
+            rows = await connection.execute(
+                sa.select(outbox.c.body).where(outbox.c.name == name).order_by(outbox.c.position)
+            )
+            return list(rows)
+
+    async def close(self) -> None:
+        """Leave nothing for the relays of other tests."""
+        await self.client.close()
+        async with self.database.transaction() as connection:
+            await connection.execute(
+                sa.delete(outbox).where(
+                    outbox.c.name.in_([DeliverWebhook.name, WebhookEndpointDisabled.name])
+                )
+            )
