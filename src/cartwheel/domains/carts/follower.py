@@ -18,7 +18,7 @@ from cartwheel.domains.accounts.api import Store, StoreDirectory
 from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
-from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk
+from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Parcel
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.systems.eventlog.api import Batch, position_order
 from cartwheel.systems.eventlog.progress import advance
@@ -55,24 +55,31 @@ class CartFollower:
 
     async def _fresh(self, connection: AsyncConnection, batch: Batch) -> dict[UUID, list[Activity]]:
         """Move the progress on; return each store's activities that were not applied before."""
-        parcels = [
-            (position_order(parcel.position), parcel)
-            for entry in batch.entries
-            for parcel in _chunk.decode(entry.value).parcels
-        ]
-        # Parcels may have been told twice, so the last one is not always the furthest.
-        _, furthest = max(parcels, key=itemgetter(0))
-        before = await advance(
-            connection, CONSUMER, partition=batch.partition, position=furthest.position
-        )
+        # Nearly always of one log: a topic outlives another only when that one is made anew.
+        logs: dict[str, list[tuple[tuple[int, ...], Parcel]]] = {}
+        for entry in batch.entries:
+            chunk = _chunk.decode(entry.value)
+            logs.setdefault(chunk.log, []).extend(
+                (position_order(parcel.position), parcel) for parcel in chunk.parcels
+            )
         fresh: dict[UUID, list[Activity]] = {}
-        if before is None:
-            return fresh
-        for position, parcel in parcels:
-            if position > before:
-                before = position
-                if parcel.activities:
-                    fresh.setdefault(parcel.store_id, []).extend(parcel.activities)
+        for log, parcels in logs.items():
+            # Parcels may have been told twice, so the last one is not always the furthest.
+            _, furthest = max(parcels, key=itemgetter(0))
+            before = await advance(
+                connection,
+                CONSUMER,
+                partition=batch.partition,
+                position=furthest.position,
+                log=log,
+            )
+            if before is None:
+                continue
+            for position, parcel in parcels:
+                if position > before:
+                    before = position
+                    if parcel.activities:
+                        fresh.setdefault(parcel.store_id, []).extend(parcel.activities)
         return fresh
 
     async def _follow(

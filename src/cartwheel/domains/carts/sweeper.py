@@ -23,6 +23,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import EventLog, position_order
 from cartwheel.systems.eventlog.progress import progress
+from cartwheel.systems.leadership.api import Term
 from cartwheel.systems.outbox.api import Outbox
 
 _POLL_SECONDS: Final = 0.05
@@ -38,13 +39,15 @@ class CartSweeper:
     log: EventLog
     clock: Clock
 
-    async def sweep(self) -> int:
+    async def sweep(self, term: Term | None = None) -> int:
         """
         Pass one barrier for all stores; return how many carts were abandoned.
 
-        Waits for as long as carts are behind the log.
+        Waits for as long as carts are behind the log. Only the leader's term sweeps,
+        where one is given.
 
         Raises:
+            LeadershipLostError: another process sweeps by now.
             UnavailableError: the log or the database does not answer.
         """
         now = self.clock.now()
@@ -54,7 +57,7 @@ class CartSweeper:
             if (watermark := await self._candidate(store, now)) is not None
         ]
         await self._barrier()
-        return sum([await self._abandon(store, watermark) for store, watermark in watermarks])
+        return sum([await self._abandon(store, mark, term) for store, mark in watermarks])
 
     async def _candidate(self, store: Store, now: datetime) -> datetime | None:
         if store.clock is StoreClock.WALL:
@@ -66,18 +69,21 @@ class CartSweeper:
         return latest if latest is not None and (reached is None or latest > reached) else None
 
     async def _barrier(self) -> None:
+        log = await self.log.identity(EVENTS_TOPIC)
         ends = [position_order(end) for end in await self.log.ends(EVENTS_TOPIC)]
         while True:
             async with self.database.transaction() as connection:
-                reached = await progress(connection, CONSUMER, partitions=len(ends))
+                reached = await progress(connection, CONSUMER, partitions=len(ends), log=log)
             if all(r >= end for r, end in zip(reached, ends, strict=True)):
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
-    async def _abandon(self, store: Store, watermark: datetime) -> int:
+    async def _abandon(self, store: Store, watermark: datetime, term: Term | None) -> int:
         abandoned = 0
         while True:
             async with self.database.transaction(store_id=store.id) as connection:
+                if term is not None:
+                    await term.ensure(connection)
                 carts, outbox = CartRepository(connection), Outbox(connection)
                 idle = await carts.lock_idle(
                     store.id,

@@ -108,13 +108,15 @@ class DeadLetterReason(StrEnum):
     TIMESTAMP_OUT_OF_RANGE = "timestamp_out_of_range"
     UNDECODABLE = "undecodable"
     UNKNOWN_STORE = "unknown_store"
+    UNPROCESSABLE = "unprocessable"
 
 
 class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     """
     An event that could not be used, as it came, with the reason and the detail.
 
-    For `undecodable` and `unknown_store` it holds all events that came together.
+    For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
+    together; what is no JSON is shown as a text.
     """
 
     id: UUID

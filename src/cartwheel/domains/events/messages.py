@@ -64,7 +64,8 @@ class ActivityChunk(msgspec.Struct, frozen=True, array_like=True):
     The activities of consecutive log entries of one partition.
 
     Entries without a usable event have a parcel too, so that followers come past
-    their positions.
+    their positions. `log` is the identity of the log that the positions count in.
     """
 
     parcels: list[Parcel]
+    log: str = ""

@@ -12,6 +12,10 @@ into batches then, because each effect knows the log positions that it is due:
   inserted apart, and only where their position is not stored yet;
 - activities name the position of their entry, and followers skip what they had;
 - counts and dead letters are written in one transaction with the progress.
+
+Positions are told with the log that they count in, so that those of a log that was
+made anew are other positions. An entry that cannot be worked off, whatever is tried,
+becomes a dead letter as a whole (`bury`).
 """
 
 import asyncio
@@ -55,6 +59,7 @@ _encode_chunk: Final = msgspec.msgpack.Encoder().encode
 class _Parcel:
     """One log entry on its way: what is in it, and what became of it."""
 
+    log: str
     partition: int
     entry: Entry
     redelivered: bool
@@ -90,8 +95,14 @@ class _Parcel:
     @property
     def positions(self) -> list[str]:
         """The position of each event."""
-        prefix = f"{self.partition}/{self.entry.position}:"
+        prefix = f"{self.place}:"
         return [f"{prefix}{index}" for index in range(len(self.events))]
+
+    @property
+    def place(self) -> str:
+        """Where the entry is: in which log, in which partition, and at what position."""
+        place = f"{self.partition}/{self.entry.position}"
+        return f"{self.log}/{place}" if self.log else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,34 @@ class EventPipeline:
         for chunk in _chunks(batches):
             await self._handle_chunk([await self._unpack(batch, entry) for batch, entry in chunk])
 
+    async def bury(self, batch: Batch, error: Exception) -> None:
+        """
+        Make a dead letter of the one entry of a batch, and let everybody come past it.
+
+        An entry that names no store belongs to nobody: it is kept under the nil id.
+
+        Raises:
+            UnavailableError: an engine does not answer; repeat the call.
+        """
+        [entry] = batch.entries
+        try:
+            store_id = UUID(entry.headers["store"])
+            received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
+            store_id, received_at = UUID(int=0), datetime.now(UTC)
+        origin = rules.Origin(
+            store_id=str(store_id),
+            currency="",
+            received_at=received_at,
+            received_text=rules.moment_text(received_at),
+            is_wall_clock=True,
+        )
+        parcel = _Parcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
+        detail = f"{type(error).__name__}: {error}".replace("\0", "\ufffd")
+        _bury_whole(parcel, DeadLetterReason.UNPROCESSABLE, detail)
+        await self._tell([parcel])
+        await self._record([parcel])
+
     async def _unpack(self, batch: Batch, entry: Entry) -> _Parcel:
         await asyncio.sleep(0)  # Requests are served between entries.
         store = await self.stores.find_store(UUID(entry.headers["store"]))
@@ -125,7 +164,7 @@ class EventPipeline:
             received_text=rules.moment_text(received_at),
             is_wall_clock=store is None or store.clock is StoreClock.WALL,
         )
-        parcel = _Parcel(batch.partition, entry, batch.redelivered, origin, [])
+        parcel = _Parcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
         if store is None:
             _bury_whole(parcel, DeadLetterReason.UNKNOWN_STORE, "There is no such store")
             return parcel
@@ -193,14 +232,17 @@ class EventPipeline:
         return stored
 
     async def _tell(self, parcels: list[_Parcel]) -> None:
-        chunks: dict[int, list[Parcel]] = {}
+        chunks: dict[tuple[int, str], list[Parcel]] = {}
         for parcel in parcels:
-            chunks.setdefault(parcel.partition, []).append(
+            chunks.setdefault((parcel.partition, parcel.log), []).append(
                 Parcel(parcel.entry.position, parcel.store_id, parcel.activities)
             )
         await self.log.append(
             ACTIVITIES_TOPIC,
-            [Append(partition, _encode_chunk(ActivityChunk(c))) for partition, c in chunks.items()],
+            [
+                Append(partition, _encode_chunk(ActivityChunk(mine, log)))
+                for (partition, log), mine in chunks.items()
+            ],
         )
 
     async def _record(self, parcels: list[_Parcel]) -> None:
@@ -220,14 +262,16 @@ class EventPipeline:
     ) -> list[_Parcel]:
         """Move the partitions' progress on; return the parcels that were not counted before."""
         news: list[_Parcel] = []
-        last = {parcel.partition: parcel.entry.position for parcel in parcels}
-        for partition, position in sorted(last.items()):
-            before = await advance(connection, CONSUMER, partition=partition, position=position)
+        last = {(parcel.partition, parcel.log): parcel.entry.position for parcel in parcels}
+        for (partition, log), position in sorted(last.items()):
+            before = await advance(
+                connection, CONSUMER, partition=partition, position=position, log=log
+            )
             if before is not None:
                 news += [
                     parcel
                     for parcel in parcels
-                    if parcel.partition == partition
+                    if (parcel.partition, parcel.log) == (partition, log)
                     and position_order(parcel.entry.position) > before
                 ]
         return news
@@ -272,19 +316,20 @@ def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
 
 def _token(parcels: list[_Parcel], rows: list[tuple[object, ...]]) -> str:
     """Name an insert by all that is in it."""
-    positions = ",".join(f"{parcel.partition}/{parcel.entry.position}" for parcel in parcels)
+    positions = ",".join(parcel.place for parcel in parcels)
     return f"{blake2b(positions.encode(), digest_size=16).hexdigest()}:{len(rows)}"
 
 
 def _bury_whole(parcel: _Parcel, reason: DeadLetterReason, detail: str) -> None:
     """Make one dead letter of an entry that cannot be taken apart."""
-    parcel.lost = int(parcel.entry.headers["count"]) - 1
+    count = parcel.entry.headers.get("count", "")
+    parcel.lost = int(count) - 1 if count.isdecimal() else 0
     parcel.dead.append(
         DeadLetter(
             id=new_id(),
             reason=reason,
             detail=detail,
-            event=msgspec.Raw(parcel.entry.value),
+            event=_as_json(parcel.entry.value),
             received_at=parcel.origin.received_at,
         )
     )
@@ -300,3 +345,14 @@ def _dead_letter(
         event=msgspec.Raw(_encode_event(event)),
         received_at=origin.received_at,
     )
+
+
+def _as_json(value: bytes) -> msgspec.Raw:
+    """Return an entry as it is, or as a JSON text where it cannot be stored and shown so."""
+    try:
+        value.decode()
+        msgspec.json.decode(value)
+    except (ValueError, RecursionError):
+        text = value.decode(errors="replace").replace("\0", "\ufffd")
+        return msgspec.Raw(_encode_event(text))
+    return msgspec.Raw(value)

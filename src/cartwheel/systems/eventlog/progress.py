@@ -2,7 +2,8 @@
 Exactly-once effects in PostgreSQL: progress moves on in the transaction of the effect.
 
 A batch that comes again finds the progress already there and has no second
-effect; an owner that was overtaken finds the same.
+effect; an owner that was overtaken finds the same. Progress belongs to one log: in
+a log that was made anew, or another one, a consumer begins at the beginning.
 """
 
 from typing import Final
@@ -26,17 +27,19 @@ consumer_progress: Final = sa.Table(
 
 
 async def advance(
-    connection: AsyncConnection, consumer: str, *, partition: int, position: str
+    connection: AsyncConnection, consumer: str, *, partition: int, position: str, log: str = ""
 ) -> tuple[int, ...] | None:
     """
     Move a consumer's progress on and return where it was.
 
     None when it is there already: the effect must not follow. The row stays locked
-    until the transaction ends, so owners of one partition follow each other.
+    until the transaction ends, so owners of one partition follow each other. `log` is
+    the identity of the log that the position counts in.
 
     Raises:
         UnavailableError: another owner made the row just now; repeat the call.
     """
+    consumer = _in_log(consumer, log)
     found = await connection.execute(
         sa.select(consumer_progress.c.position)
         .where(consumer_progress.c.consumer == consumer)
@@ -64,13 +67,18 @@ async def advance(
 
 
 async def progress(
-    connection: AsyncConnection, consumer: str, *, partitions: int
+    connection: AsyncConnection, consumer: str, *, partitions: int, log: str = ""
 ) -> list[tuple[int, ...]]:
-    """Return a consumer's position in each partition, as `position_order` gives it."""
+    """Return a consumer's position in each partition of a log, as `position_order` gives it."""
     rows = await connection.execute(
         sa.select(consumer_progress.c.partition, consumer_progress.c.position).where(
-            consumer_progress.c.consumer == consumer
+            consumer_progress.c.consumer == _in_log(consumer, log)
         )
     )
     reached = {row.partition: tuple(row.position) for row in rows}
     return [reached.get(partition, position_order(BEGINNING)) for partition in range(partitions)]
+
+
+def _in_log(consumer: str, log: str) -> str:
+    # The plain name is that of the logs from before there were identities.
+    return f"{consumer}@{log}" if log else consumer

@@ -5,10 +5,15 @@ States of an entry: appended → delivered (in the group's pending list) →
 acknowledged → trimmed. Durable on append because the server runs with
 `appendfsync always`; the readiness check watches that it does.
 
-A partition is owned through a lease. Every owner reads under the same consumer
-name, so what a crashed owner left pending is simply the next owner's pending
-list, and is read first. A lease lost to a long pause lets two owners overlap for
-one batch; see the interface for what that asks of effects.
+A partition is owned through a lease of five seconds, and members share the
+partitions of a topic: each registers with every renewal, holds at most the
+partitions divided by the members, rounded up, and gives up one too many when its
+batch is committed, or has not been for three seconds. Every owner reads under the same consumer name, so what a
+crashed owner left pending is simply the next owner's pending list, and is read
+first. Reading and committing check the lease in the same step: an owner that was
+stopped past its lease takes nothing, and acknowledges nothing, that belongs to
+another. What it had read already it may still be at work on, for one batch; see the
+interface for what that asks of effects.
 
 Failures: when Redis is away, `append`, `read` and `commit` raise
 UnavailableError, leases run out, and everything goes on once it is back.
@@ -17,95 +22,92 @@ UnavailableError, leases run out, and everything goes on once it is back.
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import timedelta
-from typing import Any, ClassVar, Final, Self
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any, Final
 
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
-from cartwheel.kernel.errors import AppError, Kind, UnavailableError
-from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
-from cartwheel.systems.eventlog.api import BEGINNING, Append, Batch, Consumer, Entry, PartitionLag
+from cartwheel.systems.eventlog import redis_scripts as scripts
+from cartwheel.systems.eventlog.api import (
+    BEGINNING,
+    Append,
+    Consumer,
+    PartitionLag,
+    position_order,
+)
+from cartwheel.systems.eventlog.errors import GroupRunningError, PartitionCountError
+from cartwheel.systems.eventlog.redis_consumer import KEY, VALUE, StreamConsumer, before
+from cartwheel.systems.eventlog.redis_keys import (
+    IDENTITY,
+    PARTITIONS,
+    lease_key,
+    members_key,
+    seen_key,
+    stream_key,
+)
 
-log = structlog.get_logger()
+LEASE: Final = timedelta(seconds=5)
+"""How long a partition stays with a member that is not heard of."""
 
-_VALUE: Final = b"v"
-_OWNER: Final = "owner"
-_LEASE: Final = timedelta(seconds=5)
-
-# Renew my lease, or take one that nobody holds; answers 1 for each partition that is mine.
-_CLAIM = """
-local mine = {}
-for i, key in ipairs(KEYS) do
-  local holder = redis.call('GET', key)
-  if holder == ARGV[1] then
-    redis.call('PEXPIRE', key, ARGV[2])
-    mine[i] = 1
-  elseif not holder then
-    redis.call('SET', key, ARGV[1], 'PX', ARGV[2])
-    mine[i] = 1
-  else
-    mine[i] = 0
-  end
-end
-return mine
-"""
-_RELEASE = """
-for i, key in ipairs(KEYS) do
-  if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end
-end
-"""
-
-
-class PartitionCountError(AppError):
-    """The log was made with another number of partitions; visitors would lose their order."""
-
-    code: ClassVar[str] = "eventlog.partition_count"
-    kind: ClassVar[Kind] = Kind.CONFLICT
-
-    def __init__(self, *, made_with: int, asked: int) -> None:
-        super().__init__(
-            f"The event log was made with {made_with} partitions; CARTWHEEL_EVENTLOG_PARTITIONS"
-            f" says {asked}. Set it back, or drain the log and remove cartwheel:log:* first."
-        )
+_APPEND_SECONDS: Final = 10.0
 
 
 class RedisStreamsLog:
     """An event log on the streams of one Redis."""
 
-    def __init__(self, redis: Redis, *, partitions: int) -> None:
+    def __init__(self, redis: Redis, *, partitions: int, lease: timedelta = LEASE) -> None:
         self.redis = redis
         self.partitions = partitions
+        self.lease = lease
+        self._identity: str | None = None
 
     async def open(self) -> None:
         """
-        Fix the number of partitions on first use.
+        Fix the number of partitions and the log's identity on first use.
+
+        A log from before there were identities keeps the empty one.
 
         Raises:
             PartitionCountError: the log has another number of partitions.
             UnavailableError: Redis does not answer.
         """
         with translated_errors():
-            await self.redis.set("cartwheel:log:partitions", self.partitions, nx=True)
-            made_with = int(await self.redis.get("cartwheel:log:partitions") or 0)
+            if not await self.redis.exists(PARTITIONS):
+                # In this order: a log that has its partitions has its identity for good.
+                await self.redis.set(IDENTITY, token_hex(6), nx=True)
+                await self.redis.set(PARTITIONS, self.partitions, nx=True)
+            made_with = int(await self.redis.get(PARTITIONS) or 0)
+            self._identity = (await self.redis.get(IDENTITY) or b"").decode()
         if made_with != self.partitions:
-            raise PartitionCountError(made_with=made_with, asked=self.partitions)
+            raise PartitionCountError(
+                made_with=made_with, asked=self.partitions, remedy="cartwheel:log:*"
+            )
 
     async def append(self, topic: str, entries: Sequence[Append]) -> list[str]:
         """Append in one transaction, so that a reader never sees half of a call."""
         with translated_errors():
-            async with self.redis.pipeline(transaction=True) as pipe:
+            async with (
+                asyncio.timeout(_APPEND_SECONDS),
+                self.redis.pipeline(transaction=True) as pipe,
+            ):
                 for entry in entries:
-                    fields: dict[Any, Any] = {**entry.headers, _VALUE: entry.value}
+                    fields: dict[Any, Any] = {**entry.headers, VALUE: entry.value}
+                    if entry.key:
+                        fields[KEY] = entry.key
                     pipe.xadd(stream_key(topic, entry.partition), fields)
                 return [position.decode() for position in await pipe.execute()]
 
     def consumer(self, topic: str, *, group: str) -> Consumer:
         """Join a group that reads a topic from its beginning."""
-        return _StreamConsumer(self, topic=topic, group=group)
+        return StreamConsumer(self, topic=topic, group=group)
+
+    async def identity(self, topic: str) -> str:  # noqa: ARG002 - one for all topics
+        """Return the log's random name, made with it."""
+        if self._identity is None:
+            await self.open()
+        return self._identity or ""
 
     async def ends(self, topic: str) -> list[str]:
         """Return the newest position of each partition."""
@@ -120,6 +122,40 @@ class RedisStreamsLog:
             mine = next((g for g in info or () if g["name"] == group.encode()), None)
             lags.append(await self._partition_lag(topic, partition, group, mine))
         return lags
+
+    async def rewind(
+        self, topic: str, *, group: str, to: str | datetime, partition: int | None = None
+    ) -> None:
+        """Move the group in each stream, unless it has a member or a lease."""
+        position = f"{int(to.timestamp() * 1000)}-0" if isinstance(to, datetime) else to
+        move = self.redis.register_script(scripts.MOVE)
+        infos = await self._each_partition(topic, "XINFO GROUPS")
+        with translated_errors():
+            now_ms = int((await self.redis.time())[0]) * 1000
+            if await self.redis.zcount(members_key(topic, group), now_ms, "+inf"):
+                raise GroupRunningError(topic=topic, group=group)
+            for each in range(self.partitions) if partition is None else [partition]:
+                key, seen = stream_key(topic, each), seen_key(topic, each, group)
+                mine = next((g for g in infos[each] or () if g["name"] == group.encode()), None)
+                if mine is None:
+                    await self.redis.xgroup_create(key, group, id="0", mkstream=True)
+                newest = "0-0" if mine is None else mine["last-delivered-id"].decode()
+                known = (await self.redis.get(seen) or BEGINNING.encode()).decode()
+                moved = await move(
+                    keys=[key, lease_key(topic, each, group), seen],
+                    args=["", group, before(position), max(newest, known, key=position_order)],
+                )
+                if not moved:
+                    raise GroupRunningError(topic=topic, group=group)
+
+    async def ping(self) -> str:
+        """Ask Redis; its own check watches durability."""
+        with translated_errors():
+            await self.redis.exists(PARTITIONS)
+        return "Redis Streams"
+
+    async def close(self) -> None:
+        """Leave the client to whoever made it."""
 
     async def trim(self, topic: str, partition: int) -> None:
         """Forget what every group has committed."""
@@ -167,131 +203,5 @@ class RedisStreamsLog:
         return PartitionLag(partition=partition, entries=pending + waiting, oldest_seconds=seconds)
 
 
-class _StreamConsumer:
-    """A member of a group; see the module for leases and recovery."""
-
-    def __init__(self, log_: RedisStreamsLog, *, topic: str, group: str) -> None:
-        self._log = log_
-        self._redis = log_.redis
-        self._topic = topic
-        self._group = group
-        self._token = str(new_id())
-        self._claim = self._redis.register_script(_CLAIM)
-        self._release = self._redis.register_script(_RELEASE)
-        self._recovered: dict[int, bool] = {}
-        """The partitions that are ours; False until their pending list was read empty."""
-        self._in_flight: set[int] = set()
-        self._keeper: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        with translated_errors():
-            for partition in range(self._log.partitions):
-                with suppress(ResponseError):  # BUSYGROUP: the group is there already
-                    await self._redis.xgroup_create(
-                        stream_key(self._topic, partition), self._group, id="0", mkstream=True
-                    )
-            await self._claim_partitions()
-        self._keeper = asyncio.create_task(self._keep_leases(), name=f"leases {self._topic}")
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        if self._keeper is not None:
-            self._keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeper
-        with suppress(UnavailableError), translated_errors():  # else the leases just run out
-            await self._release(keys=self._lease_keys(), args=[self._token])
-
-    async def read(self, *, max_entries: int, wait: timedelta) -> list[Batch]:
-        """Read pending entries of partitions just taken over, else new ones."""
-        free = {p: done for p, done in self._recovered.items() if p not in self._in_flight}
-        taken_over = [p for p, done in free.items() if not done]
-        with translated_errors():
-            if taken_over:
-                batches = await self._fetch(dict.fromkeys(taken_over, "0"))
-                for partition in set(taken_over) - {batch.partition for batch in batches}:
-                    self._recovered[partition] = True
-            elif free:
-                batches = await self._fetch(dict.fromkeys(free, ">"), count=max_entries, wait=wait)
-            else:
-                await asyncio.sleep(wait.total_seconds())
-                return []
-        self._in_flight.update(batch.partition for batch in batches)
-        return batches
-
-    async def commit(self, batch: Batch) -> None:
-        """Acknowledge all entries of the batch in one command."""
-        with translated_errors():
-            await self._redis.xack(
-                stream_key(self._topic, batch.partition),
-                self._group,
-                *(entry.position for entry in batch.entries),
-            )
-        self._in_flight.discard(batch.partition)
-        if batch.partition in self._recovered:
-            self._recovered[batch.partition] = True
-
-    async def _fetch(
-        self, partitions: dict[int, str], *, count: int | None = None, wait: timedelta | None = None
-    ) -> list[Batch]:
-        keys = {stream_key(self._topic, p).encode(): p for p in partitions}
-        answer: Any = await self._redis.xreadgroup(
-            self._group,
-            _OWNER,
-            {key.decode(): partitions[p] for key, p in keys.items()},
-            count=count,
-            block=None if wait is None else max(1, round(wait.total_seconds() * 1000)),
-        )
-        return [
-            Batch(
-                partition=keys[key],
-                entries=[_entry(position, fields) for position, fields in entries],
-                redelivered=wait is None,
-            )
-            for key, entries in answer
-            if entries
-        ]
-
-    async def _claim_partitions(self) -> None:
-        mine = await self._claim(
-            keys=self._lease_keys(), args=[self._token, round(_LEASE.total_seconds() * 1000)]
-        )
-        for partition, is_mine in enumerate(mine):
-            if is_mine:
-                self._recovered.setdefault(partition, False)
-            elif self._recovered.pop(partition, None) is not None:
-                self._in_flight.discard(partition)
-                log.warning("eventlog.lease_lost", topic=self._topic, partition=partition)
-
-    async def _keep_leases(self) -> None:
-        """Renew leases, take over free partitions, and trim, three times per lease."""
-        while True:
-            await asyncio.sleep(_LEASE.total_seconds() / 3)
-            try:
-                with translated_errors():
-                    await self._claim_partitions()
-                    for partition in self._recovered:
-                        await self._log.trim(self._topic, partition)
-            except Exception as error:  # noqa: BLE001 - without leases nothing works: go on
-                log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
-
-    def _lease_keys(self) -> list[str]:
-        return [
-            f"{stream_key(self._topic, partition)}:{self._group}:owner"
-            for partition in range(self._log.partitions)
-        ]
-
-
-def stream_key(topic: str, partition: int) -> str:
-    """Return the key of a partition's stream; its lease hashes to the same cluster slot."""
-    return f"cartwheel:log:{{{topic}:{partition}}}"
-
-
-def _entry(position: bytes, fields: dict[bytes, bytes]) -> Entry:
-    headers = {k.decode(): v.decode() for k, v in fields.items() if k != _VALUE}
-    return Entry(position=position.decode(), value=fields[_VALUE], headers=headers)
-
-
-def _order(position: bytes) -> tuple[int, int]:
-    milliseconds, _, sequence = position.partition(b"-")
-    return int(milliseconds), int(sequence)
+def _order(position: bytes) -> tuple[int, ...]:
+    return position_order(position.decode())

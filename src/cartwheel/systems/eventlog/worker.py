@@ -2,15 +2,29 @@
 One running member of a consumer group: read, do, commit, again.
 
 States: joining (the log may be away; it tries again with growing pauses) →
-working → stopped by cancellation. A batch is committed after its effect. A
-handler that fails is tried again with the same batches, for as long as it takes:
-the partitions wait, which shows as lag, and nothing is skipped.
+working → stopped by cancellation. A batch is committed after its effect.
+
+Failures:
+
+- What the partitions have next is handled together. When that fails, each
+  partition's batch is tried alone, with growing pauses of its own, while the other
+  partitions go on: a failing partition waits alone, which shows as its lag. What is
+  tried alone is marked as redelivered, since it is cut otherwise than before and
+  may have had its effect.
+- `UnavailableError`, alone or in a group, means that something is away: it is waited
+  for, for as long as it takes.
+- Any other error counts. After five such failures of a batch, and with somebody to
+  take poison, the batch is halved until one entry is left that fails five times more:
+  that entry is handed over, and the rest goes on, in order. Without, the batch is
+  tried for ever and nothing is skipped.
+- A batch whose partition has gone to another member is left to it.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import stamina
 import structlog
@@ -20,8 +34,16 @@ from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
 
 log = structlog.get_logger()
 
+Handle: TypeAlias = Callable[[Sequence[Batch]], Awaitable[None]]
+OnPoison: TypeAlias = Callable[[Batch, Exception], Awaitable[None]]
+
 _WAIT: Final = timedelta(seconds=1)
+# So that a partition is read again soon after its batch was done alone.
+_SHORT_WAIT: Final = timedelta(milliseconds=100)
 _LONGEST_PAUSE_SECONDS: Final = 10.0
+# An engine that is away is away for every partition, and the same cut is cheapest to repeat.
+_TOGETHER: Final = 3
+_TRIES: Final = 5
 
 
 class Worker:
@@ -29,7 +51,9 @@ class Worker:
     Consumes a topic for a group, the owned partitions' next batches at a time.
 
     Cycles start at least `linger` apart unless there is a backlog, so that few
-    events make few large effects instead of many small ones.
+    events make few large effects instead of many small ones. `on_poison` gets a batch
+    of the one entry that cannot be handled, with the error; when it returns, the entry
+    counts as done.
     """
 
     def __init__(
@@ -38,9 +62,10 @@ class Worker:
         *,
         topic: str,
         group: str,
-        handle: Callable[[Sequence[Batch]], Awaitable[None]],
+        handle: Handle,
         max_entries: int,
         linger: timedelta,
+        on_poison: OnPoison | None = None,
     ) -> None:
         self._log = log_
         self._topic = topic
@@ -48,48 +73,148 @@ class Worker:
         self._handle = handle
         self._max_entries = max_entries
         self._linger = linger.total_seconds()
+        self._on_poison = on_poison
 
     async def run(self) -> None:
         """Work until cancelled; what was read and not committed comes again later."""
         # The cycle ends only by cancellation, so any return to here is a failure to reach the log.
         async for attempt in _patiently():
             with attempt:
-                async with self._log.consumer(self._topic, group=self._group) as consumer:
-                    while True:
-                        await self._cycle(consumer)
+                try:
+                    await self._work()
+                except Exception as error:
+                    self._note("eventlog.consumer_failed", error)
+                    raise
 
-    async def _cycle(self, consumer: Consumer) -> None:
+    async def _work(self) -> None:
+        alone: set[asyncio.Task[None]] = set()
+        async with (
+            self._log.consumer(self._topic, group=self._group) as consumer,
+            asyncio.TaskGroup() as group,
+        ):
+            while True:
+                for batch in await self._cycle(consumer, wait=_SHORT_WAIT if alone else _WAIT):
+                    task = group.create_task(self._alone(consumer, batch))
+                    alone.add(task)
+                    task.add_done_callback(alone.discard)
+
+    async def _cycle(self, consumer: Consumer, *, wait: timedelta) -> list[Batch]:
+        """Handle what is there; return the batches that have to be tried alone."""
         loop = asyncio.get_running_loop()
         started = loop.time()
-        batches = await consumer.read(max_entries=self._max_entries, wait=_WAIT)
+        batches = await consumer.read(max_entries=self._max_entries, wait=wait)
         if not batches:
-            return
-        await self._handle_until_done(consumer, batches)
+            return []
+        if not await self._together(consumer, batches):
+            return [replace(batch, redelivered=True) for batch in batches]
         if all(len(batch.entries) < self._max_entries for batch in batches):
             await asyncio.sleep(started + self._linger - loop.time())
+        return []
 
-    async def _handle_until_done(self, consumer: Consumer, batches: Sequence[Batch]) -> None:
+    async def _together(self, consumer: Consumer, batches: Sequence[Batch]) -> bool:
+        try:
+            async for attempt in stamina.retry_context(on=_is_away, attempts=_TOGETHER):
+                with attempt:
+                    try:
+                        await self._handle(batches)
+                        for batch in batches:
+                            await consumer.commit(batch)
+                    except Exception as error:
+                        self._note("eventlog.batches_failed", error, *batches, attempt=attempt.num)
+                        raise
+        except Exception:  # noqa: BLE001 - noted above, and tried again batch by batch
+            return False
+        return True
+
+    async def _alone(self, consumer: Consumer, batch: Batch) -> None:
+        await self._finish(consumer, batch, batch, tries=_TRIES)
         async for attempt in _patiently():
             with attempt:
                 try:
-                    await self._handle(batches)
-                    for batch in batches:
-                        await consumer.commit(batch)
+                    await consumer.commit(batch)
                 except Exception as error:
-                    log.warning(
-                        "eventlog.batches_failed",
-                        topic=self._topic,
-                        group=self._group,
-                        first={batch.partition: batch.first for batch in batches},
-                        attempt=attempt.num,
-                        # What is merely away needs no stack; anything else is a bug.
-                        exc_info=not isinstance(error, UnavailableError),
-                        error=str(error),
-                    )
+                    self._note("eventlog.commit_failed", error, batch, attempt=attempt.num)
                     raise
+
+    async def _finish(self, consumer: Consumer, whole: Batch, part: Batch, *, tries: int) -> None:
+        """Return when every entry of a part is done or handed over, or the whole is not ours."""
+        error = await self._try(consumer, whole, part, tries=tries)
+        if error is None or self._on_poison is None:
+            return
+        if len(part.entries) == 1:
+            await self._hand_over(consumer, whole, part, error, self._on_poison)
+            return
+        middle = len(part.entries) // 2
+        for entries in (part.entries[:middle], part.entries[middle:]):
+            half = replace(part, entries=entries)
+            await self._finish(consumer, whole, half, tries=1 if len(entries) > 1 else _TRIES)
+
+    async def _try(
+        self, consumer: Consumer, whole: Batch, part: Batch, *, tries: int
+    ) -> Exception | None:
+        """Handle until it succeeds, or has failed too often: then return the last error."""
+        failures = 0
+        async for attempt in _patiently():
+            with attempt:
+                if not consumer.holds(whole):
+                    return None
+                try:
+                    await self._handle([part])
+                except Exception as error:
+                    self._note("eventlog.batch_failed", error, part, attempt=attempt.num)
+                    failures += not _is_away(error)
+                    if self._on_poison is not None and failures >= tries:
+                        return error
+                    raise
+        return None
+
+    async def _hand_over(
+        self, consumer: Consumer, whole: Batch, entry: Batch, error: Exception, take: OnPoison
+    ) -> None:
+        async for attempt in _patiently():
+            with attempt:
+                if not consumer.holds(whole):
+                    return
+                try:
+                    await take(entry, error)
+                except Exception as refusal:
+                    self._note("eventlog.poison_not_taken", refusal, entry, attempt=attempt.num)
+                    raise
+        log.error(
+            "eventlog.poison_set_aside",
+            topic=self._topic,
+            group=self._group,
+            partition=entry.partition,
+            position=entry.first,
+            error=repr(error),
+        )
+
+    def _note(self, event: str, error: Exception, *batches: Batch, attempt: int = 0) -> None:
+        log.warning(
+            event,
+            topic=self._topic,
+            group=self._group,
+            first={batch.partition: batch.first for batch in batches},
+            attempt=attempt,
+            # What is merely away needs no stack; anything else is a bug.
+            exc_info=None if _is_away(error) else error,
+            error=str(error),
+        )
+
+
+def _is_away(error: Exception) -> bool:
+    """Return True when an engine was away, be it in one of several things done at once."""
+    if isinstance(error, ExceptionGroup):
+        return error.subgroup(UnavailableError) is not None
+    return isinstance(error, UnavailableError)
 
 
 def _patiently() -> AsyncIterator[stamina.Attempt]:
     return stamina.retry_context(
-        on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=_LONGEST_PAUSE_SECONDS
+        on=Exception,
+        attempts=None,
+        timeout=None,
+        wait_initial=0.1,
+        wait_max=_LONGEST_PAUSE_SECONDS,
+        wait_jitter=0.1,
     )

@@ -1,0 +1,105 @@
+"""
+What must happen in Redis in one step.
+
+Each script checks a lease before it touches what the lease protects, so that an
+owner that was stopped past its lease changes nothing any more.
+"""
+
+from typing import Final
+
+SHARE: Final = """
+-- KEYS: members, a lease per partition. ARGV: my token, milliseconds.
+-- Register me, renew my leases and take free ones up to my share. Answers for each
+-- partition: 0 not mine, 1 mine, 2 mine but one too many.
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local members = redis.call('ZRANGE', KEYS[1], 0, -1)
+table.sort(members)
+local partitions = #KEYS - 1
+local share = math.floor(partitions / #members)
+for rank, member in ipairs(members) do
+  if member == ARGV[1] and rank <= partitions % #members then share = share + 1 end
+end
+local answer, mine = {}, 0
+for i = 1, partitions do
+  answer[i] = 0
+  if redis.call('GET', KEYS[i + 1]) == ARGV[1] then
+    redis.call('PEXPIRE', KEYS[i + 1], ARGV[2])
+    mine = mine + 1
+    answer[i] = mine <= share and 1 or 2
+  end
+end
+for i = 1, partitions do
+  if mine < share and answer[i] == 0
+    and redis.call('SET', KEYS[i + 1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+    mine = mine + 1
+    answer[i] = 1
+  end
+end
+return answer
+"""
+
+RELEASE: Final = """
+-- KEYS: members, leases. ARGV: my token, '1' to leave the group too.
+for i = 2, #KEYS do
+  if redis.call('GET', KEYS[i]) == ARGV[1] then redis.call('DEL', KEYS[i]) end
+end
+if ARGV[2] == '1' then redis.call('ZREM', KEYS[1], ARGV[1]) end
+"""
+
+FETCH: Final = """
+-- KEYS: stream and lease of each partition. ARGV: my token, group, consumer, count, and
+-- for each partition '0' for what is pending or '>' for what is new. Answers for each
+-- partition its entries, or 0 where the lease is not mine.
+local answer = {}
+for i = 1, #KEYS, 2 do
+  local from, entries = ARGV[4 + (i + 1) / 2], 0
+  if redis.call('GET', KEYS[i + 1]) == ARGV[1] then
+    local read = {'XREADGROUP', 'GROUP', ARGV[2], ARGV[3]}
+    if from == '>' then
+      read[5], read[6] = 'COUNT', ARGV[4]
+    end
+    read[#read + 1] = 'STREAMS'
+    read[#read + 1] = KEYS[i]
+    read[#read + 1] = from
+    local found = redis.call(unpack(read))
+    entries = {}
+    for _, entry in ipairs(found and found[1][2] or {}) do
+      if entry[2] then
+        entries[#entries + 1] = entry
+      else
+        -- Pending, but somebody has deleted the entry itself: nobody can do it.
+        redis.call('XACK', KEYS[i], ARGV[2], entry[1])
+      end
+    end
+  end
+  answer[#answer + 1] = entries
+end
+return answer
+"""
+
+COMMIT: Final = """
+-- KEYS: stream, lease. ARGV: my token, group, positions. Answers 0 when the lease is not mine.
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+for i = 3, #ARGV, 1000 do
+  redis.call('XACK', KEYS[1], ARGV[2], unpack(ARGV, i, math.min(i + 999, #ARGV)))
+end
+return 1
+"""
+
+MOVE: Final = """
+-- KEYS: stream, lease, what was seen. ARGV: the lease's holder ('' for nobody), group,
+-- the position to go on after, the newest position that was delivered so far. Answers 0
+-- when somebody else holds the lease.
+if (redis.call('GET', KEYS[2]) or '') ~= ARGV[1] then return 0 end
+repeat
+  local pending = redis.call('XPENDING', KEYS[1], ARGV[2], '-', '+', 1000)
+  for _, entry in ipairs(pending) do redis.call('XACK', KEYS[1], ARGV[2], entry[1]) end
+until #pending == 0
+redis.call('XGROUP', 'SETID', KEYS[1], ARGV[2], ARGV[3])
+redis.call('SET', KEYS[3], ARGV[4])
+return 1
+"""
