@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -11,9 +12,11 @@ from cartwheel.domains.carts.follower import CONSUMER as CARTS, CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper
 from cartwheel.domains.events.api import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
+from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.worker import Worker
+from cartwheel.systems.leadership.api import Candidate, LeadershipLostError, Term
 
 log = structlog.get_logger()
 
@@ -29,14 +32,17 @@ _SWEEP_SECONDS: Final = 0.5
 async def run(container: AsyncContainer) -> None:
     """Work until cancelled; engines that are away are waited for."""
     eventlog = await container.get(EventLog)
+    pipeline = await container.get(EventPipeline)
     events = Worker(
         eventlog,
         topic=EVENTS_TOPIC,
         group=EVENTS,
-        handle=(await container.get(EventPipeline)).handle,
+        handle=pipeline.handle,
+        on_poison=pipeline.bury,
         max_entries=_MOST_ENTRIES,
         linger=_EVENTS_LINGER,
     )
+    # Nothing is set aside here: a cart that lacks one activity would be wrong for good.
     carts = Worker(
         eventlog,
         topic=ACTIVITIES_TOPIC,
@@ -48,13 +54,18 @@ async def run(container: AsyncContainer) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(events.run(), name="events")
         group.create_task(carts.run(), name="carts")
-        group.create_task(_sweep(await container.get(CartSweeper)), name="carts sweeper")
+        # Sweeping twice would do no harm; one process is enough for all stores.
+        candidate = Candidate(await container.get(Database), "carts sweeper")
+        sweep = partial(_sweep, await container.get(CartSweeper))
+        group.create_task(candidate.run(sweep), name="carts sweeper")
 
 
-async def _sweep(sweeper: CartSweeper) -> None:
+async def _sweep(sweeper: CartSweeper, term: Term) -> None:
     while True:
         try:
-            await sweeper.sweep()
+            await sweeper.sweep(term)
+        except LeadershipLostError:
+            raise
         except UnavailableError as error:
             log.warning("carts.sweep_failed", error=str(error))
         except Exception:

@@ -12,8 +12,11 @@ from cartwheel.domains.accounts.procedures import router as accounts
 from cartwheel.domains.carts.procedures import router as carts
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router as events
 from cartwheel.domains.interventions.procedures import router as interventions
+from cartwheel.domains.jobs.procedures import router as jobs
 from cartwheel.domains.predictions.procedures import router as predictions
-from cartwheel.entrypoints import pipeline, realtime, relay, subscribers
+from cartwheel.domains.schedules.procedures import router as schedules
+from cartwheel.domains.webhooks.procedures import router as webhooks
+from cartwheel.entrypoints import pipeline, realtime, relay, scheduler, worker
 from cartwheel.systems.rpc.api import Router
 
 Task: TypeAlias = Callable[[AsyncContainer], Coroutine[Any, Any, None]]
@@ -48,8 +51,11 @@ ROUTERS: Final = (
     ingest_router,
     events,
     interventions,
+    jobs,
     pipeline_router,
     predictions,
+    schedules,
+    webhooks,
 )
 """Every procedure there is."""
 
@@ -90,7 +96,7 @@ ROLES: Final = {
             "worker",
             "Jobs, and what domains do when others announce something.",
             _LOG,
-            tasks=(subscribers.run,),
+            tasks=(worker.run,),
         ),
         Role(
             "relay",
@@ -98,6 +104,7 @@ ROLES: Final = {
             _LOG,
             tasks=(relay.run,),
         ),
+        Role("scheduler", "Fires what is due.", _TRANSACTIONS, tasks=(scheduler.run,)),
     )
 }
 
@@ -107,7 +114,7 @@ EVERYTHING: Final = Role(
     frozenset(Engine),
     routers=ROUTERS,
     sockets=True,
-    tasks=(realtime.run, pipeline.run, subscribers.run, relay.run),
+    tasks=(realtime.run, pipeline.run, worker.run, relay.run, scheduler.run),
 )
 
 

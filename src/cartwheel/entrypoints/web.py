@@ -20,6 +20,8 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.eventlog.check import EventLogCheck
 from cartwheel.systems.health.api import Check, Health
 from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import health_routes
@@ -64,6 +66,8 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
         yield PostgresCheck(await container.get(Database))
     if Engine.REDIS in role.engines:
         yield RedisCheck(await container.get(Redis))
+    if Engine.EVENTLOG in role.engines:
+        yield EventLogCheck(await container.get(EventLog))
     if Engine.CLICKHOUSE in role.engines:
         yield ClickHouseCheck(await container.get(ColumnStore))
     if Engine.OBJECTS in role.engines:

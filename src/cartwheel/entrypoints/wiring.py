@@ -1,10 +1,20 @@
 """Who is made of what: the container that every role takes its parts from."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from dishka import AsyncContainer, Provider, Scope, make_async_container, provide, provide_all
+from dishka import (
+    AsyncContainer,
+    Provider,
+    Scope,
+    from_context,
+    make_async_container,
+    provide,
+    provide_all,
+)
 from obstore.store import ObjectStore
 from redis.asyncio import Redis
 
@@ -26,10 +36,24 @@ from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import Resender
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import InterventionConversation
+from cartwheel.domains.jobs.monitor import JobMonitor
+from cartwheel.domains.jobs.recorder import JobRecorder
+from cartwheel.domains.jobs.repository import JobStatsRepository
+from cartwheel.domains.jobs.service import JobService, JobStatsService
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.schedules.service import ScheduleService
+from cartwheel.domains.webhooks.courier import Courier
+from cartwheel.domains.webhooks.fanout import FanOut
+from cartwheel.domains.webhooks.lanes import Lanes
+from cartwheel.domains.webhooks.ledger import Ledger
+from cartwheel.domains.webhooks.messages import PruneWebhooks
+from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
+from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
+from cartwheel.domains.webhooks.service import WebhookService
+from cartwheel.domains.webhooks.upkeep import WebhookUpkeep
 from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
@@ -37,11 +61,21 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
-from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.eventlog.opening import open_log
+from cartwheel.systems.jobs.api import BullMQProducer, JobOperations, JobProducer, JobRun
 from cartwheel.systems.objects.api import open_objects
+from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay
 from cartwheel.systems.realtime.api import Rooms
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
+from cartwheel.systems.scheduler.api import (
+    FiringRepository,
+    QueuedJobOutcomes,
+    SchedulableJobs,
+    Scheduler,
+    ScheduleRepository,
+    Schedules,
+)
 
 
 class EngineProvider(Provider):
@@ -93,11 +127,16 @@ class EngineProvider(Provider):
         return open_objects(self._engines.objects_url)
 
     @provide
-    async def eventlog(self, redis: Redis) -> EventLog:
-        """The event log on Redis Streams."""
-        log = RedisStreamsLog(redis, partitions=self._settings.eventlog_partitions)
-        await log.open()
-        return log
+    async def eventlog(self, redis: Redis) -> AsyncIterator[EventLog]:
+        """The event log: on Kafka by its URL, else on Redis Streams."""
+        url = self._settings.eventlog_url
+        log = await open_log(
+            url.get_secret_value() if url else None,
+            redis=redis,
+            partitions=self._settings.eventlog_partitions,
+        )
+        yield log
+        await log.close()
 
     @provide
     def directory(self, database: Database) -> StoreDirectory:
@@ -106,14 +145,43 @@ class EngineProvider(Provider):
         return StoreDirectory(database, operator_key=key.get_secret_value() if key else None)
 
     @provide
+    def scheduler(
+        self, database: Database, operations: JobOperations, jobs: SchedulableJobs, clock: Clock
+    ) -> Scheduler:
+        """The scheduler of this process."""
+        return Scheduler(database, jobs, QueuedJobOutcomes(operations), clock)
+
+    @provide
+    def schedulable(self) -> SchedulableJobs:
+        """What schedules may queue."""
+        return SchedulableJobs.of(PruneWebhooks)
+
+    @provide
+    def outbound_policy(self) -> OutboundPolicy:
+        """Which addresses outside may be called."""
+        return OutboundPolicy.of(self._settings)
+
+    @provide
+    async def outbound(self, policy: OutboundPolicy) -> AsyncIterator[OutboundClient]:
+        """Calls to the outside, which never reach our own network."""
+        client = OutboundClient(policy)
+        yield client
+        await client.close()
+
+    @provide
     def rooms(self, redis: Redis) -> Rooms:
         """The rooms of this process."""
         return Rooms(redis)
 
     @provide
-    def relay(self, database: Database, eventlog: EventLog) -> Relay:
+    def jobs(self, redis: Redis) -> JobProducer:
+        """Where jobs are added."""
+        return BullMQProducer(redis)
+
+    @provide
+    def relay(self, database: Database, eventlog: EventLog, jobs: JobProducer) -> Relay:
         """The relay of this process."""
-        return Relay(database, eventlog)
+        return Relay(database, eventlog, jobs)
 
 
 class DomainProvider(Provider):
@@ -122,6 +190,7 @@ class DomainProvider(Provider):
     process = provide_all(
         CartFollower,
         CartSweeper,
+        Courier,
         Deduplicator,
         DeliveryService,
         EventPipeline,
@@ -129,8 +198,15 @@ class DomainProvider(Provider):
         IngestService,
         InterventionConversation,
         InterventionFeed,
+        JobMonitor,
+        JobOperations,
+        JobRecorder,
+        JobService,
+        Lanes,
+        Ledger,
         PipelineService,
         Resender,
+        WebhookUpkeep,
         scope=Scope.APP,
     )
     model = provide(BaselineModel, provides=Model, scope=Scope.APP)
@@ -138,23 +214,39 @@ class DomainProvider(Provider):
         AccountService,
         CartRepository,
         CartService,
+        DeliveryRepository,
+        EndpointRepository,
         EventService,
+        FanOut,
+        FiringRepository,
         InterventionRepository,
         InterventionService,
+        JobStatsRepository,
+        JobStatsService,
         Outbox,
         OutcomeRepository,
         PredictionRepository,
         PredictionService,
+        ScheduleRepository,
+        ScheduleService,
+        Schedules,
         StoreRepository,
+        WebhookService,
         scope=Scope.REQUEST,
     )
+
+
+class JobProvider(Provider):
+    """What the handler of a job may ask for beyond the application's own."""
+
+    run = from_context(provides=JobRun, scope=Scope.REQUEST)
 
 
 @asynccontextmanager
 async def open_container(settings: Settings, engines: Engines) -> AsyncIterator[AsyncContainer]:
     """Make the container; engines are opened when first asked for and closed at the end."""
     container = make_async_container(
-        EngineProvider(settings, engines), DomainProvider(), RequestProvider()
+        EngineProvider(settings, engines), DomainProvider(), JobProvider(), RequestProvider()
     )
     try:
         yield container
@@ -164,16 +256,20 @@ async def open_container(settings: Settings, engines: Engines) -> AsyncIterator[
 
 @asynccontextmanager
 async def open_scope(
-    container: AsyncContainer, store_id: UUID | None = None
+    container: AsyncContainer,
+    store_id: UUID | None = None,
+    *,
+    context: Mapping[Any, Any] = MappingProxyType({}),
 ) -> AsyncIterator[AsyncContainer]:
     """
-    Open a scope around one transaction that sees the rows of one store.
+    Open a scope around at most one transaction, which sees the rows of one store.
 
-    It commits when the block ends and rolls back when the block raises.
+    What `context` holds can be asked for by its type. The transaction commits when
+    the block ends and rolls back when the block raises.
     """
     database = await container.get(Database)
     async with (
         TransactionScope(database, store_id=store_id) as transaction,
-        container({TransactionScope: transaction}) as scope,
+        container({**context, TransactionScope: transaction}) as scope,
     ):
         yield scope

@@ -1,9 +1,15 @@
-"""The subscribers role: what domains do when others announce something."""
+"""The worker role: jobs, and what domains do when others announce something."""
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from dishka import AsyncContainer
+from redis.asyncio import Redis
 
 from cartwheel.domains.interventions.handlers import (
     DECISIONS,
@@ -11,23 +17,80 @@ from cartwheel.domains.interventions.handlers import (
     DELIVERY,
     DELIVERY_GROUP,
 )
+from cartwheel.domains.jobs.monitor import JobMonitor
+from cartwheel.domains.jobs.recorder import JobRecorder
+from cartwheel.domains.webhooks.handlers import (
+    GROUP as WEBHOOKS_GROUP,
+    JOBS as WEBHOOK_JOBS,
+    SUBSCRIPTIONS as WEBHOOKS,
+)
 from cartwheel.entrypoints.wiring import open_scope
+from cartwheel.kernel.settings import Settings
 from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.jobs.api import QUEUES, JobHandler, JobWorker, QueueName
 from cartwheel.systems.outbox.api import Subscriber
 
-GROUPS = {DECISIONS_GROUP: DECISIONS, DELIVERY_GROUP: DELIVERY}
+GROUPS: Final = {
+    DECISIONS_GROUP: DECISIONS,
+    DELIVERY_GROUP: DELIVERY,
+    WEBHOOKS_GROUP: WEBHOOKS,
+}
 """Every group of subscriptions there is."""
+
+JOBS: Final[Sequence[JobHandler]] = (*WEBHOOK_JOBS,)
+"""Every kind of job there is."""
+
+# What a stopping worker needs after its last job: to tell the queue and to count it.
+_FAREWELL: Final = timedelta(seconds=0.5)
 
 
 async def run(container: AsyncContainer) -> None:
     """Work until cancelled; engines that are away are waited for."""
+    recorder = await container.get(JobRecorder)
+    workers = await _workers(container, recorder)
+    places = {queue: worker.concurrency for queue, worker in workers.items()}
+    recording = asyncio.create_task(recorder.run(places), name="job statistics")
+    try:
+        async with asyncio.TaskGroup() as group:
+            for queue, worker in workers.items():
+                group.create_task(worker.run(), name=f"jobs of {queue}")
+            for name, subscriber in (await _subscribers(container)).items():
+                group.create_task(subscriber.run(), name=name)
+            group.create_task((await container.get(JobMonitor)).run(), name="job monitor")
+    finally:
+        # After the workers, so that their last runs are counted.
+        recording.cancel()
+        await asyncio.gather(recording, return_exceptions=True)
+
+
+async def _workers(
+    container: AsyncContainer, recorder: JobRecorder
+) -> Mapping[QueueName, JobWorker]:
+    """Make a worker for each queue that we have handlers for; the others are left to others."""
+    handlers: dict[QueueName, list[JobHandler]] = defaultdict(list)
+    for handler in JOBS:
+        handlers[handler.job.queue].append(handler)
+    drain = (await container.get(Settings)).drain_timeout - _FAREWELL
+    return {
+        queue: JobWorker(
+            replace(QUEUES[queue], drain=min(QUEUES[queue].drain, drain)),
+            mine,
+            redis=await container.get(Redis),
+            scope=partial(open_scope, container),
+            on_finished=recorder.on_finished,
+        )
+        for queue, mine in handlers.items()
+    }
+
+
+async def _subscribers(container: AsyncContainer) -> Mapping[str, Subscriber]:
     eventlog = await container.get(EventLog)
-    async with asyncio.TaskGroup() as group:
-        for name, subscriptions in GROUPS.items():
-            subscriber = Subscriber(
-                group=name,
-                subscriptions=subscriptions,
-                event_log=eventlog,
-                scope=partial(open_scope, container),
-            )
-            group.create_task(subscriber.run(), name=name)
+    return {
+        name: Subscriber(
+            group=name,
+            subscriptions=subscriptions,
+            event_log=eventlog,
+            scope=partial(open_scope, container),
+        )
+        for name, subscriptions in GROUPS.items()
+    }

@@ -46,7 +46,9 @@ class Database:
         Prepare a pool; connections are opened on first use.
 
         They are not tried before each use: the first call after the database was
-        away fails, and takes the whole stale pool with it.
+        away fails, and takes the whole stale pool with it. A transaction that stands
+        idle for half a minute is ended by the server: a process that was stopped in
+        the middle of one must not hold its locks for ever.
         """
         return cls(
             create_async_engine(
@@ -54,6 +56,9 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_timeout=5,
+                connect_args={
+                    "server_settings": {"idle_in_transaction_session_timeout": "30000"}
+                },
                 hide_parameters=True,  # errors are logged; rows are not for the log
             )
         )

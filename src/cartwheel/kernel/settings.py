@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     """Networks that webhooks may reach although they are not public, as a JSON list of CIDRs."""
     outbound_allowed_ports: tuple[int, ...] = (80, 443, 8080, 8443)
 
+    job_failure_limit: float = Field(default=0.5, gt=0, le=1)
+    """Monitoring is told when a larger share of a queue's runs of five minutes failed."""
+    job_failure_minimum: int = Field(default=20, ge=1)
+    """Below so many runs in five minutes, failures are not taken for a trend."""
+    dead_letter_limit: int = Field(default=100, ge=0)
+    """Monitoring is told when a queue has more dead letters, and when they go on growing."""
+
     request_deadline: timedelta = timedelta(seconds=30)
     log_level: Literal["AUTO", "DEBUG", "INFO", "WARNING", "ERROR"] = "AUTO"
     """`INFO` writes a line per request; `AUTO` spares a terminal that and is `INFO` elsewhere."""

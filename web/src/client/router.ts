@@ -15,6 +15,17 @@ export type UUID = string;
 export type Action = "none" | "reminder" | "discount" | "urgency";
 
 /**
+ * Which statistics to show: of the last so many minutes, at most seven days.
+ *
+ * `bucket` times queues may give 10,080 buckets at most.
+ */
+export type AskJobStats = {
+  queue?: QueueName | null;
+  minutes?: number;
+  bucket?: JobBucketSize;
+};
+
+/**
  * A visitor's cart.
  *
  * `valueMinor` adds up the items that are priced in the cart's currency, which
@@ -80,10 +91,55 @@ export type CartStats = {
   watermark: ISODateTime | null;
 };
 
+/** Which jobs to remove for good: of one state, and older than so many seconds. */
+export type CleanJobs = {
+  queue: QueueName;
+  state: CleanableJobState;
+  olderThanSeconds: number;
+  limit?: number;
+};
+
+/** The states whose jobs may be removed by age. */
+export type CleanableJobState = "waiting" | "delayed" | "prioritized" | "completed" | "failed";
+
+/**
+ * Asks for a job at set times.
+ *
+ * Either `cron`, five fields on the clock of `timeZone`, or `at`, an instant that lies
+ * ahead. `data` are the job's own fields without its store. A due that is late by more
+ * than `graceSeconds` is subject to `misfire`.
+ */
+export type CreateSchedule = {
+  name: string;
+  cron?: string | null;
+  at?: ISODateTime | null;
+  timeZone?: string;
+  job: string;
+  data?: Record<string, unknown>;
+  misfire?: Misfire;
+  graceSeconds?: number;
+  overlap?: Overlap;
+};
+
+/** A new endpoint; `eventTypes` are names, `cart.*` for all that begin so, or `*` for all. */
+export type CreateWebhookEndpoint = {
+  url: string;
+  eventTypes: Array<string>;
+  description?: string;
+  enabled?: boolean;
+};
+
+/** A new endpoint and its secret, which cannot be shown again. */
+export type CreatedWebhookEndpoint = {
+  endpoint: WebhookEndpoint;
+  secret: string;
+};
+
 /**
  * An event that could not be used, as it came, with the reason and the detail.
  *
- * For `undecodable` and `unknown_store` it holds all events that came together.
+ * For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
+ * together; what is no JSON is shown as a text.
  */
 export type DeadLetter = {
   id: UUID;
@@ -100,7 +156,24 @@ export type DeadLetterPage = {
 };
 
 /** Why an event could not be used. */
-export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store";
+export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable";
+
+/** How far a delivery has come; see the package for the transitions. */
+export type DeliveryState = "pending" | "delivered" | "failed" | "cancelled";
+
+/** Who stopped an endpoint: its owner, its own answer 410, or five days without success. */
+export type DisabledReason = "owner" | "gone" | "failing";
+
+/**
+ * One due, as an instant and as the clock of the schedule's zone shows it.
+ *
+ * `offsetSeconds` is what that clock is ahead of UTC.
+ */
+export type DueTime = {
+  at: ISODateTime;
+  local: ISODateTime;
+  offsetSeconds: number;
+};
 
 /**
  * One thing a shopper did.
@@ -161,6 +234,37 @@ export type Features = {
   isWeekend: boolean;
 };
 
+/**
+ * What became of one due, or of a row of dues that were skipped together.
+ *
+ * `lastDueAt` ends such a row. `durationSeconds` is the time from the start of the
+ * job's last attempt to its end. `error` says why a firing failed, was cancelled or
+ * was skipped.
+ */
+export type Firing = {
+  id: UUID;
+  scheduleId: UUID;
+  trigger: Trigger;
+  state: FiringState;
+  dueAt: ISODateTime;
+  lastDueAt: ISODateTime | null;
+  firedAt: ISODateTime;
+  jobId: UUID | null;
+  startedAt: ISODateTime | null;
+  finishedAt: ISODateTime | null;
+  durationSeconds: number | null;
+  error: string | null;
+};
+
+/** Firings, the newest first; pass `nextCursor` to go on, None at the end. */
+export type FiringPage = {
+  items: Array<Firing>;
+  nextCursor: UUID | null;
+};
+
+/** How far the job of a firing has come; see the package for the transitions. */
+export type FiringState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+
 /** One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due. */
 export type Intervention = {
   id: UUID;
@@ -220,6 +324,105 @@ export type Issue = {
   message: string;
 };
 
+/**
+ * What the workers did with a queue in a span of time that begins at `startsAt`.
+ *
+ * `done`, `failed` and `cancelled` jobs ended in it, `retried` runs failed and will be
+ * repeated. Rates are shares of the jobs that ended, means are in milliseconds over
+ * all those runs; None where there was nothing to divide by. `workerUse` is the share of
+ * the workers' places that was taken. `deadLetters` is the size at the end of the span.
+ */
+export type JobBucket = {
+  startsAt: ISODateTime;
+  done: number;
+  failed: number;
+  retried: number;
+  cancelled: number;
+  jobsPerSecond: number;
+  successRate: number | null;
+  failureRate: number | null;
+  meanRunMs: number | null;
+  meanWaitMs: number | null;
+  workerUse: number | null;
+  deadLetters: number | null;
+};
+
+/** How much time one bucket of statistics covers. */
+export type JobBucketSize = "minute" | "hour";
+
+/** Names a job in its queue. */
+export type JobById = {
+  queue: QueueName;
+  id: string;
+};
+
+/** What every queue holds. */
+export type JobCounts = {
+  queues: Array<QueueCounts>;
+};
+
+/** Lines that a job's runs wrote, the oldest first; `total` counts all that are kept. */
+export type JobLogs = {
+  lines: Array<string>;
+  total: number;
+};
+
+/** Jobs of one state; pass `nextCursor` to go on, None at the end. */
+export type JobPage = {
+  items: Array<JobRecord>;
+  nextCursor: string | null;
+};
+
+/** Names a queue. */
+export type JobQueueByName = {
+  queue: QueueName;
+};
+
+/**
+ * A job with all that is known of it.
+ *
+ * `attemptsMade` counts runs that ended, a snoozed one not; `dueAt` is set while it is
+ * delayed. `failedReason` and `stacktrace` tell of the last failure, also once a later
+ * attempt has succeeded.
+ */
+export type JobRecord = {
+  id: string;
+  queue: QueueName;
+  name: string;
+  state: JobState;
+  data: unknown;
+  progress: unknown;
+  priority: number;
+  attemptsMade: number;
+  attemptsAllowed: number;
+  addedAt: ISODateTime;
+  dueAt: ISODateTime | null;
+  startedAt: ISODateTime | null;
+  finishedAt: ISODateTime | null;
+  failedReason: string | null;
+  stacktrace: string | null;
+  result: unknown;
+};
+
+/**
+ * Where a job is.
+ *
+ * `failed` is the dead-letter queue: its attempts are used up, or its workers died too
+ * often. `waiting-children` is known from jobs that Node producers nest.
+ */
+export type JobState = "waiting" | "active" | "delayed" | "prioritized" | "completed" | "failed" | "waiting-children";
+
+/** What was asked for. */
+export type JobStats = {
+  bucketSeconds: number;
+  queues: Array<QueueStats>;
+};
+
+/** How many jobs were changed. */
+export type JobsChanged = {
+  count: number;
+};
+
 /** Which carts to list. */
 export type ListCarts = {
   state?: CartState | null;
@@ -234,12 +437,45 @@ export type ListDeadLetters = {
   limit?: number;
 };
 
+/** Which firings of a schedule to list. */
+export type ListFirings = {
+  id: UUID;
+  state?: FiringState | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
 /** Which interventions to list. */
 export type ListInterventions = {
   state?: InterventionState | null;
   cursor?: UUID | null;
   limit?: number;
 };
+
+/** Which jobs to list; the failed ones are the dead letters. */
+export type ListJobs = {
+  queue: QueueName;
+  state: JobState;
+  cursor?: string | null;
+  limit?: number;
+};
+
+/** Which schedules to list. */
+export type ListSchedules = {
+  cursor?: UUID | null;
+  limit?: number;
+};
+
+/** Which deliveries to list. */
+export type ListWebhookDeliveries = {
+  endpointId?: UUID | null;
+  state?: DeliveryState | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
+/** What to do with dues that passed, by more than the grace, while nobody fired them. */
+export type Misfire = "run_once" | "skip" | "all";
 
 /** Asks for the store that replays one source; `source` is the SHA-256 of what is replayed. */
 export type OpenReplay = {
@@ -252,6 +488,9 @@ export type OpenedStore = {
   storeId: UUID;
   key: string;
 };
+
+/** Whether a due fires while a job of the same schedule is still to be done. */
+export type Overlap = "allow" | "skip";
 
 /** How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits. */
 export type PipelineStatus = {
@@ -286,6 +525,49 @@ export type PredictionOfCart = {
   cartId: UUID;
 };
 
+/** The next dues, the earliest first; none when none comes in fifty years. */
+export type Preview = {
+  timeZone: string;
+  dues: Array<DueTime>;
+};
+
+/** Asks when an expression would be due, after now or after a given instant. */
+export type PreviewSchedule = {
+  cron: string;
+  timeZone?: string;
+  after?: ISODateTime | null;
+  count?: number;
+};
+
+/** How many jobs a queue holds in each state; the failed ones are its dead letters. */
+export type QueueCounts = {
+  queue: QueueName;
+  waiting: number;
+  active: number;
+  delayed: number;
+  prioritized: number;
+  completed: number;
+  failed: number;
+  isPaused: boolean;
+};
+
+/** The queues, as BullMQ knows them. */
+export type QueueName = "email" | "webhook" | "image-processing" | "reports" | "notifications";
+
+/** One queue over time, the oldest bucket first; spans without any worker are left out. */
+export type QueueStats = {
+  queue: QueueName;
+  buckets: Array<JobBucket>;
+};
+
+/** Which lines of a job's log to read, counted from the oldest. */
+export type ReadJobLogs = {
+  queue: QueueName;
+  id: string;
+  offset?: number;
+  limit?: number;
+};
+
 /** How many events are on disk now, and which were refused. */
 export type Receipt = {
   accepted: number;
@@ -298,11 +580,72 @@ export type RejectedEvent = {
   issues: Array<Issue>;
 };
 
+/** What to send again: an endpoint's deliveries that failed or were cancelled, by age. */
+export type ReplayFailedWebhooks = {
+  endpointId: UUID;
+  since: ISODateTime;
+  limit?: number;
+};
+
+/** How many deliveries are on their way again; ask anew when it is the limit. */
+export type ReplayedWebhooks = {
+  count: number;
+};
+
+/** How many of a queue's dead letters to retry at most, the oldest first. */
+export type RetryDeadLetters = {
+  queue: QueueName;
+  limit?: number;
+};
+
 /** An amount in minor units of its currency. */
 export type Revenue = {
   currency: string;
   minor: number;
 };
+
+/** A new secret, which cannot be shown again, and how long the former one signs too. */
+export type RotatedWebhookSecret = {
+  secret: string;
+  previousSecretUntil: ISODateTime;
+};
+
+/**
+ * A definition and where it stands.
+ *
+ * `nextDueAt` is None while the schedule is paused and once it is finished.
+ */
+export type Schedule = {
+  id: UUID;
+  name: string;
+  state: ScheduleState;
+  cron: string | null;
+  at: ISODateTime | null;
+  timeZone: string;
+  job: string;
+  data: Record<string, unknown>;
+  misfire: Misfire;
+  graceSeconds: number;
+  overlap: Overlap;
+  nextDueAt: ISODateTime | null;
+  pausedAt: ISODateTime | null;
+  createdAt: ISODateTime;
+  updatedAt: ISODateTime;
+};
+
+/** Names one schedule. */
+export type ScheduleById = {
+  id: UUID;
+};
+
+/** Schedules, the newest first; pass `nextCursor` to go on, None at the end. */
+export type SchedulePage = {
+  items: Array<Schedule>;
+  nextCursor: UUID | null;
+};
+
+/** A schedule is finished when no due can come any more. */
+export type ScheduleState = "active" | "paused" | "finished";
 
 /** What one stage has still to do of one partition. */
 export type StageStatus = {
@@ -330,9 +673,129 @@ export type Store = {
 /** What moves a store's time: the wall clock, or nothing but the events it is sent. */
 export type StoreClock = "wall" | "events";
 
+/** What made a firing: the rhythm, or somebody who asked for it. */
+export type Trigger = "due" | "manual";
+
+/**
+ * Changes what is given and leaves the rest.
+ *
+ * A `cron` takes the place of `at`, and the other way round; a new rhythm counts from
+ * now. `data` is replaced whole.
+ */
+export type UpdateSchedule = {
+  id: UUID;
+  name?: string;
+  cron?: string;
+  at?: ISODateTime;
+  timeZone?: string;
+  job?: string;
+  data?: Record<string, unknown>;
+  misfire?: Misfire;
+  graceSeconds?: number;
+  overlap?: Overlap;
+};
+
+/** What is to change of an endpoint; what is null stays. Enabling it clears its failures. */
+export type UpdateWebhookEndpoint = {
+  id: UUID;
+  url?: string | null;
+  eventTypes?: Array<string> | null;
+  description?: string | null;
+  enabled?: boolean | null;
+};
+
 /** Where to begin: after the intervention seen last, or with the next one. */
 export type WatchInterventions = {
   lastEventId?: UUID | null;
+};
+
+/** One try: what came back, of which `response` is the beginning, or why nothing did. */
+export type WebhookAttempt = {
+  id: UUID;
+  startedAt: ISODateTime;
+  durationMs: number;
+  status: number | null;
+  response: string | null;
+  error: string | null;
+};
+
+/**
+ * One message on its way to one endpoint.
+ *
+ * `messageId` is the header `webhook-id`. `attempts` counts since the last replay;
+ * `lastStatus` is null when the last attempt got no answer, and `lastError` says why.
+ */
+export type WebhookDelivery = {
+  id: UUID;
+  endpointId: UUID;
+  messageId: UUID;
+  eventType: string;
+  state: DeliveryState;
+  attempts: number;
+  nextAttemptAt: ISODateTime | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  createdAt: ISODateTime;
+  endedAt: ISODateTime | null;
+};
+
+/** Names one delivery. */
+export type WebhookDeliveryById = {
+  id: UUID;
+};
+
+/** A delivery, the body it brings, and its last 100 attempts, the newest first. */
+export type WebhookDeliveryDetails = {
+  delivery: WebhookDelivery;
+  body: string;
+  log: Array<WebhookAttempt>;
+};
+
+/** Deliveries, the newest first; pass `nextCursor` to go on, None at the end. */
+export type WebhookDeliveryPage = {
+  items: Array<WebhookDelivery>;
+  nextCursor: UUID | null;
+};
+
+/**
+ * Where a store wants to hear what happens, and of what.
+ *
+ * `failingSince` is the first failure since the last success. Until
+ * `previousSecretUntil` messages are signed with the former secret too.
+ */
+export type WebhookEndpoint = {
+  id: UUID;
+  url: string;
+  description: string;
+  eventTypes: Array<string>;
+  enabled: boolean;
+  disabledReason: DisabledReason | null;
+  disabledAt: ISODateTime | null;
+  failingSince: ISODateTime | null;
+  previousSecretUntil: ISODateTime | null;
+  createdAt: ISODateTime;
+};
+
+/** Names one endpoint. */
+export type WebhookEndpointById = {
+  id: UUID;
+};
+
+/** All endpoints of a store, the oldest first; there are 50 at most. */
+export type WebhookEndpointList = {
+  items: Array<WebhookEndpoint>;
+};
+
+/** An event that endpoints may subscribe to; `schema` is the JSON Schema of its `data`. */
+export type WebhookEventType = {
+  name: string;
+  description: string;
+  schema: Record<string, unknown>;
+};
+
+/** Every event there is. */
+export type WebhookEventTypeList = {
+  items: Array<WebhookEventType>;
 };
 
 /** One thing wrong with an input, at the path that leads to it. */
@@ -348,15 +811,24 @@ export type ErrorReason =
   | 'internal'
   | 'interventions.not_found'
   | 'invalid_input'
+  | 'jobs.not_found'
+  | 'jobs.wrong_state'
   | 'malformed_connection_params'
   | 'malformed_request'
   | 'method_not_supported'
   | 'predictions.not_found'
   | 'procedure_not_found'
   | 'rate_limited'
+  | 'scheduling.name_taken'
+  | 'scheduling.not_found'
+  | 'scheduling.too_many'
   | 'too_large'
   | 'unauthenticated'
-  | 'unsupported_media_type';
+  | 'unsupported_media_type'
+  | 'webhooks.delivery_not_found'
+  | 'webhooks.endpoint_disabled'
+  | 'webhooks.endpoint_not_found'
+  | 'webhooks.too_many_endpoints';
 
 export type AppErrorShape = TRPCDefaultErrorShape & {
   data: {
@@ -412,6 +884,32 @@ export type AppRouterRecord = {
     /** Follow the store's interventions as they are decided. */
     watch: TRPCSubscriptionProcedure<{ input: WatchInterventions | void; output: AsyncIterable<{ id: string; data: Intervention }, void, any>; meta: object }>;
   };
+  jobs: {
+    /** Count what every queue holds: the failed ones are its dead letters. */
+    counts: TRPCQueryProcedure<{ input: void; output: JobCounts; meta: object }>;
+    /** Show throughput, success, times, worker use and dead letters over time. */
+    stats: TRPCQueryProcedure<{ input: AskJobStats | void; output: JobStats; meta: object }>;
+    /** List a queue's jobs of one state: what was added, started or ended last comes first. */
+    list: TRPCQueryProcedure<{ input: ListJobs; output: JobPage; meta: object }>;
+    /** Look at one job: its data, its attempts, its last failure, its result. */
+    get: TRPCQueryProcedure<{ input: JobById; output: JobRecord; meta: object }>;
+    /** Read what the runs of a job wrote, the oldest line first. */
+    logs: TRPCQueryProcedure<{ input: ReadJobLogs; output: JobLogs; meta: object }>;
+    /** Give a dead letter all its attempts again. */
+    retry: TRPCMutationProcedure<{ input: JobById; output: JobsChanged; meta: object }>;
+    /** Give a queue's dead letters all their attempts again, the oldest first. */
+    retryAll: TRPCMutationProcedure<{ input: RetryDeadLetters; output: JobsChanged; meta: object }>;
+    /** Remove a job for good, unless it runs. */
+    remove: TRPCMutationProcedure<{ input: JobById; output: JobsChanged; meta: object }>;
+    /** Let a delayed job run now. */
+    promote: TRPCMutationProcedure<{ input: JobById; output: JobsChanged; meta: object }>;
+    /** Let no further job of a queue begin, in any process; running ones finish. */
+    pause: TRPCMutationProcedure<{ input: JobQueueByName; output: QueueCounts; meta: object }>;
+    /** Let the jobs of a queue begin again. */
+    resume: TRPCMutationProcedure<{ input: JobQueueByName; output: QueueCounts; meta: object }>;
+    /** Remove a queue's old jobs of one state for good. */
+    clean: TRPCMutationProcedure<{ input: CleanJobs; output: JobsChanged; meta: object }>;
+  };
   pipeline: {
     /** Say what waits at each stage of the pipeline, and how old the oldest of it is. */
     status: TRPCQueryProcedure<{ input: void; output: PipelineStatus; meta: object }>;
@@ -419,6 +917,62 @@ export type AppRouterRecord = {
   predictions: {
     /** Look at the prediction of a cart's latest abandonment. */
     get: TRPCQueryProcedure<{ input: PredictionOfCart; output: Prediction; meta: object }>;
+  };
+  scheduling: {
+    /** Make a schedule that queues a job once or again and again. */
+    create: TRPCMutationProcedure<{ input: CreateSchedule; output: Schedule; meta: object }>;
+    /** List schedules, the newest first. */
+    list: TRPCQueryProcedure<{ input: ListSchedules | void; output: SchedulePage; meta: object }>;
+    /** Show when an expression would be due, on the clock of a time zone and in UTC. */
+    preview: TRPCQueryProcedure<{ input: PreviewSchedule; output: Preview; meta: object }>;
+    /** Look at one schedule. */
+    get: TRPCQueryProcedure<{ input: ScheduleById; output: Schedule; meta: object }>;
+    /** Change a schedule; a new rhythm counts from now. */
+    update: TRPCMutationProcedure<{ input: UpdateSchedule; output: Schedule; meta: object }>;
+    /** Let nothing be due until the schedule is resumed. */
+    pause: TRPCMutationProcedure<{ input: ScheduleById; output: Schedule; meta: object }>;
+    /** Go on with the first due after now. */
+    resume: TRPCMutationProcedure<{ input: ScheduleById; output: Schedule; meta: object }>;
+    /** Queue the job at once, beside the rhythm. */
+    runNow: TRPCMutationProcedure<{ input: ScheduleById; output: Firing; meta: object }>;
+    /** Forget a schedule and its history; what is queued still runs. */
+    delete: TRPCMutationProcedure<{ input: ScheduleById; output: null; meta: object }>;
+    /** List what a schedule fired and skipped, and what became of it, the newest first. */
+    history: TRPCQueryProcedure<{ input: ListFirings; output: FiringPage; meta: object }>;
+  };
+  webhooks: {
+    /**
+     * Have events sent to a URL; the answer alone shows the secret that signs them.
+     *
+     * Repeating the call makes another endpoint.
+     */
+    createEndpoint: TRPCMutationProcedure<{ input: CreateWebhookEndpoint; output: CreatedWebhookEndpoint; meta: object }>;
+    /** List the store's endpoints, the oldest first. */
+    listEndpoints: TRPCQueryProcedure<{ input: void; output: WebhookEndpointList; meta: object }>;
+    /** Look at one endpoint. */
+    getEndpoint: TRPCQueryProcedure<{ input: WebhookEndpointById; output: WebhookEndpoint; meta: object }>;
+    /** Change an endpoint, disable it, or enable it again. */
+    updateEndpoint: TRPCMutationProcedure<{ input: UpdateWebhookEndpoint; output: WebhookEndpoint; meta: object }>;
+    /** Delete an endpoint with its deliveries. */
+    deleteEndpoint: TRPCMutationProcedure<{ input: WebhookEndpointById; output: null; meta: object }>;
+    /**
+     * Make a new secret; for 24 hours messages carry a signature with the present one too.
+     *
+     * A second call within that time ends the use of the first secret at once.
+     */
+    rotateSecret: TRPCMutationProcedure<{ input: WebhookEndpointById; output: RotatedWebhookSecret; meta: object }>;
+    /** Send the event `webhook.test`; look at the delivery to see what came back. */
+    sendTest: TRPCMutationProcedure<{ input: WebhookEndpointById; output: WebhookDelivery; meta: object }>;
+    /** Send again what failed or was cancelled since a time, at most 1,000, the oldest first. */
+    replayFailed: TRPCMutationProcedure<{ input: ReplayFailedWebhooks; output: ReplayedWebhooks; meta: object }>;
+    /** List deliveries of the last 30 days, the newest first. */
+    listDeliveries: TRPCQueryProcedure<{ input: ListWebhookDeliveries | void; output: WebhookDeliveryPage; meta: object }>;
+    /** Look at a delivery: its body, and every attempt with what came back. */
+    getDelivery: TRPCQueryProcedure<{ input: WebhookDeliveryById; output: WebhookDeliveryDetails; meta: object }>;
+    /** Send a message again now, under the same id. */
+    replay: TRPCMutationProcedure<{ input: WebhookDeliveryById; output: WebhookDelivery; meta: object }>;
+    /** List every event that endpoints may subscribe to. */
+    listEventTypes: TRPCQueryProcedure<{ input: void; output: WebhookEventTypeList; meta: object }>;
   };
 };
 
