@@ -1,5 +1,6 @@
 """The real servers the tests run on, started once for the session on temporary folders."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -16,6 +17,8 @@ from cartwheel.systems.columnstore.migrate import migrate
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.postgres import APP_ROLE, Postgres
 from cartwheel.systems.embedded.valkey import Valkey
+from cartwheel.systems.kafka.broker import Kafka
+from cartwheel.systems.kafka.fetch import MissingToolError
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +80,38 @@ async def redis(valkey: Valkey) -> AsyncIterator[Redis]:
     async with connect(valkey.url) as client:
         await client.flushall()
         yield client
+
+
+async def prepare_kafka(folder: Path) -> Kafka:
+    """Prepare a broker on a folder that forgets soon; skip where there is no JDK or Maven."""
+    try:
+        return await Kafka.prepare(
+            folder / "kafka",
+            cache=Path(__file__).parents[1] / ".cache" / "kafka",
+            account=server_account(),
+            log=folder / "kafka.log",
+            heap="256m",
+            overrides={
+                "log.retention.check.interval.ms": "500",
+                "log.initial.task.delay.ms": "500",
+                "log.segment.delete.delay.ms": "100",
+            },
+        )
+    except MissingToolError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+async def kafka(servers_folder: Path) -> AsyncIterator[Kafka]:
+    """A Kafka broker; tests use topics of their own."""
+    server = await prepare_kafka(servers_folder)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
 
 
 @pytest.fixture(scope="session")

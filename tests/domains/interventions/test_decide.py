@@ -40,7 +40,7 @@ async def announced(database: Database, cart_id: UUID) -> list[tuple[str, bytes]
         rows = await connection.execute(
             sa.select(outbox.c.name, outbox.c.body).where(outbox.c.aggregate_id == str(cart_id))
         )
-        return [(row.name, row.body.encode()) for row in rows]
+        return [(row.name, row.body) for row in rows]
 
 
 async def test_a_promising_cart_gets_an_intervention(

@@ -45,5 +45,5 @@ DECISIONS: Final = (
     Subscription(CartRecovered, settle_recovered),
     Subscription(CartConverted, settle_converted),
 )
-DELIVERY: Final = (Subscription(InterventionDecided, deliver),)
+DELIVERY: Final = (Subscription(InterventionDecided, deliver, in_transaction=False),)
 """A group of its own, so that what is decided does not queue behind what is to be decided."""
