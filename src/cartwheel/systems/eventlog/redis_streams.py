@@ -8,12 +8,12 @@ acknowledged → trimmed. Durable on append because the server runs with
 A partition is owned through a lease of five seconds, and members share the
 partitions of a topic: each registers with every renewal, holds at most the
 partitions divided by the members, rounded up, and gives up one too many when its
-batch is committed, or has not been for three seconds. Every owner reads under the same consumer name, so what a
-crashed owner left pending is simply the next owner's pending list, and is read
-first. Reading and committing check the lease in the same step: an owner that was
-stopped past its lease takes nothing, and acknowledges nothing, that belongs to
-another. What it had read already it may still be at work on, for one batch; see the
-interface for what that asks of effects.
+batch is committed, or has not been for three seconds. Every owner reads under the
+same consumer name, so what a crashed owner left pending is simply the next owner's
+pending list, and is read first. Reading and committing check the lease in the same
+step: an owner that was stopped past its lease takes nothing, and acknowledges
+nothing, that belongs to another. What it had read already it may still be at work
+on, for one batch; see the interface for what that asks of effects.
 
 Failures: when Redis is away, `append`, `read` and `commit` raise
 UnavailableError, leases run out, and everything goes on once it is back.

@@ -28,7 +28,6 @@ from cartwheel.systems.jobs.wire import (
     write_note,
 )
 
-_LINES: Final = int(os.environ.get("LINES_",4))
 _KEPT_LINES: Final = 1_000
 _ANSWER_SECONDS: Final = 10
 
@@ -79,7 +78,7 @@ class QueueConnection:
         queue = b64encode(settings.name.encode()).decode()
         worker = f"{socket.gethostname()}-{os.getpid()}".replace(" ", "-")
         name = f"{PREFIX}:{queue}:w:{worker}"
-        self._pipelined = PipelinedRedis(redis, lines=_LINES, client_name=name)
+        self._pipelined = PipelinedRedis(redis, client_name=name)
         library = RedisConnection(self._pipelined, skipVersionCheck=True)
         self._backend = RedisBackend(settings.name, library, prefix=PREFIX)
         self._scripts = self._backend.scripts

@@ -1,0 +1,127 @@
+"""Use cases of the announcements domain, all of them for operators."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.announcements.contracts import (
+    AnnouncementStats,
+    DeadAnnouncement,
+    DeadAnnouncementPage,
+    ListDeadAnnouncements,
+    OutboxStats,
+    ReplayDeadAnnouncements,
+    WholeDeadAnnouncement,
+)
+from cartwheel.domains.announcements.errors import DeadLetterNotFoundError
+from cartwheel.systems.outbox.api import (
+    DeadLetters,
+    Filter,
+    MessageKind,
+    Source,
+    measure_backlog,
+    read_totals,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementService:
+    """Looks at the outbox of all stores, and decides over dead letters."""
+
+    connection: AsyncConnection
+
+    async def stats(self) -> AnnouncementStats:
+        """Sum up what waits, what was done and what was given up."""
+        backlogs = await measure_backlog(self.connection)
+        totals = await read_totals(self.connection)
+        letters = await DeadLetters(self.connection).count()
+        return AnnouncementStats(
+            outbox=tuple(
+                OutboxStats(
+                    kind=kind,
+                    waiting=backlogs[kind].rows,
+                    held=backlogs[kind].held,
+                    oldest_seconds=backlogs[kind].oldest_seconds,
+                    published=totals[kind].published,
+                    failed=totals[kind].failed,
+                    dead=totals[kind].dead,
+                )
+                for kind in MessageKind
+            ),
+            unpublished=letters[Source.PUBLISH],
+            unhandled=letters[Source.HANDLE],
+        )
+
+    async def list_dead_letters(self, query: ListDeadAnnouncements) -> DeadAnnouncementPage:
+        """List dead letters, the newest first."""
+        found = await DeadLetters(self.connection).list_page(
+            _wanted(query), before=query.cursor, limit=query.limit + 1
+        )
+        page = tuple(DeadAnnouncement(**_summary(row)) for row in found[: query.limit])
+        return DeadAnnouncementPage(
+            items=page, next_cursor=page[-1].id if len(found) > query.limit else None
+        )
+
+    async def get_dead_letter(self, letter_id: UUID) -> WholeDeadAnnouncement:
+        """
+        Return a dead letter with all there is of it.
+
+        Raises:
+            DeadLetterNotFoundError: it is not there, or not any more.
+        """
+        row = await DeadLetters(self.connection).find(letter_id)
+        if row is None:
+            raise DeadLetterNotFoundError(letter_id=letter_id)
+        return WholeDeadAnnouncement(
+            **_summary(row), headers=row.headers, body=row.body.decode(errors="replace")
+        )
+
+    async def replay(self, letter_id: UUID) -> None:
+        """
+        Put a dead letter back into the outbox.
+
+        Raises:
+            DeadLetterNotFoundError: it is not there, or not any more.
+        """
+        if not await DeadLetters(self.connection).replay(letter_id):
+            raise DeadLetterNotFoundError(letter_id=letter_id)
+
+    async def replay_all(self, wanted: ReplayDeadAnnouncements) -> int:
+        """Put dead letters back, the oldest first, and return how many those were."""
+        return await DeadLetters(self.connection).replay_all(_wanted(wanted))
+
+    async def discard(self, letter_id: UUID) -> None:
+        """
+        Forget a dead letter for good.
+
+        Raises:
+            DeadLetterNotFoundError: it is not there, or not any more.
+        """
+        if not await DeadLetters(self.connection).discard(letter_id):
+            raise DeadLetterNotFoundError(letter_id=letter_id)
+
+
+def _wanted(query: ListDeadAnnouncements | ReplayDeadAnnouncements) -> Filter:
+    return Filter(source=query.source, group=query.group, handler=query.handler, name=query.name)
+
+
+def _summary(row: sa.Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "source": Source(row.source),
+        "kind": MessageKind(row.kind),
+        "message_id": row.message_id,
+        "aggregate_id": row.aggregate_id,
+        "name": row.name,
+        "version": row.version,
+        "group": row.consumer_group,
+        "handler": row.handler,
+        "queue": row.queue,
+        "error": row.error,
+        "attempts": row.attempts,
+        "created_at": row.created_at,
+        "failed_at": row.failed_at,
+    }
