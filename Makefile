@@ -6,7 +6,7 @@ NPM := $(shell command -v npm 2>/dev/null || echo $(abspath $(BIN))/npm)
 export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check lint types contracts fmt gen drift lock clean
+.PHONY: help setup up kafka chaos test check lint types contracts fmt gen drift lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,12 @@ setup: $(VENV)/.installed web/node_modules/.installed ## Install everything; qui
 
 up: setup ## Run Cartwheel with a demo store on http://127.0.0.1:8000.
 	@$(BIN)/cartwheel up
+
+kafka: setup ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Maven.
+	@exec $(BIN)/python -m cartwheel.systems.kafka
+
+chaos: setup ## Kill and stop everything for three minutes and see what holds; ARGS="--seconds 600 --kafka".
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 test: setup ## Run all tests.
 	@$(BIN)/pytest

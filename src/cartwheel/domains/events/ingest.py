@@ -1,7 +1,8 @@
 """Taking events in: decoded, checked, and on disk in the log before anybody hears of it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
@@ -15,9 +16,10 @@ from cartwheel.domains.events.contracts import (
 )
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.errors import InvalidInputError, Issue, UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, EventLog, partition_of
+from cartwheel.systems.resilience.api import Breaker
 from cartwheel.systems.rpc.api import Actor, RequestContext, issues_of
 
 
@@ -38,12 +40,25 @@ _event: Final = msgspec.json.Decoder(Event)
 _encode: Final = msgspec.json.Encoder().encode
 
 
+def _breaker() -> Breaker:
+    return Breaker(
+        "The event log",
+        minimum_calls=3,
+        window=timedelta(seconds=5),
+        open_for=timedelta(seconds=1),
+        longest_open=timedelta(seconds=5),
+        counts=lambda error: isinstance(error, UnavailableError),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class IngestService:
     """The door of the event pipeline."""
 
     log: EventLog
     clock: Clock
+    # A log that is away is asked now and then, and not by every request for seconds.
+    breaker: Breaker = field(default_factory=_breaker, init=False)
 
     async def take_one(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
         """
@@ -108,14 +123,13 @@ class IngestService:
             "received": str(int(received_at.timestamp() * 1000)),
             "traceparent": request.traceparent,
         }
-        await self.log.append(
-            EVENTS_TOPIC,
-            [
-                Append(partition, _encode(mine), {**headers, "count": str(len(mine))})
-                for partition, mine in enumerate(partitions)
-                if mine
-            ],
-        )
+        appends = [
+            Append(partition, _encode(mine), {**headers, "count": str(len(mine))})
+            for partition, mine in enumerate(partitions)
+            if mine
+        ]
+        with self.breaker.call():
+            await self.log.append(EVENTS_TOPIC, appends)
         return Receipt(accepted=len(events), rejected=rejected)
 
 

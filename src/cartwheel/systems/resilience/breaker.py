@@ -1,5 +1,5 @@
 """
-A circuit breaker over the share of failures in a sliding window.
+A circuit breaker over the share of failures in a sliding window of ten slots.
 
 It opens when at least `minimum_calls` ended within `window` and the share of those
 that failed has reached `failure_rate`; few calls prove nothing. After `open_for` it
@@ -16,8 +16,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from math import ceil
+from typing import Final
 
 from cartwheel.kernel.errors import UnavailableError
+
+_SLOTS: Final = 10
 
 
 class BreakerState(StrEnum):
@@ -31,7 +34,14 @@ class BreakerState(StrEnum):
 class BreakerOpenError(UnavailableError):
     """The call was not made: its neighbour kept failing a moment ago."""
 
-    code = "circuit_open"
+
+@dataclass(slots=True)
+class _Slot:
+    """Counts of a tenth of the window, so that a busy neighbour costs no more memory."""
+
+    number: int
+    ended: int = 0
+    failed: int = 0
 
 
 def _everything(error: BaseException) -> bool:
@@ -59,8 +69,7 @@ class Breaker:
     probes: int = 1
     counts: Callable[[BaseException], bool] = _everything
     now: Callable[[], float] = time.monotonic
-    _ended: deque[tuple[float, bool]] = field(default_factory=deque, init=False)
-    _failures: int = field(default=0, init=False)
+    _slots: deque[_Slot] = field(default_factory=deque, init=False)
     _open_until: float | None = field(default=None, init=False)
     _openings: int = field(default=0, init=False)
     _probing: bool = field(default=False, init=False)
@@ -114,20 +123,17 @@ class Breaker:
         if self._passed >= self.probes:
             self._open_until = None
             self._openings = 0
-            self._ended.clear()
-            self._failures = 0
+            self._slots.clear()
 
     def _failed(self, *, is_probe: bool) -> None:
         if is_probe:
             self._open()
             return
         self._note(failed=True)
-        ended = len(self._ended)
-        if (
-            self._open_until is None
-            and ended >= self.minimum_calls
-            and self._failures >= self.failure_rate * ended
-        ):
+        ended = sum(slot.ended for slot in self._slots)
+        failed = sum(slot.failed for slot in self._slots)
+        is_proof = ended >= self.minimum_calls and failed >= self.failure_rate * ended
+        if self._open_until is None and is_proof:
             self._open()
 
     def _open(self) -> None:
@@ -137,9 +143,11 @@ class Breaker:
         self._passed = 0
 
     def _note(self, *, failed: bool) -> None:
-        now = self.now()
-        self._ended.append((now, failed))
-        self._failures += failed
-        oldest = now - self.window.total_seconds()
-        while self._ended[0][0] < oldest:
-            self._failures -= self._ended.popleft()[1]
+        number = int(self.now() / self.window.total_seconds() * _SLOTS)
+        if not self._slots or self._slots[-1].number != number:
+            self._slots.append(_Slot(number))
+            while self._slots[0].number <= number - _SLOTS:
+                self._slots.popleft()
+        slot = self._slots[-1]
+        slot.ended += 1
+        slot.failed += failed

@@ -11,8 +11,6 @@ from cartwheel.kernel.errors import UnavailableError
 class BulkheadFullError(UnavailableError):
     """Too many calls to this neighbour run and wait already."""
 
-    code = "bulkhead_full"
-
 
 class Bulkhead:
     """
