@@ -4,7 +4,6 @@ import os
 import socket
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
 
@@ -46,8 +45,7 @@ class LostJobError(Exception):
     """The job is not ours any more: its lock ran out, and another worker has it or had it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """What asking for a job has brought; without a job, when to ask again."""
 
     job: TakenJob | None = None
@@ -279,15 +277,13 @@ class QueueConnection:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(msgspec.Struct, frozen=True):
     """What the library's scripts want to know of a job's queue."""
 
     opts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Finishing:
+class _Finishing(msgspec.Struct, frozen=True):
     """What the library's scripts want to know of a job."""
 
     id: str

@@ -2,12 +2,18 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
+from hashlib import sha1
 from typing import Any
 
 import hiredis
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError as RedisConnectionError, ResponseError
+from redis.exceptions import (
+    ConnectionError as RedisConnectionError,
+    NoScriptError,
+    ResponseError,
+)
 
 
 class PipelinedRedis(Redis):
@@ -44,6 +50,10 @@ class PipelinedRedis(Redis):
         answer = await future
         callback = self.response_callbacks.get(name)
         return answer if callback is None else callback(answer, **options)
+
+    def register_script(self, script: str | bytes) -> "PipelinedScript":  # type: ignore[override]
+        """Prepare a script, to be called like the client's own."""
+        return PipelinedScript(self, script)
 
     def drop(self) -> None:
         """Give up a connection that does not answer; everything on its way fails."""
@@ -119,3 +129,24 @@ class PipelinedRedis(Redis):
                 future.set_exception(error)
                 # A caller that was cancelled meanwhile does not look.
                 future.exception()
+
+
+class PipelinedScript:
+    """A script that the server knows by its digest; it is sent whole only when it does not."""
+
+    def __init__(self, redis: PipelinedRedis, script: str | bytes) -> None:
+        self._redis = redis
+        self._script = script.encode() if isinstance(script, str) else script
+        self._digest = sha1(self._script, usedforsecurity=False).hexdigest()
+
+    async def __call__(
+        self, keys: Sequence[str], args: Sequence[Any], client: Redis | None = None
+    ) -> Any:
+        """Run the script; it goes over its own client alone."""
+        assert client is None
+        try:
+            return await self._redis.execute_command(
+                "EVALSHA", self._digest, len(keys), *keys, *args
+            )
+        except NoScriptError:
+            return await self._redis.execute_command("EVAL", self._script, len(keys), *keys, *args)

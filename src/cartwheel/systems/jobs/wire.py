@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -32,8 +31,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     """How many runs in a row found something unavailable."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakenJob:
+class TakenJob(msgspec.Struct, frozen=True):
     """A job that this worker holds: it is locked with `token`, and active."""
 
     id: str
