@@ -1,6 +1,7 @@
 """What is announced or enqueued is published if and only if it commits, in order, and at once."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
-from cartwheel.systems.jobs.contracts import JobOptions, NewJob
+from cartwheel.systems.jobs.api import PREFIX, BullMQProducer, JobOptions, NewJob
 from cartwheel.systems.outbox.api import MessageTooLargeError, Outbox, Relay
 from cartwheel.systems.outbox.lanes import lane_of
 from cartwheel.systems.outbox.models import outbox
@@ -108,6 +109,33 @@ async def test_a_job_reaches_its_queue_under_the_id_it_was_given(
             traceparent=TRACEPARENT,
         )
     ]
+    assert await waiting(database) == 0
+
+
+async def test_a_job_that_is_published_twice_is_one_job_in_its_queue(
+    database: Database, event_log: EventLog, redis: Redis
+) -> None:
+    class ForgetfulProducer(BullMQProducer):
+        """Has the jobs in their queues, and loses the first answer."""
+
+        answers = 0
+
+        async def add_all(self, jobs: Sequence[NewJob]) -> None:
+            await super().add_all(jobs)
+            self.answers += 1
+            if self.answers == 1:
+                raise UnavailableError("The answer got lost")
+
+    async with database.transaction() as connection:
+        jobs = [CountUp(new_id(), number) for number in range(20)]
+        ids = await Outbox(connection).enqueue_all(jobs, aggregate_id="a")
+    relay = Relay(database, event_log, ForgetfulProducer(redis))
+    with pytest.raises(UnavailableError):
+        await relay.publish_batch()
+    assert await relay.publish_batch() == 20
+    queued = await redis.lrange(f"{PREFIX}:reports:wait", 0, -1)  # the newest first
+    assert [UUID(job_id.decode()) for job_id in reversed(queued)] == ids
+    assert await redis.hget(f"{PREFIX}:reports:{ids[7]}", "name") == b"things.count_up"
     assert await waiting(database) == 0
 
 

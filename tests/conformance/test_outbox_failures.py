@@ -84,6 +84,10 @@ async def drain(relay: Relay) -> list[int]:
     return carried
 
 
+async def is_empty(database: Database) -> bool:
+    return await waiting(database) == 0
+
+
 async def carries(relay: Relay) -> bool:
     """Publish a batch, unless another relay holds the lanes just now."""
     return await relay.publish_batch() > 0
@@ -113,6 +117,7 @@ async def test_a_log_that_is_away_is_waited_for(database: Database, servers_fold
                 assert await totals(database) == (1, 0, 0)
                 server = await start()
                 assert numbers(await published(log, "a", entries=4)) == [1, 2, 3, 4]
+                await until(partial(is_empty, database))
     finally:
         await server.stop()
     assert await totals(database) == (4, 0, 0)

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from dishka import AsyncContainer
 
 from cartwheel.domains.accounts.procedures import router as accounts
+from cartwheel.domains.announcements.procedures import router as announcements
 from cartwheel.domains.carts.procedures import router as carts
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router as events
 from cartwheel.domains.interventions.procedures import router as interventions
@@ -47,6 +48,7 @@ class Role:
 
 ROUTERS: Final = (
     accounts,
+    announcements,
     carts,
     ingest_router,
     events,

@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
+from cartwheel.domains.announcements.service import AnnouncementService
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.service import CartService
@@ -212,6 +213,7 @@ class DomainProvider(Provider):
     model = provide(BaselineModel, provides=Model, scope=Scope.APP)
     call = provide_all(
         AccountService,
+        AnnouncementService,
         CartRepository,
         CartService,
         DeliveryRepository,

@@ -14,6 +14,13 @@ export type UUID = string;
 /** What is best done about an abandoned cart. */
 export type Action = "none" | "reminder" | "discount" | "urgency";
 
+/** The outbox, and the dead letters that lie now: of publishing and of handlers. */
+export type AnnouncementStats = {
+  outbox: Array<OutboxStats>;
+  unpublished: number;
+  unhandled: number;
+};
+
 /**
  * Which statistics to show: of the last so many minutes, at most seven days.
  *
@@ -133,6 +140,39 @@ export type CreateWebhookEndpoint = {
 export type CreatedWebhookEndpoint = {
   endpoint: WebhookEndpoint;
   secret: string;
+};
+
+/**
+ * An announcement that could not be published or handled, or a job that could not be queued.
+ *
+ * `group` and `handler` say who failed at it, `queue` where a job was to go.
+ */
+export type DeadAnnouncement = {
+  id: UUID;
+  source: Source;
+  kind: MessageKind;
+  messageId: UUID;
+  aggregateId: string;
+  name: string;
+  version: number;
+  group: string | null;
+  handler: string | null;
+  queue: string | null;
+  error: string;
+  attempts: number;
+  createdAt: ISODateTime;
+  failedAt: ISODateTime;
+};
+
+/** Names one dead letter. */
+export type DeadAnnouncementById = {
+  id: UUID;
+};
+
+/** Dead letters, the newest first; pass `nextCursor` to go on, None at the end. */
+export type DeadAnnouncementPage = {
+  items: Array<DeadAnnouncement>;
+  nextCursor: UUID | null;
 };
 
 /**
@@ -430,6 +470,16 @@ export type ListCarts = {
   limit?: number;
 };
 
+/** Which dead letters to list; what is left out does not matter. */
+export type ListDeadAnnouncements = {
+  source?: Source | null;
+  group?: string | null;
+  handler?: string | null;
+  name?: string | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
 /** Which dead letters to list. */
 export type ListDeadLetters = {
   reason?: DeadLetterReason | null;
@@ -474,6 +524,9 @@ export type ListWebhookDeliveries = {
   limit?: number;
 };
 
+/** What a row is, and with that where it goes: to the log or to a queue. */
+export type MessageKind = "event" | "job";
+
 /** What to do with dues that passed, by more than the grace, while nobody fired them. */
 export type Misfire = "run_once" | "skip" | "all";
 
@@ -487,6 +540,23 @@ export type OpenReplay = {
 export type OpenedStore = {
   storeId: UUID;
   key: string;
+};
+
+/**
+ * The outbox for one kind of row.
+ *
+ * Now: `waiting` rows, `held` of them refused before, the oldest of all for
+ * `oldestSeconds`. Since the beginning: rows `published`, attempts `failed`, rows
+ * given up as `dead`.
+ */
+export type OutboxStats = {
+  kind: MessageKind;
+  waiting: number;
+  held: number;
+  oldestSeconds: number;
+  published: number;
+  failed: number;
+  dead: number;
 };
 
 /** Whether a due fires while a job of the same schedule is still to be done. */
@@ -580,11 +650,24 @@ export type RejectedEvent = {
   issues: Array<Issue>;
 };
 
+/** Which dead letters to replay; all of them when nothing is given. */
+export type ReplayDeadAnnouncements = {
+  source?: Source | null;
+  group?: string | null;
+  handler?: string | null;
+  name?: string | null;
+};
+
 /** What to send again: an endpoint's deliveries that failed or were cancelled, by age. */
 export type ReplayFailedWebhooks = {
   endpointId: UUID;
   since: ISODateTime;
   limit?: number;
+};
+
+/** How many dead letters are back in the outbox. */
+export type ReplayedAnnouncements = {
+  replayed: number;
 };
 
 /** How many deliveries are on their way again; ask anew when it is the limit. */
@@ -646,6 +729,9 @@ export type SchedulePage = {
 
 /** A schedule is finished when no due can come any more. */
 export type ScheduleState = "active" | "paused" | "finished";
+
+/** Where a message failed: on its way to the log or a queue, or at a handler. */
+export type Source = "publish" | "handle";
 
 /** What one stage has still to do of one partition. */
 export type StageStatus = {
@@ -798,11 +884,32 @@ export type WebhookEventTypeList = {
   items: Array<WebhookEventType>;
 };
 
+/** A dead letter with its headers and its body; bytes that are no text show as �. */
+export type WholeDeadAnnouncement = {
+  id: UUID;
+  source: Source;
+  kind: MessageKind;
+  messageId: UUID;
+  aggregateId: string;
+  name: string;
+  version: number;
+  group: string | null;
+  handler: string | null;
+  queue: string | null;
+  error: string;
+  attempts: number;
+  createdAt: ISODateTime;
+  failedAt: ISODateTime;
+  headers: Record<string, string>;
+  body: string;
+};
+
 /** One thing wrong with an input, at the path that leads to it. */
 export type ValidationIssue = { path: Array<string | number>; message: string };
 
 /** What a program may tell errors apart by. */
 export type ErrorReason =
+  | 'announcements.dead_letter_not_found'
   | 'carts.not_found'
   | 'deadline_exceeded'
   | 'forbidden'
@@ -850,6 +957,24 @@ export type AppRouterRecord = {
      * store; every call gives a new key to it.
      */
     replay: TRPCMutationProcedure<{ input: OpenReplay; output: OpenedStore; meta: object }>;
+  };
+  announcements: {
+    /** Sum up the outbox: what waits and for how long, what was published, what was given up. */
+    stats: TRPCQueryProcedure<{ input: void; output: AnnouncementStats; meta: object }>;
+    /** List what could not be published or handled, the newest first. */
+    listDeadLetters: TRPCQueryProcedure<{ input: ListDeadAnnouncements | void; output: DeadAnnouncementPage; meta: object }>;
+    /** Look at one dead letter, with its headers and its body. */
+    getDeadLetter: TRPCQueryProcedure<{ input: DeadAnnouncementById; output: WholeDeadAnnouncement; meta: object }>;
+    /**
+     * Put a dead letter back into the outbox.
+     *
+     * What a handler failed at goes to that handler alone.
+     */
+    replay: TRPCMutationProcedure<{ input: DeadAnnouncementById; output: null; meta: object }>;
+    /** Put all dead letters back that are meant, the oldest first. */
+    replayAll: TRPCMutationProcedure<{ input: ReplayDeadAnnouncements | void; output: ReplayedAnnouncements; meta: object }>;
+    /** Forget a dead letter for good. */
+    discard: TRPCMutationProcedure<{ input: DeadAnnouncementById; output: null; meta: object }>;
   };
   carts: {
     /** List the store's carts, the newest first. */

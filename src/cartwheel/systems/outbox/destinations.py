@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from cartwheel.systems.eventlog.api import Append, EventLog, partition_of
-from cartwheel.systems.jobs.contracts import JobOptions, NewJob
+from cartwheel.systems.jobs.api import JobOptions, JobProducer, NewJob
 from cartwheel.systems.outbox.announcements import TOPIC, attributes
 
 
@@ -22,19 +22,6 @@ class Destination(Protocol):
         Raises:
             UnavailableError: it does not answer; some rows may be there all the same.
             Exception: one of the rows cannot be sent, ever.
-        """
-        ...
-
-
-class JobProducer(Protocol):
-    """Puts jobs into their queues."""
-
-    async def add_all(self, jobs: Sequence[NewJob]) -> None:
-        """
-        Add jobs; one whose id is known already is dropped.
-
-        Raises:
-            UnavailableError: the queues do not answer; some may be added all the same.
         """
         ...
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.jobs.contracts import Job, JobOptions
+from cartwheel.systems.jobs.api import Job, JobOptions
 from cartwheel.systems.outbox.announcements import Announcement
 from cartwheel.systems.outbox.errors import MessageTooLargeError
 from cartwheel.systems.outbox.lanes import MessageKind, lane_of

@@ -17,8 +17,9 @@ import structlog
 
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.jobs.api import JobProducer
 from cartwheel.systems.outbox.conveyor import Conveyor
-from cartwheel.systems.outbox.destinations import JobProducer, LogDestination, QueueDestination
+from cartwheel.systems.outbox.destinations import LogDestination, QueueDestination
 from cartwheel.systems.outbox.lanes import MessageKind
 from cartwheel.systems.outbox.outbox import CHANNEL
 from cartwheel.systems.outbox.retries import Retries, patiently
