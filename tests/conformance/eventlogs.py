@@ -18,7 +18,7 @@ from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 MEMBER = "tests.conformance.eventlog_member"
 WAIT = timedelta(milliseconds=50)
-SESSION = timedelta(seconds=2)
+SESSION = timedelta(seconds=1.5)
 """After this time a member that is not heard of is given up."""
 
 

@@ -34,7 +34,7 @@ async def test_kills_at_any_moment_lose_no_entry_and_repeat_only_what_is_marked(
 
     writing = asyncio.create_task(write())
     heard = []
-    for patience in (3, 7, 12):
+    for patience in (3, 9):
         async with member(place, "t", most=5) as running:
             running.tell("run")
             heard += [await running.hear() for _ in range(patience)]

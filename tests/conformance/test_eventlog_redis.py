@@ -2,7 +2,7 @@
 
 import pytest
 from redis.asyncio import Redis
-from tests.conformance.eventlogs import drain, read
+from tests.conformance.eventlogs import SESSION, drain, read
 from tests.embedded.harness import until
 
 from cartwheel.systems.eventlog.api import Append
@@ -11,7 +11,7 @@ from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 
 async def opened(redis: Redis, *, partitions: int = 1) -> RedisStreamsLog:
-    log = RedisStreamsLog(redis, partitions=partitions)
+    log = RedisStreamsLog(redis, partitions=partitions, lease=SESSION)
     await log.open()
     return log
 

@@ -56,9 +56,7 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_timeout=5,
-                connect_args={
-                    "server_settings": {"idle_in_transaction_session_timeout": "30000"}
-                },
+                connect_args={"server_settings": {"idle_in_transaction_session_timeout": "30000"}},
                 hide_parameters=True,  # errors are logged; rows are not for the log
             )
         )

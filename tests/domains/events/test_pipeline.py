@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.domains.making import open_store
 
@@ -19,7 +20,8 @@ from cartwheel.domains.events.repository import Counts, EventRepository, Outcome
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.columnstore.api import ColumnStore
-from cartwheel.systems.eventlog.api import Append, Batch
+from cartwheel.systems.eventlog.api import Append, Batch, Entry
+from cartwheel.systems.eventlog.progress import advance, consumer_progress
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 NOW = datetime.now(UTC)
@@ -281,7 +283,8 @@ async def test_a_replay_is_recognised_long_after_the_hour(
     await pipeline.handle([batch])
     await send(log, store_id, old, view("c", timestamp="2019-10-01T00:20:00Z"))
     async with log.consumer(EVENTS_TOPIC, group="g") as consumer:
-        await consumer.commit(batch)
+        [again] = await consumer.read(max_entries=100, wait=timedelta(seconds=10))
+        assert await consumer.commit(again)
     await pipeline.handle([await read(log)])
     assert await rows(columnstore, store_id) == ["a", "b", "c"]
     assert await counts(database, store_id) == Counts(accepted=3, duplicates=1, invalid=0)
@@ -297,3 +300,107 @@ async def test_followers_are_told_even_of_a_chunk_without_a_usable_event(
     told = await read(log, topic=ACTIVITIES_TOPIC)
     [parcel] = msgspec.msgpack.decode(told.entries[0].value, type=ActivityChunk).parcels
     assert (parcel.position, parcel.activities) == (batch.last, [])
+
+
+def placed(position: str, log: str, store_id: UUID, *events: dict[str, Any]) -> Batch:
+    """Make a batch of one entry at a position of a log."""
+    headers = {
+        "store": str(store_id),
+        "received": str(int(NOW.timestamp() * 1000)),
+        "count": str(len(events)),
+    }
+    return Batch(0, [Entry(position, json.dumps(events).encode(), headers)], log=log)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("", "1f00"), ("redis0", "kafka0"), ("kafka1", "kafka2")],
+    ids=["from before identities", "from Redis to Kafka", "a cluster made anew"],
+)
+async def test_another_log_begins_anew_and_its_positions_are_its_own(
+    pipeline: EventPipeline,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+    first: str,
+    second: str,
+) -> None:
+    """Its low positions are not taken for what the old log's progress has passed."""
+    async with database.transaction() as connection:
+        await connection.execute(sa.delete(consumer_progress))
+    await pipeline.handle([placed("900-0", first, store_id, view("a"))])
+    # The same position in another log is another event, also where it may be stored already.
+    await pipeline.handle([placed("900-0", second, store_id, view("b"))])
+    lower = placed("1-0", f"{second}x", store_id, view("c"), view("d"))
+    await pipeline.handle([Batch(0, lower.entries, redelivered=True, log=lower.log)])
+    await pipeline.handle([lower])
+    assert await rows(columnstore, store_id) == ["a", "b", "c", "d"]
+    assert await counts(database, store_id) == Counts(accepted=4, duplicates=0, invalid=0)
+    # And back: what the first log has done stays done, what is new in it goes on.
+    await pipeline.handle([placed("900-0", first, store_id, view("a"))])
+    await pipeline.handle([placed("901-0", first, store_id, view("e"))])
+    assert await rows(columnstore, store_id) == ["a", "b", "c", "d", "e"]
+    assert await counts(database, store_id) == Counts(accepted=5, duplicates=0, invalid=0)
+
+
+async def test_progress_from_before_identities_counts_in_the_same_log(
+    pipeline: EventPipeline, redis: Redis, database: Database, store_id: UUID
+) -> None:
+    """An upgraded home goes on where it was: its log has the empty identity."""
+    await redis.set("cartwheel:log:partitions", 1)
+    await redis.delete("cartwheel:log:identity")
+    old = RedisStreamsLog(redis, partitions=1)
+    await old.open()
+    await send(old, store_id, view("a"))
+    batch = await read(old)
+    assert batch.log == ""
+    async with database.transaction() as connection:
+        assert await advance(connection, "events", partition=0, position=batch.last) is not None
+    await pipeline.handle([batch])
+    assert await counts(database, store_id) == Counts(accepted=0, duplicates=0, invalid=0)
+
+
+@pytest.mark.parametrize(
+    ("value", "headers", "shown"),
+    [
+        (b'[{"type":"track"}]', {"store": "mine", "received": "now", "count": "2"}, None),
+        (b"[1,2]", {"store": "mine", "received": "1772366400000"}, [1, 2]),
+        (b"\xff\x00", {"store": "mine", "received": "1772366400000", "count": "3"}, "\ufffd\ufffd"),
+        (b"[]", {}, None),
+    ],
+    ids=["wrong time", "no count", "no text", "no headers"],
+)
+async def test_an_entry_that_cannot_be_worked_off_is_buried_and_passed(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    database: Database,
+    store_id: UUID,
+    value: bytes,
+    headers: dict[str, str],
+    shown: Any,
+) -> None:
+    headers = {name: text.replace("mine", str(store_id)) for name, text in headers.items()}
+    nobody = shown is None
+    await log.append(EVENTS_TOPIC, [Append(0, value, headers)])
+    batch = await read(log)
+    async with database.transaction(store_id=UUID(int=0)) as connection:
+        before = await OutcomeRepository(connection).total(UUID(int=0))
+    for _ in range(2):  # a crash before the commit buries it once
+        await pipeline.bury(batch, ValueError("no\0thing"))
+    owner = UUID(int=0) if nobody else store_id
+    async with database.transaction(store_id=owner) as connection:
+        outcomes = OutcomeRepository(connection)
+        page = await outcomes.list_dead_letters(
+            owner, ListDeadLetters(reason=DeadLetterReason.UNPROCESSABLE)
+        )
+        total = await outcomes.total(owner)
+    assert page[0].detail == "ValueError: no\ufffdthing"
+    if not nobody:
+        assert len(page) == 1
+        assert json.loads(bytes(page[0].event)) == shown
+    expected = int(headers.get("count", "1"))
+    assert total.invalid - (before.invalid if nobody else 0) == expected
+    told = await read(log, topic=ACTIVITIES_TOPIC)
+    chunk = msgspec.msgpack.decode(told.entries[-1].value, type=ActivityChunk)
+    assert [(p.position, p.activities) for p in chunk.parcels] == [(batch.last, [])]
+    assert chunk.log == await log.identity(EVENTS_TOPIC)

@@ -17,7 +17,7 @@ from confluent_kafka import KafkaError, Message, Producer
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.kafka_errors import translate, translated_errors
 
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.1
 _CLOSE_SECONDS = 5.0
 
 

@@ -113,7 +113,9 @@ class Worker:
 
     async def _together(self, consumer: Consumer, batches: Sequence[Batch]) -> bool:
         try:
-            async for attempt in stamina.retry_context(on=_is_away, attempts=_TOGETHER):
+            async for attempt in stamina.retry_context(
+                on=_is_away, attempts=_TOGETHER, wait_jitter=0.1
+            ):
                 with attempt:
                     try:
                         await self._handle(batches)
