@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from redis.exceptions import (
     BusyLoadingError,
     ConnectionError as RedisConnectionError,
+    InvalidResponse,
     OutOfMemoryError,
     ReadOnlyError,
     ResponseError,
@@ -33,6 +34,7 @@ def translated_errors() -> Iterator[None]:
         yield
     except (
         BusyLoadingError,
+        InvalidResponse,
         OSError,
         OutOfMemoryError,
         ReadOnlyError,
