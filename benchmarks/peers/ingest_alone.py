@@ -22,7 +22,15 @@ class _WebAlone(Application):
 @asynccontextmanager
 async def _build(settings: Settings, engines: Engines, url: str) -> AsyncIterator[Application]:
     async with build(settings, engines, url, demo=False) as app:
-        yield _WebAlone(app.asgi, url, app.store_id, app.key, demo=False, container=app.container)
+        yield _WebAlone(
+            app.asgi,
+            url,
+            app.store_id,
+            app.key,
+            app.operator_key,
+            demo=False,
+            container=app.container,
+        )
 
 
 if __name__ == "__main__":
