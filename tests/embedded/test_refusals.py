@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from redis.asyncio import Redis
-from tests.embedded.harness import refused, running
+from tests.embedded.harness import UP, refused, running
 
 from cartwheel import __version__
 from cartwheel.systems.embedded import postgres, valkey
@@ -188,6 +188,20 @@ async def test_role_that_bypasses_row_level_security(
             "that is neither a superuser nor has BYPASSRLS."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("CARTWHEEL_OUTBOUND_ALLOWED_PORTS", "secret", "Input should be JSON"),
+        ("CARTWHEEL_PORT", "99999", "Input should be less than or equal to 65535"),
+    ],
+)
+async def test_settings_that_cannot_be_read(
+    home: Path, name: str, value: str, complaint: str
+) -> None:
+    """The line names the variable, and not its value, which may be a secret."""
+    assert await refused(home, command=UP, env={name: value}) == [f"cartwheel: {name}: {complaint}"]
 
 
 def remount(disk: Path, mode: str) -> None:

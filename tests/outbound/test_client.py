@@ -49,6 +49,15 @@ async def post(client: OutboundClient, url: str) -> Any:
     return await client.post(url, content=b'{"a":1}', headers={"x-mine": "yes"})
 
 
+async def test_a_long_complaint_is_cut(listener: Listener, making: Making) -> None:
+    """The parser repeats the line it does not understand, up to 100 KB of it."""
+    listener.answer = saying("200 OK", "x" + "\x01" * 50_000 + ": y")
+    with pytest.raises(OutboundUnreachableError) as raised:
+        await post(making(listener), f"http://127.0.0.1:{listener.port}/")
+    assert str(raised.value).startswith("No proper answer: illegal header line")
+    assert len(str(raised.value)) < 350
+
+
 async def test_a_call_and_its_answer(listener: Listener, making: Making) -> None:
     listener.answer = saying("201 Created", "X-Theirs: yes", body="thanks")
     answer = await post(making(listener), f"http://127.0.0.1:{listener.port}/hook?a=b#part")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from cartwheel import __version__
 from cartwheel.entrypoints import administration, replay, simulate
@@ -28,6 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+_LONGEST_NAME = 200
 _CLIENT = Path("web/src/client")
 
 
@@ -36,8 +38,13 @@ def _settings(**given: Any) -> Settings:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         for problem in error.errors():
-            name = "CARTWHEEL_" + "_".join(map(str, problem["loc"])).upper()
+            name = f"CARTWHEEL_{problem['loc'][0]}".upper()
             typer.echo(f"cartwheel: {name}: {problem['msg']}", err=True)
+        raise typer.Exit(1) from None
+    except SettingsError as error:
+        # It names the field; what it could not read may be a secret and stays out.
+        field = str(error).partition('"')[2].partition('"')[0]
+        typer.echo(f"cartwheel: CARTWHEEL_{field.upper()}: Input should be JSON", err=True)
         raise typer.Exit(1) from None
     log.configure(level=settings.log_level, log_format=settings.log_format)
     return settings
@@ -62,6 +69,12 @@ def up(
 ) -> None:
     """Start everything on this machine: engines, migrations, all roles."""
     raise typer.Exit(run_up(_settings(port=port), build=partial(build, demo=demo)))
+
+
+def _short(name: str) -> str:
+    if not (name.strip() and len(name) <= _LONGEST_NAME and name.isprintable()):
+        raise typer.BadParameter(f"A name has 1 to {_LONGEST_NAME} printable characters.")
+    return name
 
 
 def _known(role: str) -> str:
@@ -92,7 +105,9 @@ def migrate() -> None:
 
 
 @app.command("open-store")
-def open_store(name: Annotated[str, typer.Argument(help="What people call it.")]) -> None:
+def open_store(
+    name: Annotated[str, typer.Argument(help="What people call it.", callback=_short)],
+) -> None:
     """Open a store and print its id and its key, which is shown this once, as JSON."""
     with _refusals():
         opened = administration.open_store(_settings(), name)

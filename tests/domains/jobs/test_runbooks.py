@@ -11,7 +11,8 @@ import cartwheel.systems.jobs.metrics
 import cartwheel.systems.outbox.metrics  # noqa: F401 - they register what is looked for
 from cartwheel.domains.jobs.procedures import router
 
-RUNBOOKS = sorted((Path(__file__).parents[3] / "docs" / "runbooks").glob("*.md"))
+DOCS = Path(__file__).parents[3] / "docs"
+RUNBOOKS = sorted((DOCS / "runbooks").glob("*.md"))
 OURS = [path for path in RUNBOOKS if path.stem in {"backlog", "dead-letter-queue"}]
 
 
@@ -38,3 +39,10 @@ def test_every_metric_of_a_runbook_is_measured(runbook: Path) -> None:
     named = set(re.findall(r"\bcartwheel_[a-z_]+", runbook.read_text()))
     assert named
     assert {name.removesuffix("_bucket") for name in named} <= measured
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
+def test_every_body_is_sent_as_json(page: Path) -> None:
+    """Curl calls a body a form unless told otherwise, and forms are refused."""
+    commands = re.findall(r"curl (?:\\\n|.)*", page.read_text())
+    assert [c for c in commands if " -d " in c and "content-type: application/json" not in c] == []

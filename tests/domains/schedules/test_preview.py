@@ -49,6 +49,7 @@ async def test_what_never_comes_has_no_dues(opening: Opening, store_id: UUID) ->
         (PreviewSchedule(cron="x"), ("cron",)),
         (PreviewSchedule(cron="* * * * *", time_zone="X"), ("timeZone",)),
         (PreviewSchedule(cron="* * * * *", after=datetime.max.replace(tzinfo=UTC)), ("after",)),
+        (PreviewSchedule(cron="* * * * *", after=datetime.min.replace(tzinfo=UTC)), ("after",)),
     ],
 )
 async def test_what_means_nothing_is_refused_by_name(

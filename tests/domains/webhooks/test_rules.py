@@ -65,6 +65,8 @@ def test_the_schedule_is_that_of_the_guide() -> None:
         ("Mon, 02 Mar 2026 10:05:00 -0000", timedelta(minutes=5)),
         ("Mon, 02 Mar 2026 09:00:00 GMT", timedelta(0)),
         ("Mon, 99 Mar 2026 10:05:00 GMT", None),
+        ("Mon, 02 Mar 99999999999 10:05:00 GMT", None),
+        ("Mon, 02 Mar 2026 10:05:00 +9999999999999", None),
         ("soon", None),
     ],
 )

@@ -16,6 +16,7 @@ from cartwheel.systems.scheduler.api import Definition, SchedulableJobs
 MOST_SCHEDULES: Final = 1_000
 """How many schedules a store may have, give or take those that are made at the same moment."""
 
+_FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2200
 
 
@@ -104,6 +105,10 @@ def whole_second(field: str, instant: datetime | None) -> datetime | None:
     Raises:
         InvalidInputError: the instant is too far away to reckon with.
     """
-    if instant is not None and instant.year > _LAST_YEAR:
+    if instant is None:
+        return None
+    if instant.year < _FIRST_YEAR:
+        raise InvalidInputError(Issue((field,), f"It lies before the year {_FIRST_YEAR}"))
+    if instant.year > _LAST_YEAR:
         raise InvalidInputError(Issue((field,), f"It lies after the year {_LAST_YEAR}"))
-    return instant if instant is None else instant.replace(microsecond=0)
+    return instant.replace(microsecond=0)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 URL = Annotated[str, msgspec.Meta(min_length=8, max_length=2048)]
-Description = Annotated[str, msgspec.Meta(max_length=500)]
+Description = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\x00]*$")]
 EventTypes = Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
@@ -167,7 +167,7 @@ class ReplayFailedWebhooks(msgspec.Struct, frozen=True, rename="camel", forbid_u
     """What to send again: an endpoint's deliveries that failed or were cancelled, by age."""
 
     endpoint_id: UUID
-    since: datetime
+    since: Annotated[datetime, msgspec.Meta(tz=True)]
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
 
 

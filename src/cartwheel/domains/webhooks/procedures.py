@@ -88,7 +88,9 @@ async def update_endpoint(
 
 
 @router.mutation(
-    rest=delete("/webhooks/endpoints/{id}"), allow=WRITE, raises=[EndpointNotFoundError]
+    rest=delete("/webhooks/endpoints/{id}", status=204),
+    allow=WRITE,
+    raises=[EndpointNotFoundError],
 )
 async def delete_endpoint(
     command: WebhookEndpointById, actor: Actor, webhooks: WebhookService

@@ -124,6 +124,6 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
         return timedelta(seconds=seconds)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for numbers of very many digits
         return None
     return max(timedelta(0), (at if at.tzinfo else at.replace(tzinfo=UTC)) - now)

@@ -191,7 +191,11 @@ class WebhookService:
             EndpointDisabledError: it takes nothing.
         """
         await self._ensure_enabled(store_id, command.endpoint_id)
-        restarted = await self.deliveries.restart_failed(store_id, command, at=self.clock.now())
+        now = self.clock.now()
+        # Nothing lies beyond these, and the database knows no such times as 1 January 1.
+        since = min(max(command.since, now - rules.KEPT_FOR), now)
+        command = msgspec.structs.replace(command, since=since)
+        restarted = await self.deliveries.restart_failed(store_id, command, at=now)
         await self._enqueue(store_id, restarted)
         return ReplayedWebhooks(count=len(restarted))
 

@@ -1,14 +1,7 @@
 """Which addresses belong to the public internet, and which words are addresses."""
 
 import re
-from ipaddress import (
-    AddressValueError,
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-)
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final, TypeAlias
 
 Address: TypeAlias = IPv4Address | IPv6Address
@@ -82,11 +75,3 @@ def literal_of(host: str) -> Address | None:
     if not _IS_NUMERIC(labels[-1]):
         return None
     return IPv4Address(host)
-
-
-def parse(text: str) -> Address:
-    """Read an address as resolvers write it."""
-    return ip_address(text)
-
-
-__all__ = ["Address", "AddressValueError", "Network", "is_public", "literal_of", "parse"]

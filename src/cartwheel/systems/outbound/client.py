@@ -17,6 +17,7 @@ from cartwheel.systems.outbound.transport import PinnedTransport
 TIMEOUT: Final = timedelta(seconds=30)
 MOST_BODY: Final = 64 << 10
 
+_MOST_WORDS: Final = 300
 _CONNECT_SECONDS: Final = 10.0  # to one of several addresses; the call's own time bounds all
 
 
@@ -104,10 +105,11 @@ class OutboundClient:
 
 
 def _words(error: Exception) -> str:
-    """Say what went wrong; drivers often say nothing."""
+    """Say what went wrong; drivers often say nothing, or repeat all that was received."""
     kinds: dict[type[Exception], str] = {
         httpx.ConnectError: "No connection",
         httpx.RemoteProtocolError: "No proper answer",
     }
     kind = kinds.get(type(error), "The connection broke")
-    return f"{kind}: {error}" if str(error) else kind
+    words = str(error)[:_MOST_WORDS]
+    return f"{kind}: {words}" if words else kind
