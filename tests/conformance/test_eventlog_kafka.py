@@ -1,8 +1,9 @@
 """What is special to the log on Kafka: its URL, its topics, and how many share them."""
 
 import pytest
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
-from tests.conformance.eventlogs import read
+from tests.conformance.eventlogs import drain, read
 from tests.embedded.harness import until
 
 from cartwheel.kernel.errors import AppError
@@ -91,3 +92,20 @@ async def test_an_entry_that_is_too_large_is_refused_and_the_log_goes_on(kafka: 
         assert await log.append("t", [Append(0, b"x" * (15 << 20))]) == ["1-0"]
     finally:
         await log.close()
+
+
+async def test_an_entry_that_we_would_not_have_written_stops_nothing(kafka: Kafka) -> None:
+    """Whoever reaches the topic may write to it; what follows must neither wait nor be lost."""
+    prefix = str(new_id())
+    log = await KafkaLog.open(f"{kafka.url}/{prefix}", partitions=1)
+    await log.append("t", [Append(0, b"before")])
+    other = Producer({"bootstrap.servers": kafka.url.removeprefix("kafka://")})
+    other.produce(f"{prefix}.t", b"odd", b"\xff", headers={"x": b"\xfd", "none": None})
+    assert other.flush(10) == 0
+    await log.append("t", [Append(0, b"after")])
+    async with log.consumer("t", group="g") as consumer:
+        batches = await drain(consumer, entries=3)
+    entries = [entry for batch in batches for entry in batch.entries]
+    assert [entry.value for entry in entries] == [b"before", b"odd", b"after"]
+    assert (entries[1].key, entries[1].headers) == ("\ufffd", {"x": "\ufffd", "none": ""})
+    await log.close()

@@ -1,10 +1,19 @@
 """What is special to the log on Redis Streams: its identity, its trimming, and fair shares."""
 
+import signal
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from redis.asyncio import Redis
 from tests.conformance.eventlogs import SESSION, drain, read
 from tests.embedded.harness import until
 
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.redis import connect
+from cartwheel.systems.embedded.accounts import server_account
+from cartwheel.systems.embedded.valkey import Valkey
+from cartwheel.systems.eventlog import redis_consumer
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.redis_consumer import before
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -65,6 +74,50 @@ async def test_a_pending_entry_that_somebody_deleted_stops_nothing(redis: Redis)
         [batch] = await drain(successor, entries=1)
     assert [entry.value for entry in batch.entries] == [b"b"]
     assert [lag.entries for lag in await log.lag("t", group="g")] == [0]
+
+
+async def test_an_entry_that_we_would_not_have_written_stops_nothing(redis: Redis) -> None:
+    """Whoever reaches Redis may write to the stream."""
+    log = await opened(redis)
+    await redis.xadd("cartwheel:log:{t:0}", {"v": b"odd", "": b"\xff", b"\xfe": b"\xfd"})
+    await redis.xadd("cartwheel:log:{t:0}", {"something": "else"})
+    await log.append("t", [Append(0, b"ours")])
+    async with log.consumer("t", group="g") as consumer:
+        [batch] = await drain(consumer, entries=3)
+    assert [entry.value for entry in batch.entries] == [b"odd", b"", b"ours"]
+    assert (batch.entries[0].key, batch.entries[0].headers) == ("\ufffd", {"\ufffd": "\ufffd"})
+
+
+async def test_a_silent_redis_is_away_and_what_it_delivered_unheard_comes_first(
+    servers_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_consumer, "_ANSWER_SECONDS", 0.5)
+    server = await Valkey.start(
+        servers_folder / "silent", account=server_account(), log=servers_folder / "silent.log"
+    )
+    process = server.child.process
+    try:
+        async with connect(server.url) as redis:
+            log = await opened(redis)
+            async with log.consumer("t", group="g") as consumer:
+                await log.append("t", [Append(0, b"a")])
+                [batch] = await read(consumer)
+                process.send_signal(signal.SIGSTOP)
+                with pytest.raises(UnavailableError):
+                    await consumer.commit(batch)
+                process.send_signal(signal.SIGCONT)
+                assert await consumer.commit(batch)
+                await log.append("t", [Append(0, b"b")])
+                process.send_signal(signal.SIGSTOP)
+                with pytest.raises(UnavailableError):
+                    await consumer.read(max_entries=10, wait=timedelta(0))
+                process.send_signal(signal.SIGCONT)
+                await log.append("t", [Append(0, b"c")])
+                batches = await drain(consumer, entries=2)
+    finally:
+        process.send_signal(signal.SIGCONT)
+        await server.stop()
+    assert [entry.value for batch in batches for entry in batch.entries] == [b"b", b"c"]
 
 
 async def test_five_partitions_go_evenly_to_three_members(redis: Redis) -> None:

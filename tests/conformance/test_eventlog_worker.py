@@ -146,3 +146,20 @@ async def test_a_batch_of_a_partition_that_has_gone_is_left_to_its_new_owner(
             assert values([batch], batch.partition) in ([b"a"], [b"b"])
             left = {lag.partition: lag.entries for lag in await log.lag("t", group="g")}
             assert left == {batch.partition: 0, 1 - batch.partition: 1}
+
+
+async def test_something_cancelled_in_the_handler_is_a_failure_and_not_the_end(
+    log: EventLog,
+) -> None:
+    handled: list[bytes] = []
+    strays = iter(range(2))
+
+    async def handle(batches: Sequence[Batch]) -> None:
+        if next(strays, None) is not None:
+            raise asyncio.CancelledError
+        handled.extend(entries(batches))
+
+    await log.append("t", [Append(0, b"a")])
+    async with working(log, handle):
+        await until(lambda: nothing_left(log))
+    assert handled == [b"a"]

@@ -235,6 +235,29 @@ async def test_a_replayed_row_is_published_as_it_was(database: Database, log: Ch
     assert await letters(database) == []
 
 
+async def test_what_was_replayed_for_one_handler_and_refused_is_still_for_that_one(
+    database: Database, log: ChoosyLog
+) -> None:
+    log.refused = frozenset({1})
+    await announce(database, 1, aggregate="a")
+    async with database.transaction() as connection:
+        await connection.execute(sa.update(outbox).values(consumer="shop/mail/thank"))
+    relay = Relay(database, log, retries=AT_ONCE)
+    for _ in range(AT_ONCE.attempts):
+        await relay.publish_batch()
+    (letter,) = await letters(database)
+    assert (letter.source, letter.consumer_group, letter.handler) == (
+        *("publish", "shop/mail"),
+        "thank",
+    )
+    log.refused = frozenset()
+    async with database.transaction() as connection:
+        assert await DeadLetters(connection).replay(letter.id)
+    assert await relay.publish_batch() == 1
+    (entry,) = await published(log, "a", entries=1)
+    assert entry.headers["ce_consumer"] == "shop/mail/thank"
+
+
 async def test_a_refused_job_becomes_a_dead_letter_and_is_replayed_under_its_id(
     database: Database, log: ChoosyLog
 ) -> None:

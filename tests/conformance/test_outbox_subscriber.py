@@ -79,7 +79,7 @@ class Journal:
     handled: list[int] = field(default_factory=list)
     stores: set[str] = field(default_factory=set)
     failures: dict[int, int] = field(default_factory=dict)
-    error: Callable[[], Exception] = ZeroDivisionError
+    error: Callable[[], BaseException] = ZeroDivisionError
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     held: dict[int, asyncio.Event] = field(default_factory=dict)
 
@@ -481,3 +481,31 @@ async def test_entries_that_are_no_announcements_are_passed_over(
 def test_handlers_of_a_group_have_different_names(subscribe: Subscribe) -> None:
     with pytest.raises(ValueError, match="share a name: \\['tell', 'tell'\\]"):
         subscribe(Subscription(Counted, tell), Subscription(Ignored, tell))
+
+
+async def test_something_cancelled_in_a_handler_is_a_failed_attempt_and_skips_nothing(
+    database: Database, event_log: EventLog, subscriber: Subscriber, journal: Journal
+) -> None:
+    """A task that ends cancelled counts as done in its group; the announcement must not."""
+    store_id = new_id()
+    journal.failures[1], journal.error = 1, asyncio.CancelledError
+    await publish(event_log, Counted(store_id, 1), Counted(store_id, 2))
+    async with running(subscriber):
+        await committed(subscriber)
+    assert journal.handled == [1, 1, 2]
+    assert await echoes(database, store_id) == [1, 2]
+
+
+async def test_a_dead_letter_keeps_headers_that_postgresql_would_not(
+    database: Database, event_log: EventLog, subscriber: Subscriber, journal: Journal
+) -> None:
+    """Anybody may write to the log; what cannot be stored as it is must not block a partition."""
+    journal.failures[1] = 99
+    odd = {"ce_subject": "a\0b", "ce_time": "9999-12-31T23:59:59-12:00", "x-odd": "a\0b"}
+    await publish(event_log, Counted(new_id(), 1), headers=odd)
+    await publish(event_log, Counted(new_id(), 2))
+    async with running(subscriber):
+        await committed(subscriber)
+    (letter,) = await letters(database)
+    assert (letter.aggregate_id, letter.headers["x-odd"]) == ("ab", "ab")
+    assert journal.handled == [1, 1, 1, 2]

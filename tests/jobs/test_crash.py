@@ -164,6 +164,38 @@ async def test_a_run_whose_lock_was_lost_is_broken_off_and_rolled_back(
     assert await email.client.lrange(email.toKey("active"), 0, -1) == [str(job.id)]
 
 
+async def test_a_job_that_comes_back_to_the_process_that_lost_it_runs_once_more_to_its_end(
+    redis: Redis, producer: BullMQProducer, email: Queue
+) -> None:
+    """The process has not noticed yet; the run that lost the lock ends first."""
+    began_here = [asyncio.Event(), asyncio.Event()]
+    go_on = asyncio.Event()
+    runs = iter(began_here)
+
+    async def handle(_: SendNote) -> None:
+        next(runs).set()
+        await go_on.wait()
+
+    job = new_job()
+    await producer.add_all([job])
+    async with working(redis, handle, lock=timedelta(seconds=3)) as work:
+        await began_here[0].wait()
+        # As after a lock that ran out while nobody could renew it.
+        await email.client.delete(email.toKey(f"{job.id}:lock"), email.toKey("stalled-check"))
+        await email.scripts.moveStalledJobsToWait(5, 1)
+        await email.client.delete(email.toKey("stalled-check"))
+        await email.scripts.moveStalledJobsToWait(5, 1)
+        await began_here[1].wait()
+        await until(lambda: len(work.scopes.ends) == 1)
+        assert work.worker.busy == 1
+        go_on.set()
+        [finished] = await work.ended(1)
+        await until(lambda: work.worker.busy == 0)
+    assert [type(end) for end in work.scopes.ends] == [asyncio.CancelledError, type(None)]
+    assert finished.outcome is Outcome.COMPLETED
+    assert await is_completed(email, job.id)
+
+
 async def test_a_long_run_keeps_its_lock(redis: Redis, producer: BullMQProducer) -> None:
     """Three times as long as the lock, beside a worker that looks for stalled jobs."""
     ran: list[int] = []

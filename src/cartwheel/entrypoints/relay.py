@@ -1,4 +1,4 @@
-"""The relay role: announcements from the outbox to the event log."""
+"""The relay role: announcements and jobs from the outbox to the log and the queues."""
 
 from dishka import AsyncContainer
 

@@ -7,8 +7,9 @@ cannot be shared.
 
 States: starting → serving → draining → stopped. SIGTERM begins the draining:
 `/readyz` answers 503, requests are still taken for `drain_delay`, then the port
-closes, and requests, batches and jobs that run have `drain_timeout` to finish. What
-is not finished by then is taken up by another process. When an engine is away the
+closes, and the requests that run have `drain_timeout` to finish; after them the jobs
+have as long, at most their queue's own `drain`. Batches of the log are broken off at
+once. What is not finished by then is taken up by another process. When an engine is away the
 role stays up, unready, and goes on once it is back.
 """
 

@@ -33,6 +33,10 @@ metadata = MetaData(
 )
 """Every table of every domain; migrations are compared with it."""
 
+# By SQLSTATE: connection lost, no resources left (connections, memory, disk), ended while
+# idle, shutting down or starting up.
+_AWAY = ("08", "53", "25P03", "57P")
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -79,13 +83,19 @@ class Database:
         except (OSError, PoolTimeoutError, InterfaceError, OperationalError) as error:
             raise UnavailableError("The database does not answer") from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            if error.connection_invalidated or _is_away(error):
                 raise UnavailableError("The database went away") from error
             raise
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Return True when the server itself says that it cannot serve anybody now."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state.startswith(_AWAY)
 
 
 async def enter_store(connection: AsyncConnection, store_id: UUID) -> None:

@@ -296,8 +296,9 @@ def _entry(message: Message) -> Entry:
     return Entry(
         position_of(message.offset() or 0),
         _bytes(message.value()),
-        {name: _bytes(value).decode() for name, value in headers},
-        _bytes(message.key()).decode(),
+        # Anybody may write to the topic, in any encoding.
+        {name: _bytes(value).decode(errors="replace") for name, value in headers},
+        _bytes(message.key()).decode(errors="replace"),
     )
 
 

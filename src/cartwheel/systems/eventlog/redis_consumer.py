@@ -113,9 +113,10 @@ class StreamConsumer:
             with suppress(asyncio.CancelledError):
                 await self._keeper
         with suppress(UnavailableError), translated_errors():  # else the leases just run out
-            await self._release(
-                keys=self._group_keys(range(self._log.partitions)), args=[self._token, "1"]
-            )
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._release(
+                    keys=self._group_keys(range(self._log.partitions)), args=[self._token, "1"]
+                )
 
     async def read(self, *, max_entries: int, wait: timedelta) -> list[Batch]:
         """Read pending entries of partitions just taken over, and new ones of the others."""
@@ -141,10 +142,11 @@ class StreamConsumer:
             return False
         held = self._held[batch.partition]
         with translated_errors():
-            done = await self._commit(
-                keys=self._fenced_keys(batch.partition),
-                args=[self._token, self._group, *(entry.position for entry in batch.entries)],
-            )
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                done = await self._commit(
+                    keys=self._fenced_keys(batch.partition),
+                    args=[self._token, self._group, *(entry.position for entry in batch.entries)],
+                )
             if self._held.get(batch.partition) is not held:
                 return bool(done)
             if not done:
@@ -199,14 +201,21 @@ class StreamConsumer:
         free = self._free()
         if not free:
             return []
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            answers = await self._fetch(
-                keys=[key for partition in free for key in self._fenced_keys(partition)],
-                args=[
-                    *(self._token, self._group, _OWNER, max_entries),
-                    *(">" if held.recovered else "0" for held in free.values()),
-                ],
-            )
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                answers = await self._fetch(
+                    keys=[key for partition in free for key in self._fenced_keys(partition)],
+                    args=[
+                        *(self._token, self._group, _OWNER, max_entries),
+                        *(">" if held.recovered else "0" for held in free.values()),
+                    ],
+                )
+        except BaseException:
+            # What was delivered unheard is pending. Looked up anew, it is read before the rest.
+            for partition, held in free.items():
+                if self._held.get(partition) is held:
+                    del self._held[partition]
+            raise
         batches = []
         unread = False
         for (partition, held), answer in zip(free.items(), answers, strict=True):
@@ -327,7 +336,11 @@ def before(position: str) -> str:
 
 def _entry(position: bytes, fields: list[bytes]) -> Entry:
     pairs = dict(zip(fields[::2], fields[1::2], strict=True))
-    value = pairs.pop(VALUE)
-    key = pairs.pop(KEY, b"").decode()
-    headers = {name.decode(): header.decode() for name, header in pairs.items()}
+    # Anybody may write to the stream: what we would not have written is for handlers to judge.
+    value = pairs.pop(VALUE, b"")
+    key = pairs.pop(KEY, b"").decode(errors="replace")
+    headers = {
+        name.decode(errors="replace"): header.decode(errors="replace")
+        for name, header in pairs.items()
+    }
     return Entry(position.decode(), value, headers, key)

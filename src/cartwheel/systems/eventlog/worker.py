@@ -29,6 +29,7 @@ from typing import Final, TypeAlias
 import stamina
 import structlog
 
+from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
 
@@ -118,7 +119,8 @@ class Worker:
             ):
                 with attempt:
                     try:
-                        await self._handle(batches)
+                        with strays_are_errors():
+                            await self._handle(batches)
                         for batch in batches:
                             await consumer.commit(batch)
                     except Exception as error:
@@ -161,7 +163,8 @@ class Worker:
                 if not consumer.holds(whole):
                     return None
                 try:
-                    await self._handle([part])
+                    with strays_are_errors():
+                        await self._handle([part])
                 except Exception as error:
                     self._note("eventlog.batch_failed", error, part, attempt=attempt.num)
                     failures += not _is_away(error)
@@ -178,7 +181,8 @@ class Worker:
                 if not consumer.holds(whole):
                     return
                 try:
-                    await take(entry, error)
+                    with strays_are_errors():
+                        await take(entry, error)
                 except Exception as refusal:
                     self._note("eventlog.poison_not_taken", refusal, entry, attempt=attempt.num)
                     raise

@@ -14,7 +14,12 @@ PREFIX: Final = "{cartwheel:jobs}"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most `count` runs within any `per`."""
+    """
+    At most `count` runs per `per`.
+
+    A store's rate holds within any span of that length. A queue's own is BullMQ's, which
+    counts from the first run of each span: around its end twice as many may begin.
+    """
 
     count: int
     per: timedelta

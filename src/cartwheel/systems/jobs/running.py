@@ -16,6 +16,7 @@ import msgspec
 import structlog
 from dishka import AsyncContainer
 
+from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.errors import AppError, UnavailableError
 from cartwheel.systems.injection.api import call
 from cartwheel.systems.jobs.backoff import pause, pause_of
@@ -198,16 +199,11 @@ class Runner:
                 if running.cut is not None:
                     return running.cut
                 running.deadline = deadline
-                async with self._scope(message.store_id, context={JobRun: run}) as scope:
-                    answer = await call(handle, message, scope=scope)
-                    # Before the commit: an answer that cannot be kept must have had no effect.
-                    return _verdict(answer)
-        except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
-                raise
-            # Something the handler awaited was cancelled, and not the handler.
-            raise RuntimeError("something it waited for was cancelled") from error
+                with strays_are_errors():
+                    async with self._scope(message.store_id, context={JobRun: run}) as scope:
+                        answer = await call(handle, message, scope=scope)
+                        # Before the commit: an answer that cannot be kept must have no effect.
+                        return _verdict(answer)
         except Exception as error:
             if deadline.expired():
                 if running.cut is not None:

@@ -192,6 +192,9 @@ class JobWorker:
     async def _lane(self, job: TakenJob | None) -> None:
         """Run a job, and then one after the other what finishing brings along."""
         while job is not None:
+            if (earlier := self._running.get(job.id)) is not None:
+                # Its lock ran out, and here the job is again.
+                earlier.cut_short(Cut.LOST)
             running = self._running[job.id] = Running(job)
             try:
                 verdict = Cut.STOPPING if self._stopping else await self._runner.run(running)
@@ -201,7 +204,8 @@ class JobWorker:
                 log.exception("jobs.lane_broken", queue=self.settings.name, job_id=running.job.id)
                 return
             finally:
-                del self._running[running.job.id]
+                if self._running.get(running.job.id) is running:
+                    del self._running[running.job.id]
 
     async def _settle(self, running: Running, verdict: Verdict) -> TakenJob | None:
         """Record what came of a run, for as long as it takes; returns the next job."""

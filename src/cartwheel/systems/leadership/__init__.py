@@ -10,9 +10,11 @@ fenced with `Term.ensure` commits only if its term still was the newest, whateve
 the clocks say and however long its process stood still: a new leader's term
 begins after such a transaction has ended.
 
-Failures. The leader dies: another one leads after at most the length of a lease.
-It is stopped past its lease and goes on: its next fenced transaction is refused,
-and its work is cancelled. The database is away: nobody can act; the work is
+Failures. The leader dies: another one leads when its lease has run out, and has been
+asked for, within one and a third of its length. It is stopped past its lease and goes
+on: its next fenced transaction is refused, and its work is cancelled. It is stopped
+within a fenced transaction: the others wait until the database ends that, after half a
+minute. The database is away: nobody can act; the work is
 cancelled when the lease has run out unrenewed, and begins anew later. The work
 raises: it is logged, the lease is given back, and whoever is first goes on.
 """

@@ -76,6 +76,7 @@ class DeadLetters:
             sa.insert(dead_letters),
             [
                 {name: getattr(failure.row, name) for name in _COPIED if name != "kind"}
+                | _addressee(failure.row.consumer)
                 | {
                     "id": new_id(),
                     "source": Source.PUBLISH,
@@ -91,7 +92,8 @@ class DeadLetters:
 
     async def bury_unhandled(self, letter: Unhandled) -> None:
         """Keep an announcement for its handler; buried again, the last failure counts."""
-        headers = letter.headers
+        # Anybody may write to the log, and PostgreSQL keeps no NUL.
+        headers = {_text(name): _text(value) for name, value in letter.headers.items()}
         aggregate_id = headers.get("ce_subject", "")
         statement = insert(dead_letters).values(
             id=new_id(),
@@ -104,7 +106,7 @@ class DeadLetters:
             aggregate_id=aggregate_id,
             name=headers.get("ce_type", ""),
             version=_number(headers.get("ce_typeversion")),
-            headers=dict(headers),
+            headers=headers,
             body=letter.body,
             traceparent=headers.get("traceparent"),
             created_at=_moment(headers.get("ce_time")),
@@ -181,6 +183,14 @@ class DeadLetters:
         return int(result.one()[0])
 
 
+def _addressee(consumer: str | None) -> dict[str, str | None]:
+    """Split what was replayed for one handler alone into its group and that handler."""
+    if consumer is None:
+        return {"consumer_group": None, "handler": None}
+    group, _, handler = consumer.rpartition("/")
+    return {"consumer_group": group, "handler": handler}
+
+
 def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     pairs = (
         (_kept.source, wanted.source),
@@ -199,6 +209,10 @@ def _number(text: str | None) -> int:
 def _moment(text: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(text or "")
-    except ValueError:
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return datetime.now(UTC)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _text(text: str) -> str:
+    return text.replace("\0", "")

@@ -19,6 +19,7 @@ import stamina
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import Batch, Entry, EventLog
 from cartwheel.systems.eventlog.worker import Worker
@@ -149,6 +150,10 @@ class Subscriber:
         metrics.handled.labels(self.group, handler).inc()
 
     async def _handle_once(self, delivery: Delivery, message: Announcement) -> None:
+        with strays_are_errors():
+            await self._handle_in_scope(delivery, message)
+
+    async def _handle_in_scope(self, delivery: Delivery, message: Announcement) -> None:
         async with self.scope(message.store_id) as scope:
             if delivery.subscription.in_transaction:
                 connection = await scope.get(AsyncConnection)
