@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -494,6 +494,26 @@ async def test_something_cancelled_in_a_handler_is_a_failed_attempt_and_skips_no
         await committed(subscriber)
     assert journal.handled == [1, 1, 2]
     assert await echoes(database, store_id) == [1, 2]
+
+
+async def test_a_handler_that_hangs_is_broken_off_and_its_partition_goes_on(
+    database: Database, event_log: EventLog, subscribe: Subscribe
+) -> None:
+    store_id = new_id()
+    begun: list[int] = []
+
+    async def hang(message: Counted) -> None:
+        begun.append(message.number)
+        if message.number == 1:
+            await asyncio.Event().wait()
+
+    subscriber = replace(subscribe(Subscription(Counted, hang)), timeout=timedelta(milliseconds=50))
+    await publish(event_log, Counted(store_id, 1), Counted(store_id, 2))
+    async with running(subscriber):
+        await committed(subscriber)
+    assert begun == [1, 1, 1, 2]
+    (letter,) = await letters(database)
+    assert (letter.handler, letter.attempts) == ("hang", 3)
 
 
 async def test_a_dead_letter_keeps_headers_that_postgresql_would_not(

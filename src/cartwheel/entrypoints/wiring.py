@@ -21,7 +21,7 @@ from redis.asyncio import Redis
 from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
-from cartwheel.domains.announcements.service import AnnouncementService
+from cartwheel.domains.announcements.service import AnnouncementService, SubscriberGroups
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.service import CartService
@@ -55,6 +55,7 @@ from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.service import WebhookService
 from cartwheel.domains.webhooks.upkeep import WebhookUpkeep
+from cartwheel.entrypoints.handlers import GROUPS
 from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
@@ -173,6 +174,11 @@ class EngineProvider(Provider):
     def rooms(self, redis: Redis) -> Rooms:
         """The rooms of this process."""
         return Rooms(redis)
+
+    @provide
+    def groups(self) -> SubscriberGroups:
+        """Who reads announcements."""
+        return SubscriberGroups(tuple(GROUPS))
 
     @provide
     def jobs(self, redis: Redis) -> JobProducer:

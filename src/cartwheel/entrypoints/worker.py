@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -11,34 +11,14 @@ from typing import Final
 from dishka import AsyncContainer
 from redis.asyncio import Redis
 
-from cartwheel.domains.interventions.handlers import (
-    DECISIONS,
-    DECISIONS_GROUP,
-    DELIVERY,
-    DELIVERY_GROUP,
-)
 from cartwheel.domains.jobs.monitor import JobMonitor
 from cartwheel.domains.jobs.recorder import JobRecorder
-from cartwheel.domains.webhooks.handlers import (
-    GROUP as WEBHOOKS_GROUP,
-    JOBS as WEBHOOK_JOBS,
-    SUBSCRIPTIONS as WEBHOOKS,
-)
+from cartwheel.entrypoints.handlers import GROUPS, JOBS
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.jobs.api import QUEUES, JobHandler, JobWorker, QueueName
 from cartwheel.systems.outbox.api import Subscriber
-
-GROUPS: Final = {
-    DECISIONS_GROUP: DECISIONS,
-    DELIVERY_GROUP: DELIVERY,
-    WEBHOOKS_GROUP: WEBHOOKS,
-}
-"""Every group of subscriptions there is."""
-
-JOBS: Final[Sequence[JobHandler]] = (*WEBHOOK_JOBS,)
-"""Every kind of job there is."""
 
 # What a stopping worker needs after its last job: to tell the queue and to count it.
 _FAREWELL: Final = timedelta(seconds=0.5)

@@ -9,16 +9,21 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from dishka import Provider, Scope, make_async_container
+from redis.asyncio import Redis
 from tests.conformance.announcing import Counted, announce, clear, letters, waiting
 from tests.realtime.serving import Keys
 from tests.rpc.serving import bearer, serving
 
 from cartwheel.domains.accounts.rules import OPERATOR_PERMISSIONS, STORE_PERMISSIONS
 from cartwheel.domains.announcements.procedures import router
-from cartwheel.domains.announcements.service import AnnouncementService
+from cartwheel.domains.announcements.service import AnnouncementService, SubscriberGroups
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.outbox.api import DeadLetters
+from cartwheel.kernel.redis import connect
+from cartwheel.systems.embedded.valkey import Valkey
+from cartwheel.systems.eventlog.api import Append, EventLog
+from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.outbox.api import TOPIC, DeadLetters
 from cartwheel.systems.outbox.dead_letters import Unhandled
 from cartwheel.systems.outbox.models import outbox, outbox_lanes
 from cartwheel.systems.rpc.api import NO_STORE, Actor, RequestProvider, RPCApp
@@ -27,9 +32,12 @@ UNKNOWN = "/announcements/dead-letters/01900000-0000-7000-8000-000000000001"
 
 
 @pytest.fixture(scope="module")
-async def url(database: Database) -> AsyncIterator[str]:
+async def url(database: Database, valkey: Valkey) -> AsyncIterator[str]:
+    redis = connect(valkey.url)
     provider = Provider(scope=Scope.APP)
     provider.provide(lambda: database, provides=Database)
+    provider.provide(lambda: RedisStreamsLog(redis, partitions=2), provides=EventLog)
+    provider.provide(lambda: SubscriberGroups(("readers",)), provides=SubscriberGroups)
     provider.provide(AnnouncementService, scope=Scope.REQUEST)
     container = make_async_container(provider, RequestProvider())
     reading = frozenset({"announcements:read"})
@@ -44,6 +52,7 @@ async def url(database: Database) -> AsyncIterator[str]:
     async with serving(app) as address:
         yield address
     await container.close()
+    await redis.aclose()
 
 
 @pytest.fixture
@@ -78,9 +87,10 @@ async def bury(
 
 
 async def test_the_stats_say_what_waits_and_what_was_done(
-    operator: httpx.AsyncClient, database: Database
+    operator: httpx.AsyncClient, database: Database, redis: Redis
 ) -> None:
     await announce(database, 1, 2, aggregate="a")
+    await RedisStreamsLog(redis, partitions=2).append(TOPIC, [Append(0, b"{}"), Append(1, b"{}")])
     async with database.transaction() as connection:
         ago = sa.func.now() - timedelta(minutes=10)
         await connection.execute(sa.update(outbox).values(queued_at=ago))
@@ -93,6 +103,7 @@ async def test_the_stats_say_what_waits_and_what_was_done(
     answer = await operator.get("/announcements/stats")
     stats = answer.json()
     assert 600 <= stats["outbox"][0].pop("oldestSeconds") < 660
+    assert 0 < stats["groups"][0].pop("oldestSeconds") < 10
     assert stats == {
         "outbox": [
             {"kind": "event", "waiting": 2, "held": 0, "published": 0, "failed": 0, "dead": 0},
@@ -106,6 +117,7 @@ async def test_the_stats_say_what_waits_and_what_was_done(
                 "dead": 2,
             },
         ],
+        "groups": [{"group": "readers", "waiting": 2}],
         "unpublished": 0,
         "unhandled": 1,
     }

@@ -14,9 +14,10 @@ export type UUID = string;
 /** What is best done about an abandoned cart. */
 export type Action = "none" | "reminder" | "discount" | "urgency";
 
-/** The outbox, and the dead letters that lie now: of publishing and of handlers. */
+/** The outbox, its readers, and the dead letters that lie now: unpublished and unhandled. */
 export type AnnouncementStats = {
   outbox: Array<OutboxStats>;
+  groups: Array<GroupLag>;
   unpublished: number;
   unhandled: number;
 };
@@ -304,6 +305,13 @@ export type FiringPage = {
 
 /** How far the job of a firing has come; see the package for the transitions. */
 export type FiringState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+
+/** How many announcements a group of handlers has still to deal with, and the oldest's age. */
+export type GroupLag = {
+  group: string;
+  waiting: number;
+  oldestSeconds: number;
+};
 
 /** One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due. */
 export type Intervention = {

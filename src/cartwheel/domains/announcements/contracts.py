@@ -28,10 +28,19 @@ class OutboxStats(msgspec.Struct, frozen=True, rename="camel"):
     dead: int
 
 
+class GroupLag(msgspec.Struct, frozen=True, rename="camel"):
+    """How many announcements a group of handlers has still to deal with, and the oldest's age."""
+
+    group: str
+    waiting: int
+    oldest_seconds: float
+
+
 class AnnouncementStats(msgspec.Struct, frozen=True, rename="camel"):
-    """The outbox, and the dead letters that lie now: of publishing and of handlers."""
+    """The outbox, its readers, and the dead letters that lie now: unpublished and unhandled."""
 
     outbox: tuple[OutboxStats, ...]
+    groups: tuple[GroupLag, ...]
     unpublished: int
     unhandled: int
 

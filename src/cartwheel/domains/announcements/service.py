@@ -11,13 +11,16 @@ from cartwheel.domains.announcements.contracts import (
     AnnouncementStats,
     DeadAnnouncement,
     DeadAnnouncementPage,
+    GroupLag,
     ListDeadAnnouncements,
     OutboxStats,
     ReplayDeadAnnouncements,
     WholeDeadAnnouncement,
 )
 from cartwheel.domains.announcements.errors import DeadLetterNotFoundError
+from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.outbox.api import (
+    TOPIC,
     DeadLetters,
     Filter,
     MessageKind,
@@ -28,13 +31,27 @@ from cartwheel.systems.outbox.api import (
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriberGroups:
+    """The names of the groups that read announcements."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnnouncementService:
     """Looks at the outbox of all stores, and decides over dead letters."""
 
     connection: AsyncConnection
+    event_log: EventLog
+    groups: SubscriberGroups
 
     async def stats(self) -> AnnouncementStats:
-        """Sum up what waits, what was done and what was given up."""
+        """
+        Sum up what waits, what was done and what was given up.
+
+        Raises:
+            UnavailableError: the database or the log does not answer.
+        """
         backlogs = await measure_backlog(self.connection)
         totals = await read_totals(self.connection)
         letters = await DeadLetters(self.connection).count()
@@ -51,8 +68,17 @@ class AnnouncementService:
                 )
                 for kind in MessageKind
             ),
+            groups=tuple([await self._lag(group) for group in self.groups.names]),
             unpublished=letters[Source.PUBLISH],
             unhandled=letters[Source.HANDLE],
+        )
+
+    async def _lag(self, group: str) -> GroupLag:
+        lags = await self.event_log.lag(TOPIC, group=group)
+        return GroupLag(
+            group=group,
+            waiting=sum(lag.entries for lag in lags),
+            oldest_seconds=max(lag.oldest_seconds for lag in lags),
         )
 
     async def list_dead_letters(self, query: ListDeadAnnouncements) -> DeadAnnouncementPage:

@@ -62,6 +62,8 @@ class Subscriber:
     event_log: EventLog
     scope: StoreScope
     retries: Retries = HANDLER_RETRIES
+    timeout: timedelta = timedelta(minutes=1)
+    """A handler that takes longer is broken off, and has failed."""
 
     def __post_init__(self) -> None:
         """
@@ -150,8 +152,9 @@ class Subscriber:
         metrics.handled.labels(self.group, handler).inc()
 
     async def _handle_once(self, delivery: Delivery, message: Announcement) -> None:
-        with strays_are_errors():
-            await self._handle_in_scope(delivery, message)
+        async with asyncio.timeout(self.timeout.total_seconds()):
+            with strays_are_errors():
+                await self._handle_in_scope(delivery, message)
 
     async def _handle_in_scope(self, delivery: Delivery, message: Announcement) -> None:
         async with self.scope(message.store_id) as scope:
