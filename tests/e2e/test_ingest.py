@@ -16,6 +16,12 @@ def event(**fields: Any) -> dict[str, Any]:
 
 
 async def accepted(client: httpx.AsyncClient) -> int:
+    """How many events are in, once whatever was sent before has been dealt with."""
+
+    async def caught_up() -> bool:
+        return (await client.get("/api/v1/pipeline/status")).json()["caughtUp"] is True
+
+    await until(caught_up)
     return (await client.get("/api/v1/events/stats")).json()["accepted"]
 
 
