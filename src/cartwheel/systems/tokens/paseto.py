@@ -1,0 +1,148 @@
+"""
+PASETO v4.public access tokens: Ed25519, with no choice of algorithm at all.
+
+The footer names the key. The audience is a claim and the implicit assertion too: a token
+shown to the wrong audience does not even verify.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+import msgspec
+import pyseto
+from msgspec import Meta
+
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.tokens.checks import ensure_valid, whole_seconds
+from cartwheel.systems.tokens.contracts import Claims, Identity
+from cartwheel.systems.tokens.errors import InvalidTokenError
+from cartwheel.systems.tokens.keys import (
+    Algorithm,
+    SigningKeys,
+    V4PublicKey,
+    VerificationKeys,
+    find_of,
+)
+from cartwheel.systems.tokens.segments import MOST_CHARACTERS, decode_segment
+
+PREFIX: Final = "v4.public."
+
+_Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class _Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kid: Annotated[str, Meta(max_length=64)]
+
+
+class _Payload(msgspec.Struct, frozen=True, omit_defaults=True):
+    iss: str
+    aud: str
+    sub: UUID
+    jti: UUID
+    iat: _Moment
+    nbf: _Moment
+    exp: _Moment
+    sid: UUID | None = None
+    store: UUID | None = None
+    role: str | None = None
+
+
+_footer = msgspec.json.Decoder(_Footer)
+_payload = msgspec.json.Decoder(_Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class PasetoSigner:
+    """Makes PASETO tokens."""
+
+    keys: SigningKeys
+    clock: Clock
+    issuer: str
+
+    async def sign(self, claims: Identity, *, audience: str, lifetime: timedelta) -> str:
+        """
+        Make a token for one audience, valid from now on.
+
+        Raises:
+            UnavailableError: the keys cannot be read.
+            SecretKeyError: this process cannot open the private keys.
+        """
+        seconds = whole_seconds(lifetime)
+        key = await self.keys.active(Algorithm.V4_PUBLIC)
+        assert isinstance(key, V4PublicKey)
+        now = self.clock.now().replace(microsecond=0)
+        payload = _Payload(
+            iss=self.issuer,
+            aud=audience,
+            sub=claims.subject,
+            jti=new_id(),
+            iat=now,
+            nbf=now,
+            exp=now + timedelta(seconds=seconds),
+            sid=claims.session,
+            store=claims.store,
+            role=claims.role,
+        )
+        return pyseto.encode(
+            key.key,
+            msgspec.json.encode(payload),
+            footer=msgspec.json.encode(_Footer(kid=key.kid)),
+            implicit_assertion=audience,
+        ).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class PasetoVerifier:
+    """Reads PASETO tokens."""
+
+    keys: VerificationKeys
+    clock: Clock
+    issuer: str
+
+    async def verify(self, token: str, *, audience: str) -> Claims:
+        """
+        Return what a token says, when it was made by us, for this audience, and is valid now.
+
+        Raises:
+            InvalidTokenError: anything else, always in the same words.
+            UnavailableError: the keys have never been read yet and cannot be read now.
+        """
+        try:
+            key = await find_of(V4PublicKey, self.keys, _kid_of(token))
+            signed = pyseto.decode(key.key, token, implicit_assertion=audience)
+            assert isinstance(signed.payload, bytes), "decoded by nobody yet"
+            payload = _payload.decode(signed.payload)
+            claims = Claims(
+                subject=payload.sub,
+                session=payload.sid,
+                store=payload.store,
+                role=payload.role,
+                issued_at=payload.iat,
+                expires_at=payload.exp,
+                token_id=payload.jti,
+            )
+            ensure_valid(
+                claims,
+                issuer=(payload.iss, self.issuer),
+                audience=(payload.aud, audience),
+                not_before=payload.nbf,
+                now=self.clock.now(),
+            )
+        except (ValueError, pyseto.PysetoError, msgspec.MsgspecError) as error:
+            raise InvalidTokenError from error
+        return claims
+
+
+def _kid_of(token: str) -> str:
+    """Return which key a token names, having seen that it is written as one of ours."""
+    if len(token) > MOST_CHARACTERS or not token.startswith(PREFIX):
+        raise ValueError("too long, or another version")
+    segments = token.removeprefix(PREFIX).split(".")
+    if len(segments) != 2:  # noqa: PLR2004 - payload, footer
+        raise ValueError("not two parts")
+    payload, footer = segments
+    decode_segment(payload)
+    return _footer.decode(decode_segment(footer)).kid

@@ -1,0 +1,91 @@
+"""Keys are read as what they are, and private halves open for nobody else."""
+
+import json
+
+import pytest
+from joserfc.jwk import KeySet, RSAKey
+from pydantic import SecretStr
+from tests.unit.tokens.making import KEYS
+
+from cartwheel.systems.tokens.api import Seal, SecretKeyError
+from cartwheel.systems.tokens.keys import Algorithm, RS256Key, V4PublicKey, generate, read_key
+
+SECRET = SecretStr("a secret of thirty-two characters or more")
+
+
+def public(algorithm: Algorithm, **changed: object) -> bytes:
+    given = json.loads(KEYS.made[algorithm][0].public_jwk) | changed
+    return json.dumps({name: value for name, value in given.items() if value is not None}).encode()
+
+
+def test_each_algorithm_has_keys_of_its_own_kind() -> None:
+    assert isinstance(read_key(public(Algorithm.RS256)), RS256Key)
+    assert isinstance(read_key(public(Algorithm.V4_PUBLIC)), V4PublicKey)
+
+
+def test_an_rsa_key_is_named_by_its_thumbprint() -> None:
+    made = generate(Algorithm.RS256)
+    assert RSAKey.import_key(json.loads(made.public_jwk)).thumbprint() == made.kid
+
+
+def test_public_halves_hold_no_private_part() -> None:
+    for algorithm in Algorithm:
+        assert not {"d", "p", "q", "dp", "dq", "qi"} & json.loads(public(algorithm)).keys()
+
+
+def test_other_libraries_read_the_set() -> None:
+    jwks = {"keys": [json.loads(public(algorithm)) for algorithm in Algorithm]}
+    assert len(KeySet.import_key_set(jwks).keys) == 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kty": "oct", "k": "c2VjcmV0"},
+        {"kty": "EC"},
+        {"alg": "HS256"},
+        {"alg": "RS512"},
+        {"use": "enc"},
+        {"kid": None},
+        {"n": None},
+        {"e": None},
+        {"n": "AQAB"},
+        {"n": "A" * 4096},
+        {"n": "not base64!"},
+        {"e": "AA"},
+    ],
+    ids=str,
+)
+def test_what_is_no_key_for_jwts_is_refused(changed: dict[str, object]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever the library says
+        read_key(public(Algorithm.RS256, **changed))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"alg": "EdDSA"}, {"alg": None}, {"crv": "X25519"}, {"x": "AQAB"}, {"x": None}],
+    ids=str,
+)
+def test_what_is_no_key_for_paseto_is_refused(changed: dict[str, object]) -> None:
+    """An Ed25519 key for anything else is not ours to believe."""
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever the library says
+        read_key(public(Algorithm.V4_PUBLIC, **changed))
+
+
+def test_what_was_sealed_opens_with_the_same_secret_and_key_id() -> None:
+    sealed = Seal.of(SECRET).close(b"private", kid="a")
+    assert b"private" not in sealed
+    assert Seal.of(SECRET).open(sealed, kid="a") == b"private"
+    assert sealed != Seal.of(SECRET).close(b"private", kid="a")
+
+
+@pytest.mark.parametrize(
+    ("secret", "kid", "cut"), [("another", "a", None), (SECRET, "b", None), (SECRET, "a", -1)]
+)
+def test_nothing_else_opens_it(secret: SecretStr | str, kid: str, cut: int | None) -> None:
+    sealed = Seal.of(SECRET).close(b"private", kid="a")
+    other = secret if isinstance(secret, SecretStr) else SecretStr(secret)
+    with pytest.raises(SecretKeyError, match="another CARTWHEEL_SECRET_KEY"):
+        Seal.of(other).open(sealed[:cut], kid=kid)
+    with pytest.raises(SecretKeyError):
+        Seal.of(other).open(b"", kid=kid)
