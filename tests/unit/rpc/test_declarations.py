@@ -113,7 +113,6 @@ async def wants_actor(actor: Actor) -> str:
         (lambda r: r.query(allow=public)(wants_actor), "may have no actor"),
         (lambda r: r.mutation()(items), "a mutation answers once"),
         (lambda r: r.subscription()(echo), "a subscription is an asynchronous generator"),
-        (lambda r: r.query(rest=get("/x"))(items), "a stream has no REST address"),
         (lambda r: r.mutation(rest=get("/x/{id}"))(echo), "GET changes nothing"),
         (lambda r: r.mutation(rest=post("/x/{key}"))(echo), "the input has no field key"),
     ],

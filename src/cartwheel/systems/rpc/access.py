@@ -4,23 +4,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwheel.systems.rpc.actors import Actor
-from cartwheel.systems.rpc.errors import ForbiddenError
+from cartwheel.systems.rpc.errors import ForbiddenError, WrongCallerError
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A rule of access; `needed` is a permission like `events:write`."""
+    """A rule of access: a permission like `events:write`, a kind of caller, or both."""
 
     signed_in: bool
     needed: str | None = None
+    kind: str | None = None
 
     def ensure(self, actor: Actor) -> None:
         """
         Refuse an actor without the permission.
 
         Raises:
-            ForbiddenError: the permission is missing.
+            ForbiddenError: the permission is missing, or the actor is of another kind.
         """
+        if self.kind is not None and self.kind != actor.kind:
+            raise WrongCallerError(kind=self.kind)
         if self.needed is not None and self.needed not in actor.permissions:
             raise ForbiddenError(permission=self.needed)
 
@@ -35,3 +38,8 @@ signed_in: Final = Access(signed_in=True)
 def permission(needed: str) -> Access:
     """Ask for a credential that holds a permission, `<domain>:<verb>`."""
     return Access(signed_in=True, needed=needed)
+
+
+def only(kind: str, needed: str | None = None) -> Access:
+    """Ask for a credential of one kind of caller, and for a permission too if one is named."""
+    return Access(signed_in=True, needed=needed, kind=kind)

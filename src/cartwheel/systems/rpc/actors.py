@@ -7,18 +7,32 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
+from cartwheel.systems.rpc.quotas import Quota
+
+IDENTITY_HEADER: Final = b"x-cartwheel-identity"
+"""In it the door says, signed, whose credential it has checked; none passes it from outside."""
+INTRODUCED: Final = "introduced:"
+"""What stands before such a word when an authenticator is asked about it."""
+
 NO_STORE: Final = UUID(int=0)
 """The store of an operator, who acts for the platform: no tenant's row belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller: a key, a person or a role, acting for one store."""
+    """
+    The caller: a key, a person or a role, acting for one store.
+
+    `quota` bounds all calls of the caller together, beside what procedures allow;
+    `session_id` is that of a person who is signed in.
+    """
 
     kind: str
     id: UUID
     store_id: UUID
     permissions: frozenset[str]
+    quota: Quota | None = None
+    session_id: UUID | None = None
 
 
 class Authenticator(Protocol):

@@ -1,13 +1,17 @@
 """What domains and entrypoints use of this layer."""
 
-from cartwheel.systems.rpc.access import Access, permission, public, signed_in
-from cartwheel.systems.rpc.actors import NO_STORE, Actor, Authenticator
+from cartwheel.systems.rpc.access import Access, only, permission, public, signed_in
+from cartwheel.systems.rpc.actors import IDENTITY_HEADER, INTRODUCED, NO_STORE, Actor, Authenticator
 from cartwheel.systems.rpc.app import RPCApp
+from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
+from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import (
+    CrossSiteError,
     DeadlineExceededError,
     ForbiddenError,
     RateLimitedError,
+    StreamedCookieError,
     TooLargeError,
     UnauthenticatedError,
 )
@@ -21,10 +25,17 @@ from cartwheel.systems.rpc.tracked import Tracked
 from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
 
 __all__ = [
+    "IDENTITY_HEADER",
+    "INTRODUCED",
     "NO_STORE",
     "Access",
     "Actor",
+    "AuditNote",
+    "AuditedCall",
+    "Auditor",
     "Authenticator",
+    "Browsers",
+    "CrossSiteError",
     "DeadlineExceededError",
     "ForbiddenError",
     "Procedure",
@@ -37,6 +48,7 @@ __all__ = [
     "RequestContext",
     "RequestProvider",
     "Router",
+    "StreamedCookieError",
     "TooLargeError",
     "Tracked",
     "TransactionScope",
@@ -44,6 +56,7 @@ __all__ = [
     "delete",
     "get",
     "issues_of",
+    "only",
     "patch",
     "per_hour",
     "per_minute",

@@ -11,6 +11,8 @@ from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.actors import Authenticator
+from cartwheel.systems.rpc.auditing import Auditor
+from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.docs import Docs
 from cartwheel.systems.rpc.errors import ClientGoneError
@@ -41,6 +43,8 @@ class RPCApp:
       it must include `RequestProvider`.
     - `database` opens the transactions, `limiter` counts quotas. Without them
       there are no transactions, idempotency keys or rate limits.
+    - `browsers` may hold their credentials in cookies; without it cookies count nothing.
+    - `auditor` is told of every mutation that succeeds, inside its transaction.
     - `deadline` holds for calls that declare none.
     - `allow_method_override` lets clients send queries by POST.
     """
@@ -53,6 +57,8 @@ class RPCApp:
         container: AsyncContainer | None = None,
         database: Database | None = None,
         limiter: RateLimiter | None = None,
+        auditor: Auditor | None = None,
+        browsers: Browsers | None = None,
         clock: Clock | None = None,
         fallback: ASGIApp | None = None,
         deadline: timedelta = timedelta(seconds=30),
@@ -65,11 +71,15 @@ class RPCApp:
         procedures = collect(routers)
         if container is None and any(p.signature.dependencies for p in procedures.values()):
             raise TypeError("Procedures ask for dependencies: a container is needed")
+        if auditor is not None and database is None:
+            raise TypeError("An auditor writes in transactions: a database is needed")
         calls = Calls(
             container=container,
             database=database,
             authenticator=authenticator,
             limiter=limiter,
+            auditor=auditor,
+            browsers=browsers,
             clock=clock or SystemClock(),
             deadline=deadline,
         )
@@ -85,7 +95,7 @@ class RPCApp:
             max_batch=max_batch,
             allow_method_override=allow_method_override,
         )
-        self._rest = REST(procedures.values(), calls, prefix=REST_PREFIX)
+        self._rest = REST(procedures.values(), calls, self._streams, prefix=REST_PREFIX)
         self._docs = Docs(procedures.values(), version=version, server=REST_PREFIX)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

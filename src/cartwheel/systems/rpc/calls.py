@@ -20,10 +20,18 @@ from prometheus_client import Histogram
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc import metrics
-from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
+from cartwheel.systems.rpc.actors import (
+    IDENTITY_HEADER,
+    INTRODUCED,
+    Actor,
+    Authenticator,
+    find_credential,
+)
+from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
+from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.deadlines import Deadlines
-from cartwheel.systems.rpc.errors import UnauthenticatedError
+from cartwheel.systems.rpc.errors import CrossSiteError, UnauthenticatedError
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
 from cartwheel.systems.rpc.procedures import Procedure
@@ -43,6 +51,8 @@ class Calls:
         database: Database | None,
         authenticator: Authenticator,
         limiter: RateLimiter | None,
+        auditor: Auditor | None,
+        browsers: Browsers | None,
         clock: Clock,
         deadline: timedelta,
     ) -> None:
@@ -50,9 +60,11 @@ class Calls:
         self._database = database
         self._authenticator = authenticator
         self._limiter = limiter
+        self._auditor = auditor
+        self._browsers = browsers
         self._clock = clock
         self._deadlines = Deadlines()
-        self._plans = _Plans(deadline=deadline)
+        self._plans = _Plans(deadline=deadline, audits=auditor is not None)
 
     async def answer(
         self,
@@ -109,9 +121,10 @@ class Calls:
 
         Raises:
             UnauthenticatedError: the credential is missing, or opens nothing.
+            CrossSiteError: it is a cookie, and a foreign page may have sent the request.
         """
         if context.identity is None:
-            credential = find_credential(context.headers, context.connection_params)
+            credential = self._credential(context)
             try:
                 if credential is None:
                     raise UnauthenticatedError  # noqa: TRY301
@@ -124,15 +137,30 @@ class Calls:
 
     async def try_to_identify(self, context: RequestContext) -> None:
         """Find out who calls, if anybody; a refusal waits for the call that minds."""
-        with contextlib.suppress(UnauthenticatedError):
+        with contextlib.suppress(UnauthenticatedError, CrossSiteError):
             await self.identify(context)
+
+    def _credential(self, context: RequestContext) -> str | None:
+        given = find_credential(context.headers, context.connection_params)
+        if given is None and self._browsers is not None:
+            given = self._browsers.find(context)
+        # It stands for the credential beside it and never alone: what holds for that one,
+        # such as where a cookie may come from, holds for it.
+        introduced = context.headers.get(IDENTITY_HEADER)
+        if given is None or introduced is None:
+            return given
+        return INTRODUCED + introduced.decode("latin-1")
 
     async def _admit(self, procedure: Procedure, context: RequestContext) -> None:
         if procedure.allow.signed_in:
             procedure.allow.ensure(await self.identify(context))
-        elif procedure.knows_actor and _has_credential(context):
+        elif procedure.knows_actor and self._credential(context) is not None:
             await self.identify(context)
-        if procedure.limit is not None and self._limiter is not None:
+        if self._limiter is None:
+            return
+        if context.actor is not None and context.actor.quota is not None:
+            await self._limiter.spend("caller", context.actor.quota, context)
+        if procedure.limit is not None:
             await self._limiter.spend(procedure.name, procedure.limit, context)
 
     async def _run(
@@ -173,10 +201,34 @@ class Calls:
         transaction: TransactionScope | None,
     ) -> bytes:
         if not procedure.signature.dependencies:
-            return encode(await procedure.function(**arguments))
+            given = await procedure.function(**arguments)
+            await self._audit(procedure, context, arguments, transaction, None)
+            return encode(given)
         async with self._open(context, transaction) as request:
             dependencies = await _resolve(procedure, request)
-            return encode(await procedure.function(**arguments, **dependencies))
+            given = await procedure.function(**arguments, **dependencies)
+            await self._audit(procedure, context, arguments, transaction, request)
+            return encode(given)
+
+    async def _audit(
+        self,
+        procedure: Procedure,
+        context: RequestContext,
+        arguments: dict[str, Any],
+        transaction: TransactionScope | None,
+        request: AsyncContainer | None,
+    ) -> None:
+        if not procedure.audited or self._auditor is None or transaction is None:
+            return
+        taken = procedure.signature.input
+        call = AuditedCall(
+            procedure=procedure.name,
+            actor=context.actor if procedure.knows_actor else None,
+            context=context,
+            input=None if taken is None or taken.raw else arguments[taken.parameter],
+            note=AuditNote() if request is None else await request.get(AuditNote),
+        )
+        await self._auditor.record(call, await transaction.connection())
 
     def _open(
         self, context: RequestContext, transaction: TransactionScope | None
@@ -201,23 +253,22 @@ class _Plan:
 
 
 class _Plans(dict[Procedure, _Plan]):
-    def __init__(self, *, deadline: timedelta) -> None:
+    def __init__(self, *, deadline: timedelta, audits: bool) -> None:
         super().__init__()
         self._deadline = deadline
+        self._audits = audits
 
     def __missing__(self, procedure: Procedure) -> _Plan:
         signature = procedure.signature
         self[procedure] = plan = _Plan(
             guarded=procedure.knows_actor or procedure.limit is not None,
-            isolated=not signature.dependencies and not procedure.transactional,
+            isolated=not signature.dependencies
+            and not procedure.transactional
+            and not (procedure.audited and self._audits),
             deadline=procedure.deadline or self._deadline,
             seconds=metrics.call_seconds.labels(procedure.name),
         )
         return plan
-
-
-def _has_credential(context: RequestContext) -> bool:
-    return find_credential(context.headers, context.connection_params) is not None
 
 
 def _arguments(procedure: Procedure, context: RequestContext, value: Any) -> dict[str, Any]:

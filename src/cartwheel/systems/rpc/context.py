@@ -19,16 +19,23 @@ class RequestContext:
     __slots__ = (
         "address",
         "connection_params",
+        "has_begun",
         "headers",
         "identity",
+        "method",
         "reply_headers",
         "request_id",
         "traceparent",
     )
 
-    def __init__(self, *, headers: Mapping[bytes, bytes], address: str) -> None:
+    def __init__(
+        self, *, headers: Mapping[bytes, bytes], address: str, method: str = "POST"
+    ) -> None:
         self.headers = headers
         self.address = address
+        self.method = method
+        self.has_begun = False
+        """True once the headers of the answer are gone."""
         self.request_id = request_id_of(headers)
         self.traceparent = traceparent_of(headers)
         self.connection_params: Mapping[str, str] | None = None

@@ -4,6 +4,9 @@ What this layer refuses on its own; `statuses.py` gives each its HTTP status.
     AppError
     ├── UnauthenticatedError        UNAUTHENTICATED   401
     ├── ForbiddenError              FORBIDDEN         403
+    │   └── WrongCallerError        FORBIDDEN         403
+    ├── CrossSiteError              FORBIDDEN         403
+    ├── StreamedCookieError         INVALID           415
     ├── RateLimitedError            LIMITED           429
     ├── ProcedureNotFoundError      NOT_FOUND         404
     ├── MethodNotSupportedError     INVALID           405
@@ -41,6 +44,34 @@ class ForbiddenError(AppError):
     def __init__(self, *, permission: str) -> None:
         super().__init__(f"This needs the permission {permission}")
         self.permission = permission
+
+
+class WrongCallerError(ForbiddenError):
+    """The caller is known, and not of the kind that may do this."""
+
+    def __init__(self, *, kind: str) -> None:
+        AppError.__init__(self, f"Only a {kind} may do this")
+        self.kind_needed = kind
+
+
+class CrossSiteError(AppError):
+    """A page that is not ours would use the cookies of whoever looks at it."""
+
+    code: ClassVar[str] = "cross_site_request"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("Cookies count only for requests of our own pages")
+
+
+class StreamedCookieError(AppError):
+    """The answer would set a cookie, and streams, so that its headers have gone already."""
+
+    code: ClassVar[str] = "streamed_cookie"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self) -> None:
+        super().__init__("This sets cookies: call it by httpLink or httpBatchLink")
 
 
 class RateLimitedError(AppError):

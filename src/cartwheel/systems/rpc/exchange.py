@@ -52,7 +52,9 @@ class Exchange:
         self.raw_path: bytes = scope["raw_path"]
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         client = scope.get("client")
-        self.context = RequestContext(headers=self.headers, address=client[0] if client else "")
+        self.context = RequestContext(
+            headers=self.headers, address=client[0] if client else "", method=self.method
+        )
         self.status: int | None = None
         self.label: str | None = None
         """The procedures called, for the log."""
@@ -77,6 +79,7 @@ class Exchange:
     async def begin(self, headers: Headers) -> None:
         """Start an answer that comes in pieces; its status is 200 whatever follows."""
         self.status = 200
+        self.context.has_begun = True
         sent = [
             *headers,
             (b"x-request-id", self.context.request_id.encode()),

@@ -41,6 +41,9 @@ def issues_of(error: msgspec.MsgspecError, raw: bytes | Raw, expected: Any) -> t
         return tuple(islice(_walk(raw, expected, error, ()), _MOST_ISSUES))
     except RecursionError:
         return (Issue((), "It is nested too deeply"),)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # Behind the breach the text is no JSON: msgspec had not come that far.
+        return (issue_of(error), Issue((), "JSON is malformed"))
 
 
 def issue_of(error: msgspec.ValidationError, path: _Path = ()) -> Issue:

@@ -7,15 +7,18 @@ import msgspec
 
 from cartwheel.kernel.errors import AppError, InvalidInputError
 from cartwheel.systems.rpc.errors import (
+    CrossSiteError,
     ForbiddenError,
     IdempotencyKeyBusyError,
     IdempotencyKeyReusedError,
+    MalformedRequestError,
     RateLimitedError,
     TooLargeError,
     UnauthenticatedError,
 )
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.rest.binding import Binding
+from cartwheel.systems.rpc.rest.lines import CSV, NDJSON
 from cartwheel.systems.rpc.rest.problems import Problem
 from cartwheel.systems.rpc.statuses import status_of
 
@@ -151,7 +154,10 @@ def _responses(procedure: Procedure, rest: Binding, schemas: _Schemas) -> Schema
         success: Schema = {"description": "Done."}
     else:
         output = schemas.of(procedure.signature.output)
-        success = {"description": "Success.", "content": {"application/json": {"schema": output}}}
+        content: Schema = {"application/json": {"schema": output}}
+        if procedure.signature.streams:  # a line for each
+            content = {NDJSON: {"schema": output}, CSV: {"schema": {"type": "string"}}}
+        success = {"description": "Success.", "content": content}
     codes: dict[int, list[str]] = {}
     for error in errors_of(procedure):
         codes.setdefault(status_of(error).http, []).append(error.code)
@@ -172,14 +178,16 @@ def errors_of(procedure: Procedure) -> list[type[AppError]]:
         errors.append(InvalidInputError)
     if procedure.allow.signed_in:
         errors.append(UnauthenticatedError)
-    if procedure.allow.needed is not None:
+    if procedure.allow.needed is not None or procedure.allow.kind is not None:
         errors.append(ForbiddenError)
+    if procedure.allow.signed_in and procedure.kind == "mutation":
+        errors.append(CrossSiteError)
     if procedure.limit is not None:
         errors.append(RateLimitedError)
     if procedure.rest is not None and procedure.rest.has_body:
         errors.append(TooLargeError)
     if procedure.transactional:
-        errors += [IdempotencyKeyBusyError, IdempotencyKeyReusedError]
+        errors += [IdempotencyKeyBusyError, IdempotencyKeyReusedError, MalformedRequestError]
     return errors
 
 

@@ -41,6 +41,7 @@ class Procedure:
     max_body: int
     deadline: timedelta | None
     transactional: bool
+    audited: bool
 
     def __post_init__(self) -> None:
         """
@@ -56,8 +57,6 @@ class Procedure:
             raise TypeError(f"{self.name}: a mutation answers once")
         if signature.actor_required and not self.allow.signed_in:
             raise TypeError(f"{self.name}: a public procedure may have no actor")
-        if rest is not None and signature.streams:
-            raise TypeError(f"{self.name}: a stream has no REST address")
         if rest is not None and self.kind == "mutation" and rest.method == "GET":
             raise TypeError(f"{self.name}: GET changes nothing")
         if rest is not None:
@@ -102,7 +101,7 @@ class Router:
         max_body: int = DEFAULT_MAX_BODY,
         deadline: timedelta | None = None,
     ) -> Callable[[F], F]:
-        """Declare a call that changes nothing; as a generator it streams its answer over tRPC."""
+        """Declare a call that changes nothing; as a generator it streams its answer."""
         return self._declaring(
             "query",
             rest=rest,
@@ -112,6 +111,7 @@ class Router:
             max_body=max_body,
             deadline=deadline,
             transactional=False,
+            audited=False,
         )
 
     def mutation(
@@ -124,12 +124,15 @@ class Router:
         max_body: int = DEFAULT_MAX_BODY,
         deadline: timedelta | None = None,
         transactional: bool = True,
+        audited: bool | None = None,
     ) -> Callable[[F], F]:
         """
         Declare a change.
 
         A transactional one honours `Idempotency-Key`; one that is not takes care
-        of repeated calls itself.
+        of repeated calls itself. An audited one is written down by the application's
+        `Auditor`; that is every one but those that take their input raw, which are too
+        frequent for it, unless the declaration says otherwise.
         """
         return self._declaring(
             "mutation",
@@ -140,6 +143,7 @@ class Router:
             max_body=max_body,
             deadline=deadline,
             transactional=transactional,
+            audited=audited,
         )
 
     def subscription(
@@ -159,20 +163,24 @@ class Router:
             max_body=DEFAULT_MAX_BODY,
             deadline=None,
             transactional=False,
+            audited=False,
         )
 
-    def _declaring(self, kind: Kind, **declared: Any) -> Callable[[F], F]:
+    def _declaring(self, kind: Kind, *, audited: bool | None, **declared: Any) -> Callable[[F], F]:
         def declare(function: F) -> F:
             verb = _camel(function.__name__)
             _ensure_name(verb)
             if verb in self.procedures:
                 raise TypeError(f"{self.name}.{verb} is declared twice")
+            signature = read_signature(function)
+            is_raw = signature.input is not None and signature.input.raw
             self.procedures[verb] = Procedure(
                 name=f"{self.name}.{verb}",
                 kind=kind,
                 function=function,
-                signature=read_signature(function),
+                signature=signature,
                 description=inspect.getdoc(function) or "",
+                audited=not is_raw if audited is None else audited,
                 **declared,
             )
             return function

@@ -9,6 +9,7 @@ from cartwheel.systems.rpc.errors import (
     DeadlineExceededError,
     IdempotencyKeyReusedError,
     MethodNotSupportedError,
+    StreamedCookieError,
     TooLargeError,
     UnsupportedMediaTypeError,
 )
@@ -44,6 +45,7 @@ _BY_ERROR: Final[dict[type[AppError], Status]] = {
     MethodNotSupportedError: Status(405, "METHOD_NOT_SUPPORTED", -32005),
     TooLargeError: Status(413, "PAYLOAD_TOO_LARGE", -32013),
     UnsupportedMediaTypeError: Status(415, "UNSUPPORTED_MEDIA_TYPE", -32015),
+    StreamedCookieError: Status(415, "UNSUPPORTED_MEDIA_TYPE", -32015),
     IdempotencyKeyReusedError: Status(422, "UNPROCESSABLE_CONTENT", -32022),
     ConnectionParamsError: Status(400, "PARSE_ERROR", -32700),
     DeadlineExceededError: Status(504, "GATEWAY_TIMEOUT", -32603),

@@ -1,5 +1,6 @@
 """The one transaction of a call, and how dependencies get hold of it."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.actors import Actor
+from cartwheel.systems.rpc.auditing import AuditNote
 from cartwheel.systems.rpc.context import RequestContext
 
 
@@ -22,13 +24,23 @@ class TransactionScope:
     Nothing is opened for a block that never asks.
     """
 
-    __slots__ = ("_connection", "_database", "_opened", "_store_id")
+    __slots__ = ("_after_commit", "_connection", "_database", "_opened", "_store_id")
 
     def __init__(self, database: Database, *, store_id: UUID | None) -> None:
         self._database = database
         self._store_id = store_id
         self._opened: AbstractAsyncContextManager[AsyncConnection] | None = None
         self._connection: AsyncConnection | None = None
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """
+        Have something done once the transaction has committed, and not when it rolls back.
+
+        It is forgotten when the process dies in between: it may hasten what happens
+        anyway, and nothing more. It must not raise, and the answer waits for it.
+        """
+        self._after_commit.append(act)
 
     async def connection(self) -> AsyncConnection:
         """
@@ -56,6 +68,9 @@ class TransactionScope:
             return
         if error is None or isinstance(error, SQLAlchemyError):
             await self._opened.__aexit__(kind, error, traceback)
+            if error is None:
+                for act in self._after_commit:
+                    act()
             return
         # The database translates what its driver raises. An error of the block's
         # own must not be taken for one of those, so it stays outside.
@@ -92,3 +107,8 @@ class RequestProvider(Provider):
     async def connection(self, transaction: TransactionScope) -> AsyncConnection:
         """Open the transaction, if nothing has yet."""
         return await transaction.connection()
+
+    @provide
+    def note(self) -> AuditNote:
+        """What is to be added to the record of the call; outside of calls nobody reads it."""
+        return AuditNote()

@@ -1,17 +1,22 @@
-"""REST over HTTP: finds the endpoint, reads its input, answers JSON or a problem."""
+"""REST over HTTP: finds the endpoint, reads its input, answers JSON, lines or a problem."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack
 from functools import partial
+from typing import Any
 
 from cartwheel.kernel.errors import AppError
+from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.errors import MethodNotSupportedError
 from cartwheel.systems.rpc.exchange import Exchange, ensure_json
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.rest.inputs import Endpoint
+from cartwheel.systems.rpc.rest.lines import lines_of, pieces
 from cartwheel.systems.rpc.rest.problems import HEADERS, encode, problem
 from cartwheel.systems.rpc.rest.routes import Routes
+from cartwheel.systems.rpc.streams import Streams
 
 _NO_CONTENT = 204
 
@@ -19,13 +24,16 @@ _NO_CONTENT = 204
 class REST:
     """Answers REST requests below one prefix, which ends without a slash."""
 
-    def __init__(self, procedures: Iterable[Procedure], calls: Calls, *, prefix: str) -> None:
+    def __init__(
+        self, procedures: Iterable[Procedure], calls: Calls, streams: Streams, *, prefix: str
+    ) -> None:
         self._routes = Routes(
             Endpoint(procedure, procedure.rest)
             for procedure in procedures
             if procedure.rest is not None
         )
         self._calls = calls
+        self._streams = streams
         self._skip = len(prefix)
 
     async def __call__(self, exchange: Exchange) -> None:
@@ -44,17 +52,42 @@ class REST:
         except AppError as error:
             await self._refuse(exchange, failure_of(error, procedure=exchange.label))
             return
-        answer = await self._calls.answer(
-            endpoint.procedure,
-            exchange.context,
-            partial(endpoint.read, values, exchange.scope["query_string"], body),
-        )
+        read = partial(endpoint.read, values, exchange.scope["query_string"], body)
+        if endpoint.procedure.signature.streams:
+            await self._stream(exchange, endpoint.procedure, read)
+            return
+        answer = await self._calls.answer(endpoint.procedure, exchange.context, read)
         if isinstance(answer, Failure):
             await self._refuse(exchange, answer)
         elif endpoint.binding.status == _NO_CONTENT:
             await exchange.reply(_NO_CONTENT, headers=[])
         else:
             await exchange.reply(endpoint.binding.status, answer)
+
+    async def _stream(
+        self, exchange: Exchange, procedure: Procedure, read: Callable[[], Any]
+    ) -> None:
+        headers, head, line = lines_of(procedure, exchange.headers)
+        async with AsyncExitStack() as stack:
+            try:
+                items = await stack.enter_async_context(
+                    self._calls.stream(procedure, exchange.context, read)
+                )
+                # Whatever goes wrong before the first piece can still be said by a status.
+                ready = pieces(items, head, line)
+                stack.push_async_callback(ready.aclose)
+                first = await anext(ready, None)
+            except Exception as error:  # noqa: BLE001
+                failure = failure_of(error, procedure=procedure.name)
+                metrics.failures.labels(procedure.name, failure.code).inc()
+                await self._refuse(exchange, failure)
+                return
+            headers = [*headers, *exchange.context.reply_headers]
+            if exchange.method == "HEAD" or first is None:
+                await exchange.reply(200, headers=headers)
+                return
+            await exchange.begin(headers)
+            await self._streams.run(exchange, _write(exchange, first, ready))
 
     async def _body(self, exchange: Exchange, endpoint: Endpoint) -> bytes | None:
         if not endpoint.binding.has_body:
@@ -67,3 +100,9 @@ class REST:
     async def _refuse(self, exchange: Exchange, failure: Failure) -> None:
         body = encode(problem(failure))
         await exchange.reply(failure.status.http, body, [*HEADERS, *failure.headers()])
+
+
+async def _write(exchange: Exchange, first: bytes, rest: AsyncIterator[bytes]) -> None:
+    await exchange.write(first)
+    async for piece in rest:
+        await exchange.write(piece)
