@@ -15,6 +15,16 @@ class StoreClock(StrEnum):
     EVENTS = "events"
 
 
+class Role(StrEnum):
+    """What somebody is in a store; `rules.ROLE_PERMISSIONS` says what each may do."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    STAFF = "staff"
+    ANALYST = "analyst"
+    CUSTOMER = "customer"
+
+
 class Store(msgspec.Struct, frozen=True, rename="camel"):
     """
     A shop.
@@ -34,7 +44,7 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
 class OpenReplay(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Asks for the store that replays one source; `source` is the SHA-256 of what is replayed."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
     source: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 

@@ -1,8 +1,9 @@
 """
-Who a key is and what a store is, remembered for a second.
+Who a key is, what a store is and what a person is in it, remembered for a second.
 
-Both questions stand on every hot path. A second bounds how long a revoked key or
-a changed store goes unnoticed.
+These questions stand on every hot path. A second bounds how long a revoked key, a
+changed store or a role that was taken away goes unnoticed; a key with an end is not
+remembered beyond it.
 """
 
 import hmac
@@ -11,10 +12,12 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from cartwheel.domains.accounts import rules
-from cartwheel.domains.accounts.contracts import Store
-from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.accounts.contracts import Role, Store
+from cartwheel.domains.accounts.keys.uses import KeyUses
+from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.accounts.repository import KeyRow, StoreRepository
 from cartwheel.kernel.db import Database
-from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError
+from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError, per_minute
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -32,40 +35,56 @@ _MOST_REMEMBERED: Final = 10_000
 
 
 class StoreDirectory:
-    """Looks up keys and stores; one for the process."""
+    """
+    Looks up keys, stores and roles; one for the process.
+
+    `uses` has to run beside it for keys to say when they were used last.
+    """
 
     def __init__(self, database: Database, *, operator_key: str | None = None) -> None:
         self._database = database
         self._operator = None if operator_key is None else rules.digest_of(operator_key)
         self._actors: dict[bytes, tuple[float, Actor]] = {}
         self._stores: dict[UUID, tuple[float, Store]] = {}
+        self._roles: dict[tuple[UUID, UUID], tuple[float, Role | None]] = {}
+        self.uses = KeyUses(database)
 
     async def authenticate(self, credential: str) -> Actor:
         """
         Return who a key is: of a store, or the operator's.
 
         Raises:
-            UnauthenticatedError: there is no such key.
+            UnauthenticatedError: there is no such key, it is revoked, or its time is over.
         """
         digest = rules.digest_of(credential)
         if self._operator is not None and hmac.compare_digest(digest, self._operator):
             return OPERATOR
         remembered = self._actors.get(digest)
         if remembered is not None and time.monotonic() < remembered[0]:
+            self.uses.note(remembered[1].id)
             return remembered[1]
         async with self._database.transaction() as connection:
             key = await StoreRepository(connection).find_key(digest)
-        if key is None:
+        # What is looked up is a digest of 256 random bits, so that the time a look-up takes
+        # tells nothing of a key; the comparison is said once more in constant time.
+        if key is None or not hmac.compare_digest(key.digest, digest):
             self._actors.pop(digest, None)
             raise UnauthenticatedError("There is no such key")
-        actor = Actor(
-            kind="store_key",
-            id=key.id,
-            store_id=key.store_id,
-            permissions=frozenset(key.permissions),
-        )
-        _remember(self._actors, digest, actor)
+        actor = _actor(key)
+        _remember(self._actors, digest, actor, seconds=_longest(key))
+        self.uses.note(actor.id)
         return actor
+
+    async def find_role(self, store_id: UUID, person_id: UUID) -> Role | None:
+        """Return what a person is in a store; None for somebody who is no member."""
+        asked = (store_id, person_id)
+        remembered = self._roles.get(asked)
+        if remembered is not None and time.monotonic() < remembered[0]:
+            return remembered[1]
+        async with self._database.transaction(store_id=store_id) as connection:
+            role = await MemberRepository(connection).find_role(store_id, person_id)
+        _remember(self._roles, asked, role)
+        return role
 
     async def find_store(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""
@@ -84,7 +103,25 @@ class StoreDirectory:
             return await StoreRepository(connection).list_all()
 
 
-def _remember(memory: dict[K, tuple[float, V]], key: K, value: V) -> None:
+def _actor(key: KeyRow) -> Actor:
+    return Actor(
+        kind="store_key",
+        id=key.id,
+        store_id=key.store_id,
+        permissions=frozenset(key.permissions),
+        quota=None if key.calls_per_minute is None else per_minute(key.calls_per_minute),
+    )
+
+
+def _longest(key: KeyRow) -> float:
+    if key.expires_in is None:
+        return _REMEMBER_SECONDS
+    return min(_REMEMBER_SECONDS, key.expires_in.total_seconds())
+
+
+def _remember(
+    memory: dict[K, tuple[float, V]], key: K, value: V, *, seconds: float = _REMEMBER_SECONDS
+) -> None:
     if len(memory) >= _MOST_REMEMBERED:
         memory.clear()
-    memory[key] = (time.monotonic() + _REMEMBER_SECONDS, value)
+    memory[key] = (time.monotonic() + seconds, value)

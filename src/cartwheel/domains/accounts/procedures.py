@@ -1,13 +1,37 @@
 """Procedures of the accounts domain."""
 
+from typing import Final
+
 from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay, Store
+from cartwheel.domains.accounts.errors import StoreNotFoundError
+from cartwheel.domains.accounts.members.contracts import (
+    OpenStore,
+    OwnStore,
+    OwnStoreList,
+    StoreById,
+    UpdateStore,
+)
+from cartwheel.domains.accounts.members.errors import TooManyStoresError
+from cartwheel.domains.accounts.members.stores import StoreService
 from cartwheel.domains.accounts.service import AccountService
-from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission, post
+from cartwheel.systems.rpc.api import (
+    Actor,
+    Router,
+    get,
+    only,
+    patch,
+    per_hour,
+    per_minute,
+    permission,
+    post,
+)
+
+PERSON: Final = only("person")
 
 router = Router("stores")
 
 
-@router.query(rest=get("/stores/current"))
+@router.query(rest=get("/stores/current"), raises=[StoreNotFoundError])
 async def current(actor: Actor, accounts: AccountService) -> Store:
     """Look at the store that the credential opens."""
     return await accounts.get_store(actor.store_id)
@@ -28,3 +52,36 @@ async def replay(command: OpenReplay, actor: Actor, accounts: AccountService) ->
     store; every call gives a new key to it.
     """
     return await accounts.open_replay(actor, command)
+
+
+@router.query(rest=get("/stores"), allow=PERSON)
+async def mine(actor: Actor, stores: StoreService) -> OwnStoreList:
+    """List the stores that one belongs to."""
+    return await stores.list_own(actor.id)
+
+
+@router.query(rest=get("/stores/{id}"), raises=[StoreNotFoundError])
+async def get_(query: StoreById, actor: Actor, stores: StoreService) -> Store:
+    """Look at the store of the credential, or at another that one belongs to."""
+    return await stores.get(actor, query.id)
+
+
+@router.mutation(
+    rest=post("/stores", status=201),
+    allow=PERSON,
+    limit=per_hour(20),
+    raises=[TooManyStoresError],
+)
+async def open_(command: OpenStore, actor: Actor, stores: StoreService) -> OwnStore:
+    """Open a store, and be its owner."""
+    return await stores.open(actor.id, command)
+
+
+@router.mutation(
+    rest=patch("/stores/current"),
+    allow=permission("accounts:write"),
+    raises=[StoreNotFoundError],
+)
+async def update(command: UpdateStore, actor: Actor, stores: StoreService) -> Store:
+    """Change the store that the credential opens."""
+    return await stores.update(actor.store_id, command)

@@ -1,7 +1,7 @@
 """Queries of the accounts domain."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,14 @@ from cartwheel.kernel.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """What a key opens."""
+    """What a key opens; `expires_in` is None for a key without an end."""
 
     id: UUID
     store_id: UUID
+    digest: bytes
     permissions: tuple[str, ...]
+    calls_per_minute: int | None
+    expires_in: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,13 @@ class StoreRepository:
     async def list_all(self) -> list[Store]:
         """Return every store."""
         rows = await self.connection.execute(sa.select(stores).order_by(stores.c.id))
-        return [_store(row) for row in rows.mappings()]
+        return [store_from(row) for row in rows.mappings()]
 
     async def find(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""
         rows = await self.connection.execute(sa.select(stores).where(stores.c.id == store_id))
         row = rows.mappings().one_or_none()
-        return None if row is None else _store(row)
+        return None if row is None else store_from(row)
 
     async def add_key(
         self,
@@ -76,12 +79,14 @@ class StoreRepository:
         digest: bytes,
         permissions: tuple[str, ...],
         created_at: datetime,
+        name: str = "",
     ) -> None:
         """Add a key, of which only the digest is kept."""
         await self.connection.execute(
             sa.insert(store_keys).values(
                 id=new_id(),
                 store_id=store_id,
+                name=name,
                 prefix=prefix,
                 digest=digest,
                 permissions=list(permissions),
@@ -90,17 +95,30 @@ class StoreRepository:
         )
 
     async def find_key(self, digest: bytes) -> KeyRow | None:
-        """Return what the key with this digest opens."""
+        """Return what the key with this digest opens, unless it is revoked or its time is over."""
+        key = store_keys.c
         rows = await self.connection.execute(
-            sa.select(store_keys.c.id, store_keys.c.store_id, store_keys.c.permissions).where(
-                store_keys.c.digest == digest
+            sa.select(
+                key.id,
+                key.store_id,
+                key.digest,
+                key.permissions,
+                key.calls_per_minute,
+                (key.expires_at - sa.func.now()).label("expires_in"),
+            ).where(
+                key.digest == digest,
+                key.revoked_at.is_(None),
+                sa.or_(key.expires_at.is_(None), key.expires_at > sa.func.now()),
             )
         )
         row = rows.one_or_none()
-        return None if row is None else KeyRow(row.id, row.store_id, tuple(row.permissions))
+        return (
+            None if row is None else KeyRow(**row._asdict() | {"permissions": (*row.permissions,)})
+        )
 
 
-def _store(row: Any) -> Store:
+def store_from(row: Any) -> Store:
+    """Return the store that a row holds."""
     return Store(
         id=row["id"],
         name=row["name"],

@@ -1,36 +1,110 @@
-"""How keys are made and kept."""
+"""How keys are made and kept, and what each role may do."""
 
 import hashlib
 import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
+
+from cartwheel.domains.accounts.contracts import Role
 
 # A key carries 256 random bits, so a plain digest is enough: there is nothing to guess.
 _PREFIX: Final = "cw_"
 SHOWN_LENGTH: Final = 10
 
 STORE_PERMISSIONS: Final = (
+    "accounts:own",
+    "accounts:read",
     "accounts:write",
+    "audit:read",
+    "carts:read",
+    "events:read",
+    "events:write",
+    "flags:read",
+    "flags:write",
+    "interventions:read",
+    "interventions:write",
+    "keys:read",
+    "keys:write",
+    "members:read",
+    "members:write",
+    "predictions:read",
+    "settings:read",
+    "settings:write",
+    "webhooks:read",
+    "webhooks:write",
+)
+"""All there is to do in a store; its first key may do all of it."""
+
+OPERATOR_PERMISSIONS: Final = (
+    "announcements:read",
+    "announcements:write",
+    "audit:read",
+    "events:read",
+    "flags:read",
+    "flags:write",
+    "jobs:read",
+    "jobs:write",
+    "scheduling:read",
+    "scheduling:write",
+    "settings:read",
+    "settings:write",
+)
+REPLAY_PERMISSIONS: Final = (
     "carts:read",
     "events:read",
     "events:write",
     "interventions:read",
     "interventions:write",
     "predictions:read",
-    "webhooks:read",
-    "webhooks:write",
 )
-OPERATOR_PERMISSIONS: Final = (
-    "announcements:read",
-    "announcements:write",
-    "events:read",
-    "jobs:read",
-    "jobs:write",
-    "scheduling:read",
-    "scheduling:write",
+
+ROLE_PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        Role.OWNER: frozenset(STORE_PERMISSIONS),
+        Role.ADMIN: frozenset(STORE_PERMISSIONS) - {"accounts:own"},
+        Role.STAFF: frozenset(
+            {
+                "accounts:read",
+                "carts:read",
+                "events:read",
+                "flags:read",
+                "interventions:read",
+                "interventions:write",
+                "members:read",
+                "predictions:read",
+                "settings:read",
+                "webhooks:read",
+            }
+        ),
+        Role.ANALYST: frozenset(
+            {
+                "accounts:read",
+                "carts:read",
+                "events:read",
+                "interventions:read",
+                "predictions:read",
+            }
+        ),
+        # What a customer may do concerns what is the customer's own, and needs no permission.
+        Role.CUSTOMER: frozenset(),
+    }
 )
-REPLAY_PERMISSIONS: Final = tuple(
-    p for p in STORE_PERMISSIONS if not p.startswith(("accounts:", "webhooks:"))
-)
+"""What each role may do in its store. A role is granted by whoever may do all that it may."""
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Return what a role may do; nothing, for a role that is not known."""
+    return ROLE_PERMISSIONS.get(role, frozenset())
+
+
+def is_definite(time: datetime) -> bool:
+    """Tell whether a time has a zone, and lies within the years that can be kept."""
+    try:
+        return time.tzinfo is not None and bool(time.astimezone(UTC))
+    except OverflowError:
+        return False
 
 
 def make_key() -> str:

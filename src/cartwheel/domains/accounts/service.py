@@ -77,9 +77,11 @@ class AccountService:
             parent_id=actor.store_id,
             source=command.source,
         )
-        return await self.issue_key(store_id, permissions=rules.REPLAY_PERMISSIONS)
+        return await self.issue_key(store_id, permissions=rules.REPLAY_PERMISSIONS, name="replay")
 
-    async def issue_key(self, store_id: UUID, *, permissions: tuple[str, ...]) -> OpenedStore:
+    async def issue_key(
+        self, store_id: UUID, *, permissions: tuple[str, ...], name: str = "first key"
+    ) -> OpenedStore:
         """Make a key to a store; it cannot be shown again."""
         key = rules.make_key()
         await self.stores.add_key(
@@ -87,6 +89,7 @@ class AccountService:
             prefix=key[: rules.SHOWN_LENGTH],
             digest=rules.digest_of(key),
             permissions=permissions,
+            name=name,
             created_at=self.clock.now(),
         )
         return OpenedStore(store_id=store_id, key=key)

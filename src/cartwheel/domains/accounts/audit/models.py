@@ -1,0 +1,29 @@
+"""The table of the audit log; the application may add to it and read it."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from cartwheel.kernel.db import metadata
+
+audit_log: Final = sa.Table(
+    "audit_log",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("actor_kind", sa.Text, nullable=False),
+    sa.Column("actor_id", sa.Uuid),
+    sa.Column("procedure", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text),
+    sa.Column("input", JSONB),
+    sa.Column("before", JSONB),
+    sa.Column("after", JSONB),
+    sa.Column("request_id", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Index("ix_audit_log_store_id_at_id", "store_id", "at", "id"),
+    sa.Index("ix_audit_log_store_id_actor_id_at", "store_id", "actor_id", "at"),
+    sa.Index("ix_audit_log_store_id_subject_at", "store_id", "subject", "at"),
+    comment="Who changed what. Rows are added, and never changed or removed.",
+)

@@ -1,0 +1,125 @@
+"""Queries about a store's keys; none of them reads a digest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.keys.contracts import APIKey, CreateAPIKey, ListAPIKeys
+from cartwheel.domains.accounts.models import store_keys
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rpc.api import Actor
+
+_kept = store_keys.c
+_SHOWN: Final = (
+    _kept.id,
+    _kept.name,
+    _kept.prefix,
+    _kept.permissions.label("scopes"),
+    _kept.calls_per_minute,
+    _kept.made_by_kind,
+    _kept.made_by_id,
+    _kept.created_at,
+    _kept.expires_at,
+    _kept.last_used_at,
+    _kept.revoked_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRepository:
+    """Keys of one store at a time."""
+
+    connection: AsyncConnection
+
+    async def lock_count(self, store_id: UUID, *, now: datetime) -> int:
+        """Count the keys that open a store; none is added by others until the transaction ends."""
+        await self.connection.execute(
+            sa.select(
+                sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"keys:{store_id}", 0))
+            )
+        )
+        count = sa.select(sa.func.count()).where(_kept.store_id == store_id, *_opening(now))
+        return int((await self.connection.execute(count)).scalar_one())
+
+    async def find_bounds(self, key_id: UUID) -> tuple[datetime | None, int | None]:
+        """Return until when a key is good and how many calls it may make a minute."""
+        rows = await self.connection.execute(
+            sa.select(_kept.expires_at, _kept.calls_per_minute).where(_kept.id == key_id)
+        )
+        row = rows.one()
+        return row.expires_at, row.calls_per_minute
+
+    async def add(
+        self, maker: Actor, command: CreateAPIKey, *, prefix: str, digest: bytes, at: datetime
+    ) -> APIKey:
+        """Keep a new key of the maker's store, by its digest alone."""
+        rows = await self.connection.execute(
+            sa.insert(store_keys)
+            .values(
+                id=new_id(),
+                store_id=maker.store_id,
+                name=command.name,
+                prefix=prefix,
+                digest=digest,
+                permissions=sorted(set(command.scopes)),
+                made_by_kind=maker.kind,
+                made_by_id=maker.id,
+                calls_per_minute=command.calls_per_minute,
+                created_at=at,
+                expires_at=command.expires_at,
+            )
+            .returning(*_SHOWN)
+        )
+        return _key(rows.one())
+
+    async def list_page(self, store_id: UUID, query: ListAPIKeys, *, now: datetime) -> list[APIKey]:
+        """Return up to one more than asked for, the newest first."""
+        wanted = [_kept.store_id == store_id]
+        if not query.include_ended:
+            wanted += _opening(now)
+        if query.cursor is not None:
+            wanted.append(_kept.id < query.cursor)
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN).where(*wanted).order_by(_kept.id.desc()).limit(query.limit + 1)
+        )
+        return [_key(row) for row in rows]
+
+    async def revoke(self, store_id: UUID, key_id: UUID, *, at: datetime) -> APIKey | None:
+        """Let a key open nothing any more; None when the store has none such, or it is revoked."""
+        rows = await self.connection.execute(
+            sa.update(store_keys)
+            .where(_kept.store_id == store_id, _kept.id == key_id, _kept.revoked_at.is_(None))
+            .values(revoked_at=at)
+            .returning(*_SHOWN)
+        )
+        row = rows.one_or_none()
+        return None if row is None else _key(row)
+
+    async def note_used(
+        self, key_ids: Iterable[UUID], *, at: datetime, at_most_every: timedelta
+    ) -> None:
+        """Write down when keys were used, unless that was done a short while ago."""
+        await self.connection.execute(
+            sa.update(store_keys)
+            .where(
+                _kept.id.in_(list(key_ids)),
+                sa.or_(_kept.last_used_at.is_(None), _kept.last_used_at <= at - at_most_every),
+            )
+            .values(last_used_at=at)
+        )
+
+
+def _opening(now: datetime) -> list[sa.ColumnElement[bool]]:
+    return [
+        _kept.revoked_at.is_(None),
+        sa.or_(_kept.expires_at.is_(None), _kept.expires_at > now),
+    ]
+
+
+def _key(row: Any) -> APIKey:
+    return APIKey(**row._asdict() | {"scopes": tuple(row.scopes)})

@@ -1,0 +1,157 @@
+"""What the members of stores send and get."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.accounts.contracts import Role, Store
+
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+StoreName = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+Token = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
+class InvitationState(StrEnum):
+    """How far an invitation has come; see the package for the transitions."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+
+
+class Member(msgspec.Struct, frozen=True, rename="camel"):
+    """A person who belongs to a store."""
+
+    person_id: UUID
+    email: str
+    name: str
+    role: Role
+    joined_at: datetime
+
+
+class MemberPage(msgspec.Struct, frozen=True, rename="camel"):
+    """Members, in the order of their ids; pass `nextCursor` to go on, None at the end."""
+
+    items: tuple[Member, ...]
+    next_cursor: UUID | None
+
+
+class ListMembers(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which members to list."""
+
+    role: Role | None = None
+    cursor: UUID | None = None
+    limit: Limit = 50
+
+
+class MemberById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names one member."""
+
+    person_id: UUID
+
+
+class ChangeMemberRole(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """What a member is to be from now on."""
+
+    person_id: UUID
+    role: Role
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    An address that is asked to become a member.
+
+    `sentAt` is when the last mail was made, null before the first.
+    """
+
+    id: UUID
+    email: str
+    role: Role
+    state: InvitationState
+    created_at: datetime
+    sent_at: datetime | None
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+class InvitationPage(msgspec.Struct, frozen=True, rename="camel"):
+    """Invitations, the newest first; pass `nextCursor` to go on, None at the end."""
+
+    items: tuple[Invitation, ...]
+    next_cursor: UUID | None
+
+
+class InviteMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to invite as what."""
+
+    email: Email
+    role: Role
+
+
+class ListInvitations(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which invitations to list."""
+
+    state: InvitationState | None = None
+    cursor: UUID | None = None
+    limit: Limit = 50
+
+
+class InvitationById(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names one invitation."""
+
+    id: UUID
+
+
+class InvitationByToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token from the mail."""
+
+    token: Token
+
+
+class InvitationPreview(msgspec.Struct, frozen=True, rename="camel"):
+    """What somebody who holds an invitation is asked."""
+
+    store_name: str
+    email: str
+    role: Role
+    expires_at: datetime
+
+
+class OwnStore(msgspec.Struct, frozen=True, rename="camel"):
+    """A store that a person belongs to."""
+
+    store: Store
+    role: Role
+
+
+class OwnStoreList(msgspec.Struct, frozen=True):
+    """Every store of a person, the one joined first coming first; 100 at most."""
+
+    items: tuple[OwnStore, ...]
+
+
+class StoreById(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names one store."""
+
+    id: UUID
+
+
+class OpenStore(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A new store, whose owner is whoever asks."""
+
+    name: StoreName
+    currency: Currency = "USD"
+
+
+class UpdateStore(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """What is to change of the store; what is null stays. `idleLimit` is 10 s to a day."""
+
+    name: StoreName | None = None
+    currency: Currency | None = None
+    idle_limit: timedelta | None = None

@@ -1,0 +1,187 @@
+"""Procedures of members and invitations."""
+
+from typing import Final
+
+from cartwheel.domains.accounts.members.contracts import (
+    ChangeMemberRole,
+    Invitation,
+    InvitationById,
+    InvitationByToken,
+    InvitationPage,
+    InvitationPreview,
+    InviteMember,
+    ListInvitations,
+    ListMembers,
+    Member,
+    MemberById,
+    MemberPage,
+)
+from cartwheel.domains.accounts.members.errors import (
+    AlreadyMemberError,
+    BeyondOwnRightsError,
+    InvitationEndedError,
+    InvitationForAnotherError,
+    InvitationNotFoundError,
+    InvitationPendingError,
+    LastOwnerError,
+    MemberNotFoundError,
+    TooManyInvitationsError,
+)
+from cartwheel.domains.accounts.members.invitations import InvitationService
+from cartwheel.domains.accounts.members.service import MemberService
+from cartwheel.systems.rpc.api import (
+    Actor,
+    Router,
+    delete,
+    get,
+    only,
+    patch,
+    per_hour,
+    per_minute,
+    permission,
+    post,
+    public,
+)
+
+READ: Final = permission("members:read")
+WRITE: Final = permission("members:write")
+PERSON: Final = only("person")
+
+router = Router("members")
+
+
+@router.query(rest=get("/members"), allow=READ)
+async def list_(query: ListMembers, actor: Actor, members: MemberService) -> MemberPage:
+    """List the store's members."""
+    return await members.list(actor.store_id, query)
+
+
+@router.mutation(
+    rest=patch("/members/{personId}"),
+    allow=WRITE,
+    raises=[MemberNotFoundError, BeyondOwnRightsError, LastOwnerError],
+)
+async def change_role(command: ChangeMemberRole, actor: Actor, members: MemberService) -> Member:
+    """Make a member something else; nobody grants more than he may himself."""
+    return await members.change_role(actor, command)
+
+
+@router.mutation(
+    rest=delete("/members/{personId}", status=204),
+    allow=WRITE,
+    raises=[MemberNotFoundError, BeyondOwnRightsError, LastOwnerError],
+)
+async def remove(command: MemberById, actor: Actor, members: MemberService) -> None:
+    """Let a person be no member any more."""
+    await members.remove(actor, command.person_id)
+
+
+@router.mutation(
+    rest=post("/members/leave", status=204),
+    allow=PERSON,
+    raises=[MemberNotFoundError, LastOwnerError],
+)
+async def leave(actor: Actor, members: MemberService) -> None:
+    """Leave the store; its last owner cannot."""
+    await members.leave(actor)
+
+
+@router.mutation(
+    rest=post("/members/{personId}/transfer-ownership"),
+    allow=only("person", "accounts:own"),
+    raises=[MemberNotFoundError, BeyondOwnRightsError],
+)
+async def transfer_ownership(command: MemberById, actor: Actor, members: MemberService) -> Member:
+    """Make a member an owner, and oneself an admin."""
+    return await members.transfer_ownership(actor, command.person_id)
+
+
+@router.mutation(
+    rest=post("/members/invitations", status=201),
+    allow=WRITE,
+    limit=per_hour(100),
+    raises=[
+        AlreadyMemberError,
+        BeyondOwnRightsError,
+        InvitationPendingError,
+        TooManyInvitationsError,
+    ],
+)
+async def invite(command: InviteMember, actor: Actor, invitations: InvitationService) -> Invitation:
+    """Ask an address by mail to become a member, within a week."""
+    return await invitations.invite(actor, command)
+
+
+@router.query(rest=get("/members/invitations"), allow=READ)
+async def list_invitations(
+    query: ListInvitations, actor: Actor, invitations: InvitationService
+) -> InvitationPage:
+    """List the store's invitations, the newest first."""
+    return await invitations.list(actor.store_id, query)
+
+
+@router.mutation(
+    rest=post("/members/invitations/{id}/resend"),
+    allow=WRITE,
+    limit=per_hour(100),
+    raises=[InvitationNotFoundError, InvitationEndedError, BeyondOwnRightsError],
+)
+async def resend_invitation(
+    command: InvitationById, actor: Actor, invitations: InvitationService
+) -> Invitation:
+    """Mail an invitation again, with a new link and another week's time."""
+    return await invitations.resend(actor, command.id)
+
+
+@router.mutation(
+    rest=delete("/members/invitations/{id}", status=204),
+    allow=WRITE,
+    raises=[InvitationNotFoundError, InvitationEndedError],
+)
+async def revoke_invitation(
+    command: InvitationById, actor: Actor, invitations: InvitationService
+) -> None:
+    """Take an invitation back."""
+    await invitations.revoke(actor, command.id)
+
+
+@router.query(
+    rest=get("/invitations"),
+    allow=public,
+    limit=per_minute(30),
+    raises=[InvitationNotFoundError, InvitationEndedError],
+)
+async def preview_invitation(
+    query: InvitationByToken, invitations: InvitationService
+) -> InvitationPreview:
+    """Show what the token of an invitation is for, to whoever holds it."""
+    return await invitations.preview(query.token)
+
+
+@router.mutation(
+    rest=post("/invitations/accept"),
+    allow=PERSON,
+    limit=per_minute(30),
+    raises=[
+        AlreadyMemberError,
+        InvitationEndedError,
+        InvitationForAnotherError,
+        InvitationNotFoundError,
+    ],
+)
+async def accept_invitation(
+    command: InvitationByToken, actor: Actor, invitations: InvitationService
+) -> Member:
+    """Become a member of the store that the token was sent for."""
+    return await invitations.accept(actor, command.token)
+
+
+@router.mutation(
+    rest=post("/invitations/decline", status=204),
+    allow=public,
+    limit=per_minute(30),
+    raises=[InvitationNotFoundError, InvitationEndedError],
+)
+async def decline_invitation(command: InvitationByToken, invitations: InvitationService) -> None:
+    """Turn an invitation down."""
+    await invitations.decline(command.token)

@@ -1,0 +1,158 @@
+"""Queries about members and the stores of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.contracts import Role
+from cartwheel.domains.accounts.members.contracts import ListMembers, Member, OwnStore, UpdateStore
+from cartwheel.domains.accounts.members.models import memberships
+from cartwheel.domains.accounts.models import stores
+from cartwheel.domains.accounts.people.models import people
+from cartwheel.domains.accounts.repository import store_from
+
+_kept = memberships.c
+_SHOWN: Final = (_kept.person_id, people.c.email, people.c.name, _kept.role, _kept.joined_at)
+_MOST_OWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRepository:
+    """Members of one store at a time, and a person's own memberships."""
+
+    connection: AsyncConnection
+
+    async def lock_all(self, store_id: UUID) -> None:
+        """Let nobody else change a store's members or invitations until the transaction ends."""
+        await self.connection.execute(
+            sa.select(
+                sa.func.pg_advisory_xact_lock(
+                    sa.func.hashtextextended(f"memberships:{store_id}", 0)
+                )
+            )
+        )
+
+    async def find(self, store_id: UUID, person_id: UUID) -> Member | None:
+        """Return a member, if the store has this one."""
+        found = await self._fetch(store_id, _kept.person_id == person_id)
+        return found[0] if found else None
+
+    async def list_page(self, store_id: UUID, query: ListMembers) -> list[Member]:
+        """Return up to one more than asked for, by id."""
+        wanted = []
+        if query.role is not None:
+            wanted.append(_kept.role == query.role)
+        if query.cursor is not None:
+            wanted.append(_kept.person_id > query.cursor)
+        return await self._fetch(store_id, *wanted, limit=query.limit + 1)
+
+    async def count_owners(self, store_id: UUID) -> int:
+        """Count a store's owners."""
+        count = sa.select(sa.func.count()).where(
+            _kept.store_id == store_id, _kept.role == Role.OWNER
+        )
+        return int((await self.connection.execute(count)).scalar_one())
+
+    async def is_member(self, store_id: UUID, *, email: str) -> bool:
+        """Say whether the person with an address belongs to a store."""
+        found = sa.select(_kept.person_id).join(people, people.c.id == _kept.person_id)
+        rows = await self.connection.execute(
+            found.where(_kept.store_id == store_id, sa.func.lower(people.c.email) == email)
+        )
+        return rows.first() is not None
+
+    async def add(self, store_id: UUID, person_id: UUID, *, role: Role, at: datetime) -> bool:
+        """Make a person a member; False when he is one already."""
+        added = await self.connection.execute(
+            insert(memberships)
+            .values(store_id=store_id, person_id=person_id, role=role, joined_at=at)
+            .on_conflict_do_nothing()
+        )
+        return bool(added.rowcount)
+
+    async def set_role(self, store_id: UUID, person_id: UUID, role: Role) -> None:
+        """Make a member something else."""
+        await self.connection.execute(
+            sa.update(memberships)
+            .where(_kept.store_id == store_id, _kept.person_id == person_id)
+            .values(role=role)
+        )
+
+    async def remove(self, store_id: UUID, person_id: UUID) -> None:
+        """Let a person be no member any more."""
+        await self.connection.execute(
+            sa.delete(memberships).where(_kept.store_id == store_id, _kept.person_id == person_id)
+        )
+
+    async def find_email(self, person_id: UUID) -> str | None:
+        """Return a person's address."""
+        query = sa.select(people.c.email).where(people.c.id == person_id)
+        return (await self.connection.execute(query)).scalar_one_or_none()
+
+    async def find_role(self, store_id: UUID, person_id: UUID) -> Role | None:
+        """Return what a person is in a store; `visit_memberships` lets any store be asked for."""
+        query = sa.select(_kept.role).where(
+            _kept.store_id == store_id, _kept.person_id == person_id
+        )
+        role = (await self.connection.execute(query)).scalar_one_or_none()
+        return None if role is None else Role(role)
+
+    async def list_own(self, person_id: UUID) -> list[OwnStore]:
+        """Return a person's stores, the one joined first coming first; while visiting them."""
+        rows = await self.connection.execute(
+            sa.select(stores, _kept.role)
+            .join(memberships, _kept.store_id == stores.c.id)
+            .where(_kept.person_id == person_id)
+            .order_by(_kept.joined_at, _kept.store_id)
+            .limit(_MOST_OWN)
+        )
+        return [OwnStore(store_from(row), Role(row["role"])) for row in rows.mappings()]
+
+    async def lock_owned(self, person_id: UUID) -> int:
+        """Count the stores a person owns; he becomes owner of no other meanwhile."""
+        await self.connection.execute(
+            sa.select(
+                sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"owned:{person_id}", 0))
+            )
+        )
+        count = sa.select(sa.func.count()).where(
+            _kept.person_id == person_id, _kept.role == Role.OWNER
+        )
+        return int((await self.connection.execute(count)).scalar_one())
+
+    async def update_store(self, store_id: UUID, command: UpdateStore) -> None:
+        """Change what is given of a store."""
+        given = {
+            name: value
+            for name, value in (
+                ("name", command.name),
+                ("currency", command.currency),
+                ("idle_limit", command.idle_limit),
+            )
+            if value is not None
+        }
+        if given:
+            await self.connection.execute(
+                sa.update(stores).where(stores.c.id == store_id).values(given)
+            )
+
+    async def _fetch(
+        self, store_id: UUID, *wanted: sa.ColumnElement[bool], limit: int = 1
+    ) -> list[Member]:
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN)
+            .join(people, people.c.id == _kept.person_id)
+            .where(_kept.store_id == store_id, *wanted)
+            .order_by(_kept.person_id)
+            .limit(limit)
+        )
+        return [_member(row) for row in rows]
+
+
+def _member(row: Any) -> Member:
+    return Member(row.person_id, row.email, row.name, Role(row.role), row.joined_at)

@@ -1,0 +1,116 @@
+"""Use cases of a store's members."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cartwheel.domains.accounts.contracts import Role
+from cartwheel.domains.accounts.members import rules
+from cartwheel.domains.accounts.members.contracts import (
+    ChangeMemberRole,
+    ListMembers,
+    Member,
+    MemberPage,
+)
+from cartwheel.domains.accounts.members.errors import BeyondOwnRightsError, MemberNotFoundError
+from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.systems.rpc.api import Actor, AuditNote
+
+
+@dataclass(frozen=True, slots=True)
+class MemberService:
+    """Who belongs to a store as what; changes of one store's members wait for one another."""
+
+    members: MemberRepository
+    note: AuditNote
+
+    async def list(self, store_id: UUID, query: ListMembers) -> MemberPage:
+        """List members, in the order of their ids."""
+        found = await self.members.list_page(store_id, query)
+        page = tuple(found[: query.limit])
+        more = len(found) > query.limit
+        return MemberPage(items=page, next_cursor=page[-1].person_id if more else None)
+
+    async def change_role(self, actor: Actor, command: ChangeMemberRole) -> Member:
+        """
+        Make a member something else; it counts everywhere within a second.
+
+        Raises:
+            MemberNotFoundError: the store has no such member.
+            BeyondOwnRightsError: the member's role or the new one may do more than the actor.
+            LastOwnerError: the store would be left without an owner.
+        """
+        await self.members.lock_all(actor.store_id)
+        before = await self._get(actor.store_id, command.person_id)
+        rules.ensure_may_grant(actor, before.role)
+        rules.ensure_may_grant(actor, command.role)
+        await self._ensure_owner_stays(actor.store_id, before, becomes=command.role)
+        return await self._change(actor.store_id, before, command.role)
+
+    async def remove(self, actor: Actor, person_id: UUID) -> None:
+        """
+        Let a person be no member any more; it counts everywhere within a second.
+
+        Raises:
+            MemberNotFoundError: the store has no such member.
+            BeyondOwnRightsError: the member may do more than the actor.
+            LastOwnerError: the store would be left without an owner.
+        """
+        await self.members.lock_all(actor.store_id)
+        member = await self._get(actor.store_id, person_id)
+        rules.ensure_may_grant(actor, member.role)
+        await self._remove(actor.store_id, member)
+
+    async def leave(self, actor: Actor) -> None:
+        """
+        Leave the store that the person acts for.
+
+        Raises:
+            MemberNotFoundError: he is no member of it.
+            LastOwnerError: the store would be left without an owner.
+        """
+        await self.members.lock_all(actor.store_id)
+        await self._remove(actor.store_id, await self._get(actor.store_id, actor.id))
+
+    async def transfer_ownership(self, actor: Actor, person_id: UUID) -> Member:
+        """
+        Make a member an owner, and oneself an admin.
+
+        Whoever gives the store to himself stays what he is.
+
+        Raises:
+            MemberNotFoundError: one of the two is no member of the store.
+            BeyondOwnRightsError: the actor was an owner until a moment ago.
+        """
+        await self.members.lock_all(actor.store_id)
+        giver = await self._get(actor.store_id, actor.id)
+        taker = await self._get(actor.store_id, person_id)
+        # What the actor may do was asked up to a second ago.
+        if giver.role is not Role.OWNER:
+            raise BeyondOwnRightsError(Role.OWNER)
+        if giver.person_id == taker.person_id:
+            return giver
+        await self._change(actor.store_id, giver, Role.ADMIN)
+        return await self._change(actor.store_id, taker, Role.OWNER)
+
+    async def _change(self, store_id: UUID, before: Member, role: Role) -> Member:
+        await self.members.set_role(store_id, before.person_id, role)
+        after = await self._get(store_id, before.person_id)
+        self.note.tell(before.person_id, before=before, after=after)
+        return after
+
+    async def _remove(self, store_id: UUID, member: Member) -> None:
+        await self._ensure_owner_stays(store_id, member, becomes=None)
+        await self.members.remove(store_id, member.person_id)
+        self.note.tell(member.person_id, before=member)
+
+    async def _ensure_owner_stays(
+        self, store_id: UUID, member: Member, *, becomes: Role | None
+    ) -> None:
+        owners = await self.members.count_owners(store_id)
+        rules.ensure_owner_stays(member.role, becomes=becomes, owners=owners)
+
+    async def _get(self, store_id: UUID, person_id: UUID) -> Member:
+        member = await self.members.find(store_id, person_id)
+        if member is None:
+            raise MemberNotFoundError(person_id)
+        return member

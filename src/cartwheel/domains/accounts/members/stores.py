@@ -1,0 +1,96 @@
+"""Use cases of stores, for the people who belong to them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cartwheel.domains.accounts.contracts import Role, Store, StoreClock
+from cartwheel.domains.accounts.errors import StoreNotFoundError
+from cartwheel.domains.accounts.members import rules
+from cartwheel.domains.accounts.members.contracts import (
+    OpenStore,
+    OwnStore,
+    OwnStoreList,
+    UpdateStore,
+)
+from cartwheel.domains.accounts.members.errors import TooManyStoresError
+from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.accounts.service import IDLE_LIMIT
+from cartwheel.domains.accounts.visiting import visit_memberships, visit_store
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rpc.api import Actor, AuditNote
+
+
+@dataclass(frozen=True, slots=True)
+class StoreService:
+    """Stores as their members see them."""
+
+    stores: StoreRepository
+    members: MemberRepository
+    clock: Clock
+    note: AuditNote
+
+    async def list_own(self, person_id: UUID) -> OwnStoreList:
+        """List the stores that a person belongs to, the one joined first coming first."""
+        async with visit_memberships(self.members.connection, person_id):
+            return OwnStoreList(tuple(await self.members.list_own(person_id)))
+
+    async def get(self, actor: Actor, store_id: UUID) -> Store:
+        """
+        Return the store acted for, or another that the person belongs to.
+
+        Raises:
+            StoreNotFoundError: there is none such for this caller.
+        """
+        if store_id != actor.store_id:
+            async with visit_memberships(self.members.connection, actor.id):
+                if await self.members.find_role(store_id, actor.id) is None:
+                    raise StoreNotFoundError(store_id)
+        return await self._get(store_id)
+
+    async def open(self, person_id: UUID, command: OpenStore) -> OwnStore:
+        """
+        Open a store, which lives by the wall clock; whoever opens it is its owner.
+
+        Raises:
+            TooManyStoresError: the person owns as many as a person may.
+        """
+        now, store_id = self.clock.now(), new_id()
+        async with visit_memberships(self.members.connection, person_id):
+            if await self.members.lock_owned(person_id) >= rules.MOST_OWNED:
+                raise TooManyStoresError(most=rules.MOST_OWNED)
+        store = Store(
+            id=store_id,
+            name=command.name,
+            clock=StoreClock.WALL,
+            currency=command.currency,
+            idle_limit=IDLE_LIMIT,
+            synthetic=False,
+        )
+        await self.stores.add(store, created_at=now)
+        async with visit_store(self.members.connection, store_id):
+            await self.members.add(store_id, person_id, role=Role.OWNER, at=now)
+        self.note.tell(store_id, after=store, store_id=store_id)
+        return OwnStore(store, Role.OWNER)
+
+    async def update(self, store_id: UUID, command: UpdateStore) -> Store:
+        """
+        Change what is given of a store; it counts everywhere within a second.
+
+        Raises:
+            InvalidInputError: the idle limit makes no sense.
+            StoreNotFoundError: there is no such store.
+        """
+        rules.ensure_idle_limit(command.idle_limit)
+        before = await self._get(store_id)
+        await self.members.update_store(store_id, command)
+        after = await self._get(store_id)
+        self.note.tell(store_id, before=before, after=after)
+        return after
+
+    async def _get(self, store_id: UUID) -> Store:
+        store = await self.stores.find(store_id)
+        if store is None:
+            raise StoreNotFoundError(store_id)
+        return store

@@ -1,0 +1,118 @@
+"""
+Slowing down whoever guesses: attempts counted in Redis, by account and by address.
+
+An attempt is counted before it is made, and taken back when it succeeds: guesses that
+are made side by side do not slip through. After so many failures each further one locks
+for twice as long as the last, up to a quarter of an hour. Unknown accounts are locked
+alike. Without Redis nothing can be counted, and nobody signs in.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from redis.asyncio import Redis
+
+from cartwheel.domains.accounts.people.errors import LockedOutError
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.redis import translated_errors
+
+_PREFIX: Final = "cartwheel:attempts:"
+_PATIENCE_SECONDS: Final = 1.0
+
+# KEYS the counter; ARGV now, free attempts, first pause, longest pause, memory (ms).
+_TAKE: Final = """
+local now = tonumber(ARGV[1])
+local locked = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
+if locked > now then return locked - now end
+local failures = redis.call('HINCRBY', KEYS[1], 'n', 1)
+local beyond = failures - tonumber(ARGV[2])
+if beyond >= 0 then
+  local pause = math.min(tonumber(ARGV[3]) * 2 ^ math.min(beyond, 30), tonumber(ARGV[4]))
+  redis.call('HSET', KEYS[1], 'until', string.format('%d', now + pause))
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+return 0
+"""
+
+# The attempt was none: it is taken off again, with the lock that it set.
+_TAKE_BACK: Final = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('HINCRBY', KEYS[1], 'n', -1) <= 0 then return redis.call('DEL', KEYS[1]) end
+return redis.call('HDEL', KEYS[1], 'until')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many attempts may fail freely, and how long is then waited."""
+
+    free: int
+    first: timedelta = timedelta(seconds=1)
+    longest: timedelta = timedelta(minutes=15)
+    memory: timedelta = timedelta(hours=24)
+
+
+ACCOUNT: Final = Patience(free=5)
+# Many people may share one address.
+ADDRESS: Final = Patience(free=30)
+
+
+class Attempts:
+    """Counts attempts to prove who one is."""
+
+    def __init__(self, redis: Redis, clock: Clock) -> None:
+        self._clock = clock
+        self._take: Any = redis.register_script(_TAKE)
+        self._take_back: Any = redis.register_script(_TAKE_BACK)
+        self._redis = redis
+
+    async def begin(self, account: str, *, address: str) -> None:
+        """
+        Count an attempt on an account from an address; it has failed until it is said not to.
+
+        Raises:
+            LockedOutError: it may not be made yet; it does not count.
+            UnavailableError: Redis does not answer.
+        """
+        await self._begin(_account(account), ACCOUNT)
+        try:
+            await self._begin(_address(address), ADDRESS)
+        except LockedOutError:
+            await self._undo(_account(account))
+            raise
+
+    async def succeed(self, account: str, *, address: str) -> None:
+        """Forget an account's failures; those of the address stay, less this attempt."""
+        with translated_errors():
+            await self._redis.delete(_account(account))
+        await self._undo(_address(address))
+
+    async def undo(self, account: str, *, address: str) -> None:
+        """Let the attempt not have been one."""
+        await self._undo(_account(account))
+        await self._undo(_address(address))
+
+    async def _begin(self, key: str, patience: Patience) -> None:
+        spans = (patience.first, patience.longest, patience.memory)
+        milliseconds = [span // timedelta(milliseconds=1) for span in spans]
+        now = int(self._clock.now().timestamp() * 1000)
+        with translated_errors():
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                wait = await self._take(keys=[key], args=[now, patience.free, *milliseconds])
+        if wait:
+            raise LockedOutError(timedelta(milliseconds=int(wait)))
+
+    async def _undo(self, key: str) -> None:
+        with translated_errors():
+            await self._take_back(keys=[key])
+
+
+def _account(account: str) -> str:
+    return f"{_PREFIX}account:{hashlib.sha256(account.encode()).hexdigest()}"
+
+
+def _address(address: str) -> str:
+    return f"{_PREFIX}address:{address}"

@@ -1,0 +1,78 @@
+"""Handing the tokens of a session to a browser, in cookies that no script can read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from cartwheel.domains.accounts.people.contracts import SignedIn
+from cartwheel.domains.accounts.people.errors import InvalidRefreshTokenError
+from cartwheel.kernel.clock import Clock
+from cartwheel.systems.rpc.api import Browsers, RequestContext
+from cartwheel.systems.rpc.browsers import ACCESS
+
+REFRESH: Final = "cw_refresh"
+BINDING: Final = "cw_sign_in"
+"""Ties the return from an identity provider to the browser that set out."""
+
+
+@dataclass(frozen=True, slots=True)
+class CookieJar:
+    """The cookies of the browser that calls."""
+
+    browsers: Browsers
+    context: RequestContext
+    clock: Clock
+
+    def ensure_settable(self) -> None:
+        """
+        Refuse, before anything is done, what would end in cookies that cannot be set.
+
+        Raises:
+            CrossSiteError: a foreign page may have sent the request.
+            StreamedCookieError: the headers of the answer are gone.
+        """
+        self.browsers.ensure_settable(self.context)
+
+    def hand_over(self, signed_in: SignedIn) -> SignedIn:
+        """Put both tokens into cookies and return the answer without them."""
+        self._keep(ACCESS, signed_in.access_token or "", until=signed_in.access_expires_at)
+        self._keep(REFRESH, signed_in.refresh_token or "", until=signed_in.refresh_expires_at)
+        return msgspec.structs.replace(signed_in, access_token=None, refresh_token=None)
+
+    def get_refresh_token(self) -> str:
+        """
+        Return the refresh token that the browser holds.
+
+        Raises:
+            InvalidRefreshTokenError: it holds none.
+            CrossSiteError: a foreign page may have sent the request.
+            StreamedCookieError: the next could not be handed over.
+        """
+        token = self.browsers.find(self.context, REFRESH)
+        if token is None:
+            raise InvalidRefreshTokenError
+        self.ensure_settable()
+        return token
+
+    def bind(self, value: str, *, until: datetime) -> None:
+        """Have the browser hold what its return from a provider is tied to."""
+        self._keep(BINDING, value, until=until)
+
+    def find_binding(self) -> str | None:
+        """
+        Return what the browser's return is tied to.
+
+        Raises:
+            CrossSiteError: a foreign page may have sent the request.
+        """
+        return self.browsers.find(self.context, BINDING)
+
+    def clear(self) -> None:
+        """Have the browser forget its session."""
+        for name in (ACCESS, REFRESH):
+            self.browsers.forget(self.context, name)
+
+    def _keep(self, name: str, value: str, *, until: datetime) -> None:
+        self.browsers.keep(self.context, name, value, lifetime=until - self.clock.now())

@@ -1,0 +1,196 @@
+"""What people are refused."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from cartwheel.domains.accounts.errors import AccountError
+from cartwheel.kernel.errors import InvalidInputError, Kind
+
+
+class WeakPasswordError(InvalidInputError):
+    """The password is too short, too long, known from breaches, or too easy to guess."""
+
+    code: ClassVar[str] = "accounts.weak_password"
+
+
+class InvalidCredentialsError(AccountError):
+    """One message for every reason: unknown address, wrong password, not yet verified."""
+
+    code: ClassVar[str] = "accounts.invalid_credentials"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+    def __init__(self) -> None:
+        super().__init__("The address or the password is wrong, or the address is not verified")
+
+
+class SecondFactorRequiredError(AccountError):
+    """The password is right; the same call with a code will do."""
+
+    code: ClassVar[str] = "accounts.second_factor_required"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+    def __init__(self) -> None:
+        super().__init__("A code of the second factor is required")
+
+
+class InvalidCodeError(AccountError):
+    """The code of the second factor is wrong, old, or was used before."""
+
+    code: ClassVar[str] = "accounts.invalid_code"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+    def __init__(self) -> None:
+        super().__init__("The code is wrong or was used before")
+
+
+class LockedOutError(AccountError):
+    """Too many attempts failed, on this account or from this address."""
+
+    code: ClassVar[str] = "accounts.locked_out"
+    kind: ClassVar[Kind] = Kind.LIMITED
+
+    def __init__(self, retry_after: timedelta) -> None:
+        self.retry_after_seconds = max(1, -(-retry_after // timedelta(seconds=1)))
+        super().__init__(f"Too many failed attempts; try again in {self.retry_after_seconds} s")
+
+
+class BusyError(AccountError):
+    """More passwords wait to be compared than can be in a reasonable time."""
+
+    code: ClassVar[str] = "accounts.busy"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+    retry_after_seconds: ClassVar[int] = 1
+
+    def __init__(self) -> None:
+        super().__init__("Too many people are signing in at the moment")
+
+
+class InvalidMailedTokenError(AccountError):
+    """The link was used before, is too old, or was never ours."""
+
+    code: ClassVar[str] = "accounts.invalid_token"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self) -> None:
+        super().__init__("The link was used before or is too old")
+
+
+class InvalidRefreshTokenError(AccountError):
+    """The refresh token opens nothing, or its session has ended: sign in again."""
+
+    code: ClassVar[str] = "accounts.invalid_refresh_token"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+    def __init__(self) -> None:
+        super().__init__("The session has ended; sign in again")
+
+
+class NotAPersonError(AccountError):
+    """Only somebody who is signed in may do this; a key may not."""
+
+    code: ClassVar[str] = "accounts.not_a_person"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("Only a person who is signed in may do this")
+
+
+class SessionNotFoundError(AccountError):
+    """The person has no such session that goes on."""
+
+    code: ClassVar[str] = "accounts.session_not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("There is no such session")
+
+
+class NoSuchMembershipError(AccountError):
+    """The person is not in the store that was asked for."""
+
+    code: ClassVar[str] = "accounts.no_such_membership"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("You are not in such a store")
+
+
+class SecondFactorExistsError(AccountError):
+    """There is a second factor already; it must be removed first."""
+
+    code: ClassVar[str] = "accounts.second_factor_exists"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("There is a second factor already")
+
+
+class NoSecondFactorError(AccountError):
+    """There is no second factor to confirm or remove."""
+
+    code: ClassVar[str] = "accounts.no_second_factor"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("There is no second factor")
+
+
+class ProviderNotFoundError(AccountError):
+    """No identity provider of this name is configured."""
+
+    code: ClassVar[str] = "accounts.provider_not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("There is no such identity provider")
+
+
+class ProviderRefusedError(AccountError):
+    """What came back from the identity provider does not hold, or not for this browser."""
+
+    code: ClassVar[str] = "accounts.provider_refused"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+    def __init__(self, message: str = "The sign-in could not be completed; begin again") -> None:
+        super().__init__(message)
+
+
+class UnverifiedAddressError(AccountError):
+    """The identity provider does not vouch for the person's address."""
+
+    code: ClassVar[str] = "accounts.unverified_address"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("The provider has not verified your address")
+
+
+class InvalidPasskeyError(AccountError):
+    """The passkey is not known, or what it signed does not hold here and now."""
+
+    code: ClassVar[str] = "accounts.invalid_passkey"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+    def __init__(self) -> None:
+        super().__init__("The passkey is not accepted; begin again")
+
+
+class PasskeyNotFoundError(AccountError):
+    """The person has no such passkey."""
+
+    code: ClassVar[str] = "accounts.passkey_not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("There is no such passkey")
+
+
+class TooManyPasskeysError(AccountError):
+    """The person has as many passkeys as a person may have."""
+
+    code: ClassVar[str] = "accounts.too_many_passkeys"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"A person has {most} passkeys at most")
+        self.most = most

@@ -1,0 +1,41 @@
+"""What is done when the turn of a job about people comes."""
+
+from typing import Final
+
+from cartwheel.domains.accounts.people.messages import (
+    PrunePeople,
+    SendNotice,
+    SendPasswordReset,
+    SendVerification,
+)
+from cartwheel.domains.accounts.people.post import Post
+from cartwheel.domains.accounts.people.upkeep import PeopleUpkeep
+from cartwheel.systems.jobs.api import Answer, Done, JobHandler
+
+
+async def send_verification(job: SendVerification, post: Post) -> Answer:
+    """Mail whoever asked to register."""
+    return await post.send_verification(job)
+
+
+async def send_password_reset(job: SendPasswordReset, post: Post) -> Answer:
+    """Mail whoever forgot the password."""
+    return await post.send_password_reset(job)
+
+
+async def send_notice(job: SendNotice, post: Post) -> Answer:
+    """Tell a person of a change."""
+    return await post.send_notice(job)
+
+
+async def prune(_: PrunePeople, upkeep: PeopleUpkeep) -> Answer:
+    """Forget what is over."""
+    return Done({"rows": await upkeep.prune()})
+
+
+JOBS: Final = (
+    JobHandler(SendVerification, send_verification),
+    JobHandler(SendPasswordReset, send_password_reset),
+    JobHandler(SendNotice, send_notice),
+    JobHandler(PrunePeople, prune),
+)

@@ -1,0 +1,126 @@
+"""Sending mail: by SMTP, or into a folder where a developer finds it."""
+
+import asyncio
+import os
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import unquote, urlsplit
+
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.settings import Settings
+
+_TIMEOUT_SECONDS: Final = 20
+_PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail of plain text to one address."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer(Protocol):
+    """Sends mail."""
+
+    async def send(self, mail: Mail) -> None:
+        """
+        Hand a mail over to whoever brings it.
+
+        Raises:
+            UnavailableError: it was not taken; try again later.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FolderMailer:
+    """Writes each mail into a file of its own, which its user alone can read."""
+
+    folder: Path
+    sender: str
+
+    async def send(self, mail: Mail) -> None:
+        """See `Mailer.send`."""
+        await asyncio.to_thread(self._write, bytes(_message(mail, self.sender)))
+
+    def _write(self, content: bytes) -> None:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self.folder / f"{new_id()}.eml"
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                out.write(content)
+        except OSError as error:
+            raise UnavailableError("The mail folder cannot be written") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SMTPMailer:
+    """
+    Hands mail to a server, with a connection for each.
+
+    `smtp://` takes TLS up as soon as it is offered, and never says a password without;
+    `smtps://` begins with it.
+    """
+
+    url: str
+    sender: str
+
+    async def send(self, mail: Mail) -> None:
+        """See `Mailer.send`."""
+        await asyncio.to_thread(self._send, _message(mail, self.sender))
+
+    def _send(self, message: EmailMessage) -> None:
+        try:
+            with self._connect() as client:
+                client.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            raise UnavailableError("The mail server does not take the mail") from error
+
+    def _connect(self) -> smtplib.SMTP:
+        url = urlsplit(self.url)
+        host, port = url.hostname or "", url.port or _PORTS.get(url.scheme, 25)
+        context = ssl.create_default_context()
+        if url.scheme == "smtps":
+            client: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=_TIMEOUT_SECONDS, context=context
+            )
+        else:
+            client = smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
+            client.ehlo_or_helo_if_needed()
+            if client.has_extn("starttls"):
+                client.starttls(context=context)
+            elif url.username:
+                client.close()
+                raise smtplib.SMTPException("The server offers no TLS to say a password in")
+        if url.username:
+            client.login(unquote(url.username), unquote(url.password or ""))
+        return client
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """Return the mailer that the operator chose."""
+    if settings.mail_url is not None:
+        return SMTPMailer(settings.mail_url.get_secret_value(), settings.mail_from)
+    return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
+
+
+def _message(mail: Mail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = formatdate()
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    message["Message-ID"] = make_msgid(domain=domain or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message

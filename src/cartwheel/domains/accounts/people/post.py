@@ -1,0 +1,131 @@
+"""
+The mails to people, as the jobs ask for them.
+
+A token is made here and its digest kept before the mail leaves, in a transaction of its
+own. A job that runs again makes another token; all of them open the same once.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+from cartwheel.domains.accounts.people import rules, wording
+from cartwheel.domains.accounts.people.mailing import Mailer
+from cartwheel.domains.accounts.people.messages import (
+    SendNotice,
+    SendPasswordReset,
+    SendVerification,
+)
+from cartwheel.domains.accounts.people.repository.people import (
+    PersonRepository,
+    RegistrationRepository,
+)
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.jobs.api import Answer, Cancel
+
+MOST_MAILS: Final = 5
+"""To one address that nobody has to prove: a day's registrations, an hour's forgotten passwords."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPages:
+    """The pages of the web application that mails and providers lead to."""
+
+    url: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the operator's address, or that of a process on this machine."""
+        url = settings.public_url or f"http://{settings.host}:{settings.port}"
+        return cls(url.rstrip("/"))
+
+    def verify(self, token: str) -> str:
+        """Where an address is confirmed. What follows # is sent to no server and in no log."""
+        return f"{self.url}/verify-email#token={token}"
+
+    def reset(self, token: str) -> str:
+        """Where a new password is chosen."""
+        return f"{self.url}/reset-password#token={token}"
+
+    def returning(self, provider: str) -> str:
+        """Where an identity provider sends people back to."""
+        return f"{self.url}/sign-in/{provider}"
+
+    @property
+    def sign_in(self) -> str:
+        """Where people sign in."""
+        return f"{self.url}/sign-in"
+
+    @property
+    def forgot(self) -> str:
+        """Where people say that they forgot their password."""
+        return f"{self.url}/forgot-password"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Writes to people; one for the process. No transaction is open while a mail is sent."""
+
+    database: Database
+    mailer: Mailer
+    pages: PublicPages
+    clock: Clock
+
+    async def send_verification(self, job: SendVerification) -> Answer:
+        """Mail a link, or to a known address that it is known."""
+        token = rules.make_token()
+        async with self.database.transaction() as connection:
+            registrations = RegistrationRepository(connection)
+            registration = await registrations.find(job.registration_id)
+            if registration is None or registration.expires_at <= self.clock.now():
+                return Cancel("It was confirmed, or is too old")
+            recent = await registrations.count_recent(registration.email, now=self.clock.now())
+            if recent > MOST_MAILS:
+                return Cancel("The address was mailed often enough")
+            known = await PersonRepository(connection).find_by_email(registration.email)
+            if known is None:
+                await registrations.add_token(
+                    rules.digest_of(token),
+                    registration_id=registration.id,
+                    expires_at=registration.expires_at,
+                )
+        if known is None:
+            mail = wording.verification(
+                registration.email, name=registration.name, url=self.pages.verify(token)
+            )
+        else:
+            mail = wording.already_known(
+                known.email, sign_in_url=self.pages.sign_in, forgot_url=self.pages.forgot
+            )
+        await self.mailer.send(mail)
+        return None
+
+    async def send_password_reset(self, job: SendPasswordReset) -> Answer:
+        """Mail a link, if the address is somebody's."""
+        token = rules.make_token()
+        async with self.database.transaction() as connection:
+            person = await PersonRepository(connection).find_by_email(job.email)
+            if person is None:
+                return Cancel("The address is nobody's")
+            registrations = RegistrationRepository(connection)
+            if await registrations.count_resets(person.id, now=self.clock.now()) >= MOST_MAILS:
+                return Cancel("The address was mailed often enough")
+            await registrations.add_token(
+                rules.digest_of(token),
+                person_id=person.id,
+                expires_at=self.clock.now() + rules.RESET_LASTS,
+            )
+        await self.mailer.send(wording.password_reset(person.email, url=self.pages.reset(token)))
+        return None
+
+    async def send_notice(self, job: SendNotice) -> Answer:
+        """Tell a person of a change to the account."""
+        async with self.database.transaction() as connection:
+            person = await PersonRepository(connection).find(job.person_id)
+        if person is None:
+            return Cancel("There is no such person")
+        await self.mailer.send(
+            wording.notice(person.email, kind=job.notice, forgot_url=self.pages.forgot)
+        )
+        return None

@@ -1,0 +1,76 @@
+"""Signing in with an identity provider."""
+
+from cartwheel.domains.accounts.people.contracts import (
+    CompleteProviderLogin,
+    ProviderList,
+    ProviderLogin,
+    SignedIn,
+    StartProviderLogin,
+)
+from cartwheel.domains.accounts.people.cookies import CookieJar
+from cartwheel.domains.accounts.people.errors import (
+    NoSuchMembershipError,
+    ProviderNotFoundError,
+    ProviderRefusedError,
+    UnverifiedAddressError,
+)
+from cartwheel.domains.accounts.people.opening import Visitor
+from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, router
+from cartwheel.domains.accounts.people.service.providers import ProviderLoginService
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.rpc.api import RequestContext, get, per_minute, post, public
+
+
+@router.query(rest=get("/auth/providers"), allow=public)
+async def list_providers(providers: ProviderLoginService) -> ProviderList:
+    """List whom one may sign in with."""
+    return ProviderList(providers.names)
+
+
+@router.mutation(
+    rest=post("/auth/providers/{provider}/start"),
+    allow=public,
+    limit=per_minute(60),
+    raises=[ProviderNotFoundError, UnavailableError, *COOKIES],
+    transactional=False,
+    audited=False,
+)
+async def start_provider_login(
+    command: StartProviderLogin, providers: ProviderLoginService, jar: CookieJar
+) -> ProviderLogin:
+    """Get the address at an identity provider to send the person to."""
+    if not command.cookies:
+        return (await providers.start(command.provider))[0]
+    jar.ensure_settable()
+    begun, until = await providers.start(command.provider)
+    jar.bind(begun.binding or "", until=until)
+    return ProviderLogin(url=begun.url, binding=None)
+
+
+@router.mutation(
+    rest=post("/auth/providers/{provider}/complete"),
+    allow=public,
+    limit=per_minute(60),
+    raises=[
+        ProviderNotFoundError,
+        ProviderRefusedError,
+        UnverifiedAddressError,
+        NoSuchMembershipError,
+        UnavailableError,
+        *COOKIES,
+    ],
+    transactional=False,
+    audited=False,
+)
+async def complete_provider_login(
+    command: CompleteProviderLogin,
+    context: RequestContext,
+    providers: ProviderLoginService,
+    jar: CookieJar,
+) -> SignedIn:
+    """Sign in with what an identity provider sent the person back with."""
+    if command.cookies:
+        jar.ensure_settable()
+    binding = jar.find_binding() if command.binding is None else command.binding
+    signed_in = await providers.complete(command, Visitor.of(context), binding=binding)
+    return jar.hand_over(signed_in) if command.cookies else signed_in

@@ -1,0 +1,173 @@
+"""Becoming a person, signing in, and what goes on afterwards."""
+
+from datetime import timedelta
+from typing import Final
+
+from cartwheel.domains.accounts.people.contracts import (
+    EndedSessions,
+    Login,
+    Me,
+    Refresh,
+    Register,
+    SessionById,
+    SessionList,
+    SignedIn,
+    VerifyEmail,
+)
+from cartwheel.domains.accounts.people.cookies import CookieJar
+from cartwheel.domains.accounts.people.errors import (
+    BusyError,
+    InvalidCodeError,
+    InvalidCredentialsError,
+    InvalidMailedTokenError,
+    InvalidRefreshTokenError,
+    LockedOutError,
+    NoSuchMembershipError,
+    NotAPersonError,
+    SecondFactorRequiredError,
+    SessionNotFoundError,
+    WeakPasswordError,
+)
+from cartwheel.domains.accounts.people.opening import Visitor
+from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, PERSON, router
+from cartwheel.domains.accounts.people.service.refreshing import RefreshService
+from cartwheel.domains.accounts.people.service.registering import RegistrationService
+from cartwheel.domains.accounts.people.service.sessions import SessionService
+from cartwheel.domains.accounts.people.service.signing_in import LoginService
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.rpc.api import Actor, RequestContext, delete, get, per_minute, post, public
+
+_LOGIN_DEADLINE: Final = timedelta(seconds=10)
+
+
+@router.mutation(
+    rest=post("/auth/register", status=202),
+    allow=public,
+    limit=per_minute(20, fails_open=False),
+    raises=[WeakPasswordError, BusyError],
+    transactional=False,
+    audited=False,
+)
+async def register(command: Register, registrations: RegistrationService) -> None:
+    """
+    Ask to become a person; a mail with a link follows.
+
+    The answer is the same for an address that is known already, whose owner gets a mail
+    that says so.
+    """
+    await registrations.register(command)
+
+
+@router.mutation(
+    rest=post("/auth/verify-email", status=204),
+    allow=public,
+    limit=per_minute(60),
+    raises=[InvalidMailedTokenError],
+    transactional=False,
+    audited=False,
+)
+async def verify_email(command: VerifyEmail, registrations: RegistrationService) -> None:
+    """Confirm an address by the token from its mail; then sign in."""
+    await registrations.verify(command)
+
+
+# No quota: attempts that fail are slowed down, and passwords that wait are bounded.
+@router.mutation(
+    rest=post("/auth/login"),
+    allow=public,
+    raises=[
+        InvalidCredentialsError,
+        SecondFactorRequiredError,
+        InvalidCodeError,
+        NoSuchMembershipError,
+        LockedOutError,
+        BusyError,
+        UnavailableError,
+        *COOKIES,
+    ],
+    deadline=_LOGIN_DEADLINE,
+    transactional=False,
+    audited=False,
+)
+async def login(
+    command: Login, context: RequestContext, people: LoginService, jar: CookieJar
+) -> SignedIn:
+    """Sign in by password, and by a code where there is a second factor."""
+    if command.cookies:
+        jar.ensure_settable()
+    signed_in = await people.sign_in(command, Visitor.of(context))
+    return jar.hand_over(signed_in) if command.cookies else signed_in
+
+
+@router.mutation(
+    rest=post("/auth/refresh"),
+    allow=public,
+    limit=per_minute(600),
+    raises=[InvalidRefreshTokenError, NoSuchMembershipError, UnavailableError, *COOKIES],
+    transactional=False,
+    audited=False,
+)
+async def refresh(
+    context: RequestContext,
+    sessions: RefreshService,
+    jar: CookieJar,
+    command: Refresh = Refresh(),  # noqa: B008  frozen
+) -> SignedIn:
+    """
+    Exchange the refresh token, given or in a cookie, for the next pair.
+
+    It is good once. Sent again within ten seconds it gives the same; later it ends the
+    session.
+    """
+    given = command.refresh_token
+    token = jar.get_refresh_token() if given is None else given
+    try:
+        signed_in = await sessions.refresh(token, context, store_id=command.store_id)
+    except InvalidRefreshTokenError:
+        if given is None:
+            jar.clear()
+        raise
+    return jar.hand_over(signed_in) if given is None else signed_in
+
+
+@router.mutation(
+    rest=post("/auth/logout", status=204),
+    allow=PERSON,
+    raises=[NotAPersonError, UnavailableError],
+    transactional=False,
+    audited=False,
+)
+async def logout(actor: Actor, sessions: SessionService, jar: CookieJar) -> None:
+    """End the session that calls."""
+    await sessions.end_current(actor)
+    jar.clear()
+
+
+@router.query(rest=get("/auth/me"), allow=PERSON, raises=[NotAPersonError])
+async def me(actor: Actor, sessions: SessionService) -> Me:
+    """Look at who calls, and what they may do in the store they act for."""
+    return await sessions.me(actor)
+
+
+@router.query(rest=get("/auth/sessions"), allow=PERSON, raises=[NotAPersonError])
+async def list_sessions(actor: Actor, sessions: SessionService) -> SessionList:
+    """List where one is signed in, the latest first."""
+    return await sessions.list_open(actor)
+
+
+@router.mutation(
+    rest=delete("/auth/sessions/{id}", status=204),
+    allow=PERSON,
+    raises=[SessionNotFoundError, UnavailableError],
+)
+async def end_session(command: SessionById, actor: Actor, sessions: SessionService) -> None:
+    """End one of one's sessions."""
+    await sessions.end(actor, command.id)
+
+
+@router.mutation(
+    rest=delete("/auth/sessions"), allow=PERSON, raises=[NotAPersonError, UnavailableError]
+)
+async def end_other_sessions(actor: Actor, sessions: SessionService) -> EndedSessions:
+    """End all of one's sessions but the one that calls."""
+    return await sessions.end_others(actor)

@@ -1,0 +1,105 @@
+"""What a container holds of people and of who they are."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from dishka import Provider, Scope, provide, provide_all
+
+from cartwheel.domains.accounts.credentials import CredentialAuthenticator
+from cartwheel.domains.accounts.people.attempts import Attempts
+from cartwheel.domains.accounts.people.challenges import Challenges
+from cartwheel.domains.accounts.people.cookies import CookieJar
+from cartwheel.domains.accounts.people.mailing import Mailer, open_mailer
+from cartwheel.domains.accounts.people.opening import Lifetimes, SessionOpener
+from cartwheel.domains.accounts.people.passwords import PasswordCost, Passwords
+from cartwheel.domains.accounts.people.post import Post, PublicPages
+from cartwheel.domains.accounts.people.providers.contracts import providers_of
+from cartwheel.domains.accounts.people.providers.directory import ProviderDirectory
+from cartwheel.domains.accounts.people.providers.journeys import Journeys
+from cartwheel.domains.accounts.people.proving import Proof
+from cartwheel.domains.accounts.people.repository.factors import FactorRepository
+from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
+from cartwheel.domains.accounts.people.service.changing import PasswordService
+from cartwheel.domains.accounts.people.service.factors import SecondFactorService
+from cartwheel.domains.accounts.people.service.passkeys import PasskeyService
+from cartwheel.domains.accounts.people.service.providers import ProviderLoginService
+from cartwheel.domains.accounts.people.service.refreshing import RefreshService
+from cartwheel.domains.accounts.people.service.registering import RegistrationService
+from cartwheel.domains.accounts.people.service.sessions import SessionService
+from cartwheel.domains.accounts.people.service.signing_in import LoginService
+from cartwheel.domains.accounts.people.sessions import SessionRegistry
+from cartwheel.domains.accounts.people.upkeep import PeopleUpkeep
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.rpc.api import Browsers
+
+
+class PeopleProvider(Provider):
+    """
+    The parts of people.
+
+    It wants from elsewhere `Settings`, `Clock`, `Database`, `Redis`, `StoreDirectory`,
+    `Memberships`, `AuditLog`, `TokenSigner` and `TokenVerifier`, and of a call
+    `AsyncConnection` and `RequestContext`.
+    """
+
+    process = provide_all(
+        Attempts,
+        Challenges,
+        CredentialAuthenticator,
+        Journeys,
+        LoginService,
+        PasskeyService,
+        PasswordService,
+        PeopleUpkeep,
+        Post,
+        Proof,
+        ProviderLoginService,
+        RefreshService,
+        RegistrationService,
+        SecondFactorService,
+        SessionOpener,
+        SessionRegistry,
+        scope=Scope.APP,
+    )
+    call = provide_all(
+        CookieJar,
+        FactorRepository,
+        PersonRepository,
+        SessionRepository,
+        SessionService,
+        scope=Scope.REQUEST,
+    )
+
+    @provide(scope=Scope.APP)
+    def lifetimes(self, settings: Settings) -> Lifetimes:
+        """How long tokens are good."""
+        return Lifetimes.of(settings)
+
+    @provide(scope=Scope.APP)
+    def pages(self, settings: Settings) -> PublicPages:
+        """The pages that mails and providers lead to."""
+        return PublicPages.of(settings)
+
+    @provide(scope=Scope.APP)
+    def mailer(self, settings: Settings) -> Mailer:
+        """Sends mail."""
+        return open_mailer(settings)
+
+    @provide(scope=Scope.APP)
+    def passwords(self, settings: Settings) -> Iterator[Passwords]:
+        """Compares passwords for the process."""
+        passwords = Passwords(PasswordCost.of(settings))
+        yield passwords
+        passwords.close()
+
+    @provide(scope=Scope.APP)
+    async def providers(self, settings: Settings) -> AsyncIterator[ProviderDirectory]:
+        """Whom people may sign in with."""
+        directory = ProviderDirectory(providers_of(settings))
+        yield directory
+        await directory.close()
+
+    @provide(scope=Scope.APP)
+    def browsers(self, settings: Settings, pages: PublicPages) -> Browsers:
+        """How browsers hold credentials."""
+        return Browsers.at(pages.url, trusted=settings.trusted_origins)

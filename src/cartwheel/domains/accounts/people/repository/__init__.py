@@ -1,0 +1,1 @@
+"""Every query about people, a file for each of their tables' families."""

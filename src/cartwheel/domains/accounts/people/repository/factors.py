@@ -1,0 +1,94 @@
+"""Queries about second factors and recovery codes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.people.models import recovery_codes, second_factors
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """A second factor; it counts once it is confirmed."""
+
+    person_id: UUID
+    secret: str
+    confirmed_at: datetime | None
+    last_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRepository:
+    """Second factors, inside the given transaction."""
+
+    connection: AsyncConnection
+
+    async def lock(self, person_id: UUID) -> FactorRow | None:
+        """Return a person's factor; nobody else uses a code meanwhile."""
+        rows = await self.connection.execute(
+            sa.select(second_factors)
+            .where(second_factors.c.person_id == person_id)
+            .with_for_update()
+        )
+        row = rows.one_or_none()
+        return None if row is None else FactorRow(**row._asdict())
+
+    async def is_confirmed(self, person_id: UUID) -> bool:
+        """Tell whether a person needs a code to sign in."""
+        found = await self.connection.execute(
+            sa.select(second_factors.c.confirmed_at).where(second_factors.c.person_id == person_id)
+        )
+        return found.scalar_one_or_none() is not None
+
+    async def offer(self, person_id: UUID, secret: str) -> bool:
+        """Keep a factor that is to be confirmed; False when a confirmed one is there."""
+        changed = await self.connection.execute(
+            insert(second_factors)
+            .values(person_id=person_id, secret=secret, last_step=0)
+            .on_conflict_do_update(
+                index_elements=["person_id"],
+                set_={"secret": secret, "last_step": 0},
+                where=second_factors.c.confirmed_at.is_(None),
+            )
+        )
+        return bool(changed.rowcount)
+
+    async def note_step(self, person_id: UUID, step: int) -> None:
+        """Let no code count that is as old as this step, or older."""
+        await self.connection.execute(
+            sa.update(second_factors)
+            .where(second_factors.c.person_id == person_id)
+            .values(last_step=step)
+        )
+
+    async def confirm(self, person_id: UUID, digests: Iterable[bytes], *, at: datetime) -> None:
+        """Let a factor count, with its recovery codes."""
+        await self.connection.execute(
+            sa.update(second_factors)
+            .where(second_factors.c.person_id == person_id)
+            .values(confirmed_at=at)
+        )
+        await self.connection.execute(
+            sa.insert(recovery_codes),
+            [{"person_id": person_id, "digest": digest} for digest in digests],
+        )
+
+    async def take_recovery_code(self, person_id: UUID, digest: bytes) -> bool:
+        """Use a recovery code up; False when there is none such."""
+        deleted = await self.connection.execute(
+            sa.delete(recovery_codes).where(
+                recovery_codes.c.person_id == person_id, recovery_codes.c.digest == digest
+            )
+        )
+        return bool(deleted.rowcount)
+
+    async def delete(self, person_id: UUID) -> None:
+        """Forget a factor with its recovery codes."""
+        await self.connection.execute(
+            sa.delete(second_factors).where(second_factors.c.person_id == person_id)
+        )

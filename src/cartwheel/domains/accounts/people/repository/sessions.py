@@ -1,0 +1,174 @@
+"""Queries about sessions and the refresh tokens of each."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.people.contracts import LoginMethod
+from cartwheel.domains.accounts.people.models import refresh_tokens, sessions
+from cartwheel.kernel.ids import new_id
+
+_MOST_LISTED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session, ended or not."""
+
+    id: UUID
+    person_id: UUID
+    method: str
+    store_id: UUID | None
+    address: str
+    agent: str
+    created_at: datetime
+    used_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A refresh token; what is used has a seed."""
+
+    session_id: UUID
+    expires_at: datetime
+    used_at: datetime | None
+    seed: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRepository:
+    """Sessions, inside the given transaction. The session's row is locked before its tokens."""
+
+    connection: AsyncConnection
+
+    async def add(
+        self,
+        person_id: UUID,
+        *,
+        method: LoginMethod,
+        store_id: UUID | None,
+        address: str,
+        agent: str,
+        at: datetime,
+        expires_at: datetime,
+    ) -> SessionRow:
+        """Keep a new session."""
+        row = SessionRow(
+            id=new_id(),
+            person_id=person_id,
+            method=method.value,
+            store_id=store_id,
+            address=address,
+            agent=agent,
+            created_at=at,
+            used_at=at,
+            expires_at=expires_at,
+            ended_at=None,
+        )
+        values = {name: getattr(row, name) for name in row.__slots__}
+        await self.connection.execute(sa.insert(sessions).values(values))
+        return row
+
+    async def add_token(self, digest: bytes, session_id: UUID, *, expires_at: datetime) -> None:
+        """Know a refresh token by its digest."""
+        await self.connection.execute(
+            sa.insert(refresh_tokens).values(
+                digest=digest, session_id=session_id, expires_at=expires_at
+            )
+        )
+
+    async def lock_by_token(self, digest: bytes) -> SessionRow | None:
+        """Return the session of a refresh token; nobody else refreshes or ends it meanwhile."""
+        of_token = sa.select(refresh_tokens.c.session_id).where(refresh_tokens.c.digest == digest)
+        rows = await self.connection.execute(
+            sa.select(sessions).where(sessions.c.id == of_token.scalar_subquery()).with_for_update()
+        )
+        row = rows.one_or_none()
+        return None if row is None else SessionRow(**row._asdict())
+
+    async def get_token(self, digest: bytes) -> TokenRow:
+        """Return a refresh token of a session that is locked."""
+        rows = await self.connection.execute(
+            sa.select(
+                refresh_tokens.c.session_id,
+                refresh_tokens.c.expires_at,
+                refresh_tokens.c.used_at,
+                refresh_tokens.c.seed,
+            ).where(refresh_tokens.c.digest == digest)
+        )
+        return TokenRow(**rows.one()._asdict())
+
+    async def use_token(self, digest: bytes, *, seed: bytes, at: datetime) -> None:
+        """Note that a refresh token was used, and what its successor follows from."""
+        await self.connection.execute(
+            sa.update(refresh_tokens)
+            .where(refresh_tokens.c.digest == digest)
+            .values(used_at=at, seed=seed)
+        )
+
+    async def note_use(
+        self, session_id: UUID, *, store_id: UUID | None, at: datetime, expires_at: datetime
+    ) -> None:
+        """Note a refresh."""
+        await self.connection.execute(
+            sa.update(sessions)
+            .where(sessions.c.id == session_id)
+            .values(used_at=at, expires_at=expires_at, store_id=store_id)
+        )
+
+    async def list_open(self, person_id: UUID, *, now: datetime) -> list[SessionRow]:
+        """Return the sessions of a person that go on, the latest first; 100 at most."""
+        rows = await self.connection.execute(
+            sa.select(sessions)
+            .where(*_open(now), sessions.c.person_id == person_id)
+            .order_by(sessions.c.id.desc())
+            .limit(_MOST_LISTED)
+        )
+        return [SessionRow(**row._asdict()) for row in rows]
+
+    async def end(
+        self,
+        person_id: UUID,
+        *,
+        now: datetime,
+        only: UUID | None = None,
+        but: UUID | None = None,
+    ) -> list[UUID]:
+        """End a person's sessions, or one, or all but one; return which went on until now."""
+        wanted = [*_open(now), sessions.c.person_id == person_id]
+        if only is not None:
+            wanted.append(sessions.c.id == only)
+        if but is not None:
+            wanted.append(sessions.c.id != but)
+        # In the order of their ids, so that two of these never wait for each other.
+        in_order = sa.select(sessions.c.id).where(*wanted).order_by(sessions.c.id).with_for_update()
+        ids = list((await self.connection.execute(in_order)).scalars())
+        await self.connection.execute(
+            sa.update(sessions).where(sessions.c.id.in_(ids)).values(ended_at=now)
+        )
+        return ids
+
+    async def prune(self, *, now: datetime, kept: timedelta) -> int:
+        """Forget sessions that have been over for a while, and refresh tokens that are too old."""
+        over = sa.func.least(sessions.c.expires_at, sessions.c.ended_at)
+        deleted = await self.connection.execute(sa.delete(sessions).where(over <= now - kept))
+        tokens = await self.connection.execute(
+            sa.delete(refresh_tokens).where(refresh_tokens.c.expires_at <= now)
+        )
+        return deleted.rowcount + tokens.rowcount
+
+
+def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return sessions.c.ended_at.is_(None), sessions.c.expires_at > now
+
+
+def shown(row: SessionRow) -> dict[str, Any]:
+    """Return what may be shown of a session."""
+    hidden = ("person_id", "store_id", "ended_at")
+    return {name: getattr(row, name) for name in row.__slots__ if name not in hidden}

@@ -1,0 +1,140 @@
+"""Adding a second factor, and taking it away."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import pyotp
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.contracts import (
+    ConfirmSecondFactor,
+    NewSecondFactor,
+    ProvePassword,
+    RecoveryCodes,
+    RemoveSecondFactor,
+)
+from cartwheel.domains.accounts.people.errors import (
+    NoSecondFactorError,
+    SecondFactorExistsError,
+)
+from cartwheel.domains.accounts.people.messages import Notice, SendNotice
+from cartwheel.domains.accounts.people.proving import Proof
+from cartwheel.domains.accounts.people.repository.factors import FactorRepository
+from cartwheel.domains.accounts.people.second_factor import SecondFactors
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+
+_ISSUER: Final = "Cartwheel"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorService:
+    """Second factors. Whoever adds one or takes it away is told by mail."""
+
+    database: Database
+    proof: Proof
+    audit: AuditLog
+    clock: Clock
+
+    async def offer(
+        self, person_id: UUID, command: ProvePassword, *, address: str
+    ) -> NewSecondFactor:
+        """
+        Make a secret for an authenticator; it counts once a code of it was shown.
+
+        Raises:
+            InvalidCredentialsError: the password is wrong.
+            SecondFactorExistsError: there is one that counts.
+            LockedOutError: too many attempts failed.
+        """
+        person, _ = await self.proof.ask(person_id, command.password, address=address)
+        secret = pyotp.random_base32()
+        async with self.database.transaction() as connection:
+            if not await FactorRepository(connection).offer(person_id, secret):
+                raise SecondFactorExistsError
+        uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=_ISSUER)
+        return NewSecondFactor(secret, uri)
+
+    async def confirm(
+        self, person_id: UUID, command: ConfirmSecondFactor, context: RequestContext
+    ) -> RecoveryCodes:
+        """
+        Let the offered factor count, from the next sign-in on.
+
+        Raises:
+            NoSecondFactorError: none was offered.
+            SecondFactorExistsError: it counts already.
+            InvalidCodeError: the code is wrong.
+        """
+        codes = rules.make_recovery_codes()
+        async with self.database.transaction() as connection:
+            factors = FactorRepository(connection)
+            factor = await factors.lock(person_id)
+            if factor is None:
+                raise NoSecondFactorError
+            if factor.confirmed_at is not None:
+                raise SecondFactorExistsError
+            await SecondFactors(connection, self.clock).use(factor, command.code)
+            digests = map(rules.digest_of, codes)
+            await factors.confirm(person_id, digests, at=self.clock.now())
+            await self._tell(
+                connection,
+                person_id,
+                Notice.SECOND_FACTOR_ADDED,
+                "auth.confirmSecondFactor",
+                context,
+            )
+        return RecoveryCodes(codes)
+
+    async def remove(
+        self, person_id: UUID, command: RemoveSecondFactor, context: RequestContext
+    ) -> None:
+        """
+        Take the factor away, with its recovery codes.
+
+        Raises:
+            InvalidCredentialsError: the password is wrong.
+            InvalidCodeError: the code is wrong or was used before.
+            NoSecondFactorError: there is none that counts.
+            LockedOutError: too many attempts failed.
+        """
+        person, _ = await self.proof.ask(person_id, command.password, address=context.address)
+        await self.proof.attempts.begin(person.email, address=context.address)
+        async with self.database.transaction() as connection:
+            factors = FactorRepository(connection)
+            factor = await factors.lock(person_id)
+            if factor is None or factor.confirmed_at is None:
+                raise NoSecondFactorError
+            await SecondFactors(connection, self.clock).use(factor, command.code)
+            await factors.delete(person_id)
+            await self._tell(
+                connection,
+                person_id,
+                Notice.SECOND_FACTOR_REMOVED,
+                "auth.removeSecondFactor",
+                context,
+            )
+        await self.proof.attempts.undo(person.email, address=context.address)
+
+    async def _tell(
+        self,
+        connection: AsyncConnection,
+        person_id: UUID,
+        notice: Notice,
+        procedure: str,
+        context: RequestContext,
+    ) -> None:
+        await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, notice))
+        await self.audit.write(
+            connection,
+            procedure,
+            context=context,
+            actor_kind="person",
+            actor_id=person_id,
+            subject=person_id,
+        )

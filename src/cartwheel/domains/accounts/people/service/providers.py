@@ -1,0 +1,123 @@
+"""Signing in with an identity provider."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.contracts import (
+    CompleteProviderLogin,
+    LoginMethod,
+    Person,
+    ProviderLogin,
+    SignedIn,
+)
+from cartwheel.domains.accounts.people.errors import UnverifiedAddressError
+from cartwheel.domains.accounts.people.opening import SessionOpener, Visitor
+from cartwheel.domains.accounts.people.post import PublicPages
+from cartwheel.domains.accounts.people.providers.contracts import Vouched
+from cartwheel.domains.accounts.people.providers.directory import ProviderDirectory
+from cartwheel.domains.accounts.people.providers.journeys import LASTS, Journey, Journeys
+from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLoginService:
+    """
+    Signing in with whom a provider vouches for.
+
+    A person's own second factor is not asked for: who can be at the provider, and how
+    sure it is, is the provider's to know.
+    """
+
+    database: Database
+    providers: ProviderDirectory
+    journeys: Journeys
+    pages: PublicPages
+    opener: SessionOpener
+    clock: Clock
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whom one may sign in with."""
+        return self.providers.names
+
+    async def start(self, name: str) -> tuple[ProviderLogin, datetime]:
+        """
+        Return where to send the person, and until when the return is awaited.
+
+        Raises:
+            ProviderNotFoundError: there is no such provider.
+            UnavailableError: the provider or Redis does not answer.
+        """
+        provider = self.providers.get(name)
+        state, binding = rules.make_token(), rules.make_token()
+        nonce, verifier = rules.make_token(), rules.make_token()
+        url = await provider.begin(
+            redirect_uri=self.pages.returning(name),
+            state=state,
+            nonce=nonce,
+            challenge=create_s256_code_challenge(verifier),
+        )
+        await self.journeys.begin(state, Journey(name, nonce, verifier, rules.digest_of(binding)))
+        return ProviderLogin(url, binding), self.clock.now() + LASTS
+
+    async def complete(
+        self, command: CompleteProviderLogin, visitor: Visitor, *, binding: str | None
+    ) -> SignedIn:
+        """
+        Open a session for whoever came back.
+
+        Somebody new becomes a person. A person with the same address is taken for the
+        same, since both we and the provider have verified it.
+
+        Raises:
+            ProviderNotFoundError: there is no such provider.
+            ProviderRefusedError: what came back does not hold, or another browser set out.
+            UnverifiedAddressError: the provider does not vouch for the address of somebody new.
+            NoSuchMembershipError: the person is not in the store that was asked for.
+            UnavailableError: the provider or Redis does not answer.
+        """
+        provider = self.providers.get(command.provider)
+        journey = await self.journeys.end(command.state, provider=command.provider, binding=binding)
+        vouched = await provider.identify(
+            command.code,
+            redirect_uri=self.pages.returning(command.provider),
+            nonce=journey.nonce,
+            verifier=journey.verifier,
+        )
+        async with self.database.transaction() as connection:
+            person = await self._recognise(connection, vouched)
+            opened = await self.opener.open(
+                connection,
+                person.id,
+                method=LoginMethod.PROVIDER,
+                visitor=visitor,
+                store_id=command.store_id,
+            )
+        return await self.opener.sign(person, opened)
+
+    async def _recognise(self, connection: AsyncConnection, vouched: Vouched) -> Person:
+        people = PersonRepository(connection)
+        known = await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject)
+        if known is not None:
+            return known
+        try:
+            email = rules.address_of(vouched.email or "")
+        except InvalidInputError:
+            raise UnverifiedAddressError from None
+        now = self.clock.now()
+        name = rules.name_of(vouched.name, otherwise=email)
+        # Of two who are the same and come at once, the second finds what the first made.
+        await people.add(email=email, name=name, password_hash=None, at=now)
+        person = await people.find_by_email(email)
+        assert person is not None
+        await people.add_identity(person.id, issuer=vouched.issuer, subject=vouched.subject, at=now)
+        return (
+            await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject) or person
+        )

@@ -1,0 +1,80 @@
+"""Becoming a person."""
+
+import asyncio
+from dataclasses import dataclass
+
+from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.contracts import Register, VerifyEmail
+from cartwheel.domains.accounts.people.errors import InvalidMailedTokenError
+from cartwheel.domains.accounts.people.messages import SendVerification
+from cartwheel.domains.accounts.people.passwords import Passwords
+from cartwheel.domains.accounts.people.repository.people import (
+    PersonRepository,
+    RegistrationRepository,
+)
+from cartwheel.domains.accounts.people.strength import ensure_strong
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import NO_STORE
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationService:
+    """Registering, and showing that an address is one's own."""
+
+    database: Database
+    passwords: Passwords
+    clock: Clock
+
+    async def register(self, command: Register) -> None:
+        """
+        Keep a registration and queue its mail, whether the address is known or not.
+
+        Raises:
+            InvalidInputError: this is no address.
+            WeakPasswordError: the password is too easy to guess.
+            BusyError: too many passwords wait.
+        """
+        email = rules.address_of(command.email)
+        await asyncio.to_thread(
+            ensure_strong, command.password, field="password", context=(email, command.name)
+        )
+        password_hash = await self.passwords.keep(command.password)
+        now = self.clock.now()
+        async with self.database.transaction() as connection:
+            registration_id = await RegistrationRepository(connection).add(
+                email=email,
+                name=command.name,
+                password_hash=password_hash,
+                at=now,
+                expires_at=now + rules.REGISTRATION_LASTS,
+            )
+            await Outbox(connection).enqueue(SendVerification(NO_STORE, registration_id))
+
+    async def verify(self, command: VerifyEmail) -> None:
+        """
+        Make a person of a registration.
+
+        The password is the one that was given for this very mail: somebody else may
+        have registered the address too.
+
+        Raises:
+            InvalidMailedTokenError: the token was used, is too old, or the address is
+                somebody's by now.
+        """
+        now = self.clock.now()
+        async with self.database.transaction() as connection:
+            registration = await RegistrationRepository(connection).take_registration(
+                rules.digest_of(command.token), now=now
+            )
+            if registration is None:
+                raise InvalidMailedTokenError
+            person = await PersonRepository(connection).add(
+                email=registration.email,
+                name=registration.name,
+                password_hash=registration.password_hash,
+                at=now,
+            )
+            if person is None:
+                raise InvalidMailedTokenError

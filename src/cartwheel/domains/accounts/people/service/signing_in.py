@@ -1,0 +1,97 @@
+"""Signing in by password, and with it the second factor."""
+
+from dataclasses import dataclass
+
+from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.attempts import Attempts
+from cartwheel.domains.accounts.people.contracts import Login, LoginMethod, Person, SignedIn
+from cartwheel.domains.accounts.people.errors import InvalidCodeError, InvalidCredentialsError
+from cartwheel.domains.accounts.people.opening import OpenedSession, SessionOpener, Visitor
+from cartwheel.domains.accounts.people.passwords import Passwords
+from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.domains.accounts.people.second_factor import SecondFactors
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import AppError, InvalidInputError
+
+
+@dataclass(frozen=True, slots=True)
+class LoginService:
+    """Signing in. No transaction is open while a password is compared."""
+
+    database: Database
+    passwords: Passwords
+    attempts: Attempts
+    opener: SessionOpener
+    clock: Clock
+
+    async def sign_in(self, command: Login, visitor: Visitor) -> SignedIn:
+        """
+        Open a session.
+
+        It takes the same time for people who do not exist. The hash is made anew when
+        it is by bcrypt or of another cost than is asked for now.
+
+        Raises:
+            InvalidCredentialsError: address and password do not belong together.
+            SecondFactorRequiredError: they do, and a code is missing.
+            InvalidCodeError: they do, and the code is wrong or was used.
+            NoSuchMembershipError: the person is not in the store that was asked for.
+            LockedOutError: too many attempts failed.
+            BusyError: too many passwords wait.
+        """
+        try:
+            email = rules.address_of(command.email)
+        except InvalidInputError:
+            raise InvalidCredentialsError from None
+        await self.attempts.begin(email, address=visitor.address)
+        try:
+            person, kept = await self._prove(email, command.password)
+            opened = await self._open(person, kept, command, visitor)
+        except (InvalidCredentialsError, InvalidCodeError):
+            raise
+        except AppError:
+            await self.attempts.undo(email, address=visitor.address)
+            raise
+        await self.attempts.succeed(email, address=visitor.address)
+        return await self.opener.sign(person, opened)
+
+    async def _prove(self, email: str, password: str) -> tuple[Person, str]:
+        async with self.database.transaction() as connection:
+            found = await PersonRepository(connection).find_password(email)
+        person, kept = found or (None, None)
+        verdict = await self.passwords.compare(password, kept)
+        if person is None or kept is None or not verdict.is_right:
+            raise InvalidCredentialsError
+        if not verdict.is_outdated:
+            return person, kept
+        renewed = await self._renew(person, password, kept)
+        if renewed is None:
+            # Changed meanwhile, or renewed by somebody who signs in at the same moment.
+            return await self._prove(email, password)
+        return person, renewed
+
+    async def _renew(self, person: Person, password: str, kept: str) -> str | None:
+        renewed = await self.passwords.keep(password)
+        async with self.database.transaction() as connection:
+            was_kept = await PersonRepository(connection).replace_password(
+                person.id, password_hash=renewed, former=kept
+            )
+        return renewed if was_kept else None
+
+    async def _open(
+        self, person: Person, kept: str, command: Login, visitor: Visitor
+    ) -> OpenedSession:
+        async with self.database.transaction() as connection:
+            # A password that is changed at this moment ends this session, or comes before it.
+            people = PersonRepository(connection)
+            if not await people.lock_with_password(person.id, kept):
+                raise InvalidCredentialsError
+            await SecondFactors(connection, self.clock).ensure(person.id, command.code)
+            return await self.opener.open(
+                connection,
+                person.id,
+                method=LoginMethod.PASSWORD,
+                visitor=visitor,
+                store_id=command.store_id,
+            )

@@ -1,0 +1,71 @@
+"""What the mails to people say."""
+
+from typing import Final
+
+from cartwheel.domains.accounts.people.mailing import Mail
+from cartwheel.domains.accounts.people.messages import Notice
+
+_NOT_YOU: Final = "If this was not you, there is nothing to do: nothing has changed."
+
+_NOTICES: Final = {
+    Notice.PASSWORD_CHANGED: (
+        "Your password was changed",
+        "The password of your account was changed, and other sessions were ended.",
+    ),
+    Notice.SECOND_FACTOR_ADDED: (
+        "A second factor was added",
+        "From now on signing in to your account needs a code of your authenticator too.",
+    ),
+    Notice.SECOND_FACTOR_REMOVED: (
+        "The second factor was removed",
+        "Signing in to your account needs the password alone from now on.",
+    ),
+    Notice.PASSKEY_ADDED: (
+        "A passkey was added",
+        "From now on a passkey opens your account too.",
+    ),
+    Notice.SESSION_STOLEN: (
+        "We ended one of your sessions",
+        "Somebody used a copy of what keeps you signed in, so that session was ended.",
+    ),
+}
+
+
+def verification(to: str, *, name: str, url: str) -> Mail:
+    """Ask somebody to show that the address is theirs."""
+    return Mail(
+        to,
+        "Confirm your address",
+        f"Hello {name},\n\nfollow this link within a day to confirm your address:\n\n{url}\n\n"
+        f"If you did not register, ignore this mail and do not follow the link.\n",
+    )
+
+
+def already_known(to: str, *, sign_in_url: str, forgot_url: str) -> Mail:
+    """Tell somebody who has an account that it was registered once more."""
+    return Mail(
+        to,
+        "You already have an account",
+        "Hello,\n\nsomebody, perhaps you, registered with your address, which has an account "
+        f"already.\n\nSign in: {sign_in_url}\nChoose a new password: {forgot_url}\n\n{_NOT_YOU}\n",
+    )
+
+
+def password_reset(to: str, *, url: str) -> Mail:
+    """Bring somebody to a new password."""
+    return Mail(
+        to,
+        "Choose a new password",
+        "Hello,\n\nfollow this link within an hour to choose a new password:\n\n"
+        f"{url}\n\n{_NOT_YOU}\n",
+    )
+
+
+def notice(to: str, *, kind: Notice, forgot_url: str) -> Mail:
+    """Tell somebody of a change to the account."""
+    subject, text = _NOTICES[kind]
+    return Mail(
+        to,
+        subject,
+        f"Hello,\n\n{text}\n\nIf this was not you, choose a new password at once:\n{forgot_url}\n",
+    )

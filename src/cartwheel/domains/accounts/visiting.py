@@ -1,0 +1,36 @@
+"""Transactions that for a while see another store's rows, or a person's own in every store."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+@asynccontextmanager
+async def visit_store(connection: AsyncConnection, store_id: UUID) -> AsyncIterator[None]:
+    """
+    See the rows of a store, and afterwards again those of the store before.
+
+    For those who have shown that they may: by an invitation's token, or by being the
+    one who has just opened the store.
+    """
+    async with _set(connection, "cartwheel.store_id", store_id):
+        yield
+
+
+@asynccontextmanager
+async def visit_memberships(connection: AsyncConnection, person_id: UUID) -> AsyncIterator[None]:
+    """See a person's memberships in every store, beside those of the store acted for."""
+    async with _set(connection, "cartwheel.person_id", person_id):
+        yield
+
+
+@asynccontextmanager
+async def _set(connection: AsyncConnection, name: str, value: UUID) -> AsyncIterator[None]:
+    # After an error the transaction rolls back, and the setting with it.
+    before = await connection.scalar(sa.select(sa.func.current_setting(name, True)))
+    await connection.execute(sa.select(sa.func.set_config(name, str(value), True)))
+    yield
+    await connection.execute(sa.select(sa.func.set_config(name, before or "", True)))

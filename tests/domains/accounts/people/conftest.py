@@ -1,0 +1,31 @@
+"""What the tests of people stand on."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from redis.asyncio import Redis
+from tests.domains.accounts.people.making import Town, founding
+
+from cartwheel.domains.accounts.people.models import people, registrations
+from cartwheel.kernel.db import Database
+from cartwheel.systems.outbox.models import outbox
+from cartwheel.systems.tokens.models import signing_keys
+
+
+@pytest.fixture(autouse=True)
+async def no_keys(database: Database) -> None:
+    """Forget the keys that other tests left, sealed under secrets of theirs."""
+    async with database.transaction() as connection:
+        await connection.execute(sa.delete(signing_keys))
+
+
+@pytest.fixture
+async def town(database: Database, redis: Redis, tmp_path: Path) -> AsyncIterator[Town]:
+    """A town in which nobody lives yet."""
+    async with database.transaction() as connection:
+        for table in (people, registrations, outbox):
+            await connection.execute(sa.delete(table))
+    async with founding(database, redis, tmp_path) as town:
+        yield town

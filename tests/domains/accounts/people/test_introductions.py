@@ -1,0 +1,53 @@
+"""The door says whom it has checked; its word stands for that credential, and for no other."""
+
+from datetime import timedelta
+
+import pytest
+from tests.domains.accounts.people.making import Town
+
+from cartwheel.systems.gateway.api import ROLES_AUDIENCE
+from cartwheel.systems.tokens.api import AUDIENCE, PasetoSigner, TokenVerifier
+
+ADA = "ada@shop.example"
+MINUTE = timedelta(minutes=1)
+
+
+async def word_for(town: Town, token: str, *, audience: str = ROLES_AUDIENCE) -> str:
+    """Sign what the door would."""
+    claims = await (await town.container.get(TokenVerifier)).verify(token, audience=AUDIENCE)
+    signer = await town.container.get(PasetoSigner)
+    return await signer.sign(claims, audience=audience, lifetime=MINUTE)
+
+
+async def ask(town: Town, **headers: str) -> int:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return (await town.client.get("/api/v1/auth/me", headers=named)).status_code
+
+
+async def test_the_doors_word_is_taken_for_the_credential_beside_it(town: Town) -> None:
+    await town.person(ADA)
+    token = (await town.sign_in(ADA))["accessToken"]
+    word = await word_for(town, token)
+    assert await ask(town, authorization=f"Bearer {token}", x_cartwheel_identity=word) == 200
+    assert await ask(town, x_cartwheel_identity=word) == 401, "it stands for nothing by itself"
+
+
+@pytest.mark.parametrize("kind", ["forged", "a people's token", "for another audience"])
+async def test_any_other_word_is_refused(town: Town, kind: str) -> None:
+    await town.person(ADA)
+    token = (await town.sign_in(ADA))["accessToken"]
+    word = {
+        "forged": f"{(await word_for(town, token))[:-2]}AA",
+        "a people's token": token,
+        "for another audience": await word_for(town, token, audience=AUDIENCE),
+    }[kind]
+    assert await ask(town, authorization=f"Bearer {token}", x_cartwheel_identity=word) == 401
+
+
+async def test_the_door_cannot_vouch_for_a_session_that_has_ended(town: Town) -> None:
+    await town.person(ADA)
+    token = (await town.sign_in(ADA))["accessToken"]
+    word = await word_for(town, token)
+    await town.call("logout", token=token)
+    town.clock.pass_by(timedelta(seconds=2))
+    assert await ask(town, authorization=f"Bearer {token}", x_cartwheel_identity=word) == 401

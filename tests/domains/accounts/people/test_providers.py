@@ -1,0 +1,280 @@
+"""Signing in with an identity provider: what comes back must hold, for this browser, once."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from joserfc.jwk import OctKey, RSAKey
+from pydantic import SecretStr
+from redis.asyncio import Redis
+from tests.domains.accounts.people.identity_server import (
+    CLIENT,
+    SECRET,
+    IdentityServer,
+    identity_server,
+)
+from tests.domains.accounts.people.making import BROWSER, Town, founding
+
+from cartwheel.domains.accounts.people.models import identities, people
+from cartwheel.domains.accounts.people.providers.contracts import providers_of
+from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.kernel.settings import Settings
+
+ADA = "ada@shop.example"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[IdentityServer]:
+    async with identity_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def place(
+    town: Town, server: IdentityServer, redis: Redis, tmp_path: Path
+) -> AsyncIterator[Town]:
+    """The town, once it believes the server."""
+    common = {"client_id": CLIENT, "client_secret": SECRET, "issuer": server.url}
+    configs = [
+        {"name": "ours", **common},
+        {"name": "github", "kind": "github", "api_url": f"{server.url}/api", **common},
+    ]
+    given = {"identity_providers": SecretStr(json.dumps(configs))}
+    async with founding(town.database, redis, tmp_path, **given) as place:
+        yield place
+
+
+async def start(place: Town, name: str = "ours") -> dict[str, Any]:
+    answer = await place.call(f"providers/{name}/start")
+    assert answer.status_code == 200, answer.text
+    begun: dict[str, Any] = answer.json()
+    return begun
+
+
+async def sign_in(
+    place: Town, server: IdentityServer, name: str = "ours", **changed: Any
+) -> httpx.Response:
+    """Go there and back."""
+    begun = await start(place, name)
+    back = await server.visit(begun["url"])
+    given = {**back, "binding": begun["binding"], **changed}
+    return await place.call(f"providers/{name}/complete", given)
+
+
+async def test_somebody_new_becomes_a_person(place: Town, server: IdentityServer) -> None:
+    listed = await place.call("providers", method="GET")
+    assert listed.json() == {"items": ["ours", "github"]}
+    answer = await sign_in(place, server)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["person"]["email"] == ADA
+    assert answer.json()["person"]["name"] == "Ada Lovelace"
+    assert await place.me(answer.json()["accessToken"]) == 200
+    again = await sign_in(place, server)
+    assert again.json()["person"] == answer.json()["person"]
+    assert len(await place.rows(people)) == 1
+    token = again.json()["accessToken"]
+    sessions = (await place.call("sessions", token=token, method="GET")).json()["items"]
+    assert [session["method"] for session in sessions] == ["provider", "provider"]
+    assert (await place.login(ADA)).status_code == 401
+
+
+async def test_what_is_asked_of_the_provider(place: Town) -> None:
+    """Code flow with PKCE, state and nonce, each new every time."""
+    seen = [parse_qs(urlsplit((await start(place))["url"]).query) for _ in range(2)]
+    assert set(seen[0]) == {
+        *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce"),
+        *("code_challenge", "code_challenge_method"),
+    }
+    assert seen[0]["response_type"] == ["code"]
+    assert seen[0]["redirect_uri"] == ["http://127.0.0.1/sign-in/ours"]
+    assert seen[0]["scope"] == ["openid email profile"]
+    assert seen[0]["code_challenge_method"] == ["S256"]
+    for name in ("state", "nonce", "code_challenge"):
+        assert len(seen[0][name][0]) == 43
+        assert seen[0][name] != seen[1][name]
+
+
+async def test_a_person_is_known_by_a_verified_address_alone(
+    place: Town, server: IdentityServer
+) -> None:
+    person_id = await place.person(ADA)
+    server.user["email_verified"] = False
+    refused = await sign_in(place, server)
+    assert (refused.status_code, refused.json()["code"]) == (403, "accounts.unverified_address")
+    assert await place.rows(identities) == []
+    assert await place.open_sessions(person_id) == set()
+    server.user["email_verified"] = True
+    linked = await sign_in(place, server)
+    assert linked.json()["person"]["id"] == str(person_id)
+    # From now on the subject counts, whatever the provider says of the address.
+    server.user |= {"email": "other@shop.example", "email_verified": False}
+    again = await sign_in(place, server)
+    assert again.json()["person"]["id"] == str(person_id)
+    assert (await place.login(ADA)).status_code == 200
+
+
+async def test_an_address_may_come_from_userinfo_of_the_same_subject(
+    place: Town, server: IdentityServer
+) -> None:
+    server.user = {"sub": "1"}
+    server.userinfo = {"sub": "2", "email": ADA, "email_verified": True}
+    assert (await sign_in(place, server)).status_code == 401
+    assert await place.rows(people) == []
+    server.userinfo["sub"] = "1"
+    assert (await sign_in(place, server)).json()["person"]["email"] == ADA
+
+
+async def test_two_first_visits_at_once_make_one_person(
+    place: Town, server: IdentityServer
+) -> None:
+    answers = await asyncio.gather(*(sign_in(place, server) for _ in range(4)))
+    assert len({answer.json()["person"]["id"] for answer in answers}) == 1
+    assert len(await place.rows(people)) == len(await place.rows(identities)) == 1
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"aud": "another-client"},
+        {"aud": [CLIENT, "another"]},
+        {"azp": "another-client"},
+        {"iss": "https://evil.example"},
+        {"exp": 1},
+        {"exp": None},
+        {"iat": 4_000_000_000},
+        {"sub": None},
+    ],
+)
+async def test_an_id_token_must_be_for_this_sign_in(
+    place: Town, server: IdentityServer, claims: dict[str, Any]
+) -> None:
+    server.claims = claims
+    refused = await sign_in(place, server)
+    assert (refused.status_code, refused.json()["code"]) == (401, "accounts.provider_refused")
+    assert await place.rows(people) == []
+
+
+async def test_an_id_token_must_be_signed_by_the_provider(
+    place: Town, server: IdentityServer
+) -> None:
+    server.signs_with = RSAKey.generate_key(2048, {"kid": "1"})
+    assert (await sign_in(place, server)).status_code == 401
+    server.alg = "HS256"
+    server.signs_with = OctKey.import_key(SECRET * 3)
+    assert (await sign_in(place, server)).status_code == 401
+    assert await place.rows(people) == []
+
+
+async def test_a_provider_may_change_its_keys(place: Town, server: IdentityServer) -> None:
+    """They are looked at again when one is not known, and not otherwise."""
+    assert (await sign_in(place, server)).status_code == 200
+    assert (await sign_in(place, server)).status_code == 200
+    assert server.asked == ["description", "keys"]
+    server.key = server.signs_with = RSAKey.generate_key(2048, {"kid": "1"})
+    assert (await sign_in(place, server)).status_code == 200
+    assert server.asked == ["description", "keys"] * 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"state": "x" * 43},
+        {"binding": "x" * 43},
+        {"binding": None},
+        {"code": "x" * 22},
+    ],
+)
+async def test_the_way_back_must_fit_the_way_there(
+    place: Town, server: IdentityServer, changed: dict[str, Any]
+) -> None:
+    refused = await sign_in(place, server, **changed)
+    assert (refused.status_code, refused.json()["code"]) == (401, "accounts.provider_refused")
+    assert await place.rows(people) == []
+
+
+async def test_a_state_is_good_once_and_for_its_provider(
+    place: Town, server: IdentityServer
+) -> None:
+    begun = await start(place)
+    given = {**await server.visit(begun["url"]), "binding": begun["binding"]}
+    answers = await asyncio.gather(
+        *(place.call("providers/ours/complete", given) for _ in range(3))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 401, 401]
+    begun = await start(place)
+    given = {**await server.visit(begun["url"]), "binding": begun["binding"]}
+    assert (await place.call("providers/github/complete", given)).status_code == 401
+    unknown = await place.call("providers/nobody/start")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "accounts.provider_not_found")
+
+
+async def test_a_browser_is_bound_by_a_cookie(place: Town, server: IdentityServer) -> None:
+    """Somebody else's code, slipped to a browser, opens nothing there."""
+    begun = await place.call("providers/ours/start", {"cookies": True}, headers=BROWSER)
+    assert begun.json()["binding"] is None
+    back = {**await server.visit(begun.json()["url"]), "cookies": True}
+    async with httpx.AsyncClient(base_url=place.client.base_url, trust_env=False) as other:
+        refused = await other.post(
+            "/api/v1/auth/providers/ours/complete", json=back, headers=BROWSER
+        )
+    assert refused.status_code == 401
+    begun = await place.call("providers/ours/start", {"cookies": True}, headers=BROWSER)
+    back = {**await server.visit(begun.json()["url"]), "cookies": True}
+    foreign = await place.call("providers/ours/complete", back)
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "cross_site_request")
+    signed_in = await place.call("providers/ours/complete", back, headers=BROWSER)
+    assert signed_in.json()["accessToken"] is None
+    assert (await place.call("me", method="GET")).json()["person"]["email"] == ADA
+
+
+async def test_github(place: Town, server: IdentityServer) -> None:
+    """The address is the one that is both primary and verified, not that of the profile."""
+    server.emails = [
+        {"email": "old@shop.example", "primary": False, "verified": True},
+        {"email": ADA, "primary": True, "verified": False},
+    ]
+    assert (await sign_in(place, server, "github")).status_code == 403
+    assert await place.rows(people) == []
+    server.emails[1]["verified"] = True
+    answer = await sign_in(place, server, "github")
+    assert answer.json()["person"]["email"] == ADA
+    assert answer.json()["person"]["name"] == "ada"
+    wrong = await sign_in(place, server, "github", code="x")
+    assert wrong.status_code == 401
+
+
+async def test_a_provider_that_is_away(place: Town, server: IdentityServer) -> None:
+    server.is_broken = True
+    away = await place.call("providers/ours/start")
+    assert (away.status_code, away.json()["code"]) == (503, "unavailable")
+    server.is_broken = False
+    assert (await sign_in(place, server)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "configs",
+    [
+        "not json",
+        '[{"name": "a", "client_id": "b"}]',
+        '[{"name": "A b", "client_id": "b", "client_secret": "c"}]',
+        '[{"name": "a", "client_id": "b", "client_secret": "c", "issuer": "http://a.example"}]',
+        json.dumps([{"name": "a", "client_id": "b", "client_secret": "c"}] * 2),
+    ],
+)
+def test_what_the_operator_wrote_is_checked(configs: str) -> None:
+    with pytest.raises(InvalidInputError):
+        providers_of(Settings(identity_providers=SecretStr(configs)))
+
+
+async def test_a_journey_ends_after_ten_minutes(place: Town, redis: Redis) -> None:
+    await start(place)
+    (key,) = [key async for key in redis.scan_iter("cartwheel:sign-ins:*")]
+    assert 595 < await redis.ttl(key) <= timedelta(minutes=10).total_seconds()

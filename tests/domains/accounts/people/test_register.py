@@ -1,0 +1,189 @@
+"""Registering tells nobody who is known, and makes one person of one address."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from tests.domains.accounts.people.making import ANOTHER, PASSWORD, Town
+
+from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.messages import SendVerification
+from cartwheel.domains.accounts.people.models import mailed_tokens, people, registrations
+from cartwheel.domains.accounts.people.post import Post
+from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.systems.jobs.api import Cancel
+from cartwheel.systems.rpc.api import NO_STORE
+
+ADA = "ada@shop.example"
+
+
+async def test_a_newcomers_first_minutes(town: Town) -> None:
+    """Register, follow the link, sign in, look at oneself, sign out."""
+    person_id = await town.person(ADA)
+    assert town.mails()[0][:2] == (ADA, "Confirm your address")
+    signed_in = await town.sign_in("  ADA@Shop.Example ")
+    assert signed_in["person"] == {
+        "id": str(person_id),
+        "email": ADA,
+        "name": "Ada",
+        "createdAt": signed_in["person"]["createdAt"],
+    }
+    assert (signed_in["storeId"], signed_in["role"]) == (None, None)
+    me = await town.call("me", token=signed_in["accessToken"], method="GET")
+    assert me.json() == {
+        "person": signed_in["person"],
+        "sessionId": signed_in["sessionId"],
+        "storeId": None,
+        "permissions": [],
+        "hasSecondFactor": False,
+    }
+    assert (await town.call("logout", token=signed_in["accessToken"])).status_code == 204
+    assert await town.me(signed_in["accessToken"]) == 401
+    refused = await town.call("refresh", {"refreshToken": signed_in["refreshToken"]})
+    assert (refused.status_code, refused.json()["code"]) == (
+        401,
+        "accounts.invalid_refresh_token",
+    )
+
+
+async def test_nobody_signs_in_before_the_address_is_verified(town: Town) -> None:
+    await town.call("register", {"email": ADA, "password": PASSWORD, "name": "Ada"})
+    answer = await town.login(ADA)
+    assert (answer.status_code, answer.json()["code"]) == (401, "accounts.invalid_credentials")
+    assert await town.rows(people) == []
+
+
+async def test_a_known_address_gets_the_same_answer_and_its_owner_a_mail(town: Town) -> None:
+    await town.person(ADA)
+    given = {"password": ANOTHER, "name": "Eve"}
+    known = await town.call("register", {"email": ADA.upper(), **given})
+    unknown = await town.call("register", {"email": "eve@shop.example", **given})
+    assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
+    await town.jobs()
+    assert [mail[:2] for mail in town.mails()[1:]] == [
+        (ADA, "You already have an account"),
+        ("eve@shop.example", "Confirm your address"),
+    ]
+    assert "#token" not in town.mails()[1][2]
+    assert (await town.login(ADA, password=ANOTHER)).status_code == 401
+    assert (await town.login(ADA)).status_code == 200
+
+
+async def test_the_link_that_is_followed_decides_whose_password_counts(town: Town) -> None:
+    """Somebody else may have registered the address too, with a password of their own."""
+    await town.call("register", {"email": ADA, "password": ANOTHER, "name": "Eve"})
+    await town.call("register", {"email": ADA, "password": PASSWORD, "name": "Ada"})
+    await town.jobs()
+    assert (await town.call("verify-email", {"token": town.last_token()})).status_code == 204
+    assert (await town.login(ADA, password=ANOTHER)).status_code == 401
+    assert (await town.sign_in(ADA))["person"]["name"] == "Ada"
+
+
+async def test_two_registrations_of_one_address_make_one_person(town: Town) -> None:
+    """Both are mailed; of two links followed at once one makes the person."""
+    for password in (PASSWORD, ANOTHER):
+        await town.call("register", {"email": ADA, "password": password, "name": "Ada"})
+    await town.jobs()
+    tokens = [mail[2].split("#token=")[1].split()[0] for mail in town.mails()]
+    answers = await asyncio.gather(
+        *(town.call("verify-email", {"token": token}) for token in tokens)
+    )
+    assert sorted(answer.status_code for answer in answers) == [204, 400]
+    assert len(await town.rows(people)) == 1
+
+
+async def test_a_link_is_good_once_and_for_a_day(town: Town) -> None:
+    await town.call("register", {"email": ADA, "password": PASSWORD, "name": "Ada"})
+    await town.jobs()
+    token = town.last_token()
+    town.clock.pass_by(timedelta(days=1))
+    late = await town.call("verify-email", {"token": token})
+    assert (late.status_code, late.json()["code"]) == (400, "accounts.invalid_token")
+    assert await town.rows(people) == []
+    town.clock.pass_by(timedelta(seconds=-1))
+    answers = await asyncio.gather(*(town.call("verify-email", {"token": token}) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [204, 400, 400]
+
+
+async def test_a_job_that_runs_again_leaves_the_first_link_good(town: Town) -> None:
+    await town.call("register", {"email": ADA, "password": PASSWORD, "name": "Ada"})
+    (row,) = await town.rows(registrations)
+    for _ in range(2):
+        await _send(town, row.id)
+    first = town.mails()[0][2].split("#token=")[1].split()[0]
+    assert (await town.call("verify-email", {"token": first})).status_code == 204
+    assert await town.rows(mailed_tokens) == []
+
+
+async def test_an_address_is_not_flooded(town: Town) -> None:
+    for _ in range(7):
+        await town.call("register", {"email": ADA, "password": PASSWORD, "name": "Ada"})
+        await town.jobs()
+    assert len(town.mails()) == 5
+
+
+async def test_what_is_stored_and_queued_opens_nothing(town: Town) -> None:
+    await town.call("register", {"email": ADA, "password": PASSWORD, "name": "Ada"})
+    await town.jobs()
+    token = town.last_token()
+    kept = [*await town.rows(registrations), *await town.rows(mailed_tokens)]
+    assert PASSWORD not in str(kept)
+    assert token not in str(kept)
+    assert kept[0].password_hash.startswith("$argon2id$v=19$m=8192,t=1,p=1$")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1",
+        "qwertyuiop",
+        "aaaaaaaaaaaa",
+        "12345678",
+        "ada@shop.example",
+        "cartwheel2026",
+        "lovelace1815",
+        "x" * 129,
+        "é" * 65,
+    ],
+)
+async def test_guessable_passwords_are_refused(town: Town, password: str) -> None:
+    given = {"email": ADA, "password": password, "name": "Ada Lovelace"}
+    answer = await town.call("register", given)
+    assert answer.status_code == 400
+    assert [issue["path"] for issue in answer.json()["issues"]] == [["password"]]
+    assert await town.rows(registrations) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada",
+        "ada@",
+        "@shop",
+        "a b@shop.example",
+        "a@b\r\nBcc: x@y",
+        "a@b..example",
+        "a\0@b.example",
+    ],
+)
+async def test_what_is_no_address_is_refused(town: Town, address: str) -> None:
+    given = {"email": address, "password": PASSWORD, "name": "Ada"}
+    answer = await town.call("register", given)
+    assert answer.status_code == 400
+    assert [issue["path"] for issue in answer.json()["issues"]] == [["email"]]
+    assert await town.rows(registrations) == []
+
+
+async def _send(town: Town, registration_id: UUID) -> None:
+    post = await town.container.get(Post)
+    answer = await post.send_verification(SendVerification(NO_STORE, registration_id))
+    assert not isinstance(answer, Cancel)
+
+
+async def test_no_address_turns_into_somebody_elses() -> None:
+    """The Kelvin sign becomes a k: a provider may vouch for the one and not for the other."""
+    assert rules.address_of(" Kate@Shop.Example") == "kate@shop.example"
+    assert rules.address_of("\u00c4NN@shop.example") == "\u00e4nn@shop.example"
+    with pytest.raises(InvalidInputError):
+        rules.address_of("\u212aate@shop.example")
