@@ -3,18 +3,23 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartItem, CartRecovered
 from cartwheel.domains.interventions.contracts import Intervention
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
+from cartwheel.domains.interventions.settings import KEYS
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.settings.keys import ConfigRegistry
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.outbox.api import Outbox
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -77,12 +82,18 @@ def converted(cart: CartAbandoned) -> CartConverted:
     )
 
 
+def live_settings(database: Database) -> LiveSettings:
+    """What stores have set, known to no other process."""
+    return LiveSettings(database, Broadcast(Redis()), ConfigRegistry(KEYS))
+
+
 def service(connection: AsyncConnection, clock: Clock) -> InterventionService:
     return InterventionService(
         interventions=InterventionRepository(connection),
         predictions=PredictionService(
             predictions=PredictionRepository(connection), model=BaselineModel(), clock=clock
         ),
+        settings=live_settings(Database(connection.engine)),
         outbox=Outbox(connection),
         clock=clock,
     )

@@ -20,6 +20,7 @@ from tests.domains.interventions.making import (
     FixedClock,
     abandoned,
     decided,
+    live_settings,
     look,
     recovered,
 )
@@ -45,6 +46,7 @@ from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.procedures import router as predictions
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
@@ -138,6 +140,7 @@ def provider(
     made.provide(lambda: rooms, provides=Rooms)
     made.provide(lambda: deliveries, provides=DeliveryService)
     made.provide(BaselineModel, provides=Model)
+    made.provide(lambda: live_settings(database), provides=LiveSettings)
     made.provide(InterventionFeed)
     for part in (
         InterventionRepository,

@@ -45,7 +45,8 @@ def item(name: str | None, minor: int = 100) -> CartItem:
     ],
 )
 def test_the_threshold_decides(action: Action, probability: float, worth: bool) -> None:  # noqa: FBT001
-    assert rules.is_worth_reaching(prediction(action, probability=probability)) is worth
+    found = prediction(action, probability=probability)
+    assert rules.is_worth_reaching(found, threshold=0.3) is worth
 
 
 def test_a_reminder_names_the_dearest_product() -> None:

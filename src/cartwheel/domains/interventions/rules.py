@@ -1,19 +1,10 @@
 """Pure decisions: whether to reach out, and in which words."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.carts.api import CartItem
 from cartwheel.domains.predictions.api import Action, Prediction
-
-THRESHOLD: Final = 0.3
-"""The least probability that is worth disturbing a shopper for."""
-
-ONE_PER: Final = timedelta(hours=1)
-"""A shopper hears from us at most once in this time."""
-
-LIFETIME: Final = timedelta(hours=24)
 
 _MAX_NAME: Final = 80
 
@@ -24,9 +15,9 @@ _TEMPLATES: Final = {
 }
 
 
-def is_worth_reaching(prediction: Prediction) -> bool:
+def is_worth_reaching(prediction: Prediction, *, threshold: float) -> bool:
     """True when the shopper is likely enough to come back, and something would help."""
-    return prediction.probability >= THRESHOLD and prediction.action is not Action.NONE
+    return prediction.probability >= threshold and prediction.action is not Action.NONE
 
 
 def message_for(prediction: Prediction, items: Sequence[CartItem]) -> str:

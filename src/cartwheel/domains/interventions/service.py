@@ -15,7 +15,9 @@ from cartwheel.domains.interventions.contracts import (
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.domains.interventions.repository import InterventionRepository
+from cartwheel.domains.interventions.settings import LIFETIME, ONE_PER, THRESHOLD
 from cartwheel.domains.predictions.api import PredictionService
+from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
@@ -27,6 +29,7 @@ class InterventionService:
 
     interventions: InterventionRepository
     predictions: PredictionService
+    settings: LiveSettings
     outbox: Outbox
     clock: Clock
 
@@ -34,8 +37,9 @@ class InterventionService:
         """
         Score an abandoned cart and, where it is worth it, prepare one intervention.
 
-        None when the probability is too low or the shopper heard from us within the
-        hour before. Asked again about the same abandonment, nothing changes.
+        None when the probability is too low, or the shopper heard from us too short a
+        time before: the store sets both. Asked again about the same abandonment,
+        nothing changes.
         """
         now = self.clock.now()
         decided = await self.interventions.find_for_episode(
@@ -44,10 +48,11 @@ class InterventionService:
         if decided is not None:
             return decided
         prediction = await self.predictions.score(cart)
-        if not rules.is_worth_reaching(prediction):
+        values = (await self.settings.of(cart.store_id)).values
+        if not rules.is_worth_reaching(prediction, threshold=values[THRESHOLD]):
             return None
         if not await self.interventions.claim_contact(
-            cart.store_id, cart.visitor_id, at=cart.abandoned_at, one_per=rules.ONE_PER
+            cart.store_id, cart.visitor_id, at=cart.abandoned_at, one_per=values[ONE_PER]
         ):
             return None
         intervention = Intervention(
@@ -63,7 +68,7 @@ class InterventionService:
             probability=prediction.probability,
             reasons=prediction.reasons,
             created_at=now,
-            expires_at=now + rules.LIFETIME,
+            expires_at=now + values[LIFETIME],
         )
         await self.interventions.add(cart.store_id, intervention)
         await self.outbox.announce(

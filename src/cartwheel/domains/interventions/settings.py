@@ -1,0 +1,33 @@
+"""What a store may set about interventions."""
+
+from datetime import timedelta
+from typing import Final
+
+from cartwheel.domains.settings.api import ConfigKey
+
+THRESHOLD: Final = ConfigKey(
+    name="interventions.threshold",
+    type=float,
+    default=0.3,
+    least=0.0,
+    most=1.0,
+    description="The least probability of coming back that is worth disturbing a shopper for.",
+)
+ONE_PER: Final = ConfigKey(
+    name="interventions.onePer",
+    type=timedelta,
+    default=timedelta(hours=1),
+    least=timedelta(0),
+    most=timedelta(days=30),
+    description="A shopper hears from the store at most once in this time.",
+)
+LIFETIME: Final = ConfigKey(
+    name="interventions.lifetime",
+    type=timedelta,
+    default=timedelta(hours=24),
+    least=timedelta(minutes=1),
+    most=timedelta(days=30),
+    description="How long an intervention waits to be delivered before it expires.",
+)
+
+KEYS: Final = (THRESHOLD, ONE_PER, LIFETIME)

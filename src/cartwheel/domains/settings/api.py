@@ -1,0 +1,6 @@
+"""What other domains may use of settings."""
+
+from cartwheel.domains.settings.keys import ConfigKey, Values
+from cartwheel.domains.settings.live import LiveSettings, StoreSettings
+
+__all__ = ["ConfigKey", "LiveSettings", "StoreSettings", "Values"]

@@ -1,0 +1,226 @@
+"""Use cases of feature flags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.settings import rules
+from cartwheel.domains.settings.contracts import (
+    Author,
+    EvaluatedFlag,
+    EvaluatedFlags,
+    EvaluateFlags,
+    Flag,
+    FlagChange,
+    FlagHistory,
+    FlagPage,
+    ListFlagHistory,
+    ListFlags,
+    PutFlag,
+    SwitchFlag,
+)
+from cartwheel.domains.settings.errors import (
+    FlagCycleError,
+    FlagInUseError,
+    FlagNotFoundError,
+    OutdatedVersionError,
+    TooManyFlagsError,
+)
+from cartwheel.domains.settings.live import LiveSettings
+from cartwheel.domains.settings.repository.changes import ChangeRepository
+from cartwheel.domains.settings.repository.flags import (
+    FlagRepository,
+    OwnFlag,
+    from_document,
+    to_document,
+)
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.systems.flags.api import (
+    Evaluation,
+    FlagDefinition,
+    find_cycle,
+    find_dependents,
+    issues_with,
+)
+from cartwheel.systems.rpc.api import NO_STORE, Actor, AuditNote, TransactionScope
+
+STORE_ATTRIBUTE: Final = "storeId"
+"""The attribute that says for which store a flag is asked; rules may look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlagService:
+    """A store's own flags over those of the platform."""
+
+    flags: FlagRepository
+    changes: ChangeRepository
+    live: LiveSettings
+    transaction: TransactionScope
+    note: AuditNote
+    clock: Clock
+
+    async def list(self, store_id: UUID, query: ListFlags) -> FlagPage:
+        """List flags by key: those in force, or the store's own archived ones."""
+        found = await self.flags.list_page(store_id, query)
+        page = tuple(found[: query.limit])
+        return FlagPage(items=page, next_cursor=page[-1].key if len(found) > query.limit else None)
+
+    async def get(self, store_id: UUID, key: str) -> Flag:
+        """
+        Return a flag as it is in force.
+
+        Raises:
+            FlagNotFoundError: there is none, or it is archived.
+        """
+        flag = await self.flags.find(store_id, key)
+        if flag is None:
+            raise FlagNotFoundError(key)
+        return flag
+
+    async def put(self, actor: Actor, command: PutFlag) -> Flag:
+        """
+        Make or replace the store's own definition; an archived one is taken up again.
+
+        Raises:
+            OutdatedVersionError: somebody else changed it since.
+            InvalidInputError: the definition contradicts itself or other flags.
+            FlagCycleError: flags would wait for each other.
+            FlagInUseError: another flag waits for a variant that would be no more.
+            TooManyFlagsError: there are 500 already.
+        """
+        store_id, key = actor.store_id, command.flag
+        await self.changes.lock(store_id)
+        own = await self.flags.find_own(store_id, key)
+        version = 0 if own is None else own.version
+        if version != command.version:
+            raise OutdatedVersionError(f"The flag {key}", given=command.version, current=version)
+        await self._ensure_sound(store_id, key, command.definition)
+        if own is None and await self.flags.count_own(store_id) >= rules.MOST_FLAGS:
+            raise TooManyFlagsError(most=rules.MOST_FLAGS)
+        await self._save(actor, own, key, command.definition)
+        return await self.get(store_id, key)
+
+    async def switch(self, actor: Actor, command: SwitchFlag) -> Flag:
+        """
+        Turn a flag on or off; one of the platform's becomes the store's own thereby.
+
+        Raises:
+            FlagNotFoundError: there is none, or it is archived.
+        """
+        store_id, key = actor.store_id, command.flag
+        await self.changes.lock(store_id)
+        flag = await self.get(store_id, key)
+        if flag.definition.enabled is command.enabled:
+            return flag
+        definition = msgspec.structs.replace(flag.definition, enabled=command.enabled)
+        own = await self.flags.find_own(store_id, key)
+        await self._save(actor, own, key, definition)
+        return await self.get(store_id, key)
+
+    async def archive(self, actor: Actor, key: str) -> None:
+        """
+        Take the store's own definition out of force; the platform's takes its place, if any.
+
+        Raises:
+            FlagNotFoundError: the store has none of its own, or it is archived already.
+            FlagInUseError: another flag waits for it.
+        """
+        store_id = actor.store_id
+        await self.changes.lock(store_id)
+        own = await self.flags.find_own(store_id, key)
+        if own is None or own.archived:
+            raise FlagNotFoundError(key)
+        platform = {} if store_id == NO_STORE else await self.flags.list_own(NO_STORE)
+        others = {**platform, **await self.flags.list_own(store_id)}
+        if used_by := find_dependents(key, platform.get(key), others):
+            raise FlagInUseError(key, used_by=used_by)
+        if key in platform and (cycle := find_cycle({**others, key: platform[key]})):
+            raise FlagCycleError(cycle)
+        await self._save(actor, own, key, None)
+
+    async def history(self, store_id: UUID, query: ListFlagHistory) -> FlagHistory:
+        """List the changes of the store's own definition of a flag, the newest first."""
+        found = await self.changes.list_versions(
+            store_id, rules.flag_subject(query.flag), before=query.cursor, limit=query.limit
+        )
+        page = found[: query.limit]
+        return FlagHistory(
+            items=tuple(
+                FlagChange(
+                    version=kept.version,
+                    changed_at=kept.changed_at,
+                    changed_by=kept.changed_by,
+                    before=from_document(kept.before) if kept.before else None,
+                    after=from_document(kept.after) if kept.after else None,
+                )
+                for kept in page
+            ),
+            next_cursor=page[-1].version if len(found) > query.limit else None,
+        )
+
+    async def evaluate(self, store_id: UUID, query: EvaluateFlags) -> EvaluatedFlags:
+        """
+        Return what flags serve somebody; rules see the store as the attribute `storeId`.
+
+        Raises:
+            InvalidInputError: an attribute is too large.
+        """
+        rules.ensure_bounded(query.context)
+        flags = (await self.live.of(store_id)).flags
+        attributes = {**query.context, STORE_ATTRIBUTE: str(store_id)}
+        keys = sorted(flags) if query.flags is None else dict.fromkeys(query.flags)
+        return EvaluatedFlags(tuple(_shown(flags.evaluate(key, attributes)) for key in keys))
+
+    async def _ensure_sound(self, store_id: UUID, key: str, definition: FlagDefinition) -> None:
+        platform = {} if store_id == NO_STORE else await self.flags.list_own(NO_STORE)
+        others = {**platform, **await self.flags.list_own(store_id)}
+        flags: Mapping[str, FlagDefinition] = {**others, key: definition}
+        if issues := issues_with(definition, others=flags):
+            raise InvalidInputError(
+                *(Issue(("definition", *issue.path), issue.message) for issue in issues)
+            )
+        if used_by := find_dependents(key, definition, others):
+            raise FlagInUseError(key, used_by=used_by)
+        if cycle := find_cycle(flags):
+            raise FlagCycleError(cycle)
+
+    async def _save(
+        self, actor: Actor, own: OwnFlag | None, key: str, definition: FlagDefinition | None
+    ) -> None:
+        """Write the next version; without a definition it is archived."""
+        store_id, now = actor.store_id, self.clock.now()
+        before = None if own is None or own.archived else own.definition
+        kept = definition or before
+        assert kept is not None
+        saved = OwnFlag(
+            key=key,
+            version=1 if own is None else own.version + 1,
+            definition=kept,
+            archived=definition is None,
+            changed_at=now,
+        )
+        await self.flags.save(store_id, saved)
+        self.note.tell(rules.flag_subject(key), before=before, after=definition)
+        await self.changes.add(
+            store_id,
+            rules.flag_subject(key),
+            version=saved.version,
+            document={} if definition is None else to_document(definition),
+            at=now,
+            by=Author(actor.kind, actor.id),
+        )
+        self.transaction.after_commit(lambda: self.live.changed(store_id))
+
+
+def _shown(found: Evaluation) -> EvaluatedFlag:
+    return EvaluatedFlag(
+        key=found.key,
+        reason=found.reason,
+        value=found.value,
+        variant=found.variant,
+        error_code=found.error,
+    )

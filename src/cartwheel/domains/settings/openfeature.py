@@ -1,0 +1,50 @@
+"""OpenFeature over the flags of stores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from openfeature.exception import InvalidContextError, ProviderNotReadyError
+
+from cartwheel.domains.settings.flags import STORE_ATTRIBUTE
+from cartwheel.domains.settings.live import LiveSettings
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.flags.api import FlagProvider, FlagSet
+from cartwheel.systems.rpc.api import NO_STORE
+
+
+def make_provider(live: LiveSettings) -> FlagProvider:
+    """
+    Make the provider of this process: the attribute `storeId` says whose flags are asked.
+
+    Without it they are the platform's alone. Changes are told to OpenFeature's listeners.
+    """
+    provider = FlagProvider(_StoreFlags(live))
+    live.observe(provider.announce_change)
+    return provider
+
+
+@dataclass(frozen=True, slots=True)
+class _StoreFlags:
+    live: LiveSettings
+
+    def find(self, attributes: Mapping[str, Any]) -> FlagSet | None:
+        found = self.live.find(_store_of(attributes))
+        return None if found is None else found.flags
+
+    async def load(self, attributes: Mapping[str, Any]) -> FlagSet:
+        try:
+            return (await self.live.of(_store_of(attributes))).flags
+        except UnavailableError as error:
+            raise ProviderNotReadyError(str(error)) from error
+
+
+def _store_of(attributes: Mapping[str, Any]) -> UUID:
+    given = attributes.get(STORE_ATTRIBUTE)
+    if given is None:
+        return NO_STORE
+    try:
+        return given if isinstance(given, UUID) else UUID(given)
+    except (AttributeError, TypeError, ValueError):
+        raise InvalidContextError("`storeId` is not the id of a store") from None

@@ -1,0 +1,1 @@
+"""Queries of the settings domain, inside the given transaction."""
