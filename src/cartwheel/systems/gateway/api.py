@@ -1,0 +1,35 @@
+"""What the rest of the house may use of the door."""
+
+from cartwheel.systems.gateway.config.loading import load
+from cartwheel.systems.gateway.config.reloading import follow_file
+from cartwheel.systems.gateway.config.specs import (
+    CORSSpec,
+    RateSpec,
+    SecuritySpec,
+    TableSpec,
+    TokenSpec,
+)
+from cartwheel.systems.gateway.counting.api import Counter
+from cartwheel.systems.gateway.counting.redis import RedisCounter
+from cartwheel.systems.gateway.door.server import Door
+from cartwheel.systems.gateway.errors import RouteTableError
+from cartwheel.systems.gateway.gateway import Gateway
+from cartwheel.systems.gateway.policies.api import Edge
+from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
+
+__all__ = [
+    "ROLES_AUDIENCE",
+    "CORSSpec",
+    "Counter",
+    "Door",
+    "Edge",
+    "Gateway",
+    "RateSpec",
+    "RedisCounter",
+    "RouteTableError",
+    "SecuritySpec",
+    "TableSpec",
+    "TokenSpec",
+    "follow_file",
+    "load",
+]

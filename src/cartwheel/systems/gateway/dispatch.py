@@ -1,0 +1,98 @@
+"""One routing table at work: finds the route of each request, and notes how it was answered."""
+
+import time
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import Counter, Histogram
+
+from cartwheel.kernel.errors import AppError
+from cartwheel.systems.gateway.accesslog import DoorLog
+from cartwheel.systems.gateway.asgi import (
+    ASGIApp,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    begins_answer,
+    refuse,
+)
+from cartwheel.systems.gateway.metrics import request_seconds, responses
+from cartwheel.systems.gateway.proxy.forwarding import Trust
+from cartwheel.systems.gateway.routing import Routes
+from cartwheel.systems.rpc.tracing import request_id_of, traceparent_of
+
+_NO_ROUTE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A route's chain of policies with the proxy at its end, and its metrics."""
+
+    name: str
+    app: ASGIApp
+    seconds: Histogram
+    statuses: dict[int, Counter]
+
+    @classmethod
+    def of(cls, name: str, app: ASGIApp) -> "Target":
+        """Prepare the metrics of a route."""
+        return cls(name, app, request_seconds.labels(name), {})
+
+    def note(self, status: int, seconds: float | None) -> None:
+        """Count an answer; a socket's time says nothing."""
+        if (counter := self.statuses.get(status)) is None:
+            counter = self.statuses[status] = responses.labels(self.name, str(status))
+        counter.inc()
+        if seconds is not None:
+            self.seconds.observe(seconds)
+
+
+class Dispatch:
+    """An ASGI application over the routes of one table."""
+
+    def __init__(self, routes: Routes[Target], trust: Trust, log: DoorLog) -> None:
+        self._routes = routes
+        self._trust = trust
+        self._log = log
+        self._nowhere = Target.of(_NO_ROUTE, _unreachable)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request to its route, with ids that lead through every log."""
+        started_at = time.perf_counter()
+        headers = dict(scope["headers"])
+        state: dict[str, Any] = scope["state"]
+        request_id = state["request_id"] = request_id_of(headers)
+        state["traceparent"] = traceparent_of(headers)
+        caller = state["caller"] = self._trust.caller(scope)
+        said = (b"x-request-id", request_id.encode())
+
+        def answer(message: Message) -> Awaitable[None]:
+            if begins_answer(message):
+                state["status"] = message["status"]
+                kept = [pair for pair in message["headers"] if pair[0] != b"x-request-id"]
+                message["headers"] = [*kept, said]
+            return send(message)
+
+        target = self._nowhere
+        try:
+            method = scope.get("method", "GET")
+            # A preflight asks about the method that it names, of a route that may not take its own.
+            if method == "OPTIONS":
+                method = headers.get(b"access-control-request-method", b"OPTIONS").decode("latin-1")
+            target = self._routes.find(caller.host, scope["raw_path"], method, scope["headers"])
+            await target.app(scope, receive, answer)
+        except AppError as error:
+            if "status" in state:
+                raise
+            await refuse(scope, answer, error)
+        finally:
+            is_socket = scope["type"] == "websocket"
+            seconds = None if is_socket else time.perf_counter() - started_at
+            target.note(state.get("status", 499), seconds)
+            self._log.write(scope, route=target.name, started_at=started_at)
+
+
+async def _unreachable(*_: Any) -> None:
+    raise AssertionError

@@ -1,0 +1,84 @@
+"""The chain of policies around an application."""
+
+from collections.abc import Sequence
+
+from cartwheel.systems.gateway.asgi import ASGIApp, Receive, Scope, Send
+from cartwheel.systems.gateway.config.specs import CORSSpec, RateSpec, SecuritySpec
+from cartwheel.systems.gateway.counting.api import Counter
+from cartwheel.systems.gateway.policies.bounds import Bounds
+from cartwheel.systems.gateway.policies.cors import CORS
+from cartwheel.systems.gateway.policies.rates import RateLimits
+from cartwheel.systems.gateway.policies.security import SecurityHeaders
+from cartwheel.systems.gateway.proxy.forwarding import Trust
+
+
+def guarded(
+    app: ASGIApp,
+    *,
+    name: str,
+    body_bytes: int | None,
+    security: SecuritySpec | None,
+    cors: CORSSpec | None,
+    rates: Sequence[RateSpec] = (),
+    counter: Counter | None = None,
+    header_bytes: int | None = None,
+) -> ASGIApp:
+    """
+    Put the policies that are given around an application.
+
+    `name` names the route in counts and headers; `header_bytes` bounds all headers
+    together, for servers that do not bound them. The scope's `state` must be there.
+    """
+    if rates and counter is not None:
+        app = RateLimits(app, rates, counter, route=name)
+    if body_bytes is not None:
+        app = Bounds(app, body_bytes=body_bytes, header_bytes=header_bytes)
+    if cors is not None:
+        app = CORS(app, cors)
+    if security is not None:
+        app = SecurityHeaders(app, security)
+    return app
+
+
+class Edge:
+    """
+    The same policies in process, for `cartwheel up`: an ASGI application without a hop.
+
+    It tells who calls, as the door does, and leaves the lifespan alone.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        security: SecuritySpec | None = None,
+        cors: CORSSpec | None = None,
+        rates: Sequence[RateSpec] = (),
+        counter: Counter | None = None,
+        body_bytes: int | None = None,
+        header_bytes: int | None = 64 << 10,
+        trusted_proxies: Sequence[str] = (),
+    ) -> None:
+        self._trust = Trust(trusted_proxies)
+        self._app = app
+        self._guarded = guarded(
+            app,
+            name="edge",
+            body_bytes=body_bytes,
+            header_bytes=header_bytes,
+            security=security,
+            cors=cors,
+            rates=rates,
+            counter=counter,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        if not scope.get("client"):
+            scope["client"] = ("", 0)
+        state = scope["state"] = dict(scope.get("state") or {})
+        state["caller"] = self._trust.caller(scope)
+        await self._guarded(scope, receive, send)

@@ -1,0 +1,64 @@
+"""Bounds of what a client may send: the body's length, told or counted, and the headers."""
+
+from collections.abc import Awaitable
+
+from cartwheel.systems.gateway.asgi import ASGIApp, Message, Receive, Scope, Send, refuse
+from cartwheel.systems.gateway.errors import BodyTooLargeError
+from cartwheel.systems.rpc.errors import MalformedRequestError
+
+
+class Bounds:
+    """Refuses what is too large, as a policy around an application."""
+
+    def __init__(self, app: ASGIApp, *, body_bytes: int, header_bytes: int | None = None) -> None:
+        self._app = app
+        self._body = body_bytes
+        self._headers = header_bytes
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Refuse at once what says its length; else count, and refuse once it is too much."""
+        if scope["type"] != "http":
+            return self._app(scope, receive, send)
+        length = chunked = None
+        size = 0
+        for name, value in scope["headers"]:
+            if name == b"content-length":
+                length = value
+            elif name == b"transfer-encoding":
+                chunked = value
+            if self._headers is not None:
+                size += len(name) + len(value)
+        if self._headers is not None and size > self._headers:
+            return refuse(scope, send, MalformedRequestError("The headers are too large"))
+        if length is not None and int(length) > self._body:
+            return refuse(scope, send, self._too_large())
+        if chunked is None:
+            return self._app(scope, receive, send)
+        return self._count(scope, receive, send)
+
+    async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size = 0
+        answered = False
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._body:
+                raise self._too_large()
+            return message
+
+        async def answer(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, answer)
+        except BodyTooLargeError as error:
+            if answered:
+                raise ConnectionResetError from error
+            await refuse(scope, send, error)
+
+    def _too_large(self) -> BodyTooLargeError:
+        return BodyTooLargeError(f"The request body is larger than {self._body:,} bytes")

@@ -1,0 +1,126 @@
+"""
+Rate limits at the door: so many calls a window for each user, store, key, address or route.
+
+Who calls is read from what the door verified, else from the credential as it is shown
+(its hash is what is counted), else the address counts. A limit by credential alone can be
+walked around with made-up ones: have one by address beside it.
+"""
+
+import hashlib
+import math
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.gateway.asgi import (
+    ASGIApp,
+    Headers,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    begins_answer,
+    find_header,
+    refuse,
+)
+from cartwheel.systems.gateway.config.specs import RateSpec
+from cartwheel.systems.gateway.counting.api import Counter
+from cartwheel.systems.gateway.metrics import limited, uncounted
+from cartwheel.systems.rpc.errors import RateLimitedError
+
+By = Literal["user", "store", "key", "address", "endpoint"]
+_COOKIES: Final = (b"__Host-cw_access=", b"cw_access=")
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A limit, with what is the same for every call written out already."""
+
+    rate: RateSpec
+    prefix: str
+    name: bytes
+    policy: tuple[bytes, bytes]
+
+    @classmethod
+    def of(cls, rate: RateSpec, *, route: str) -> "_Limit":
+        """Write it out."""
+        name = f"{route}:{rate.by}".encode()
+        terms = b'"%s";q=%d;w=%d' % (name, rate.calls, rate.window_seconds)
+        prefix = f"{route}:{rate.by}:{rate.calls}/{rate.window_seconds}:"
+        return cls(rate, prefix, name, (b"ratelimit-policy", terms))
+
+
+class RateLimits:
+    """Counts calls and refuses those that are too many, as a policy around an application."""
+
+    def __init__(
+        self, app: ASGIApp, rates: Sequence[RateSpec], counter: Counter, *, route: str
+    ) -> None:
+        self._app = app
+        self._limits = [_Limit.of(rate, route=route) for rate in rates]
+        self._counter = counter
+        self._route = route
+        self._uncounted = uncounted.labels(route)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the call under every limit, and let it pass when none is used up."""
+        told: Headers = []
+        for limit in self._limits:
+            rate = limit.rate
+            try:
+                verdict = await self._counter.spend(
+                    limit.prefix + _who(rate.by, scope), rate.calls, rate.window_seconds
+                )
+            except UnavailableError as error:
+                self._uncounted.inc()
+                if rate.when_away == "refuse":
+                    await refuse(scope, send, error)
+                    return
+                continue
+            reset = max(1, math.ceil(verdict.reset_seconds))
+            left = b'"%s";r=%d;t=%d' % (limit.name, verdict.left, reset)
+            told += (limit.policy, (b"ratelimit", left))
+            if not verdict.allowed:
+                limited.labels(self._route, rate.by).inc()
+                refusal = RateLimitedError(retry_after_seconds=reset)
+                await refuse(scope, send, refusal, headers=told)
+                return
+
+        def answer(message: Message) -> Awaitable[None]:
+            if told and begins_answer(message):
+                message["headers"] = [*message["headers"], *told]
+            return send(message)
+
+        await self._app(scope, receive, answer)
+
+
+def _who(by: By, scope: Scope) -> str:
+    if by == "endpoint":
+        return "all"
+    state = scope["state"]
+    caller = state.get("caller")
+    address: str = caller.address if caller else (scope.get("client") or ("",))[0]
+    if by == "address":
+        return address
+    identity = state.get("identity")
+    if identity is not None and by == "user":
+        return f"user:{identity.subject}"
+    if identity is not None and by == "store" and identity.store is not None:
+        return f"store:{identity.store}"
+    credential = _credential(scope)
+    if credential is None:
+        return address
+    return "key:" + hashlib.blake2b(credential, digest_size=16).hexdigest()
+
+
+def _credential(scope: Scope) -> bytes | None:
+    given = find_header(scope, b"authorization")
+    if given is not None:
+        return given
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            for part in value.split(b";"):
+                if part.strip().startswith(_COOKIES):
+                    return bytes(part.strip())
+    return None

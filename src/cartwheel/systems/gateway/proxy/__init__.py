@@ -1,0 +1,1 @@
+"""From a request that a route took to the answer of an instance."""

@@ -1,0 +1,135 @@
+"""
+Which headers pass: what belongs to one connection stays behind, and who asks is said anew.
+
+`X-Forwarded-*` and `Forwarded` are taken from trusted proxies alone, and continued;
+anybody else's are dropped. (RFC 9110, 7.6.1; RFC 7239.)
+"""
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cartwheel.systems.gateway.asgi import Headers, Scope
+from cartwheel.systems.rpc.actors import IDENTITY_HEADER
+
+_HOP: Final = frozenset(
+    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer"
+    b" transfer-encoding upgrade".split()
+)
+_SAID_ANEW: Final = frozenset(
+    b"forwarded x-forwarded-for x-forwarded-proto x-forwarded-host x-forwarded-port x-real-ip"
+    b" x-request-id traceparent content-length expect host".split()
+)
+_DROPPED: Final = _HOP | _SAID_ANEW | {IDENTITY_HEADER}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as far as the door believes it."""
+
+    address: str
+    scheme: str
+    host: bytes
+    chain: bytes
+    """What `X-Forwarded-For` says from here on."""
+    elements: bytes
+    """What `Forwarded` says from here on."""
+
+
+class Trust:
+    """Knows whose `X-Forwarded-*` are believed."""
+
+    def __init__(self, networks: Iterable[str]) -> None:
+        self._networks = tuple(ipaddress.ip_network(network) for network in networks)
+        self._trusts = lru_cache(4096)(self._look)
+
+    def caller(self, scope: Scope) -> Caller:
+        """Tell who asks: the last address that is no trusted proxy's."""
+        peer: str = scope["client"][0]
+        host = chain = elements = b""
+        scheme = "https" if scope["scheme"] in {"https", "wss"} else "http"
+        believed = bool(self._networks) and self._trusts(peer)
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = host or value
+            elif not believed:
+                continue
+            elif name == b"x-forwarded-for":
+                chain = chain + b", " + value if chain else value
+            elif name == b"forwarded":
+                elements = elements + b", " + value if elements else value
+            elif name == b"x-forwarded-proto" and value in {b"http", b"https"}:
+                scheme = value.decode()
+            elif name == b"x-forwarded-host":
+                host = value
+        address = self._first_stranger(chain, peer) if chain else peer
+        last = peer.encode()
+        node = b'"[%b]"' % last if b":" in last else last
+        element = b'for=%b;host="%b";proto=%b' % (node, _quoted(host), scheme.encode())
+        return Caller(
+            address,
+            scheme,
+            host,
+            b"%b, %b" % (chain, last) if chain else last,
+            b"%b, %b" % (elements, element) if elements else element,
+        )
+
+    def _first_stranger(self, chain: bytes, peer: str) -> str:
+        for part in reversed(chain.decode("latin-1").split(",")):
+            address = part.strip()
+            try:
+                ipaddress.ip_address(address)
+            except ValueError:
+                return peer
+            if not self._trusts(address):
+                return address
+            peer = address
+        return peer
+
+    def _look(self, address: str) -> bool:
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._networks)
+
+
+def request_headers(scope: Scope, caller: Caller, *, host: bytes) -> Headers:
+    """Return what goes on to an instance, without the headers that frame the body."""
+    headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
+    named = _named_by_connection(headers)
+    state = scope["state"]
+    passed = [(b"host", host)]
+    passed += [pair for pair in headers if pair[0] not in _DROPPED and pair[0] not in named]
+    passed += (
+        (b"x-forwarded-for", caller.chain),
+        (b"x-forwarded-proto", caller.scheme.encode()),
+        (b"x-forwarded-host", caller.host),
+        (b"forwarded", caller.elements),
+        (b"x-request-id", state["request_id"].encode()),
+        (b"traceparent", state["traceparent"].encode()),
+    )
+    if (identity := state.get("identity_token")) is not None:
+        passed.append((IDENTITY_HEADER, identity))
+    return passed
+
+
+def answer_headers(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Return what goes back to the client; names are in lower case."""
+    lower = [(name.lower(), value) for name, value in headers]
+    named = _named_by_connection(lower)
+    return [pair for pair in lower if pair[0] not in _HOP and pair[0] not in named]
+
+
+def _named_by_connection(headers: Iterable[tuple[bytes, bytes]]) -> frozenset[bytes]:
+    named: frozenset[bytes] = frozenset()
+    for name, value in headers:
+        if name == b"connection" and value not in {b"keep-alive", b"close"}:
+            named |= {part.strip().lower() for part in value.split(b",")}
+    return named
+
+
+def _quoted(value: bytes) -> bytes:
+    return value.replace(b"\\", b"").replace(b'"', b"")

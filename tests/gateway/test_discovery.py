@@ -1,0 +1,240 @@
+"""Pools follow DNS, Consul and Kubernetes, as each of them speaks on the wire."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rrset
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from tests.embedded.harness import until
+
+from cartwheel.entrypoints.server import listen
+from cartwheel.systems.gateway.api import Door
+from cartwheel.systems.gateway.config.specs import (
+    ConsulSpec,
+    Discovery,
+    DnsSpec,
+    KubernetesSpec,
+    PoolSpec,
+)
+from cartwheel.systems.gateway.discovery.api import follow
+from cartwheel.systems.gateway.upstreams.pool import Pool
+
+
+@asynccontextmanager
+async def following(spec: Discovery) -> AsyncIterator[Pool]:
+    pool = Pool("web", PoolSpec(discovery=spec, health=None))
+    task = asyncio.create_task(follow(pool))
+    try:
+        yield pool
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        pool.close()
+
+
+def members(pool: Pool) -> list[str]:
+    return [upstream.address for upstream in pool.upstreams]
+
+
+class Names(asyncio.DatagramProtocol):
+    """A name server over UDP; `records` are what it knows, None when it says nothing."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, list[str]] | None = {}
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if self.records is None:
+            return
+        query = dns.message.from_wire(data)
+        reply = dns.message.make_response(query)
+        question = query.question[0]
+        found = self.records.get(question.name.to_text())
+        if found is None:
+            reply.set_rcode(dns.rcode.NXDOMAIN)
+        elif found:
+            reply.answer.append(
+                dns.rrset.from_text_list(question.name, 0, "IN", question.rdtype, found)
+            )
+        self.transport.sendto(reply.to_wire(), addr)
+
+
+@pytest.fixture
+async def names() -> AsyncIterator[tuple[Names, str]]:
+    loop = asyncio.get_running_loop()
+    transport, server = await loop.create_datagram_endpoint(Names, ("127.0.0.1", 0))
+    yield server, f"127.0.0.1:{transport.get_extra_info('sockname')[1]}"
+    transport.close()
+
+
+async def test_dns_services_and_addresses_are_followed(names: tuple[Names, str]) -> None:
+    server, address = names
+    server.records = {
+        "_web._tcp.shop.": ["1 0 81 a.shop.", "1 0 82 b.shop.", "2 0 83 spare.shop."],
+        "web.shop.": ["10.0.0.1", "10.0.0.2"],
+    }
+    spec = DnsSpec(name="_web._tcp.shop", nameservers=(address,))
+    plain = DnsSpec(name="web.shop", record="A", port=8000, nameservers=(address,))
+    async with following(spec) as services, following(plain) as addresses:
+        await until(lambda: members(services) == ["a.shop:81", "b.shop:82"])
+        await until(lambda: members(addresses) == ["10.0.0.1:8000", "10.0.0.2:8000"])
+        kept = services.upstreams[1]
+        server.records["_web._tcp.shop."] = ["1 0 82 b.shop.", "1 0 84 c.shop."]
+        await until(lambda: members(services) == ["b.shop:82", "c.shop:84"])
+        assert services.upstreams[0] is kept
+        server.records["_web._tcp.shop."] = []
+        await until(lambda: members(services) == [])
+
+
+async def test_a_silent_name_server_changes_nothing(names: tuple[Names, str]) -> None:
+    server, address = names
+    server.records = {"_web._tcp.shop.": ["1 0 81 a.shop."]}
+    async with following(DnsSpec(name="_web._tcp.shop", nameservers=(address,))) as pool:
+        await until(lambda: members(pool) == ["a.shop:81"])
+        server.records = None
+        await asyncio.sleep(0.5)  # asked twice meanwhile, for nothing
+        assert members(pool) == ["a.shop:81"]
+
+
+@asynccontextmanager
+async def api(*routes: Route) -> AsyncIterator[str]:
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        async with Door(Starlette(routes=routes)).serve(listener, grace_seconds=0.1):
+            yield f"http://127.0.0.1:{port}"
+
+
+class Consul:
+    """Consul's health endpoint with blocking queries."""
+
+    def __init__(self) -> None:
+        self.index = 7
+        self.services: list[tuple[str, int]] = []
+        self.broken = False
+        self.asked: list[dict[str, str]] = []
+        self._changed = asyncio.Event()
+
+    def change(self, *services: tuple[str, int], index: int) -> None:
+        self.services, self.index = list(services), index
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def health(self, request: Request) -> Response:
+        self.asked.append(dict(request.query_params) | {"token": request.headers["x-consul-token"]})
+        if request.query_params["index"] == str(self.index):
+            await self._changed.wait()
+        if self.broken:
+            return Response(status_code=500)
+        entries = [
+            {
+                "Node": {"Node": "n1", "Address": "10.0.0.9"},
+                "Service": {"ID": f"web-{port}", "Service": "web", "Address": host, "Port": port},
+                "Checks": [{"Status": "passing"}],
+            }
+            for host, port in self.services
+        ]
+        return JSONResponse(entries, headers={"X-Consul-Index": str(self.index)})
+
+
+async def test_consul_is_followed_by_blocking_queries(tmp_path: Path) -> None:
+    consul = Consul()
+    consul.services = [("10.0.0.1", 80), ("", 81)]
+    token = tmp_path / "token"
+    token.write_text("secret\n")
+    async with api(Route("/v1/health/service/web", consul.health)) as url:
+        spec = ConsulSpec(service="web", server=url, tag="blue", token_file=str(token))
+        async with following(spec) as pool:
+            await until(lambda: members(pool) == ["10.0.0.1:80", "10.0.0.9:81"])
+            await until(lambda: len(consul.asked) == 2)
+            assert consul.asked[0]["index"] == "0"
+            assert consul.asked[1] == {
+                "passing": "1",
+                "tag": "blue",
+                "index": "7",
+                "wait": "55s",
+                "token": "secret",
+            }
+            consul.change(("10.0.0.2", 80), index=9)
+            await until(lambda: members(pool) == ["10.0.0.2:80"])
+            consul.broken = True
+            consul.change(index=11)
+            await until(lambda: len(consul.asked) >= 4)
+            assert members(pool) == ["10.0.0.2:80"], "an outage empties no pool"
+            consul.broken = False
+            consul.change(("10.0.0.3", 80), index=2)  # a new Consul counts anew
+            await until(lambda: members(pool) == ["10.0.0.3:80"])
+
+
+def endpoint_slice(name: str, *addresses: str, ready: bool | None = True) -> dict[str, Any]:
+    return {
+        "kind": "EndpointSlice",
+        "metadata": {"name": name, "resourceVersion": "1"},
+        "addressType": "IPv4",
+        "endpoints": [{"addresses": [a], "conditions": {"ready": ready}} for a in addresses],
+        "ports": [{"name": "http", "port": 8000}, {"name": "metrics", "port": 9000}],
+    }
+
+
+class Kubernetes:
+    """The endpoint slices of an API server, listed and watched."""
+
+    def __init__(self) -> None:
+        self.items = [endpoint_slice("a", "10.0.0.1"), endpoint_slice("b", "10.0.0.2", ready=False)]
+        self.events: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self.lists = 0
+        self.asked: list[dict[str, str]] = []
+
+    async def slices(self, request: Request) -> Response:
+        self.asked.append(dict(request.query_params))
+        assert request.headers["authorization"] == "Bearer secret"
+        if "watch" not in request.query_params:
+            self.lists += 1
+            version = {"resourceVersion": "42"}
+            return JSONResponse({"kind": "List", "metadata": version, "items": self.items})
+
+        async def body() -> AsyncIterator[bytes]:
+            while (event := await self.events.get()) is not None:
+                yield json.dumps(event).encode() + b"\n"
+
+        return StreamingResponse(body(), media_type="application/json")
+
+
+async def test_kubernetes_endpoints_are_listed_and_watched(tmp_path: Path) -> None:
+    cluster = Kubernetes()
+    token = tmp_path / "token"
+    token.write_text("secret")
+    path = "/apis/discovery.k8s.io/v1/namespaces/shop/endpointslices"
+    async with api(Route(path, cluster.slices)) as url:
+        spec = KubernetesSpec(service="web", namespace="shop", server=url, token_file=str(token))
+        async with following(spec) as pool:
+            await until(lambda: members(pool) == ["10.0.0.1:8000"])
+            await until(lambda: len(cluster.asked) == 2)
+            assert cluster.asked[1]["labelSelector"] == "kubernetes.io/service-name=web"
+            assert cluster.asked[1]["resourceVersion"] == "42"
+            changed = endpoint_slice("b", "10.0.0.2", "10.0.0.3", ready=None)
+            await cluster.events.put({"type": "MODIFIED", "object": changed})
+            await until(
+                lambda: members(pool) == ["10.0.0.1:8000", "10.0.0.2:8000", "10.0.0.3:8000"]
+            )
+            gone = endpoint_slice("a")
+            await cluster.events.put({"type": "DELETED", "object": gone})
+            await until(lambda: members(pool) == ["10.0.0.2:8000", "10.0.0.3:8000"])
+            cluster.items = [endpoint_slice("c", "10.0.0.7")]
+            expired = {"kind": "Status", "code": 410, "metadata": {}}
+            await cluster.events.put({"type": "ERROR", "object": expired})
+            await until(lambda: members(pool) == ["10.0.0.7:8000"])
+            assert cluster.lists == 2
+            await cluster.events.put(None)

@@ -1,0 +1,136 @@
+"""A token is checked once at the door, and who it is reaches the roles signed by us alone."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from starlette.applications import Starlette
+from tests.gateway.conftest import Instance, OpenDoor, Serve, table
+
+from cartwheel.entrypoints.server import listen
+from cartwheel.kernel.clock import SystemClock
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.gateway.api import (
+    ROLES_AUDIENCE,
+    Door,
+    RedisCounter,
+)
+from cartwheel.systems.rpc.api import IDENTITY_HEADER
+from cartwheel.systems.tokens.api import (
+    AUDIENCE,
+    EitherVerifier,
+    Identity,
+    JWKSClient,
+    JWTSigner,
+    PasetoSigner,
+    PasetoVerifier,
+    RememberingVerifier,
+    jwks_route,
+)
+from cartwheel.systems.tokens.keys import Algorithm, NewKey, TokenKey, generate, read_key
+
+ISSUER = "cartwheel"
+HEADER = IDENTITY_HEADER.decode()
+
+
+class Keys:
+    """One key of each kind, in memory."""
+
+    def __init__(self) -> None:
+        self._made: Mapping[Algorithm, NewKey] = {a: generate(a) for a in Algorithm}
+
+    async def active(self, algorithm: Algorithm) -> TokenKey:
+        made = self._made[algorithm]
+        return read_key(made.public_jwk, made.private_jwk)
+
+    async def find(self, kid: str) -> TokenKey | None:
+        for made in self._made.values():
+            if made.kid == kid:
+                return read_key(made.public_jwk)
+        return None
+
+    async def published(self) -> tuple[bytes, ...]:
+        return tuple(made.public_jwk for made in self._made.values())
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    return Keys()
+
+
+@asynccontextmanager
+async def published(keys: Keys) -> AsyncIterator[str]:
+    """The key set's URL."""
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        async with Door(Starlette(routes=[jwks_route(keys)])).serve(listener, grace_seconds=0.5):
+            yield f"http://127.0.0.1:{port}/.well-known/jwks.json"
+
+
+@pytest.fixture
+async def door(
+    serve: Serve, pair: tuple[Instance, Instance], keys: Keys, counter: RedisCounter
+) -> AsyncIterator[OpenDoor]:
+    clock = SystemClock()
+    async with published(keys) as url:
+        client = JWKSClient(url)
+        verifier = RememberingVerifier(EitherVerifier(client, clock, issuer=ISSUER), clock)
+        made = table(pair[0], identity={"required": True}) | {"tokens": {"jwks": url}}
+        made["routes"][0]["rates"] = [{"by": "user", "calls": 3, "windowSeconds": 3600}]
+        door: OpenDoor = await serve(
+            made,
+            counter=counter,
+            verifier=verifier,
+            signer=PasetoSigner(keys, clock, ISSUER),
+        )
+        yield door
+        await client.close()
+
+
+async def token_for(keys: Keys, subject: UUID, *, audience: str = AUDIENCE) -> str:
+    signer = JWTSigner(keys, SystemClock(), ISSUER)
+    return await signer.sign(
+        Identity(subject=subject, store=new_id(), role="staff"),
+        audience=audience,
+        lifetime=timedelta(minutes=5),
+    )
+
+
+async def test_a_token_is_checked_and_its_owner_introduced(door: OpenDoor, keys: Keys) -> None:
+    subject = new_id()
+    token = await token_for(keys, subject)
+    roles = PasetoVerifier(keys, SystemClock(), ISSUER)
+    for headers in (
+        {"authorization": f"Bearer {token}"},
+        {"cookie": f"a=b; __Host-cw_access={token}"},
+    ):
+        answer = await door.client.get("/", headers={**headers, HEADER: "forged"})
+        assert answer.status_code == 200
+        shown = [value for name, value in answer.json()["headers"] if name == HEADER]
+        assert len(shown) == 1
+        claims = await roles.verify(shown[0], audience=ROLES_AUDIENCE)
+        assert (claims.subject, claims.role) == (subject, "staff")
+
+
+async def test_what_does_not_hold_goes_no_further(door: OpenDoor, keys: Keys) -> None:
+    token = await token_for(keys, new_id())
+    other = await token_for(keys, new_id(), audience="another")
+    for credential in (token[:-4] + "AAAA", other, "a.b.c"):
+        answer = await door.client.get("/", headers={"authorization": f"Bearer {credential}"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "tokens.invalid")
+    assert (await door.client.get("/", headers={HEADER: "forged"})).status_code == 401
+    answer = await door.client.get("/", headers={"authorization": "Bearer cw_key"})
+    assert answer.status_code == 200, "a store's key is for the roles to judge"
+    assert HEADER not in dict(answer.json()["headers"])
+
+
+async def test_a_person_is_limited_whatever_the_token(door: OpenDoor, keys: Keys) -> None:
+    subject = new_id()
+    tokens = [await token_for(keys, subject) for _ in range(4)]
+    found = [
+        (await door.client.get("/", headers={"authorization": f"Bearer {token}"})).status_code
+        for token in tokens
+    ]
+    assert found == [200, 200, 200, 429]

@@ -1,0 +1,113 @@
+"""Rates are counted in Redis for all doors together, exactly near the limit."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+from tests.embedded.harness import until
+from tests.gateway.conftest import Instance, Serve, table
+
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.redis import connect
+from cartwheel.systems.embedded.accounts import server_account
+from cartwheel.systems.embedded.valkey import Valkey
+from cartwheel.systems.gateway.api import RedisCounter
+from cartwheel.systems.gateway.errors import RouteTableError
+
+NEVER_OVER = 3600
+"""A window that does not turn while a test runs (but once an hour, when it still holds)."""
+
+
+async def spend(counter: RedisCounter, count: int, *, calls: int) -> int:
+    verdicts = [await counter.spend("k", calls, NEVER_OVER) for _ in range(count)]
+    return sum(verdict.allowed for verdict in verdicts)
+
+
+async def test_one_process_lets_through_exactly_the_limit(counter: RedisCounter) -> None:
+    assert await spend(counter, 130, calls=100) == 100
+    verdict = await counter.spend("k", 100, NEVER_OVER)
+    assert (verdict.allowed, verdict.left) == (False, 0)
+    assert 0 < verdict.reset_seconds <= NEVER_OVER
+    assert (await counter.spend("other", 100, NEVER_OVER)).left == 99
+
+
+async def test_concurrent_calls_of_two_processes_share_the_limit(redis: Redis) -> None:
+    """Below nine tenths a process runs ahead; what it did reaches the other with its next word."""
+    one, two = RedisCounter(redis), RedisCounter(redis)
+    assert await spend(one, 60, calls=100) == 60
+    await one.close()
+    found = await asyncio.gather(
+        *((one if n % 2 else two).spend("k", 100, NEVER_OVER) for n in range(100))
+    )
+    await asyncio.gather(one.close(), two.close())
+    allowed = sum(verdict.allowed for verdict in found)
+    assert 40 <= allowed <= 40 + 30, "at most what one did in one batch, below nine tenths"
+    assert not (await two.spend("k", 100, NEVER_OVER)).allowed
+    assert not (await one.spend("k", 100, NEVER_OVER)).allowed
+
+
+async def test_a_caller_is_refused_with_the_words_of_the_limit(
+    serve: Serve, pair: tuple[Instance, Instance], counter: RedisCounter
+) -> None:
+    rates = [
+        {"by": "key", "calls": 2, "windowSeconds": NEVER_OVER},
+        {"by": "address", "calls": 5, "windowSeconds": NEVER_OVER},
+    ]
+    door = await serve(table(pair[0], rates=rates), counter=counter)
+
+    async def status(key: str) -> httpx.Response:
+        answer: httpx.Response = await door.client.get("/", headers={"authorization": key})
+        return answer
+
+    first = await status("Bearer a")
+    assert first.status_code == 200
+    assert first.headers.get_list("ratelimit-policy") == [
+        f'"web:key";q=2;w={NEVER_OVER}',
+        f'"web:address";q=5;w={NEVER_OVER}',
+    ]
+    assert first.headers.get_list("ratelimit")[0].startswith('"web:key";r=1;t=')
+    assert (await status("Bearer a")).status_code == 200
+    refused = await status("Bearer a")
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert 0 < int(refused.headers["retry-after"]) <= NEVER_OVER
+    assert [(await status(f"Bearer {n}")).status_code for n in range(4)] == [200, 200, 200, 429]
+
+
+async def test_without_redis_each_limit_does_what_it_declares(
+    serve: Serve, pair: tuple[Instance, Instance], servers_folder: Path
+) -> None:
+    folder = servers_folder / "rates"
+    folder.mkdir()
+    valkey = await Valkey.start(
+        folder / "valkey", account=server_account(), log=folder / "valkey.log"
+    )
+    async with connect(valkey.url) as client:
+        counter = RedisCounter(client)
+        rate = {"by": "address", "calls": 5, "windowSeconds": NEVER_OVER}
+        opened = await serve(table(pair[0], rates=[rate]), counter=counter)
+        closed = await serve(table(pair[0], rates=[rate | {"whenAway": "refuse"}]), counter=counter)
+        assert (await opened.client.get("/")).status_code == 200
+        assert (await closed.client.get("/")).status_code == 200
+        await valkey.stop()
+
+        async def is_noticed() -> bool:
+            answer: httpx.Response = await closed.client.get("/")
+            return answer.status_code == 503
+
+        await until(is_noticed)
+        for _ in range(8):
+            assert (await opened.client.get("/")).status_code == 200
+            answer = await closed.client.get("/")
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        with pytest.raises(UnavailableError):
+            await counter.spend("k", 5, NEVER_OVER)
+        await counter.close()
+
+
+async def test_limits_need_something_to_count_in(
+    pair: tuple[Instance, Instance], serve: Serve
+) -> None:
+    with pytest.raises(RouteTableError, match="CARTWHEEL_REDIS_URL is not set"):
+        await serve(table(pair[0], rates=[{"by": "endpoint", "calls": 1}]))
