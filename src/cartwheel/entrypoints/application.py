@@ -11,7 +11,11 @@ from uuid import UUID
 from dishka import AsyncContainer
 
 from cartwheel.entrypoints import simulate
-from cartwheel.entrypoints.first_store import ensure_first_store, ensure_operator_key
+from cartwheel.entrypoints.first_store import (
+    ensure_first_store,
+    ensure_operator_key,
+    ensure_secret_key,
+)
 from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
 from cartwheel.entrypoints.web import make_app
 from cartwheel.entrypoints.wiring import open_container
@@ -20,7 +24,7 @@ from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.columnstore.migrate import migrate
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.embedded.home import Home
-from cartwheel.systems.rpc.api import RPCApp
+from cartwheel.systems.gateway.api import Edge
 
 # Whoever presses Ctrl-C waits for it.
 _LONGEST_DRAIN: Final = timedelta(seconds=2)
@@ -30,7 +34,7 @@ _LONGEST_DRAIN: Final = timedelta(seconds=2)
 class Application:
     """Every role, on one container; with a demo, made-up shoppers too."""
 
-    asgi: RPCApp
+    asgi: Edge
     url: str
     store_id: UUID
     key: str
@@ -69,6 +73,8 @@ async def build(
     settings = settings.model_copy(
         update={
             "operator_key": operator_key,
+            "public_url": settings.public_url or url,
+            "secret_key": settings.secret_key or ensure_secret_key(home),
             "drain_timeout": min(settings.drain_timeout, _LONGEST_DRAIN),
         }
     )
@@ -87,4 +93,4 @@ async def build(
                 container,
             )
         finally:
-            await app.asgi.close()
+            await app.rpc.close()

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from cartwheel import __version__
-from cartwheel.entrypoints import administration, replay, simulate
+from cartwheel.entrypoints import administration, keys, replay, simulate
 from cartwheel.entrypoints.application import build
 from cartwheel.entrypoints.doctor import doctor as run_doctor
+from cartwheel.entrypoints.gateway import run_gateway
 from cartwheel.entrypoints.roles import ROLES, ROUTERS
 from cartwheel.entrypoints.run import run as run_role
 from cartwheel.entrypoints.up import up as run_up
@@ -22,6 +22,7 @@ from cartwheel.kernel import log
 from cartwheel.kernel.errors import AppError
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.rpc.generate import find_stale, generate as write_generated
+from cartwheel.systems.secrets.api import Loaded, SecretsError, load_settings
 
 app = typer.Typer(
     name="cartwheel",
@@ -34,20 +35,22 @@ _CLIENT = Path("web/src/client")
 
 
 def _settings(**given: Any) -> Settings:
+    return _load(**given).settings
+
+
+def _load(**given: Any) -> Loaded:
     try:
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        loaded = load_settings(**given)
+    except SecretsError as error:
+        typer.echo(f"cartwheel: {error}", err=True)
+        raise typer.Exit(1) from None
     except ValidationError as error:
         for problem in error.errors():
             name = f"CARTWHEEL_{problem['loc'][0]}".upper()
             typer.echo(f"cartwheel: {name}: {problem['msg']}", err=True)
         raise typer.Exit(1) from None
-    except SettingsError as error:
-        # It names the field; what it could not read may be a secret and stays out.
-        field = str(error).partition('"')[2].partition('"')[0]
-        typer.echo(f"cartwheel: CARTWHEEL_{field.upper()}: Input should be JSON", err=True)
-        raise typer.Exit(1) from None
-    log.configure(level=settings.log_level, log_format=settings.log_format)
-    return settings
+    log.configure(level=loaded.settings.log_level, log_format=loaded.settings.log_format)
+    return loaded
 
 
 @contextmanager
@@ -71,6 +74,9 @@ def up(
     raise typer.Exit(run_up(_settings(port=port), build=partial(build, demo=demo)))
 
 
+_RUNNABLE = (*ROLES, "gateway")
+
+
 def _short(name: str) -> str:
     if not (name.strip() and len(name) <= _LONGEST_NAME and name.isprintable()):
         raise typer.BadParameter(f"A name has 1 to {_LONGEST_NAME} printable characters.")
@@ -78,22 +84,33 @@ def _short(name: str) -> str:
 
 
 def _known(role: str) -> str:
-    if role not in ROLES:
-        raise typer.BadParameter(f"{role!r} is none of {', '.join(ROLES)}.")
+    if role not in _RUNNABLE:
+        raise typer.BadParameter(f"{role!r} is none of {', '.join(_RUNNABLE)}.")
     return role
 
 
 @app.command()
 def run(
     role: Annotated[
-        str, typer.Argument(metavar="ROLE", help=f"One of {', '.join(ROLES)}.", callback=_known)
+        str, typer.Argument(metavar="ROLE", help=f"One of {', '.join(_RUNNABLE)}.", callback=_known)
     ],
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free one.")
     ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="The gateway's routing table, YAML or TOML.")
+    ] = None,
+    admin_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The gateway's own health and metrics.")
+    ] = None,
 ) -> None:
     """Run one role as a process of its own, on engines given by URL or those of `up`."""
-    raise typer.Exit(run_role(_settings(port=port), ROLES[role]))
+    settings = _settings(port=port)
+    if role != "gateway":
+        raise typer.Exit(run_role(settings, ROLES[role]))
+    if config is None:
+        raise typer.BadParameter("The gateway needs --config.")
+    raise typer.Exit(run_gateway(settings, config=config, admin_port=admin_port))
 
 
 @app.command()
@@ -118,8 +135,9 @@ def open_store(
 def doctor(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False
 ) -> None:
-    """Say which engines are used, whether they answer, and how far their migrations are."""
-    raise typer.Exit(run_doctor(_settings(), as_json=as_json))
+    """Say which engines are used and whether they answer, and where settings come from."""
+    loaded = _load()
+    raise typer.Exit(run_doctor(loaded.settings, as_json=as_json, origins=loaded.origins))
 
 
 @app.command()
@@ -143,6 +161,7 @@ def version() -> None:
 
 app.command("replay")(replay.command)
 app.command("simulate")(simulate.command)
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

@@ -8,9 +8,11 @@ home tells what it holds.
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,6 +33,7 @@ from cartwheel.systems.embedded.programs import POSTGRES_MAJOR
 from cartwheel.systems.health.api import Check, Health, Outcome, Report
 from cartwheel.systems.health.checks import ClickHouseCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.objects.api import open_objects
+from cartwheel.systems.secrets.api import variable_of
 
 _PATIENCE_SECONDS = 5.0
 
@@ -49,6 +52,14 @@ class Finding(msgspec.Struct, frozen=True, rename="camel"):
     newest_migration: str | None = None
 
 
+class SettingFound(msgspec.Struct, frozen=True, rename="camel"):
+    """A setting that is not a default, without its secrets, and where it comes from."""
+
+    name: str
+    value: str
+    source: str
+
+
 class Diagnosis(msgspec.Struct, frozen=True, rename="camel"):
     """The whole answer; `ok` is false when something is wrong, not when nothing runs."""
 
@@ -60,6 +71,7 @@ class Diagnosis(msgspec.Struct, frozen=True, rename="camel"):
     free_bytes: int | None
     problem: str | None
     engines: list[Finding]
+    settings: list[SettingFound] = []
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -70,8 +82,10 @@ class _Answer(msgspec.Struct, frozen=True):
     is_stopped: bool = False
 
 
-async def diagnose(settings: Settings) -> Diagnosis:
-    """Look at every engine, side by side."""
+async def diagnose(
+    settings: Settings, origins: Mapping[str, str] = MappingProxyType({})
+) -> Diagnosis:
+    """Look at every engine, side by side; `origins` says where settings come from, by name."""
     home = Home.at(settings.home)
     holder, run = home.find_holder(), home.find_run()
     home_version = problem = None
@@ -96,7 +110,19 @@ async def diagnose(settings: Settings) -> Diagnosis:
         free_bytes=shutil.disk_usage(home.path).free if home.path.is_dir() else None,
         problem=problem,
         engines=list(findings),
+        settings=[
+            SettingFound(variable_of(name), _shown(name, getattr(settings, name)), origins[name])
+            for name in sorted(origins)
+        ],
     )
+
+
+def _shown(name: str, value: Any) -> str:
+    if not isinstance(value, SecretStr):
+        return without_secrets(value) if name.endswith("_url") and value else str(value)
+    # Of the secrets only URLs have parts that are none.
+    secret = value.get_secret_value()
+    return without_secrets(secret) if name.endswith("_url") else "***"
 
 
 async def _look(
@@ -200,8 +226,13 @@ async def _run(check: Check) -> Outcome:
 
 
 def without_secrets(url: str) -> str:
-    """Return a URL without password and query, which may hold keys."""
-    parts = urlsplit(url)
+    """Return a URL without password and query, which may hold keys; nothing of what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "***"
+    if not parts.scheme or "://" not in url:
+        return "***"
     user, at, host = parts.netloc.rpartition("@")
     masked = f"{user.partition(':')[0]}:***" if ":" in user else user
     return parts._replace(netloc=f"{masked}{at}{host}", query="", fragment="").geturl()

@@ -1,6 +1,8 @@
 """`cartwheel doctor`: the diagnosis as a table, or as JSON for programs."""
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 from rich.console import Console
@@ -12,9 +14,11 @@ from cartwheel.kernel.settings import Settings
 _COLORS = {"answers": "green", "stopped": "yellow", "failed": "red"}
 
 
-def doctor(settings: Settings, *, as_json: bool) -> int:
+def doctor(
+    settings: Settings, *, as_json: bool, origins: Mapping[str, str] = MappingProxyType({})
+) -> int:
     """Print the diagnosis; return 0 when nothing is wrong, and 1 otherwise."""
-    diagnosis = asyncio.run(diagnose(settings))
+    diagnosis = asyncio.run(diagnose(settings, origins))
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(diagnosis)).decode())  # noqa: T201
     else:
@@ -38,11 +42,20 @@ def _print(diagnosis: Diagnosis, console: Console) -> None:
             finding.name,
             finding.used,
             f"[{_COLORS[finding.state]}]{finding.state}[/]",
-            finding.detail.replace("[", r"\["),
+            _plain(finding.detail),
             "" if finding.milliseconds is None else f"{finding.milliseconds:.1f} ms",
             _migrations(finding),
         )
     console.print(table)
+    if diagnosis.settings:
+        given = Table("Setting", "Value", "From")
+        for setting in diagnosis.settings:
+            given.add_row(*(_plain(word) for word in (setting.name, setting.value, setting.source)))
+        console.print(given)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
 
 
 def _migrations(finding: Finding) -> str:

@@ -25,6 +25,7 @@ class _Kept(msgspec.Struct, rename="camel"):
     demo: OpenedStore | None = None
     own: OpenedStore | None = None
     operator_key: str | None = None
+    secret_key: str | None = None
 
 
 def ensure_operator_key(home: Path) -> SecretStr:
@@ -40,6 +41,22 @@ def ensure_operator_key(home: Path) -> SecretStr:
 def find_operator_key(home: Path) -> SecretStr | None:
     """Return the operator's key of a home, if it has one."""
     key = _read(home / "stores.json").operator_key
+    return None if key is None else SecretStr(key)
+
+
+def ensure_secret_key(home: Path) -> SecretStr:
+    """Return the secret that a home's signing keys are sealed under, made on first use."""
+    path = home / "stores.json"
+    kept = _read(path)
+    if kept.secret_key is None:
+        kept.secret_key = secrets.token_urlsafe(32)
+        write_private(path, kept)
+    return SecretStr(kept.secret_key)
+
+
+def find_secret_key(home: Path) -> SecretStr | None:
+    """Return the secret that a home's signing keys are sealed under, if it has one."""
+    key = _read(home / "stores.json").secret_key
     return None if key is None else SecretStr(key)
 
 

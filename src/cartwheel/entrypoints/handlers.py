@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from cartwheel.domains.accounts.members.handlers import JOBS as MEMBER_JOBS
+from cartwheel.domains.accounts.people.handlers import JOBS as PEOPLE_JOBS
 from cartwheel.domains.interventions.handlers import (
     DECISIONS,
     DECISIONS_GROUP,
@@ -23,5 +25,5 @@ GROUPS: Final = {
 }
 """Every group of subscriptions there is."""
 
-JOBS: Final[Sequence[JobHandler]] = (*WEBHOOK_JOBS,)
+JOBS: Final[Sequence[JobHandler]] = (*MEMBER_JOBS, *PEOPLE_JOBS, *WEBHOOK_JOBS)
 """Every kind of job there is."""

@@ -8,6 +8,10 @@ from typing import Any, Final, TypeAlias
 
 from dishka import AsyncContainer
 
+from cartwheel.domains.accounts.audit.procedures import router as audit
+from cartwheel.domains.accounts.keys.procedures import router as keys
+from cartwheel.domains.accounts.members.procedures import router as members
+from cartwheel.domains.accounts.people.procedures import router as auth
 from cartwheel.domains.accounts.procedures import router as accounts
 from cartwheel.domains.announcements.procedures import router as announcements
 from cartwheel.domains.carts.procedures import router as carts
@@ -16,8 +20,18 @@ from cartwheel.domains.interventions.procedures import router as interventions
 from cartwheel.domains.jobs.procedures import router as jobs
 from cartwheel.domains.predictions.procedures import router as predictions
 from cartwheel.domains.schedules.procedures import router as schedules
+from cartwheel.domains.settings.flag_procedures import router as flags
+from cartwheel.domains.settings.procedures import router as settings
 from cartwheel.domains.webhooks.procedures import router as webhooks
-from cartwheel.entrypoints import pipeline, realtime, relay, scheduler, worker
+from cartwheel.entrypoints import (
+    key_uses,
+    live_settings,
+    pipeline,
+    realtime,
+    relay,
+    scheduler,
+    worker,
+)
 from cartwheel.systems.rpc.api import Router
 
 Task: TypeAlias = Callable[[AsyncContainer], Coroutine[Any, Any, None]]
@@ -49,14 +63,20 @@ class Role:
 ROUTERS: Final = (
     accounts,
     announcements,
+    audit,
+    auth,
     carts,
     ingest_router,
     events,
+    flags,
     interventions,
     jobs,
+    keys,
+    members,
     pipeline_router,
     predictions,
     schedules,
+    settings,
     webhooks,
 )
 """Every procedure there is."""
@@ -72,13 +92,14 @@ ROLES: Final = {
             "Every procedure, for people and programs.",
             frozenset(Engine),
             routers=ROUTERS,
-            tasks=(realtime.hear,),
+            tasks=(realtime.hear, live_settings.run, key_uses.run),
         ),
         Role(
             "ingest",
             "The door for events alone, so that trackers slow nobody else down.",
             _LOG,
             routers=(ingest_router,),
+            tasks=(key_uses.run,),
         ),
         Role(
             "realtime",
@@ -86,7 +107,7 @@ ROLES: Final = {
             _TRANSACTIONS,
             routers=(interventions,),
             sockets=True,
-            tasks=(realtime.run,),
+            tasks=(realtime.run, key_uses.run),
         ),
         Role(
             "pipeline",
@@ -98,7 +119,7 @@ ROLES: Final = {
             "worker",
             "Jobs, and what domains do when others announce something.",
             _LOG,
-            tasks=(worker.run,),
+            tasks=(worker.run, live_settings.run),
         ),
         Role(
             "relay",
@@ -116,7 +137,15 @@ EVERYTHING: Final = Role(
     frozenset(Engine),
     routers=ROUTERS,
     sockets=True,
-    tasks=(realtime.run, pipeline.run, worker.run, relay.run, scheduler.run),
+    tasks=(
+        realtime.run,
+        live_settings.run,
+        key_uses.run,
+        pipeline.run,
+        worker.run,
+        relay.run,
+        scheduler.run,
+    ),
 )
 
 

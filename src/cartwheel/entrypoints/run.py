@@ -23,7 +23,7 @@ import structlog
 from dishka import AsyncContainer
 from pydantic import SecretStr
 
-from cartwheel.entrypoints.first_store import find_operator_key
+from cartwheel.entrypoints.first_store import find_operator_key, find_secret_key
 from cartwheel.entrypoints.process import (
     Told,
     closing_in_time,
@@ -56,9 +56,12 @@ def run(settings: Settings, role: Role) -> int:
 
 async def _run(settings: Settings, role: Role, told: Told) -> int:
     engines = find_engines(settings, role.engines)
-    if settings.operator_key is None:
-        found = find_operator_key(settings.home)
-        settings = settings.model_copy(update={"operator_key": found})
+    settings = settings.model_copy(
+        update={
+            "operator_key": settings.operator_key or find_operator_key(settings.home),
+            "secret_key": settings.secret_key or find_secret_key(settings.home),
+        }
+    )
     drain_seconds = settings.drain_timeout.total_seconds()
     with listen(settings.host, settings.port) as listener:
         url = url_of(listener, host=settings.host)
@@ -79,7 +82,7 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
                 served.health.draining = True
                 if code == 0:
                     await asyncio.sleep(settings.drain_delay.total_seconds())
-                await served.asgi.close()
+                await served.rpc.close()
                 return code
 
 

@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cartwheel import __version__
-from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.interventions.sockets import READ, InterventionConversation
 from cartwheel.entrypoints.roles import Engine, Role
 from cartwheel.kernel.clock import Clock
@@ -22,18 +23,22 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.check import EventLogCheck
+from cartwheel.systems.gateway.api import CORSSpec, Edge, SecuritySpec
 from cartwheel.systems.health.api import Check, Health
 from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import health_routes
 from cartwheel.systems.realtime.api import Rooms, StoreSocket
-from cartwheel.systems.rpc.api import RedisRateLimiter, RPCApp
+from cartwheel.systems.rpc.api import Browsers, RedisRateLimiter, RPCApp
+from cartwheel.systems.tokens.jwks import jwks_route
+from cartwheel.systems.tokens.ring import KeyRing
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An application, and its health."""
+    """An application behind the edge's policies, what is to be closed of it, and its health."""
 
-    asgi: RPCApp
+    asgi: Edge
+    rpc: RPCApp
     health: Health
 
 
@@ -44,12 +49,14 @@ async def make_app(container: AsyncContainer, role: Role) -> Served:
     health = Health([check async for check in _checks(container, role)])
     routes: list[BaseRoute] = list(health_routes(health, metrics=REGISTRY))
     if role.routers:
-        routes.append(Route("/", _home))
+        routes += [Route("/", _home), jwks_route(await container.get(KeyRing))]
     if role.sockets:
         routes.append(await _socket(container))
-    asgi = RPCApp(
+    rpc = RPCApp(
         role.routers,
-        authenticator=await container.get(StoreDirectory),
+        authenticator=await container.get(CredentialAuthenticator),
+        auditor=await container.get(AuditLog),
+        browsers=await container.get(Browsers),
         container=container,
         database=database,
         limiter=RedisRateLimiter(redis),
@@ -58,7 +65,17 @@ async def make_app(container: AsyncContainer, role: Role) -> Served:
         deadline=(await container.get(Settings)).request_deadline,
         version=__version__,
     )
-    return Served(asgi, health)
+    return Served(_edge(rpc, await container.get(Settings)), rpc, health)
+
+
+def _edge(rpc: RPCApp, settings: Settings) -> Edge:
+    """Put the door's policies in front, for whoever comes without passing one."""
+    origins = settings.trusted_origins
+    return Edge(
+        rpc,
+        security=SecuritySpec(),
+        cors=CORSSpec(origins=origins, credentials=True) if origins else None,
+    )
 
 
 async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]:
@@ -77,7 +94,7 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
 async def _socket(container: AsyncContainer) -> WebSocketRoute:
     socket = StoreSocket(
         rooms=await container.get(Rooms),
-        authenticator=await container.get(StoreDirectory),
+        authenticator=await container.get(CredentialAuthenticator),
         conversation=await container.get(InterventionConversation),
         permission=READ.needed or "",
     )

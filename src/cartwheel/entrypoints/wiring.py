@@ -19,6 +19,21 @@ from obstore.store import ObjectStore
 from redis.asyncio import Redis
 
 from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.audit.repository import AuditRepository
+from cartwheel.domains.accounts.audit.service import AuditExport, AuditService
+from cartwheel.domains.accounts.keys.repository import KeyRepository
+from cartwheel.domains.accounts.keys.service import KeyService
+from cartwheel.domains.accounts.members.invitation_repository import InvitationRepository
+from cartwheel.domains.accounts.members.invitations import InvitationService
+from cartwheel.domains.accounts.members.mail import InvitationPost
+from cartwheel.domains.accounts.members.places import StoreMemberships
+from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.accounts.members.service import MemberService
+from cartwheel.domains.accounts.members.stores import StoreService
+from cartwheel.domains.accounts.people.memberships import Memberships
+from cartwheel.domains.accounts.people.messages import PrunePeople
+from cartwheel.domains.accounts.people.provider import PeopleProvider
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
 from cartwheel.domains.announcements.service import AnnouncementService, SubscriberGroups
@@ -36,6 +51,7 @@ from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import Resender
 from cartwheel.domains.interventions.service import InterventionService
+from cartwheel.domains.interventions.settings import KEYS as INTERVENTION_KEYS
 from cartwheel.domains.interventions.sockets import InterventionConversation
 from cartwheel.domains.jobs.monitor import JobMonitor
 from cartwheel.domains.jobs.recorder import JobRecorder
@@ -46,6 +62,13 @@ from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.domains.schedules.service import ScheduleService
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.settings.configuration import ConfigurationService
+from cartwheel.domains.settings.flags import FlagService
+from cartwheel.domains.settings.keys import ConfigRegistry
+from cartwheel.domains.settings.repository.changes import ChangeRepository
+from cartwheel.domains.settings.repository.configurations import ConfigurationRepository
+from cartwheel.domains.settings.repository.flags import FlagRepository
 from cartwheel.domains.webhooks.courier import Courier
 from cartwheel.domains.webhooks.fanout import FanOut
 from cartwheel.domains.webhooks.lanes import Lanes
@@ -60,6 +83,7 @@ from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.kernel.settings import Settings
+from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
@@ -78,6 +102,7 @@ from cartwheel.systems.scheduler.api import (
     ScheduleRepository,
     Schedules,
 )
+from cartwheel.systems.tokens.provider import TokenProvider
 
 
 class EngineProvider(Provider):
@@ -156,7 +181,7 @@ class EngineProvider(Provider):
     @provide
     def schedulable(self) -> SchedulableJobs:
         """What schedules may queue."""
-        return SchedulableJobs.of(PruneWebhooks)
+        return SchedulableJobs.of(PrunePeople, PruneWebhooks)
 
     @provide
     def outbound_policy(self) -> OutboundPolicy:
@@ -174,6 +199,18 @@ class EngineProvider(Provider):
     def rooms(self, redis: Redis) -> Rooms:
         """The rooms of this process."""
         return Rooms(redis)
+
+    @provide
+    async def broadcast(self, redis: Redis) -> AsyncIterator[Broadcast]:
+        """Short messages to every process."""
+        broadcast = Broadcast(redis)
+        yield broadcast
+        await broadcast.close()
+
+    @provide
+    def config_keys(self) -> ConfigRegistry:
+        """Everything a store may set."""
+        return ConfigRegistry((*INTERVENTION_KEYS,))
 
     @provide
     def groups(self) -> SubscriberGroups:
@@ -195,6 +232,7 @@ class DomainProvider(Provider):
     """The domains' parts: followers of the log for the process, services for each call."""
 
     process = provide_all(
+        AuditExport,
         CartFollower,
         CartSweeper,
         Courier,
@@ -205,32 +243,49 @@ class DomainProvider(Provider):
         IngestService,
         InterventionConversation,
         InterventionFeed,
+        InvitationPost,
         JobMonitor,
         JobOperations,
         JobRecorder,
         JobService,
         Lanes,
         Ledger,
+        LiveSettings,
         PipelineService,
         Resender,
         WebhookUpkeep,
         scope=Scope.APP,
     )
     model = provide(BaselineModel, provides=Model, scope=Scope.APP)
+    auditor = provide(AuditLog, scope=Scope.APP)
+    memberships = provide(StoreMemberships, provides=Memberships, scope=Scope.APP)
     call = provide_all(
         AccountService,
         AnnouncementService,
+        AuditRepository,
+        AuditService,
         CartRepository,
         CartService,
+        ChangeRepository,
+        ConfigurationRepository,
+        ConfigurationService,
         DeliveryRepository,
         EndpointRepository,
         EventService,
         FanOut,
         FiringRepository,
+        FlagRepository,
+        FlagService,
         InterventionRepository,
         InterventionService,
+        InvitationRepository,
+        InvitationService,
         JobStatsRepository,
         JobStatsService,
+        KeyRepository,
+        KeyService,
+        MemberRepository,
+        MemberService,
         Outbox,
         OutcomeRepository,
         PredictionRepository,
@@ -239,6 +294,7 @@ class DomainProvider(Provider):
         ScheduleService,
         Schedules,
         StoreRepository,
+        StoreService,
         WebhookService,
         scope=Scope.REQUEST,
     )
@@ -250,12 +306,21 @@ class JobProvider(Provider):
     run = from_context(provides=JobRun, scope=Scope.REQUEST)
 
 
+def providers() -> tuple[Provider, ...]:
+    """Return everything that is made of the engines."""
+    return (
+        DomainProvider(),
+        JobProvider(),
+        PeopleProvider(),
+        RequestProvider(),
+        TokenProvider(),
+    )
+
+
 @asynccontextmanager
 async def open_container(settings: Settings, engines: Engines) -> AsyncIterator[AsyncContainer]:
     """Make the container; engines are opened when first asked for and closed at the end."""
-    container = make_async_container(
-        EngineProvider(settings, engines), DomainProvider(), JobProvider(), RequestProvider()
-    )
+    container = make_async_container(EngineProvider(settings, engines), *providers())
     try:
         yield container
     finally:

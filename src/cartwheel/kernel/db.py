@@ -57,8 +57,10 @@ class Database:
         return cls(
             create_async_engine(
                 url.replace("postgresql://", "postgresql+asyncpg://", 1),
-                pool_size=pool_size,
-                max_overflow=pool_size,
+                # Kept up to the double: an overflow would, under load, open a connection
+                # for one call after the other, which costs more than the calls.
+                pool_size=2 * pool_size,
+                max_overflow=0,
                 pool_timeout=5,
                 connect_args={"server_settings": {"idle_in_transaction_session_timeout": "30000"}},
                 hide_parameters=True,  # errors are logged; rows are not for the log

@@ -1,4 +1,8 @@
-"""The settings of a process, read from the environment (`CARTWHEEL_*`) and nowhere else."""
+"""
+The settings of a process, from the environment (`CARTWHEEL_*`).
+
+`systems/secrets` reads them from files and from Vault, too; processes are started by it.
+"""
 
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -35,10 +39,38 @@ class Settings(BaseSettings):
 
     operator_key: SecretStr | None = Field(default=None, min_length=32)
     """Opens the operators' procedures; without it nobody may call them."""
+    secret_key: SecretStr | None = Field(default=None, min_length=32)
+    """Random; the keys that sign tokens are sealed under it. Only who signs needs it."""
+    token_format: Literal["jwt", "paseto"] = "jwt"  # noqa: S105 - the name of a format
+    """Of people's access tokens; those of either format are accepted."""
+    token_issuer: str = Field(default="cartwheel", min_length=1, max_length=200)
+    """Named in every token; tokens of another issuer are refused."""
 
     database_pool_size: int = Field(default=10, ge=1, le=200)
     eventlog_partitions: int = Field(default=2, ge=1, le=256)
     """Fixed when the log is made: a visitor's events stay in one partition, in order."""
+
+    public_url: str | None = None
+    """Where people reach us, like `https://shop.example`: for links in mails, and for cookies."""
+    trusted_origins: tuple[str, ...] = ()
+    """Other origins whose pages may use the cookies of people who are signed in."""
+    access_token_lifetime: timedelta = Field(
+        default=timedelta(hours=1), ge=timedelta(minutes=1), le=timedelta(days=1)
+    )
+    refresh_token_lifetime: timedelta = Field(
+        default=timedelta(days=7), ge=timedelta(hours=1), le=timedelta(days=90)
+    )
+    password_memory_kib: int = Field(default=19_456, ge=8_192, le=1 << 20)
+    """With the next two, what Argon2id costs; hashes are made anew when people sign in."""
+    password_iterations: int = Field(default=2, ge=1, le=20)
+    password_parallelism: int = Field(default=1, ge=1, le=16)
+    password_threads: int = Field(default=2, ge=1, le=64)
+    """How many passwords a process compares at a time."""
+    mail_url: SecretStr | None = None
+    """`smtp://user:password@host:587` or `smtps://…`; files in the home's `mail/` when empty."""
+    mail_from: str = "Cartwheel <no-reply@localhost>"
+    identity_providers: SecretStr = SecretStr("[]")
+    """A JSON list of whom people may sign in with; it holds secrets."""
 
     drain_delay: timedelta = timedelta(0)
     """How long a role that is to stop still takes requests, being unready: for load balancers."""
@@ -57,6 +89,16 @@ class Settings(BaseSettings):
     """Below so many runs in five minutes, failures are not taken for a trend."""
     dead_letter_limit: int = Field(default=100, ge=0)
     """Monitoring is told when a queue has more dead letters, and when they go on growing."""
+
+    vault_url: str | None = None
+    """Where HashiCorp Vault is, which then has the settings that nothing else gives."""
+    vault_path: str = "secret/cartwheel"
+    """The mount of a KV 2 engine, and the secret in it."""
+    vault_namespace: str | None = None
+    vault_token: SecretStr | None = None
+    vault_role_id: str | None = None
+    """With `vault_secret_id` instead of a token: an AppRole."""
+    vault_secret_id: SecretStr | None = None
 
     request_deadline: timedelta = timedelta(seconds=30)
     log_level: Literal["AUTO", "DEBUG", "INFO", "WARNING", "ERROR"] = "AUTO"

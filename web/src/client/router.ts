@@ -11,8 +11,45 @@ export type ISODateTime = string;
 export type ISODuration = string;
 export type UUID = string;
 
+/**
+ * A key, without what it opens a store by.
+ *
+ * `prefix` is how it begins. `madeById` is null for the keys that came with a store;
+ * `lastUsedAt` is right to a minute or two.
+ */
+export type APIKey = {
+  id: UUID;
+  name: string;
+  prefix: string;
+  scopes: Array<string>;
+  callsPerMinute: number | null;
+  madeByKind: string | null;
+  madeById: UUID | null;
+  createdAt: ISODateTime;
+  expiresAt: ISODateTime | null;
+  lastUsedAt: ISODateTime | null;
+  revokedAt: ISODateTime | null;
+};
+
+/** Names one key. */
+export type APIKeyById = {
+  id: UUID;
+};
+
+/** Keys, the newest first; pass `nextCursor` to go on, None at the end. */
+export type APIKeyPage = {
+  items: Array<APIKey>;
+  nextCursor: UUID | null;
+};
+
 /** What is best done about an abandoned cart. */
 export type Action = "none" | "reminder" | "discount" | "urgency";
+
+/** What `navigator.credentials.create` gave, as JSON, and what to call it. */
+export type AddPasskey = {
+  credential: Record<string, unknown>;
+  name: string;
+};
 
 /** The outbox, its readers, and the dead letters that lie now: unpublished and unhandled. */
 export type AnnouncementStats = {
@@ -31,6 +68,38 @@ export type AskJobStats = {
   queue?: QueueName | null;
   minutes?: number;
   bucket?: JobBucketSize;
+};
+
+/** Records, the newest first; pass `nextCursor` to go on, None at the end. */
+export type AuditPage = {
+  items: Array<AuditRecord>;
+  nextCursor: UUID | null;
+};
+
+/**
+ * One change.
+ *
+ * `actorKind` is `nobody` where nobody had to say who calls. `input` is what was asked;
+ * `before` and `after` are given where the procedure tells them. Secrets are masked.
+ */
+export type AuditRecord = {
+  id: UUID;
+  at: ISODateTime;
+  actorKind: string;
+  actorId: UUID | null;
+  procedure: string;
+  subject: string | null;
+  input: unknown;
+  before: unknown;
+  after: unknown;
+  requestId: string;
+  address: string;
+};
+
+/** Who made a change: a key, a person or an operator. */
+export type Author = {
+  kind: string;
+  id: UUID;
 };
 
 /**
@@ -99,6 +168,18 @@ export type CartStats = {
   watermark: ISODateTime | null;
 };
 
+/** What a member is to be from now on. */
+export type ChangeMemberRole = {
+  personId: UUID;
+  role: Role;
+};
+
+/** A new password, and the present one as a proof. */
+export type ChangePassword = {
+  currentPassword: string;
+  newPassword: string;
+};
+
 /** Which jobs to remove for good: of one state, and older than so many seconds. */
 export type CleanJobs = {
   queue: QueueName;
@@ -109,6 +190,75 @@ export type CleanJobs = {
 
 /** The states whose jobs may be removed by age. */
 export type CleanableJobState = "waiting" | "delayed" | "prioritized" | "completed" | "failed";
+
+/** What the provider sent the person back with, and to which address of ours. */
+export type CompleteProviderLogin = {
+  provider: string;
+  code: string;
+  state: string;
+  binding?: string | null;
+  storeId?: UUID | null;
+  cookies?: boolean;
+};
+
+/**
+ * Holds when the attribute compares so with one of `values`.
+ *
+ * `negate` turns it round, but an attribute that is not there meets no condition
+ * except a negated `exists`.
+ */
+export type Condition = {
+  attribute: string;
+  operator: Operator;
+  values: Array<boolean | number | string>;
+  negate: boolean;
+};
+
+/**
+ * Holds when the attribute compares so with one of `values`.
+ *
+ * `negate` turns it round, but an attribute that is not there meets no condition
+ * except a negated `exists`.
+ */
+export type ConditionInput = {
+  attribute: string;
+  operator: Operator;
+  values?: Array<boolean | number | string>;
+  negate?: boolean;
+};
+
+/** Every setting of a store; name the `version` when you change any. */
+export type Configuration = {
+  version: number;
+  items: Array<Setting>;
+};
+
+/** What made a version, and who. */
+export type ConfigurationChange = {
+  version: number;
+  changedAt: ISODateTime;
+  changedBy: Author;
+  changes: Array<SettingChange>;
+};
+
+/** Changes, the newest first; pass `nextCursor` to go on, None at the end. */
+export type ConfigurationHistory = {
+  items: Array<ConfigurationChange>;
+  nextCursor: number | null;
+};
+
+/** A code that the authenticator shows. */
+export type ConfirmSecondFactor = {
+  code: string;
+};
+
+/** A new key; `scopes` are permissions that the caller holds. */
+export type CreateAPIKey = {
+  name: string;
+  scopes: Array<string>;
+  expiresAt?: ISODateTime | null;
+  callsPerMinute?: number | null;
+};
 
 /**
  * Asks for a job at set times.
@@ -135,6 +285,12 @@ export type CreateWebhookEndpoint = {
   eventTypes: Array<string>;
   description?: string;
   enabled?: boolean;
+};
+
+/** A new key, and the secret to call with, which cannot be shown again. */
+export type CreatedAPIKey = {
+  key: APIKey;
+  secret: string;
 };
 
 /** A new endpoint and its secret, which cannot be shown again. */
@@ -216,6 +372,36 @@ export type DueTime = {
   offsetSeconds: number;
 };
 
+/** How many sessions were ended. */
+export type EndedSessions = {
+  count: number;
+};
+
+/**
+ * Asks for all flags in force, or the named ones, for whoever the context describes.
+ *
+ * `context` holds at most 50 attributes: `targetingKey`, and texts of 1,000 characters
+ * at most, numbers, booleans, or lists of 100 such.
+ */
+export type EvaluateFlags = {
+  context?: Record<string, unknown>;
+  flags?: Array<string> | null;
+};
+
+/** What one flag serves, or `errorCode` where there is no such flag. */
+export type EvaluatedFlag = {
+  key: string;
+  reason: string;
+  value?: unknown;
+  variant?: string | null;
+  errorCode?: string | null;
+};
+
+/** What the flags serve, in the form of OpenFeature's remote protocol. */
+export type EvaluatedFlags = {
+  flags: Array<EvaluatedFlag>;
+};
+
 /**
  * One thing a shopper did.
  *
@@ -255,6 +441,16 @@ export type EventStats = {
   byEvent: Record<string, number>;
   firstAt: ISODateTime | null;
   lastAt: ISODateTime | null;
+};
+
+/** Which records to export, and how many at most. */
+export type ExportAudit = {
+  actorId?: UUID | null;
+  procedure?: string | null;
+  subject?: string | null;
+  since?: ISODateTime | null;
+  until?: ISODateTime | null;
+  limit?: number;
 };
 
 /**
@@ -305,6 +501,86 @@ export type FiringPage = {
 
 /** How far the job of a firing has come; see the package for the transitions. */
 export type FiringState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+
+/**
+ * A flag as it is in force for the store.
+ *
+ * One whose `source` is the platform has version 0 here: putting it makes a
+ * definition of the store's own.
+ */
+export type Flag = {
+  key: string;
+  source: ValueSource;
+  version: number;
+  archived: boolean;
+  definition: FlagDefinition;
+  changedAt: ISODateTime;
+};
+
+/** Names one flag. */
+export type FlagByKey = {
+  flag: string;
+};
+
+/** The definition that a change brought; null archived the flag. */
+export type FlagChange = {
+  version: number;
+  changedAt: ISODateTime;
+  changedBy: Author;
+  before: FlagDefinition | null;
+  after: FlagDefinition | null;
+};
+
+/**
+ * A flag, as its author wrote it.
+ *
+ * Values of `variants`, which are `on` and `off` unless given, are all of one kind.
+ * While it is not `enabled`, and for whom a prerequisite does not hold, `offVariant` is
+ * served; else what the first rule serves that applies, or `serve`.
+ */
+export type FlagDefinition = {
+  description: string;
+  enabled: boolean;
+  variants: Record<string, boolean | number | string | Array<unknown> | Record<string, unknown>>;
+  offVariant: string;
+  prerequisites: Array<Prerequisite>;
+  rules: Array<Rule>;
+  serve: Serve;
+};
+
+/**
+ * A flag, as its author wrote it.
+ *
+ * Values of `variants`, which are `on` and `off` unless given, are all of one kind.
+ * While it is not `enabled`, and for whom a prerequisite does not hold, `offVariant` is
+ * served; else what the first rule serves that applies, or `serve`.
+ */
+export type FlagDefinitionInput = {
+  description?: string;
+  enabled: boolean;
+  variants?: Record<string, boolean | number | string | Array<unknown> | Record<string, unknown>>;
+  offVariant?: string;
+  prerequisites?: Array<Prerequisite>;
+  rules?: Array<RuleInput>;
+  serve: ServeInput;
+};
+
+/** Changes, the newest first; pass `nextCursor` to go on, None at the end. */
+export type FlagHistory = {
+  items: Array<FlagChange>;
+  nextCursor: number | null;
+};
+
+/** Flags by their keys; pass `nextCursor` to go on, None at the end. */
+export type FlagPage = {
+  items: Array<Flag>;
+  nextCursor: string | null;
+};
+
+/** Whose password is forgotten. */
+export type ForgotPassword = {
+  email: string;
+};
 
 /** How many announcements a group of handlers has still to deal with, and the oldest's age. */
 export type GroupLag = {
@@ -364,6 +640,55 @@ export type InterventionStats = {
   expired: number;
   recovered: number;
   recoveredRevenue: Array<Revenue>;
+};
+
+/**
+ * An address that is asked to become a member.
+ *
+ * `sentAt` is when the last mail was made, null before the first.
+ */
+export type Invitation = {
+  id: UUID;
+  email: string;
+  role: Role;
+  state: InvitationState;
+  createdAt: ISODateTime;
+  sentAt: ISODateTime | null;
+  expiresAt: ISODateTime;
+  endedAt: ISODateTime | null;
+};
+
+/** Names one invitation. */
+export type InvitationById = {
+  id: UUID;
+};
+
+/** The token from the mail. */
+export type InvitationByToken = {
+  token: string;
+};
+
+/** Invitations, the newest first; pass `nextCursor` to go on, None at the end. */
+export type InvitationPage = {
+  items: Array<Invitation>;
+  nextCursor: UUID | null;
+};
+
+/** What somebody who holds an invitation is asked. */
+export type InvitationPreview = {
+  storeName: string;
+  email: string;
+  role: Role;
+  expiresAt: ISODateTime;
+};
+
+/** How far an invitation has come; see the package for the transitions. */
+export type InvitationState = "pending" | "accepted" | "declined" | "revoked";
+
+/** Whom to invite as what. */
+export type InviteMember = {
+  email: string;
+  role: Role;
 };
 
 /** One thing wrong with an input, at the path of field names and indexes that leads to it. */
@@ -471,10 +796,34 @@ export type JobsChanged = {
   count: number;
 };
 
+/** Which keys to list; those that are revoked or over only where it is asked for. */
+export type ListAPIKeys = {
+  includeEnded?: boolean;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
+/** Which records to list. */
+export type ListAudit = {
+  actorId?: UUID | null;
+  procedure?: string | null;
+  subject?: string | null;
+  since?: ISODateTime | null;
+  until?: ISODateTime | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
 /** Which carts to list. */
 export type ListCarts = {
   state?: CartState | null;
   cursor?: UUID | null;
+  limit?: number;
+};
+
+/** Which changes to list: those before version `cursor`. */
+export type ListConfigurationHistory = {
+  cursor?: number | null;
   limit?: number;
 };
 
@@ -503,9 +852,30 @@ export type ListFirings = {
   limit?: number;
 };
 
+/** Which changes of the store's own definition to list: those before version `cursor`. */
+export type ListFlagHistory = {
+  flag: string;
+  cursor?: number | null;
+  limit?: number;
+};
+
+/** Which flags to list: those in force, or the store's own archived ones. */
+export type ListFlags = {
+  archived?: boolean;
+  cursor?: string | null;
+  limit?: number;
+};
+
 /** Which interventions to list. */
 export type ListInterventions = {
   state?: InterventionState | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
+/** Which invitations to list. */
+export type ListInvitations = {
+  state?: InvitationState | null;
   cursor?: UUID | null;
   limit?: number;
 };
@@ -515,6 +885,13 @@ export type ListJobs = {
   queue: QueueName;
   state: JobState;
   cursor?: string | null;
+  limit?: number;
+};
+
+/** Which members to list. */
+export type ListMembers = {
+  role?: Role | null;
+  cursor?: UUID | null;
   limit?: number;
 };
 
@@ -532,11 +909,63 @@ export type ListWebhookDeliveries = {
   limit?: number;
 };
 
+/**
+ * Who wants in; `code` is that of the second factor or a recovery code.
+ *
+ * `storeId` chooses among the person's stores, else it is the first. With `cookies`
+ * the tokens go into cookies that no script can read, and not into the answer.
+ */
+export type Login = {
+  email: string;
+  password: string;
+  code?: string | null;
+  storeId?: UUID | null;
+  cookies?: boolean;
+};
+
+/** How a session was opened. */
+export type LoginMethod = "password" | "provider" | "passkey";
+
+/** Who calls, for which store, and what they may do there. */
+export type Me = {
+  person: Person;
+  sessionId: UUID;
+  storeId: UUID | null;
+  permissions: Array<string>;
+  hasSecondFactor: boolean;
+};
+
+/** A person who belongs to a store. */
+export type Member = {
+  personId: UUID;
+  email: string;
+  name: string;
+  role: Role;
+  joinedAt: ISODateTime;
+};
+
+/** Names one member. */
+export type MemberById = {
+  personId: UUID;
+};
+
+/** Members, in the order of their ids; pass `nextCursor` to go on, None at the end. */
+export type MemberPage = {
+  items: Array<Member>;
+  nextCursor: UUID | null;
+};
+
 /** What a row is, and with that where it goes: to the log or to a queue. */
 export type MessageKind = "event" | "job";
 
 /** What to do with dues that passed, by more than the grace, while nobody fired them. */
 export type Misfire = "run_once" | "skip" | "all";
+
+/** What an authenticator needs, shown this once: a secret, and the same as an `otpauth` URI. */
+export type NewSecondFactor = {
+  secret: string;
+  uri: string;
+};
 
 /** Asks for the store that replays one source; `source` is the SHA-256 of what is replayed. */
 export type OpenReplay = {
@@ -544,11 +973,20 @@ export type OpenReplay = {
   source: string;
 };
 
+/** A new store, whose owner is whoever asks. */
+export type OpenStore = {
+  name: string;
+  currency?: string;
+};
+
 /** A store with a new key, which is shown this once. */
 export type OpenedStore = {
   storeId: UUID;
   key: string;
 };
+
+/** How an attribute is compared; see the guide for what fits which. */
+export type Operator = "eq" | "in" | "contains" | "startsWith" | "endsWith" | "lt" | "lte" | "gt" | "gte" | "semverEq" | "semverLt" | "semverLte" | "semverGt" | "semverGte" | "before" | "after" | "exists";
 
 /**
  * The outbox for one kind of row.
@@ -569,6 +1007,55 @@ export type OutboxStats = {
 
 /** Whether a due fires while a job of the same schedule is still to be done. */
 export type Overlap = "allow" | "skip";
+
+/** A store that a person belongs to. */
+export type OwnStore = {
+  store: Store;
+  role: Role;
+};
+
+/** Every store of a person, the one joined first coming first; 100 at most. */
+export type OwnStoreList = {
+  items: Array<OwnStore>;
+};
+
+/** A key that lives in a device of its owner; `id` is base64url. */
+export type Passkey = {
+  id: string;
+  name: string;
+  createdAt: ISODateTime;
+  usedAt: ISODateTime | null;
+};
+
+/** Names one passkey. */
+export type PasskeyById = {
+  id: string;
+};
+
+/** All passkeys of a person, the oldest first; there are 20 at most. */
+export type PasskeyList = {
+  items: Array<Passkey>;
+};
+
+/** What `navigator.credentials.get` gave, as JSON. */
+export type PasskeyLogin = {
+  credential: Record<string, unknown>;
+  storeId?: UUID | null;
+  cookies?: boolean;
+};
+
+/** What the browser's `navigator.credentials` needs, as JSON. */
+export type PasskeyOptions = {
+  options: Record<string, unknown>;
+};
+
+/** Somebody whose address is verified. */
+export type Person = {
+  id: UUID;
+  email: string;
+  name: string;
+  createdAt: ISODateTime;
+};
 
 /** How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits. */
 export type PipelineStatus = {
@@ -603,6 +1090,12 @@ export type PredictionOfCart = {
   cartId: UUID;
 };
 
+/** Holds while another flag serves the same caller one of these variants. */
+export type Prerequisite = {
+  flag: string;
+  variants: Array<string>;
+};
+
 /** The next dues, the earliest first; none when none comes in fifty years. */
 export type Preview = {
   timeZone: string;
@@ -615,6 +1108,43 @@ export type PreviewSchedule = {
   timeZone?: string;
   after?: ISODateTime | null;
   count?: number;
+};
+
+/** The password, as a proof that it is still the same person. */
+export type ProvePassword = {
+  password: string;
+};
+
+/** The names of the identity providers that may be used. */
+export type ProviderList = {
+  items: Array<string>;
+};
+
+/**
+ * Where to send the person, and what ties the return to whoever set out.
+ *
+ * `binding` is null when it went into a cookie.
+ */
+export type ProviderLogin = {
+  url: string;
+  binding: string | null;
+};
+
+/**
+ * Changes the settings that are given and leaves the rest.
+ *
+ * `version` is the one last seen. Null gives up the store's own value.
+ */
+export type PutConfiguration = {
+  version: number;
+  values: Record<string, unknown>;
+};
+
+/** Makes or replaces the store's own definition; `version` is the one last seen, 0 for none. */
+export type PutFlag = {
+  flag: string;
+  version: number;
+  definition: FlagDefinitionInput;
 };
 
 /** How many jobs a queue holds in each state; the failed ones are its dead letters. */
@@ -652,10 +1182,38 @@ export type Receipt = {
   rejected: Array<RejectedEvent>;
 };
 
+/** Codes that stand in for the authenticator, each once; they cannot be shown again. */
+export type RecoveryCodes = {
+  codes: Array<string>;
+};
+
+/**
+ * Asks for the next pair of tokens; without a token the cookie counts.
+ *
+ * `storeId` changes the store that the person acts for.
+ */
+export type Refresh = {
+  refreshToken?: string | null;
+  storeId?: UUID | null;
+};
+
+/** Who wants to become a person; the password has 8 to 128 bytes and is hard to guess. */
+export type Register = {
+  email: string;
+  password: string;
+  name: string;
+};
+
 /** An event of a batch that was not taken in, by its index, with all that is wrong with it. */
 export type RejectedEvent = {
   index: number;
   issues: Array<Issue>;
+};
+
+/** The password and a code, as a proof. */
+export type RemoveSecondFactor = {
+  password: string;
+  code: string;
 };
 
 /** Which dead letters to replay; all of them when nothing is given. */
@@ -683,6 +1241,12 @@ export type ReplayedWebhooks = {
   count: number;
 };
 
+/** The token from the mail, and the new password. */
+export type ResetPassword = {
+  token: string;
+  newPassword: string;
+};
+
 /** How many of a queue's dead letters to retry at most, the oldest first. */
 export type RetryDeadLetters = {
   queue: QueueName;
@@ -695,10 +1259,61 @@ export type Revenue = {
   minor: number;
 };
 
+/** Brings back the store's own values as they were at version `to`; 0 is none at all. */
+export type RevertConfiguration = {
+  version: number;
+  to: number;
+};
+
+/** What somebody is in a store; `rules.ROLE_PERMISSIONS` says what each may do. */
+export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
+
+/**
+ * Serves a share of all units one of `variants`, by their weights, and the rest `otherwise`.
+ *
+ * `percentage` counts to the thousandth. The unit is the attribute `by`. Roll-outs of
+ * the same `salt`, which is the flag's key unless given, let in the same units.
+ */
+export type RollOut = {
+  percentage: number;
+  variants: Record<string, number>;
+  otherwise: string;
+  by: string;
+  salt: string | null;
+};
+
+/**
+ * Serves a share of all units one of `variants`, by their weights, and the rest `otherwise`.
+ *
+ * `percentage` counts to the thousandth. The unit is the attribute `by`. Roll-outs of
+ * the same `salt`, which is the flag's key unless given, let in the same units.
+ */
+export type RollOutInput = {
+  percentage: number;
+  variants: Record<string, number>;
+  otherwise: string;
+  by?: string;
+  salt?: string | null;
+};
+
 /** A new secret, which cannot be shown again, and how long the former one signs too. */
 export type RotatedWebhookSecret = {
   secret: string;
   previousSecretUntil: ISODateTime;
+};
+
+/** Serves something to whom all conditions apply; `name` is for people. */
+export type Rule = {
+  conditions: Array<Condition>;
+  serve: Serve;
+  name: string;
+};
+
+/** Serves something to whom all conditions apply; `name` is for people. */
+export type RuleInput = {
+  conditions: Array<ConditionInput>;
+  serve: ServeInput;
+  name?: string;
 };
 
 /**
@@ -738,6 +1353,75 @@ export type SchedulePage = {
 /** A schedule is finished when no due can come any more. */
 export type ScheduleState = "active" | "paused" | "finished";
 
+/** What is served: either one variant or a roll-out. */
+export type Serve = {
+  variant: string | null;
+  rollOut: RollOut | null;
+};
+
+/** What is served: either one variant or a roll-out. */
+export type ServeInput = {
+  variant?: string | null;
+  rollOut?: RollOutInput | null;
+};
+
+/** A login that goes on; `address` and `agent` are those it was opened from. */
+export type Session = {
+  id: UUID;
+  isCurrent: boolean;
+  method: LoginMethod;
+  address: string;
+  agent: string;
+  createdAt: ISODateTime;
+  usedAt: ISODateTime;
+  expiresAt: ISODateTime;
+};
+
+/** Names one session. */
+export type SessionById = {
+  id: UUID;
+};
+
+/** The sessions that go on, the latest first; 100 at most. */
+export type SessionList = {
+  items: Array<Session>;
+};
+
+/** One key: what is in force, whose value that is, and what else could be there. */
+export type Setting = {
+  key: string;
+  description: string;
+  value: unknown;
+  source: ValueSource;
+  default: unknown;
+  schema: Record<string, unknown>;
+  least: unknown;
+  most: unknown;
+};
+
+/** The store's own value of one key before and after a change; null is none. */
+export type SettingChange = {
+  key: string;
+  before: unknown;
+  after: unknown;
+};
+
+/**
+ * A session and what opens it; the tokens are null when they went into cookies.
+ *
+ * `storeId` and `role` are null for somebody who is in no store.
+ */
+export type SignedIn = {
+  person: Person;
+  sessionId: UUID;
+  storeId: UUID | null;
+  role: string | null;
+  accessToken: string | null;
+  accessExpiresAt: ISODateTime;
+  refreshToken: string | null;
+  refreshExpiresAt: ISODateTime;
+};
+
 /** Where a message failed: on its way to the log or a queue, or at a handler. */
 export type Source = "publish" | "handle";
 
@@ -747,6 +1431,12 @@ export type StageStatus = {
   partition: number;
   lag: number;
   oldestSeconds: number;
+};
+
+/** Asks for the way to an identity provider; with `cookies` the binding goes into one. */
+export type StartProviderLogin = {
+  provider: string;
+  cookies?: boolean;
 };
 
 /**
@@ -764,8 +1454,19 @@ export type Store = {
   synthetic: boolean;
 };
 
+/** Names one store. */
+export type StoreById = {
+  id: UUID;
+};
+
 /** What moves a store's time: the wall clock, or nothing but the events it is sent. */
 export type StoreClock = "wall" | "events";
+
+/** Turns a flag on or off at once, whatever its version. */
+export type SwitchFlag = {
+  flag: string;
+  enabled: boolean;
+};
 
 /** What made a firing: the rhythm, or somebody who asked for it. */
 export type Trigger = "due" | "manual";
@@ -789,6 +1490,13 @@ export type UpdateSchedule = {
   overlap?: Overlap;
 };
 
+/** What is to change of the store; what is null stays. `idleLimit` is 10 s to a day. */
+export type UpdateStore = {
+  name?: string | null;
+  currency?: string | null;
+  idleLimit?: ISODuration | null;
+};
+
 /** What is to change of an endpoint; what is null stays. Enabling it clears its failures. */
 export type UpdateWebhookEndpoint = {
   id: UUID;
@@ -796,6 +1504,14 @@ export type UpdateWebhookEndpoint = {
   eventTypes?: Array<string> | null;
   description?: string | null;
   enabled?: boolean | null;
+};
+
+/** Whose value or definition is in force. */
+export type ValueSource = "default" | "platform" | "store";
+
+/** The token from the mail. */
+export type VerifyEmail = {
+  token: string;
 };
 
 /** Where to begin: after the intervention seen last, or with the next one. */
@@ -917,9 +1633,35 @@ export type ValidationIssue = { path: Array<string | number>; message: string };
 
 /** What a program may tell errors apart by. */
 export type ErrorReason =
+  | 'accounts.busy'
+  | 'accounts.invalid_code'
+  | 'accounts.invalid_credentials'
+  | 'accounts.invalid_passkey'
+  | 'accounts.invalid_refresh_token'
+  | 'accounts.invalid_token'
+  | 'accounts.locked_out'
+  | 'accounts.no_second_factor'
+  | 'accounts.no_such_membership'
+  | 'accounts.not_a_person'
+  | 'accounts.passkey_not_found'
+  | 'accounts.provider_not_found'
+  | 'accounts.provider_refused'
+  | 'accounts.second_factor_exists'
+  | 'accounts.second_factor_required'
+  | 'accounts.session_not_found'
+  | 'accounts.store_not_found'
+  | 'accounts.too_many_passkeys'
+  | 'accounts.too_many_stores'
+  | 'accounts.unverified_address'
+  | 'accounts.weak_password'
   | 'announcements.dead_letter_not_found'
   | 'carts.not_found'
+  | 'cross_site_request'
   | 'deadline_exceeded'
+  | 'flags.cycle'
+  | 'flags.in_use'
+  | 'flags.not_found'
+  | 'flags.too_many'
   | 'forbidden'
   | 'idempotency_key_busy'
   | 'idempotency_key_reused'
@@ -928,8 +1670,20 @@ export type ErrorReason =
   | 'invalid_input'
   | 'jobs.not_found'
   | 'jobs.wrong_state'
+  | 'keys.beyond_own_scopes'
+  | 'keys.key_not_found'
+  | 'keys.too_many_keys'
   | 'malformed_connection_params'
   | 'malformed_request'
+  | 'members.already_member'
+  | 'members.beyond_own_rights'
+  | 'members.invitation_ended'
+  | 'members.invitation_for_another'
+  | 'members.invitation_not_found'
+  | 'members.invitation_pending'
+  | 'members.last_owner'
+  | 'members.member_not_found'
+  | 'members.too_many_invitations'
   | 'method_not_supported'
   | 'predictions.not_found'
   | 'procedure_not_found'
@@ -937,8 +1691,12 @@ export type ErrorReason =
   | 'scheduling.name_taken'
   | 'scheduling.not_found'
   | 'scheduling.too_many'
+  | 'settings.outdated_version'
+  | 'settings.version_not_found'
+  | 'streamed_cookie'
   | 'too_large'
   | 'unauthenticated'
+  | 'unavailable'
   | 'unsupported_media_type'
   | 'webhooks.delivery_not_found'
   | 'webhooks.endpoint_disabled'
@@ -965,6 +1723,14 @@ export type AppRouterRecord = {
      * store; every call gives a new key to it.
      */
     replay: TRPCMutationProcedure<{ input: OpenReplay; output: OpenedStore; meta: object }>;
+    /** List the stores that one belongs to. */
+    mine: TRPCQueryProcedure<{ input: void; output: OwnStoreList; meta: object }>;
+    /** Look at the store of the credential, or at another that one belongs to. */
+    get: TRPCQueryProcedure<{ input: StoreById; output: Store; meta: object }>;
+    /** Open a store, and be its owner. */
+    open: TRPCMutationProcedure<{ input: OpenStore; output: OwnStore; meta: object }>;
+    /** Change the store that the credential opens. */
+    update: TRPCMutationProcedure<{ input: UpdateStore | void; output: Store; meta: object }>;
   };
   announcements: {
     /** Sum up the outbox: what waits and for how long, what was published, what was given up. */
@@ -983,6 +1749,76 @@ export type AppRouterRecord = {
     replayAll: TRPCMutationProcedure<{ input: ReplayDeadAnnouncements | void; output: ReplayedAnnouncements; meta: object }>;
     /** Forget a dead letter for good. */
     discard: TRPCMutationProcedure<{ input: DeadAnnouncementById; output: null; meta: object }>;
+  };
+  audit: {
+    /** List who changed what, the newest first. */
+    list: TRPCQueryProcedure<{ input: ListAudit | void; output: AuditPage; meta: object }>;
+    /**
+     * Export who changed what, the newest first, as JSON lines or as CSV.
+     *
+     * `Accept: text/csv` asks for CSV.
+     */
+    export: TRPCQueryProcedure<{ input: ExportAudit | void; output: AsyncIterable<AuditRecord, void, any>; meta: object }>;
+  };
+  auth: {
+    /** Get what `navigator.credentials.create` needs. */
+    offerPasskey: TRPCMutationProcedure<{ input: ProvePassword; output: PasskeyOptions; meta: object }>;
+    /** Let a passkey that was just made open the account too. */
+    addPasskey: TRPCMutationProcedure<{ input: AddPasskey; output: Passkey; meta: object }>;
+    /** List one's passkeys, the oldest first. */
+    listPasskeys: TRPCQueryProcedure<{ input: void; output: PasskeyList; meta: object }>;
+    /** Let a passkey open nothing any more. */
+    removePasskey: TRPCMutationProcedure<{ input: PasskeyById; output: null; meta: object }>;
+    /** Get what `navigator.credentials.get` needs. */
+    startPasskeyLogin: TRPCMutationProcedure<{ input: void; output: PasskeyOptions; meta: object }>;
+    /** Sign in with a passkey. */
+    passkeyLogin: TRPCMutationProcedure<{ input: PasskeyLogin; output: SignedIn; meta: object }>;
+    /** Change the password; all other sessions end. */
+    changePassword: TRPCMutationProcedure<{ input: ChangePassword; output: null; meta: object }>;
+    /** Ask for a mail with a link to choose a new password; the answer is always the same. */
+    forgotPassword: TRPCMutationProcedure<{ input: ForgotPassword; output: null; meta: object }>;
+    /** Choose a new password by the token from a mail; all sessions end. */
+    resetPassword: TRPCMutationProcedure<{ input: ResetPassword; output: null; meta: object }>;
+    /** Make a secret for an authenticator; confirm it with a code for it to count. */
+    offerSecondFactor: TRPCMutationProcedure<{ input: ProvePassword; output: NewSecondFactor; meta: object }>;
+    /** Let the second factor count; the recovery codes are shown this once. */
+    confirmSecondFactor: TRPCMutationProcedure<{ input: ConfirmSecondFactor; output: RecoveryCodes; meta: object }>;
+    /** Take the second factor away. */
+    removeSecondFactor: TRPCMutationProcedure<{ input: RemoveSecondFactor; output: null; meta: object }>;
+    /** List whom one may sign in with. */
+    listProviders: TRPCQueryProcedure<{ input: void; output: ProviderList; meta: object }>;
+    /** Get the address at an identity provider to send the person to. */
+    startProviderLogin: TRPCMutationProcedure<{ input: StartProviderLogin; output: ProviderLogin; meta: object }>;
+    /** Sign in with what an identity provider sent the person back with. */
+    completeProviderLogin: TRPCMutationProcedure<{ input: CompleteProviderLogin; output: SignedIn; meta: object }>;
+    /**
+     * Ask to become a person; a mail with a link follows.
+     *
+     * The answer is the same for an address that is known already, whose owner gets a mail
+     * that says so.
+     */
+    register: TRPCMutationProcedure<{ input: Register; output: null; meta: object }>;
+    /** Confirm an address by the token from its mail; then sign in. */
+    verifyEmail: TRPCMutationProcedure<{ input: VerifyEmail; output: null; meta: object }>;
+    /** Sign in by password, and by a code where there is a second factor. */
+    login: TRPCMutationProcedure<{ input: Login; output: SignedIn; meta: object }>;
+    /**
+     * Exchange the refresh token, given or in a cookie, for the next pair.
+     *
+     * It is good once. Sent again within ten seconds it gives the same; later it ends the
+     * session.
+     */
+    refresh: TRPCMutationProcedure<{ input: Refresh | void; output: SignedIn; meta: object }>;
+    /** End the session that calls. */
+    logout: TRPCMutationProcedure<{ input: void; output: null; meta: object }>;
+    /** Look at who calls, and what they may do in the store they act for. */
+    me: TRPCQueryProcedure<{ input: void; output: Me; meta: object }>;
+    /** List where one is signed in, the latest first. */
+    listSessions: TRPCQueryProcedure<{ input: void; output: SessionList; meta: object }>;
+    /** End one of one's sessions. */
+    endSession: TRPCMutationProcedure<{ input: SessionById; output: null; meta: object }>;
+    /** End all of one's sessions but the one that calls. */
+    endOtherSessions: TRPCMutationProcedure<{ input: void; output: EndedSessions; meta: object }>;
   };
   carts: {
     /** List the store's carts, the newest first. */
@@ -1006,6 +1842,22 @@ export type AppRouterRecord = {
     stats: TRPCQueryProcedure<{ input: void; output: EventStats; meta: object }>;
     /** List the events that could not be used, the newest first, with the reason of each. */
     listDeadLetters: TRPCQueryProcedure<{ input: ListDeadLetters | void; output: DeadLetterPage; meta: object }>;
+  };
+  flags: {
+    /** List the store's flags, and the platform's where it has none of its own. */
+    list: TRPCQueryProcedure<{ input: ListFlags | void; output: FlagPage; meta: object }>;
+    /** Look at one flag. */
+    get: TRPCQueryProcedure<{ input: FlagByKey; output: Flag; meta: object }>;
+    /** Make a flag, change it, or take up an archived one again. */
+    put: TRPCMutationProcedure<{ input: PutFlag; output: Flag; meta: object }>;
+    /** Turn a flag off for everybody, or on again, whoever else is changing it. */
+    switch: TRPCMutationProcedure<{ input: SwitchFlag; output: Flag; meta: object }>;
+    /** Take a flag of the store's own out of force; putting it again brings it back. */
+    archive: TRPCMutationProcedure<{ input: FlagByKey; output: null; meta: object }>;
+    /** List who changed the store's own definition of a flag when, the newest first. */
+    history: TRPCQueryProcedure<{ input: ListFlagHistory; output: FlagHistory; meta: object }>;
+    /** Ask what the flags serve somebody. */
+    evaluate: TRPCQueryProcedure<{ input: EvaluateFlags | void; output: EvaluatedFlags; meta: object }>;
   };
   interventions: {
     /** List the store's interventions, the newest first. */
@@ -1043,6 +1895,44 @@ export type AppRouterRecord = {
     /** Remove a queue's old jobs of one state for good. */
     clean: TRPCMutationProcedure<{ input: CleanJobs; output: JobsChanged; meta: object }>;
   };
+  keys: {
+    /**
+     * Make an API key; the answer alone shows its secret.
+     *
+     * Repeating the call makes another key.
+     */
+    create: TRPCMutationProcedure<{ input: CreateAPIKey; output: CreatedAPIKey; meta: object }>;
+    /** List the store's API keys, the newest first. */
+    list: TRPCQueryProcedure<{ input: ListAPIKeys | void; output: APIKeyPage; meta: object }>;
+    /** Let a key open nothing any more; that takes a second to be so everywhere. */
+    revoke: TRPCMutationProcedure<{ input: APIKeyById; output: null; meta: object }>;
+  };
+  members: {
+    /** List the store's members. */
+    list: TRPCQueryProcedure<{ input: ListMembers | void; output: MemberPage; meta: object }>;
+    /** Make a member something else; nobody grants more than he may himself. */
+    changeRole: TRPCMutationProcedure<{ input: ChangeMemberRole; output: Member; meta: object }>;
+    /** Let a person be no member any more. */
+    remove: TRPCMutationProcedure<{ input: MemberById; output: null; meta: object }>;
+    /** Leave the store; its last owner cannot. */
+    leave: TRPCMutationProcedure<{ input: void; output: null; meta: object }>;
+    /** Make a member an owner, and oneself an admin. */
+    transferOwnership: TRPCMutationProcedure<{ input: MemberById; output: Member; meta: object }>;
+    /** Ask an address by mail to become a member, within a week. */
+    invite: TRPCMutationProcedure<{ input: InviteMember; output: Invitation; meta: object }>;
+    /** List the store's invitations, the newest first. */
+    listInvitations: TRPCQueryProcedure<{ input: ListInvitations | void; output: InvitationPage; meta: object }>;
+    /** Mail an invitation again, with a new link and another week's time. */
+    resendInvitation: TRPCMutationProcedure<{ input: InvitationById; output: Invitation; meta: object }>;
+    /** Take an invitation back. */
+    revokeInvitation: TRPCMutationProcedure<{ input: InvitationById; output: null; meta: object }>;
+    /** Show what the token of an invitation is for, to whoever holds it. */
+    previewInvitation: TRPCQueryProcedure<{ input: InvitationByToken; output: InvitationPreview; meta: object }>;
+    /** Become a member of the store that the token was sent for. */
+    acceptInvitation: TRPCMutationProcedure<{ input: InvitationByToken; output: Member; meta: object }>;
+    /** Turn an invitation down. */
+    declineInvitation: TRPCMutationProcedure<{ input: InvitationByToken; output: null; meta: object }>;
+  };
   pipeline: {
     /** Say what waits at each stage of the pipeline, and how old the oldest of it is. */
     status: TRPCQueryProcedure<{ input: void; output: PipelineStatus; meta: object }>;
@@ -1072,6 +1962,16 @@ export type AppRouterRecord = {
     delete: TRPCMutationProcedure<{ input: ScheduleById; output: null; meta: object }>;
     /** List what a schedule fired and skipped, and what became of it, the newest first. */
     history: TRPCQueryProcedure<{ input: ListFirings; output: FiringPage; meta: object }>;
+  };
+  settings: {
+    /** Look at every setting of the store: what is in force, whose value it is, the default. */
+    get: TRPCQueryProcedure<{ input: void; output: Configuration; meta: object }>;
+    /** Change settings by key; null goes back to the default, and what is not given stays. */
+    put: TRPCMutationProcedure<{ input: PutConfiguration; output: Configuration; meta: object }>;
+    /** Bring back what the store had set at an earlier version. */
+    revert: TRPCMutationProcedure<{ input: RevertConfiguration; output: Configuration; meta: object }>;
+    /** List who changed which settings when, the newest first. */
+    history: TRPCQueryProcedure<{ input: ListConfigurationHistory | void; output: ConfigurationHistory; meta: object }>;
   };
   webhooks: {
     /**

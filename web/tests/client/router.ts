@@ -142,6 +142,7 @@ export type ValidationIssue = { path: Array<string | number>; message: string };
 
 /** What a program may tell errors apart by. */
 export type ErrorReason =
+  | 'cross_site_request'
   | 'deadline_exceeded'
   | 'forbidden'
   | 'idempotency_key_busy'
@@ -155,6 +156,7 @@ export type ErrorReason =
   | 'rate_limited'
   | 'shop.product_not_found'
   | 'shop.sold_out'
+  | 'streamed_cookie'
   | 'too_large'
   | 'unauthenticated'
   | 'unavailable'

@@ -9,6 +9,9 @@ from msgspec import Meta
 
 from cartwheel.systems.outbox.api import MessageKind, Source
 
+# PostgreSQL, which is asked for it, knows no NUL.
+Wanted = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00]*$")]
+
 
 class OutboxStats(msgspec.Struct, frozen=True, rename="camel"):
     """
@@ -88,9 +91,9 @@ class ListDeadAnnouncements(
     """Which dead letters to list; what is left out does not matter."""
 
     source: Source | None = None
-    group: str | None = None
-    handler: str | None = None
-    name: str | None = None
+    group: Wanted | None = None
+    handler: Wanted | None = None
+    name: Wanted | None = None
     cursor: UUID | None = None
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
 
@@ -107,9 +110,9 @@ class ReplayDeadAnnouncements(
     """Which dead letters to replay; all of them when nothing is given."""
 
     source: Source | None = None
-    group: str | None = None
-    handler: str | None = None
-    name: str | None = None
+    group: Wanted | None = None
+    handler: Wanted | None = None
+    name: Wanted | None = None
 
 
 class ReplayedAnnouncements(msgspec.Struct, frozen=True, rename="camel"):

@@ -90,7 +90,7 @@ async def _start_servers(settings: Settings, home: Home) -> list[_Server]:
         starting.append(asyncio.create_task(coroutine))
 
     if not settings.database_url:
-        # A full pool may double for a while; migrations and `doctor` come on top.
+        # A pool grows to the double; migrations and `doctor` come on top.
         connections = max(100, 2 * settings.database_pool_size + 20)
         begin(Postgres.start, home.postgres, max_connections=str(connections))
     if not settings.redis_url:
