@@ -126,7 +126,7 @@ async def test_one_candidate_works_and_another_follows_when_it_stops(
 
     tasks = {number: candidacy(number) for number in range(3)}
     for _ in range(3):
-        await until(lambda: bool(at_work), seconds=5)
+        await until(lambda: bool(at_work))
         (leader,) = at_work
         tasks[leader].cancel()
         await asyncio.gather(tasks[leader], return_exceptions=True)
