@@ -57,8 +57,8 @@ class Database:
         return cls(
             create_async_engine(
                 url.replace("postgresql://", "postgresql+asyncpg://", 1),
-                # Kept up to the double: an overflow would, under load, open a connection
-                # for one call after the other, which costs more than the calls.
+                # Kept up to the double: an overflow is closed after its call, so that a busy
+                # process would open one connection after the other.
                 pool_size=2 * pool_size,
                 max_overflow=0,
                 pool_timeout=5,
