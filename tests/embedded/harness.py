@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,9 +103,11 @@ class Instance:
         root.send_signal(signal.SIGSTOP)
         tree = [root, *root.children(recursive=True)]
         for process in tree[1:]:
-            process.send_signal(signal.SIGSTOP)
+            with suppress(psutil.NoSuchProcess):  # PostgreSQL's helpers come and go
+                process.send_signal(signal.SIGSTOP)
         for process in tree:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         await self.ended()
         await until(lambda: not any(_runs(process) for process in tree[1:]))
 
@@ -159,4 +161,7 @@ async def refused(
 
 def _runs(process: psutil.Process) -> bool:
     # A killed orphan may stay as a zombie until whoever inherited it looks.
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
