@@ -111,7 +111,7 @@ async def kafka(servers_folder: Path) -> AsyncIterator[Kafka]:
     try:
         yield server
     finally:
-        await server.stop()
+        await server.kill()  # nothing of it is kept
 
 
 @pytest.fixture(scope="session")

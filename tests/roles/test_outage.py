@@ -18,7 +18,7 @@ from tests.roles.test_roles import client_of, is_ready, viewed
 
 from cartwheel.systems.kafka.broker import Kafka
 
-AWAY_SECONDS = 8
+AWAY_SECONDS = 4
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ async def kafka(roles_folder: Path) -> AsyncIterator[Kafka]:
     broker = await prepare_kafka(roles_folder)
     await broker.start()
     yield broker
-    await broker.stop()
+    await broker.kill()  # nothing of it is kept
 
 
 async def all_ready(fleet: Fleet) -> None:
