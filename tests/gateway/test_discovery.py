@@ -1,9 +1,8 @@
-"""Pools follow DNS, Consul and Kubernetes, as each of them speaks on the wire."""
+"""Pools follow DNS and Kubernetes, as each of them speaks on the wire."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,39 +11,13 @@ import dns.message
 import dns.rcode
 import dns.rrset
 import pytest
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from tests.embedded.harness import until
+from tests.gateway.following import api, following, members
 
-from cartwheel.entrypoints.server import listen
-from cartwheel.systems.gateway.api import Door
-from cartwheel.systems.gateway.config.specs import (
-    ConsulSpec,
-    Discovery,
-    DnsSpec,
-    KubernetesSpec,
-    PoolSpec,
-)
-from cartwheel.systems.gateway.discovery.api import follow
-from cartwheel.systems.gateway.upstreams.pool import Pool
-
-
-@asynccontextmanager
-async def following(spec: Discovery) -> AsyncIterator[Pool]:
-    pool = Pool("web", PoolSpec(discovery=spec, health=None))
-    task = asyncio.create_task(follow(pool))
-    try:
-        yield pool
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-        pool.close()
-
-
-def members(pool: Pool) -> list[str]:
-    return [upstream.address for upstream in pool.upstreams]
+from cartwheel.systems.gateway.config.specs import DnsSpec, KubernetesSpec
 
 
 class Names(asyncio.DatagramProtocol):
@@ -107,75 +80,6 @@ async def test_a_silent_name_server_changes_nothing(names: tuple[Names, str]) ->
         server.records = None
         await asyncio.sleep(0.5)  # asked twice meanwhile, for nothing
         assert members(pool) == ["a.shop:81"]
-
-
-@asynccontextmanager
-async def api(*routes: Route) -> AsyncIterator[str]:
-    with listen("127.0.0.1", 0) as listener:
-        port = listener.getsockname()[1]
-        async with Door(Starlette(routes=routes)).serve(listener, grace_seconds=0.1):
-            yield f"http://127.0.0.1:{port}"
-
-
-class Consul:
-    """Consul's health endpoint with blocking queries."""
-
-    def __init__(self) -> None:
-        self.index = 7
-        self.services: list[tuple[str, int]] = []
-        self.broken = False
-        self.asked: list[dict[str, str]] = []
-        self._changed = asyncio.Event()
-
-    def change(self, *services: tuple[str, int], index: int) -> None:
-        self.services, self.index = list(services), index
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    async def health(self, request: Request) -> Response:
-        self.asked.append(dict(request.query_params) | {"token": request.headers["x-consul-token"]})
-        if request.query_params["index"] == str(self.index):
-            await self._changed.wait()
-        if self.broken:
-            return Response(status_code=500)
-        entries = [
-            {
-                "Node": {"Node": "n1", "Address": "10.0.0.9"},
-                "Service": {"ID": f"web-{port}", "Service": "web", "Address": host, "Port": port},
-                "Checks": [{"Status": "passing"}],
-            }
-            for host, port in self.services
-        ]
-        return JSONResponse(entries, headers={"X-Consul-Index": str(self.index)})
-
-
-async def test_consul_is_followed_by_blocking_queries(tmp_path: Path) -> None:
-    consul = Consul()
-    consul.services = [("10.0.0.1", 80), ("", 81)]
-    token = tmp_path / "token"
-    token.write_text("secret\n")
-    async with api(Route("/v1/health/service/web", consul.health)) as url:
-        spec = ConsulSpec(service="web", server=url, tag="blue", token_file=str(token))
-        async with following(spec) as pool:
-            await until(lambda: members(pool) == ["10.0.0.1:80", "10.0.0.9:81"])
-            await until(lambda: len(consul.asked) == 2)
-            assert consul.asked[0]["index"] == "0"
-            assert consul.asked[1] == {
-                "passing": "1",
-                "tag": "blue",
-                "index": "7",
-                "wait": "55s",
-                "token": "secret",
-            }
-            consul.change(("10.0.0.2", 80), index=9)
-            await until(lambda: members(pool) == ["10.0.0.2:80"])
-            consul.broken = True
-            consul.change(index=11)
-            await until(lambda: len(consul.asked) >= 4)
-            assert members(pool) == ["10.0.0.2:80"], "an outage empties no pool"
-            consul.broken = False
-            consul.change(("10.0.0.3", 80), index=2)  # a new Consul counts anew
-            await until(lambda: members(pool) == ["10.0.0.3:80"])
 
 
 def endpoint_slice(name: str, *addresses: str, ready: bool | None = True) -> dict[str, Any]:

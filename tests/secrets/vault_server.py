@@ -6,37 +6,61 @@ Answers have the shapes of Vault's API reference: `GET /v1/<mount>/data/<path>`,
 """
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from tests.secrets.certificate import write_certificate
 
 
 @dataclass
-class Vault:
-    """What is in it, who may read it, and what was asked of it."""
+class StandIn:
+    """What is in it, and who may read what."""
 
-    secrets: dict[str, list[dict[str, Any] | None]] = field(default_factory=dict)
-    """Versions by `<mount>/<path>`, the newest last; None is a deleted one."""
-    tokens: set[str] = field(default_factory=lambda: {"s.root"})
-    app_roles: dict[str, str] = field(default_factory=dict)
+    url: str
+    authority: Path
     namespace: str | None = None
+    versions: dict[str, list[dict[str, Any] | None]] = field(default_factory=dict)
+    """By `<mount>/<path>`, the newest last; None is a deleted one."""
+    readers: dict[str, str] = field(default_factory=dict)
+    """What each token may read."""
+    roles: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What may be read by role id and secret id."""
     sealed: bool = False
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    url: str = ""
+
+    def put(self, path: str, data: dict[str, Any]) -> None:
+        self.versions.setdefault(path, []).append(data)
+
+    def delete(self, path: str) -> None:
+        self.versions[path].append(None)
+
+    def token(self, path: str) -> str:
+        self.readers["s.reader"] = path
+        return "s.reader"
+
+    def app_role(self, path: str) -> tuple[str, str]:
+        self.roles["our-role", "our-secret"] = path
+        return "our-role", "our-secret"
+
+    def seal(self) -> None:
+        self.sealed = True
 
 
 class _Handler(BaseHTTPRequestHandler):
-    vault: Vault
+    vault: StandIn
 
     def do_GET(self) -> None:
         if not self._admits():
             return
         mount, _, rest = self.path.removeprefix("/v1/").partition("/data/")
-        versions = self.vault.secrets.get(f"{mount}/{rest.partition('?')[0]}")
-        if self.headers["x-vault-token"] not in self.vault.tokens:
+        path = f"{mount}/{rest.partition('?')[0]}"
+        versions = self.vault.versions.get(path)
+        if self.vault.readers.get(self.headers["x-vault-token"]) != path:
             self._answer(403, {"errors": ["1 error occurred:\n\t* permission denied\n\n"]})
         elif versions is None:
             self._answer(404, {"errors": []})
@@ -58,14 +82,14 @@ class _Handler(BaseHTTPRequestHandler):
         given = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if not self._admits():
             return
-        if self.vault.app_roles.get(given["role_id"]) != given["secret_id"]:
+        path = self.vault.roles.get((given["role_id"], given["secret_id"]))
+        if path is None:
             self._answer(400, {"errors": ["invalid role or secret ID"]})
             return
-        self.vault.tokens.add("s.by-role")
+        self.vault.readers["s.by-role"] = path
         self._answer(200, {"auth": {"client_token": "s.by-role", "lease_duration": 3600}})
 
     def _admits(self) -> bool:
-        self.vault.asked.append((self.command, self.path))
         if self.vault.sealed:
             self._answer(503, {"errors": ["Vault is sealed"]})
         elif self.headers["x-vault-namespace"] != self.vault.namespace:
@@ -87,11 +111,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(vault: Vault) -> Iterator[Vault]:
-    """Serve it on a free port."""
-    handler = type("Handler", (_Handler,), {"vault": vault})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        vault.url = f"http://127.0.0.1:{server.server_port}"
+def serving(folder: Path) -> Iterator[StandIn]:
+    """Serve an empty one over TLS on a free port."""
+    certificate = write_certificate(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        vault = StandIn(f"https://127.0.0.1:{server.server_port}", certificate)
+        server.RequestHandlerClass = type("Handler", (_Handler,), {"vault": vault})
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

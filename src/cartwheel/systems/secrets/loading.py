@@ -41,7 +41,7 @@ def load_settings(**given: Any) -> Loaded:
     for variable in variables.keys() & environment.keys():
         values[variable], origins[variable] = environment[variable], "environment"
     if values.get(f"{_VAULT}URL"):
-        access = _access(values)
+        access = _access(values, authority=environment.get("VAULT_CACERT") or None)
         for name, value in read_vault(access).items():
             variable = name.upper()
             if variable in variables and variable not in values and _VAULT not in variable:
@@ -59,7 +59,7 @@ def variable_of(name: str) -> str:
     return _PREFIX + name.upper()
 
 
-def _access(values: Mapping[str, str]) -> VaultAccess:
+def _access(values: Mapping[str, str], *, authority: str | None) -> VaultAccess:
     default = Settings.model_fields["vault_path"].default
     return VaultAccess(
         url=values[f"{_VAULT}URL"],
@@ -68,6 +68,7 @@ def _access(values: Mapping[str, str]) -> VaultAccess:
         token=values.get(f"{_VAULT}TOKEN") or None,
         role_id=values.get(f"{_VAULT}ROLE_ID") or None,
         secret_id=values.get(f"{_VAULT}SECRET_ID") or None,
+        authority=authority,
     )
 
 
