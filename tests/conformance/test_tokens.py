@@ -25,6 +25,7 @@ from cartwheel.systems.tokens.api import (
     PasetoSigner,
     PasetoVerifier,
     RememberingVerifier,
+    Seal,
     TokenProvider,
     TokenSigner,
     TokenVerifier,
@@ -41,7 +42,7 @@ CLOCK = SystemClock()
 async def ring(database: Database) -> AsyncIterator[KeyRing]:
     async with database.transaction() as connection:
         await connection.execute(sa.delete(signing_keys))
-    ring = KeyRing(database, CLOCK, secret=SECRET)
+    ring = KeyRing(database, CLOCK, seal=Seal.of(SECRET))
     yield ring
     await ring.close()
 
@@ -53,7 +54,7 @@ async def keys(
     if request.param == "this process":
         yield ring
     elif request.param == "another process":
-        other = KeyRing(database, CLOCK, secret=None)
+        other = KeyRing(database, CLOCK, seal=Seal.of(None))
         yield other
         await other.close()
     else:

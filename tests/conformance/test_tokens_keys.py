@@ -55,7 +55,7 @@ def rotation(database: Database, clock: StandingClock) -> KeyRotation:
 
 
 def ring(database: Database, clock: StandingClock, *, secret: SecretStr | None = SECRET) -> KeyRing:
-    return KeyRing(database, clock, secret=secret, pace=QUICK)
+    return KeyRing(database, clock, seal=Seal.of(secret), pace=QUICK)
 
 
 async def states(rotation: KeyRotation, algorithm: Algorithm = Algorithm.RS256) -> dict[str, str]:
@@ -160,7 +160,7 @@ async def test_nobody_is_signed_out_by_a_rotation(
     database: Database, rotation: KeyRotation, clock: StandingClock, kind: type
 ) -> None:
     """Whoever looked last before it reads what is signed after it, and the other way round."""
-    here, there = ring(database, clock), KeyRing(database, clock, secret=SECRET)
+    here, there = ring(database, clock), KeyRing(database, clock, seal=Seal.of(SECRET))
     old = await sign(here, clock, kind=kind)
     assert await is_believed(there, clock, old)
     clock.moment += PUBLISHED_FIRST
@@ -279,6 +279,29 @@ async def test_another_secret_opens_nothing_and_changes_nothing(
     assert (await other.active(Algorithm.RS256)).kid not in {key.kid for key in before}
 
 
+async def test_the_installations_secret_can_be_changed(
+    database: Database, rotation: KeyRotation, clock: StandingClock
+) -> None:
+    """Nobody is signed out: the keys stay, and only what they are sealed under changes."""
+    await rotation.ensure()
+    token = await sign(ring(database, clock), clock)
+    other = SecretStr("another secret, just as long as the first")
+    changing = KeyRing(database, clock, seal=Seal.of(other, SECRET), pace=QUICK)
+    assert await is_believed(changing, clock, await sign(changing, clock))
+    before = await rotation.list()
+    with pytest.raises(SecretKeyError):
+        await ring(database, clock, secret=other).rotation.reseal()
+    assert await rotation.list() == before
+    assert await changing.rotation.reseal() == 4
+    changed = ring(database, clock, secret=other)
+    assert await is_believed(changed, clock, token)
+    assert await is_believed(changed, clock, await sign(changed, clock))
+    with pytest.raises(SecretKeyError):
+        await sign(ring(database, clock), clock)
+    clock.moment += PUBLISHED_FIRST
+    await changed.rotation.rotate()
+
+
 async def test_a_record_in_another_place_does_not_open(
     database: Database, rotation: KeyRotation, clock: StandingClock
 ) -> None:
@@ -325,7 +348,7 @@ async def test_strangers_cause_one_query_per_cooldown(
     database: Database, rotation: KeyRotation, clock: StandingClock
 ) -> None:
     await rotation.ensure()
-    keys = KeyRing(database, clock, secret=None, pace=Pace(fresh=60, cooldown=60))
+    keys = KeyRing(database, clock, seal=Seal.of(None), pace=Pace(fresh=60, cooldown=60))
     with statements(database) as asked:
         await asyncio.gather(*(keys.find(f"stranger-{number}") for number in range(10_000)))
     assert len([statement for statement in asked if "signing_keys" in statement]) == 1

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.accounts.people.second_factor import FactorUpkeep
+from cartwheel.domains.webhooks.upkeep import WebhookUpkeep
 from cartwheel.entrypoints.first_store import find_secret_key
 from cartwheel.entrypoints.roles import Engine
 from cartwheel.entrypoints.run import find_engines
@@ -18,6 +21,8 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.tokens.api import KeyRecord, KeyRotation, Seal
+
+T = TypeVar("T")
 
 app = typer.Typer(help="The keys that sign people's and roles' tokens.", no_args_is_help=True)
 
@@ -59,12 +64,26 @@ def rotate(
     _show(_run(change), as_json=as_json)
 
 
-def _run(work: Callable[[KeyRotation], Awaitable[list[KeyRecord]]]) -> list[KeyRecord]:
-    async def run() -> list[KeyRecord]:
+@app.command()
+def reseal() -> None:
+    """Seal everything under CARTWHEEL_SECRET_KEY that is not yet, so that the former one can go."""
+
+    async def change(rotation: KeyRotation) -> tuple[int, int, int]:
+        database, seal, clock = rotation.database, rotation.seal, rotation.clock
+        webhooks = WebhookUpkeep(database, StoreDirectory(database), seal, clock)
+        factors = await FactorUpkeep(database, seal).reseal()
+        return factors, await webhooks.reseal(), await rotation.reseal()
+
+    factors, endpoints, keys = _run(change)
+    typer.echo(f"{factors} second factors, {endpoints} webhook endpoints, {keys} signing keys")
+
+
+def _run(work: Callable[[KeyRotation], Awaitable[T]]) -> T:
+    async def run() -> T:
         settings = Settings()
         engines = find_engines(settings, frozenset({Engine.POSTGRESQL}))
         secret = settings.secret_key or find_secret_key(settings.home)
-        seal = None if secret is None else Seal.of(secret)
+        seal = Seal.of(secret, settings.former_secret_key)
         database = Database.connect(engines.database_url, pool_size=1)
         try:
             return await work(KeyRotation(database, seal, SystemClock()))

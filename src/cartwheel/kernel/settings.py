@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     operator_key: SecretStr | None = Field(default=None, min_length=32)
     """Opens the operators' procedures; without it nobody may call them."""
     secret_key: SecretStr | None = Field(default=None, min_length=32)
-    """Random; the keys that sign tokens are sealed under it. Only who signs needs it."""
+    """Random; keys that sign tokens and other secrets in the database are sealed under it."""
+    former_secret_key: SecretStr | None = Field(default=None, min_length=32)
+    """While `secret_key` is being changed: what is still sealed under this one opens too."""
     token_format: Literal["jwt", "paseto"] = "jwt"  # noqa: S105 - the name of a format
     """Of people's access tokens; those of either format are accepted."""
     token_issuer: str = Field(default="cartwheel", min_length=1, max_length=200)

@@ -20,8 +20,8 @@ from tests.unit.tokens.making import (
 )
 
 from cartwheel.systems.tokens.api import Claims, Identity
-from cartwheel.systems.tokens.checks import LEEWAY
 from cartwheel.systems.tokens.contracts import LONGEST_LIFETIME
+from cartwheel.systems.tokens.payload import LEEWAY
 from cartwheel.systems.tokens.segments import decode_segment
 
 BOTH = pytest.mark.parametrize("kind", ["jwt", "paseto"])

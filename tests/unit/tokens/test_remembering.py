@@ -97,6 +97,23 @@ async def test_the_same_stranger_causes_no_second_look_within_its_time() -> None
     assert source.looks == 3
 
 
+async def test_nobody_is_a_stranger_whom_the_source_was_not_asked_about() -> None:
+    """It was away: who was new then is looked up as soon as it may be back."""
+    source = Source()
+    keys = RememberedKeys(
+        source.look, name="test", pace=Pace(1000, 5, 60), seconds=lambda: source.now
+    )
+    await keys.find("a")
+    source.now += 5
+    source.error = UnavailableError("away")
+    keys._fresh_until = source.now + 1000
+    assert await keys.find("b") is None
+    source.error = None
+    source.keys["b"] = "B"
+    source.now += 5
+    assert await keys.find("b") == "B"
+
+
 async def test_a_new_key_is_found_by_its_first_use() -> None:
     source = Source()
     keys = source.remembered()

@@ -13,7 +13,7 @@ Guarantees. A token is believed only if a key of ours that is not retired signed
 that key's own algorithm, for this issuer and this audience, and it is valid now. What
 its header says chooses among our keys and nothing else. Every refusal has the same words.
 Private keys lie in the database sealed under `CARTWHEEL_SECRET_KEY`, and are erased as
-soon as they sign no more.
+soon as they sign no more. The same `Seal` serves domains that have secrets of their own.
 
 Failures. The database or the JWKS is away: the keys seen last go on verifying, and are
 asked for again now and then. Unknown key ids: one look per cooldown, however many come.

@@ -6,11 +6,11 @@ from hashlib import sha256
 from typing import Final
 
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.tokens.checks import ensure_current
 from cartwheel.systems.tokens.contracts import Claims, TokenVerifier
 from cartwheel.systems.tokens.jwt import JWTVerifier
 from cartwheel.systems.tokens.keys import VerificationKeys
 from cartwheel.systems.tokens.paseto import PREFIX, PasetoVerifier
+from cartwheel.systems.tokens.payload import ensure_current
 
 _MOST_TOKENS: Final = 10_000
 _SECONDS: Final = 1.0

@@ -4,7 +4,7 @@ What tokens and their keys are refused for.
     AppError
     ├── InvalidTokenError   UNAUTHENTICATED   whatever is wrong with a token
     ├── KeyTooNewError      CONFLICT          the next key is not known everywhere yet
-    └── SecretKeyError      UNAVAILABLE       this process cannot open the private keys
+    └── SecretKeyError      UNAVAILABLE       this process cannot open what is sealed
 """
 
 from typing import ClassVar
@@ -38,7 +38,7 @@ class KeyTooNewError(AppError):
 
 
 class SecretKeyError(AppError):
-    """The private keys are sealed under a secret that this process does not have."""
+    """Something is to be sealed, or is sealed, under a secret that this process does not have."""
 
     code: ClassVar[str] = "tokens.secret_key"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE

@@ -7,8 +7,8 @@ no embedded or linked key, no extension, critical or not, is so much as looked a
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated, Final, Literal
-from uuid import UUID
 
 import msgspec
 from joserfc import jws
@@ -16,8 +16,6 @@ from joserfc.errors import JoseError
 from msgspec import Meta
 
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.ids import new_id
-from cartwheel.systems.tokens.checks import ensure_valid, whole_seconds
 from cartwheel.systems.tokens.contracts import Claims, Identity
 from cartwheel.systems.tokens.errors import InvalidTokenError
 from cartwheel.systems.tokens.keys import (
@@ -27,6 +25,7 @@ from cartwheel.systems.tokens.keys import (
     VerificationKeys,
     find_of,
 )
+from cartwheel.systems.tokens.payload import Payload
 from cartwheel.systems.tokens.segments import MOST_CHARACTERS, decode_segment
 
 _Seconds = Annotated[int, Meta(ge=0, le=253402300799)]
@@ -39,21 +38,9 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kid: Annotated[str, Meta(max_length=64)]
 
 
-class _Payload(msgspec.Struct, frozen=True, omit_defaults=True):
-    iss: str
-    aud: str
-    sub: UUID
-    jti: UUID
-    iat: _Seconds
-    nbf: _Seconds
-    exp: _Seconds
-    sid: UUID | None = None
-    store: UUID | None = None
-    role: str | None = None
-
-
 _header = msgspec.json.Decoder(_Header)
-_payload = msgspec.json.Decoder(_Payload)
+_payload = msgspec.json.Decoder(Payload[_Seconds])
+_read = partial(datetime.fromtimestamp, tz=UTC)
 _ONLY_RS256: Final = jws.JWSRegistry(algorithms=["RS256"])
 
 
@@ -73,21 +60,15 @@ class JWTSigner:
             UnavailableError: the keys cannot be read.
             SecretKeyError: this process cannot open the private keys.
         """
-        seconds = whole_seconds(lifetime)
         key = await self.keys.active(Algorithm.RS256)
         assert isinstance(key, RS256Key)
-        now = int(self.clock.now().timestamp())
-        payload = _Payload(
-            iss=self.issuer,
-            aud=audience,
-            sub=claims.subject,
-            jti=new_id(),
-            iat=now,
-            nbf=now,
-            exp=now + seconds,
-            sid=claims.session,
-            store=claims.store,
-            role=claims.role,
+        payload = Payload.of(
+            claims,
+            issuer=self.issuer,
+            audience=audience,
+            lifetime=lifetime,
+            now=self.clock.now(),
+            write=_write,
         )
         header = {"alg": "RS256", "typ": "at+jwt", "kid": key.kid}
         content = msgspec.json.encode(payload)
@@ -115,25 +96,11 @@ class JWTVerifier:
             key = await find_of(RS256Key, self.keys, _kid_of(token))
             signed = jws.deserialize_compact(token, key.key, registry=_ONLY_RS256)
             payload = _payload.decode(signed.payload)
-            claims = Claims(
-                subject=payload.sub,
-                session=payload.sid,
-                store=payload.store,
-                role=payload.role,
-                issued_at=datetime.fromtimestamp(payload.iat, UTC),
-                expires_at=datetime.fromtimestamp(payload.exp, UTC),
-                token_id=payload.jti,
-            )
-            ensure_valid(
-                claims,
-                issuer=(payload.iss, self.issuer),
-                audience=(payload.aud, audience),
-                not_before=datetime.fromtimestamp(payload.nbf, UTC),
-                now=self.clock.now(),
+            return payload.believed(
+                issuer=self.issuer, audience=audience, now=self.clock.now(), read=_read
             )
         except (ValueError, JoseError, msgspec.MsgspecError) as error:
             raise InvalidTokenError from error
-        return claims
 
 
 def _kid_of(token: str) -> str:
@@ -147,3 +114,7 @@ def _kid_of(token: str) -> str:
     for segment in others:
         decode_segment(segment)
     return _header.decode(decode_segment(header)).kid
+
+
+def _write(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -162,7 +162,8 @@ def read_key(public_jwk: bytes | msgspec.Raw, private_jwk: bytes | None = None) 
         if private is not None:
             parts |= {k: v for k, v in msgspec.to_builtins(private).items() if v is not None}
         # Weighed before the library sees it, which warns of short ones and chews on long ones.
-        if (len(decode_segment(public.n)) * 8) not in _RSA_BITS_ACCEPTED:
+        modulus = int.from_bytes(decode_segment(public.n))
+        if modulus.bit_length() not in _RSA_BITS_ACCEPTED:
             raise ValueError("its modulus is too short or too long")
         return RS256Key(public.kid, RSAKey.import_key(parts))
     except (msgspec.MsgspecError, JoseError) as error:

@@ -8,15 +8,12 @@ shown to the wrong audience does not even verify.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
-from uuid import UUID
 
 import msgspec
 import pyseto
 from msgspec import Meta
 
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.ids import new_id
-from cartwheel.systems.tokens.checks import ensure_valid, whole_seconds
 from cartwheel.systems.tokens.contracts import Claims, Identity
 from cartwheel.systems.tokens.errors import InvalidTokenError
 from cartwheel.systems.tokens.keys import (
@@ -26,6 +23,7 @@ from cartwheel.systems.tokens.keys import (
     VerificationKeys,
     find_of,
 )
+from cartwheel.systems.tokens.payload import Payload
 from cartwheel.systems.tokens.segments import MOST_CHARACTERS, decode_segment
 
 PREFIX: Final = "v4.public."
@@ -37,21 +35,8 @@ class _Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kid: Annotated[str, Meta(max_length=64)]
 
 
-class _Payload(msgspec.Struct, frozen=True, omit_defaults=True):
-    iss: str
-    aud: str
-    sub: UUID
-    jti: UUID
-    iat: _Moment
-    nbf: _Moment
-    exp: _Moment
-    sid: UUID | None = None
-    store: UUID | None = None
-    role: str | None = None
-
-
 _footer = msgspec.json.Decoder(_Footer)
-_payload = msgspec.json.Decoder(_Payload)
+_payload = msgspec.json.Decoder(Payload[_Moment])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +55,15 @@ class PasetoSigner:
             UnavailableError: the keys cannot be read.
             SecretKeyError: this process cannot open the private keys.
         """
-        seconds = whole_seconds(lifetime)
         key = await self.keys.active(Algorithm.V4_PUBLIC)
         assert isinstance(key, V4PublicKey)
-        now = self.clock.now().replace(microsecond=0)
-        payload = _Payload(
-            iss=self.issuer,
-            aud=audience,
-            sub=claims.subject,
-            jti=new_id(),
-            iat=now,
-            nbf=now,
-            exp=now + timedelta(seconds=seconds),
-            sid=claims.session,
-            store=claims.store,
-            role=claims.role,
+        payload = Payload.of(
+            claims,
+            issuer=self.issuer,
+            audience=audience,
+            lifetime=lifetime,
+            now=self.clock.now(),
+            write=_as_it_is,
         )
         return pyseto.encode(
             key.key,
@@ -115,25 +94,11 @@ class PasetoVerifier:
             signed = pyseto.decode(key.key, token, implicit_assertion=audience)
             assert isinstance(signed.payload, bytes), "decoded by nobody yet"
             payload = _payload.decode(signed.payload)
-            claims = Claims(
-                subject=payload.sub,
-                session=payload.sid,
-                store=payload.store,
-                role=payload.role,
-                issued_at=payload.iat,
-                expires_at=payload.exp,
-                token_id=payload.jti,
-            )
-            ensure_valid(
-                claims,
-                issuer=(payload.iss, self.issuer),
-                audience=(payload.aud, audience),
-                not_before=payload.nbf,
-                now=self.clock.now(),
+            return payload.believed(
+                issuer=self.issuer, audience=audience, now=self.clock.now(), read=_as_it_is
             )
         except (ValueError, pyseto.PysetoError, msgspec.MsgspecError) as error:
             raise InvalidTokenError from error
-        return claims
 
 
 def _kid_of(token: str) -> str:
@@ -146,3 +111,7 @@ def _kid_of(token: str) -> str:
     payload, footer = segments
     decode_segment(payload)
     return _footer.decode(decode_segment(footer)).kid
+
+
+def _as_it_is(moment: datetime) -> datetime:
+    return moment

@@ -12,11 +12,12 @@ from cartwheel.systems.tokens.contracts import TokenSigner, TokenVerifier
 from cartwheel.systems.tokens.jwt import JWTSigner
 from cartwheel.systems.tokens.paseto import PasetoSigner, PasetoVerifier
 from cartwheel.systems.tokens.ring import KeyRing
+from cartwheel.systems.tokens.seals import Seal
 
 
 class TokenProvider(Provider):
     """
-    The keys of the process, and who signs and verifies with them.
+    The keys of the process, its seal, and who signs and verifies with them.
 
     `TokenSigner` and `TokenVerifier` are for people's tokens, in the format of the settings
     and in either. `PasetoSigner` and `PasetoVerifier` are for roles among each other.
@@ -25,11 +26,14 @@ class TokenProvider(Provider):
     scope = Scope.APP
 
     @provide
-    async def ring(
-        self, settings: Settings, database: Database, clock: Clock
-    ) -> AsyncIterator[KeyRing]:
+    def seal(self, settings: Settings) -> Seal:
+        """What secrets in the database are sealed with."""
+        return Seal.of(settings.secret_key, settings.former_secret_key)
+
+    @provide
+    async def ring(self, seal: Seal, database: Database, clock: Clock) -> AsyncIterator[KeyRing]:
         """The keys of the installation, as this process knows them."""
-        ring = KeyRing(database, clock, secret=settings.secret_key)
+        ring = KeyRing(database, clock, seal=seal)
         yield ring
         await ring.close()
 

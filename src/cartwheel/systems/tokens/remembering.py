@@ -56,7 +56,7 @@ class RememberedKeys(Generic[T]):
         self._keys: Mapping[str, T] | None = None
         self._fresh_until = 0.0
         self._next_look_at = 0.0
-        self._looking: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[bool] | None = None
         self._strangers: dict[str, float] = {}
 
     async def all(self) -> Mapping[str, T]:
@@ -106,19 +106,16 @@ class RememberedKeys(Generic[T]):
                 await self._looking
 
     async def _refresh(self) -> bool:
-        """Wait for a look; False when it is too early for one."""
+        """Wait for a look; False when it is too early for one, or the source is away."""
         task = self._begin()
-        if task is None:
-            return False
-        await asyncio.shield(task)
-        return True
+        return task is not None and await asyncio.shield(task)
 
-    def _begin(self) -> asyncio.Task[None] | None:
+    def _begin(self) -> asyncio.Task[bool] | None:
         if self._looking is None and self._seconds() >= self._next_look_at:
             self._looking = asyncio.create_task(self._read(), name=self._name)
         return self._looking
 
-    async def _read(self) -> None:
+    async def _read(self) -> bool:
         cooldown = self._pace.cooldown
         fresh = self._pace.fresh
         try:
@@ -129,6 +126,8 @@ class RememberedKeys(Generic[T]):
         except Exception:  # noqa: BLE001 - whoever asks is served from what was read before
             _log.exception("tokens.keys_not_read", source=self._name)
             fresh = cooldown
+        else:
+            return True
         finally:
             if self._keys is None:
                 cooldown = min(cooldown, _SECONDS_BEFORE_ANYTHING_IS_KNOWN)
@@ -136,6 +135,7 @@ class RememberedKeys(Generic[T]):
             self._fresh_until = now + fresh
             self._next_look_at = now + cooldown
             self._looking = None
+        return False
 
     def _remember_stranger(self, kid: str) -> None:
         if len(self._strangers) >= _MOST_STRANGERS:

@@ -75,10 +75,18 @@ class KeyRepository:
                 algorithm=key.algorithm,
                 state=state,
                 public_jwk=key.public_jwk.decode(),
-                sealed_private_jwk=seal.close(key.private_jwk, kid=key.kid),
+                sealed_private_jwk=seal.close(key.private_jwk, place=key.kid),
                 created_at=now,
                 activated_at=now if state is KeyState.ACTIVE else None,
             )
+        )
+
+    async def reseal(self, kid: str, sealed_private_jwk: bytes) -> None:
+        """Keep a private half that was sealed anew."""
+        await self.connection.execute(
+            sa.update(signing_keys)
+            .where(signing_keys.c.kid == kid)
+            .values(sealed_private_jwk=sealed_private_jwk)
         )
 
     async def activate(self, kid: str, *, now: datetime) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import SecretStr
-
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
@@ -14,7 +12,7 @@ from cartwheel.systems.tokens.keys import Algorithm, TokenKey, read_key
 from cartwheel.systems.tokens.remembering import Pace, RememberedKeys
 from cartwheel.systems.tokens.repository import KeyRecord, KeyRepository, KeyState
 from cartwheel.systems.tokens.rotation import KeyRotation
-from cartwheel.systems.tokens.seals import Seal, ensure_seal
+from cartwheel.systems.tokens.seals import Seal
 
 PACE: Final = Pace(fresh=2.0, cooldown=1.0)
 
@@ -33,12 +31,12 @@ class KeyRing:
         database: Database,
         clock: Clock,
         *,
-        secret: SecretStr | None,
+        seal: Seal,
         pace: Pace = PACE,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._seal = None if secret is None else Seal.of(secret)
+        self._seal = seal
         self._held = RememberedKeys(self._read, name="signing keys", pace=pace)
         self._opened: dict[str, TokenKey] = {}
         self._opening = asyncio.Lock()
@@ -117,7 +115,7 @@ class KeyRing:
     async def _open(self, record: KeyRecord) -> TokenKey:
         if record.kid in self._opened:
             return self._opened[record.kid]
-        private = ensure_seal(self._seal).open(record.sealed_private_jwk or b"", kid=record.kid)
+        private = self._seal.open(record.sealed_private_jwk or b"", place=record.kid)
         # Both halves are checked against each other, which takes RSA a while.
         key = await asyncio.to_thread(read_key, record.public_jwk, private)
         held = await self._held.all()

@@ -11,7 +11,7 @@ from cartwheel.systems.tokens.contracts import LONGEST_LIFETIME
 from cartwheel.systems.tokens.errors import KeyTooNewError
 from cartwheel.systems.tokens.keys import Algorithm, NewKey, generate, read_key
 from cartwheel.systems.tokens.repository import KeyRecord, KeyRepository, KeyState
-from cartwheel.systems.tokens.seals import Seal, ensure_seal
+from cartwheel.systems.tokens.seals import Seal
 
 PUBLISHED_FIRST: Final = timedelta(minutes=2)
 """How long verifiers have had a key before it signs: twice what our JWKS may be cached."""
@@ -25,7 +25,7 @@ class KeyRotation:
     """Changes the keys; of processes that try at once one does it, and the others see it done."""
 
     database: Database
-    seal: Seal | None
+    seal: Seal
     clock: Clock
 
     async def list(self) -> list[KeyRecord]:
@@ -42,13 +42,13 @@ class KeyRotation:
         """
         if not _missing(await self.list()):
             return
-        seal = ensure_seal(self.seal)
+        self.seal.ensure()
         made = await _generate_pairs()
         async with self.database.transaction() as connection:
             keys = KeyRepository(connection)
             await keys.lock_all()
             for algorithm in _missing(await keys.list_all()):
-                await _add_pair(keys, made[algorithm], seal=seal, now=self.clock.now())
+                await _add_pair(keys, made[algorithm], seal=self.seal, now=self.clock.now())
 
     async def rotate(self) -> None:
         """
@@ -59,7 +59,7 @@ class KeyRotation:
             SecretKeyError: this process cannot open the next keys; nothing has changed.
         """
         await self.ensure()
-        seal = ensure_seal(self.seal)
+        self.seal.ensure()
         made = await _generate_pairs()
         async with self.database.transaction() as connection:
             keys = KeyRepository(connection)
@@ -68,12 +68,28 @@ class KeyRotation:
             records = await keys.list_believed(now)
             for algorithm in Algorithm:
                 by_state = {key.state: key for key in records if key.algorithm is algorithm}
-                _ensure_usable(by_state[KeyState.NEXT], seal=seal, now=now)
+                _ensure_usable(by_state[KeyState.NEXT], seal=self.seal, now=now)
                 old, new = by_state[KeyState.ACTIVE], by_state[KeyState.NEXT]
                 await keys.retire([old.kid], KeyState.RETIRING, at=now + RETIRING_FOR)
                 await keys.activate(new.kid, now=now)
-                await keys.add(made[algorithm][0], KeyState.NEXT, seal=seal, now=now)
+                await keys.add(made[algorithm][0], KeyState.NEXT, seal=self.seal, now=now)
             await keys.close_retiring(now)
+
+    async def reseal(self) -> int:
+        """
+        Seal the private halves under the present secret and return how many they were.
+
+        Raises:
+            SecretKeyError: this process cannot open one; nothing has changed.
+        """
+        async with self.database.transaction() as connection:
+            keys = KeyRepository(connection)
+            await keys.lock_all()
+            sealed = [key for key in await keys.list_all() if key.sealed_private_jwk is not None]
+            for key in sealed:
+                private = self.seal.open(key.sealed_private_jwk or b"", place=key.kid)
+                await keys.reseal(key.kid, self.seal.close(private, place=key.kid))
+        return len(sealed)
 
     async def replace_all(self) -> None:
         """
@@ -84,7 +100,7 @@ class KeyRotation:
         Raises:
             SecretKeyError: this process has no secret to seal the new ones under.
         """
-        seal = ensure_seal(self.seal)
+        self.seal.ensure()
         made = await _generate_pairs()
         async with self.database.transaction() as connection:
             keys = KeyRepository(connection)
@@ -94,7 +110,7 @@ class KeyRotation:
             await keys.retire(old, KeyState.RETIRED, at=now)
             await keys.close_retiring(now)
             for algorithm in Algorithm:
-                await _add_pair(keys, made[algorithm], seal=seal, now=now)
+                await _add_pair(keys, made[algorithm], seal=self.seal, now=now)
 
 
 def _missing(records: list[KeyRecord]) -> list[Algorithm]:
@@ -108,7 +124,7 @@ def _ensure_usable(key: KeyRecord, *, seal: Seal, now: datetime) -> None:
         wait = (PUBLISHED_FIRST - known_for).total_seconds()
         raise KeyTooNewError(wait_seconds=int(wait) + 1)
     if key.sealed_private_jwk is not None:
-        read_key(key.public_jwk, seal.open(key.sealed_private_jwk, kid=key.kid))
+        read_key(key.public_jwk, seal.open(key.sealed_private_jwk, place=key.kid))
 
 
 async def _generate_pairs() -> dict[Algorithm, tuple[NewKey, NewKey]]:
