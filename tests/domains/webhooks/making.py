@@ -8,8 +8,10 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.domains.accounts.api import Store, StoreDirectory
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.webhooks.contracts import (
     CreatedWebhookEndpoint,
@@ -25,6 +27,7 @@ from cartwheel.domains.webhooks.fanout import FanOut
 from cartwheel.domains.webhooks.lanes import Lanes
 from cartwheel.domains.webhooks.ledger import Ledger
 from cartwheel.domains.webhooks.messages import DeliverWebhook, WebhookEndpointDisabled
+from cartwheel.domains.webhooks.models import endpoints
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.service import WebhookService
@@ -35,7 +38,10 @@ from cartwheel.systems.jobs.api import Answer
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Announcement, Outbox
 from cartwheel.systems.outbox.models import outbox
+from cartwheel.systems.tokens.api import Seal
 
+SECRET = "a secret of the tests, 32 characters"
+SEAL = Seal.of(SecretStr(SECRET))
 LEFT_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -68,17 +74,31 @@ def abandoned(store_id: UUID, *, cart_id: UUID | None = None, episode: int = 1) 
     )
 
 
-def service_of(connection: AsyncConnection, clock: Clock, policy: OutboundPolicy) -> WebhookService:
-    endpoints, deliveries = EndpointRepository(connection), DeliveryRepository(connection)
+def service_of(
+    connection: AsyncConnection, clock: Clock, policy: OutboundPolicy, seal: Seal = SEAL
+) -> WebhookService:
+    kept, deliveries = EndpointRepository(connection), DeliveryRepository(connection)
     outbox = Outbox(connection)
     return WebhookService(
-        endpoints=endpoints,
+        endpoints=kept,
         deliveries=deliveries,
-        fan_out=FanOut(endpoints=endpoints, deliveries=deliveries, outbox=outbox, clock=clock),
+        fan_out=FanOut(endpoints=kept, deliveries=deliveries, outbox=outbox, clock=clock),
         outbox=outbox,
         policy=policy,
+        seal=seal,
         clock=clock,
     )
+
+
+class Directory(StoreDirectory):
+    """Knows the stores of one test alone."""
+
+    def __init__(self, *shops: "Shop") -> None:
+        super().__init__(shops[0].database)
+        self._known = {shop.store_id for shop in shops}
+
+    async def list_stores(self) -> list[Store]:
+        return [store for store in await super().list_stores() if store.id in self._known]
 
 
 class Shop:
@@ -95,11 +115,12 @@ class Shop:
         self.database, self.clock, self.policy, self.store_id = database, clock, policy, store_id
         self.client = OutboundClient(policy, **client)
         self.ledger = Ledger(database, clock)
+        self.seal = SEAL
         self.restart()
 
     def restart(self) -> None:
         """Be a new process, which knows of no endpoint's trouble."""
-        self.courier = Courier(self.ledger, self.client, Lanes(), self.clock)
+        self.courier = Courier(self.ledger, self.client, Lanes(), self.seal, self.clock)
 
     @property
     def url(self) -> str:
@@ -112,10 +133,31 @@ class Shop:
         (port,) = self.policy.allowed_ports
         return port
 
+    def restart_with(self, *secrets: str) -> None:
+        """Be a new process, which was given these secrets: the present one, and the former."""
+        self.seal = Seal.of(*map(SecretStr, secrets)) if secrets else Seal.of(None)
+        self.restart()
+
+    async def secrets(self) -> list[tuple[str, str | None]]:
+        """What is kept of the endpoints' secrets, the oldest endpoint's first."""
+        kept = sa.select(endpoints.c.secret, endpoints.c.previous_secret)
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            rows = await connection.execute(
+                kept.where(endpoints.c.store_id == self.store_id).order_by(endpoints.c.id)
+            )
+            return [(row.secret, row.previous_secret) for row in rows]
+
+    async def keep(self, endpoint_id: UUID, secret: str) -> None:
+        """Write over what is kept of an endpoint's secret."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            await connection.execute(
+                sa.update(endpoints).where(endpoints.c.id == endpoint_id).values(secret=secret)
+            )
+
     @asynccontextmanager
     async def service(self) -> AsyncIterator[WebhookService]:
         async with self.database.transaction(store_id=self.store_id) as connection:
-            yield service_of(connection, self.clock, self.policy)
+            yield service_of(connection, self.clock, self.policy, self.seal)
 
     async def open_endpoint(
         self, url: str, *event_types: str, **given: Any

@@ -39,6 +39,7 @@ from cartwheel.systems.jobs.api import (
 from cartwheel.systems.outbound.api import OutboundClient
 from cartwheel.systems.outbox.api import Outbox, Relay, Subscriber
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
+from cartwheel.systems.tokens.api import Seal
 
 QUEUE = QueueName.WEBHOOK
 
@@ -51,6 +52,7 @@ def container_of(shop: Shop) -> AsyncContainer:
     parts.provide(lambda: shop.client, provides=OutboundClient, scope=Scope.APP)
     for part in (Courier, Lanes, Ledger):
         parts.provide(part, scope=Scope.APP)
+    parts.provide(lambda: shop.seal, provides=Seal, scope=Scope.APP)
     for part in (DeliveryRepository, EndpointRepository, FanOut, Outbox):
         parts.provide(part, scope=Scope.REQUEST)
     return make_async_container(parts, RequestProvider())

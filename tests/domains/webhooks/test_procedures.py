@@ -30,6 +30,7 @@ from cartwheel.systems.rpc.api import (
     RPCApp,
     UnauthenticatedError,
 )
+from cartwheel.systems.tokens.api import Seal
 
 READ, WRITE = "webhooks:read", "webhooks:write"
 
@@ -62,6 +63,7 @@ async def client(shop: Shop, clock: TestClock, redis: Redis) -> AsyncIterator[ht
     parts.provide(lambda: shop.database, provides=Database, scope=Scope.APP)
     parts.provide(lambda: clock, provides=Clock, scope=Scope.APP)
     parts.provide(lambda: shop.policy, provides=OutboundPolicy, scope=Scope.APP)
+    parts.provide(lambda: shop.seal, provides=Seal, scope=Scope.APP)
     for part in (DeliveryRepository, EndpointRepository, FanOut, Outbox, WebhookService):
         parts.provide(part, scope=Scope.REQUEST)
     container = make_async_container(parts, RequestProvider())

@@ -19,7 +19,8 @@ An endpoint is slow: it holds its own places only, and the jobs that find none c
 later. It keeps failing: it is left alone for growing pauses that cost no attempts. The
 schedule ends: the job lies among the dead letters, where a retry makes one more attempt.
 
-Secrets must be at hand for signing and are kept as they are, in columns that only the
-sending reads; whoever can read the database can sign. No answer, list or log holds them,
-but the answer that makes them.
+Secrets must be at hand for signing. They are kept sealed under `CARTWHEEL_SECRET_KEY`, each
+for its endpoint, and opened by the sending alone; those from before there was sealing are
+sealed by the hourly upkeep. A worker that cannot open them puts deliveries off, which costs
+no attempt. No answer, list or log holds them, but the answer that makes them.
 """

@@ -2,7 +2,10 @@
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
+
+import structlog
 
 from cartwheel.domains.webhooks import metrics, rules
 from cartwheel.domains.webhooks.contracts import WebhookAttempt
@@ -10,13 +13,18 @@ from cartwheel.domains.webhooks.lanes import EndpointInTroubleError, LaneClosedE
 from cartwheel.domains.webhooks.ledger import Ledger, Tried
 from cartwheel.domains.webhooks.messages import DeliverWebhook
 from cartwheel.domains.webhooks.repository.deliveries import Parcel
+from cartwheel.domains.webhooks.repository.endpoints import place_of
 from cartwheel.domains.webhooks.rules import Verdict
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Answer, Snooze
 from cartwheel.systems.outbound.api import OutboundClient, OutboundError, OutboundRefusedError
+from cartwheel.systems.tokens.api import Seal, SecretKeyError
+
+log = structlog.get_logger()
 
 _SHOWN: Final = 1024
+_UNTIL_OPENED: Final = timedelta(minutes=1)
 _HEADERS: Final = {"content-type": "application/json", "user-agent": "Cartwheel-Webhooks/1"}
 
 
@@ -27,6 +35,7 @@ class Courier:
     ledger: Ledger
     client: OutboundClient
     lanes: Lanes
+    seal: Seal
     clock: Clock
 
     async def deliver(self, job: DeliverWebhook) -> Answer:
@@ -43,24 +52,32 @@ class Courier:
         parcel = await self.ledger.open(job)
         if not isinstance(parcel, Parcel):
             return parcel
+        place = place_of(parcel.store_id, parcel.endpoint_id)
         try:
-            tried = await self._try_in_lane(parcel)
+            secrets = [self.seal.open_text(kept, place=place) for kept in parcel.secrets]
+        except SecretKeyError as error:
+            # No fault of the endpoint's: it costs no attempt, and waits for the operator.
+            log.warning("webhooks.not_opened", endpoint_id=parcel.endpoint_id, error=str(error))
+            metrics.postponed.inc()
+            return Snooze(_UNTIL_OPENED)
+        try:
+            tried = await self._try_in_lane(parcel, secrets)
         except LaneClosedError as closed:
             metrics.postponed.inc()
             return Snooze(closed.wait)
         metrics.attempts.labels(tried.verdict).inc()
         return await self.ledger.record(parcel, tried)
 
-    async def _try_in_lane(self, parcel: Parcel) -> Tried:
+    async def _try_in_lane(self, parcel: Parcel, secrets: list[str]) -> Tried:
         try:
             async with self.lanes.of(parcel.endpoint_id).call():
-                return _heard(await self._try(parcel))
+                return _heard(await self._try(parcel, secrets))
         except EndpointInTroubleError as trouble:
             return trouble.tried
 
-    async def _try(self, parcel: Parcel) -> Tried:
+    async def _try(self, parcel: Parcel, secrets: list[str]) -> Tried:
         at, started = self.clock.now(), time.perf_counter()
-        signed = rules.signed_headers(parcel.message_id, parcel.body, at=at, secrets=parcel.secrets)
+        signed = rules.signed_headers(parcel.message_id, parcel.body, at=at, secrets=secrets)
         answer, error = None, None
         try:
             answer = await self.client.post(

@@ -54,8 +54,8 @@ async def deliver(job: DeliverWebhook, courier: Courier) -> Answer:
 
 
 async def prune(_: PruneWebhooks, upkeep: WebhookUpkeep) -> Answer:
-    """Forget what is old."""
-    return Done({"messages": await upkeep.prune()})
+    """Forget what is old, and seal what is not sealed yet."""
+    return Done({"messages": await upkeep.prune(), "sealed": await upkeep.reseal()})
 
 
 # A function for each: its name is what the inbox and dead letters know it by.

@@ -17,6 +17,7 @@ endpoints: Final = sa.Table(
     sa.Column("disabled_reason", sa.Text),
     sa.Column("disabled_at", sa.DateTime(timezone=True)),
     sa.Column("failing_since", sa.DateTime(timezone=True)),
+    # Sealed, but for those from before there was sealing, until the upkeep has sealed them too.
     sa.Column("secret", sa.Text, nullable=False),
     sa.Column("previous_secret", sa.Text),
     sa.Column("previous_secret_until", sa.DateTime(timezone=True)),

@@ -33,12 +33,13 @@ from cartwheel.domains.webhooks.errors import (
 from cartwheel.domains.webhooks.fanout import ONCE, FanOut
 from cartwheel.domains.webhooks.messages import DeliverWebhook
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
-from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
+from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository, place_of
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbound.api import OutboundPolicy, OutboundRefusedError
 from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.tokens.api import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class WebhookService:
     fan_out: FanOut
     outbox: Outbox
     policy: OutboundPolicy
+    seal: Seal
     clock: Clock
 
     async def create_endpoint(
@@ -61,13 +63,18 @@ class WebhookService:
         Raises:
             InvalidInputError: the URL or an event type is refused.
             TooManyEndpointsError: there are 50 already.
+            SecretKeyError: this process has no secret to seal it under.
         """
         self._ensure_valid(url=command.url, event_types=command.event_types)
         if await self.endpoints.lock_count(store_id) >= rules.MOST_ENDPOINTS:
             raise TooManyEndpointsError(most=rules.MOST_ENDPOINTS)
         endpoint_id, secret = new_id(), rules.make_secret()
         await self.endpoints.add(
-            store_id, command, endpoint_id=endpoint_id, secret=secret, at=self.clock.now()
+            store_id,
+            command,
+            endpoint_id=endpoint_id,
+            secret=self._seal(store_id, endpoint_id, secret),
+            at=self.clock.now(),
         )
         return CreatedWebhookEndpoint(await self.get_endpoint(store_id, endpoint_id), secret)
 
@@ -122,10 +129,14 @@ class WebhookService:
 
         Raises:
             EndpointNotFoundError: the store has no such endpoint.
+            SecretKeyError: this process has no secret to seal it under.
         """
         secret, until = rules.make_secret(), self.clock.now() + rules.BOTH_SECRETS_FOR
         rotated = await self.endpoints.rotate(
-            store_id, endpoint_id, secret=secret, previous_until=until
+            store_id,
+            endpoint_id,
+            secret=self._seal(store_id, endpoint_id, secret),
+            previous_until=until,
         )
         if rotated is None:
             raise EndpointNotFoundError(endpoint_id)
@@ -207,6 +218,9 @@ class WebhookService:
                 for event in EVENTS
             )
         )
+
+    def _seal(self, store_id: UUID, endpoint_id: UUID, secret: str) -> str:
+        return self.seal.close_text(secret, place=place_of(store_id, endpoint_id))
 
     def _ensure_valid(self, *, url: str | None, event_types: tuple[str, ...]) -> None:
         issues = rules.issues_with(event_types)

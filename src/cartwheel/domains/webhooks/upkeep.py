@@ -1,4 +1,4 @@
-"""Forgetting what is old."""
+"""Forgetting what is old, and sealing what is not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.systems.tokens.api import Seal
 
 _AT_ONCE: Final = 500
 
@@ -21,6 +22,7 @@ class WebhookUpkeep:
 
     database: Database
     stores: StoreDirectory
+    seal: Seal
     clock: Clock
 
     async def prune(self) -> int:
@@ -34,6 +36,21 @@ class WebhookUpkeep:
         """
         now = self.clock.now()
         return sum([await self._prune(store.id, now) for store in await self.stores.list_stores()])
+
+    async def reseal(self) -> int:
+        """
+        Seal secrets anew that are not sealed under the present secret; count their endpoints.
+
+        They are from before there was sealing, or sealed under the former secret.
+
+        Raises:
+            UnavailableError: the database does not answer; what is done is done.
+        """
+        count = 0
+        for store in await self.stores.list_stores():
+            async with self.database.transaction(store_id=store.id) as connection:
+                count += await EndpointRepository(connection).reseal(store.id, self.seal)
+        return count
 
     async def _prune(self, store_id: UUID, now: datetime) -> int:
         forgotten = 0

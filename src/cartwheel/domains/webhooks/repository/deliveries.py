@@ -32,7 +32,7 @@ _SHOWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that an attempt needs; `secrets` are those that sign, the newest first."""
+    """All that an attempt needs; `secrets` are those that sign, sealed, the newest first."""
 
     store_id: UUID
     delivery_id: UUID
@@ -142,7 +142,7 @@ class DeliveryRepository:
     async def find_parcel(
         self, store_id: UUID, delivery_id: UUID, *, now: datetime
     ) -> Parcel | None:
-        """Return what an attempt needs, the secrets among it."""
+        """Return what an attempt needs, the sealed secrets among it."""
         rows = await self.connection.execute(
             sa.select(
                 _kept.id,
@@ -247,10 +247,12 @@ class DeliveryRepository:
             .limit(command.limit)
             # Rows of another replay at this moment are on their way already.
             .with_for_update(skip_locked=True)
+            # As a CTE it is read once: a subquery may be run anew, and locks others then.
+            .cte()
         )
         rows = await self.connection.execute(
             sa.update(deliveries)
-            .where(_kept.id.in_(chosen))
+            .where(_kept.id.in_(sa.select(chosen.c.id)))
             .values(_restarted(at))
             .returning(_kept.id, _kept.round)
         )

@@ -1,4 +1,4 @@
-"""Queries about endpoints; none of them reads a secret."""
+"""Queries about endpoints; secrets are given and kept sealed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.webhooks.contracts import (
@@ -15,7 +16,9 @@ from cartwheel.domains.webhooks.contracts import (
     WebhookEndpoint,
 )
 from cartwheel.domains.webhooks.models import endpoints
+from cartwheel.systems.tokens.api import Seal, SecretKeyError
 
+_log = structlog.get_logger()
 _kept = endpoints.c
 
 # What may be shown: everything but the secrets.
@@ -30,6 +33,11 @@ _SHOWN: Final = (
     _kept.previous_secret_until,
     _kept.created_at,
 )
+
+
+def place_of(store_id: UUID, endpoint_id: UUID) -> str:
+    """Return where an endpoint's secrets are sealed for."""
+    return f"webhook_endpoints {store_id} {endpoint_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class EndpointRepository:
         secret: str,
         at: datetime,
     ) -> None:
-        """Keep a new endpoint."""
+        """Keep a new endpoint with its sealed secret."""
         await self.connection.execute(
             sa.insert(endpoints).values(
                 id=endpoint_id,
@@ -118,7 +126,7 @@ class EndpointRepository:
     async def rotate(
         self, store_id: UUID, endpoint_id: UUID, *, secret: str, previous_until: datetime
     ) -> WebhookEndpoint | None:
-        """Put a new secret before the present one, which signs on until the time given."""
+        """Put a new sealed secret before the present one, which signs on until the time given."""
         return await self._update(
             store_id,
             endpoint_id,
@@ -179,6 +187,36 @@ class EndpointRepository:
             .where(_kept.store_id == store_id, _kept.previous_secret_until <= now)
             .values(previous_secret=None, previous_secret_until=None)
         )
+
+    async def reseal(self, store_id: UUID, seal: Seal) -> int:
+        """
+        Seal anew what is not sealed under the present secret; count the endpoints.
+
+        What cannot be opened stays as it is, and the log says so.
+        """
+        columns = (_kept.secret, _kept.previous_secret)
+        rows = await self.connection.execute(
+            sa.select(_kept.id, *columns)
+            .where(_kept.store_id == store_id)
+            .where(sa.or_(*(~column.startswith(seal.mark) for column in columns)))
+            .order_by(_kept.id)
+            .with_for_update()
+        )
+        count = 0
+        for endpoint_id, *secrets in rows.all():
+            place = place_of(store_id, endpoint_id)
+            try:
+                sealed = [kept and seal.renew_text(kept, place=place) for kept in secrets]
+            except SecretKeyError as error:
+                _log.warning("webhooks.not_sealed", endpoint_id=endpoint_id, error=str(error))
+                continue
+            await self.connection.execute(
+                sa.update(endpoints)
+                .where(_kept.id == endpoint_id)
+                .values(dict(zip(columns, sealed, strict=True)))
+            )
+            count += 1
+        return count
 
     async def _update(
         self, store_id: UUID, endpoint_id: UUID, values: dict[str, Any]
