@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,7 +17,7 @@ from redis.asyncio import Redis
 from tests.embedded.harness import until
 
 from cartwheel.entrypoints.server import listen
-from cartwheel.systems.gateway.api import Door, Gateway, RedisCounter
+from cartwheel.systems.gateway.api import Door, Gateway, RedisCounter, server_context
 from cartwheel.systems.gateway.config.loading import parse
 
 UPSTREAM = (sys.executable, str(Path(__file__).with_name("upstream.py")))
@@ -134,11 +135,14 @@ async def serving(table: dict[str, Any], **parts: Any) -> AsyncIterator[OpenDoor
     """Serve a table in this process."""
     parsed = parse(table, source="table")
     gateway = Gateway(parsed, **parts)
+    tls = server_context(parsed.tls) if parsed.tls is not None else None
+    trusted = ssl.create_default_context(cafile=parsed.tls.certificate) if parsed.tls else True
+    door = Door(gateway, limits=parsed.limits, refused=gateway, tls=tls)
     with listen("127.0.0.1", 0) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        url = f"{door.scheme}://127.0.0.1:{listener.getsockname()[1]}"
         async with (
-            Door(gateway, limits=parsed.limits).serve(listener, grace_seconds=0.5),
-            httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as client,
+            door.serve(listener, grace_seconds=0.5),
+            httpx.AsyncClient(base_url=url, trust_env=False, timeout=10, verify=trusted) as client,
         ):
             yield OpenDoor(gateway, url, client)
             await client.aclose()

@@ -54,6 +54,11 @@ async def test_a_fresh_answer_is_given_again_with_its_age(door: OpenDoor) -> Non
         {"cache_control": "private, max-age=60"},
         {"cache_control": "max-age=60", "vary": "*"},
         {"cache_control": "max-age=60", "set_cookie": "a=b"},
+        {"cache_control": "public, max-age=60", "set_cookie": "a=b"},
+        {"cache_control": 'private="x-mine", max-age=60'},
+        {"cache_control": "max-age=0, max-age=60"},
+        {"cache_control": "max-age=60", "vary": "accept, *"},
+        {"cache_control": "max-age=60", "age": "60"},
         {"cache_control": "max-age=0"},
         {"expires": "never"},
     ],
@@ -94,13 +99,69 @@ async def test_a_stale_answer_is_given_once_more_while_it_is_asked_anew(door: Op
     await until(is_new)
 
 
+async def test_a_stale_answer_that_must_be_asked_for_anew_is(door: OpenDoor) -> None:
+    said = "max-age=0, stale-while-revalidate=60, must-revalidate"
+    ask = Asked(door, cache_control=said, last_modified="x")
+    assert [(await ask()).text for _ in range(2)] == ["1", "2"]
+
+
+async def test_the_age_behind_counts(door: OpenDoor) -> None:
+    ask = Asked(door, cache_control="max-age=60", age="50")
+    assert (await ask()).headers["age"] == "50"
+    assert int((await ask()).headers["age"]) >= 50
+    assert (await ask()).text == "1"
+
+
+@pytest.mark.parametrize("said", ["no-cache", 'no-cache="x-mine, x-yours"'])
+async def test_an_answer_to_be_confirmed_is_confirmed_each_time(door: OpenDoor, said: str) -> None:
+    ask = Asked(door, cache_control=f"{said}, max-age=60", last_modified="x")
+    assert [(await ask()).text for _ in range(2)] == ["1", "2"]
+
+
+async def test_clients_say_what_will_do(door: OpenDoor) -> None:
+    ask = Asked(door, cache_control="max-age=60", age="10", last_modified="x")
+    assert (await ask(cache_control="only-if-cached")).status_code == 504
+    assert (await ask(cache_control="no-store")).text == "1"
+    assert (await ask(cache_control="only-if-cached")).status_code == 504, "it was not stored"
+    assert (await ask()).text == "2"
+    for enough in ("max-age=30", "min-fresh=20", "only-if-cached", "max-stale"):
+        assert (await ask(cache_control=enough)).text == "2"
+    assert (await ask(cache_control="max-age=5, only-if-cached")).status_code == 504
+    for number, too_little in enumerate(("max-age=5", "min-fresh=55", "no-cache", "max-age=0")):
+        assert (await ask(cache_control=too_little)).text == str(3 + number)
+    assert (await ask(cache_control="no-store")).text == "7"
+    assert (await ask()).text == "6", "what was stored stays"
+
+
+async def test_a_confirmation_that_sets_a_cookie_is_for_its_client_alone(door: OpenDoor) -> None:
+    ask = Asked(door, cache_control="no-cache", etag='"a"')
+    assert (await ask()).text == "1"
+    confirmed = await ask(x_wants_cookie="yes")
+    assert (confirmed.text, confirmed.headers["set-cookie"]) == ("1", "a=b")
+    assert "set-cookie" not in (await ask()).headers
+
+
 async def test_a_stale_answer_is_confirmed_by_its_validator(door: OpenDoor) -> None:
     ask = Asked(door, cache_control="no-cache", etag='"a"')
     assert [(await ask()).text for _ in range(3)] == ["1", "1", "1"]
 
 
-async def test_a_write_drops_what_was_kept(door: OpenDoor) -> None:
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_a_write_drops_what_was_kept(door: OpenDoor, method: str) -> None:
     ask = Asked(door, cache_control="max-age=60")
+    assert [(await ask()).text for _ in range(2)] == ["1", "1"]
+    assert (await ask(method)).text == "2"
+    assert (await ask()).text == "3"
+
+
+async def test_a_write_by_another_route_drops_it_too(
+    serve: Serve, pair: tuple[Instance, Instance]
+) -> None:
+    routes = [
+        {"name": "read", "pool": "web", "methods": ["GET"], "cache": {}},
+        {"name": "write", "pool": "web", "methods": ["PUT"]},
+    ]
+    ask = Asked(await serve({**table(pair[0]), "routes": routes}), cache_control="max-age=60")
     assert [(await ask()).text for _ in range(2)] == ["1", "1"]
     assert (await ask("PUT")).text == "2"
     assert (await ask()).text == "3"

@@ -20,8 +20,10 @@ from cartwheel.systems.gateway.api import (
 from cartwheel.systems.rpc.api import IDENTITY_HEADER
 from cartwheel.systems.tokens.api import (
     AUDIENCE,
+    Claims,
     EitherVerifier,
     Identity,
+    InvalidTokenError,
     JWKSClient,
     JWTSigner,
     PasetoSigner,
@@ -124,6 +126,40 @@ async def test_what_does_not_hold_goes_no_further(door: OpenDoor, keys: Keys) ->
     answer = await door.client.get("/", headers={"authorization": "Bearer cw_key"})
     assert answer.status_code == 200, "a store's key is for the roles to judge"
     assert HEADER not in dict(answer.json()["headers"])
+
+
+class Counted:
+    """A verifier that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def verify(self, token: str, *, audience: str) -> Claims:  # noqa: ARG002
+        self.asked += 1
+        raise InvalidTokenError
+
+
+async def test_made_up_tokens_are_no_work_beyond_their_addresss_limit(
+    serve: Serve, pair: tuple[Instance, Instance], counter: RedisCounter
+) -> None:
+    """The other limits are not touched by whoever is nobody."""
+    verifier = Counted()
+    made = table(pair[0], identity={}) | {"tokens": {"jwks": "http://127.0.0.1:1"}}
+    made["routes"][0]["rates"] = [
+        {"by": "user", "calls": 1, "windowSeconds": 3600},
+        {"by": "endpoint", "calls": 1, "windowSeconds": 3600},
+        {"by": "address", "calls": 5, "windowSeconds": 3600},
+    ]
+    door = await serve(made, counter=counter, verifier=verifier)
+
+    async def status(number: int) -> int:
+        made_up = {"authorization": f"Bearer a.b.{number}"}
+        answer = await door.client.get("/", headers=made_up)
+        found: int = answer.status_code
+        return found
+
+    assert [await status(number) for number in range(8)] == [401] * 5 + [429] * 3
+    assert verifier.asked == 5
 
 
 async def test_a_person_is_limited_whatever_the_token(door: OpenDoor, keys: Keys) -> None:

@@ -14,6 +14,7 @@ from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.gateway.api import RedisCounter
+from cartwheel.systems.gateway.counting import redis as counting
 from cartwheel.systems.gateway.errors import RouteTableError
 
 NEVER_OVER = 3600
@@ -104,6 +105,28 @@ async def test_without_redis_each_limit_does_what_it_declares(
         with pytest.raises(UnavailableError):
             await counter.spend("k", 5, NEVER_OVER)
         await counter.close()
+
+
+async def test_callers_beyond_number_are_forgotten_at_a_steady_pace(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those called last stay known, and nothing told of is lost, however full it is."""
+    monkeypatch.setattr(counting, "_MOST_KEYS", 100)
+    counter = RedisCounter(redis)
+    await asyncio.gather(*(counter.spend(f"k{n}", 10, NEVER_OVER) for n in range(1000)))
+    for round_ in range(20):
+        await asyncio.gather(
+            counter.spend("often", 1000, NEVER_OVER),
+            *(counter.spend(f"r{round_}-{n}", 10, NEVER_OVER) for n in range(60)),
+        )
+    await counter.close()
+    verdict = await counter.spend("often", 1000, NEVER_OVER)
+    assert verdict.left == 979
+    await asyncio.gather(*(counter.spend(f"s{n}", 10, NEVER_OVER) for n in range(30)))
+    assert len(counter._known) <= 130
+    assert "often" in counter._known
+    await counter.close()
+    assert (await RedisCounter(redis).spend("k0", 10, NEVER_OVER)).left == 8
 
 
 async def test_limits_need_something_to_count_in(

@@ -75,7 +75,7 @@ def test_both_formats_say_the_same(tmp_path: Path) -> None:
     with pytest.raises(RouteTableError, match="cannot be read: No such file"):
         load(tmp_path / "none.yaml")
     yaml.write_text("pools: [")
-    with pytest.raises(RouteTableError, match=r"t\.yaml is no yaml"):
+    with pytest.raises(RouteTableError, match=r"t\.yaml is no YAML"):
         load(yaml)
 
 

@@ -95,6 +95,8 @@ async def cached(request: Request) -> Response:
     key = request.query_params["key"]
     calls[key] = calls.get(key, 0) + 1
     headers = json.loads(request.query_params["headers"])
+    if "x-wants-cookie" in request.headers:
+        headers["set-cookie"] = "a=b"
     if headers.get("etag") and request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)
     language = request.headers.get("accept-language", "")

@@ -77,14 +77,15 @@ class RoleProcess:
     _reading: asyncio.Task[None] | None = None
 
     @classmethod
-    async def launch(cls, engines: Engines, role: str, **env: str) -> "RoleProcess":
-        """Start a role on a free port and return at once."""
+    async def launch(cls, engines: Engines, role: str, *options: str, **env: str) -> "RoleProcess":
+        """Start a role on a free port, unless the options say another; return at once."""
         process = await asyncio.create_subprocess_exec(
             *CARTWHEEL,
             "run",
             role,
             "--port",
             "0",
+            *options,
             env=environment(engines.env | env),
             stderr=asyncio.subprocess.PIPE,
         )

@@ -35,8 +35,10 @@ from cartwheel.systems.gateway.api import (
     Gateway,
     RedisCounter,
     TokenSpec,
+    follow_certificate,
     follow_file,
     load,
+    server_context,
 )
 from cartwheel.systems.health.api import Health
 from cartwheel.systems.health.routes import health_routes
@@ -46,6 +48,7 @@ from cartwheel.systems.tokens.api import (
     KeyRing,
     PasetoSigner,
     RememberingVerifier,
+    Seal,
     TokenSigner,
     TokenVerifier,
 )
@@ -83,7 +86,7 @@ def run_gateway(settings: Settings, *, config: Path, admin_port: int | None) -> 
 
 
 async def _run(settings: Settings, config: Path, admin_port: int | None, told: Told) -> int:
-    table = load(config)
+    table = await asyncio.to_thread(load, config)
     grace = settings.drain_timeout.total_seconds()
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.host, settings.port))
@@ -93,7 +96,10 @@ async def _run(settings: Settings, config: Path, admin_port: int | None, told: T
         stack.push_async_callback(gateway.close)
         health = Health([PoolsCheck(gateway)])
         own = Starlette(routes=health_routes(health, metrics=REGISTRY))
+        tls = server_context(table.tls) if table.tls is not None else None
         url = url_of(listener, host=settings.host)
+        if tls is not None:
+            url = url.replace("http", "https", 1)
         admin_url = ""
         if admin_port is not None:
             admin = stack.enter_context(listen(settings.host, admin_port))
@@ -101,8 +107,14 @@ async def _run(settings: Settings, config: Path, admin_port: int | None, told: T
             await stack.enter_async_context(
                 Door(own).serve(admin, grace_seconds=_ADMIN_GRACE_SECONDS)
             )
-        door = Door(_beside(gateway, own), limits=table.limits)
-        follow = partial(follow_file, config, gateway.apply)
+        door = Door(_beside(gateway, own), limits=table.limits, refused=gateway, tls=tls)
+
+        async def follow() -> None:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(follow_file(config, gateway.apply))
+                if tls is not None and table.tls is not None:
+                    group.create_task(follow_certificate(tls, table.tls))
+
         async with (
             in_background(follow, grace_seconds=1) as following,
             door.serve(listener, grace_seconds=grace) as server,
@@ -150,7 +162,8 @@ async def _tokens(
                 )
             database = Database.connect(settings.database_url.get_secret_value(), pool_size=1)
             stack.push_async_callback(database.close)
-            ring = KeyRing(database, clock, secret=settings.secret_key)
+            seal = Seal.of(settings.secret_key, settings.former_secret_key)
+            ring = KeyRing(database, clock, seal=seal)
             stack.push_async_callback(ring.close)
             signer = PasetoSigner(ring, clock, settings.token_issuer)
         yield RememberingVerifier(either, clock), signer

@@ -12,6 +12,7 @@ from cartwheel.systems.gateway.config.specs import (
 from cartwheel.systems.gateway.counting.api import Counter
 from cartwheel.systems.gateway.counting.redis import RedisCounter
 from cartwheel.systems.gateway.door.server import Door
+from cartwheel.systems.gateway.door.tls import follow_certificate, server_context
 from cartwheel.systems.gateway.errors import RouteTableError
 from cartwheel.systems.gateway.gateway import Gateway
 from cartwheel.systems.gateway.policies.api import Edge
@@ -30,6 +31,8 @@ __all__ = [
     "SecuritySpec",
     "TableSpec",
     "TokenSpec",
+    "follow_certificate",
     "follow_file",
     "load",
+    "server_context",
 ]

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from cartwheel.kernel.errors import AppError
-from cartwheel.systems.gateway.errors import UpstreamError
+from msgspec.structs import replace
+
+from cartwheel.systems.gateway.errors import BadRequestError, UpstreamError
 from cartwheel.systems.rpc.exchange import ASGIApp, Headers, Message, Receive, Scope, Send
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.rest.problems import HEADERS, encode, problem
@@ -19,6 +20,7 @@ __all__ = [
     "begins_answer",
     "find_header",
     "refuse",
+    "refused",
 ]
 
 _REFUSING: Final = "websocket.http.response"
@@ -38,13 +40,17 @@ def begins_answer(message: Message) -> bool:
     return message["type"] in {"http.response.start", f"{_REFUSING}.start"}
 
 
-async def refuse(scope: Scope, send: Send, error: AppError, *, headers: Headers = ()) -> None:  # type: ignore[assignment]
-    """Answer with the problem details of an error; a WebSocket is refused its handshake."""
+async def refuse(scope: Scope, send: Send, error: Exception, *, headers: Headers = ()) -> None:  # type: ignore[assignment]
+    """
+    Answer with the problem details of an error; a WebSocket is refused its handshake.
+
+    One that nobody expected is logged, under an incident id that the client learns.
+    """
     failure = _failure(error)
     kind = "http.response"
     if scope["type"] == "websocket":
         if _REFUSING not in scope.get("extensions", {}):
-            await send({"type": "websocket.close", "code": 1008, "reason": error.code})
+            await send({"type": "websocket.close", "code": 1008, "reason": failure.code})
             return
         kind = _REFUSING
     body = b"" if scope.get("method") == "HEAD" else encode(problem(failure))
@@ -59,15 +65,14 @@ async def refuse(scope: Scope, send: Send, error: AppError, *, headers: Headers 
     await send({"type": f"{kind}.body", "body": body})
 
 
-def _failure(error: AppError) -> Failure:
+async def refused(scope: Scope, _: Receive, send: Send) -> None:
+    """Answer with the error that the scope's state holds as `refusal`: an application."""
+    await refuse(scope, send, scope["state"]["refusal"])
+
+
+def _failure(error: Exception) -> Failure:
     failure = failure_of(error, procedure=None)
-    if isinstance(error, UpstreamError):
+    if isinstance(error, UpstreamError | BadRequestError):
         status = Status(error.status, failure.status.trpc, failure.status.number)
-        return Failure(
-            status=status,
-            code=error.code,
-            message=str(error),
-            retryable=error.retryable,
-            retry_after_seconds=error.retry_after_seconds,
-        )
+        return replace(failure, status=status)
     return failure

@@ -7,7 +7,6 @@ from typing import Any
 
 from prometheus_client import Counter, Histogram
 
-from cartwheel.kernel.errors import AppError
 from cartwheel.systems.gateway.accesslog import DoorLog
 from cartwheel.systems.gateway.asgi import (
     ASGIApp,
@@ -16,8 +15,8 @@ from cartwheel.systems.gateway.asgi import (
     Scope,
     Send,
     begins_answer,
-    refuse,
 )
+from cartwheel.systems.gateway.errors import MethodNotAllowedError
 from cartwheel.systems.gateway.metrics import request_seconds, responses
 from cartwheel.systems.gateway.proxy.forwarding import Trust
 from cartwheel.systems.gateway.routing import Routes
@@ -28,17 +27,22 @@ _NO_ROUTE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A route's chain of policies with the proxy at its end, and its metrics."""
+    """
+    A route's chain of policies with the proxy at its end, and its metrics.
+
+    `refused` ends in a refusal instead: what the door itself says bears the same headers.
+    """
 
     name: str
     app: ASGIApp
+    refused: ASGIApp
     seconds: Histogram
     statuses: dict[int, Counter]
 
     @classmethod
-    def of(cls, name: str, app: ASGIApp) -> "Target":
+    def of(cls, name: str, app: ASGIApp, refused: ASGIApp) -> "Target":
         """Prepare the metrics of a route."""
-        return cls(name, app, request_seconds.labels(name), {})
+        return cls(name, app, refused, request_seconds.labels(name), {})
 
     def note(self, status: int, seconds: float | None) -> None:
         """Count an answer; a socket's time says nothing."""
@@ -52,14 +56,20 @@ class Target:
 class Dispatch:
     """An ASGI application over the routes of one table."""
 
-    def __init__(self, routes: Routes[Target], trust: Trust, log: DoorLog) -> None:
+    def __init__(
+        self, routes: Routes[Target], trust: Trust, log: DoorLog, *, refused: ASGIApp
+    ) -> None:
         self._routes = routes
         self._trust = trust
         self._log = log
-        self._nowhere = Target.of(_NO_ROUTE, _unreachable)
+        self._nowhere = Target.of(_NO_ROUTE, refused, refused)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request to its route, with ids that lead through every log."""
+        """
+        Pass a request to its route, with ids that lead through every log.
+
+        What the server could not read has its `refusal` in the state, and no route.
+        """
         started_at = time.perf_counter()
         headers = dict(scope["headers"])
         state: dict[str, Any] = scope["state"]
@@ -77,22 +87,29 @@ class Dispatch:
 
         target = self._nowhere
         try:
-            method = scope.get("method", "GET")
-            # A preflight asks about the method that it names, of a route that may not take its own.
-            if method == "OPTIONS":
-                method = headers.get(b"access-control-request-method", b"OPTIONS").decode("latin-1")
-            target = self._routes.find(caller.host, scope["raw_path"], method, scope["headers"])
+            target = self._find(scope, headers, caller.host)
             await target.app(scope, receive, answer)
-        except AppError as error:
+        except ConnectionError:
+            raise  # there is nobody to answer
+        except Exception as error:
             if "status" in state:
                 raise
-            await refuse(scope, answer, error)
+            refusing = target
+            if isinstance(error, MethodNotAllowedError) and isinstance(error.target, Target):
+                refusing = error.target
+            state["refusal"] = error
+            await refusing.refused(scope, receive, answer)
         finally:
             is_socket = scope["type"] == "websocket"
             seconds = None if is_socket else time.perf_counter() - started_at
             target.note(state.get("status", 499), seconds)
             self._log.write(scope, route=target.name, started_at=started_at)
 
-
-async def _unreachable(*_: Any) -> None:
-    raise AssertionError
+    def _find(self, scope: Scope, headers: dict[bytes, bytes], host: bytes) -> Target:
+        if (refusal := scope["state"].get("refusal")) is not None:
+            raise refusal
+        method = scope.get("method", "GET")
+        # A preflight asks about the method that it names, of a route that may not take its own.
+        if method == "OPTIONS":
+            method = headers.get(b"access-control-request-method", b"OPTIONS").decode("latin-1")
+        return self._routes.find(host, scope["raw_path"], method, scope["headers"])

@@ -3,11 +3,17 @@ What the door refuses or cannot do; `systems/rpc/statuses.py` gives each its sta
 
     AppError
     ├── RouteTableError            INVALID       the file is not a routing table
+    ├── BadRequestError            INVALID       what came is no plain HTTP/1.1
+    │   ├── HeadTooLargeError                    its line and headers are too long (431)
+    │   ├── NotImplementedMethodError            the method is none the door knows (501)
+    │   ├── UnknownCodingError                   the body is coded, not just chunked (501)
+    │   └── VersionNotSupportedError             another version of HTTP (505)
     ├── BadRequestTargetError      INVALID       the path can be read in two ways
     ├── RouteNotFoundError         NOT_FOUND     no route takes this
     ├── MethodNotAllowedError      INVALID       a route takes it with another method
     ├── BodyTooLargeError          INVALID       the body is longer than the route takes
     └── UpstreamError              UNAVAILABLE
+        ├── NotKeptError                         the client takes only what is kept, and none is
         ├── NoUpstreamError                      none is there to ask
         ├── UpstreamUnreachableError             no connection: nothing was sent
         ├── UpstreamBrokenError                  the connection broke before an answer began
@@ -28,6 +34,42 @@ class RouteTableError(AppError):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class BadRequestError(AppError):
+    """What came is no plain HTTP/1.1 request; the connection ends with the answer."""
+
+    code: ClassVar[str] = "gateway.bad_request"
+    kind: ClassVar[Kind] = Kind.INVALID
+    status: ClassVar[int] = 400
+
+
+class HeadTooLargeError(BadRequestError):
+    """The request line and the headers are longer than the door takes."""
+
+    code: ClassVar[str] = "gateway.head_too_large"
+    status: ClassVar[int] = 431
+
+
+class NotImplementedMethodError(BadRequestError):
+    """The method is none that the door passes on."""
+
+    code: ClassVar[str] = "gateway.method_not_implemented"
+    status: ClassVar[int] = 501
+
+
+class UnknownCodingError(BadRequestError):
+    """The body is coded for its transfer in a way other than in chunks."""
+
+    code: ClassVar[str] = "gateway.transfer_coding"
+    status: ClassVar[int] = 501
+
+
+class VersionNotSupportedError(BadRequestError):
+    """The request says another version of HTTP than 1.0 or 1.1."""
+
+    code: ClassVar[str] = "gateway.http_version"
+    status: ClassVar[int] = 505
+
+
 class BadRequestTargetError(AppError):
     """The path can be read in two ways, so that a route could be walked around."""
 
@@ -43,7 +85,13 @@ class RouteNotFoundError(AppError):
 
 
 class MethodNotAllowedError(MethodNotSupportedError):
-    """A route takes this path with another method."""
+    """A route takes this path with another method; `target` is what stands for that route."""
+
+    def __init__(
+        self, message: str, *, allowed: tuple[str, ...], target: object | None = None
+    ) -> None:
+        super().__init__(message, allowed=allowed)
+        self.target = target
 
 
 class BodyTooLargeError(TooLargeError):
@@ -55,6 +103,13 @@ class UpstreamError(UnavailableError):
 
     code: ClassVar[str] = "gateway.upstream"
     status: ClassVar[int] = 502
+
+
+class NotKeptError(UpstreamError):
+    """The client asked for what is kept alone (`only-if-cached`), and nothing fits."""
+
+    code: ClassVar[str] = "gateway.not_kept"
+    status: ClassVar[int] = 504
 
 
 class NoUpstreamError(UpstreamError):

@@ -1,15 +1,15 @@
 """The gateway: one table at a time, its pools watched, and a new one taking over."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
 from msgspec import UNSET
 
 from cartwheel.systems.gateway.accesslog import DoorLog
-from cartwheel.systems.gateway.asgi import ASGIApp, Receive, Scope, Send
-from cartwheel.systems.gateway.caching.middleware import Cached
+from cartwheel.systems.gateway.asgi import ASGIApp, Receive, Scope, Send, refused
+from cartwheel.systems.gateway.caching.middleware import Cached, Dropping
 from cartwheel.systems.gateway.caching.store import AnswerStore
 from cartwheel.systems.gateway.config.specs import (
     IdentitySpec,
@@ -80,10 +80,13 @@ class Gateway:
             name: kept if (kept := self.pools.get(name)) and kept.spec == spec else Pool(name, spec)
             for name, spec in table.pools.items()
         }
+        caches = any(route.cache is not None for route in table.routes)
         routes = Routes(
-            [(route, self._target(route, table, pools)) for route in table.routes], table.versions
+            [(route, self._target(route, table, pools, caches=caches)) for route in table.routes],
+            table.versions,
         )
-        self._dispatch = Dispatch(routes, Trust(table.trusted_proxies), self._log)
+        nowhere = guarded(refused, name="none", security=table.security, cors=table.cors)
+        self._dispatch = Dispatch(routes, Trust(table.trusted_proxies), self._log, refused=nowhere)
         self._store.bound(table.cache_bytes)
         self._watch(pools)
 
@@ -96,23 +99,41 @@ class Gateway:
         for pool in self.pools.values():
             pool.close()
 
-    def _target(self, route: RouteSpec, table: TableSpec, pools: dict[str, Pool]) -> Target:
+    def _target(
+        self, route: RouteSpec, table: TableSpec, pools: dict[str, Pool], *, caches: bool
+    ) -> Target:
         app: ASGIApp = Proxy(route, pools[route.pool])
         if route.cache is not None:
             app = Cached(app, route.cache, self._store, route=route.name)
+        elif caches:
+            app = Dropping(app, self._store)
         rates = self._rates(route, table)
-        if rates and self._counter is not None:
-            app = RateLimits(app, rates, self._counter, route=route.name)
-        if route.identity is not None and table.tokens is not None:
+        if route.identity is None or table.tokens is None:
+            app = self._limited(app, rates, route)
+        else:
+            # To check a token is work, which an address has to pay for; who has one is known after.
+            unknown = [rate for rate in rates if rate.by == "address"]
+            app = self._limited(app, [rate for rate in rates if rate.by != "address"], route)
             app = self._identified(app, route.identity, table.tokens)
-        app = guarded(
-            app,
-            name=route.name,
-            body_bytes=route.max_body_bytes,
-            security=table.security if route.security is UNSET else route.security,
-            cors=table.cors if route.cors is UNSET else route.cors,
+            app = self._limited(app, unknown, route)
+        security = table.security if route.security is UNSET else route.security
+        cors = table.cors if route.cors is UNSET else route.cors
+        return Target.of(
+            route.name,
+            guarded(
+                app,
+                name=route.name,
+                body_bytes=route.max_body_bytes,
+                security=security,
+                cors=cors,
+            ),
+            guarded(refused, name=route.name, security=security, cors=cors),
         )
-        return Target.of(route.name, app)
+
+    def _limited(self, app: ASGIApp, rates: Sequence[RateSpec], route: RouteSpec) -> ASGIApp:
+        if not rates or self._counter is None:
+            return app
+        return RateLimits(app, rates, self._counter, route=route.name)
 
     def _identified(self, app: ASGIApp, spec: IdentitySpec, tokens: TokenSpec) -> ASGIApp:
         if self._verifier is None:

@@ -78,17 +78,20 @@ class Routes(Generic[T]):
             # An encoded letter is that letter to whoever stands behind (RFC 3986, 6.2.2.2).
             path = unquote_to_bytes(path)
         day = self._day(headers) if self._has_days else _NEWEST
-        allowed: set[str] = set()
+        others: list[_Entry[T]] = []
         for entries in self._candidates(host):
             for entry in entries:
                 if not entry.takes(path) or entry.day > day:
                     continue
                 if not entry.methods or method in entry.methods:
                     return entry.target
-                allowed |= entry.methods
-        if allowed:
+                others.append(entry)
+        if others:
+            allowed = frozenset[str]().union(*(entry.methods for entry in others))
             raise MethodNotAllowedError(
-                f"{method} is not taken here", allowed=tuple(sorted(allowed))
+                f"{method} is not taken here",
+                allowed=tuple(sorted(allowed)),
+                target=others[0].target,
             )
         raise RouteNotFoundError("There is nothing here")
 

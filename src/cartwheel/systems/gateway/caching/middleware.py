@@ -1,12 +1,22 @@
 """The response cache around a route's proxy."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any, Final
 
-from cartwheel.systems.gateway.asgi import ASGIApp, Headers, Message, Receive, Scope, Send
-from cartwheel.systems.gateway.caching.rules import directives, terms_of
+from cartwheel.systems.gateway.asgi import (
+    ASGIApp,
+    Headers,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    refuse,
+)
+from cartwheel.systems.gateway.caching.rules import directives, suffices, terms_of
 from cartwheel.systems.gateway.caching.store import AnswerStore, Kept, Key, selected
 from cartwheel.systems.gateway.config.specs import CacheSpec
+from cartwheel.systems.gateway.errors import NotKeptError
 from cartwheel.systems.gateway.metrics import cached
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -17,11 +27,33 @@ _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since"})
 _NOT_KEPT: Final = frozenset({b"age", b"x-request-id", b"traceparent", b"content-length"})
 
 
+class Dropping:
+    """Drops what is kept of a URL when a write to it succeeds, on a route that keeps nothing."""
+
+    def __init__(self, app: ASGIApp, store: AnswerStore) -> None:
+        self._app = app
+        self._store = store
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Let the application answer."""
+        if scope["type"] != "http" or scope["method"] in _SAFE:
+            return self._app(scope, receive, send)
+        key = _key_of(scope)
+
+        def answer(message: Message) -> Awaitable[None]:
+            if message["type"] == "http.response.start" and message["status"] < _FIRST_ERROR:
+                self._store.drop(key)
+            return send(message)
+
+        return self._app(scope, receive, answer)
+
+
 class Cached:
     """Answers from the store what may be, and keeps what may be kept."""
 
     def __init__(self, app: ASGIApp, spec: CacheSpec, store: AnswerStore, *, route: str) -> None:
         self._app = app
+        self._writing = Dropping(app, store)
         self._spec = spec
         self._store = store
         self._route = route
@@ -35,43 +67,46 @@ class Cached:
         """Answer from the store, or let the application answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
-        key: Key = (scope["state"]["caller"].host, scope["raw_path"], scope["query_string"])
-        if scope["method"] not in _SAFE:
-            await self._write(key, scope, receive, send)
-            return
+        elif scope["method"] not in _SAFE:
+            await self._writing(scope, receive, send)
+        else:
+            await self._read(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _joined(scope["headers"])
         asked = directives(scope["headers"])
         if scope["method"] == "OPTIONS" or b"no-store" in asked or _is_special(headers):
             await self._app(scope, receive, send)
             return
+        key = _key_of(scope)
         kept = self._store.find(key, headers, self._origin(scope))
         if kept is not None and _is_personal(headers) and not kept.terms.public:
             kept = None
-        if kept is not None and not (asked.keys() & {b"no-cache"} or asked.get(b"max-age") == b"0"):
-            age = kept.age(self._store.now())
-            if age < kept.terms.fresh_seconds:
-                await self._give(kept, headers, scope, send, "hit")
-                return
-            if age < kept.terms.fresh_seconds + kept.terms.stale_seconds:
+        outcome = self._outcome(kept, asked)
+        if kept is not None and outcome is not None:
+            if outcome == "stale":
                 self._refresh(key, kept, scope)
-                await self._give(kept, headers, scope, send, "stale")
-                return
-        if scope["method"] == "HEAD":
+            await self._give(kept, headers, scope, send, outcome)
+        elif b"only-if-cached" in asked:
+            await refuse(scope, send, NotKeptError("No answer is kept that would do"))
+        elif scope["method"] == "HEAD":
             await self._app(scope, receive, send)
-            return
-        await self._ask(key, kept, scope, receive, send)
+        else:
+            await self._ask(key, kept, scope, receive, send)
+
+    def _outcome(self, kept: Kept | None, asked: dict[bytes, bytes]) -> str | None:
+        """Tell whether what is kept may be given as it is; None when it may not."""
+        if kept is None:
+            return None
+        age, fresh = kept.age(self._store.now()), kept.terms.fresh_seconds
+        if not suffices(asked, age=age, fresh_seconds=fresh):
+            return None
+        if age < fresh:
+            return "hit"
+        return "stale" if age < fresh + kept.terms.stale_seconds else None
 
     def _origin(self, scope: Scope) -> tuple[str, str]:
         return self._route, scope["state"]["caller"].scheme
-
-    async def _write(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] < _FIRST_ERROR:
-                self._store.drop(key)
-            await send(message)
-
-        await self._app(scope, receive, answer)
 
     async def _give(
         self, kept: Kept, headers: dict[bytes, bytes], scope: Scope, send: Send, outcome: str
@@ -95,13 +130,15 @@ class Cached:
         headers = _joined(scope["headers"])
         recorder = _Recorder(self._spec.largest_bytes, send, revalidates=kept is not None)
         inner = _conditional(scope, kept) if kept is not None else scope
+        # Its age runs from the question on (RFC 9111, 4.2.3): the way took its time too.
+        asked_at = self._store.now()
         await self._app(inner, receive, recorder.send)
         if kept is not None and recorder.status == _NOT_MODIFIED:
-            fresh = self._refreshed(key, kept, recorder.headers, headers)
+            fresh = self._refreshed(key, kept, recorder.headers, headers, asked_at)
             await self._give(fresh, headers, scope, send, "revalidated")
             return
         self._outcomes["miss"].inc()
-        self._keep(key, recorder, headers, self._origin(scope))
+        self._keep(key, recorder, headers, self._origin(scope), asked_at)
 
     def _refresh(self, key: Key, kept: Kept, scope: Scope) -> None:
         if kept.refreshing:
@@ -115,36 +152,45 @@ class Cached:
         try:
             inner = _conditional({**scope, "method": "GET", "state": dict(scope["state"])}, kept)
             recorder = _Recorder(self._spec.largest_bytes, None, revalidates=True)
+            asked_at = self._store.now()
             await self._app(inner, _nothing, recorder.send)
             headers = _joined(scope["headers"])
             if recorder.status == _NOT_MODIFIED:
-                self._refreshed(key, kept, recorder.headers, headers)
+                self._refreshed(key, kept, recorder.headers, headers, asked_at)
             else:
-                self._keep(key, recorder, headers, self._origin(scope))
+                self._keep(key, recorder, headers, self._origin(scope), asked_at)
         except ConnectionError:
             pass  # the answer broke; the next request asks again
         finally:
             kept.refreshing = False
 
-    def _refreshed(self, key: Key, kept: Kept, said: Headers, headers: dict[bytes, bytes]) -> Kept:
+    def _refreshed(
+        self,
+        key: Key,
+        kept: Kept,
+        said: Headers,
+        headers: dict[bytes, bytes],
+        asked_at: float,
+    ) -> Kept:
         """Replace an answer's headers by those of the 304 that confirmed it."""
         new = {name for name, _ in said} - _NOT_KEPT
         merged = [pair for pair in kept.headers if pair[0] not in new]
         merged += [pair for pair in said if pair[0] in new]
-        terms = terms_of(kept.status, merged, self._spec, personal=_is_personal(headers))
-        if terms is None:
-            self._store.drop(key)
-            return kept
+        may = terms_of(kept.status, merged, self._spec, personal=_is_personal(headers))
+        terms = may or kept.terms
         fresh = Kept(
             kept.status,
             merged,
             kept.body,
             terms,
-            self._store.now(),
+            asked_at,
             selected(headers, terms.vary),
             kept.origin,
         )
-        self._store.keep(key, fresh)
+        if may is None:
+            self._store.drop(key)
+        else:
+            self._store.keep(key, fresh)
         return fresh
 
     def _keep(
@@ -153,6 +199,7 @@ class Cached:
         recorder: "_Recorder",
         headers: dict[bytes, bytes],
         origin: tuple[str, str],
+        asked_at: float,
     ) -> None:
         if not recorder.is_whole or recorder.status is None:
             return
@@ -163,8 +210,9 @@ class Cached:
         kept_headers = [pair for pair in recorder.headers if pair[0] not in _NOT_KEPT]
         body = b"".join(recorder.pieces)
         chosen = selected(headers, terms.vary)
-        now = self._store.now()
-        self._store.keep(key, Kept(recorder.status, kept_headers, body, terms, now, chosen, origin))
+        self._store.keep(
+            key, Kept(recorder.status, kept_headers, body, terms, asked_at, chosen, origin)
+        )
 
 
 class _Recorder:
@@ -194,6 +242,10 @@ class _Recorder:
         held = self._revalidates and self.status == _NOT_MODIFIED
         if self._send is not None and not held:
             await self._send(message)
+
+
+def _key_of(scope: Scope) -> Key:
+    return scope["state"]["caller"].host, scope["raw_path"], scope["query_string"]
 
 
 def _conditional(scope: Scope, kept: Kept) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Whether and for how long an answer may be kept (RFC 9111, RFC 5861)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -9,6 +10,7 @@ from cartwheel.systems.gateway.config.specs import CacheSpec
 
 _KEPT: Final = frozenset({200, 203, 300, 301, 308, 404, 410})
 _LONGEST: Final = 31_536_000.0
+_DIRECTIVE: Final = re.compile(rb'([^\s=,]+)(?:=(?:"([^"]*)"|([^,]*)))?')
 
 Pairs = Iterable[tuple[bytes, bytes]]
 
@@ -26,14 +28,24 @@ class Terms:
 
 
 def directives(headers: Pairs) -> dict[bytes, bytes]:
-    """Return what `Cache-Control` says, names in lower case."""
+    """Return what `Cache-Control` says, names in lower case; what is said first counts."""
     found: dict[bytes, bytes] = {}
     for name, value in headers:
         if name == b"cache-control":
-            for part in value.split(b","):
-                directive, _, argument = part.strip().partition(b"=")
-                found[directive.lower()] = argument.strip(b' "')
+            for directive, quoted, plain in _DIRECTIVE.findall(value):
+                found.setdefault(directive.lower(), quoted or plain.strip())
     return found
+
+
+def suffices(asked: dict[bytes, bytes], *, age: float, fresh_seconds: float) -> bool:
+    """Tell whether an answer that is fresh, or stale within its terms, is what was asked for."""
+    if b"no-cache" in asked:
+        return False
+    oldest, rest = _seconds(asked.get(b"max-age")), _seconds(asked.get(b"min-fresh"))
+    # `max-age=0` is how browsers reload: not even what is as old as that will do.
+    if oldest is not None and (age > oldest or oldest == 0):
+        return False
+    return rest is None or age + rest <= fresh_seconds
 
 
 def terms_of(status: int, headers: Pairs, spec: CacheSpec, *, personal: bool) -> Terms | None:
@@ -44,7 +56,8 @@ def terms_of(status: int, headers: Pairs, spec: CacheSpec, *, personal: bool) ->
         return None
     names = dict(headers)
     public = b"public" in said
-    if (personal or b"set-cookie" in names) and not public:
+    # A cookie is somebody's, whatever else is said: RFC 9111, 7.3, and what every cache does.
+    if b"set-cookie" in names or (personal and not public):
         return None
     vary = tuple(
         sorted(

@@ -8,29 +8,35 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from msgspec import toml, yaml
 
+from cartwheel.systems.gateway.config.documents import read_toml, read_yaml
 from cartwheel.systems.gateway.config.specs import DnsSpec, PoolSpec, RouteSpec, TableSpec
 from cartwheel.systems.gateway.errors import RouteTableError
 
 _VERSION: Final = "{version}"
+_MOST_BYTES: Final = 1 << 20
 
 
 def load(path: Path) -> TableSpec:
     """
-    Read a table from a YAML or TOML file.
+    Read a table from a YAML or TOML file; it may take a while, so keep it off an event loop.
 
     Raises:
-        RouteTableError: it cannot be read, or breaks a rule; the message holds each breach
-            with the path of its entry.
+        RouteTableError: it cannot be read, is too large, or breaks a rule; the message holds
+            each breach in a line, with the path of its entry.
     """
+    is_toml = path.suffix == ".toml"
     try:
-        text = path.read_text(encoding="utf-8")
-        content: Any = toml.decode(text) if path.suffix == ".toml" else yaml.decode(text)
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+        if len(raw) > _MOST_BYTES:
+            raise RouteTableError(f"{path} is larger than {_MOST_BYTES:,} bytes")
+        content = read_toml(raw.decode()) if is_toml else read_yaml(raw.decode())
     except OSError as error:
         raise RouteTableError(f"{path} cannot be read: {error.strerror}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RouteTableError(f"{path} is no {path.suffix.lstrip('.')}: {error}") from error
+    except (msgspec.DecodeError, ValueError) as error:
+        words = " ".join(str(error).split())
+        raise RouteTableError(f"{path} is no {'TOML' if is_toml else 'YAML'}: {words}") from error
     return parse(content, source=str(path))
 
 

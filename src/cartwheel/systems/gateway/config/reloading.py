@@ -19,15 +19,15 @@ _log = structlog.get_logger()
 
 async def follow_file(path: Path, apply: Callable[[TableSpec], None]) -> None:
     """Look at the file until cancelled, and apply every new table that is one."""
-    seen = _signature(path)
+    seen = signature_of(path)
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
-        signature = _signature(path)
+        signature = signature_of(path)
         if signature == seen or signature is None:
             continue
         seen = signature
         try:
-            apply(load(path))
+            apply(await asyncio.to_thread(load, path))
         except RouteTableError as error:
             reloads.labels("refused").inc()
             _log.error("the routing table was not taken; the old one stays", reason=str(error))
@@ -39,7 +39,8 @@ async def follow_file(path: Path, apply: Callable[[TableSpec], None]) -> None:
             _log.warning("the routing table was taken", path=str(path))
 
 
-def _signature(path: Path) -> tuple[int, int, int] | None:
+def signature_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what differs when a file is another one; None while it is not there."""
     try:
         found = path.stat()
     except OSError:  # it is being replaced, or a mount is away: the table stays

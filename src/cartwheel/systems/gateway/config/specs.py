@@ -115,11 +115,21 @@ class RetrySpec(Spec, frozen=True):
     """Repetitions a second that are always allowed."""
 
 
+class UpstreamTLSSpec(Spec, frozen=True):
+    """Instances are asked over TLS 1.2 or newer, and have to prove their name."""
+
+    ca_file: str = ""
+    """Whose word on names is taken; that of the machine's own authorities when empty."""
+    server_name: str = ""
+    """The name to be proved; the host of each address when empty."""
+
+
 class PoolSpec(Spec, frozen=True):
     """Instances that answer the same calls."""
 
     upstreams: tuple[Address, ...] = ()
     discovery: Discovery | None = None
+    tls: UpstreamTLSSpec | None = None
     balance: Literal["round-robin", "least-requests"] = "round-robin"
     health: HealthSpec | None = HealthSpec()
     ejection: EjectionSpec = EjectionSpec()
@@ -245,11 +255,19 @@ class TokenSpec(Spec, frozen=True):
     """Signed with the installation's own keys, for which the door needs its database."""
 
 
+class TLSSpec(Spec, frozen=True):
+    """The door's own certificate: two PEM files, looked at every second."""
+
+    certificate: str
+    """With those between it and the authority after it."""
+    key: str
+
+
 class LimitSpec(Spec, frozen=True):
     """What the door takes of anybody, before it knows the route; from its start on."""
 
     header_bytes: Annotated[int, Meta(ge=1024, le=1 << 20)] = 16 << 10
-    """Of the request line and of each header."""
+    """Of the request line and all headers together."""
     headers: Annotated[int, Meta(ge=8, le=1000)] = 100
     header_seconds: Seconds = 10
     keep_alive_seconds: Seconds = 75
@@ -265,6 +283,8 @@ class TableSpec(Spec, frozen=True):
     routes: tuple[RouteSpec, ...]
     versions: VersionSpec = VersionSpec()
     tokens: TokenSpec | None = None
+    tls: TLSSpec | None = None
+    """Clients speak HTTPS, from the start on; else HTTP, to the door or a proxy before it."""
     limits: LimitSpec = LimitSpec()
     trusted_proxies: tuple[str, ...] = ()
     """Networks whose `X-Forwarded-*` are believed."""

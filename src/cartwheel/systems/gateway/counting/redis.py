@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ _PATIENCE_SECONDS: Final = 0.25
 _PAUSE_SECONDS: Final = 1.0
 _SURE: Final = 0.9
 _MOST_KEYS: Final = 50_000
+_LOOKS: Final = 4
+"""For each new caller; two would be enough to keep up."""
 
 # For each key: calls made already, calls that ask, limit, window in milliseconds.
 # Returns for each: how many of those that ask may pass, the weighted count, and the
@@ -67,7 +70,7 @@ class RedisCounter:
 
     def __init__(self, redis: Redis) -> None:
         self._script = redis.register_script(_SCRIPT)
-        self._known: dict[str, _Known] = {}
+        self._known: OrderedDict[str, _Known] = OrderedDict()
         self._touched: set[str] = set()
         self._timer: asyncio.Handle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -81,9 +84,10 @@ class RedisCounter:
             raise UnavailableError("Calls cannot be counted at the moment", retry_after_seconds=1)
         known = self._known.get(key)
         if known is None:
-            if len(self._known) >= _MOST_KEYS:
-                self._forget(now)
+            self._forget()
             known = self._known[key] = _Known(calls, window_seconds)
+        else:
+            self._known.move_to_end(key)
         known.limit, known.window = calls, window_seconds
         total = known.counted + known.made + 1
         if now < known.fresh_until and total <= calls * _SURE:
@@ -179,13 +183,13 @@ class RedisCounter:
                         )
                     )
 
-    def _forget(self, now: float) -> None:
-        """Forget those whose word is old, and when that is nobody, whoever came first."""
-        old = [
-            key
-            for key, known in self._known.items()
-            if now >= known.fresh_until and not known.waiting and not known.made
-        ]
-        for key in old or [next(iter(self._known))]:
-            if key not in self._touched:
+    def _forget(self) -> None:
+        """Make room by whoever called the longest ago; those Redis has yet to hear of stay."""
+        looked = 0
+        while len(self._known) >= _MOST_KEYS and looked < _LOOKS:
+            looked += 1
+            key = next(iter(self._known))
+            if key in self._touched:
+                self._known.move_to_end(key)
+            else:
                 del self._known[key]

@@ -2,34 +2,53 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
 from aiohttp import StreamReader
 from aiohttp.base_protocol import BaseProtocol
-from aiohttp.http import HttpRequestParser, RawRequestMessage
-from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+from aiohttp.http import HttpRequestParser, HttpVersion11, RawRequestMessage
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.streams import EMPTY_PAYLOAD
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
+from cartwheel.kernel.errors import AppError
 from cartwheel.systems.gateway.asgi import ASGIApp
 from cartwheel.systems.gateway.config.specs import LimitSpec
 from cartwheel.systems.gateway.door.exchange import DoorExchange
-from cartwheel.systems.gateway.door.heads import Clock, MalformedTargetError, scope_of
+from cartwheel.systems.gateway.door.heads import Clock, blank_scope, refusal_of, scope_of
+from cartwheel.systems.gateway.door.metering import Meter
+from cartwheel.systems.gateway.errors import HeadTooLargeError
 
 _BUFFER: Final = 64 << 10
 _PIPELINED: Final = 8
-_TOO_LARGE: Final = 431
-_ERROR: Final = b"HTTP/1.1 %d %s\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-_PHRASES: Final = {400: b"Bad Request", 431: b"Request Header Fields Too Large"}
+_LINGER_SECONDS: Final = 2.0
+_NO_HEADERS: Final = CIMultiDictProxy(CIMultiDict[str]())
+_NOTHING: Final = RawRequestMessage(
+    "GET", "", HttpVersion11, _NO_HEADERS, (), True, None, False, False, URL()
+)
 
 _log = structlog.get_logger()
 _clock = Clock()
 
 
 class DoorConnection(BaseProtocol):
-    """Serves one client; `deadline` is when it has been silent for too long."""
+    """
+    Serves one client; `deadline` is when it has been silent for too long.
+
+    With a `refusal` it says no more than that.
+    """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, app: ASGIApp, limits: LimitSpec, door: Any
+        self,
+        loop: asyncio.AbstractEventLoop,
+        app: ASGIApp,
+        limits: LimitSpec,
+        door: Any,
+        *,
+        refusal: AppError | None = None,
     ) -> None:
         super().__init__(loop)
         self._app = app
@@ -38,8 +57,11 @@ class DoorConnection(BaseProtocol):
         self._requests: deque[tuple[RawRequestMessage, StreamReader]] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
-        self._error: int | None = None
+        self._error = refusal
+        self._meter = Meter(limits.header_bytes)
         self._running = False
+        self._ended = False
+        self._lingers = False
         self._given_away = False
         self.client = ("", 0)
         self.deadline = 0.0
@@ -82,18 +104,14 @@ class DoorConnection(BaseProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser."""
-        if self._upgraded or self._error is not None:
+        if self._error is not None or self._lingers:
+            return
+        if self._upgraded:
             self.tail += data
             if len(self.tail) > _BUFFER:
                 self.close()
             return
-        try:
-            messages, upgraded, tail = self._parser.feed_data(data)
-        except HttpProcessingError as error:
-            self._error = _TOO_LARGE if isinstance(error, LineTooLong) else 400
-            messages, upgraded = (), False
-        if upgraded:
-            self._upgraded, self.tail = True, tail
+        messages = self._feed(data)
         if messages:
             self._requests.extend(messages)
             if len(self._requests) >= _PIPELINED:
@@ -105,8 +123,30 @@ class DoorConnection(BaseProtocol):
             if not waiter.done():
                 waiter.set_result(None)
 
-    def eof_received(self) -> None:
-        """The client says nothing more: the transport closes itself."""
+    def _feed(self, data: bytes) -> Sequence[tuple[RawRequestMessage, StreamReader]]:
+        """Return the requests whose heads end here; what is none becomes the connection's error."""
+        try:
+            messages, upgraded, tail = self._parser.feed_data(data)
+            self._meter.note(len(data), messages, is_parsed=not self._reading_paused)
+        except (HttpProcessingError, HeadTooLargeError) as error:
+            self._error = refusal_of(error)
+            self._break_body()
+            return ()
+        if upgraded:
+            self._upgraded, self.tail = True, tail
+        found: Sequence[tuple[RawRequestMessage, StreamReader]] = messages
+        return found
+
+    def eof_received(self) -> bool:
+        """
+        Answer what was asked: who says nothing more may still listen.
+
+        That ends with TLS, which asyncio does not close on one side alone.
+        """
+        self._ended = True
+        self._break_body()
+        listens = (self._running or bool(self._requests)) and not self._upgraded
+        return listens and self._door.scheme == "http"
 
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002
         """Go on reading; the parser's streams ask for it at their end, paused or not."""
@@ -154,6 +194,11 @@ class DoorConnection(BaseProtocol):
                 self.abort()
                 raise ConnectionResetError from None
 
+    def _break_body(self) -> None:
+        # Nobody is to wait for what will not come.
+        if not self._meter.body.is_eof():
+            self._meter.body.set_exception(ConnectionResetError())
+
     def _receiving(self) -> None:
         # The time for a head runs from its first byte; later bytes do not prolong it.
         if self.deadline > (limit := self._loop.time() + self._limits.header_seconds):
@@ -169,11 +214,29 @@ class DoorConnection(BaseProtocol):
                     break
                 self._running = False
                 self.deadline = self._loop.time() + self._limits.keep_alive_seconds
+            await self._linger()
         except ConnectionError:
             pass
         finally:
             self._door.connections.discard(self)
             self.close()
+
+    async def _linger(self) -> None:
+        """
+        Let a client who still sends read the answer before the connection ends.
+
+        To close on what was not read would reset it, and the answer would be lost.
+        """
+        reads_all = self._error is None and self._meter.body.is_eof()
+        if reads_all or self._given_away or self._ended or self.transport is None:
+            return
+        if self.transport.can_write_eof():
+            self._lingers, self._running = True, False
+            self._requests.clear()
+            self.deadline = self._loop.time() + _LINGER_SECONDS
+            self.transport.write_eof()
+            self.transport.resume_reading()
+            await asyncio.sleep(_LINGER_SECONDS)  # until the client hangs up, which cancels this
 
     async def _next(self) -> bool:
         """Wait for a request; False when there will be none."""
@@ -184,7 +247,9 @@ class DoorConnection(BaseProtocol):
                 self.data_received(b"")
                 continue
             if self._error is not None:
-                await self.write(_ERROR % (self._error, _PHRASES[self._error]))
+                await self._refuse(self._error)
+                return False
+            if self._ended:
                 return False
             self._waiter = self._loop.create_future()
             await self._waiter
@@ -196,16 +261,29 @@ class DoorConnection(BaseProtocol):
             scope = scope_of(
                 message, client=self.client, server=self._door.address, scheme=self._door.scheme
             )
-        except MalformedTargetError:
-            await self.write(_ERROR % (400, _PHRASES[400]))
-            return False
+        except AppError as error:
+            return await self._refuse(error)
         exchange = DoorExchange(self, message, payload, scope, _clock.date())
+        if await self._run(self._app, exchange):
+            return True
+        if self._error is not None and not exchange.has_begun:
+            return await self._refuse(self._error)
+        return False
+
+    async def _refuse(self, error: AppError) -> bool:
+        """Say that there is no request; False, since none can follow."""
+        scope = blank_scope(client=self.client, server=self._door.address, scheme=self._door.scheme)
+        scope["state"]["refusal"] = error
+        exchange = DoorExchange(self, _NOTHING, EMPTY_PAYLOAD, scope, _clock.date())
+        return await self._run(self._door.refused, exchange)
+
+    async def _run(self, app: ASGIApp, exchange: DoorExchange) -> bool:
         try:
-            await self._app(exchange.scope, exchange.receive, exchange.send)
+            await app(exchange.scope, exchange.receive, exchange.send)
         except ConnectionError:
             return False
         except Exception:  # noqa: BLE001 - one request's bug must not end the server
-            _log.exception("the door's application failed", path=scope["path"])
+            _log.exception("the door's application failed", path=exchange.scope["path"])
             await exchange.fail()
             return False
         if self._given_away:  # nothing of ours belongs on a socket's connection

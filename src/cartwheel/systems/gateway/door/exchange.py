@@ -69,7 +69,9 @@ class DoorExchange:
         self._date = date
         self._is_head = message.method == "HEAD"
         self._modern = message.version.minor > 0
-        self._closing = bool(message.should_close) or line.is_draining
+        # The parser gives the last trailer of a body to the request after it as a header: none
+        # may come after it.
+        self._closing = bool(message.should_close or message.chunked) or line.is_draining
         self._expects = self._modern and message.headers.get("expect", "") == "100-continue"
         self._status: int | None = None
         self._start: Message | None = None
@@ -77,10 +79,16 @@ class DoorExchange:
         self._left: int | None = None
         self._done = False
         self.scope = scope
-        if message.upgrade and message.headers.get("upgrade", "").lower() == "websocket":
+        asks = message.upgrade and message.method == "GET" and payload is EMPTY_PAYLOAD
+        if asks and message.headers.get("upgrade", "").lower() == "websocket":
             scope["type"] = "websocket"
             scope["scheme"] = "wss" if scope["scheme"] == "https" else "ws"
             scope["extensions"] = {"websocket.http.response": {}, "cartwheel.tunnel": line}
+
+    @property
+    def has_begun(self) -> bool:
+        """True when something of the answer may have gone out."""
+        return self._status is not None and self._start is None
 
     async def receive(self) -> Message:
         """Return the next piece of the body."""

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from cartwheel.systems.gateway.asgi import ASGIApp
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.gateway.asgi import ASGIApp, refused
 from cartwheel.systems.gateway.config.specs import LimitSpec
 from cartwheel.systems.gateway.door.connection import DoorConnection
 
@@ -16,16 +18,30 @@ _SWEEP_SECONDS: Final = 0.5
 
 
 class Door:
-    """Serves an ASGI application over HTTP/1.1 on a socket that somebody else opened."""
+    """
+    Serves an ASGI application over HTTP/1.1 on a socket that somebody else opened.
 
-    def __init__(self, app: ASGIApp, *, limits: LimitSpec | None = None) -> None:
+    What is no request goes to `refused`, an application that answers with the error in
+    the scope's state, `refusal`. With `tls` clients have to speak it.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limits: LimitSpec | None = None,
+        refused: ASGIApp = refused,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._app = app
+        self._tls = tls
+        self.refused = refused
         self._limits = limits or LimitSpec()
         self.connections: set[DoorConnection] = set()
         self.draining = False
         """True once every answer shall be the last on its connection."""
         self.address = ("", 0)
-        self.scheme = "http"
+        self.scheme = "http" if tls is None else "https"
 
     @asynccontextmanager
     async def serve(
@@ -39,7 +55,12 @@ class Door:
         """
         loop = asyncio.get_running_loop()
         self.address = listener.getsockname()[:2]
-        server = await loop.create_server(lambda: self._accept(loop), sock=listener)
+        server = await loop.create_server(
+            lambda: self._accept(loop),
+            sock=listener,
+            ssl=self._tls,
+            ssl_handshake_timeout=self._limits.header_seconds if self._tls else None,
+        )
         sweeper = asyncio.create_task(self._sweep(), name="door")
         try:
             yield sweeper
@@ -51,9 +72,10 @@ class Door:
                 await sweeper
 
     def _accept(self, loop: asyncio.AbstractEventLoop) -> asyncio.Protocol:
+        refusal = None
         if len(self.connections) >= self._limits.connections:
-            return _Full()
-        return DoorConnection(loop, self._app, self._limits, self)
+            refusal = UnavailableError("The door is full", retry_after_seconds=1)
+        return DoorConnection(loop, self._app, self._limits, self, refusal=refusal)
 
     async def _drain(self, grace_seconds: float) -> None:
         self.draining = True
@@ -74,11 +96,3 @@ class Door:
             now = loop.time()
             for connection in tuple(self.connections):
                 connection.close_if_idle(now)
-
-
-class _Full(asyncio.Protocol):
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n")
-        transport.write(b"connection: close\r\nretry-after: 1\r\n\r\n")
-        transport.close()

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from cartwheel.systems.gateway.asgi import Headers, Scope
+from cartwheel.systems.gateway.door.heads import is_host
 from cartwheel.systems.rpc.actors import IDENTITY_HEADER
 
 _HOP: Final = frozenset(
@@ -62,7 +63,7 @@ class Trust:
                 elements = elements + b", " + value if elements else value
             elif name == b"x-forwarded-proto" and value in {b"http", b"https"}:
                 scheme = value.decode()
-            elif name == b"x-forwarded-host":
+            elif name == b"x-forwarded-host" and is_host(value.decode("latin-1")):
                 host = value
         address = self._first_stranger(chain, peer) if chain else peer
         last = peer.encode()

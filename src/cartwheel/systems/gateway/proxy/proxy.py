@@ -169,6 +169,7 @@ class Proxy:
             return await waiter, sending
         except BaseException:
             sending.cancel()
+            waiter.cancel()
             connection.close()
             raise
 

@@ -49,6 +49,7 @@ class UpstreamConnection(BaseProtocol):
         self._waiter: asyncio.Future[Answer] | None = None
         self._body: StreamReader | None = None
         self._for_head = False
+        self._had_chunks = False
         self._broken = False
         self._new_parser()
 
@@ -85,8 +86,9 @@ class UpstreamConnection(BaseProtocol):
         """
         if self.transport is None or self._broken:
             raise UpstreamBrokenError("The connection to the upstream had ended")
-        if is_head or self._for_head:
-            self._for_head = is_head
+        # The parser would give the last trailer of an answer to the next one as a header.
+        if is_head or self._for_head or self._had_chunks:
+            self._for_head, self._had_chunks = is_head, False
             self._new_parser()
         self._waiter = self._loop.create_future()
         self.transport.write(head)
@@ -169,6 +171,7 @@ class UpstreamConnection(BaseProtocol):
 
     def _answer(self, message: Any, payload: StreamReader) -> Answer:
         reusable = not message.should_close
+        self._had_chunks = message.chunked
         if payload is EMPTY_PAYLOAD:
             return Answer(message.code, message.raw_headers, b"", payload, reusable)
         self._body = payload

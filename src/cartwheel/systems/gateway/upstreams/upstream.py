@@ -1,14 +1,17 @@
 """One instance: its connections, its health, and what real calls say of it."""
 
 import asyncio
+import ssl
 import time
 from datetime import timedelta
+from functools import lru_cache
 from types import TracebackType
 from typing import Final
 
-from cartwheel.systems.gateway.config.specs import PoolSpec
+from cartwheel.systems.gateway.config.specs import PoolSpec, UpstreamTLSSpec
 from cartwheel.systems.gateway.errors import (
     AnswerBrokenError,
+    RouteTableError,
     UpstreamError,
     UpstreamTimeoutError,
     UpstreamUnreachableError,
@@ -36,6 +39,8 @@ class Upstream:
         "_failed",
         "_idle",
         "_spec",
+        "_tls",
+        "_tls_name",
         "address",
         "breaker",
         "host",
@@ -49,6 +54,8 @@ class Upstream:
         self.address = address
         self.host, self.port = host.strip("[]"), int(port)
         self._spec = spec
+        self._tls = _client_context(spec.tls) if spec.tls is not None else None
+        self._tls_name = (spec.tls.server_name or self.host) if spec.tls is not None else None
         self.breaker = Breaker(
             address,
             minimum_calls=spec.breaker.minimum_calls,
@@ -102,13 +109,17 @@ class Upstream:
         Open a connection.
 
         Raises:
-            UpstreamUnreachableError: there was none in time.
+            UpstreamUnreachableError: there was none in time, or its certificate does not hold.
         """
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(seconds):
                 _, connection = await loop.create_connection(
-                    lambda: UpstreamConnection(loop), self.host, self.port
+                    lambda: UpstreamConnection(loop),
+                    self.host,
+                    self.port,
+                    ssl=self._tls,
+                    server_hostname=self._tls_name,
                 )
         except (OSError, TimeoutError) as error:
             raise UpstreamUnreachableError("The upstream cannot be reached") from error
@@ -182,3 +193,14 @@ class _Call:
         elif isinstance(error, UpstreamError | BadAnswerError):
             upstream.note_failure(error)
         self._breaker.__exit__(kind, error, traceback)
+
+
+@lru_cache(64)
+def _client_context(spec: UpstreamTLSSpec) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=spec.ca_file or None)
+    except OSError as error:
+        words = getattr(error, "reason", None) or error.strerror
+        raise RouteTableError(f"tls.caFile: {spec.ca_file} cannot be used: {words}") from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
