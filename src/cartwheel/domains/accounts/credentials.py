@@ -49,10 +49,8 @@ class CredentialAuthenticator:
             claims = await self._read(credential)
         except InvalidTokenError as error:
             raise UnauthenticatedError(str(error)) from None
-        session = None if claims.session is None else await self.sessions.find(claims.session)
-        if session is None or not session.accepts(
-            subject=claims.subject, issued_at=claims.issued_at
-        ):
+        owner = None if claims.session is None else await self.sessions.find_owner(claims.session)
+        if owner is None or owner != claims.subject:
             raise UnauthenticatedError("The session has ended")
         store_id, permissions = await self._place(claims)
         return Actor(

@@ -63,7 +63,7 @@ class StoreDirectory:
         if remembered is not None and time.monotonic() < remembered[0]:
             self.uses.note(remembered[1].id)
             return remembered[1]
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             key = await StoreRepository(connection).find_key(digest)
         # What is looked up is a digest of 256 random bits, so that the time a look-up takes
         # tells nothing of a key; the comparison is said once more in constant time.
@@ -91,7 +91,7 @@ class StoreDirectory:
         remembered = self._stores.get(store_id)
         if remembered is not None and time.monotonic() < remembered[0]:
             return remembered[1]
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             store = await StoreRepository(connection).find(store_id)
         if store is not None:
             _remember(self._stores, store_id, store)

@@ -29,8 +29,11 @@ async def visit_memberships(connection: AsyncConnection, person_id: UUID) -> Asy
 
 @asynccontextmanager
 async def _set(connection: AsyncConnection, name: str, value: UUID) -> AsyncIterator[None]:
+    # FROM comes before what is selected: the former value is read before it is replaced.
+    former = sa.func.current_setting(name, True).alias("former")
+    before = await connection.scalar(
+        sa.select(former.column, sa.func.set_config(name, str(value), True))
+    )
     # After an error the transaction rolls back, and the setting with it.
-    before = await connection.scalar(sa.select(sa.func.current_setting(name, True)))
-    await connection.execute(sa.select(sa.func.set_config(name, str(value), True)))
     yield
     await connection.execute(sa.select(sa.func.set_config(name, before or "", True)))

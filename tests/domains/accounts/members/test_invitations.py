@@ -43,7 +43,7 @@ async def test_from_the_mail_to_a_member(desk: Desk, client: httpx.AsyncClient) 
     await invite(desk, client)
     token = await desk.token()
     assert [mail["to"] for mail in desk.mails()] == [desk.email("nora")]
-    shown = await client.get("/invitations", params={"token": token})
+    shown = await client.post("/invitations/preview", json={"token": token})
     assert shown.json() == {
         "storeName": "Test",
         "email": desk.email("nora"),
@@ -56,7 +56,7 @@ async def test_from_the_mail_to_a_member(desk: Desk, client: httpx.AsyncClient) 
     assert (await desk.roles(), await states(desk)) == ({nora: "staff"}, ["accepted"])
     again = await answered(client, "accept", token, "nora")
     assert (again.status_code, again.json()["code"]) == (404, "members.invitation_not_found")
-    assert (await client.get("/invitations", params={"token": token})).status_code == 404
+    assert (await client.post("/invitations/preview", json={"token": token})).status_code == 404
 
 
 async def test_no_token_is_kept(desk: Desk, client: httpx.AsyncClient) -> None:
@@ -189,7 +189,7 @@ async def test_the_list(desk: Desk, client: httpx.AsyncClient) -> None:
     "token", ["x", "cwi_", "cwi_" + "A" * 64, "cwi_" + "A" * 63, "cwi_" + "\u00e9" * 20]
 )
 async def test_what_is_no_token_finds_nothing(client: httpx.AsyncClient, token: str) -> None:
-    assert (await client.get("/invitations", params={"token": token})).status_code == 404
+    assert (await client.post("/invitations/preview", json={"token": token})).status_code == 404
 
 
 @pytest.mark.parametrize("email", ["a\0b@shop.example", "a,b@shop.example", "a@b>,<", "\u212a@b.c"])

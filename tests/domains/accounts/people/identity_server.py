@@ -42,8 +42,8 @@ class IdentityServer:
             "email_verified": True,
         }
         self.claims: dict[str, Any] = {}
-        self.emails: list[dict[str, Any]] = []
-        self.userinfo: dict[str, Any] = {}
+        self.emails: Any = []
+        self.userinfo: Any = {}
         self.key = RSAKey.generate_key(2048, {"kid": "1"})
         self.signs_with: RSAKey = self.key
         self.alg = "RS256"

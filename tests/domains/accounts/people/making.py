@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from dishka import AsyncContainer, Provider, Scope, make_async_container
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import create_async_engine
 from tests.rpc.serving import bearer, serving
 
 from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.audit.models import audit_log
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.accounts.members.places import StoreMemberships
 from cartwheel.domains.accounts.people.handlers import JOBS
@@ -33,12 +35,36 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import Answer
 from cartwheel.systems.outbox.models import outbox
-from cartwheel.systems.rpc.api import Browsers, RedisRateLimiter, RequestProvider, RPCApp
+from cartwheel.systems.rpc.api import (
+    NO_STORE,
+    Browsers,
+    RedisRateLimiter,
+    RequestProvider,
+    RPCApp,
+)
 from cartwheel.systems.tokens.provider import TokenProvider
 
 PASSWORD = "wobbly teapot 7 lighthouse"
 ANOTHER = "quiet marmalade 3 zeppelin"
 BROWSER = {"sec-fetch-site": "same-origin"}
+SECRET = SecretStr("a secret of the tests, 32 characters")
+
+
+@asynccontextmanager
+async def unrecorded(owner_url: str, procedure: str) -> AsyncIterator[None]:
+    """Let the audit log take no record of a procedure meanwhile."""
+    engine = create_async_engine(owner_url.replace("postgresql://", "postgresql+asyncpg://", 1))
+
+    async def alter(change: str) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(sa.text(f"ALTER TABLE audit_log {change}"))
+
+    await alter(f"ADD CONSTRAINT refused CHECK (procedure <> '{procedure}') NOT VALID")
+    try:
+        yield
+    finally:
+        await alter("DROP CONSTRAINT refused")
+        await engine.dispose()
 
 
 class MovedClock:
@@ -157,6 +183,17 @@ class Town:
         async with self.database.transaction() as connection:
             return list((await connection.execute(sa.select(table).where(*wanted))).all())
 
+    async def records(self, *wanted: sa.ColumnElement[bool]) -> list[Any]:
+        """What the audit log holds that belongs to no store, the oldest first."""
+        async with self.database.transaction(store_id=NO_STORE) as connection:
+            query = sa.select(audit_log).where(*wanted).order_by(audit_log.c.id)
+            return list((await connection.execute(query)).all())
+
+    async def deeds(self, person_id: UUID) -> list[tuple[str, str]]:
+        """What the audit log says that somebody did, and to what; the oldest first."""
+        records = await self.records(audit_log.c.actor_id == person_id)
+        return [(record.procedure, record.subject) for record in records]
+
     async def open_sessions(self, person_id: UUID) -> set[UUID]:
         """Which of somebody's sessions the database takes for open."""
         rows = await self.rows(
@@ -186,8 +223,8 @@ async def founding(
     clock = MovedClock()
     chosen = Settings(
         home=home,
-        secret_key=SecretStr("a secret of the tests, 32 characters"),
         **{
+            "secret_key": SECRET,
             "public_url": "http://127.0.0.1",
             "password_memory_kib": 8192,
             "password_iterations": 1,

@@ -106,6 +106,15 @@ async def test_a_mail_in_a_folder(tmp_path: Path) -> None:
     assert read(path.read_bytes()) == (SENDER, MAIL.to, MAIL.subject, MAIL.text)
 
 
+async def test_names_that_break_lines_break_no_header(tmp_path: Path) -> None:
+    """Stores are called as people like."""
+    mailer = FolderMailer(tmp_path / "mail", SENDER)
+    await mailer.send(Mail(MAIL.to, "To\u2028Bcc: eve@shop.example\x85 you", "Hello\n"))
+    (path,) = (tmp_path / "mail").glob("*.eml")
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert (mail["subject"], mail["bcc"]) == ("To Bcc: eve@shop.example you", None)
+
+
 async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file")
     with pytest.raises(UnavailableError):

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from redis.asyncio import Redis
-from tests.domains.accounts.people.making import BROWSER, PASSWORD, Town, founding
+from tests.domains.accounts.people.making import BROWSER, PASSWORD, Town, founding, unrecorded
 
 from cartwheel.domains.accounts.people.models import passkeys
 
@@ -131,6 +131,13 @@ async def test_a_passkeys_life(place: Town) -> None:
     removed = await place.call(f"passkeys/{item['id']}", token=token, method="DELETE")
     assert removed.status_code == 204
     assert await sign_in(place, device) == 401
+    await place.jobs()
+    assert place.mails()[-1][:2] == (ADA, "A passkey was removed")
+    assert (await place.deeds(person_id))[2:] == [
+        ("auth.addPasskey", item["id"]),
+        ("auth.passkeyLogin", answer.json()["sessionId"]),
+        ("auth.removePasskey", item["id"]),
+    ]
 
 
 async def test_no_second_factor_is_asked_for_and_cookies_may_be_set(place: Town) -> None:
@@ -244,3 +251,16 @@ async def test_a_credential_that_is_only_half_right(place: Town) -> None:
             credential["response"][spoil] = "AA"
         answer = await place.call("passkeys/login", {"credential": credential})
         assert (answer.status_code, answer.json()["code"]) == (401, "accounts.invalid_passkey")
+
+
+async def test_none_is_taken_away_without_a_record(place: Town, owner_url: str) -> None:
+    """Nor is a mail sent of it."""
+    await place.person(ADA)
+    token = (await place.sign_in(ADA))["accessToken"]
+    await add(place, token, device := Device())
+    await place.jobs()
+    path = f"passkeys/{b64(device.id)}"
+    async with unrecorded(owner_url, "auth.removePasskey"):
+        assert (await place.call(path, token=token, method="DELETE")).status_code == 500
+    assert await sign_in(place, device) == 200
+    assert await place.jobs() == []

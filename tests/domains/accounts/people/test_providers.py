@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
@@ -21,8 +22,10 @@ from tests.domains.accounts.people.identity_server import (
 )
 from tests.domains.accounts.people.making import BROWSER, Town, founding
 
+from cartwheel.domains.accounts.audit.models import audit_log
 from cartwheel.domains.accounts.people.models import identities, people
 from cartwheel.domains.accounts.people.providers.contracts import providers_of
+from cartwheel.domains.accounts.people.service.providers import LINKED
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.settings import Settings
 
@@ -81,6 +84,9 @@ async def test_somebody_new_becomes_a_person(place: Town, server: IdentityServer
     token = again.json()["accessToken"]
     sessions = (await place.call("sessions", token=token, method="GET")).json()["items"]
     assert [session["method"] for session in sessions] == ["provider", "provider"]
+    deeds = await place.deeds(UUID(answer.json()["person"]["id"]))
+    assert [procedure for procedure, _ in deeds] == [LINKED, *["auth.completeProviderLogin"] * 2]
+    assert await place.jobs() == []
     assert (await place.login(ADA)).status_code == 401
 
 
@@ -112,10 +118,18 @@ async def test_a_person_is_known_by_a_verified_address_alone(
     server.user["email_verified"] = True
     linked = await sign_in(place, server)
     assert linked.json()["person"]["id"] == str(person_id)
+    await place.jobs()
+    assert place.mails()[-1][:2] == (ADA, "Another way to sign in was added")
+    (record,) = await place.records(
+        audit_log.c.actor_id == person_id, audit_log.c.procedure == LINKED
+    )
+    linked_as = {"issuer": server.url, "subject": server.user["sub"]}
+    assert record.after == {**linked_as, "isNewPerson": False}
     # From now on the subject counts, whatever the provider says of the address.
     server.user |= {"email": "other@shop.example", "email_verified": False}
     again = await sign_in(place, server)
     assert again.json()["person"]["id"] == str(person_id)
+    assert await place.jobs() == []
     assert (await place.login(ADA)).status_code == 200
 
 
@@ -125,8 +139,10 @@ async def test_an_address_may_come_from_userinfo_of_the_same_subject(
     server.user = {"sub": "1"}
     server.userinfo = {"sub": "2", "email": ADA, "email_verified": True}
     assert (await sign_in(place, server)).status_code == 401
+    server.userinfo = ["no object"]
+    assert (await sign_in(place, server)).status_code == 401
     assert await place.rows(people) == []
-    server.userinfo["sub"] = "1"
+    server.userinfo = {"sub": "1", "email": ADA, "email_verified": True}
     assert (await sign_in(place, server)).json()["person"]["email"] == ADA
 
 
@@ -136,6 +152,8 @@ async def test_two_first_visits_at_once_make_one_person(
     answers = await asyncio.gather(*(sign_in(place, server) for _ in range(4)))
     assert len({answer.json()["person"]["id"] for answer in answers}) == 1
     assert len(await place.rows(people)) == len(await place.rows(identities)) == 1
+    deeds = await place.deeds(UUID(answers[0].json()["person"]["id"]))
+    assert [procedure for procedure, _ in deeds].count(LINKED) == 1
 
 
 @pytest.mark.parametrize(
@@ -249,6 +267,9 @@ async def test_github(place: Town, server: IdentityServer) -> None:
     assert answer.json()["person"]["name"] == "ada"
     wrong = await sign_in(place, server, "github", code="x")
     assert wrong.status_code == 401
+    server.emails = {"message": "Bad credentials"}
+    strange = await sign_in(place, server, "github")
+    assert (strange.status_code, strange.json()["code"]) == (503, "unavailable")
 
 
 async def test_a_provider_that_is_away(place: Town, server: IdentityServer) -> None:

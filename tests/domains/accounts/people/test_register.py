@@ -40,6 +40,11 @@ async def test_a_newcomers_first_minutes(town: Town) -> None:
     }
     assert (await town.call("logout", token=signed_in["accessToken"])).status_code == 204
     assert await town.me(signed_in["accessToken"]) == 401
+    assert await town.deeds(person_id) == [
+        ("auth.verifyEmail", str(person_id)),
+        ("auth.login", signed_in["sessionId"]),
+        ("auth.logout", signed_in["sessionId"]),
+    ]
     refused = await town.call("refresh", {"refreshToken": signed_in["refreshToken"]})
     assert (refused.status_code, refused.json()["code"]) == (
         401,

@@ -14,11 +14,6 @@ from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.accounts.members.repository import MemberRepository
-from cartwheel.domains.accounts.people.repository.factors import FactorRepository
-from cartwheel.domains.accounts.people.repository.people import PersonRepository
-from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
-from cartwheel.domains.accounts.people.service.sessions import SessionService
-from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
 from cartwheel.kernel.clock import SystemClock
@@ -98,26 +93,6 @@ async def test_an_ended_session_is_refused_by_other_processes_within_a_second(
         assert time.monotonic() - ended_at < 1
 
 
-async def test_roles_that_changed_make_tokens_old(town: Town) -> None:
-    """The refresh token goes on, and what it gives is believed again."""
-    person_id = await town.person(ADA)
-    signed_in = await town.sign_in(ADA)
-    async with town.database.transaction() as connection:
-        service = SessionService(
-            PersonRepository(connection),
-            SessionRepository(connection),
-            FactorRepository(connection),
-            await town.container.get(SessionRegistry),
-            town.clock,
-        )
-        await service.outdate(person_id)
-    assert await town.me(signed_in["accessToken"]) == 401
-    town.clock.pass_by(timedelta(seconds=1))
-    renewed = await town.call("refresh", {"refreshToken": signed_in["refreshToken"]})
-    assert await town.me(renewed.json()["accessToken"]) == 200
-    assert await town.me(signed_in["accessToken"]) == 401
-
-
 async def test_a_token_ends_with_its_time(town: Town) -> None:
     await town.person(ADA)
     signed_in = await town.sign_in(ADA)
@@ -136,7 +111,6 @@ async def test_keys_are_no_people(town: Town) -> None:
         ("GET", "sessions"),
         ("DELETE", "sessions"),
         ("DELETE", f"sessions/{new_id()}"),
-        ("POST", "logout"),
     ):
         answer = await town.call(path, token=key, method=method)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), path

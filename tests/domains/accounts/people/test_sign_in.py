@@ -168,8 +168,8 @@ async def test_an_address_that_guesses_many_accounts_gets_slower(redis: Redis) -
     attempts = Attempts(redis, clock)
     for number in range(29):
         await attempts.begin(f"{number}@shop.example", address="192.0.2.1")
-    await attempts.begin("own@shop.example", address="192.0.2.1")
-    await attempts.succeed("own@shop.example", address="192.0.2.1")
+    own = await attempts.begin("own@shop.example", address="192.0.2.1")
+    await attempts.succeed("own@shop.example", address="192.0.2.1", attempt=own)
     await attempts.begin("29@shop.example", address="192.0.2.1")
     with pytest.raises(LockedOutError) as refused:
         await attempts.begin("fresh@shop.example", address="192.0.2.1")
@@ -177,6 +177,62 @@ async def test_an_address_that_guesses_many_accounts_gets_slower(redis: Redis) -
     await attempts.begin("fresh@shop.example", address="192.0.2.2")
     clock.pass_by(timedelta(seconds=1))
     await attempts.begin("fresh@shop.example", address="192.0.2.1")
+
+
+async def test_failures_are_forgotten_a_day_after_the_first(redis: Redis) -> None:
+    """Not after a day without: an address that many share has none such."""
+    attempts = Attempts(redis, MovedClock())
+    await attempts.begin(ADA, address="192.0.2.1")
+    keys = [key async for key in redis.scan_iter("cartwheel:attempts:*")]
+    assert len(keys) == 2
+    for key in keys:
+        assert 86_000 < await redis.ttl(key) <= 86_400
+        await redis.expire(key, 3600)
+    own = await attempts.begin(ADA, address="192.0.2.1")
+    await attempts.undo(ADA, address="192.0.2.1", attempt=own)
+    assert [await redis.ttl(key) <= 3600 for key in keys] == [True, True]
+
+
+async def test_a_right_password_beside_wrong_ones_unlocks_nothing(redis: Redis) -> None:
+    """Whoever guesses could else sign in to an account of one's own each time."""
+    attempts = Attempts(redis, MovedClock())
+    for number in range(28):
+        await attempts.begin(f"{number}@shop.example", address="192.0.2.1")
+    own = await attempts.begin("own@shop.example", address="192.0.2.1")
+    guess = await attempts.begin("28@shop.example", address="192.0.2.1")
+    assert (own.locks, guess.locks) == ((), ("address",))
+    await attempts.succeed("own@shop.example", address="192.0.2.1", attempt=own)
+    with pytest.raises(LockedOutError):
+        await attempts.begin("fresh@shop.example", address="192.0.2.1")
+    await attempts.undo("28@shop.example", address="192.0.2.1", attempt=guess)
+    await attempts.begin("fresh@shop.example", address="192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:DB8:1:2:0:0:0:7", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("", "no address", False),
+    ],
+)
+async def test_what_counts_as_one_address(
+    redis: Redis, *, first: str, second: str, is_same: bool
+) -> None:
+    """Of IPv6 a network of 64 bits: that many addresses one customer may take at will."""
+    attempts = Attempts(redis, MovedClock())
+    for number in range(30):
+        await attempts.begin(f"{number}@shop.example", address=first)
+    if is_same:
+        with pytest.raises(LockedOutError):
+            await attempts.begin("fresh@shop.example", address=second)
+    else:
+        await attempts.begin("fresh@shop.example", address=second)
 
 
 async def test_the_longest_pause_is_a_quarter_of_an_hour(redis: Redis) -> None:

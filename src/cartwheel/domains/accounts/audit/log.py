@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.audit import rules
 from cartwheel.domains.accounts.audit.repository import AuditRepository, NewRecord
-from cartwheel.domains.accounts.visiting import visit_store
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.rpc.api import NO_STORE, AuditedCall, RequestContext
 
@@ -34,11 +33,7 @@ class AuditLog:
             after=note.after,
             context=call.context,
         )
-        if record.store_id == acted_for:
-            await AuditRepository(connection).add(record)
-            return
-        async with visit_store(connection, record.store_id):
-            await AuditRepository(connection).add(record)
+        await AuditRepository(connection).add(record, acting_for=acted_for)
 
     async def write(
         self,
@@ -53,7 +48,13 @@ class AuditLog:
         before: Any = None,
         after: Any = None,
     ) -> None:
-        """Write down something that is no successful call: a refusal that has consequences."""
+        """
+        Write down what a use case has to tell itself, in its own transaction.
+
+        That is what is declared `audited=False`, such as all that people do to sign in,
+        and what is no successful call: a refusal that has consequences. The transaction
+        acts for no store.
+        """
         record = self._record(
             store_id=store_id,
             actor_kind=actor_kind,
@@ -65,8 +66,7 @@ class AuditLog:
             after=after,
             context=context,
         )
-        async with visit_store(connection, store_id):
-            await AuditRepository(connection).add(record)
+        await AuditRepository(connection).add(record, acting_for=None)
 
     def _record(
         self,

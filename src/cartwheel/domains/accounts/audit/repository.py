@@ -14,6 +14,7 @@ from cartwheel.domains.accounts.audit.models import audit_log
 from cartwheel.kernel.ids import new_id
 
 _kept = audit_log.c
+_STORE: Final = "cartwheel.store_id"
 _SHOWN: Final = tuple(column for column in _kept if column is not _kept.store_id)
 
 
@@ -40,23 +41,29 @@ class AuditRepository:
 
     connection: AsyncConnection
 
-    async def add(self, record: NewRecord) -> None:
-        """Write a record down."""
+    async def add(self, record: NewRecord, *, acting_for: UUID | None) -> None:
+        """
+        Write a record down, in one statement.
+
+        `acting_for` is the store whose rows the transaction sees, before and after.
+        """
+        told = {name: getattr(record, name) for name in record.__slots__}
+        told |= {name: _json(told[name]) for name in ("input", "before", "after")}
+        values = {"id": new_id(), **told}
+        if record.store_id == acting_for:
+            await self.connection.execute(sa.insert(audit_log).values(values))
+            return
+        # FROM comes before the row and its policy, RETURNING after.
+        entered = sa.func.set_config(_STORE, str(record.store_id), True).alias("entered")
+        left = sa.func.set_config(_STORE, "" if acting_for is None else str(acting_for), True)
+        row = [
+            value if isinstance(value, sa.ColumnElement) else sa.literal(value, _kept[name].type)
+            for name, value in values.items()
+        ]
         await self.connection.execute(
-            sa.insert(audit_log).values(
-                id=new_id(),
-                store_id=record.store_id,
-                at=record.at,
-                actor_kind=record.actor_kind,
-                actor_id=record.actor_id,
-                procedure=record.procedure,
-                subject=record.subject,
-                input=_json(record.input),
-                before=_json(record.before),
-                after=_json(record.after),
-                request_id=record.request_id,
-                address=record.address,
-            )
+            sa.insert(audit_log)
+            .from_select(list(values), sa.select(*row).select_from(entered))
+            .returning(left)
         )
 
     async def list_page(

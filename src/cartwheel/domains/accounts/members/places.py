@@ -16,10 +16,6 @@ class StoreMemberships:
         self, connection: AsyncConnection, person_id: UUID, *, store_id: UUID | None
     ) -> Membership | None:
         """See `Memberships.find`."""
-        members = MemberRepository(connection)
         async with visit_memberships(connection, person_id):
-            if store_id is None:
-                own = await members.list_own(person_id)
-                return Membership(own[0].store.id, own[0].role) if own else None
-            role = await members.find_role(store_id, person_id)
-        return None if role is None else Membership(store_id, role)
+            found = await MemberRepository(connection).find_own(person_id, store_id=store_id)
+        return None if found is None else Membership(*found)

@@ -145,17 +145,20 @@ async def revoke_invitation(
     await invitations.revoke(actor, command.id)
 
 
-@router.query(
-    rest=get("/invitations"),
+# It changes nothing. It is no query, whose input would stand in the URL and so in logs.
+@router.mutation(
+    rest=post("/invitations/preview"),
     allow=public,
     limit=per_minute(30),
     raises=[InvitationNotFoundError, InvitationEndedError],
+    transactional=False,
+    audited=False,
 )
 async def preview_invitation(
-    query: InvitationByToken, invitations: InvitationService
+    command: InvitationByToken, invitations: InvitationService
 ) -> InvitationPreview:
     """Show what the token of an invitation is for, to whoever holds it."""
-    return await invitations.preview(query.token)
+    return await invitations.preview(command.token)
 
 
 @router.mutation(

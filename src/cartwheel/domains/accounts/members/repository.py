@@ -102,6 +102,18 @@ class MemberRepository:
         role = (await self.connection.execute(query)).scalar_one_or_none()
         return None if role is None else Role(role)
 
+    async def find_own(self, person_id: UUID, *, store_id: UUID | None) -> tuple[UUID, Role] | None:
+        """Return a person's place in a store, or in the one joined first; while visiting them."""
+        wanted = [] if store_id is None else [_kept.store_id == store_id]
+        rows = await self.connection.execute(
+            sa.select(_kept.store_id, _kept.role)
+            .where(_kept.person_id == person_id, *wanted)
+            .order_by(_kept.joined_at, _kept.store_id)
+            .limit(1)
+        )
+        row = rows.one_or_none()
+        return None if row is None else (row.store_id, Role(row.role))
+
     async def list_own(self, person_id: UUID) -> list[OwnStore]:
         """Return a person's stores, the one joined first coming first; while visiting them."""
         rows = await self.connection.execute(

@@ -13,7 +13,8 @@ is decided by the job that sends the mail. Nothing that opens something is store
 as it is: passwords by Argon2id, tokens and codes by their digests; a token is made by the job
 that mails it. A refresh token is good once; within ten seconds the same successor is
 answered again, later its whole session ends. A session that has ended is refused
-everywhere within a second.
+everywhere within a second. Whoever comes, goes, or changes what opens the account is
+written down in the transaction of that very change.
 
 Failures. Redis is away: nobody is let in by a session, and nobody signs in (503), since
 neither attempts nor ended sessions could be known. Redis lost its memory: access tokens are
@@ -22,5 +23,5 @@ again with a new token, and the earlier ones stay good.
 
 A second factor is asked for beside a password, and neither beside a passkey, whose device asks
 for more than itself, nor of those whom an identity provider vouches for. Its secret must
-be at hand for comparing and is kept as it is, in a column that only the comparing reads.
+be at hand for comparing and is kept sealed, in a column that only the comparing reads.
 """

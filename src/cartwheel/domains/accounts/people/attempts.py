@@ -2,15 +2,17 @@
 Slowing down whoever guesses: attempts counted in Redis, by account and by address.
 
 An attempt is counted before it is made, and taken back when it succeeds: guesses that
-are made side by side do not slip through. After so many failures each further one locks
-for twice as long as the last, up to a quarter of an hour. Unknown accounts are locked
-alike. Without Redis nothing can be counted, and nobody signs in.
+are made side by side do not slip through. Taking one back ends the lock that it set and no
+other: a right password beside wrong ones unlocks nothing. After so many failures each
+further one locks for twice as long as the last, up to a quarter of an hour. Unknown
+accounts are locked alike. Without Redis nothing can be counted, and nobody signs in.
 """
 
 import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, Final
 
 from redis.asyncio import Redis
@@ -26,28 +28,35 @@ _PATIENCE_SECONDS: Final = 1.0
 _TAKE: Final = """
 local now = tonumber(ARGV[1])
 local locked = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
-if locked > now then return locked - now end
+if locked > now then return {locked - now, 0} end
 local failures = redis.call('HINCRBY', KEYS[1], 'n', 1)
 local beyond = failures - tonumber(ARGV[2])
+local lock = 0
 if beyond >= 0 then
-  local pause = math.min(tonumber(ARGV[3]) * 2 ^ math.min(beyond, 30), tonumber(ARGV[4]))
-  redis.call('HSET', KEYS[1], 'until', string.format('%d', now + pause))
+  lock = now + math.min(tonumber(ARGV[3]) * 2 ^ math.min(beyond, 30), tonumber(ARGV[4]))
+  redis.call('HSET', KEYS[1], 'until', string.format('%d', lock))
 end
-redis.call('PEXPIRE', KEYS[1], ARGV[5])
-return 0
+if failures == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
+return {0, lock}
 """
 
-# The attempt was none: it is taken off again, with the lock that it set.
+# The attempt was none: it is taken off again, with the lock that it set. ARGV its lock.
 _TAKE_BACK: Final = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 if redis.call('HINCRBY', KEYS[1], 'n', -1) <= 0 then return redis.call('DEL', KEYS[1]) end
+if redis.call('HGET', KEYS[1], 'until') ~= ARGV[1] then return 0 end
 return redis.call('HDEL', KEYS[1], 'until')
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many attempts may fail freely, and how long is then waited."""
+    """
+    How many attempts may fail freely, and how long is then waited.
+
+    Failures are forgotten together, `memory` after the first: an address that many people
+    share never has a quiet day.
+    """
 
     free: int
     first: timedelta = timedelta(seconds=1)
@@ -60,8 +69,22 @@ ACCOUNT: Final = Patience(free=5)
 ADDRESS: Final = Patience(free=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that is counted, and until when its failure locks what (ms since 1970)."""
+
+    account_locked_until: int
+    address_locked_until: int
+
+    @property
+    def locks(self) -> tuple[str, ...]:
+        """What is locked, should it fail: `account`, `address`, both or neither."""
+        ends = {"account": self.account_locked_until, "address": self.address_locked_until}
+        return tuple(name for name, end in ends.items() if end)
+
+
 class Attempts:
-    """Counts attempts to prove who one is."""
+    """Counts attempts to prove who one is; addresses by IPv4, or by the /64 network of IPv6."""
 
     def __init__(self, redis: Redis, clock: Clock) -> None:
         self._clock = clock
@@ -69,7 +92,7 @@ class Attempts:
         self._take_back: Any = redis.register_script(_TAKE_BACK)
         self._redis = redis
 
-    async def begin(self, account: str, *, address: str) -> None:
+    async def begin(self, account: str, *, address: str) -> Attempt:
         """
         Count an attempt on an account from an address; it has failed until it is said not to.
 
@@ -77,37 +100,43 @@ class Attempts:
             LockedOutError: it may not be made yet; it does not count.
             UnavailableError: Redis does not answer.
         """
-        await self._begin(_account(account), ACCOUNT)
+        by_account = await self._begin(_account(account), ACCOUNT)
         try:
-            await self._begin(_address(address), ADDRESS)
+            by_address = await self._begin(_address(address), ADDRESS)
         except LockedOutError:
-            await self._undo(_account(account))
+            await self._undo(_account(account), by_account)
             raise
+        return Attempt(by_account, by_address)
 
-    async def succeed(self, account: str, *, address: str) -> None:
+    async def succeed(self, account: str, *, address: str, attempt: Attempt) -> None:
         """Forget an account's failures; those of the address stay, less this attempt."""
         with translated_errors():
             await self._redis.delete(_account(account))
-        await self._undo(_address(address))
+        await self._undo(_address(address), attempt.address_locked_until)
 
-    async def undo(self, account: str, *, address: str) -> None:
-        """Let the attempt not have been one."""
-        await self._undo(_account(account))
-        await self._undo(_address(address))
+    async def undo(self, account: str, *, address: str, attempt: Attempt) -> None:
+        """
+        Let the attempt not have been one.
 
-    async def _begin(self, key: str, patience: Patience) -> None:
+        Its locks end with it, and none that others have set meanwhile.
+        """
+        await self._undo(_account(account), attempt.account_locked_until)
+        await self._undo(_address(address), attempt.address_locked_until)
+
+    async def _begin(self, key: str, patience: Patience) -> int:
         spans = (patience.first, patience.longest, patience.memory)
         milliseconds = [span // timedelta(milliseconds=1) for span in spans]
         now = int(self._clock.now().timestamp() * 1000)
         with translated_errors():
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                wait = await self._take(keys=[key], args=[now, patience.free, *milliseconds])
+                wait, lock = await self._take(keys=[key], args=[now, patience.free, *milliseconds])
         if wait:
-            raise LockedOutError(timedelta(milliseconds=int(wait)))
+            raise LockedOutError(timedelta(milliseconds=wait))
+        return int(lock)
 
-    async def _undo(self, key: str) -> None:
+    async def _undo(self, key: str, lock: int) -> None:
         with translated_errors():
-            await self._take_back(keys=[key])
+            await self._take_back(keys=[key], args=[lock])
 
 
 def _account(account: str) -> str:
@@ -115,4 +144,17 @@ def _account(account: str) -> str:
 
 
 def _address(address: str) -> str:
-    return f"{_PREFIX}address:{address}"
+    return f"{_PREFIX}address:{_network_of(address)}"
+
+
+def _network_of(address: str) -> str:
+    """Return what one customer of a provider holds: an IPv4 address, or a /64 of IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found.packed, 64), strict=False))

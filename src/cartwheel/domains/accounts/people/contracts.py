@@ -72,6 +72,12 @@ class Refresh(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
     store_id: UUID | None = None
 
 
+class Logout(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names the session to end by a refresh token; without one the credential counts."""
+
+    refresh_token: Secret | None = None
+
+
 class SignedIn(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """
     A session and what opens it; the tokens are null when they went into cookies.

@@ -9,7 +9,7 @@ import msgspec
 from cartwheel.domains.accounts.people.contracts import SignedIn
 from cartwheel.domains.accounts.people.errors import InvalidRefreshTokenError
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.rpc.api import Browsers, RequestContext
+from cartwheel.systems.rpc.api import Browsers, CrossSiteError, RequestContext
 from cartwheel.systems.rpc.browsers import ACCESS
 
 REFRESH: Final = "cw_refresh"
@@ -56,6 +56,16 @@ class CookieJar:
         self.ensure_settable()
         return token
 
+    def find_tokens(self) -> tuple[str | None, str | None]:
+        """
+        Return the refresh token and the access token that the browser holds.
+
+        Raises:
+            CrossSiteError: it holds one, and a foreign page may have sent the request.
+        """
+        refresh_token = self.browsers.find(self.context, REFRESH)
+        return refresh_token, self.browsers.find(self.context, ACCESS)
+
     def bind(self, value: str, *, until: datetime) -> None:
         """Have the browser hold what its return from a provider is tied to."""
         self._keep(BINDING, value, until=until)
@@ -70,7 +80,15 @@ class CookieJar:
         return self.browsers.find(self.context, BINDING)
 
     def clear(self) -> None:
-        """Have the browser forget its session."""
+        """
+        Have the browser forget its session, unless a foreign page may have sent the request.
+
+        Such a request brings no cookies along, and could still take them away.
+        """
+        try:
+            self.browsers.ensure_own(self.context)
+        except CrossSiteError:
+            return
         for name in (ACCESS, REFRESH):
             self.browsers.forget(self.context, name)
 

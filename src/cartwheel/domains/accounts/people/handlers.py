@@ -9,6 +9,7 @@ from cartwheel.domains.accounts.people.messages import (
     SendVerification,
 )
 from cartwheel.domains.accounts.people.post import Post
+from cartwheel.domains.accounts.people.second_factor import FactorUpkeep
 from cartwheel.domains.accounts.people.upkeep import PeopleUpkeep
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
 
@@ -28,9 +29,9 @@ async def send_notice(job: SendNotice, post: Post) -> Answer:
     return await post.send_notice(job)
 
 
-async def prune(_: PrunePeople, upkeep: PeopleUpkeep) -> Answer:
-    """Forget what is over."""
-    return Done({"rows": await upkeep.prune()})
+async def prune(_: PrunePeople, upkeep: PeopleUpkeep, factors: FactorUpkeep) -> Answer:
+    """Forget what is over, and seal what is not sealed yet."""
+    return Done({"rows": await upkeep.prune(), "sealed": await factors.reseal()})
 
 
 JOBS: Final = (

@@ -117,7 +117,8 @@ def _message(mail: Mail, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.to
-    message["Subject"] = mail.subject
+    # Names in it may hold what counts as a line break, which no header takes.
+    message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = formatdate()
     domain = parseaddr(sender)[1].rpartition("@")[2]
     message["Message-ID"] = make_msgid(domain=domain or "localhost")

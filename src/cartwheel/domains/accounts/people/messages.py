@@ -17,6 +17,8 @@ class Notice(StrEnum):
     SECOND_FACTOR_ADDED = "second_factor_added"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    IDENTITY_LINKED = "identity_linked"
     SESSION_STOLEN = "session_stolen"
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import LoginMethod, Person, SignedIn
 from cartwheel.domains.accounts.people.errors import NoSuchMembershipError
@@ -17,6 +18,12 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.rpc.api import RequestContext
 from cartwheel.systems.tokens.api import AUDIENCE, Identity, TokenSigner
+
+_SIGNS_IN: Final = {
+    LoginMethod.PASSWORD: "auth.login",
+    LoginMethod.PROVIDER: "auth.completeProviderLogin",
+    LoginMethod.PASSKEY: "auth.passkeyLogin",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +37,6 @@ class Lifetimes:
     def of(cls, settings: Settings) -> Self:
         """Return the operator's choice."""
         return cls(settings.access_token_lifetime, settings.refresh_token_lifetime)
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Where a call comes from, as its owner will be shown it."""
-
-    address: str
-    agent: str = ""
-
-    @classmethod
-    def of(cls, context: RequestContext) -> Self:
-        """Return where a request comes from."""
-        return cls(context.address, rules.agent_of(context.headers.get(b"user-agent", b"")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +60,7 @@ class SessionOpener:
     memberships: Memberships
     registry: SessionRegistry
     signer: TokenSigner
+    audit: AuditLog
     lifetimes: Lifetimes
     clock: Clock
 
@@ -75,11 +70,13 @@ class SessionOpener:
         person_id: UUID,
         *,
         method: LoginMethod,
-        visitor: Visitor,
+        context: RequestContext,
         store_id: UUID | None,
     ) -> OpenedSession:
         """
-        Open a session for somebody who has shown who they are.
+        Open a session for somebody who has shown who they are, and write it down.
+
+        The transaction acts for no store.
 
         Raises:
             NoSuchMembershipError: the person is not in the store that was asked for.
@@ -92,13 +89,22 @@ class SessionOpener:
             person_id,
             method=method,
             store_id=_store_of(membership),
-            address=visitor.address,
-            agent=visitor.agent,
+            address=context.address,
+            agent=rules.agent_of(context.headers.get(b"user-agent", b"")),
             at=now,
             expires_at=now + self.lifetimes.refresh,
         )
         token = rules.make_token()
         await sessions.add_token(rules.digest_of(token), row.id, expires_at=row.expires_at)
+        await self.audit.write(
+            connection,
+            _SIGNS_IN[method],
+            context=context,
+            actor_kind="person",
+            actor_id=person_id,
+            subject=row.id,
+            after={"storeId": row.store_id},
+        )
         await self.registry.open(row.id, person_id, until=row.expires_at)
         return OpenedSession(row, membership, token)
 

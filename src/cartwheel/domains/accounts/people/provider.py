@@ -16,17 +16,18 @@ from cartwheel.domains.accounts.people.providers.contracts import providers_of
 from cartwheel.domains.accounts.people.providers.directory import ProviderDirectory
 from cartwheel.domains.accounts.people.providers.journeys import Journeys
 from cartwheel.domains.accounts.people.proving import Proof
-from cartwheel.domains.accounts.people.repository.factors import FactorRepository
-from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
+from cartwheel.domains.accounts.people.second_factor import FactorUpkeep
 from cartwheel.domains.accounts.people.service.changing import PasswordService
 from cartwheel.domains.accounts.people.service.factors import SecondFactorService
+from cartwheel.domains.accounts.people.service.me import MeService
 from cartwheel.domains.accounts.people.service.passkeys import PasskeyService
 from cartwheel.domains.accounts.people.service.providers import ProviderLoginService
 from cartwheel.domains.accounts.people.service.refreshing import RefreshService
 from cartwheel.domains.accounts.people.service.registering import RegistrationService
 from cartwheel.domains.accounts.people.service.sessions import SessionService
 from cartwheel.domains.accounts.people.service.signing_in import LoginService
+from cartwheel.domains.accounts.people.service.signing_out import LogoutService
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.domains.accounts.people.upkeep import PeopleUpkeep
 from cartwheel.kernel.settings import Settings
@@ -38,7 +39,7 @@ class PeopleProvider(Provider):
     The parts of people.
 
     It wants from elsewhere `Settings`, `Clock`, `Database`, `Redis`, `StoreDirectory`,
-    `Memberships`, `AuditLog`, `TokenSigner` and `TokenVerifier`, and of a call
+    `Memberships`, `AuditLog`, `Seal`, `TokenSigner` and `TokenVerifier`, and of a call
     `AsyncConnection` and `RequestContext`.
     """
 
@@ -46,8 +47,10 @@ class PeopleProvider(Provider):
         Attempts,
         Challenges,
         CredentialAuthenticator,
+        FactorUpkeep,
         Journeys,
         LoginService,
+        MeService,
         PasskeyService,
         PasswordService,
         PeopleUpkeep,
@@ -63,8 +66,7 @@ class PeopleProvider(Provider):
     )
     call = provide_all(
         CookieJar,
-        FactorRepository,
-        PersonRepository,
+        LogoutService,
         SessionRepository,
         SessionService,
         scope=Scope.REQUEST,

@@ -35,13 +35,13 @@ class Proof:
         if found is None:
             raise InvalidCredentialsError
         person, kept = found
-        await self.attempts.begin(person.email, address=address)
+        attempt = await self.attempts.begin(person.email, address=address)
         try:
             verdict = await self.passwords.compare(password, kept)
         except BusyError:
-            await self.attempts.undo(person.email, address=address)
+            await self.attempts.undo(person.email, address=address, attempt=attempt)
             raise
         if kept is None or not verdict.is_right:
             raise InvalidCredentialsError
-        await self.attempts.undo(person.email, address=address)
+        await self.attempts.undo(person.email, address=address, attempt=attempt)
         return person, kept

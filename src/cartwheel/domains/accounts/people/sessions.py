@@ -1,9 +1,7 @@
 """
 Which sessions are alive, in Redis: asked for every request, remembered for less than a second.
 
-A session is alive while its key is there; ending it deletes the key. Tokens made before
-`refused_before` are refused although their session is alive: the person's roles changed,
-and the next refresh says the new ones.
+A session is alive while its key is there, which holds whose it is; ending it deletes the key.
 """
 
 import asyncio
@@ -13,7 +11,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import msgspec
 from redis.asyncio import Redis
 
 from cartwheel.kernel.redis import translated_errors
@@ -26,39 +23,22 @@ _PATIENCE_SECONDS: Final = 1.0
 _MOST_REMEMBERED: Final = 20_000
 
 
-class LiveSession(msgspec.Struct, frozen=True):
-    """What is known of a session that is alive."""
-
-    person_id: UUID
-    refused_before: datetime | None = None
-
-    def accepts(self, *, subject: UUID, issued_at: datetime) -> bool:
-        """Tell whether a token of the session, which knows whole seconds, still counts."""
-        if subject != self.person_id:
-            return False
-        return self.refused_before is None or issued_at > self.refused_before
-
-
-_encode: Final = msgspec.json.Encoder().encode
-_decode: Final = msgspec.json.Decoder(LiveSession).decode
-
-
 class SessionRegistry:
     """Knows which sessions are alive; one for the process."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._remembered: dict[UUID, tuple[float, LiveSession]] = {}
+        self._remembered: dict[UUID, tuple[float, UUID]] = {}
 
     async def open(self, session_id: UUID, person_id: UUID, *, until: datetime) -> None:
         """
-        Let a session be alive, and all its tokens count.
+        Let a session be alive.
 
         Raises:
             UnavailableError: Redis does not answer.
         """
         with translated_errors():
-            await self._redis.set(_key(session_id), _encode(LiveSession(person_id)), exat=until)
+            await self._redis.set(_key(session_id), person_id.bytes, exat=until)
 
     async def prolong(self, session_id: UUID, person_id: UUID, *, until: datetime) -> None:
         """
@@ -71,9 +51,9 @@ class SessionRegistry:
             if not await self._redis.expireat(_key(session_id), until):
                 await self.open(session_id, person_id, until=until)
 
-    async def find(self, session_id: UUID) -> LiveSession | None:
+    async def find_owner(self, session_id: UUID) -> UUID | None:
         """
-        Return a session that was alive less than a second ago.
+        Return whose a session is that was alive less than a second ago.
 
         Raises:
             UnavailableError: Redis does not answer.
@@ -88,12 +68,12 @@ class SessionRegistry:
         if raw is None:
             self._remembered.pop(session_id, None)
             return None
-        session = _decode(raw)
+        person_id = UUID(bytes=raw)
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
         # Counted from before the question: the answer may have been old when it came.
-        self._remembered[session_id] = (now + _REMEMBER_SECONDS, session)
-        return session
+        self._remembered[session_id] = (now + _REMEMBER_SECONDS, person_id)
+        return person_id
 
     async def end(self, session_ids: Iterable[UUID]) -> None:
         """
@@ -107,19 +87,6 @@ class SessionRegistry:
             for session_id in ids:
                 self._remembered.pop(session_id, None)
                 await self._redis.delete(_key(session_id))
-
-    async def outdate(self, session_ids: Iterable[UUID], person_id: UUID, *, at: datetime) -> None:
-        """
-        Refuse the tokens of sessions that were made up to now, everywhere within a second.
-
-        Raises:
-            UnavailableError: Redis does not answer.
-        """
-        value = _encode(LiveSession(person_id, refused_before=at.replace(microsecond=0)))
-        with translated_errors():
-            for session_id in session_ids:
-                self._remembered.pop(session_id, None)
-                await self._redis.set(_key(session_id), value, xx=True, keepttl=True)
 
 
 def _key(session_id: UUID) -> str:

@@ -24,6 +24,14 @@ _NOTICES: Final = {
         "A passkey was added",
         "From now on a passkey opens your account too.",
     ),
+    Notice.PASSKEY_REMOVED: (
+        "A passkey was removed",
+        "A passkey does not open your account any more; sessions that it opened go on.",
+    ),
+    Notice.IDENTITY_LINKED: (
+        "Another way to sign in was added",
+        "An identity provider that vouches for your address opens your account too from now on.",
+    ),
     Notice.SESSION_STOLEN: (
         "We ended one of your sessions",
         "Somebody used a copy of what keeps you signed in, so that session was ended.",

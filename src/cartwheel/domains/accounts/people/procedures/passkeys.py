@@ -20,7 +20,6 @@ from cartwheel.domains.accounts.people.errors import (
     PasskeyNotFoundError,
     TooManyPasskeysError,
 )
-from cartwheel.domains.accounts.people.opening import Visitor
 from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, PERSON, router
 from cartwheel.domains.accounts.people.service.passkeys import PasskeyService
 from cartwheel.kernel.errors import UnavailableError
@@ -65,10 +64,14 @@ async def list_passkeys(actor: Actor, passkeys: PasskeyService) -> PasskeyList:
     rest=delete("/auth/passkeys/{id}", status=204),
     allow=PERSON,
     raises=[PasskeyNotFoundError],
+    transactional=False,
+    audited=False,
 )
-async def remove_passkey(command: PasskeyById, actor: Actor, passkeys: PasskeyService) -> None:
+async def remove_passkey(
+    command: PasskeyById, actor: Actor, context: RequestContext, passkeys: PasskeyService
+) -> None:
     """Let a passkey open nothing any more."""
-    await passkeys.remove(actor.id, command)
+    await passkeys.remove(actor.id, command, context)
 
 
 @router.mutation(
@@ -98,5 +101,5 @@ async def passkey_login(
     """Sign in with a passkey."""
     if command.cookies:
         jar.ensure_settable()
-    signed_in = await passkeys.sign_in(command, Visitor.of(context))
+    signed_in = await passkeys.sign_in(command, context)
     return jar.hand_over(signed_in) if command.cookies else signed_in

@@ -14,7 +14,6 @@ from cartwheel.domains.accounts.people.errors import (
     ProviderRefusedError,
     UnverifiedAddressError,
 )
-from cartwheel.domains.accounts.people.opening import Visitor
 from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, router
 from cartwheel.domains.accounts.people.service.providers import ProviderLoginService
 from cartwheel.kernel.errors import UnavailableError
@@ -72,5 +71,5 @@ async def complete_provider_login(
     if command.cookies:
         jar.ensure_settable()
     binding = jar.find_binding() if command.binding is None else command.binding
-    signed_in = await providers.complete(command, Visitor.of(context), binding=binding)
+    signed_in = await providers.complete(command, context, binding=binding)
     return jar.hand_over(signed_in) if command.cookies else signed_in

@@ -6,6 +6,7 @@ from typing import Final
 from cartwheel.domains.accounts.people.contracts import (
     EndedSessions,
     Login,
+    Logout,
     Me,
     Refresh,
     Register,
@@ -28,14 +29,25 @@ from cartwheel.domains.accounts.people.errors import (
     SessionNotFoundError,
     WeakPasswordError,
 )
-from cartwheel.domains.accounts.people.opening import Visitor
 from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, PERSON, router
+from cartwheel.domains.accounts.people.service.me import MeService
 from cartwheel.domains.accounts.people.service.refreshing import RefreshService
 from cartwheel.domains.accounts.people.service.registering import RegistrationService
 from cartwheel.domains.accounts.people.service.sessions import SessionService
 from cartwheel.domains.accounts.people.service.signing_in import LoginService
+from cartwheel.domains.accounts.people.service.signing_out import LogoutService
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.rpc.api import Actor, RequestContext, delete, get, per_minute, post, public
+from cartwheel.systems.rpc.actors import find_credential
+from cartwheel.systems.rpc.api import (
+    Actor,
+    CrossSiteError,
+    RequestContext,
+    delete,
+    get,
+    per_minute,
+    post,
+    public,
+)
 
 _LOGIN_DEADLINE: Final = timedelta(seconds=10)
 
@@ -66,9 +78,11 @@ async def register(command: Register, registrations: RegistrationService) -> Non
     transactional=False,
     audited=False,
 )
-async def verify_email(command: VerifyEmail, registrations: RegistrationService) -> None:
+async def verify_email(
+    command: VerifyEmail, context: RequestContext, registrations: RegistrationService
+) -> None:
     """Confirm an address by the token from its mail; then sign in."""
-    await registrations.verify(command)
+    await registrations.verify(command, context)
 
 
 # No quota: attempts that fail are slowed down, and passwords that wait are bounded.
@@ -95,7 +109,7 @@ async def login(
     """Sign in by password, and by a code where there is a second factor."""
     if command.cookies:
         jar.ensure_settable()
-    signed_in = await people.sign_in(command, Visitor.of(context))
+    signed_in = await people.sign_in(command, context)
     return jar.hand_over(signed_in) if command.cookies else signed_in
 
 
@@ -132,21 +146,35 @@ async def refresh(
 
 @router.mutation(
     rest=post("/auth/logout", status=204),
-    allow=PERSON,
-    raises=[NotAPersonError, UnavailableError],
+    allow=public,
+    limit=per_minute(600),
+    raises=[CrossSiteError, UnavailableError],
     transactional=False,
     audited=False,
 )
-async def logout(actor: Actor, sessions: SessionService, jar: CookieJar) -> None:
-    """End the session that calls."""
-    await sessions.end_current(actor)
+async def logout(
+    context: RequestContext,
+    sessions: LogoutService,
+    jar: CookieJar,
+    command: Logout = Logout(),  # noqa: B008  frozen
+) -> None:
+    """
+    End the session of a refresh token, given or in a cookie, or of an access token.
+
+    What names no session that goes on is answered alike, so it may be repeated.
+    """
+    token = command.refresh_token
+    credential = find_credential(context.headers, context.connection_params)
+    if token is None and credential is None:
+        token, credential = jar.find_tokens()
+    await sessions.end(context, refresh_token=token, credential=credential)
     jar.clear()
 
 
 @router.query(rest=get("/auth/me"), allow=PERSON, raises=[NotAPersonError])
-async def me(actor: Actor, sessions: SessionService) -> Me:
+async def me(actor: Actor, people: MeService) -> Me:
     """Look at who calls, and what they may do in the store they act for."""
-    return await sessions.me(actor)
+    return await people.me(actor)
 
 
 @router.query(rest=get("/auth/sessions"), allow=PERSON, raises=[NotAPersonError])

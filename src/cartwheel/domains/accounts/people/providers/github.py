@@ -1,15 +1,31 @@
 """GitHub, which knows OAuth 2 but no ID tokens: who somebody is, its API tells."""
 
-from typing import Any, Final
+from typing import Final, TypeVar
 
 import httpx
+import msgspec
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # type: ignore[import-untyped]
 
 from cartwheel.domains.accounts.people.errors import ProviderRefusedError
 from cartwheel.domains.accounts.people.providers.asking import ask
 from cartwheel.domains.accounts.people.providers.contracts import ProviderConfig, Vouched
+from cartwheel.kernel.errors import UnavailableError
+
+T = TypeVar("T")
 
 _SCOPE: Final = "read:user user:email"
+
+
+class _User(msgspec.Struct, frozen=True):
+    id: int
+    login: str
+    name: str | None = None
+
+
+class _Email(msgspec.Struct, frozen=True):
+    email: str
+    primary: bool
+    verified: bool
 
 
 class GitHubProvider:
@@ -66,21 +82,18 @@ class GitHubProvider:
         if not token:
             raise ProviderRefusedError
         headers = {"authorization": f"Bearer {token}"}
-        user = await ask(self._client, "GET", f"{self._config.api_url}/user", headers=headers)
-        emails = await ask(
-            self._client, "GET", f"{self._config.api_url}/user/emails", headers=headers
-        )
+        user = await self._read("user", headers, _User)
+        emails = await self._read("user/emails", headers, list[_Email])
         return Vouched(
             issuer=self._config.issuer,
-            subject=str(user["id"]),
-            email=_verified(emails),
-            name=str(user.get("name") or user.get("login") or ""),
+            subject=str(user.id),
+            email=next((email.email for email in emails if email.primary and email.verified), None),
+            name=user.name or user.login,
         )
 
-
-def _verified(emails: list[dict[str, Any]]) -> str | None:
-    """Return the address that is both the first and verified."""
-    for email in emails:
-        if email.get("primary") is True and email.get("verified") is True:
-            return str(email["email"])
-    return None
+    async def _read(self, path: str, headers: dict[str, str], kind: type[T]) -> T:
+        said = await ask(self._client, "GET", f"{self._config.api_url}/{path}", headers=headers)
+        try:
+            return msgspec.convert(said, kind)
+        except msgspec.ValidationError as error:
+            raise UnavailableError("The identity provider does not answer as it should") from error

@@ -72,7 +72,7 @@ class OIDCProvider:
         if "email" not in claims and metadata.userinfo_endpoint is not None:
             bearer = {"authorization": f"Bearer {tokens.get('access_token')}"}
             said = await ask(self._client, "GET", metadata.userinfo_endpoint, headers=bearer)
-            if said.get("sub") != claims["sub"]:
+            if not isinstance(said, dict) or said.get("sub") != claims["sub"]:
                 raise ProviderRefusedError
             claims = {**said, **claims}
         is_verified = claims.get("email_verified") in (True, "true")

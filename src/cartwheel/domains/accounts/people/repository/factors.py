@@ -10,11 +10,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.people.models import recovery_codes, second_factors
+from cartwheel.systems.tokens.api import Seal
+
+
+def place_of(person_id: UUID) -> str:
+    """Return where a person's secret is sealed for."""
+    return f"second_factors {person_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class FactorRow:
-    """A second factor; it counts once it is confirmed."""
+    """A second factor, its secret sealed; it counts once it is confirmed."""
 
     person_id: UUID
     secret: str
@@ -38,15 +44,8 @@ class FactorRepository:
         row = rows.one_or_none()
         return None if row is None else FactorRow(**row._asdict())
 
-    async def is_confirmed(self, person_id: UUID) -> bool:
-        """Tell whether a person needs a code to sign in."""
-        found = await self.connection.execute(
-            sa.select(second_factors.c.confirmed_at).where(second_factors.c.person_id == person_id)
-        )
-        return found.scalar_one_or_none() is not None
-
     async def offer(self, person_id: UUID, secret: str) -> bool:
-        """Keep a factor that is to be confirmed; False when a confirmed one is there."""
+        """Keep a factor that is to be confirmed, sealed; False when a confirmed one is there."""
         changed = await self.connection.execute(
             insert(second_factors)
             .values(person_id=person_id, secret=secret, last_step=0)
@@ -91,4 +90,27 @@ class FactorRepository:
         """Forget a factor with its recovery codes."""
         await self.connection.execute(
             sa.delete(second_factors).where(second_factors.c.person_id == person_id)
+        )
+
+    async def lock_unsealed(self, seal: Seal, *, limit: int, after: UUID | None) -> list[FactorRow]:
+        """Return factors that are not sealed under the present secret, by the person's id."""
+        kept = second_factors.c
+        wanted = [~kept.secret.startswith(seal.mark)]
+        if after is not None:
+            wanted.append(kept.person_id > after)
+        rows = await self.connection.execute(
+            sa.select(second_factors)
+            .where(*wanted)
+            .order_by(kept.person_id)
+            .limit(limit)
+            .with_for_update()
+        )
+        return [FactorRow(**row._asdict()) for row in rows]
+
+    async def reseal(self, person_id: UUID, secret: str) -> None:
+        """Keep a secret that was sealed anew."""
+        await self.connection.execute(
+            sa.update(second_factors)
+            .where(second_factors.c.person_id == person_id)
+            .values(secret=secret)
         )

@@ -15,6 +15,7 @@ from cartwheel.domains.accounts.people.models import (
     mailed_tokens,
     people,
     registrations,
+    second_factors,
 )
 from cartwheel.kernel.ids import new_id
 
@@ -54,6 +55,16 @@ class PersonRepository:
     async def find(self, person_id: UUID) -> Person | None:
         """Return a person, if there is such a one."""
         return await self._find(people.c.id == person_id)
+
+    async def find_with_factor(self, person_id: UUID) -> tuple[Person, bool] | None:
+        """Return a person, and whether a second factor is asked for."""
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN, second_factors.c.confirmed_at.is_not(None).label("has_factor"))
+            .outerjoin(second_factors, second_factors.c.person_id == people.c.id)
+            .where(people.c.id == person_id)
+        )
+        row = rows.one_or_none()
+        return None if row is None else (_made(row), row.has_factor)
 
     async def find_by_email(self, email: str) -> Person | None:
         """Return the person with an address, given in its one form."""
@@ -108,13 +119,14 @@ class PersonRepository:
 
     async def add_identity(
         self, person_id: UUID, *, issuer: str, subject: str, at: datetime
-    ) -> None:
-        """Know a person by what a provider calls them too."""
-        await self.connection.execute(
+    ) -> bool:
+        """Know a person by what a provider calls them too; False when that is known already."""
+        added = await self.connection.execute(
             insert(identities)
             .values(issuer=issuer, subject=subject, person_id=person_id, created_at=at)
             .on_conflict_do_nothing()
         )
+        return bool(added.rowcount)
 
     async def find_by_identity(self, *, issuer: str, subject: str) -> Person | None:
         """Return the person whom a provider calls so."""

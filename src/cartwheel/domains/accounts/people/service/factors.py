@@ -22,12 +22,13 @@ from cartwheel.domains.accounts.people.errors import (
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
 from cartwheel.domains.accounts.people.proving import Proof
-from cartwheel.domains.accounts.people.repository.factors import FactorRepository
+from cartwheel.domains.accounts.people.repository.factors import FactorRepository, place_of
 from cartwheel.domains.accounts.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.tokens.api import Seal
 
 _ISSUER: Final = "Cartwheel"
 
@@ -39,6 +40,7 @@ class SecondFactorService:
     database: Database
     proof: Proof
     audit: AuditLog
+    seal: Seal
     clock: Clock
 
     async def offer(
@@ -51,11 +53,13 @@ class SecondFactorService:
             InvalidCredentialsError: the password is wrong.
             SecondFactorExistsError: there is one that counts.
             LockedOutError: too many attempts failed.
+            SecretKeyError: this process has no secret to seal it under.
         """
         person, _ = await self.proof.ask(person_id, command.password, address=address)
         secret = pyotp.random_base32()
+        sealed = self.seal.close_text(secret, place=place_of(person_id))
         async with self.database.transaction() as connection:
-            if not await FactorRepository(connection).offer(person_id, secret):
+            if not await FactorRepository(connection).offer(person_id, sealed):
                 raise SecondFactorExistsError
         uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=_ISSUER)
         return NewSecondFactor(secret, uri)
@@ -79,7 +83,7 @@ class SecondFactorService:
                 raise NoSecondFactorError
             if factor.confirmed_at is not None:
                 raise SecondFactorExistsError
-            await SecondFactors(connection, self.clock).use(factor, command.code)
+            await SecondFactors(connection, self.clock, self.seal).use(factor, command.code)
             digests = map(rules.digest_of, codes)
             await factors.confirm(person_id, digests, at=self.clock.now())
             await self._tell(
@@ -104,13 +108,13 @@ class SecondFactorService:
             LockedOutError: too many attempts failed.
         """
         person, _ = await self.proof.ask(person_id, command.password, address=context.address)
-        await self.proof.attempts.begin(person.email, address=context.address)
+        attempt = await self.proof.attempts.begin(person.email, address=context.address)
         async with self.database.transaction() as connection:
             factors = FactorRepository(connection)
             factor = await factors.lock(person_id)
             if factor is None or factor.confirmed_at is None:
                 raise NoSecondFactorError
-            await SecondFactors(connection, self.clock).use(factor, command.code)
+            await SecondFactors(connection, self.clock, self.seal).use(factor, command.code)
             await factors.delete(person_id)
             await self._tell(
                 connection,
@@ -119,7 +123,7 @@ class SecondFactorService:
                 "auth.removeSecondFactor",
                 context,
             )
-        await self.proof.attempts.undo(person.email, address=context.address)
+        await self.proof.attempts.undo(person.email, address=context.address, attempt=attempt)
 
     async def _tell(
         self,

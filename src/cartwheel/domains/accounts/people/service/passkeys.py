@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import webauthn
+from sqlalchemy.ext.asyncio import AsyncConnection
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, parse_client_data_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
@@ -35,7 +36,7 @@ from cartwheel.domains.accounts.people.errors import (
     TooManyPasskeysError,
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
-from cartwheel.domains.accounts.people.opening import SessionOpener, Visitor
+from cartwheel.domains.accounts.people.opening import SessionOpener
 from cartwheel.domains.accounts.people.proving import Proof
 from cartwheel.domains.accounts.people.repository.passkeys import PasskeyRepository, PasskeyRow
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
@@ -54,6 +55,8 @@ _MALFORMED: Final = (WebAuthnException, ValueError, TypeError, KeyError, Recursi
 class PasskeyService:
     """
     Passkeys. The device asks for a finger or a code, so no second factor is asked for.
+
+    Whoever adds one or takes it away is told by mail.
 
     They count for the host of the public address alone.
     """
@@ -135,14 +138,13 @@ class PasskeyService:
                 raise TooManyPasskeysError(most=_MOST)
             if not await passkeys.add(row):
                 raise InvalidPasskeyError
-            await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, Notice.PASSKEY_ADDED))
-            await self.audit.write(
+            await self._tell(
                 connection,
+                person_id,
+                Notice.PASSKEY_ADDED,
                 "auth.addPasskey",
-                context=context,
-                actor_kind="person",
-                actor_id=person_id,
-                subject=_shown(row).id,
+                context,
+                passkey_id=row.id,
             )
         return _shown(row)
 
@@ -152,7 +154,7 @@ class PasskeyService:
             rows = await PasskeyRepository(connection).list_of(person_id)
         return PasskeyList(tuple(map(_shown, rows)))
 
-    async def remove(self, person_id: UUID, command: PasskeyById) -> None:
+    async def remove(self, person_id: UUID, command: PasskeyById, context: RequestContext) -> None:
         """
         Let a passkey open nothing any more; sessions that it opened go on.
 
@@ -166,6 +168,14 @@ class PasskeyService:
         async with self.database.transaction() as connection:
             if not await PasskeyRepository(connection).delete(person_id, passkey_id):
                 raise PasskeyNotFoundError
+            await self._tell(
+                connection,
+                person_id,
+                Notice.PASSKEY_REMOVED,
+                "auth.removePasskey",
+                context,
+                passkey_id=passkey_id,
+            )
 
     async def start(self) -> PasskeyOptions:
         """
@@ -181,7 +191,7 @@ class PasskeyService:
         )
         return PasskeyOptions(json.loads(webauthn.options_to_json(options)))
 
-    async def sign_in(self, command: PasskeyLogin, visitor: Visitor) -> SignedIn:
+    async def sign_in(self, command: PasskeyLogin, context: RequestContext) -> SignedIn:
         """
         Open a session for whoever has a passkey.
 
@@ -217,10 +227,30 @@ class PasskeyService:
                 connection,
                 person.id,
                 method=LoginMethod.PASSKEY,
-                visitor=visitor,
+                context=context,
                 store_id=command.store_id,
             )
         return await self.opener.sign(person, opened)
+
+    async def _tell(
+        self,
+        connection: AsyncConnection,
+        person_id: UUID,
+        notice: Notice,
+        procedure: str,
+        context: RequestContext,
+        *,
+        passkey_id: bytes,
+    ) -> None:
+        await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, notice))
+        await self.audit.write(
+            connection,
+            procedure,
+            context=context,
+            actor_kind="person",
+            actor_id=person_id,
+            subject=bytes_to_base64url(passkey_id),
+        )
 
     @property
     def _host(self) -> str:

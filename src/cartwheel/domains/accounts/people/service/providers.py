@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import (
     CompleteProviderLogin,
@@ -15,7 +17,8 @@ from cartwheel.domains.accounts.people.contracts import (
     SignedIn,
 )
 from cartwheel.domains.accounts.people.errors import UnverifiedAddressError
-from cartwheel.domains.accounts.people.opening import SessionOpener, Visitor
+from cartwheel.domains.accounts.people.messages import Notice, SendNotice
+from cartwheel.domains.accounts.people.opening import SessionOpener
 from cartwheel.domains.accounts.people.post import PublicPages
 from cartwheel.domains.accounts.people.providers.contracts import Vouched
 from cartwheel.domains.accounts.people.providers.directory import ProviderDirectory
@@ -24,6 +27,11 @@ from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+
+LINKED: Final = "identity.linked"
+"""What the audit log calls it when a person is known by what a provider calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class ProviderLoginService:
     journeys: Journeys
     pages: PublicPages
     opener: SessionOpener
+    audit: AuditLog
     clock: Clock
 
     @property
@@ -68,13 +77,13 @@ class ProviderLoginService:
         return ProviderLogin(url, binding), self.clock.now() + LASTS
 
     async def complete(
-        self, command: CompleteProviderLogin, visitor: Visitor, *, binding: str | None
+        self, command: CompleteProviderLogin, context: RequestContext, *, binding: str | None
     ) -> SignedIn:
         """
         Open a session for whoever came back.
 
         Somebody new becomes a person. A person with the same address is taken for the
-        same, since both we and the provider have verified it.
+        same, since both we and the provider have verified it, and is told by mail.
 
         Raises:
             ProviderNotFoundError: there is no such provider.
@@ -92,17 +101,19 @@ class ProviderLoginService:
             verifier=journey.verifier,
         )
         async with self.database.transaction() as connection:
-            person = await self._recognise(connection, vouched)
+            person = await self._recognise(connection, vouched, context)
             opened = await self.opener.open(
                 connection,
                 person.id,
                 method=LoginMethod.PROVIDER,
-                visitor=visitor,
+                context=context,
                 store_id=command.store_id,
             )
         return await self.opener.sign(person, opened)
 
-    async def _recognise(self, connection: AsyncConnection, vouched: Vouched) -> Person:
+    async def _recognise(
+        self, connection: AsyncConnection, vouched: Vouched, context: RequestContext
+    ) -> Person:
         people = PersonRepository(connection)
         known = await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject)
         if known is not None:
@@ -114,10 +125,29 @@ class ProviderLoginService:
         now = self.clock.now()
         name = rules.name_of(vouched.name, otherwise=email)
         # Of two who are the same and come at once, the second finds what the first made.
-        await people.add(email=email, name=name, password_hash=None, at=now)
-        person = await people.find_by_email(email)
+        new = await people.add(email=email, name=name, password_hash=None, at=now)
+        person = new or await people.find_by_email(email)
         assert person is not None
-        await people.add_identity(person.id, issuer=vouched.issuer, subject=vouched.subject, at=now)
-        return (
-            await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject) or person
+        if not await people.add_identity(
+            person.id, issuer=vouched.issuer, subject=vouched.subject, at=now
+        ):
+            first = await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject)
+            assert first is not None
+            return first
+        if new is None:
+            notice = SendNotice(NO_STORE, person.id, Notice.IDENTITY_LINKED)
+            await Outbox(connection).enqueue(notice)
+        await self.audit.write(
+            connection,
+            LINKED,
+            context=context,
+            actor_kind="person",
+            actor_id=person.id,
+            subject=person.id,
+            after={
+                "issuer": vouched.issuer,
+                "subject": vouched.subject,
+                "isNewPerson": new is not None,
+            },
         )
+        return person

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import Register, VerifyEmail
 from cartwheel.domains.accounts.people.errors import InvalidMailedTokenError
@@ -16,7 +17,7 @@ from cartwheel.domains.accounts.people.strength import ensure_strong
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE
+from cartwheel.systems.rpc.api import NO_STORE, RequestContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class RegistrationService:
 
     database: Database
     passwords: Passwords
+    audit: AuditLog
     clock: Clock
 
     async def register(self, command: Register) -> None:
@@ -52,7 +54,7 @@ class RegistrationService:
             )
             await Outbox(connection).enqueue(SendVerification(NO_STORE, registration_id))
 
-    async def verify(self, command: VerifyEmail) -> None:
+    async def verify(self, command: VerifyEmail, context: RequestContext) -> None:
         """
         Make a person of a registration.
 
@@ -78,3 +80,11 @@ class RegistrationService:
             )
             if person is None:
                 raise InvalidMailedTokenError
+            await self.audit.write(
+                connection,
+                "auth.verifyEmail",
+                context=context,
+                actor_kind="person",
+                actor_id=person.id,
+                subject=person.id,
+            )

@@ -6,17 +6,14 @@ from uuid import UUID
 from cartwheel.domains.accounts.people.contracts import (
     EndedSessions,
     LoginMethod,
-    Me,
     Session,
     SessionList,
 )
 from cartwheel.domains.accounts.people.errors import NotAPersonError, SessionNotFoundError
-from cartwheel.domains.accounts.people.repository.factors import FactorRepository
-from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository, shown
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.rpc.api import NO_STORE, Actor
+from cartwheel.systems.rpc.api import NO_STORE, Actor, AuditNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +25,10 @@ class SessionService:
     brought back by its next refresh, and none goes on that was to end.
     """
 
-    people: PersonRepository
     sessions: SessionRepository
-    factors: FactorRepository
     registry: SessionRegistry
     clock: Clock
-
-    async def me(self, actor: Actor) -> Me:
-        """Return who calls."""
-        person = await self.people.find(actor.id)
-        if person is None:
-            raise NotAPersonError
-        return Me(
-            person=person,
-            session_id=session_of(actor),
-            store_id=None if actor.store_id == NO_STORE else actor.store_id,
-            permissions=tuple(sorted(actor.permissions)),
-            has_second_factor=await self.factors.is_confirmed(actor.id),
-        )
+    note: AuditNote
 
     async def list_open(self, actor: Actor) -> SessionList:
         """Return the caller's sessions that go on, the latest first."""
@@ -71,16 +54,7 @@ class SessionService:
         ended = await self.sessions.end(actor.id, now=self.clock.now(), only=session_id)
         if not ended:
             raise SessionNotFoundError
-        await self.registry.end(ended)
-
-    async def end_current(self, actor: Actor) -> None:
-        """
-        Sign out.
-
-        Raises:
-            UnavailableError: Redis does not answer; nothing has changed.
-        """
-        ended = await self.sessions.end(actor.id, now=self.clock.now(), only=session_of(actor))
+        self.note.tell(session_id, store_id=NO_STORE)
         await self.registry.end(ended)
 
     async def end_others(self, actor: Actor) -> EndedSessions:
@@ -90,22 +64,11 @@ class SessionService:
         Raises:
             UnavailableError: Redis does not answer; nothing has changed.
         """
-        ended = await self.sessions.end(actor.id, now=self.clock.now(), but=session_of(actor))
+        current = session_of(actor)
+        ended = await self.sessions.end(actor.id, now=self.clock.now(), but=current)
+        self.note.tell(current, after={"ended": ended}, store_id=NO_STORE)
         await self.registry.end(ended)
         return EndedSessions(len(ended))
-
-    async def outdate(self, person_id: UUID) -> None:
-        """
-        Let a person's access tokens count no more, for what they say of roles is old.
-
-        Everywhere within a second; the next refresh gives a token that says the new.
-
-        Raises:
-            UnavailableError: Redis does not answer.
-        """
-        now = self.clock.now()
-        rows = await self.sessions.list_open(person_id, now=now)
-        await self.registry.outdate([row.id for row in rows], person_id, at=now)
 
 
 def session_of(actor: Actor) -> UUID:

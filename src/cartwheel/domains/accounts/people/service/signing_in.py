@@ -1,18 +1,25 @@
 """Signing in by password, and with it the second factor."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people import rules
-from cartwheel.domains.accounts.people.attempts import Attempts
+from cartwheel.domains.accounts.people.attempts import Attempt, Attempts
 from cartwheel.domains.accounts.people.contracts import Login, LoginMethod, Person, SignedIn
 from cartwheel.domains.accounts.people.errors import InvalidCodeError, InvalidCredentialsError
-from cartwheel.domains.accounts.people.opening import OpenedSession, SessionOpener, Visitor
+from cartwheel.domains.accounts.people.opening import OpenedSession, SessionOpener
 from cartwheel.domains.accounts.people.passwords import Passwords
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError, InvalidInputError
+from cartwheel.systems.rpc.api import RequestContext
+from cartwheel.systems.tokens.api import Seal
+
+LOCKED_OUT: Final = "login.locked_out"
+"""What the audit log calls a failed attempt after which no other may be made for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +30,11 @@ class LoginService:
     passwords: Passwords
     attempts: Attempts
     opener: SessionOpener
+    audit: AuditLog
+    seal: Seal
     clock: Clock
 
-    async def sign_in(self, command: Login, visitor: Visitor) -> SignedIn:
+    async def sign_in(self, command: Login, context: RequestContext) -> SignedIn:
         """
         Open a session.
 
@@ -44,20 +53,22 @@ class LoginService:
             email = rules.address_of(command.email)
         except InvalidInputError:
             raise InvalidCredentialsError from None
-        await self.attempts.begin(email, address=visitor.address)
+        attempt = await self.attempts.begin(email, address=context.address)
         try:
             person, kept = await self._prove(email, command.password)
-            opened = await self._open(person, kept, command, visitor)
+            opened = await self._open(person, kept, command, context)
         except (InvalidCredentialsError, InvalidCodeError):
+            if attempt.locks:
+                await self._note_lock(email, attempt, context)
             raise
         except AppError:
-            await self.attempts.undo(email, address=visitor.address)
+            await self.attempts.undo(email, address=context.address, attempt=attempt)
             raise
-        await self.attempts.succeed(email, address=visitor.address)
+        await self.attempts.succeed(email, address=context.address, attempt=attempt)
         return await self.opener.sign(person, opened)
 
     async def _prove(self, email: str, password: str) -> tuple[Person, str]:
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             found = await PersonRepository(connection).find_password(email)
         person, kept = found or (None, None)
         verdict = await self.passwords.compare(password, kept)
@@ -80,18 +91,32 @@ class LoginService:
         return renewed if was_kept else None
 
     async def _open(
-        self, person: Person, kept: str, command: Login, visitor: Visitor
+        self, person: Person, kept: str, command: Login, context: RequestContext
     ) -> OpenedSession:
         async with self.database.transaction() as connection:
             # A password that is changed at this moment ends this session, or comes before it.
             people = PersonRepository(connection)
             if not await people.lock_with_password(person.id, kept):
                 raise InvalidCredentialsError
-            await SecondFactors(connection, self.clock).ensure(person.id, command.code)
+            await SecondFactors(connection, self.clock, self.seal).ensure(person.id, command.code)
             return await self.opener.open(
                 connection,
                 person.id,
                 method=LoginMethod.PASSWORD,
-                visitor=visitor,
+                context=context,
                 store_id=command.store_id,
+            )
+
+    async def _note_lock(self, email: str, attempt: Attempt, context: RequestContext) -> None:
+        # The same is done for an address that is nobody's, which may be anything that was typed.
+        async with self.database.transaction() as connection:
+            person = await PersonRepository(connection).find_by_email(email)
+            await self.audit.write(
+                connection,
+                LOCKED_OUT,
+                context=context,
+                actor_kind="nobody",
+                actor_id=None,
+                subject=None if person is None else person.id,
+                after={"locked": attempt.locks},
             )

@@ -1,0 +1,66 @@
+"""Signing out."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.credentials import CredentialAuthenticator
+from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
+from cartwheel.domains.accounts.people.sessions import SessionRegistry
+from cartwheel.kernel.clock import Clock
+from cartwheel.systems.rpc.api import RequestContext, UnauthenticatedError
+
+
+@dataclass(frozen=True, slots=True)
+class LogoutService:
+    """Signing out, by whatever is left of a session. Whoever is out already stays so."""
+
+    sessions: SessionRepository
+    registry: SessionRegistry
+    authenticator: CredentialAuthenticator
+    audit: AuditLog
+    clock: Clock
+
+    async def end(
+        self, context: RequestContext, *, refresh_token: str | None, credential: str | None
+    ) -> None:
+        """
+        End the session of a refresh token, or else that of a credential, if there is one.
+
+        A refresh token names its session also when it was used, or its time is over; an
+        access token does only while it is good.
+
+        Raises:
+            UnavailableError: Redis does not answer; nothing has changed.
+        """
+        named = await self._find(refresh_token, credential)
+        if named is None:
+            return
+        person_id, session_id = named
+        ended = await self.sessions.end(person_id, now=self.clock.now(), only=session_id)
+        if ended:
+            await self.audit.write(
+                self.sessions.connection,
+                "auth.logout",
+                context=context,
+                actor_kind="person",
+                actor_id=person_id,
+                subject=session_id,
+            )
+        await self.registry.end(ended)
+
+    async def _find(
+        self, refresh_token: str | None, credential: str | None
+    ) -> tuple[UUID, UUID] | None:
+        if refresh_token is not None:
+            row = await self.sessions.lock_by_token(rules.digest_of(refresh_token))
+            if row is not None:
+                return row.person_id, row.id
+        if credential is None:
+            return None
+        try:
+            actor = await self.authenticator.authenticate(credential)
+        except UnauthenticatedError:
+            return None
+        return None if actor.session_id is None else (actor.id, actor.session_id)
