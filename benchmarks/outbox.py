@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -41,6 +42,7 @@ from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.eventlog.api import partition_of
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog, stream_key
 from cartwheel.systems.outbox.api import TOPIC, Outbox, Relay, Subscriber, Subscription
+from cartwheel.systems.outbox.conveyor import Conveyor
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
 from harness import median, percentile, report, table
 from peers.outbox_polling import TABLE, poll, send_batch, write
@@ -228,12 +230,16 @@ async def throughput(rows: int, rounds: int) -> tuple[list[float], list[float]]:
                 async with database.transaction() as transaction:
                     batch = [noted(number) for number in range(first, first + BATCH)]
                     await Outbox(transaction).announce_all(batch)
-            one = Relay(database, log)
-            ours.append(await _drain(one.publish_batch, rows))
+            [conveyor] = Relay(database, log).conveyors
+            ours.append(await _drain(partial(_carry, conveyor), rows))
             some = rows // 10  # it is slower by so much
             await write(connection, [polled(number) for number in range(some)])
             theirs.append(await _drain(lambda: send_batch(connection, log.redis), some))
     return ours, theirs
+
+
+async def _carry(conveyor: Conveyor) -> int:
+    return (await conveyor.carry()).rows
 
 
 async def _drain(batch: Callable[[], Coroutine[Any, Any, int]], rows: int) -> float:

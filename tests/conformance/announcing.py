@@ -97,6 +97,11 @@ async def letters(database: Database) -> list[sa.Row[tuple[object, ...]]]:
         return list(rows.all())
 
 
+async def carry(relay: Relay) -> int:
+    """Have each of the relay's conveyors carry one batch, and return how many rows those had."""
+    return sum([(await conveyor.carry()).rows for conveyor in relay.conveyors])
+
+
 @asynccontextmanager
 async def running(*relays: Relay) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:

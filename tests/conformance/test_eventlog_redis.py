@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
-from tests.conformance.eventlogs import SESSION, drain, read
+from tests.conformance.eventlogs import SESSION, Place, drain, member, read
 from tests.embedded.harness import until
 
 from cartwheel.kernel.errors import UnavailableError
@@ -14,7 +14,7 @@ from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.eventlog import redis_consumer
-from cartwheel.systems.eventlog.api import Append
+from cartwheel.systems.eventlog.api import BEGINNING, Append
 from cartwheel.systems.eventlog.redis_consumer import before
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
@@ -61,6 +61,58 @@ async def test_trimming_forgets_only_what_every_group_has_committed(redis: Redis
         assert sum(len(b.entries) for b in await drain(slow, entries=500)) == 500
         await log.trim("t", 0)
         assert await redis.xlen("cartwheel:log:{t:0}") < 100
+
+
+async def test_a_group_that_nobody_runs_any_more_stops_holding_entries_after_the_retention(
+    redis: Redis,
+) -> None:
+    """What it had read and what it had not are forgotten alike; it goes on with the rest."""
+
+    def make(*, grace: timedelta) -> RedisStreamsLog:
+        hour = timedelta(hours=1)
+        return RedisStreamsLog(redis, partitions=1, lease=SESSION, retention=hour, grace=grace)
+
+    log, new = make(grace=timedelta(0)), make(grace=timedelta(minutes=10))
+    await log.open()
+    async with log.consumer("t", group="gone") as gone:
+        await log.append("t", [Append(0, b"x" * 2000) for _ in range(500)])
+        await read(gone, most=10)
+    async with log.consumer("t", group="here") as here:
+        await drain(here, entries=500)
+        await log.trim("t", 0)
+        assert await redis.xlen("cartwheel:log:{t:0}") == 500
+        long_ago = int(await redis.hget("cartwheel:log:t:groups", "gone")) - 3_601_000  # type: ignore[misc]
+        await redis.hset("cartwheel:log:t:groups", "gone", str(long_ago))  # type: ignore[misc]
+        await new.trim("t", 0)
+        assert await redis.xlen("cartwheel:log:{t:0}") == 500
+        await log.trim("t", 0)
+        left = await redis.xlen("cartwheel:log:{t:0}")
+        assert left < 100
+        [lag] = await log.lag("t", group="gone")
+        assert lag.entries == 500  # what is forgotten is not committed either
+        await log.append("t", [Append(0, b"new")])
+        async with log.consumer("t", group="gone") as back:
+            got = await drain(back, entries=left + 1)
+            assert got[-1].entries[-1].value == b"new"
+            await drain(here, entries=1)
+            await log.append("t", [Append(0, b"x" * 2000) for _ in range(500)])
+            await drain(here, entries=500)
+            await log.trim("t", 0)
+            assert sum(len(b.entries) for b in await drain(back, entries=500)) == 500
+
+
+async def test_a_group_that_was_never_heard_of_holds_entries_from_its_first_sight_on(
+    redis: Redis,
+) -> None:
+    """As one that was made from outside, or by a version that wrote nothing down."""
+    log = await opened(redis)
+    await log.rewind("t", group="early", to=BEGINNING)
+    async with log.consumer("t", group="here") as here:
+        await log.append("t", [Append(0, b"x" * 2000) for _ in range(500)])
+        await drain(here, entries=500)
+        await log.trim("t", 0)
+    assert await redis.xlen("cartwheel:log:{t:0}") == 500
+    assert await redis.hexists("cartwheel:log:t:groups", "early")  # type: ignore[misc]
 
 
 async def test_a_pending_entry_that_somebody_deleted_stops_nothing(redis: Redis) -> None:
@@ -125,8 +177,9 @@ async def test_five_partitions_go_evenly_to_three_members(redis: Redis) -> None:
 
     async def holders() -> list[int]:
         keys = [f"cartwheel:log:{{t:{partition}}}:g:owner" for partition in range(5)]
-        tokens = [await redis.get(key) for key in keys]
-        return sorted(tokens.count(token) for token in set(tokens) if token)
+        leases = [await redis.get(key) for key in keys]
+        tokens = [lease.partition(b":")[0] for lease in leases if lease]
+        return sorted(tokens.count(token) for token in set(tokens))
 
     async with log.consumer("t", group="g"):
         assert await holders() == [5]
@@ -136,6 +189,43 @@ async def test_five_partitions_go_evenly_to_three_members(redis: Redis) -> None:
                 return await holders() == [1, 2, 2]
 
             await until(shared)
+
+
+async def test_a_member_that_comes_back_first_leaves_nothing_of_its_dead_successor_behind(
+    redis: Redis, valkey: Valkey
+) -> None:
+    """It slept past its lease, another took over and died, and nobody else was there."""
+    place = Place(valkey.url, redis)
+    log = await opened(redis)
+    await log.append("t", [Append(0, b"a"), Append(0, b"b")])
+    async with member(place, "t", partitions=1, most=1) as sleeper:
+        assert [batch["values"] for batch in await sleeper.ask("read")] == [["a"]]
+        sleeper.process.send_signal(signal.SIGSTOP)
+        async with member(place, "t", partitions=1, most=1) as successor:
+            assert [batch["values"] for batch in await successor.ask("read")] == [["a"]]
+            assert await successor.ask("commit") == [True]
+            assert [batch["values"] for batch in await successor.ask("read")] == [["b"]]
+            await successor.kill()
+
+        async def is_owned() -> bool:
+            return bool(await redis.exists("cartwheel:log:{t:0}:g:owner"))
+
+        async def is_free() -> bool:
+            return not await is_owned()
+
+        await until(is_free)
+        await log.append("t", [Append(0, b"c")])
+        sleeper.process.send_signal(signal.SIGCONT)
+        await until(is_owned)
+        assert await sleeper.ask("commit") == [False]
+        got = []
+        for _ in range(2):
+            got += await sleeper.ask("read")
+            assert await sleeper.ask("commit") == [True]
+    assert [(batch["values"], batch["redelivered"]) for batch in got] == [
+        (["b"], True),
+        (["c"], False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.conformance.announcing import (
     CountUp,
     Producer,
     announce,
+    carry,
     clear,
     letters,
     numbers,
@@ -78,9 +79,9 @@ async def log(redis: Redis) -> ChoosyLog:
 
 async def drain(relay: Relay) -> list[int]:
     """Publish until nothing can be published any more."""
-    carried = [await relay.publish_batch()]
+    carried = [await carry(relay)]
     while carried[-1]:
-        carried.append(await relay.publish_batch())
+        carried.append(await carry(relay))
     return carried
 
 
@@ -90,7 +91,7 @@ async def is_empty(database: Database) -> bool:
 
 async def carries(relay: Relay) -> bool:
     """Publish a batch, unless another relay holds the lanes just now."""
-    return await relay.publish_batch() > 0
+    return await carry(relay) > 0
 
 
 async def test_a_log_that_is_away_is_waited_for(database: Database, servers_folder: Path) -> None:
@@ -172,9 +173,9 @@ async def test_a_row_that_is_taken_at_last_comes_before_the_later_ones(
     log.refused = frozenset({1})
     await announce(database, 1, 2, aggregate="a")
     relay = Relay(database, log, retries=AT_ONCE)
-    assert [await relay.publish_batch() for _ in range(2)] == [0, 0]
+    assert [await carry(relay) for _ in range(2)] == [0, 0]
     log.refused = frozenset()
-    assert await relay.publish_batch() == 2
+    assert await carry(relay) == 2
     assert numbers(await published(log, "a", entries=2)) == [1, 2]
     assert await totals(database) == (2, 2, 0)
 
@@ -185,7 +186,7 @@ async def test_a_row_refused_for_good_becomes_a_dead_letter_and_its_aggregate_go
     log.refused = frozenset({13})
     await announce(database, 12, 13, 14, aggregate="a")
     relay = Relay(database, log, retries=AT_ONCE)
-    assert [await relay.publish_batch() for _ in range(4)] == [1, 0, 0, 1]
+    assert [await carry(relay) for _ in range(4)] == [1, 0, 0, 1]
     assert numbers(await published(log, "a", entries=2)) == [12, 14]
     assert await totals(database) == (2, 3, 1)
     (letter,) = await letters(database)
@@ -208,7 +209,7 @@ async def test_many_refused_rows_are_told_from_the_others(
         await announce(database, number, aggregate=f"aggregate {number}")
     relay = Relay(database, log, retries=AT_ONCE)
     while await waiting(database):
-        await relay.publish_batch()
+        await carry(relay)
     assert await totals(database) == (180, 60, 20)
     dead = {
         msgspec.json.decode(letter.body, type=Counted).number for letter in await letters(database)
@@ -221,14 +222,14 @@ async def test_a_replayed_row_is_published_as_it_was(database: Database, log: Ch
     await announce(database, 1, aggregate="a")
     relay = Relay(database, log, retries=AT_ONCE)
     for _ in range(AT_ONCE.attempts):
-        await relay.publish_batch()
+        await carry(relay)
     (letter,) = await letters(database)
     log.refused = frozenset()
     async with database.transaction() as connection:
         assert await DeadLetters(connection).replay(letter.id)
     async with database.transaction() as connection:
         assert not await DeadLetters(connection).replay(letter.id)
-    assert await relay.publish_batch() == 1
+    assert await carry(relay) == 1
     (entry,) = await published(log, "a", entries=1)
     assert entry.headers == letter.headers
     assert entry.value == letter.body
@@ -244,7 +245,7 @@ async def test_what_was_replayed_for_one_handler_and_refused_is_still_for_that_o
         await connection.execute(sa.update(outbox).values(consumer="shop/mail/thank"))
     relay = Relay(database, log, retries=AT_ONCE)
     for _ in range(AT_ONCE.attempts):
-        await relay.publish_batch()
+        await carry(relay)
     (letter,) = await letters(database)
     assert (letter.source, letter.consumer_group, letter.handler) == (
         *("publish", "shop/mail"),
@@ -253,7 +254,7 @@ async def test_what_was_replayed_for_one_handler_and_refused_is_still_for_that_o
     log.refused = frozenset()
     async with database.transaction() as connection:
         assert await DeadLetters(connection).replay(letter.id)
-    assert await relay.publish_batch() == 1
+    assert await carry(relay) == 1
     (entry,) = await published(log, "a", entries=1)
     assert entry.headers["ce_consumer"] == "shop/mail/thank"
 
@@ -267,14 +268,14 @@ async def test_a_refused_job_becomes_a_dead_letter_and_is_replayed_under_its_id(
         await Outbox(connection).enqueue(CountUp(new_id(), 2))
     relay = Relay(database, log, producer, retries=AT_ONCE)
     for _ in range(AT_ONCE.attempts):
-        await relay.publish_batch()
+        await carry(relay)
     assert producer.numbers == [2]
     (letter,) = await letters(database)
     assert (letter.kind, letter.queue, letter.headers) == ("job", "reports", {})
     producer.refuses.clear()
     async with database.transaction() as connection:
         assert await DeadLetters(connection).replay_all(Filter(name=CountUp.name)) == 1
-    assert await relay.publish_batch() == 1
+    assert await carry(relay) == 1
     assert [(job.id, job.queue) for job in producer.jobs[1:]] == [(job_id, "reports")]
     async with database.transaction() as connection:
         counted = (await read_totals(connection))[MessageKind.JOB]
@@ -289,7 +290,7 @@ async def test_a_row_that_nobody_can_read_is_a_dead_letter_too(
         await connection.execute(sa.update(outbox).values(body=b"\xff{"))
     relay = Relay(database, log, Producer(), retries=AT_ONCE)
     for _ in range(AT_ONCE.attempts):
-        await relay.publish_batch()
+        await carry(relay)
     (letter,) = await letters(database)
     assert letter.body == b"\xff{"
     assert letter.error.startswith("DecodeError: JSON is malformed")
@@ -321,7 +322,7 @@ async def test_the_metrics_show_what_waits_and_what_became_of_it(
     assert (read("waiting_rows", kind="job"), read("oldest_seconds", kind="job")) == (0, 0)
     relay = Relay(database, log, retries=AT_ONCE)
     for _ in range(AT_ONCE.attempts):
-        await relay.publish_batch()
+        await carry(relay)
     await observe(database)
     assert read("waiting_rows", kind="event") == 0
     assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 3, 1]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.inbox.api import first_time, prune
+from cartwheel.systems.inbox.api import KEPT, first_time, prune
 from cartwheel.systems.inbox.models import inbox
 
 
@@ -74,7 +74,7 @@ async def test_old_messages_are_forgotten_in_chunks(database: Database) -> None:
         await connection.execute(
             sa.update(inbox)
             .where(inbox.c.message_id.in_(messages[:3]))
-            .values(seen_at=sa.func.now() - timedelta(days=7, seconds=1))
+            .values(seen_at=sa.func.now() - KEPT - timedelta(seconds=1))
         )
     counts = []
     for _ in range(3):

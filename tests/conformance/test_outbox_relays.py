@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from tests.conformance.announcing import (
     SOON,
     announce,
+    carry,
     clear,
     first_deliveries,
     letters,
@@ -96,7 +97,7 @@ async def test_two_relays_share_the_lanes_of_one_backlog(
         log = MeetingLog(event_log.redis, partitions=2)  # type: ignore[attr-defined]
         log.name = name
         relays.append(Relay(database, log))
-    carried = await asyncio.gather(*(relay.publish_batch() for relay in relays))
+    carried = await asyncio.gather(*(carry(relay) for relay in relays))
     assert min(carried) > 0
     assert sum(carried) + await waiting(database) == 5 * len(AGGREGATES)
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from dishka import AsyncContainer, Provider, Scope, make_async_container
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncConnection
-from tests.conformance.announcing import clear, letters
+from tests.conformance.announcing import carry, clear, letters
 from tests.domains.making import open_store
 from tests.embedded.harness import until
 
@@ -379,7 +379,7 @@ async def test_a_replayed_announcement_goes_to_the_handler_that_failed_alone(
             (letter,) = await letters(database)
             async with database.transaction() as connection:
                 assert await DeadLetters(connection).replay(letter.id)
-            assert await Relay(database, event_log).publish_batch() == 1
+            assert await carry(Relay(database, event_log)) == 1
             await committed(failing)
             await committed(other)
     assert journal.handled == [1, 1, 1, 1, 1, 1]
@@ -398,7 +398,7 @@ async def test_one_that_fails_again_after_its_replay_is_one_dead_letter(
         (letter,) = await letters(database)
         async with database.transaction() as connection:
             assert await DeadLetters(connection).replay_all(Filter(handler="count")) == 1
-        assert await Relay(database, event_log).publish_batch() == 1
+        assert await carry(Relay(database, event_log)) == 1
         await committed(subscriber)
     (again,) = await letters(database)
     assert again.message_id == letter.message_id
@@ -449,7 +449,7 @@ async def test_a_version_that_nobody_knows_waits_as_a_dead_letter_for_one_who_do
     new = subscribe(Subscription(CountedAnew, count_many))
     async with database.transaction() as connection:
         assert await DeadLetters(connection).replay(letter.id)
-    assert await Relay(database, event_log).publish_batch() == 1
+    assert await carry(Relay(database, event_log)) == 1
     async with running(new):
         await committed(new)
     assert journal.handled == [-2, -3]

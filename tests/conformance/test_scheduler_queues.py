@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
@@ -19,13 +20,17 @@ from cartwheel.systems.jobs.api import (
     QUEUES,
     BullMQProducer,
     Cancel,
+    Finished,
     JobHandler,
     JobOperations,
     JobWorker,
+    Outcome,
+    Retention,
 )
 from cartwheel.systems.outbox.api import Relay
 from cartwheel.systems.scheduler.api import Firing, QueuedJobOutcomes, Scheduler, Schedules
 from cartwheel.systems.scheduler.contracts import OPEN_STATES
+from cartwheel.systems.scheduler.outcomes import OutcomeFollower
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +95,59 @@ async def test_outcomes_come_back_from_the_queue(database: Database, redis: Redi
         assert firing.duration_seconds == (firing.finished_at - firing.started_at).total_seconds()
     assert firings["once"].fired_at >= at
     assert await open_ids(database) == set()
+
+
+async def test_outcomes_are_known_of_jobs_that_the_queue_has_forgotten(
+    database: Database, redis: Redis
+) -> None:
+    """Nobody asks before forty jobs have ended, and the queue keeps two of either end."""
+    store_id, clock, operations = new_id(), SystemClock(), JobOperations(redis)
+    log = RedisStreamsLog(redis, partitions=1)
+    await log.open()
+    settings = replace(
+        QUEUES[Ping.queue],
+        longest_backoff=timedelta(milliseconds=20),
+        store_rate=None,
+        completed=Retention(count=2),
+        failed=Retention(count=2),
+    )
+    notes = ("fine", "broken", "unheard", "fine")
+    by_note: dict[str, list[UUID]] = {note: [] for note in notes}
+    for number in range(40):
+        note = notes[number % 4]
+        made = await add(database, store_id, clock, name=f"{number}", note=note, cron="0 0 1 1 *")
+        async with database.transaction(store_id=store_id) as connection:
+            assert await Schedules(connection, JOBS, clock).run_now(store_id, made.id)
+        by_note[note].append(made.id)
+    ended = 0
+
+    def count(finished: Finished) -> None:
+        nonlocal ended
+        ended += finished.outcome is not Outcome.RETRYING
+
+    worker = JobWorker(
+        settings, [JobHandler(Ping, ping)], redis=redis, scope=Scopes(), on_finished=count
+    )
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(worker.run()),
+            group.create_task(Relay(database, log, jobs=BullMQProducer(redis)).run()),
+        ]
+        await until(lambda: ended == 40)
+        for task in tasks:
+            task.cancel()
+    kept = await operations.count(Ping.queue)
+    assert (kept.completed, kept.failed) == (2, 2)
+    follower = OutcomeFollower(database, QueuedJobOutcomes(operations), clock)
+    assert await follower.follow_batch() == 40
+    assert await open_ids(database) == set()
+    expected = {
+        "fine": ("succeeded", None),
+        "broken": ("failed", "RuntimeError: It broke"),
+        "unheard": ("cancelled", "Nobody listens"),
+    }
+    for note, schedule_ids in by_note.items():
+        for schedule_id in schedule_ids:
+            [firing] = await history(database, store_id, schedule_id)
+            assert (firing.state.value, firing.error) == expected[note]
+            assert firing.duration_seconds is not None

@@ -16,7 +16,11 @@ from tests.rpc.serving import bearer, serving
 
 from cartwheel.domains.accounts.rules import OPERATOR_PERMISSIONS, STORE_PERMISSIONS
 from cartwheel.domains.announcements.procedures import router
-from cartwheel.domains.announcements.service import AnnouncementService, SubscriberGroups
+from cartwheel.domains.announcements.service import (
+    AnnouncementService,
+    AnnouncementStatsService,
+    SubscriberGroups,
+)
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import connect
@@ -38,6 +42,7 @@ async def url(database: Database, valkey: Valkey) -> AsyncIterator[str]:
     provider.provide(lambda: database, provides=Database)
     provider.provide(lambda: RedisStreamsLog(redis, partitions=2), provides=EventLog)
     provider.provide(lambda: SubscriberGroups(("readers",)), provides=SubscriberGroups)
+    provider.provide(AnnouncementStatsService)
     provider.provide(AnnouncementService, scope=Scope.REQUEST)
     container = make_async_container(provider, RequestProvider())
     reading = frozenset({"announcements:read"})

@@ -26,6 +26,7 @@ from cartwheel.domains.events.api import (
     Parcel,
 )
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry
 from cartwheel.systems.eventlog.progress import consumer_progress
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -252,3 +253,18 @@ async def test_sweepers_side_by_side_abandon_a_cart_once(
     await sweeper.sweep()
     assert (await stats(database, store_id)).abandoned == 20
     assert await announced(database, store_id) == ["cart.abandoned"] * 20
+
+
+async def test_a_sweep_gives_up_on_a_log_that_was_made_anew(
+    sweeper: CartSweeper, log: RedisStreamsLog, redis: Redis
+) -> None:
+    """Carts will never come to the end of the old one."""
+    await log.append(EVENTS_TOPIC, [Append(0, b"[]")])
+    sweeping = asyncio.create_task(sweeper.sweep())
+    assert not (await asyncio.wait([sweeping], timeout=0.5))[0]
+    await redis.flushall()
+    await log.open()
+    async with asyncio.timeout(30):
+        with pytest.raises(UnavailableError, match="made anew"):
+            await sweeping
+    assert await sweeper.sweep() == 0

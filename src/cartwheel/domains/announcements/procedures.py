@@ -12,7 +12,7 @@ from cartwheel.domains.announcements.contracts import (
     WholeDeadAnnouncement,
 )
 from cartwheel.domains.announcements.errors import DeadLetterNotFoundError
-from cartwheel.domains.announcements.service import AnnouncementService
+from cartwheel.domains.announcements.service import AnnouncementService, AnnouncementStatsService
 from cartwheel.systems.rpc.api import Router, delete, get, permission, post
 
 READ: Final = permission("announcements:read")
@@ -22,9 +22,9 @@ router = Router("announcements")
 
 
 @router.query(rest=get("/announcements/stats"), allow=READ)
-async def stats(announcements: AnnouncementService) -> AnnouncementStats:
+async def stats(announcements: AnnouncementStatsService) -> AnnouncementStats:
     """Sum up the outbox: what waits and for how long, what was published, what was given up."""
-    return await announcements.stats()
+    return await announcements.ask()
 
 
 @router.query(rest=get("/announcements/dead-letters"), allow=READ)

@@ -1,7 +1,8 @@
 """Use cases of the announcements domain, all of them for operators."""
 
+import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from cartwheel.domains.announcements.contracts import (
     WholeDeadAnnouncement,
 )
 from cartwheel.domains.announcements.errors import DeadLetterNotFoundError
+from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.outbox.api import (
     TOPIC,
@@ -37,24 +39,28 @@ class SubscriberGroups:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementService:
-    """Looks at the outbox of all stores, and decides over dead letters."""
+_ASKED_AT_ONCE: Final = 4
 
-    connection: AsyncConnection
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementStatsService:
+    """Sums up the outbox of all stores; no transaction is open while the log is asked."""
+
+    database: Database
     event_log: EventLog
     groups: SubscriberGroups
 
-    async def stats(self) -> AnnouncementStats:
+    async def ask(self) -> AnnouncementStats:
         """
         Sum up what waits, what was done and what was given up.
 
         Raises:
             UnavailableError: the database or the log does not answer.
         """
-        backlogs = await measure_backlog(self.connection)
-        totals = await read_totals(self.connection)
-        letters = await DeadLetters(self.connection).count()
+        async with self.database.transaction() as connection:
+            backlogs = await measure_backlog(connection)
+            totals = await read_totals(connection)
+            letters = await DeadLetters(connection).count()
         return AnnouncementStats(
             outbox=tuple(
                 OutboxStats(
@@ -68,18 +74,31 @@ class AnnouncementService:
                 )
                 for kind in MessageKind
             ),
-            groups=tuple([await self._lag(group) for group in self.groups.names]),
+            groups=await self._lags(),
             unpublished=letters[Source.PUBLISH],
             unhandled=letters[Source.HANDLE],
         )
 
-    async def _lag(self, group: str) -> GroupLag:
-        lags = await self.event_log.lag(TOPIC, group=group)
-        return GroupLag(
-            group=group,
-            waiting=sum(lag.entries for lag in lags),
-            oldest_seconds=max(lag.oldest_seconds for lag in lags),
-        )
+    async def _lags(self) -> tuple[GroupLag, ...]:
+        places = asyncio.Semaphore(_ASKED_AT_ONCE)
+
+        async def ask(group: str) -> GroupLag:
+            async with places:
+                lags = await self.event_log.lag(TOPIC, group=group)
+            return GroupLag(
+                group=group,
+                waiting=sum(lag.entries for lag in lags),
+                oldest_seconds=max(lag.oldest_seconds for lag in lags),
+            )
+
+        return tuple(await asyncio.gather(*map(ask, self.groups.names)))
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementService:
+    """Decides over the dead letters of all stores."""
+
+    connection: AsyncConnection
 
     async def list_dead_letters(self, query: ListDeadAnnouncements) -> DeadAnnouncementPage:
         """List dead letters, the newest first."""

@@ -21,6 +21,7 @@ from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.events.api import EVENTS_TOPIC
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import EventLog, position_order
 from cartwheel.systems.eventlog.progress import progress
 from cartwheel.systems.leadership.api import Term
@@ -76,6 +77,9 @@ class CartSweeper:
                 reached = await progress(connection, CONSUMER, partitions=len(ends), log=log)
             if all(r >= end for r, end in zip(reached, ends, strict=True)):
                 return
+            if await self.log.identity(EVENTS_TOPIC) != log:
+                # Nobody will ever come to the ends of what is no more.
+                raise UnavailableError("The log was made anew")
             await asyncio.sleep(_POLL_SECONDS)
 
     async def _abandon(self, store: Store, watermark: datetime, term: Term | None) -> int:

@@ -13,6 +13,11 @@ into batches then, because each effect knows the log positions that it is due:
 - activities name the position of their entry, and followers skip what they had;
 - counts and dead letters are written in one transaction with the progress.
 
+One gap is left: an insert that ClickHouse takes up only after its owner has lost the
+partition and the next one has looked for its rows, as when the server stood still with
+the request at its door. Then these rows are there twice, equal in all but `stored_at`;
+the runbook for a stuck consumer says how they are found and removed.
+
 Positions are told with the log that they count in, so that those of a log that was
 made anew are other positions. An entry that cannot be worked off, whatever is tried,
 becomes a dead letter as a whole (`bury`).

@@ -16,7 +16,9 @@ Guarantees every implementation gives, and the conformance suite checks:
 - A consumer holds what it has handed out and a bounded number of entries more:
   a slow handler slows its consumer down and fills no memory.
 - Committed entries may be forgotten. Uncommitted ones are kept: on Redis Streams
-  for ever, on Kafka for the retention of the topic.
+  until no member of their group was heard of for a week, on Kafka for the retention
+  of the topic, a week unless it says otherwise. Then they are forgotten, which is
+  logged as `eventlog.entries_forgotten`, and the group goes on with the oldest kept.
 - Positions count in one log alone. `Batch.log` names it, and a log that was made
   anew has another name, so that progress in the old one is never taken for its own.
 """

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import Any, Final, Protocol, Self
 
 import structlog
@@ -23,7 +24,13 @@ from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import BEGINNING, END, Batch, Entry, position_order
 from cartwheel.systems.eventlog.errors import NotOwnedError
-from cartwheel.systems.eventlog.redis_keys import lease_key, members_key, seen_key, stream_key
+from cartwheel.systems.eventlog.redis_keys import (
+    groups_key,
+    lease_key,
+    members_key,
+    seen_key,
+    stream_key,
+)
 
 log = structlog.get_logger()
 
@@ -54,7 +61,7 @@ class Log(Protocol):
         ...
 
     async def trim(self, topic: str, partition: int) -> None:
-        """Forget what every group has committed."""
+        """Forget what every group has committed that is not given up."""
         ...
 
 
@@ -62,6 +69,8 @@ class Log(Protocol):
 class _Held:
     """A partition that is ours."""
 
+    lease: bytes
+    """What Redis knows our ownership by."""
     after: str
     """The newest position that was delivered."""
     seen: str | None
@@ -145,7 +154,7 @@ class StreamConsumer:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 done = await self._commit(
                     keys=self._fenced_keys(batch.partition),
-                    args=[self._token, self._group, *(entry.position for entry in batch.entries)],
+                    args=[held.lease, self._group, *(entry.position for entry in batch.entries)],
                 )
             if self._held.get(batch.partition) is not held:
                 return bool(done)
@@ -171,12 +180,12 @@ class StreamConsumer:
                     *self._fenced_keys(partition),
                     seen_key(self._topic, partition, self._group),
                 ],
-                args=[self._token, self._group, before(position), seen],
+                args=[held.lease, self._group, before(position), seen],
             )
             if not moved:
                 self._lose(partition)
                 raise NotOwnedError(topic=self._topic, partition=partition)
-            fresh = await self._look_up(partition)
+            fresh = await self._look_up(partition, held.lease)
         fresh.recovered, fresh.surplus_since = True, held.surplus_since
         self._held[partition] = fresh
         self._changed.set()
@@ -206,8 +215,10 @@ class StreamConsumer:
                 answers = await self._fetch(
                     keys=[key for partition in free for key in self._fenced_keys(partition)],
                     args=[
-                        *(self._token, self._group, _OWNER, max_entries),
-                        *(">" if held.recovered else "0" for held in free.values()),
+                        *(self._group, _OWNER, max_entries),
+                        *chain.from_iterable(
+                            (held.lease, ">" if held.recovered else "0") for held in free.values()
+                        ),
                     ],
                 )
         except BaseException:
@@ -262,32 +273,42 @@ class StreamConsumer:
                     await self._changed.wait()
 
     async def _claim_share(self) -> None:
+        members, *leases = self._group_keys(range(self._log.partitions))
         answers = await self._share(
-            keys=self._group_keys(range(self._log.partitions)),
-            args=[self._token, round(self._log.lease.total_seconds() * 1000)],
+            keys=[members, groups_key(self._topic), *leases],
+            args=[self._token, round(self._log.lease.total_seconds() * 1000), self._group],
         )
         for partition, answer in enumerate(answers):
+            lease, is_surplus = answer or (None, False)
             held = self._held.get(partition)
-            if not answer:
+            if held is not None and held.lease != lease:
+                # Even if it is ours again: what others have read of it since comes first.
                 self._lose(partition)
-            elif held is None:
-                self._held[partition] = await self._look_up(partition)
+                held = None
+            if held is not None:
+                await self._hand_over(partition, held, is_surplus=bool(is_surplus))
+            elif lease is not None:
+                self._held[partition] = await self._look_up(partition, lease)
                 self._changed.set()
-            else:
-                now = asyncio.get_running_loop().time()
-                held.surplus_since = (held.surplus_since or now) if answer > 1 else None
-                waited = now - (held.surplus_since or now)
-                if answer > 1 and (held.in_flight is None or waited > _HAND_OVER_SECONDS):
-                    await self._give_up(partition)
 
-    async def _look_up(self, partition: int) -> _Held:
+    async def _hand_over(self, partition: int, held: _Held, *, is_surplus: bool) -> None:
+        """Give up what another member is due, once its batch is committed or takes too long."""
+        if not is_surplus:
+            held.surplus_since = None
+            return
+        now = asyncio.get_running_loop().time()
+        held.surplus_since = held.surplus_since or now
+        if held.in_flight is None or now - held.surplus_since > _HAND_OVER_SECONDS:
+            await self._give_up(partition)
+
+    async def _look_up(self, partition: int, lease: bytes) -> _Held:
         key = stream_key(self._topic, partition)
         groups = await self._redis.xinfo_groups(key)
         group = next(group for group in groups if group["name"] == self._group.encode())
         after = group["last-delivered-id"].decode()
         found = await self._redis.get(seen_key(self._topic, partition, self._group))
         seen = (found or BEGINNING.encode()).decode()
-        return _Held(after, seen if position_order(seen) > position_order(after) else None)
+        return _Held(lease, after, seen if position_order(seen) > position_order(after) else None)
 
     async def _give_up(self, partition: int) -> None:
         # First here, so that what is read meanwhile is left to the next owner.

@@ -12,13 +12,18 @@ def stream_key(topic: str, partition: int) -> str:
 
 
 def lease_key(topic: str, partition: int, group: str) -> str:
-    """Return the key of a partition's lease; its value is the owner's token."""
+    """Return the key of a partition's lease; its value names the ownership."""
     return f"{stream_key(topic, partition)}:{group}:owner"
 
 
 def seen_key(topic: str, partition: int, group: str) -> str:
     """Return the key of the newest position that was delivered before the group was moved."""
     return f"{stream_key(topic, partition)}:{group}:seen"
+
+
+def groups_key(topic: str) -> str:
+    """Return the key of when each group of a topic was heard of last, in milliseconds."""
+    return f"cartwheel:log:{topic}:groups"
 
 
 def members_key(topic: str, group: str) -> str:

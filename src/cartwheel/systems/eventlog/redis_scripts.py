@@ -2,41 +2,46 @@
 What must happen in Redis in one step.
 
 Each script checks a lease before it touches what the lease protects, so that an
-owner that was stopped past its lease changes nothing any more.
+owner that was stopped past its lease changes nothing any more. A lease is the
+owner's token and when it was taken, `<token>:<milliseconds>`: one that ran out and was
+taken anew is another one, whoever held the partition in between.
 """
 
 from typing import Final
 
 SHARE: Final = """
--- KEYS: members, a lease per partition. ARGV: my token, milliseconds.
--- Register me, renew my leases and take free ones up to my share. Answers for each
--- partition: 0 not mine, 1 mine, 2 mine but one too many.
+-- KEYS: members, groups, a lease per partition. ARGV: my token, milliseconds, group.
+-- Register me and my group, renew my leases and take free ones up to my share. Answers for
+-- each partition: 0 not mine, or my lease and whether it is one too many.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[3], string.format('%.0f', now))
 local members = redis.call('ZRANGE', KEYS[1], 0, -1)
 table.sort(members)
-local partitions = #KEYS - 1
+local partitions = #KEYS - 2
 local share = math.floor(partitions / #members)
 for rank, member in ipairs(members) do
   if member == ARGV[1] and rank <= partitions % #members then share = share + 1 end
 end
 local answer, mine = {}, 0
+local fresh = ARGV[1] .. ':' .. string.format('%.0f', now)
 for i = 1, partitions do
   answer[i] = 0
-  if redis.call('GET', KEYS[i + 1]) == ARGV[1] then
-    redis.call('PEXPIRE', KEYS[i + 1], ARGV[2])
+  local lease = redis.call('GET', KEYS[i + 2])
+  if lease and string.sub(lease, 1, #ARGV[1] + 1) == ARGV[1] .. ':' then
+    redis.call('PEXPIRE', KEYS[i + 2], ARGV[2])
     mine = mine + 1
-    answer[i] = mine <= share and 1 or 2
+    answer[i] = {lease, mine > share and 1 or 0}
   end
 end
 for i = 1, partitions do
   if mine < share and answer[i] == 0
-    and redis.call('SET', KEYS[i + 1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+    and redis.call('SET', KEYS[i + 2], fresh, 'NX', 'PX', ARGV[2]) then
     mine = mine + 1
-    answer[i] = 1
+    answer[i] = {fresh, 0}
   end
 end
 return answer
@@ -45,22 +50,25 @@ return answer
 RELEASE: Final = """
 -- KEYS: members, leases. ARGV: my token, '1' to leave the group too.
 for i = 2, #KEYS do
-  if redis.call('GET', KEYS[i]) == ARGV[1] then redis.call('DEL', KEYS[i]) end
+  local lease = redis.call('GET', KEYS[i])
+  if lease and string.sub(lease, 1, #ARGV[1] + 1) == ARGV[1] .. ':' then
+    redis.call('DEL', KEYS[i])
+  end
 end
 if ARGV[2] == '1' then redis.call('ZREM', KEYS[1], ARGV[1]) end
 """
 
 FETCH: Final = """
--- KEYS: stream and lease of each partition. ARGV: my token, group, consumer, count, and
--- for each partition '0' for what is pending or '>' for what is new. Answers for each
--- partition its entries, or 0 where the lease is not mine.
+-- KEYS: stream and lease of each partition. ARGV: group, consumer, count, and for each
+-- partition my lease, and '0' for what is pending or '>' for what is new. Answers for each
+-- partition its entries, or 0 where the lease is not mine any more.
 local answer = {}
 for i = 1, #KEYS, 2 do
-  local from, entries = ARGV[4 + (i + 1) / 2], 0
-  if redis.call('GET', KEYS[i + 1]) == ARGV[1] then
-    local read = {'XREADGROUP', 'GROUP', ARGV[2], ARGV[3]}
+  local lease, from, entries = ARGV[3 + i], ARGV[4 + i], 0
+  if redis.call('GET', KEYS[i + 1]) == lease then
+    local read = {'XREADGROUP', 'GROUP', ARGV[1], ARGV[2]}
     if from == '>' then
-      read[5], read[6] = 'COUNT', ARGV[4]
+      read[5], read[6] = 'COUNT', ARGV[3]
     end
     read[#read + 1] = 'STREAMS'
     read[#read + 1] = KEYS[i]
@@ -72,7 +80,7 @@ for i = 1, #KEYS, 2 do
         entries[#entries + 1] = entry
       else
         -- Pending, but somebody has deleted the entry itself: nobody can do it.
-        redis.call('XACK', KEYS[i], ARGV[2], entry[1])
+        redis.call('XACK', KEYS[i], ARGV[1], entry[1])
       end
     end
   end
@@ -82,7 +90,7 @@ return answer
 """
 
 COMMIT: Final = """
--- KEYS: stream, lease. ARGV: my token, group, positions. Answers 0 when the lease is not mine.
+-- KEYS: stream, lease. ARGV: my lease, group, positions. Answers 0 when the lease is not mine.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 for i = 3, #ARGV, 1000 do
   redis.call('XACK', KEYS[1], ARGV[2], unpack(ARGV, i, math.min(i + 999, #ARGV)))
@@ -91,9 +99,9 @@ return 1
 """
 
 MOVE: Final = """
--- KEYS: stream, lease, what was seen. ARGV: the lease's holder ('' for nobody), group,
--- the position to go on after, the newest position that was delivered so far. Answers 0
--- when somebody else holds the lease.
+-- KEYS: stream, lease, what was seen. ARGV: the lease ('' for nobody's), group, the
+-- position to go on after, the newest position that was delivered so far. Answers 0 when
+-- the lease is another one.
 if (redis.call('GET', KEYS[2]) or '') ~= ARGV[1] then return 0 end
 repeat
   local pending = redis.call('XPENDING', KEYS[1], ARGV[2], '-', '+', 1000)

@@ -2,7 +2,9 @@
 The event log on Redis Streams: one stream per topic and partition.
 
 States of an entry: appended → delivered (in the group's pending list) →
-acknowledged → trimmed. Durable on append because the server runs with
+acknowledged → trimmed, once every group has acknowledged it. A group that no member was
+heard of for a week keeps nothing from being trimmed: when it comes back, it goes on with
+the oldest entry that is kept. Durable on append because the server runs with
 `appendfsync always`; the readiness check watches that it does.
 
 A partition is owned through a lease of five seconds, and members share the
@@ -26,6 +28,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any, Final
 
+import structlog
 from redis.asyncio import Redis
 
 from cartwheel.kernel.redis import translated_errors
@@ -42,14 +45,23 @@ from cartwheel.systems.eventlog.redis_consumer import KEY, VALUE, StreamConsumer
 from cartwheel.systems.eventlog.redis_keys import (
     IDENTITY,
     PARTITIONS,
+    groups_key,
     lease_key,
     members_key,
     seen_key,
     stream_key,
 )
 
+log = structlog.get_logger()
+
 LEASE: Final = timedelta(seconds=5)
 """How long a partition stays with a member that is not heard of."""
+
+RETENTION: Final = timedelta(days=7)
+"""How long entries are kept for a group that no member of is heard of; as long as by Kafka."""
+
+GRACE: Final = timedelta(minutes=10)
+"""How long a new process waits for the others, which may all have been away together."""
 
 _APPEND_SECONDS: Final = 10.0
 
@@ -57,10 +69,21 @@ _APPEND_SECONDS: Final = 10.0
 class RedisStreamsLog:
     """An event log on the streams of one Redis."""
 
-    def __init__(self, redis: Redis, *, partitions: int, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        partitions: int,
+        lease: timedelta = LEASE,
+        retention: timedelta = RETENTION,
+        grace: timedelta = GRACE,
+    ) -> None:
         self.redis = redis
         self.partitions = partitions
         self.lease = lease
+        self._retention = retention
+        self._patient_until = time.monotonic() + grace.total_seconds()
+        self._overrun: set[tuple[str, int, bytes]] = set()
         self._identity: str | None = None
 
     async def open(self) -> None:
@@ -158,15 +181,42 @@ class RedisStreamsLog:
         """Leave the client to whoever made it."""
 
     async def trim(self, topic: str, partition: int) -> None:
-        """Forget what every group has committed."""
+        """Forget what every group has committed that was heard of within the retention."""
         key = stream_key(topic, partition)
-        groups = await self.redis.xinfo_groups(key)
-        keep_from = []
-        for group in groups:
-            pending = await self.redis.xpending(key, group["name"])
-            keep_from.append(pending["min"] or group["last-delivered-id"])
-        if keep_from:
-            await self.redis.xtrim(key, minid=min(keep_from, key=_order), approximate=True)
+        groups: Any = self.redis.hgetall(groups_key(topic))
+        heard: dict[bytes, bytes] = await groups
+        now_ms = time.time() * 1000
+        is_patient = time.monotonic() < self._patient_until
+        kept: dict[bytes, bytes] = {}
+        given_up: dict[bytes, bytes] = {}
+        for group in await self.redis.xinfo_groups(key):
+            name = group["name"]
+            pending = await self.redis.xpending(key, name)
+            if name not in heard:  # made from outside, or before it was written down
+                noting: Any = self.redis.hsetnx(groups_key(topic), name, str(round(now_ms)))
+                await noting
+            silent = timedelta(milliseconds=now_ms - int(heard.get(name, now_ms)))
+            places = kept if is_patient or silent <= self._retention else given_up
+            places[name] = pending["min"] or group["last-delivered-id"]
+        if not kept:
+            return
+        first = min(kept.values(), key=_order)
+        if await self.redis.xtrim(key, minid=first, approximate=True):
+            for name, place in given_up.items():
+                if _order(place) < _order(first):
+                    self._tell_overrun(topic, partition, name)
+
+    def _tell_overrun(self, topic: str, partition: int, group: bytes) -> None:
+        """Say once that a group loses entries, if it ever comes back."""
+        if (topic, partition, group) in self._overrun:
+            return
+        self._overrun.add((topic, partition, group))
+        log.error(
+            "eventlog.entries_forgotten",
+            topic=topic,
+            partition=partition,
+            group=group.decode(errors="replace"),
+        )
 
     async def _each_partition(self, topic: str, command: str) -> list[Any]:
         with translated_errors():

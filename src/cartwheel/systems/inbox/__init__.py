@@ -6,7 +6,7 @@ What makes at-least-once delivery take effect exactly once in PostgreSQL.
             ...  # the effect, through this connection
 
 States. A message is *new* to a consumer until a transaction that asked for it commits, then
-*seen*, and forgotten seven days later.
+*seen*, and forgotten fifteen days later.
 
 Guarantees. Of all transactions in which a consumer asks for one message, one that is answered
 True commits, so the effect written beside it stands exactly once: however often the message

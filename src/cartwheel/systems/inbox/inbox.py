@@ -10,8 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.systems.inbox.models import inbox
 
-KEPT: Final = timedelta(days=7)
-"""How long a message is known again; longer than any log or queue repeats it by itself."""
+KEPT: Final = timedelta(days=15)
+"""
+How long a message is known again; longer than any log or queue repeats it by itself.
+
+Kafka keeps a week, and what is older until the week of its segment is full; of Redis
+Streams a group that was away for a week may be given up.
+"""
 
 _IDLE_LIMIT: Final = timedelta(minutes=1)
 _CHUNK: Final = 10_000
@@ -62,8 +67,12 @@ async def prune(
         .order_by(inbox.c.seen_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        # As a CTE it is read once: a subquery may be run anew, and locks others then.
+        .cte()
     )
     deleted = await connection.execute(
-        sa.delete(inbox).where(sa.tuple_(inbox.c.consumer, inbox.c.message_id).in_(oldest))
+        sa.delete(inbox).where(
+            sa.tuple_(inbox.c.consumer, inbox.c.message_id).in_(sa.select(oldest))
+        )
     )
     return deleted.rowcount

@@ -22,7 +22,9 @@ a worker that comes back late changes nothing about the job; its effect in Postg
 once where the handler asks `inbox.first_time` with `JobRun.message_id`. Jobs of one priority
 begin in the order of adding, and 0 goes before 1; they may end in any order. No more runs
 begin than the rates allow, over all workers: a store's turns are given once, in order, and
-waiting for one holds up no other store and uses up no attempt.
+waiting for one holds up no other store and uses up no attempt. The end of a job that
+`keeps_ending` is written down by its worker under the lock, just before the job ends, and
+known for a week: a job that is in its queue has not ended so, one that is not there has.
 
 Failures, and what happens then:
 

@@ -1,13 +1,14 @@
 """What the rest of the code uses of the queues."""
 
 from cartwheel.systems.jobs.contracts import Job, JobOptions, NewJob, QueueName
+from cartwheel.systems.jobs.endings import Ending, Outcome
 from cartwheel.systems.jobs.handling import Answer, Cancel, Done, JobHandler, Snooze
 from cartwheel.systems.jobs.operations import JobOperations
 from cartwheel.systems.jobs.producer import BullMQProducer, JobProducer
 from cartwheel.systems.jobs.queues import PREFIX, QUEUES, QueueSettings, Rate, Retention
 from cartwheel.systems.jobs.records import JobLogs, JobPage, JobRecord, JobState, QueueCounts
 from cartwheel.systems.jobs.running import JobScope
-from cartwheel.systems.jobs.runs import Finished, JobRun, Outcome
+from cartwheel.systems.jobs.runs import Finished, JobRun
 from cartwheel.systems.jobs.worker import JobWorker
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "BullMQProducer",
     "Cancel",
     "Done",
+    "Ending",
     "Finished",
     "Job",
     "JobHandler",

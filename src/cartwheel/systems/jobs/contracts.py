@@ -42,13 +42,15 @@ class JobOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `priority` runs from 1, the most urgent, to 2,097,152; 0 goes before all of
     them, in the order of adding. A job with a `deduplication_id` is dropped while
-    another one with that id waits or runs.
+    another one with that id waits or runs. How a job ended that `keeps_ending` is known
+    for a week, also when its queue has forgotten it.
     """
 
     delay: timedelta = timedelta(0)
     priority: int = 0
     attempts: int | None = None
     deduplication_id: str | None = None
+    keeps_ending: bool = False
 
 
 class NewJob(msgspec.Struct, frozen=True):

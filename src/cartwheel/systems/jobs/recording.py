@@ -7,8 +7,9 @@ from functools import cache
 import structlog
 
 from cartwheel.systems.jobs import metrics
+from cartwheel.systems.jobs.endings import Outcome
 from cartwheel.systems.jobs.running import Complete, Fail, PutOff, Running
-from cartwheel.systems.jobs.runs import Finished, Outcome
+from cartwheel.systems.jobs.runs import Finished
 
 log = structlog.get_logger()
 

@@ -22,10 +22,11 @@ from cartwheel.systems.injection.api import call
 from cartwheel.systems.jobs.backoff import pause, pause_of
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.contracts import Job
+from cartwheel.systems.jobs.endings import Outcome
 from cartwheel.systems.jobs.handling import Answer, Cancel, Done, JobHandler, Snooze
 from cartwheel.systems.jobs.limits import StoreLimiter
 from cartwheel.systems.jobs.queues import QueueSettings
-from cartwheel.systems.jobs.runs import JobRun, Outcome
+from cartwheel.systems.jobs.runs import JobRun
 from cartwheel.systems.jobs.wire import TakenJob, milliseconds, now_ms
 
 log = structlog.get_logger()

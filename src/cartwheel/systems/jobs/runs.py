@@ -1,13 +1,13 @@
 """One run of a job: what its handler may know and tell, and what is reported of it afterwards."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 import msgspec
 
 from cartwheel.systems.jobs.connection import QueueConnection
+from cartwheel.systems.jobs.endings import Outcome
 from cartwheel.systems.jobs.wire import TakenJob
 
 _FOREIGN_IDS: Final = UUID("6f2d3f0e-5a55-4c0b-9f4e-2a1f0c8f7d11")
@@ -76,16 +76,6 @@ class JobRun:
             UnavailableError: Redis does not answer.
         """
         await self._connection.log(self._job.id, line)
-
-
-class Outcome(StrEnum):
-    """How a run ended."""
-
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    RETRYING = "retrying"
-    SNOOZED = "snoozed"
-    FAILED = "failed"
 
 
 class Finished(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.connection import LostJobError, QueueConnection, Taken
+from cartwheel.systems.jobs.endings import Ending
 from cartwheel.systems.jobs.handling import JobHandler
 from cartwheel.systems.jobs.queues import QueueSettings
 from cartwheel.systems.jobs.recording import Recorder
@@ -224,6 +225,8 @@ class JobWorker:
     async def _record(self, running: Running, verdict: Verdict) -> TakenJob | None:
         job = running.job
         take_next = not self._stopping
+        if job.keeps_ending and isinstance(verdict, Complete | Fail):
+            await self._connection.keep_ending(job, _ending(job, verdict))
         match verdict:
             case Complete(result):
                 taken = await self._connection.complete(job, result, take_next=take_next)
@@ -300,3 +303,8 @@ class JobWorker:
         finally:
             for task in self._takes | self._lanes:
                 task.cancel()
+
+
+def _ending(job: TakenJob, verdict: Complete | Fail) -> Ending:
+    error = verdict.cancelled if isinstance(verdict, Complete) else verdict.reason
+    return Ending(verdict.outcome, started_at=job.taken_at, finished_at=now_ms(), error=error)

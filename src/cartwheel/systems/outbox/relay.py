@@ -19,7 +19,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.jobs.api import JobProducer
 from cartwheel.systems.outbox.conveyor import Conveyor
-from cartwheel.systems.outbox.destinations import LogDestination, QueueDestination
+from cartwheel.systems.outbox.destinations import Destination, LogDestination, QueueDestination
 from cartwheel.systems.outbox.lanes import MessageKind
 from cartwheel.systems.outbox.outbox import CHANNEL
 from cartwheel.systems.outbox.retries import Retries, patiently
@@ -46,15 +46,18 @@ class Relay:
     poll_every: timedelta = timedelta(seconds=5)
     hold_limit: timedelta = timedelta(seconds=10)
     retries: Retries = field(default_factory=Retries)
-    _conveyors: dict[MessageKind, Conveyor] = field(default_factory=dict, init=False)
+    conveyors: tuple[Conveyor, ...] = field(init=False)
+    """What does the work, one for each kind that has a destination."""
 
     def __post_init__(self) -> None:
         """Make a conveyor for each kind that has a destination."""
-        destinations = {MessageKind.EVENT: LogDestination(self.event_log)} | (
-            {MessageKind.JOB: QueueDestination(self.jobs)} if self.jobs is not None else {}
-        )
-        for kind, destination in destinations.items():
-            self._conveyors[kind] = Conveyor(
+        destinations: list[tuple[MessageKind, Destination]] = [
+            (MessageKind.EVENT, LogDestination(self.event_log))
+        ]
+        if self.jobs is not None:
+            destinations.append((MessageKind.JOB, QueueDestination(self.jobs)))
+        self.conveyors = tuple(
+            Conveyor(
                 database=self.database,
                 kind=kind,
                 destination=destination,
@@ -62,25 +65,16 @@ class Relay:
                 poll_every=self.poll_every,
                 hold_limit=self.hold_limit,
             )
+            for kind, destination in destinations
+        )
 
     async def run(self) -> None:
         """Publish until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(), name="outbox notifications")
             group.create_task(keep_up(self.database), name="outbox upkeep")
-            for kind, conveyor in self._conveyors.items():
-                group.create_task(conveyor.run(), name=f"outbox {kind}s")
-
-    async def publish_batch(self) -> int:
-        """
-        Publish one batch of each kind and return how many rows those had.
-
-        0 while other relays hold every lane that has rows.
-
-        Raises:
-            UnavailableError: the database or a destination does not answer; nothing is lost.
-        """
-        return sum([(await conveyor.carry()).rows for conveyor in self._conveyors.values()])
+            for conveyor in self.conveyors:
+                group.create_task(conveyor.run(), name=f"outbox {conveyor.kind}s")
 
     async def _listen(self) -> None:
         """Keep a connection of its own that hears notifications, whatever happens to it."""
@@ -94,7 +88,7 @@ class Relay:
                 connection.add_termination_listener(lambda *_, lost=lost: lost.set())
                 with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                     await connection.add_listener(CHANNEL, self._hear)
-                    for conveyor in self._conveyors.values():
+                    for conveyor in self.conveyors:
                         conveyor.wake()  # for what was announced while nobody listened
                     await lost.wait()
             finally:
@@ -103,6 +97,6 @@ class Relay:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     def _hear(self, _connection: object, _pid: int, _channel: str, kind: str) -> None:
-        for conveyor in self._conveyors.values():
+        for conveyor in self.conveyors:
             if kind in ("", conveyor.kind):
                 conveyor.wake()

@@ -40,8 +40,10 @@ are asked for again. A kind of job is not known to the scheduler that fires it, 
 fits no more: the firing fails with the reason, and the rhythm goes on. A time zone
 vanishes from the database of zones: the due fails with the reason and the schedule is
 paused. A scheduler dies while it follows outcomes: others take over after half a minute. A
-job is in no queue although it has left the outbox, for a minute: its firing is cancelled;
-so it is when a queue forgets finished jobs faster than they are asked for.
+queue forgets finished jobs faster than they are asked for: the worker has kept how the job
+ended, under the job's lock and before it ended, and that is known for a week. A job is in no
+queue although it has left the outbox, and no ending is kept, for a minute: its firing is
+cancelled.
 
 Bounds. A batch takes at most 100 schedules, the longest due first. Histories keep 1,000
 rows per schedule for 90 days and are pruned every hour; what is open is kept.

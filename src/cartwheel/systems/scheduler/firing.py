@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.jobs.contracts import Job
+from cartwheel.systems.jobs.contracts import Job, JobOptions
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.scheduler.contracts import Definition, Firing, FiringState, Trigger
 from cartwheel.systems.scheduler.history import FiringRepository
@@ -20,6 +21,9 @@ from cartwheel.systems.scheduler.models import open_firings
 from cartwheel.systems.scheduler.planning import Span
 
 log = structlog.get_logger()
+
+# A queue may forget a job before anybody has asked how it ended.
+_FOLLOWED: Final = JobOptions(keeps_ending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class FiringService:
     async def _queue(self, store_id: UUID, made: Mapping[UUID, Job], *, now: datetime) -> None:
         if not made:
             return
-        ids = await Outbox(self.connection).enqueue_all(list(made.values()))
+        ids = await Outbox(self.connection).enqueue_all(list(made.values()), options=_FOLLOWED)
         queued = dict(zip(made, ids, strict=True))
         await FiringRepository(self.connection).note_jobs(store_id, queued)
         await self.connection.execute(

@@ -1,10 +1,19 @@
-"""Outcomes of jobs as the BullMQ queues know them."""
+"""Outcomes of jobs as the BullMQ queues know them, or knew them when they forgot the job."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from cartwheel.systems.jobs.api import JobOperations, JobRecord, JobState, QueueName
+from cartwheel.systems.jobs.api import (
+    Ending,
+    JobOperations,
+    JobRecord,
+    JobState,
+    Outcome,
+    QueueName,
+)
+from cartwheel.systems.jobs.records import from_ms
 from cartwheel.systems.scheduler.contracts import FiringState
 from cartwheel.systems.scheduler.outcomes import JobOutcome
 
@@ -12,16 +21,17 @@ from cartwheel.systems.scheduler.outcomes import JobOutcome
 @dataclass(frozen=True, slots=True)
 class QueuedJobOutcomes:
     """
-    Asks the queues.
+    Asks the queues, and for what they have forgotten the endings beside them.
 
-    A job that waits for another attempt counts as running: it has begun.
+    A job that waits for another attempt counts as running: it has begun. One that a
+    worker of another make has ended leaves no ending.
     """
 
     operations: JobOperations
 
     async def find_outcomes(self, queue: str, ids: Sequence[UUID]) -> Mapping[UUID, JobOutcome]:
         """
-        Return the outcomes of those of the jobs that the queue still knows.
+        Return the outcomes of those of the jobs that are in the queue or have ended.
 
         Raises:
             UnavailableError: Redis does not answer.
@@ -30,8 +40,29 @@ class QueuedJobOutcomes:
             name = QueueName(queue)
         except ValueError:  # there is no such queue any more, and so no such job
             return {}
-        records = await self.operations.find_many(name, [str(job_id) for job_id in ids])
-        return {UUID(job_id): _outcome(record) for job_id, record in records.items()}
+        asked = [str(job_id) for job_id in ids]
+        records = await self.operations.find_many(name, asked)
+        gone = [job_id for job_id in asked if job_id not in records]
+        endings = await self.operations.find_endings(name, gone)
+        outcomes = {job_id: _outcome(record) for job_id, record in records.items()}
+        outcomes |= {job_id: _ended(ending) for job_id, ending in endings.items()}
+        return {UUID(job_id): outcome for job_id, outcome in outcomes.items()}
+
+
+_ENDS: Final = {
+    Outcome.COMPLETED: FiringState.SUCCEEDED,
+    Outcome.CANCELLED: FiringState.CANCELLED,
+    Outcome.FAILED: FiringState.FAILED,
+}
+
+
+def _ended(ending: Ending) -> JobOutcome:
+    return JobOutcome(
+        _ENDS[ending.outcome],
+        started_at=from_ms(ending.started_at),
+        finished_at=from_ms(ending.finished_at),
+        error=ending.error,
+    )
 
 
 def _outcome(record: JobRecord) -> JobOutcome:

@@ -18,7 +18,7 @@ from cartwheel.systems.scheduler.contracts import OPEN_STATES, FiringState
 from cartwheel.systems.scheduler.history import FiringRepository
 from cartwheel.systems.scheduler.models import open_firings
 
-FORGOTTEN: Final = "The queue knows the job no more: it was removed, or forgotten since it ended"
+FORGOTTEN: Final = "The queue knows the job no more, nor how it ended: somebody has removed it"
 
 BATCH: Final = 500
 """How many firings are looked after at once."""
@@ -52,7 +52,7 @@ class JobOutcomes(Protocol):
 
     async def find_outcomes(self, queue: str, ids: Sequence[UUID]) -> Mapping[UUID, JobOutcome]:
         """
-        Return the outcomes of those of the jobs that the queue still knows.
+        Return the outcomes of those of the jobs that the queue knows, or knew when they ended.
 
         Raises:
             UnavailableError: the queue does not answer.
@@ -111,11 +111,13 @@ class OutcomeFollower:
             .order_by(_kept.look_at)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
+            # As a CTE it is read once: a subquery may be run anew, and locks others then.
+            .cte()
         )
         async with self.database.transaction() as connection:
             rows = await connection.execute(
                 sa.update(open_firings)
-                .where(_kept.firing_id.in_(turn))
+                .where(_kept.firing_id.in_(sa.select(turn.c.firing_id)))
                 .values(look_at=now + _LEASE)
                 .returning(
                     _kept.firing_id,
