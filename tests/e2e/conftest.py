@@ -9,10 +9,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import Browser, async_playwright
 from tests.embedded.harness import UP, Instance, running
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SERVE = (*UP, "--no-demo")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +51,20 @@ async def client(server: Instance) -> AsyncIterator[httpx.AsyncClient]:
         trust_env=False,
     ) as client:
         yield client
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """The real Chromium."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs Chromium")
+        pytest.skip("Chromium is not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=Path(path), args=QUIET)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture(scope="session")

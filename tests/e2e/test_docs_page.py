@@ -1,35 +1,8 @@
 """The interactive page at `/docs` works in a real browser and asks no other host."""
 
-import os
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 from tests.embedded.harness import Instance
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs Chromium")
-        pytest.skip("Chromium is not installed")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=Path(path), args=QUIET)
-        yield browser
-        await browser.close()
 
 
 async def open_page(browser: Browser, url: str, *, width: int, scheme: str) -> tuple[Page, list]:

@@ -10,7 +10,10 @@ from starlette.routing import WebSocketRoute
 
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.systems.realtime.api import Conversation, Rooms, StoreSocket
-from cartwheel.systems.rpc.api import Actor, UnauthenticatedError
+from cartwheel.systems.rpc.api import Actor, Browsers, UnauthenticatedError
+
+ORIGIN = "http://localhost:8000"
+TRUSTED = "https://admin.shop.example"
 
 
 class Keys:
@@ -35,6 +38,7 @@ async def serving(
         Keys(actors),
         conversation,
         permission="things:read",
+        browsers=Browsers.at(ORIGIN, trusted=[TRUSTED]),
         send_timeout=timedelta(seconds=0.5),
     )
     app = Starlette(routes=[WebSocketRoute("/ws/store/{store_id}", socket.serve)])

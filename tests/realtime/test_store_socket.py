@@ -59,8 +59,13 @@ def rooms(redis: Redis) -> Rooms:
 
 
 @pytest.fixture
-async def url(rooms: Rooms) -> AsyncIterator[str]:
-    async with serving(rooms, Doubling(), ACTORS) as base:
+def actors() -> dict[str, Actor]:
+    return dict(ACTORS)
+
+
+@pytest.fixture
+async def url(rooms: Rooms, actors: dict[str, Actor]) -> AsyncIterator[str]:
+    async with serving(rooms, Doubling(), actors) as base:
         yield f"{base}/{STORE}"
 
 
@@ -130,6 +135,7 @@ async def test_messages_are_answered_in_text_and_in_binary(url: str) -> None:
         ('{"no":"type"}', "missing required field"),
         ("[1]", "Expected `object`"),
         ("", "truncated"),
+        ('{"x":' + "[" * 8_000 + "]" * 8_000 + "}", "nested too deeply"),
         ('{"type":"sing"}', "Unknown type 'sing'"),
         ('{"type":"double","number":"four"}', "Expected `int`"),
     ],
@@ -171,6 +177,26 @@ async def test_a_pong_needs_no_answer(url: str) -> None:
         await socket.send('{"type":"pong"}')
         await socket.send('{"type":"double","number":1}')
         assert await hear(socket) == {"type": "doubled", "number": 2}
+
+
+async def test_whoever_is_signed_out_hears_and_says_nothing_more(
+    url: str, rooms: Rooms, actors: dict[str, Actor]
+) -> None:
+    """A credential that ends, or may no more, ends the sockets it has opened."""
+    async with connect(f"{url}?key=good") as hearer, connect(f"{url}?key=good") as speaker:
+        for socket in (hearer, speaker):
+            await greeted(socket)
+        kept = actors.pop("good")
+        await speaker.send('{"type":"double","number":1}')
+        assert await close_code(speaker) == 4401
+        await rooms.publish(room_of(STORE), b'{"type":"news"}')
+        assert await close_code(hearer) == 4401
+    actors["good"] = kept
+    async with connect(f"{url}?key=good") as socket:
+        await greeted(socket)
+        actors["good"] = actor(STORE, "others:read")
+        await rooms.publish(room_of(STORE), b'{"type":"news"}')
+        assert await close_code(socket) == 4403
 
 
 async def test_too_large_a_message_closes_the_socket(url: str) -> None:

@@ -146,7 +146,9 @@ async def open_house(
     folder: Path,
 ) -> AsyncIterator[House]:
     """Serve everything there is."""
-    settings = Settings(home=folder, operator_key=SecretStr("o" * 32))
+    settings = Settings(
+        home=folder, operator_key=SecretStr("o" * 32), secret_key=SecretStr("s" * 32)
+    )
     engines = Engines(
         database_url=postgres.app_url,
         migration_url=postgres.owner_url,

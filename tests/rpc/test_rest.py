@@ -51,11 +51,26 @@ async def test_a_quoted_slash_stays_in_its_segment(client: httpx.AsyncClient) ->
 
 
 async def test_path_query_and_body_make_one_input(client: httpx.AsyncClient) -> None:
-    """The path wins over the query, the query over the body."""
+    """The query wins over the body; what stands in the path may be repeated."""
     response = await client.put(
-        "/api/v1/products/3?loud=true", json={"id": 9, "fullName": "cup", "loud": False}
+        "/api/v1/products/3?loud=true&id=3", json={"id": 3, "fullName": "cup", "loud": False}
     )
     assert (response.json()["id"], response.json()["fullName"]) == (3, "CUP")
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [("", {"id": 9}), ("", {"id": None}), ("", {"id": "3"}), ("?id=9", {}), ("?id=3&id=9", {})],
+)
+async def test_nothing_contradicts_the_path(
+    client: httpx.AsyncClient, query: str, body: dict[str, object]
+) -> None:
+    """A request that names two things does nothing to either."""
+    response = await client.put(f"/api/v1/products/3{query}", json={"fullName": "cup", **body})
+    assert response.status_code == 400
+    assert response.json()["issues"] == [
+        {"path": ["id"], "message": "It differs from the value in the path"}
+    ]
 
 
 async def test_every_issue_is_a_part_of_the_problem(client: httpx.AsyncClient) -> None:

@@ -69,10 +69,19 @@ async def test_every_issue_is_reported(client: httpx.AsyncClient) -> None:
     }
 
 
-async def test_a_missing_input_is_one_issue(client: httpx.AsyncClient) -> None:
-    """An input that is needed and absent is required."""
-    response = await call(client, "shop.quote")
-    assert response.json()["error"]["data"]["issues"] == [{"path": [], "message": "Required"}]
+async def test_of_a_missing_input_every_field_is_required(client: httpx.AsyncClient) -> None:
+    """As if it were an empty object; what has no fields is required as a whole."""
+    for path, method, issue, message in (
+        ("shop.quote", "GET", ["productId"], "productId: Required"),
+        ("shop.pet", "GET", [], "An input is required"),
+        ("shop.takeRaw", "POST", [], "An input is required"),
+    ):
+        response = await client.request(
+            method, f"/trpc/{path}", headers={"content-type": "application/json"}
+        )
+        error = response.json()["error"]
+        assert (response.status_code, error["message"]) == (400, message)
+        assert [found["path"] for found in error["data"]["issues"]] == [issue]
 
 
 async def test_malformed_json_is_a_bad_request(client: httpx.AsyncClient) -> None:

@@ -51,7 +51,7 @@ class InvalidInputError(AppError):
     kind: ClassVar[Kind] = Kind.INVALID
 
     def __init__(self, *issues: Issue) -> None:
-        super().__init__("; ".join(f"{'.'.join(map(str, i.path))}: {i.message}" for i in issues))
+        super().__init__("; ".join(map(_said, issues)))
         self.issues = issues
 
 
@@ -64,3 +64,8 @@ class UnavailableError(AppError):
     def __init__(self, message: str, *, retry_after_seconds: int = 5) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+def _said(issue: Issue) -> str:
+    path = ".".join(map(str, issue.path))
+    return f"{path}: {issue.message}" if path else issue.message

@@ -926,6 +926,11 @@ export type Login = {
 /** How a session was opened. */
 export type LoginMethod = "password" | "provider" | "passkey";
 
+/** Names the session to end by a refresh token; without one the credential counts. */
+export type Logout = {
+  refreshToken?: string | null;
+};
+
 /** Who calls, for which store, and what they may do there. */
 export type Me = {
   person: Person;
@@ -1261,6 +1266,13 @@ export type Revenue = {
 
 /** Brings back the store's own values as they were at version `to`; 0 is none at all. */
 export type RevertConfiguration = {
+  version: number;
+  to: number;
+};
+
+/** Brings back the store's own definition of version `to`; `version` is the one last seen. */
+export type RevertFlag = {
+  flag: string;
   version: number;
   to: number;
 };
@@ -1809,8 +1821,12 @@ export type AppRouterRecord = {
      * session.
      */
     refresh: TRPCMutationProcedure<{ input: Refresh | void; output: SignedIn; meta: object }>;
-    /** End the session that calls. */
-    logout: TRPCMutationProcedure<{ input: void; output: null; meta: object }>;
+    /**
+     * End the session of a refresh token, given or in a cookie, or of an access token.
+     *
+     * What names no session that goes on is answered alike, so it may be repeated.
+     */
+    logout: TRPCMutationProcedure<{ input: Logout | void; output: null; meta: object }>;
     /** Look at who calls, and what they may do in the store they act for. */
     me: TRPCQueryProcedure<{ input: void; output: Me; meta: object }>;
     /** List where one is signed in, the latest first. */
@@ -1854,6 +1870,8 @@ export type AppRouterRecord = {
     switch: TRPCMutationProcedure<{ input: SwitchFlag; output: Flag; meta: object }>;
     /** Take a flag of the store's own out of force; putting it again brings it back. */
     archive: TRPCMutationProcedure<{ input: FlagByKey; output: null; meta: object }>;
+    /** Bring back a flag as the store had defined it at an earlier version, archived or not. */
+    revert: TRPCMutationProcedure<{ input: RevertFlag; output: Flag; meta: object }>;
     /** List who changed the store's own definition of a flag when, the newest first. */
     history: TRPCQueryProcedure<{ input: ListFlagHistory; output: FlagHistory; meta: object }>;
     /** Ask what the flags serve somebody. */
@@ -1927,7 +1945,7 @@ export type AppRouterRecord = {
     /** Take an invitation back. */
     revokeInvitation: TRPCMutationProcedure<{ input: InvitationById; output: null; meta: object }>;
     /** Show what the token of an invitation is for, to whoever holds it. */
-    previewInvitation: TRPCQueryProcedure<{ input: InvitationByToken; output: InvitationPreview; meta: object }>;
+    previewInvitation: TRPCMutationProcedure<{ input: InvitationByToken; output: InvitationPreview; meta: object }>;
     /** Become a member of the store that the token was sent for. */
     acceptInvitation: TRPCMutationProcedure<{ input: InvitationByToken; output: Member; meta: object }>;
     /** Turn an invitation down. */

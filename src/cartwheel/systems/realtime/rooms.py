@@ -127,7 +127,6 @@ class Rooms:
             except UnavailableError as error:
                 log.warning("realtime.redis_lost", error=str(error))
             finally:
-                self._pubsub = None
                 for joined in self._joined.values():
                     joined.clear()
             await asyncio.sleep(_RECONNECT_SECONDS)
@@ -137,20 +136,27 @@ class Rooms:
             await pubsub.subscribe(_LOBBY)
             # From here on whoever joins says so to Redis itself; those before are in the list.
             self._pubsub = pubsub
-            if self._members:
-                await pubsub.subscribe(*(_PREFIX + room for room in self._members))
-            is_asked = False
-            while True:
-                message = await pubsub.get_message(timeout=_IDLE_SECONDS)
-                if message is not None:
-                    is_asked = False
-                    self._take(message)
-                elif is_asked:
-                    # A connection cut on the way is silent for ever and says nothing of it.
-                    raise UnavailableError("Redis has fallen silent")
-                else:
-                    await pubsub.ping("still there?")
-                    is_asked = True
+            try:
+                if self._members:
+                    await pubsub.subscribe(*(_PREFIX + room for room in self._members))
+                await self._listen(pubsub)
+            finally:
+                # Before it closes: members that leave meanwhile have nobody to tell.
+                self._pubsub = None
+
+    async def _listen(self, pubsub: PubSub) -> None:
+        is_asked = False
+        while True:
+            message = await pubsub.get_message(timeout=_IDLE_SECONDS)
+            if message is not None:
+                is_asked = False
+                self._take(message)
+            elif is_asked:
+                # A connection cut on the way is silent for ever and says nothing of it.
+                raise UnavailableError("Redis has fallen silent")
+            else:
+                await pubsub.ping("still there?")
+                is_asked = True
 
     def _take(self, message: dict[str, Any]) -> None:
         room = (message["channel"] or b"").decode().removeprefix(_PREFIX)

@@ -2,8 +2,13 @@
 The socket of a store, `/ws/store/{store_id}`: who may join, and what goes both ways.
 
 States: accepted → admitted → in the room → closed. Close codes: 4401 the credential
-opens nothing, 4403 it lacks the permission, 4404 the store is not the credential's,
-1008 the client is too slow, 1009 its message is too large, 1013 try again later.
+opens nothing, or no longer does, 4403 it lacks the permission, or is a cookie and a foreign
+page opens the socket, 4404 the store is not the credential's, 1008 the client is too slow,
+1009 its message is too large, 1013 try again later.
+
+A credential is a key or a token, in `Authorization` or as `?key=`, or else a browser's
+cookie. It is asked about again before each message, so that whoever signs out hears and says
+nothing more; a quiet socket is closed at the next ping.
 
 Everything is JSON with a `type`. The server sends `ping` now and then, which needs no
 answer, and `error` for a message it cannot use, which closes nothing.
@@ -21,10 +26,12 @@ import msgspec
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
+from cartwheel.kernel.errors import AppError, InvalidInputError, Issue, UnavailableError
 from cartwheel.systems.realtime.rooms import Member, Rooms, SlowMemberError
 from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
-from cartwheel.systems.rpc.errors import UnauthenticatedError
+from cartwheel.systems.rpc.browsers import Browsers
+from cartwheel.systems.rpc.errors import CrossSiteError, UnauthenticatedError
+from cartwheel.systems.rpc.exchange import headers_of
 from cartwheel.systems.rpc.failures import failure_of
 
 log = structlog.get_logger()
@@ -88,17 +95,26 @@ class _Closed(Exception):  # noqa: N818 - it ends a socket, it is no failure of 
 
 
 @dataclass(frozen=True, slots=True)
+class _Visit:
+    socket: WebSocket
+    store_id: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoreSocket:
     """
     Serves the sockets of stores; `serve` is a Starlette WebSocket endpoint.
 
-    A client that does not take a message within `send_timeout` is sent away.
+    A client that does not take a message within `send_timeout` is sent away. Without
+    `browsers` cookies count nothing.
     """
 
     rooms: Rooms
     authenticator: Authenticator
     conversation: Conversation
     permission: str
+    browsers: Browsers | None = None
     send_timeout: timedelta = timedelta(seconds=10)
 
     async def serve(self, socket: WebSocket) -> None:
@@ -106,9 +122,10 @@ class StoreSocket:
         # Browsers learn a close code only from a socket that was open.
         await socket.accept()
         try:
-            actor = await self._admit(socket)
+            visit = _Visit(socket, socket.path_params["store_id"].lower(), self._find(socket))
+            actor = await self._admit(visit)
             async with self.rooms.subscribe(room_of(actor.store_id)) as member:
-                await self._converse(socket, actor, member)
+                await self._converse(visit, actor, member)
         except WebSocketDisconnect:
             return
         except _Closed as closed:
@@ -117,25 +134,33 @@ class StoreSocket:
             failure = failure_of(error, procedure="ws.store")
             await _close(socket, _TRY_AGAIN, failure.incident_id or failure.message)
 
-    async def _admit(self, socket: WebSocket) -> Actor:
-        headers = dict(socket.scope["headers"])
-        credential = find_credential(headers, None) or socket.query_params.get("key")
+    def _find(self, socket: WebSocket) -> str:
+        headers = headers_of(socket.scope)
+        found = find_credential(headers, None) or socket.query_params.get("key")
         try:
-            if credential is None:
-                raise UnauthenticatedError  # noqa: TRY301
-            actor = await self.authenticator.authenticate(credential)
+            if found is None and self.browsers is not None:
+                found = self.browsers.find_in_handshake(headers)
+        except CrossSiteError as error:
+            raise _Closed(_FORBIDDEN, str(error)) from None
+        if found is None:
+            raise _Closed(_UNAUTHENTICATED, str(UnauthenticatedError()))
+        return found
+
+    async def _admit(self, visit: _Visit) -> Actor:
+        try:
+            actor = await self.authenticator.authenticate(visit.credential)
         except UnauthenticatedError as error:
             raise _Closed(_UNAUTHENTICATED, str(error)) from None
-        if socket.path_params["store_id"].lower() != str(actor.store_id):
+        if visit.store_id != str(actor.store_id):
             raise _Closed(_NOT_FOUND, "No such store")
         if self.permission not in actor.permissions:
             raise _Closed(_FORBIDDEN, f"This needs the permission {self.permission}")
         return actor
 
-    async def _converse(self, socket: WebSocket, actor: Actor, member: Member) -> None:
+    async def _converse(self, visit: _Visit, actor: Actor, member: Member) -> None:
         tasks = [
-            asyncio.create_task(self._send(socket, actor, member)),
-            asyncio.create_task(self._receive(socket, actor, member)),
+            asyncio.create_task(self._send(visit, actor, member)),
+            asyncio.create_task(self._receive(visit, member)),
             asyncio.create_task(_beat(member)),
         ]
         try:
@@ -147,42 +172,50 @@ class StoreSocket:
         for task in done:
             task.result()
 
-    async def _send(self, socket: WebSocket, actor: Actor, member: Member) -> None:
+    async def _send(self, visit: _Visit, actor: Actor, member: Member) -> None:
         """Be the only one who writes: first what was missed, then what comes."""
         try:
             async for message in self.conversation.greet(actor):
-                await self._send_in_time(socket, message)
+                await self._send_in_time(visit, message)
             async for message in member:
-                await self._send_in_time(socket, message)
+                await self._send_in_time(visit, message)
         except (TimeoutError, SlowMemberError):
             log.warning("realtime.client_too_slow", store_id=str(actor.store_id))
             raise _Closed(_TOO_SLOW, "Too slow: messages were waiting") from None
 
-    async def _send_in_time(self, socket: WebSocket, message: bytes) -> None:
+    async def _send_in_time(self, visit: _Visit, message: bytes) -> None:
+        # While nobody can say who is signed in, what was published before still arrives.
+        with suppress(UnavailableError):
+            await self._admit(visit)
         async with asyncio.timeout(self.send_timeout.total_seconds()):
-            await socket.send_text(message.decode())
+            await visit.socket.send_text(message.decode())
 
-    async def _receive(self, socket: WebSocket, actor: Actor, member: Member) -> None:
+    async def _receive(self, visit: _Visit, member: Member) -> None:
         while True:
-            event = await socket.receive()
+            event = await visit.socket.receive()
             if event["type"] == "websocket.disconnect":
                 return
             message = event.get("bytes") or (event.get("text") or "").encode()
             if len(message) > _MAX_MESSAGE_BYTES:
                 raise _Closed(_TOO_LARGE, f"At most {_MAX_MESSAGE_BYTES} bytes")
-            answer = await self._answer(actor, message)
+            answer = await self._answer(visit, message)
             if answer is not None:
                 member.offer(answer)
 
-    async def _answer(self, actor: Actor, message: bytes) -> bytes | None:
+    async def _answer(self, visit: _Visit, message: bytes) -> bytes | None:
         try:
             try:
                 kind = msgspec.json.decode(message, type=_Envelope).type
                 if kind in ("ping", "pong"):
                     return None
+                actor = await self._admit(visit)
                 return await self.conversation.answer(actor, kind=kind, message=message)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise InvalidInputError(Issue(path=(), message=str(error))) from error
+            except RecursionError:
+                raise InvalidInputError(Issue((), "It is nested too deeply")) from None
+        except _Closed:
+            raise
         except Exception as error:  # noqa: BLE001 - the edge: logged there, hidden from the client
             return _error(error)
 

@@ -8,9 +8,12 @@ own pages: browsers say so in `Sec-Fetch-Site`, older ones by `Origin`, and no p
 make them lie (OWASP, Cross-Site Request Forgery Prevention: Fetch Metadata, Verifying
 Origin With Standard Headers). A request that says neither is of no browser and may not
 use cookies. Clients need do nothing for it.
+
+The handshake of a WebSocket is a GET that other pages may begin, cookies and all, and whose
+answers they may read: it is held to the same, and always.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Self
@@ -57,6 +60,23 @@ class Browsers:
             self.ensure_own(context)
         return found
 
+    def find_in_handshake(self, headers: Mapping[bytes, bytes]) -> str | None:
+        """
+        Return the credential that a browser opens a WebSocket with, if it holds one.
+
+        Raises:
+            CrossSiteError: it does, and nothing says that one of our pages opens it.
+        """
+        found = _cookie(headers.get(b"cookie", b""), self._name(ACCESS).encode())
+        # Not every browser says `Sec-Fetch-Site` here, but each says its `Origin`.
+        if (
+            found is not None
+            and _origin_in(headers) not in {self.origin, *self.trusted_origins}
+            and headers.get(b"sec-fetch-site") != b"same-origin"
+        ):
+            raise CrossSiteError
+        return found
+
     def ensure_own(self, context: RequestContext) -> None:
         """
         Refuse what may come from a foreign page.
@@ -65,7 +85,7 @@ class Browsers:
             CrossSiteError: nothing says that it comes from one of ours.
         """
         site = context.headers.get(b"sec-fetch-site")
-        origin = context.headers.get(b"origin", b"").decode("latin-1").lower()
+        origin = _origin_in(context.headers)
         if origin and origin in self.trusted_origins:
             return
         if site is not None:
@@ -120,6 +140,10 @@ def _cookie(header: bytes, name: bytes) -> str | None:
         if key == name:
             return value.decode("latin-1") or None
     return None
+
+
+def _origin_in(headers: Mapping[bytes, bytes]) -> str:
+    return headers.get(b"origin", b"").decode("latin-1").lower()
 
 
 def _origin(url: str) -> str:

@@ -50,7 +50,7 @@ class Exchange:
         self._send = send
         self.method: str = scope["method"]
         self.raw_path: bytes = scope["raw_path"]
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.headers = headers_of(scope)
         client = scope.get("client")
         self.context = RequestContext(
             headers=self.headers, address=client[0] if client else "", method=self.method
@@ -133,6 +133,24 @@ class Exchange:
         """Return when the client has hung up; call it once the body is read."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """
+    Return the headers by name, those given more than once combined (RFC 9110, 5.3).
+
+    What must be given once, given twice, is thereby nothing: nobody takes the first of two
+    credentials where a neighbour has taken the last. Cookies are put together again as HTTP/2
+    takes them apart (RFC 9113, 8.2.3).
+    """
+    given = scope["headers"]
+    headers: dict[bytes, bytes] = dict(given)
+    if len(headers) != len(given):
+        headers.clear()
+        for name, value in given:
+            between = b"; " if name == b"cookie" else b", "
+            headers[name] = headers[name] + between + value if name in headers else value
+    return headers
 
 
 def ensure_json(headers: dict[bytes, bytes]) -> None:

@@ -1,16 +1,19 @@
 """The input of a procedure: absent, decoded from JSON, or handed over as it came."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 import msgspec
 
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.rpc.issues import issues_of
+from cartwheel.systems.rpc.issues import issues_of, nul_issues
 
 T = TypeVar("T")
 
+CONTRADICTION: Final = "It differs from the value in the path"
+
 _EMPTY: Final = b"{}"
+_NUL: Final = rb"\u0000"
 _encode: Final = msgspec.json.Encoder().encode
 _canonical: Final = msgspec.json.Encoder(order="deterministic").encode
 
@@ -58,33 +61,52 @@ class Input:
         if not raw:
             if self._default is not msgspec.NODEFAULT:
                 return self._default
-            if not self.optional:
-                raise InvalidInputError(Issue((), "Required"))
+            if not self.optional and (self.raw or not self.fields):
+                raise InvalidInputError(Issue((), "An input is required"))
+            # Of a struct every field that is missing gets an issue of its own.
             raw = _EMPTY
         if self.raw:
             return RawInput(bytes(raw))
         try:
-            return self._decode(raw)
+            value = self._decode(raw)
+            found = tuple(nul_issues(msgspec.json.decode(raw))) if _NUL in bytes(raw) else ()
         except RecursionError:
             raise InvalidInputError(Issue((), "It is nested too deeply")) from None
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             if isinstance(error, UnicodeDecodeError):
                 error = msgspec.DecodeError("JSON is not UTF-8")
             raise InvalidInputError(*issues_of(error, raw, self.type)) from None
+        if found:
+            raise InvalidInputError(*found)
+        return value
 
-    def merge(self, raw: bytes | msgspec.Raw | None, values: Mapping[str, Any]) -> bytes:
+    def merge(
+        self,
+        raw: bytes | msgspec.Raw | None,
+        values: Mapping[str, Any],
+        *,
+        fixed: Collection[str] = (),
+    ) -> bytes:
         """
         Lay values over a JSON object, by wire name; a value given here wins.
 
         Raises:
-            InvalidInputError: it is not an object.
+            InvalidInputError: it is not an object, or says otherwise of a fixed name.
         """
         try:
             members: dict[str, Any] = msgspec.json.decode(
                 raw or _EMPTY, type=dict[str, msgspec.Raw]
             )
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        except RecursionError:
+            raise InvalidInputError(Issue((), "It is nested too deeply")) from None
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise InvalidInputError(Issue((), str(error))) from None
+        if contradicted := [
+            Issue((name,), CONTRADICTION)
+            for name in members.keys() & values.keys() & set(fixed)
+            if not _says(members[name], values[name])
+        ]:
+            raise InvalidInputError(*contradicted)
         return _encode({**members, **values})
 
     def fingerprint(self, value: Any) -> bytes:
@@ -97,3 +119,10 @@ class Input:
         except msgspec.ValidationError:
             return False
         return not self.raw
+
+
+def _says(member: msgspec.Raw, value: Any) -> bool:
+    try:
+        return bool(msgspec.json.decode(member, type=type(value)) == value)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False

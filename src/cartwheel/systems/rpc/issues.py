@@ -61,6 +61,20 @@ def issue_of(error: msgspec.ValidationError, path: _Path = ()) -> Issue:
     return Issue(path, message)
 
 
+def nul_issues(value: Any, path: _Path = ()) -> Iterator[Issue]:
+    """Find the character NUL, which PostgreSQL holds in no text, in what JSON was decoded to."""
+    if isinstance(value, str):
+        if "\0" in value:
+            yield Issue(path, "The character NUL is not taken")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from nul_issues(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from nul_issues(key, path)
+            yield from nul_issues(member, (*path, key))
+
+
 def _walk(
     raw: bytes | Raw, expected: Any, error: msgspec.ValidationError, path: _Path
 ) -> Iterator[Issue]:

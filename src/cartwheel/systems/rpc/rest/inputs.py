@@ -7,7 +7,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import msgspec
 
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.rpc.issues import issue_of
+from cartwheel.systems.rpc.inputs import CONTRADICTION
+from cartwheel.systems.rpc.issues import issue_of, nul_issues
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.quoting import unquote
 from cartwheel.systems.rpc.rest.binding import Binding
@@ -32,10 +33,11 @@ class Endpoint:
 
     def read(self, values: tuple[str, ...], query: bytes, body: bytes | None) -> Any:
         """
-        Make the input: the body's fields, over them the query's, over them the path's.
+        Make the input: the body's fields, over them the query's, and the path's.
 
         Words of the path and the query are read as what the fields are: numbers,
-        booleans, times, and lists of a repeated name.
+        booleans, times, and lists of a repeated name. A field that stands in the path
+        may be repeated elsewhere, and must be the same there.
 
         Raises:
             InvalidInputError: with every issue.
@@ -45,7 +47,12 @@ class Endpoint:
         if not values and not query:
             return self._input.decode(body)
         words = self._words(query)
-        words.update(zip(self.binding.parameters, values, strict=True))
+        placed = dict(zip(self.binding.parameters, values, strict=True))
+        if contradicted := [n for n in placed if n in words and words[n] != placed[n]]:
+            raise InvalidInputError(*(Issue((n,), CONTRADICTION) for n in contradicted))
+        words.update(placed)
+        if issues := tuple(nul_issues(words)):
+            raise InvalidInputError(*issues)
         if not body and not self._input.raw:
             try:
                 return msgspec.convert(words, self._input.type, strict=False)
@@ -65,7 +72,8 @@ class Endpoint:
                 issues.append(issue_of(error, (name,)))
         refused = {issue.path[0] for issue in issues}
         try:
-            value = self._input.decode(self._input.merge(body, converted))
+            merged = self._input.merge(body, converted, fixed=self.binding.parameters)
+            value = self._input.decode(merged)
         except InvalidInputError as error:
             issues += [i for i in error.issues if not i.path or i.path[0] not in refused]
         if issues:

@@ -46,7 +46,7 @@ def connection_params_of(raw: bytes) -> Mapping[str, str]:
     """
     try:
         return _params_of(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         raise ConnectionParamsError from None
 
 
@@ -65,6 +65,8 @@ def inputs_of(raw: bytes | None) -> Mapping[str, msgspec.Raw]:
         raise MalformedRequestError(
             '"input" needs to be an object when doing a batch call'
         ) from None
+    except RecursionError:
+        raise MalformedRequestError("The inputs are nested too deeply") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedRequestError(str(error)) from None
 
