@@ -99,7 +99,7 @@ ROLES: Final = {
             "The door for events alone, so that trackers slow nobody else down.",
             _LOG,
             routers=(ingest_router,),
-            tasks=(key_uses.run,),
+            tasks=(live_settings.run, key_uses.run),
         ),
         Role(
             "realtime",
@@ -107,13 +107,13 @@ ROLES: Final = {
             _TRANSACTIONS,
             routers=(interventions,),
             sockets=True,
-            tasks=(realtime.run, key_uses.run),
+            tasks=(realtime.run, live_settings.run, key_uses.run),
         ),
         Role(
             "pipeline",
             "Events from the log into rows and carts.",
             _LOG | {Engine.CLICKHOUSE},
-            tasks=(pipeline.run,),
+            tasks=(pipeline.run, live_settings.run),
         ),
         Role(
             "worker",

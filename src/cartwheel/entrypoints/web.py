@@ -97,6 +97,7 @@ async def _socket(container: AsyncContainer) -> WebSocketRoute:
         authenticator=await container.get(CredentialAuthenticator),
         conversation=await container.get(InterventionConversation),
         permission=READ.needed or "",
+        browsers=await container.get(Browsers),
     )
     return WebSocketRoute("/ws/store/{store_id}", socket.serve)
 

@@ -1,6 +1,6 @@
 """Who is made of what: the container that every role takes its parts from."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +16,7 @@ from dishka import (
     provide_all,
 )
 from obstore.store import ObjectStore
+from openfeature.client import OpenFeatureClient
 from redis.asyncio import Redis
 
 from cartwheel.domains.accounts.api import StoreDirectory
@@ -36,7 +37,11 @@ from cartwheel.domains.accounts.people.messages import PrunePeople
 from cartwheel.domains.accounts.people.provider import PeopleProvider
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
-from cartwheel.domains.announcements.service import AnnouncementService, SubscriberGroups
+from cartwheel.domains.announcements.service import (
+    AnnouncementService,
+    AnnouncementStatsService,
+    SubscriberGroups,
+)
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.service import CartService
@@ -66,6 +71,7 @@ from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.settings.configuration import ConfigurationService
 from cartwheel.domains.settings.flags import FlagService
 from cartwheel.domains.settings.keys import ConfigRegistry
+from cartwheel.domains.settings.openfeature import open_client
 from cartwheel.domains.settings.repository.changes import ChangeRepository
 from cartwheel.domains.settings.repository.configurations import ConfigurationRepository
 from cartwheel.domains.settings.repository.flags import FlagRepository
@@ -232,6 +238,7 @@ class DomainProvider(Provider):
     """The domains' parts: followers of the log for the process, services for each call."""
 
     process = provide_all(
+        AnnouncementStatsService,
         AuditExport,
         CartFollower,
         CartSweeper,
@@ -298,6 +305,12 @@ class DomainProvider(Provider):
         WebhookService,
         scope=Scope.REQUEST,
     )
+
+    @provide(scope=Scope.APP)
+    def flags(self, live: LiveSettings) -> Iterator[OpenFeatureClient]:
+        """What feature flags serve, asked through OpenFeature."""
+        with open_client(live) as client:
+            yield client
 
 
 class JobProvider(Provider):

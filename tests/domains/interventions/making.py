@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from openfeature import api
+from openfeature.client import OpenFeatureClient
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -87,13 +89,16 @@ def live_settings(database: Database) -> LiveSettings:
     return LiveSettings(database, Broadcast(Redis()), ConfigRegistry(KEYS))
 
 
-def service(connection: AsyncConnection, clock: Clock) -> InterventionService:
+def service(
+    connection: AsyncConnection, clock: Clock, *, flags: OpenFeatureClient | None = None
+) -> InterventionService:
     return InterventionService(
         interventions=InterventionRepository(connection),
         predictions=PredictionService(
             predictions=PredictionRepository(connection), model=BaselineModel(), clock=clock
         ),
         settings=live_settings(Database(connection.engine)),
+        flags=flags or api.get_client(),  # without a provider every flag is its default
         outbox=Outbox(connection),
         clock=clock,
     )

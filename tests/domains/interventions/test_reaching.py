@@ -12,6 +12,8 @@ import httpx
 import msgspec
 import pytest
 from dishka import AsyncContainer, Provider, Scope, make_async_container
+from openfeature import api
+from openfeature.client import OpenFeatureClient
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
@@ -141,6 +143,7 @@ def provider(
     made.provide(lambda: deliveries, provides=DeliveryService)
     made.provide(BaselineModel, provides=Model)
     made.provide(lambda: live_settings(database), provides=LiveSettings)
+    made.provide(lambda: api.get_client(), provides=OpenFeatureClient)  # noqa: PLW0108
     made.provide(InterventionFeed)
     for part in (
         InterventionRepository,

@@ -99,6 +99,20 @@ async def test_a_definition_that_contradicts_itself_is_refused(desk: Desk) -> No
     assert await desk.look_at_flag("checkout") == made
 
 
+async def test_values_have_a_bottom(desk: Desk) -> None:
+    """Neither JSON's writer nor PostgreSQL is to find out how deep a value may be."""
+    value: Any = 1
+    for _ in range(32):
+        value = [{"a": value}] if isinstance(value, int) else [value]
+    made = await desk.put_flag("deep", variants={"on": value[0], "off": []})
+    assert made.definition.variants["on"] == value[0]
+    for _ in range(900):
+        value = [value]
+    with pytest.raises(InvalidInputError) as refusal:
+        await desk.put_flag("deep", 1, variants={"on": value, "off": []})
+    assert [issue.path for issue in refusal.value.issues] == [("definition", "variants", "on")]
+
+
 async def test_circles_of_prerequisites_are_refused(desk: Desk) -> None:
     """Of a flag with itself, through others, and when both ends are written at once."""
     with pytest.raises(FlagCycleError) as refusal:
@@ -260,11 +274,21 @@ async def test_evaluation_takes_small_contexts(desk: Desk) -> None:
         "value": True,
         "variant": "on",
     }
+    nested: Any = []
+    for _ in range(450):
+        nested = [nested]
     with pytest.raises(InvalidInputError) as refusal:
         await evaluated(
             desk,
-            **{"x" * 101: 1, "long": "x" * 1001, "many": ["a"] * 101, "deep": [["a"]], "o": {}},
+            **{
+                "x" * 101: 1,
+                "long": "x" * 1001,
+                "many": ["a"] * 101,
+                "deep": [["a"]],
+                "o": {},
+                "d": nested,
+            },
         )
     assert [issue.path for issue in refusal.value.issues] == [
-        ("context", name) for name in ("x" * 100, "long", "many", "deep", "o")
+        ("context", name) for name in ("x" * 100, "long", "many", "deep", "o", "d")
     ]

@@ -43,6 +43,7 @@ CALLS = (
     ("POST", "/ofrep/v1/evaluate/flags", {"context": {}}, "flags:read"),
     ("PUT", "/feature-flags/checkout", {"version": 1, "definition": DEFINITION}, "flags:write"),
     ("POST", "/feature-flags/checkout/switch", {"enabled": False}, "flags:write"),
+    ("POST", "/feature-flags/checkout/revert", {"version": 2, "to": 1}, "flags:write"),
     ("POST", "/feature-flags/checkout/archive", None, "flags:write"),
 )
 
@@ -125,8 +126,10 @@ async def test_a_merchants_first_hour(client: httpx.AsyncClient) -> None:
     assert killed.json()["definition"]["enabled"] is False
     answer = (await client.post("/ofrep/v1/evaluate/flags", json=asked)).json()
     assert answer["flags"][0]["value"] is False
+    back = await client.post("/feature-flags/checkout/revert", json={"version": 2, "to": 1})
+    assert (back.json()["version"], back.json()["definition"]["enabled"]) == (3, True)
     assert (await client.post("/feature-flags/checkout/archive")).status_code == 200
-    assert (await client.get("/feature-flags?archived=true")).json()["items"][0]["version"] == 3
+    assert (await client.get("/feature-flags?archived=true")).json()["items"][0]["version"] == 4
 
 
 @pytest.mark.parametrize("permission", [*ALL, "carts:read"])
@@ -154,6 +157,7 @@ async def test_another_store_finds_nothing(client: httpx.AsyncClient, desk: Desk
         "/config/history": {200},
         "/config/revert": {409},
         "/feature-flags": {200},
+        "/feature-flags/checkout/revert": {409},
         "/ofrep/v1/evaluate/flags": {200},
     }
     for method, path, body, _ in CALLS:
@@ -181,6 +185,13 @@ async def test_another_store_finds_nothing(client: httpx.AsyncClient, desk: Desk
         ("PUT", "/config", {"values": {"demo.share": 1}}, 400, "invalid_input"),
         ("POST", "/config/revert", {"version": 0, "to": 4}, 404, "settings.version_not_found"),
         ("GET", "/feature-flags/none", None, 404, "flags.not_found"),
+        (
+            "POST",
+            "/feature-flags/none/revert",
+            {"version": 0, "to": 1},
+            404,
+            "settings.version_not_found",
+        ),
         ("GET", "/feature-flags/No%20Key", None, 400, "invalid_input"),
         (
             "PUT",

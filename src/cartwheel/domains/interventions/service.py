@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from openfeature.client import OpenFeatureClient
+from openfeature.evaluation_context import EvaluationContext
+
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
 from cartwheel.domains.interventions import rules
 from cartwheel.domains.interventions.contracts import (
@@ -15,9 +18,9 @@ from cartwheel.domains.interventions.contracts import (
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.domains.interventions.repository import InterventionRepository
-from cartwheel.domains.interventions.settings import LIFETIME, ONE_PER, THRESHOLD
+from cartwheel.domains.interventions.settings import LIFETIME, ONE_PER, SWITCH, THRESHOLD
 from cartwheel.domains.predictions.api import PredictionService
-from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.settings.api import STORE_ATTRIBUTE, LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
@@ -30,6 +33,7 @@ class InterventionService:
     interventions: InterventionRepository
     predictions: PredictionService
     settings: LiveSettings
+    flags: OpenFeatureClient
     outbox: Outbox
     clock: Clock
 
@@ -37,9 +41,9 @@ class InterventionService:
         """
         Score an abandoned cart and, where it is worth it, prepare one intervention.
 
-        None when the probability is too low, or the shopper heard from us too short a
-        time before: the store sets both. Asked again about the same abandonment,
-        nothing changes.
+        None when the store has switched it off for the shopper, the probability is too low,
+        or the shopper heard from us too short a time before: the store sets all three. Asked
+        again about the same abandonment, nothing changes.
         """
         now = self.clock.now()
         decided = await self.interventions.find_for_episode(
@@ -47,6 +51,8 @@ class InterventionService:
         )
         if decided is not None:
             return decided
+        if not await self._is_on(cart):
+            return None
         prediction = await self.predictions.score(cart)
         values = (await self.settings.of(cart.store_id)).values
         if not rules.is_worth_reaching(prediction, threshold=values[THRESHOLD]):
@@ -78,6 +84,12 @@ class InterventionService:
             aggregate_id=cart.cart_id,
         )
         return intervention
+
+    async def _is_on(self, cart: CartAbandoned) -> bool:
+        context = EvaluationContext(cart.visitor_id, {STORE_ATTRIBUTE: str(cart.store_id)})
+        return await self.flags.get_boolean_value_async(
+            SWITCH, default_value=True, evaluation_context=context
+        )
 
     async def settle(self, purchase: CartRecovered | CartConverted) -> None:
         """

@@ -1,4 +1,4 @@
-"""What a store may set about interventions."""
+"""What a store may set and switch about interventions."""
 
 from datetime import timedelta
 from typing import Final
@@ -29,5 +29,12 @@ LIFETIME: Final = ConfigKey(
     most=timedelta(days=30),
     description="How long an intervention waits to be delivered before it expires.",
 )
+
+SWITCH: Final = "interventions"
+"""
+The flag that decides for which shoppers a store reaches out at all; without it, for all.
+
+Asked with the visitor as `targetingKey`. Off, abandoned carts are left alone for good.
+"""
 
 KEYS: Final = (THRESHOLD, ONE_PER, LIFETIME)

@@ -77,7 +77,7 @@ class ConfigurationService:
                 actor.store_id, CONFIGURATION, version=command.to
             )
         if kept is None:
-            raise VersionNotFoundError(command.to)
+            raise VersionNotFoundError("The configuration", command.to)
         known = {key.name for key in self.registry}
         return await self._save(
             actor, own, self._check({key: kept[key] for key in kept if key in known})

@@ -142,6 +142,14 @@ class PutFlag(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     definition: FlagDefinition
 
 
+class RevertFlag(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Brings back the store's own definition of version `to`; `version` is the one last seen."""
+
+    flag: FlagKey
+    version: Version
+    to: Version
+
+
 class SwitchFlag(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Turns a flag on or off at once, whatever its version."""
 

@@ -22,13 +22,13 @@ class OutdatedVersionError(SettingsError):
 
 
 class VersionNotFoundError(SettingsError):
-    """The configuration never had this version."""
+    """There never was this version, or it is one that brought nothing."""
 
     code: ClassVar[str] = "settings.version_not_found"
     kind: ClassVar[Kind] = Kind.NOT_FOUND
 
-    def __init__(self, version: int) -> None:
-        super().__init__(f"The configuration has no version {version}")
+    def __init__(self, subject: str, version: int) -> None:
+        super().__init__(f"{subject} has nothing to bring back from version {version}")
         self.version = version
 
 

@@ -12,6 +12,7 @@ from cartwheel.domains.settings.contracts import (
     ListFlagHistory,
     ListFlags,
     PutFlag,
+    RevertFlag,
     SwitchFlag,
 )
 from cartwheel.domains.settings.errors import (
@@ -20,6 +21,7 @@ from cartwheel.domains.settings.errors import (
     FlagNotFoundError,
     OutdatedVersionError,
     TooManyFlagsError,
+    VersionNotFoundError,
 )
 from cartwheel.domains.settings.flags import FlagService
 from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission, post, put
@@ -67,6 +69,17 @@ async def switch(command: SwitchFlag, actor: Actor, service: FlagService) -> Fla
 async def archive(command: FlagByKey, actor: Actor, service: FlagService) -> None:
     """Take a flag of the store's own out of force; putting it again brings it back."""
     await service.archive(actor, command.flag)
+
+
+@router.mutation(
+    rest=post("/feature-flags/{flag}/revert"),
+    allow=WRITE,
+    limit=per_minute(60),
+    raises=[OutdatedVersionError, VersionNotFoundError, FlagCycleError, FlagInUseError],
+)
+async def revert(command: RevertFlag, actor: Actor, service: FlagService) -> Flag:
+    """Bring back a flag as the store had defined it at an earlier version, archived or not."""
+    return await service.revert(actor, command)
 
 
 @router.query(rest=get("/feature-flags/{flag}/history"), allow=READ)

@@ -20,6 +20,7 @@ from cartwheel.domains.settings.contracts import (
     ListFlagHistory,
     ListFlags,
     PutFlag,
+    RevertFlag,
     SwitchFlag,
 )
 from cartwheel.domains.settings.errors import (
@@ -28,6 +29,7 @@ from cartwheel.domains.settings.errors import (
     FlagNotFoundError,
     OutdatedVersionError,
     TooManyFlagsError,
+    VersionNotFoundError,
 )
 from cartwheel.domains.settings.live import LiveSettings
 from cartwheel.domains.settings.repository.changes import ChangeRepository
@@ -93,15 +95,40 @@ class FlagService:
             TooManyFlagsError: there are 500 already.
         """
         store_id, key = actor.store_id, command.flag
-        await self.changes.lock(store_id)
-        own = await self.flags.find_own(store_id, key)
-        version = 0 if own is None else own.version
-        if version != command.version:
-            raise OutdatedVersionError(f"The flag {key}", given=command.version, current=version)
-        await self._ensure_sound(store_id, key, command.definition)
+        own = await self._lock(store_id, key, version=command.version)
+        await self._ensure_sound(store_id, key, command.definition, at=("definition",))
         if own is None and await self.flags.count_own(store_id) >= rules.MOST_FLAGS:
             raise TooManyFlagsError(most=rules.MOST_FLAGS)
         await self._save(actor, own, key, command.definition)
+        return await self.get(store_id, key)
+
+    async def revert(self, actor: Actor, command: RevertFlag) -> Flag:
+        """
+        Bring back the store's own definition of an earlier version, as a new one.
+
+        It is held to what is in force now. What changes nothing makes no new version.
+
+        Raises:
+            OutdatedVersionError: somebody else changed it since.
+            VersionNotFoundError: there never was such a version, or it archived the flag.
+            InvalidInputError: the definition contradicts other flags, as they are by now.
+            FlagCycleError: flags would wait for each other.
+            FlagInUseError: another flag waits for a variant that would be no more.
+        """
+        store_id, key = actor.store_id, command.flag
+        own = await self._lock(store_id, key, version=command.version)
+        kept = await self.changes.find_document(
+            store_id, rules.flag_subject(key), version=command.to
+        )
+        if own is None or not kept:
+            raise VersionNotFoundError(f"The flag {key}", command.to)
+        try:
+            definition = from_document(kept)
+        except msgspec.ValidationError as error:
+            raise InvalidInputError(Issue(("to",), f"It fits no more: {error}")) from None
+        await self._ensure_sound(store_id, key, definition, at=("to",))
+        if own.archived or own.definition != definition:
+            await self._save(actor, own, key, definition)
         return await self.get(store_id, key)
 
     async def switch(self, actor: Actor, command: SwitchFlag) -> Flag:
@@ -175,14 +202,22 @@ class FlagService:
         keys = sorted(flags) if query.flags is None else dict.fromkeys(query.flags)
         return EvaluatedFlags(tuple(_shown(flags.evaluate(key, attributes)) for key in keys))
 
-    async def _ensure_sound(self, store_id: UUID, key: str, definition: FlagDefinition) -> None:
+    async def _lock(self, store_id: UUID, key: str, *, version: int) -> OwnFlag | None:
+        await self.changes.lock(store_id)
+        own = await self.flags.find_own(store_id, key)
+        current = 0 if own is None else own.version
+        if current != version:
+            raise OutdatedVersionError(f"The flag {key}", given=version, current=current)
+        return own
+
+    async def _ensure_sound(
+        self, store_id: UUID, key: str, definition: FlagDefinition, *, at: tuple[str, ...]
+    ) -> None:
         platform = {} if store_id == NO_STORE else await self.flags.list_own(NO_STORE)
         others = {**platform, **await self.flags.list_own(store_id)}
         flags: Mapping[str, FlagDefinition] = {**others, key: definition}
         if issues := issues_with(definition, others=flags):
-            raise InvalidInputError(
-                *(Issue(("definition", *issue.path), issue.message) for issue in issues)
-            )
+            raise InvalidInputError(*(Issue((*at, *i.path), i.message) for i in issues))
         if used_by := find_dependents(key, definition, others):
             raise FlagInUseError(key, used_by=used_by)
         if cycle := find_cycle(flags):

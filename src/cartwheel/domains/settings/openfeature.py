@@ -1,15 +1,20 @@
 """OpenFeature over the flags of stores."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from openfeature import api
+from openfeature.client import OpenFeatureClient
 from openfeature.exception import InvalidContextError, ProviderNotReadyError
+from openfeature.provider.no_op_provider import NoOpProvider
 
 from cartwheel.domains.settings.flags import STORE_ATTRIBUTE
 from cartwheel.domains.settings.live import LiveSettings
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.ids import new_id
 from cartwheel.systems.flags.api import FlagProvider, FlagSet
 from cartwheel.systems.rpc.api import NO_STORE
 
@@ -23,6 +28,22 @@ def make_provider(live: LiveSettings) -> FlagProvider:
     provider = FlagProvider(_StoreFlags(live))
     live.observe(provider.announce_change)
     return provider
+
+
+@contextmanager
+def open_client(live: LiveSettings) -> Iterator[OpenFeatureClient]:
+    """
+    Register a provider for the length of the block, and give the client that asks it.
+
+    Under a name of its own: OpenFeature's registry is the whole process's, and a process may
+    hold more than one application.
+    """
+    domain = f"cartwheel-{new_id()}"
+    api.set_provider_and_wait(make_provider(live), domain)
+    try:
+        yield api.get_client(domain)
+    finally:
+        api.set_provider_and_wait(NoOpProvider(), domain)
 
 
 @dataclass(frozen=True, slots=True)

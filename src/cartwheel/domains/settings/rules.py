@@ -60,7 +60,7 @@ def ensure_bounded(context: Mapping[str, Any]) -> None:
 def _is_small(value: Any) -> bool:
     if isinstance(value, list):
         return len(value) <= _MOST_ITEMS and all(
-            _is_small(item) and not isinstance(item, list) for item in value
+            not isinstance(item, list) and _is_small(item) for item in value
         )
     if isinstance(value, str):
         return len(value) <= _LONGEST_TEXT

@@ -10,6 +10,7 @@ from cartwheel.systems.flags.conditions import reader_of
 from cartwheel.systems.flags.definitions import Condition, FlagDefinition, Operator, Serve
 
 _MOST_BYTES: Final = 1 << 16
+_MOST_LEVELS: Final = 32
 _MOST_NUMBER: Final = 1 << 53
 
 
@@ -19,6 +20,9 @@ def issues_with(definition: FlagDefinition, *, others: Mapping[str, FlagDefiniti
 
     Circles of prerequisites are another matter: see `find_cycle`.
     """
+    if deep := [name for name, value in definition.variants.items() if not _fits(value)]:
+        message = f"Lists and objects stand in each other {_MOST_LEVELS} levels deep at most"
+        return [Issue(("variants", name), message) for name in deep]
     encoded = msgspec.json.encode(definition)
     if len(encoded) > _MOST_BYTES:
         return [Issue((), f"A flag takes {_MOST_BYTES} bytes of JSON at most")]
@@ -58,6 +62,13 @@ def find_dependents(
         if name != key
         and any(p.flag == key and not variants >= set(p.variants) for p in other.prerequisites)
     )
+
+
+def _fits(value: Any, levels: int = _MOST_LEVELS) -> bool:
+    if not isinstance(value, list | dict):
+        return True
+    items = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_fits(item, levels - 1) for item in items)
 
 
 def _issues_with_variants(definition: FlagDefinition) -> Iterator[Issue]:
