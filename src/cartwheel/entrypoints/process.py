@@ -140,3 +140,22 @@ async def in_background(
         elif not task.cancelled():
             with suppress(BaseException):
                 task.result()
+
+
+@asynccontextmanager
+async def side_by_side(
+    *parts: AbstractAsyncContextManager[asyncio.Task[None]],
+) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Open parts in order, and at the end close all of them at once, each within its own time."""
+    opened: list[AbstractAsyncContextManager[asyncio.Task[None]]] = []
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        for part in parts:
+            tasks.append(await part.__aenter__())
+            opened.append(part)
+        yield tasks
+    finally:
+        closing = (part.__aexit__(None, None, None) for part in opened)
+        for outcome in await asyncio.gather(*closing, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome

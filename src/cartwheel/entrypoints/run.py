@@ -7,10 +7,10 @@ cannot be shared.
 
 States: starting → serving → draining → stopped. SIGTERM begins the draining:
 `/readyz` answers 503, requests are still taken for `drain_delay`, then the port
-closes, and the requests that run have `drain_timeout` to finish; after them the jobs
-have as long, at most their queue's own `drain`. Batches of the log are broken off at
-once. What is not finished by then is taken up by another process. When an engine is away the
-role stays up, unready, and goes on once it is back.
+closes, and what runs has `drain_timeout` to finish, requests and jobs side by side,
+jobs at most their queue's own `drain`. Sockets are closed and batches of the log are
+broken off at once. What is not finished by then is taken up by another process. When an
+engine is away the role stays up, unready, and goes on once it is back.
 """
 
 import asyncio
@@ -30,6 +30,7 @@ from cartwheel.entrypoints.process import (
     in_background,
     run_process,
     settle,
+    side_by_side,
     until_stopped,
 )
 from cartwheel.entrypoints.roles import Engine, Role, run_tasks
@@ -70,10 +71,10 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
         async with closing_in_time(opened, seconds=_CLOSING_GRACE_SECONDS) as (container, served):
             tasks = partial(run_tasks, role, container)
             # Tasks have a little more than the jobs in them, to give back what did not finish.
-            async with (
-                in_background(tasks, grace_seconds=drain_seconds + 2) as background,
-                serve(served.asgi, listener, grace_seconds=drain_seconds) as server,
-            ):
+            async with side_by_side(
+                in_background(tasks, grace_seconds=drain_seconds + 2),
+                serve(served.asgi, listener, grace_seconds=drain_seconds),
+            ) as (background, server):
                 settle()
                 told.serving.set()
                 _log.warning("serving", role=role.name, url=url)

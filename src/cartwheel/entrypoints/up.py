@@ -23,6 +23,7 @@ from cartwheel.entrypoints.process import (
     in_background,
     run_process,
     settle,
+    side_by_side,
     until_stopped,
 )
 from cartwheel.entrypoints.server import ASGIApp, listen, serve, url_of
@@ -88,10 +89,12 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                 closing_in_time(
                     build(settings, engines, url), seconds=_CLOSING_GRACE_SECONDS
                 ) as application,
-                in_background(
-                    application.run_background, grace_seconds=_BACKGROUND_GRACE_SECONDS
-                ) as background,
-                serve(application.asgi, listener) as server,
+                side_by_side(
+                    in_background(
+                        application.run_background, grace_seconds=_BACKGROUND_GRACE_SECONDS
+                    ),
+                    serve(application.asgi, listener),
+                ) as (background, server),
             ):
                 settle()
                 told.serving.set()
