@@ -76,6 +76,19 @@ async def test_a_caller_is_refused_with_the_words_of_the_limit(
     assert [(await status(f"Bearer {n}")).status_code for n in range(4)] == [200, 200, 200, 429]
 
 
+async def test_all_addresses_of_one_customer_share_a_limit(
+    serve: Serve, pair: tuple[Instance, Instance], counter: RedisCounter
+) -> None:
+    """Of IPv6 a network of 64 bits."""
+    spec = table(pair[0], rates=[{"by": "address", "calls": 2, "windowSeconds": NEVER_OVER}])
+    door = await serve(spec | {"trustedProxies": ["127.0.0.0/8"]}, counter=counter)
+    seen = [
+        (await door.client.get("/", headers={"x-forwarded-for": address})).status_code
+        for address in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1")
+    ]
+    assert seen == [200, 200, 429, 200]
+
+
 async def test_without_redis_each_limit_does_what_it_declares(
     serve: Serve, pair: tuple[Instance, Instance], servers_folder: Path
 ) -> None:

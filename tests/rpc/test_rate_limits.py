@@ -9,7 +9,13 @@ from redis.asyncio import Redis
 from tests.rpc import shop
 from tests.rpc.serving import Keys, bearer, serving
 
-from cartwheel.systems.rpc.api import RedisRateLimiter, RPCApp
+from cartwheel.systems.rpc.api import (
+    Quota,
+    RateLimitedError,
+    RedisRateLimiter,
+    RequestContext,
+    RPCApp,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +44,21 @@ async def test_each_caller_and_procedure_has_its_own(client: httpx.AsyncClient) 
         await client.get("/api/v1/limited", headers=bearer("owner"))
     assert (await client.get("/api/v1/limited", headers=bearer("reader"))).status_code == 200
     assert (await client.get("/api/v1/strict", headers=bearer("owner"))).status_code == 200
+
+
+async def test_whoever_is_not_known_counts_by_network(limits: Redis) -> None:
+    """Another address of the same /64 is the same caller."""
+    limiter = RedisRateLimiter(limits)
+
+    async def spend(address: str) -> None:
+        context = RequestContext(headers={}, address=address)
+        await limiter.spend("shop.limited", Quota(2, 60), context)
+
+    await spend("2001:db8::1")
+    await spend("2001:db8::2")
+    with pytest.raises(RateLimitedError):
+        await spend("2001:db8::3")
+    await spend("2001:db8:0:1::1")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from cartwheel.kernel.addresses import network_of
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.context import RequestContext
@@ -62,7 +63,7 @@ class RedisRateLimiter:
     async def spend(self, name: str, quota: Quota, context: RequestContext) -> None:
         """See `RateLimiter.spend`."""
         item = RateLimitItemPerSecond(quota.calls, quota.window_seconds, namespace="")
-        who = str(context.actor.id) if context.actor else context.address
+        who = str(context.actor.id) if context.actor else network_of(context.address)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 allowed, left, reset = await self._hit(item, name, who)

@@ -12,12 +12,12 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, Final
 
 from redis.asyncio import Redis
 
 from cartwheel.domains.accounts.people.errors import LockedOutError
+from cartwheel.kernel.addresses import network_of
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.redis import translated_errors
 
@@ -144,17 +144,4 @@ def _account(account: str) -> str:
 
 
 def _address(address: str) -> str:
-    return f"{_PREFIX}address:{_network_of(address)}"
-
-
-def _network_of(address: str) -> str:
-    """Return what one customer of a provider holds: an IPv4 address, or a /64 of IPv6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(IPv6Network((found.packed, 64), strict=False))
+    return f"{_PREFIX}address:{network_of(address)}"

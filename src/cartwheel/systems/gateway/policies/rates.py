@@ -2,8 +2,8 @@
 Rate limits at the door: so many calls a window for each user, store, key, address or route.
 
 Who calls is read from what the door verified, else from the credential as it is shown
-(its hash is what is counted), else the address counts. A limit by credential alone can be
-walked around with made-up ones: have one by address beside it.
+(its hash is what is counted), else the address counts, of IPv6 the /64 network. A limit by
+credential alone can be walked around with made-up ones: have one by address beside it.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cartwheel.kernel.addresses import network_of
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.gateway.asgi import (
     ASGIApp,
@@ -100,7 +101,7 @@ def _who(by: By, scope: Scope) -> str:
         return "all"
     state = scope["state"]
     caller = state.get("caller")
-    address: str = caller.address if caller else (scope.get("client") or ("",))[0]
+    address = network_of(caller.address if caller else (scope.get("client") or ("",))[0])
     if by == "address":
         return address
     identity = state.get("identity")
