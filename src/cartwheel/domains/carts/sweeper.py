@@ -10,9 +10,13 @@ reached under any load, and a backlog never abandons a cart early.
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+import structlog
 
 from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
 from cartwheel.domains.carts import rules
@@ -24,8 +28,10 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import EventLog, position_order
 from cartwheel.systems.eventlog.progress import progress
-from cartwheel.systems.leadership.api import Term
+from cartwheel.systems.leadership.api import LeadershipLostError, Term
 from cartwheel.systems.outbox.api import Outbox
+
+log = structlog.get_logger()
 
 _POLL_SECONDS: Final = 0.05
 _CARTS_PER_TRANSACTION: Final = 500
@@ -45,20 +51,25 @@ class CartSweeper:
         Pass one barrier for all stores; return how many carts were abandoned.
 
         Waits for as long as carts are behind the log. Only the leader's term sweeps,
-        where one is given.
+        where one is given. A store whose sweep fails is logged, and swept again the next
+        time; it does not hold up the others, and its carts are not counted.
 
         Raises:
             LeadershipLostError: another process sweeps by now.
             UnavailableError: the log or the database does not answer.
         """
         now = self.clock.now()
-        watermarks = [
-            (store, watermark)
-            for store in await self.stores.list_stores()
-            if (watermark := await self._candidate(store, now)) is not None
-        ]
+        watermarks = []
+        for store in await self.stores.list_stores():
+            with _failing_alone(store):
+                if (watermark := await self._candidate(store, now)) is not None:
+                    watermarks.append((store, watermark))
         await self._barrier()
-        return sum([await self._abandon(store, mark, term) for store, mark in watermarks])
+        abandoned = 0
+        for store, watermark in watermarks:
+            with _failing_alone(store):
+                abandoned += await self._abandon(store, watermark, term)
+        return abandoned
 
     async def _candidate(self, store: Store, now: datetime) -> datetime | None:
         if store.clock is StoreClock.WALL:
@@ -70,14 +81,14 @@ class CartSweeper:
         return latest if latest is not None and (reached is None or latest > reached) else None
 
     async def _barrier(self) -> None:
-        log = await self.log.identity(EVENTS_TOPIC)
+        identity = await self.log.identity(EVENTS_TOPIC)
         ends = [position_order(end) for end in await self.log.ends(EVENTS_TOPIC)]
         while True:
             async with self.database.transaction() as connection:
-                reached = await progress(connection, CONSUMER, partitions=len(ends), log=log)
+                reached = await progress(connection, CONSUMER, partitions=len(ends), log=identity)
             if all(r >= end for r, end in zip(reached, ends, strict=True)):
                 return
-            if await self.log.identity(EVENTS_TOPIC) != log:
+            if await self.log.identity(EVENTS_TOPIC) != identity:
                 # Nobody will ever come to the ends of what is no more.
                 raise UnavailableError("The log was made anew")
             await asyncio.sleep(_POLL_SECONDS)
@@ -104,3 +115,14 @@ class CartSweeper:
             abandoned += len(idle)
             if len(idle) < _CARTS_PER_TRANSACTION:
                 return abandoned
+
+
+@contextmanager
+def _failing_alone(store: Store) -> Iterator[None]:
+    """Log what fails in one store; what fails for all of them is raised."""
+    try:
+        yield
+    except (LeadershipLostError, UnavailableError):
+        raise
+    except Exception:
+        log.exception("carts.store_not_swept", store_id=str(store.id))

@@ -1,0 +1,37 @@
+"""An empty log, and carts that follow it."""
+
+import pytest
+import sqlalchemy as sa
+from redis.asyncio import Redis
+from tests.domains.carts.making import START, FixedClock
+
+from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.carts.follower import CartFollower
+from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.kernel.db import Database
+from cartwheel.systems.eventlog.progress import consumer_progress
+from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+
+
+@pytest.fixture(autouse=True)
+async def log(redis: Redis, database: Database) -> RedisStreamsLog:
+    async with database.transaction() as connection:
+        await connection.execute(sa.delete(consumer_progress))
+    log = RedisStreamsLog(redis, partitions=1)
+    await log.open()
+    return log
+
+
+@pytest.fixture
+def follower(database: Database) -> CartFollower:
+    return CartFollower(database=database, stores=StoreDirectory(database))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(START)
+
+
+@pytest.fixture
+def sweeper(database: Database, log: RedisStreamsLog, clock: FixedClock) -> CartSweeper:
+    return CartSweeper(database=database, stores=StoreDirectory(database), log=log, clock=clock)
