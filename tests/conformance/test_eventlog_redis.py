@@ -143,7 +143,7 @@ async def test_an_entry_that_we_would_not_have_written_stops_nothing(redis: Redi
 async def test_a_silent_redis_is_away_and_what_it_delivered_unheard_comes_first(
     servers_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_consumer, "_ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(redis_consumer, "ANSWER_SECONDS", 0.5)
     server = await Valkey.start(
         servers_folder / "silent", account=server_account(), log=servers_folder / "silent.log"
     )

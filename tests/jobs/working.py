@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
+from bullmq import Job, Queue
 from dishka import AsyncContainer, Provider, Scope, from_context, make_async_container
 from redis.asyncio import Redis
 from tests.embedded.harness import until
@@ -67,6 +68,13 @@ def new_job(
         options=options or JobOptions(),
         traceparent=traceparent,
     )
+
+
+async def kept(queue: Queue, job: NewJob) -> Job:
+    """Return the job as its queue keeps it."""
+    found = await Job.fromId(queue, str(job.id))
+    assert found is not None
+    return found
 
 
 class _Provider(Provider):

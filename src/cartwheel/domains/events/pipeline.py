@@ -25,7 +25,7 @@ becomes a dead letter as a whole (`bury`).
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import groupby
@@ -37,17 +37,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
 from cartwheel.domains.events import rules
-from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, LoggedEvent
+from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
-    Activity,
     ActivityChunk,
     Parcel,
 )
+from cartwheel.domains.events.parcels import LoggedParcel
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
 from cartwheel.kernel.db import Database, enter_store
-from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.progress import advance
 
@@ -56,58 +55,7 @@ _CHUNK_EVENTS: Final = 4_000
 _IDS_PER_SCRIPT: Final = 1_000
 
 _events: Final = msgspec.json.Decoder(list[LoggedEvent])
-_encode_event: Final = msgspec.json.Encoder().encode
 _encode_chunk: Final = msgspec.msgpack.Encoder().encode
-
-
-@dataclass(slots=True)
-class _Parcel:
-    """One log entry on its way: what is in it, and what became of it."""
-
-    log: str
-    partition: int
-    entry: Entry
-    redelivered: bool
-    origin: rules.Origin
-    events: list[LoggedEvent]
-    activities: list[Activity] = field(default_factory=list)
-    dead: list[DeadLetter] = field(default_factory=list)
-    duplicates: int = 0
-    lost: int = 0
-    """How many events a dead letter of the whole entry stands for, beside itself."""
-
-    @property
-    def store_id(self) -> UUID:
-        """The store all of it belongs to."""
-        return UUID(self.origin.store_id)
-
-    @property
-    def counts(self) -> Counts:
-        """What became of the events."""
-        return Counts(len(self.activities), self.duplicates, len(self.dead) + self.lost)
-
-    @property
-    def times(self) -> list[datetime]:
-        """When the events happened, as far as they can be stored."""
-        received_at = self.origin.received_at
-        return [e.timestamp or received_at for e in self.events if self.origin.is_plausible(e)]
-
-    @property
-    def ids(self) -> list[tuple[str, str]]:
-        """The store and message id of each event."""
-        return [(self.origin.store_id, event.message_id or "") for event in self.events]
-
-    @property
-    def positions(self) -> list[str]:
-        """The position of each event."""
-        prefix = f"{self.place}:"
-        return [f"{prefix}{index}" for index in range(len(self.events))]
-
-    @property
-    def place(self) -> str:
-        """Where the entry is: in which log, in which partition, and at what position."""
-        place = f"{self.partition}/{self.entry.position}"
-        return f"{self.log}/{place}" if self.log else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +100,13 @@ class EventPipeline:
             received_text=rules.moment_text(received_at),
             is_wall_clock=True,
         )
-        parcel = _Parcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
+        parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
         detail = f"{type(error).__name__}: {error}".replace("\0", "\ufffd")
-        _bury_whole(parcel, DeadLetterReason.UNPROCESSABLE, detail)
+        parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, detail)
         await self._tell([parcel])
         await self._record([parcel])
 
-    async def _unpack(self, batch: Batch, entry: Entry) -> _Parcel:
+    async def _unpack(self, batch: Batch, entry: Entry) -> LoggedParcel:
         await asyncio.sleep(0)  # Requests are served between entries.
         store = await self.stores.find_store(UUID(entry.headers["store"]))
         received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
@@ -169,24 +117,24 @@ class EventPipeline:
             received_text=rules.moment_text(received_at),
             is_wall_clock=store is None or store.clock is StoreClock.WALL,
         )
-        parcel = _Parcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
+        parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
         if store is None:
-            _bury_whole(parcel, DeadLetterReason.UNKNOWN_STORE, "There is no such store")
+            parcel.bury_whole(DeadLetterReason.UNKNOWN_STORE, "There is no such store")
             return parcel
         try:
             parcel.events = _events.decode(entry.value)
         except (msgspec.MsgspecError, RecursionError) as error:
-            _bury_whole(parcel, DeadLetterReason.UNDECODABLE, str(error))
+            parcel.bury_whole(DeadLetterReason.UNDECODABLE, str(error))
         return parcel
 
-    async def _handle_chunk(self, parcels: list[_Parcel]) -> None:
+    async def _handle_chunk(self, parcels: list[LoggedParcel]) -> None:
         fresh = iter(await self._fresh(parcels))
         stored = await self._find_stored(parcels)
         # Which rows of redelivered entries are missing may change from one try to the
         # next, so that they must not share a token with the others.
         rows: dict[bool, list[tuple[object, ...]]] = {False: [], True: []}
         for parcel in parcels:
-            rows[parcel.redelivered] += _understand(parcel, fresh, stored)
+            rows[parcel.redelivered] += parcel.understand(fresh, stored)
             await asyncio.sleep(0)
         async with asyncio.TaskGroup() as group:
             for redelivered, mine in rows.items():
@@ -196,7 +144,7 @@ class EventPipeline:
             group.create_task(self._tell(parcels))
         await self._record(parcels)
 
-    async def _fresh(self, parcels: list[_Parcel]) -> list[bool]:
+    async def _fresh(self, parcels: list[LoggedParcel]) -> list[bool]:
         """Say which events are new, in their order; one script call for up to a thousand."""
         fresh: list[bool] = []
         for partition, group in groupby(parcels, key=lambda parcel: parcel.partition):
@@ -210,14 +158,14 @@ class EventPipeline:
                 )
         return fresh
 
-    async def _find_stored(self, parcels: list[_Parcel]) -> dict[tuple[str, str], set[str]]:
+    async def _find_stored(self, parcels: list[LoggedParcel]) -> dict[tuple[str, str], set[str]]:
         """
         Find what the rows know of these message ids, where the hour of dedup is not enough.
 
         An earlier owner may have stored the events of a redelivered entry. A replay
         may be repeated at any time, and its store has no hour of its own.
         """
-        doubtful: dict[str, list[_Parcel]] = {}
+        doubtful: dict[str, list[LoggedParcel]] = {}
         for parcel in parcels:
             if parcel.redelivered or not parcel.origin.is_wall_clock:
                 doubtful.setdefault(parcel.origin.store_id, []).append(parcel)
@@ -236,7 +184,7 @@ class EventPipeline:
                 stored.setdefault((store_id, message_id), set()).add(position)
         return stored
 
-    async def _tell(self, parcels: list[_Parcel]) -> None:
+    async def _tell(self, parcels: list[LoggedParcel]) -> None:
         chunks: dict[tuple[int, str], list[Parcel]] = {}
         for parcel in parcels:
             chunks.setdefault((parcel.partition, parcel.log), []).append(
@@ -250,7 +198,7 @@ class EventPipeline:
             ],
         )
 
-    async def _record(self, parcels: list[_Parcel]) -> None:
+    async def _record(self, parcels: list[LoggedParcel]) -> None:
         async with self.database.transaction() as connection:
             outcomes = OutcomeRepository(connection)
             news = await self._past_progress(connection, parcels)
@@ -263,10 +211,10 @@ class EventPipeline:
                     await outcomes.bury(store_id, dead)
 
     async def _past_progress(
-        self, connection: AsyncConnection, parcels: list[_Parcel]
-    ) -> list[_Parcel]:
+        self, connection: AsyncConnection, parcels: list[LoggedParcel]
+    ) -> list[LoggedParcel]:
         """Move the partitions' progress on; return the parcels that were not counted before."""
-        news: list[_Parcel] = []
+        news: list[LoggedParcel] = []
         last = {(parcel.partition, parcel.log): parcel.entry.position for parcel in parcels}
         for (partition, log), position in sorted(last.items()):
             before = await advance(
@@ -280,29 +228,6 @@ class EventPipeline:
                     and position_order(parcel.entry.position) > before
                 ]
         return news
-
-
-def _understand(
-    parcel: _Parcel, fresh: Iterator[bool], stored: dict[tuple[str, str], set[str]]
-) -> list[tuple[object, ...]]:
-    """Sort a parcel's events into activities, duplicates and dead letters; return the new rows."""
-    rows: list[tuple[object, ...]] = []
-    origin = parcel.origin
-    for event, position in zip(parcel.events, parcel.positions, strict=True):
-        before = stored.get((origin.store_id, event.message_id or "")) if stored else None
-        is_stored = before is not None and position in before
-        if not next(fresh) or (before and not is_stored and not origin.is_wall_clock):
-            parcel.duplicates += 1
-            continue
-        try:
-            row, activity = rules.understand(event, origin, position)
-        except rules.RefusedError as refusal:
-            parcel.dead.append(_dead_letter(event, origin, refusal))
-        else:
-            parcel.activities.append(activity)
-            if not (is_stored and parcel.redelivered):
-                rows.append(row)
-    return rows
 
 
 def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
@@ -319,45 +244,7 @@ def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
     yield chunk
 
 
-def _token(parcels: list[_Parcel], rows: list[tuple[object, ...]]) -> str:
+def _token(parcels: list[LoggedParcel], rows: list[tuple[object, ...]]) -> str:
     """Name an insert by all that is in it."""
     positions = ",".join(parcel.place for parcel in parcels)
     return f"{blake2b(positions.encode(), digest_size=16).hexdigest()}:{len(rows)}"
-
-
-def _bury_whole(parcel: _Parcel, reason: DeadLetterReason, detail: str) -> None:
-    """Make one dead letter of an entry that cannot be taken apart."""
-    count = parcel.entry.headers.get("count", "")
-    parcel.lost = int(count) - 1 if count.isdecimal() else 0
-    parcel.dead.append(
-        DeadLetter(
-            id=new_id(),
-            reason=reason,
-            detail=detail,
-            event=_as_json(parcel.entry.value),
-            received_at=parcel.origin.received_at,
-        )
-    )
-
-
-def _dead_letter(
-    event: LoggedEvent, origin: rules.Origin, refusal: rules.RefusedError
-) -> DeadLetter:
-    return DeadLetter(
-        id=new_id(),
-        reason=refusal.reason,
-        detail=refusal.detail,
-        event=msgspec.Raw(_encode_event(event)),
-        received_at=origin.received_at,
-    )
-
-
-def _as_json(value: bytes) -> msgspec.Raw:
-    """Return an entry as it is, or as a JSON text where it cannot be stored and shown so."""
-    try:
-        value.decode()
-        msgspec.json.decode(value)
-    except (ValueError, RecursionError):
-        text = value.decode(errors="replace").replace("\0", "\ufffd")
-        return msgspec.Raw(_encode_event(text))
-    return msgspec.Raw(value)

@@ -1,38 +1,21 @@
-"""
-A member of a group on Redis Streams: leases, fair shares and recovery.
-
-States of a partition, seen from a member: not ours → ours, with an earlier owner's
-pending entries still to be read → ours → one too many (another member has joined: it
-is given up as soon as its batch is committed, after three seconds in any case) → not ours.
-"""
+"""A member of a group on Redis Streams: reads, commits and seeks where it holds the lease."""
 
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
-import structlog
-from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import BEGINNING, END, Batch, Entry, position_order
 from cartwheel.systems.eventlog.errors import NotOwnedError
-from cartwheel.systems.eventlog.redis_keys import (
-    groups_key,
-    lease_key,
-    members_key,
-    seen_key,
-    stream_key,
-)
-
-log = structlog.get_logger()
+from cartwheel.systems.eventlog.redis_keys import lease_key, seen_key, stream_key
+from cartwheel.systems.eventlog.redis_leases import ANSWER_SECONDS, Held, Leases, Log
 
 VALUE: Final = b"v"
 # Headers have names, so that the empty one is free.
@@ -40,47 +23,7 @@ KEY: Final = b""
 
 _OWNER: Final = "owner"
 _LONGEST_BLOCK_SECONDS: Final = 1.0
-_ANSWER_SECONDS: Final = 10.0
-_HAND_OVER_SECONDS: Final = 3.0
 _LAST_SEQUENCE: Final = 2**64 - 1
-
-
-class Log(Protocol):
-    """What a consumer needs of its log."""
-
-    redis: Redis
-    partitions: int
-    lease: timedelta
-
-    async def open(self) -> None:
-        """Find the log's identity."""
-        ...
-
-    async def identity(self, topic: str) -> str:
-        """Return the log's identity."""
-        ...
-
-    async def trim(self, topic: str, partition: int) -> None:
-        """Forget what every group has committed that is not given up."""
-        ...
-
-
-@dataclass(slots=True, eq=False)
-class _Held:
-    """A partition that is ours."""
-
-    lease: bytes
-    """What Redis knows our ownership by."""
-    after: str
-    """The newest position that was delivered."""
-    seen: str | None
-    """Up to here entries were delivered before, ahead of a seek; None when we are past it."""
-    recovered: bool = False
-    """True once an earlier owner's pending entries were read."""
-    in_flight: tuple[str, str] | None = None
-    """First and last position of the batch that was read and not committed."""
-    surplus_since: float | None = None
-    """When another member began to wait for it; None while it is within our share."""
 
 
 class StreamConsumer:
@@ -91,16 +34,14 @@ class StreamConsumer:
         self._redis = log_.redis
         self._topic = topic
         self._group = group
-        self._token = str(new_id())
-        self._share = self._redis.register_script(scripts.SHARE)
-        self._release = self._redis.register_script(scripts.RELEASE)
         self._fetch = self._redis.register_script(scripts.FETCH)
         self._commit = self._redis.register_script(scripts.COMMIT)
         self._move = self._redis.register_script(scripts.MOVE)
         self._identity = ""
-        self._held: dict[int, _Held] = {}
-        self._paused: set[int] = set()
         self._changed = asyncio.Event()
+        self._leases = Leases(log_, topic=topic, group=group, changed=self._changed)
+        self._held = self._leases.held
+        self._paused: set[int] = set()
         self._keeper: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -112,8 +53,8 @@ class StreamConsumer:
                     await self._redis.xgroup_create(
                         stream_key(self._topic, partition), self._group, id="0", mkstream=True
                     )
-            await self._claim_share()
-        self._keeper = asyncio.create_task(self._keep_leases(), name=f"leases {self._topic}")
+            await self._leases.claim()
+        self._keeper = asyncio.create_task(self._leases.keep(), name=f"leases {self._topic}")
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -122,10 +63,8 @@ class StreamConsumer:
             with suppress(asyncio.CancelledError):
                 await self._keeper
         with suppress(UnavailableError), translated_errors():  # else the leases just run out
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                await self._release(
-                    keys=self._group_keys(range(self._log.partitions)), args=[self._token, "1"]
-                )
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._leases.leave()
 
     async def read(self, *, max_entries: int, wait: timedelta) -> list[Batch]:
         """Read pending entries of partitions just taken over, and new ones of the others."""
@@ -151,7 +90,7 @@ class StreamConsumer:
             return False
         held = self._held[batch.partition]
         with translated_errors():
-            async with asyncio.timeout(_ANSWER_SECONDS):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 done = await self._commit(
                     keys=self._fenced_keys(batch.partition),
                     args=[held.lease, self._group, *(entry.position for entry in batch.entries)],
@@ -159,12 +98,12 @@ class StreamConsumer:
             if self._held.get(batch.partition) is not held:
                 return bool(done)
             if not done:
-                self._lose(batch.partition)
+                self._leases.lose(batch.partition)
                 return False
             held.in_flight = None
             held.recovered = True
             if held.surplus_since is not None:
-                await self._give_up(batch.partition)
+                await self._leases.give_up(batch.partition)
         self._changed.set()
         return True
 
@@ -183,9 +122,9 @@ class StreamConsumer:
                 args=[held.lease, self._group, before(position), seen],
             )
             if not moved:
-                self._lose(partition)
+                self._leases.lose(partition)
                 raise NotOwnedError(topic=self._topic, partition=partition)
-            fresh = await self._look_up(partition, held.lease)
+            fresh = await self._leases.look_up(partition, held.lease)
         fresh.recovered, fresh.surplus_since = True, held.surplus_since
         self._held[partition] = fresh
         self._changed.set()
@@ -199,7 +138,7 @@ class StreamConsumer:
         self._paused.difference_update(partitions)
         self._changed.set()
 
-    def _free(self) -> dict[int, _Held]:
+    def _free(self) -> dict[int, Held]:
         return {
             partition: held
             for partition, held in self._held.items()
@@ -211,7 +150,7 @@ class StreamConsumer:
         if not free:
             return []
         try:
-            async with asyncio.timeout(_ANSWER_SECONDS):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 answers = await self._fetch(
                     keys=[key for partition in free for key in self._fenced_keys(partition)],
                     args=[
@@ -233,14 +172,14 @@ class StreamConsumer:
             if self._held.get(partition) is not held:
                 continue  # given up meanwhile: whoever has it next reads these as pending
             if answer == 0:
-                self._lose(partition)
+                self._leases.lose(partition)
             elif answer:
                 batches.append(self._batch(partition, held, answer))
             elif not held.recovered:
                 held.recovered = unread = True
         return batches or (await self._fetch_free(max_entries) if unread else [])
 
-    def _batch(self, partition: int, held: _Held, answer: list[Any]) -> Batch:
+    def _batch(self, partition: int, held: Held, answer: list[Any]) -> Batch:
         entries = [_entry(position, fields) for position, fields in answer]
         batch = Batch(
             partition,
@@ -253,7 +192,7 @@ class StreamConsumer:
             held.after = batch.last
         return batch
 
-    def _was_seen(self, held: _Held, position: str) -> bool:
+    def _was_seen(self, held: Held, position: str) -> bool:
         if held.seen is not None and position_order(position) > position_order(held.seen):
             held.seen = None
         return held.seen is not None
@@ -265,78 +204,12 @@ class StreamConsumer:
             streams: dict[Any, Any] = {
                 stream_key(self._topic, partition): held.after for partition, held in free.items()
             }
-            async with asyncio.timeout(seconds + _ANSWER_SECONDS):
+            async with asyncio.timeout(seconds + ANSWER_SECONDS):
                 await self._redis.xread(streams, count=1, block=max(1, round(seconds * 1000)))
         else:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._changed.wait()
-
-    async def _claim_share(self) -> None:
-        members, *leases = self._group_keys(range(self._log.partitions))
-        answers = await self._share(
-            keys=[members, groups_key(self._topic), *leases],
-            args=[self._token, round(self._log.lease.total_seconds() * 1000), self._group],
-        )
-        for partition, answer in enumerate(answers):
-            lease, is_surplus = answer or (None, False)
-            held = self._held.get(partition)
-            if held is not None and held.lease != lease:
-                # Even if it is ours again: what others have read of it since comes first.
-                self._lose(partition)
-                held = None
-            if held is not None:
-                await self._hand_over(partition, held, is_surplus=bool(is_surplus))
-            elif lease is not None:
-                self._held[partition] = await self._look_up(partition, lease)
-                self._changed.set()
-
-    async def _hand_over(self, partition: int, held: _Held, *, is_surplus: bool) -> None:
-        """Give up what another member is due, once its batch is committed or takes too long."""
-        if not is_surplus:
-            held.surplus_since = None
-            return
-        now = asyncio.get_running_loop().time()
-        held.surplus_since = held.surplus_since or now
-        if held.in_flight is None or now - held.surplus_since > _HAND_OVER_SECONDS:
-            await self._give_up(partition)
-
-    async def _look_up(self, partition: int, lease: bytes) -> _Held:
-        key = stream_key(self._topic, partition)
-        groups = await self._redis.xinfo_groups(key)
-        group = next(group for group in groups if group["name"] == self._group.encode())
-        after = group["last-delivered-id"].decode()
-        found = await self._redis.get(seen_key(self._topic, partition, self._group))
-        seen = (found or BEGINNING.encode()).decode()
-        return _Held(lease, after, seen if position_order(seen) > position_order(after) else None)
-
-    async def _give_up(self, partition: int) -> None:
-        # First here, so that what is read meanwhile is left to the next owner.
-        self._held.pop(partition, None)
-        await self._release(keys=self._group_keys([partition]), args=[self._token, "0"])
-
-    def _lose(self, partition: int) -> None:
-        if self._held.pop(partition, None) is not None:
-            log.warning("eventlog.partition_lost", topic=self._topic, partition=partition)
-
-    async def _keep_leases(self) -> None:
-        """Renew leases, share partitions, and trim, three times per lease."""
-        while True:
-            await asyncio.sleep(self._log.lease.total_seconds() / 3)
-            try:
-                with translated_errors():
-                    async with asyncio.timeout(_ANSWER_SECONDS):
-                        await self._claim_share()
-                        for partition in list(self._held):
-                            await self._log.trim(self._topic, partition)
-            except Exception as error:  # noqa: BLE001 - without leases nothing works: go on
-                log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
-
-    def _group_keys(self, partitions: Collection[int]) -> list[str]:
-        return [
-            members_key(self._topic, self._group),
-            *(lease_key(self._topic, partition, self._group) for partition in partitions),
-        ]
 
     def _fenced_keys(self, partition: int) -> list[str]:
         return [

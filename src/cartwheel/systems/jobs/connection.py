@@ -3,13 +3,12 @@
 import os
 import socket
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, Self
 
 import msgspec
 from bullmq.backends import RedisBackend  # type: ignore[import-untyped]
-from bullmq.error_code import ErrorCode  # type: ignore[import-untyped]
 from bullmq.redis_connection import RedisConnection, loadScript  # type: ignore[import-untyped]
 from redis.asyncio import Redis
 
@@ -23,46 +22,21 @@ from cartwheel.systems.jobs.endings import (
     write_ending,
 )
 from cartwheel.systems.jobs.pipelining import PipelinedRedis
-from cartwheel.systems.jobs.queues import PREFIX, QueueSettings, Retention
+from cartwheel.systems.jobs.queues import PREFIX, QueueSettings
+from cartwheel.systems.jobs.scripts import Finishing, LostJobError, Owner, Taken, kept, read_answer
 from cartwheel.systems.jobs.wire import (
     NOTE_FIELD,
     Note,
     TakenJob,
     milliseconds,
     now_ms,
-    read_job,
     write_note,
 )
 
 _KEPT_LINES: Final = 1_000
-_ANSWER_SECONDS: Final = 10
-
-_LOST: Final = {
-    ErrorCode.JobNotExist.value,
-    ErrorCode.JobLockNotExist.value,
-    ErrorCode.JobNotInState.value,
-    ErrorCode.JobLockMismatch.value,
-}
 
 # The library brings this script along and does not register it.
 _GIVE_BACK: Final = "moveJobFromActiveToWait-9.lua"
-
-
-class LostJobError(Exception):
-    """The job is not ours any more: its lock ran out, and another worker has it or had it."""
-
-
-class Taken(msgspec.Struct, frozen=True):
-    """What asking for a job has brought; without a job, when to ask again."""
-
-    job: TakenJob | None = None
-    limited_ms: int = 0
-    """How long the queue's rate limit has this worker wait."""
-    next_at: int = 0
-    """When the next delayed job is due, in milliseconds since 1970; 0 when there is none."""
-
-
-NOTHING: Final = Taken()
 
 
 class QueueConnection:
@@ -96,7 +70,7 @@ class QueueConnection:
             "limiter": settings.rate
             and {"max": settings.rate.count, "duration": milliseconds(settings.rate.per)},
         }
-        self._owner = _Owner(self._options)
+        self._owner = Owner(self._options)
         self._worker_id = new_id().hex
         self._tokens = 0
 
@@ -125,7 +99,7 @@ class QueueConnection:
         with translated_errors():
             keys, arguments = self._take_arguments(token)
             raw = await self._commands["moveToActive"](keys, arguments)
-        return _read(raw, token)
+        return read_answer(raw, token)
 
     async def complete(self, job: TakenJob, result: Any, *, take_next: bool) -> Taken:
         """
@@ -135,14 +109,14 @@ class QueueConnection:
             LostJobError: the job is not ours any more.
         """
         token = job.token
-        keep = job.options.get("removeOnComplete", _kept(self._settings.completed))
+        keep = job.options.get("removeOnComplete", kept(self._settings.completed))
         finishing = self._finishing(job)
         with translated_errors():
             keys, arguments = self._scripts.moveToCompletedArgs(
                 finishing, result, keep, token, take_next
             )
             raw = await self._commands["moveToFinished"](keys, arguments)
-        return _read(raw, token)
+        return read_answer(raw, token)
 
     async def fail(self, job: TakenJob, reason: str, *, stack: str, take_next: bool) -> Taken:
         """
@@ -152,7 +126,7 @@ class QueueConnection:
             LostJobError: the job is not ours any more.
         """
         token = job.token
-        keep = job.options.get("removeOnFail", _kept(self._settings.failed))
+        keep = job.options.get("removeOnFail", kept(self._settings.failed))
         fields = {"failedReason": reason, "stacktrace": job.stacks_with(stack)}
         finishing = self._finishing(job)
         with translated_errors():
@@ -160,7 +134,7 @@ class QueueConnection:
                 finishing, reason, keep, token, take_next, fields
             )
             raw = await self._commands["moveToFinished"](keys, arguments)
-        return _read(raw, token)
+        return read_answer(raw, token)
 
     async def keep_ending(self, job: TakenJob, ending: Ending) -> None:
         """
@@ -209,7 +183,7 @@ class QueueConnection:
                 job.id, now, job.token, max(note.due - now, 0), options
             )
             raw = await self._commands["moveToDelayed"](keys, arguments)
-        return _read(raw, job.token)
+        return read_answer(raw, job.token)
 
     async def give_back(self, job: TakenJob) -> None:
         """
@@ -287,51 +261,11 @@ class QueueConnection:
         packed = msgspec.msgpack.encode({"token": token, **self._options})
         return self._scripts.getKeys(names), [self._scripts.keys[""], now_ms(), packed]
 
-    def _finishing(self, job: TakenJob) -> "_Finishing":
-        return _Finishing(
+    def _finishing(self, job: TakenJob) -> Finishing:
+        return Finishing(
             id=job.id,
             queue=self._owner,
             attempts=int(job.options.get("attempts") or self._settings.attempts),
             attemptsMade=job.attempts_made,
             opts=job.options,
         )
-
-
-class _Owner(msgspec.Struct, frozen=True):
-    """What the library's scripts want to know of a job's queue."""
-
-    opts: Mapping[str, Any]
-
-
-class _Finishing(msgspec.Struct, frozen=True):
-    """What the library's scripts want to know of a job."""
-
-    id: str
-    queue: _Owner
-    attempts: int
-    attemptsMade: int  # noqa: N815
-    opts: Mapping[str, Any]
-
-
-def _read(raw: Any, token: str) -> Taken:
-    if isinstance(raw, int):
-        if raw in _LOST:
-            raise LostJobError(ErrorCode(raw).name)
-        if raw < 0:
-            raise RuntimeError(f"BullMQ refuses: {ErrorCode(raw).name}")
-        return NOTHING
-    if not raw:
-        return NOTHING
-    fields, job_id, limited_ms, next_at = raw
-    if not fields:
-        return Taken(limited_ms=limited_ms, next_at=next_at)
-    return Taken(read_job(fields, job_id=job_id.decode(), token=token))
-
-
-def _kept(retention: Retention) -> dict[str, int]:
-    kept: dict[str, int] = {}
-    if retention.age is not None:
-        kept["age"] = retention.age // timedelta(seconds=1)
-    if retention.count is not None:
-        kept["count"] = retention.count
-    return kept

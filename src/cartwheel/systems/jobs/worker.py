@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.jobs import metrics
-from cartwheel.systems.jobs.connection import LostJobError, QueueConnection, Taken
+from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.endings import Ending
 from cartwheel.systems.jobs.handling import JobHandler
 from cartwheel.systems.jobs.queues import QueueSettings
@@ -27,6 +27,8 @@ from cartwheel.systems.jobs.running import (
     Verdict,
 )
 from cartwheel.systems.jobs.runs import Finished
+from cartwheel.systems.jobs.scripts import LostJobError, Taken
+from cartwheel.systems.jobs.upkeep import keep_locks, rescue
 from cartwheel.systems.jobs.wire import Note, TakenJob, now_ms
 
 log = structlog.get_logger()
@@ -99,11 +101,13 @@ class JobWorker:
         """
         self._watch()
         async with self._connection, asyncio.TaskGroup() as keeping:
-            keeper = keeping.create_task(self._keep_locks())
+            keeper = keeping.create_task(
+                keep_locks(self._running, connection=self._connection, settings=self.settings)
+            )
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._fetch())
-                    group.create_task(self._rescue())
+                    group.create_task(rescue(self._connection, self.settings))
             finally:
                 await self._drain()
                 keeper.cancel()
@@ -254,36 +258,6 @@ class JobWorker:
                 raise LostJobError(job.id)
         self._recorder.ended(running, verdict)
         return self._heard(taken)
-
-    async def _keep_locks(self) -> None:
-        """Keep what runs here locked, and break off what is not ours any more."""
-        every = self.settings.lock.total_seconds() / 3
-        while True:
-            await asyncio.sleep(every)
-            held = list(self._running.values())
-            try:
-                # Asked even when nothing runs, to notice a connection that has gone silent.
-                async with asyncio.timeout(every):
-                    lost = await self._connection.renew([running.job for running in held])
-            except TimeoutError:
-                self._connection.drop()
-                continue
-            except UnavailableError:
-                continue
-            for running in held:
-                if running.job.id in lost:
-                    running.cut_short(Cut.LOST)
-
-    async def _rescue(self) -> None:
-        """Put back the jobs of workers that died."""
-        every = self.settings.lock / 2
-        while True:
-            with suppress(UnavailableError):
-                stalled = await self._connection.rescue(every=every)
-                if stalled:
-                    log.warning("jobs.stalled", queue=self.settings.name, job_ids=stalled)
-                    metrics.stalled.labels(self.settings.name).inc(len(stalled))
-            await asyncio.sleep(every.total_seconds())
 
     async def _drain(self) -> None:
         """Let what runs end, within its time, and give back what has not ended."""

@@ -40,21 +40,6 @@ from cartwheel.systems.scheduler.outcomes import FORGOTTEN, OutcomeFollower
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture(autouse=True)
-async def nothing_scheduled(database: Database) -> None:
-    await forget_all(database)
-
-
-@pytest.fixture
-def store_id() -> UUID:
-    return new_id()
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
 @pytest.fixture
 def outcomes() -> StatedOutcomes:
     return StatedOutcomes()

@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from redis.asyncio import Redis
 from tests.embedded.harness import until
 from tests.jobs.working import Scopes
-from tests.unit.scheduler.making import JOBS, Ping, add, forget_all, history, open_ids
+from tests.unit.scheduler.making import JOBS, Ping, add, history, open_ids
 
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
@@ -31,11 +30,6 @@ from cartwheel.systems.outbox.api import Relay
 from cartwheel.systems.scheduler.api import Firing, QueuedJobOutcomes, Scheduler, Schedules
 from cartwheel.systems.scheduler.contracts import OPEN_STATES
 from cartwheel.systems.scheduler.outcomes import OutcomeFollower
-
-
-@pytest.fixture(autouse=True)
-async def nothing_scheduled(database: Database) -> None:
-    await forget_all(database)
 
 
 async def ping(job: Ping) -> Cancel | None:

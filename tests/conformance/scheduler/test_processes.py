@@ -42,7 +42,7 @@ from cartwheel.systems.scheduler.models import schedule_dues
 BEGIN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 SPEED = 600
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class FastClock:

@@ -1,0 +1,132 @@
+"""One log entry on its way through the pipeline, and what becomes of each of its events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.events import rules
+from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, LoggedEvent
+from cartwheel.domains.events.messages import Activity
+from cartwheel.domains.events.repository import Counts
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.eventlog.api import Entry
+
+_encode_event: Final = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class LoggedParcel:
+    """One log entry on its way: what is in it, and what became of it."""
+
+    log: str
+    partition: int
+    entry: Entry
+    redelivered: bool
+    origin: rules.Origin
+    events: list[LoggedEvent]
+    activities: list[Activity] = field(default_factory=list)
+    dead: list[DeadLetter] = field(default_factory=list)
+    duplicates: int = 0
+    lost: int = 0
+    """How many events a dead letter of the whole entry stands for, beside itself."""
+
+    @property
+    def store_id(self) -> UUID:
+        """The store all of it belongs to."""
+        return UUID(self.origin.store_id)
+
+    @property
+    def counts(self) -> Counts:
+        """What became of the events."""
+        return Counts(len(self.activities), self.duplicates, len(self.dead) + self.lost)
+
+    @property
+    def times(self) -> list[datetime]:
+        """When the events happened, as far as they can be stored."""
+        received_at = self.origin.received_at
+        return [e.timestamp or received_at for e in self.events if self.origin.is_plausible(e)]
+
+    @property
+    def ids(self) -> list[tuple[str, str]]:
+        """The store and message id of each event."""
+        return [(self.origin.store_id, event.message_id or "") for event in self.events]
+
+    @property
+    def positions(self) -> list[str]:
+        """The position of each event."""
+        prefix = f"{self.place}:"
+        return [f"{prefix}{index}" for index in range(len(self.events))]
+
+    @property
+    def place(self) -> str:
+        """Where the entry is: in which log, in which partition, and at what position."""
+        place = f"{self.partition}/{self.entry.position}"
+        return f"{self.log}/{place}" if self.log else place
+
+    def understand(
+        self, fresh: Iterator[bool], stored: dict[tuple[str, str], set[str]]
+    ) -> list[tuple[object, ...]]:
+        """
+        Sort the events into activities, duplicates and dead letters; return the new rows.
+
+        `fresh` says of each event in turn whether dedup lets it through; `stored` has the
+        positions that rows are known at, by store and message id.
+        """
+        rows: list[tuple[object, ...]] = []
+        origin = self.origin
+        for event, position in zip(self.events, self.positions, strict=True):
+            before = stored.get((origin.store_id, event.message_id or "")) if stored else None
+            is_stored = before is not None and position in before
+            if not next(fresh) or (before and not is_stored and not origin.is_wall_clock):
+                self.duplicates += 1
+                continue
+            try:
+                row, activity = rules.understand(event, origin, position)
+            except rules.RefusedError as refusal:
+                self.dead.append(_dead_letter(event, origin, refusal))
+            else:
+                self.activities.append(activity)
+                if not (is_stored and self.redelivered):
+                    rows.append(row)
+        return rows
+
+    def bury_whole(self, reason: DeadLetterReason, detail: str) -> None:
+        """Make one dead letter of an entry that cannot be taken apart."""
+        count = self.entry.headers.get("count", "")
+        self.lost = int(count) - 1 if count.isdecimal() else 0
+        self.dead.append(
+            DeadLetter(
+                id=new_id(),
+                reason=reason,
+                detail=detail,
+                event=_as_json(self.entry.value),
+                received_at=self.origin.received_at,
+            )
+        )
+
+
+def _dead_letter(
+    event: LoggedEvent, origin: rules.Origin, refusal: rules.RefusedError
+) -> DeadLetter:
+    return DeadLetter(
+        id=new_id(),
+        reason=refusal.reason,
+        detail=refusal.detail,
+        event=msgspec.Raw(_encode_event(event)),
+        received_at=origin.received_at,
+    )
+
+
+def _as_json(value: bytes) -> msgspec.Raw:
+    """Return an entry as it is, or as a JSON text where it cannot be stored and shown so."""
+    try:
+        value.decode()
+        msgspec.json.decode(value)
+    except (ValueError, RecursionError):
+        text = value.decode(errors="replace").replace("\0", "\ufffd")
+        return msgspec.Raw(_encode_event(text))
+    return msgspec.Raw(value)

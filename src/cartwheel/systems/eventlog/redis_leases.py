@@ -1,0 +1,169 @@
+"""
+The leases of a member of a group on Redis Streams: fair shares and handing over.
+
+States of a partition, seen from a member: not ours → ours, with an earlier owner's
+pending entries still to be read → ours → one too many (another member has joined: it
+is given up as soon as its batch is committed, after three seconds in any case) → not ours.
+"""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Protocol
+
+import structlog
+from redis.asyncio import Redis
+
+from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.redis import translated_errors
+from cartwheel.systems.eventlog import redis_scripts as scripts
+from cartwheel.systems.eventlog.api import BEGINNING, position_order
+from cartwheel.systems.eventlog.redis_keys import (
+    groups_key,
+    lease_key,
+    members_key,
+    seen_key,
+    stream_key,
+)
+
+log = structlog.get_logger()
+
+ANSWER_SECONDS: Final = 10.0
+"""How long a command that does not wait may take."""
+
+_HAND_OVER_SECONDS: Final = 3.0
+
+
+class Log(Protocol):
+    """What a consumer needs of its log."""
+
+    redis: Redis
+    partitions: int
+    lease: timedelta
+
+    async def open(self) -> None:
+        """Find the log's identity."""
+        ...
+
+    async def identity(self, topic: str) -> str:
+        """Return the log's identity."""
+        ...
+
+    async def trim(self, topic: str, partition: int) -> None:
+        """Forget what every group has committed that is not given up."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """A partition that is ours."""
+
+    lease: bytes
+    """What Redis knows our ownership by."""
+    after: str
+    """The newest position that was delivered."""
+    seen: str | None
+    """Up to here entries were delivered before, ahead of a seek; None when we are past it."""
+    recovered: bool = False
+    """True once an earlier owner's pending entries were read."""
+    in_flight: tuple[str, str] | None = None
+    """First and last position of the batch that was read and not committed."""
+    surplus_since: float | None = None
+    """When another member began to wait for it; None while it is within our share."""
+
+
+class Leases:
+    """
+    Which partitions are a member's own.
+
+    `held` changes in place, whenever one is taken, given up or lost; `changed` is set
+    when there is one more to read.
+    """
+
+    def __init__(self, log_: Log, *, topic: str, group: str, changed: asyncio.Event) -> None:
+        self.held: dict[int, Held] = {}
+        self._log = log_
+        self._redis = log_.redis
+        self._topic = topic
+        self._group = group
+        self._changed = changed
+        self._token = str(new_id())
+        self._share = self._redis.register_script(scripts.SHARE)
+        self._release = self._redis.register_script(scripts.RELEASE)
+
+    async def claim(self) -> None:
+        """Register this member, renew its leases, and take or give up what its share says."""
+        members, *leases = self._group_keys(range(self._log.partitions))
+        answers = await self._share(
+            keys=[members, groups_key(self._topic), *leases],
+            args=[self._token, round(self._log.lease.total_seconds() * 1000), self._group],
+        )
+        for partition, answer in enumerate(answers):
+            lease, is_surplus = answer or (None, False)
+            held = self.held.get(partition)
+            if held is not None and held.lease != lease:
+                # Even if it is ours again: what others have read of it since comes first.
+                self.lose(partition)
+                held = None
+            if held is not None:
+                await self._hand_over(partition, held, is_surplus=bool(is_surplus))
+            elif lease is not None:
+                self.held[partition] = await self.look_up(partition, lease)
+                self._changed.set()
+
+    async def keep(self) -> None:
+        """Renew leases, share partitions, and trim, three times per lease."""
+        while True:
+            await asyncio.sleep(self._log.lease.total_seconds() / 3)
+            try:
+                with translated_errors():
+                    async with asyncio.timeout(ANSWER_SECONDS):
+                        await self.claim()
+                        for partition in list(self.held):
+                            await self._log.trim(self._topic, partition)
+            except Exception as error:  # noqa: BLE001 - without leases nothing works: go on
+                log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
+
+    async def leave(self) -> None:
+        """Leave the group, and free every partition."""
+        await self._release(
+            keys=self._group_keys(range(self._log.partitions)), args=[self._token, "1"]
+        )
+
+    async def give_up(self, partition: int) -> None:
+        """Free a partition for another member."""
+        # First here, so that what is read meanwhile is left to the next owner.
+        self.held.pop(partition, None)
+        await self._release(keys=self._group_keys([partition]), args=[self._token, "0"])
+
+    def lose(self, partition: int) -> None:
+        """Forget a partition that another member may have by now."""
+        if self.held.pop(partition, None) is not None:
+            log.warning("eventlog.partition_lost", topic=self._topic, partition=partition)
+
+    async def look_up(self, partition: int, lease: bytes) -> Held:
+        """Find out where the group stands in a partition."""
+        key = stream_key(self._topic, partition)
+        groups = await self._redis.xinfo_groups(key)
+        group = next(group for group in groups if group["name"] == self._group.encode())
+        after = group["last-delivered-id"].decode()
+        found = await self._redis.get(seen_key(self._topic, partition, self._group))
+        seen = (found or BEGINNING.encode()).decode()
+        return Held(lease, after, seen if position_order(seen) > position_order(after) else None)
+
+    async def _hand_over(self, partition: int, held: Held, *, is_surplus: bool) -> None:
+        """Give up what another member is due, once its batch is committed or takes too long."""
+        if not is_surplus:
+            held.surplus_since = None
+            return
+        now = asyncio.get_running_loop().time()
+        held.surplus_since = held.surplus_since or now
+        if held.in_flight is None or now - held.surplus_since > _HAND_OVER_SECONDS:
+            await self.give_up(partition)
+
+    def _group_keys(self, partitions: Collection[int]) -> list[str]:
+        return [
+            members_key(self._topic, self._group),
+            *(lease_key(self._topic, partition, self._group) for partition in partitions),
+        ]

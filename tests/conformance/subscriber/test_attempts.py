@@ -1,0 +1,85 @@
+"""A handler that fails is tried again before the next announcement."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from tests.conformance.announcing import letters
+from tests.conformance.subscriber.subscribing import (
+    Counted,
+    Journal,
+    Subscribe,
+    committed,
+    echoes,
+    publish,
+    running,
+)
+
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.outbox.api import TOPIC, Subscriber, Subscription
+
+
+async def test_a_failing_handler_is_rolled_back_and_tried_again_before_the_next(
+    database: Database, event_log: EventLog, subscriber: Subscriber, journal: Journal
+) -> None:
+    store_id = new_id()
+    journal.failures[2] = 2
+    await publish(event_log, *(Counted(store_id, number) for number in (1, 2, 3)))
+    async with running(subscriber):
+        await journal.reach(2)
+        (lag,) = await event_log.lag(TOPIC, group=subscriber.group)
+        assert lag.entries == 3
+        await committed(subscriber)
+    assert journal.handled == [1, 2, 2, 2, 3]
+    assert await echoes(database, store_id) == [1, 2, 3]
+
+
+async def test_what_is_merely_away_is_no_failed_attempt(
+    database: Database, event_log: EventLog, subscriber: Subscriber, journal: Journal
+) -> None:
+    store_id = new_id()
+    journal.error = partial(UnavailableError, "It does not answer")
+    journal.failures[1] = 10
+    await publish(event_log, Counted(store_id, 1))
+    async with running(subscriber):
+        await committed(subscriber)
+    assert journal.handled == [1] * 11
+    assert await echoes(database, store_id) == [1]
+    assert await letters(database) == []
+
+
+async def test_something_cancelled_in_a_handler_is_a_failed_attempt_and_skips_nothing(
+    database: Database, event_log: EventLog, subscriber: Subscriber, journal: Journal
+) -> None:
+    """A task that ends cancelled counts as done in its group; the announcement must not."""
+    store_id = new_id()
+    journal.failures[1], journal.error = 1, asyncio.CancelledError
+    await publish(event_log, Counted(store_id, 1), Counted(store_id, 2))
+    async with running(subscriber):
+        await committed(subscriber)
+    assert journal.handled == [1, 1, 2]
+    assert await echoes(database, store_id) == [1, 2]
+
+
+async def test_a_handler_that_hangs_is_broken_off_and_its_partition_goes_on(
+    database: Database, event_log: EventLog, subscribe: Subscribe
+) -> None:
+    store_id = new_id()
+    begun: list[int] = []
+
+    async def hang(message: Counted) -> None:
+        begun.append(message.number)
+        if message.number == 1:
+            await asyncio.Event().wait()
+
+    subscriber = replace(subscribe(Subscription(Counted, hang)), timeout=timedelta(milliseconds=50))
+    await publish(event_log, Counted(store_id, 1), Counted(store_id, 2))
+    async with running(subscriber):
+        await committed(subscriber)
+    assert begun == [1, 1, 1, 2]
+    (letter,) = await letters(database)
+    assert (letter.handler, letter.attempts) == ("hang", 3)

@@ -1,0 +1,40 @@
+"""A log, and the pipeline that works it off."""
+
+from uuid import UUID
+
+import pytest
+from redis.asyncio import Redis
+from tests.domains.making import open_store
+
+from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.pipeline import EventPipeline
+from cartwheel.domains.events.repository import EventRepository
+from cartwheel.kernel.db import Database
+from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+
+
+@pytest.fixture
+async def log(redis: Redis) -> RedisStreamsLog:
+    log = RedisStreamsLog(redis, partitions=1)
+    await log.open()
+    return log
+
+
+@pytest.fixture
+async def pipeline(
+    log: RedisStreamsLog, redis: Redis, columnstore: ColumnStore, database: Database
+) -> EventPipeline:
+    return EventPipeline(
+        log=log,
+        stores=StoreDirectory(database),
+        deduplicator=Deduplicator(redis),
+        events=EventRepository(columnstore),
+        database=database,
+    )
+
+
+@pytest.fixture
+async def store_id(database: Database) -> UUID:
+    return await open_store(database)

@@ -1,0 +1,66 @@
+"""Events on the log, and what became of them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cartwheel.domains.events.messages import EVENTS_TOPIC
+from cartwheel.domains.events.repository import Counts, OutcomeRepository
+from cartwheel.kernel.db import Database
+from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.eventlog.api import Append, Batch, Entry
+from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+
+NOW = datetime.now(UTC)
+
+
+def view(message_id: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "type": "track",
+        "event": "Product Viewed",
+        "messageId": message_id,
+        "anonymousId": "v",
+        "properties": {"productId": "p", "price": 2},
+        **fields,
+    }
+
+
+async def send(log: RedisStreamsLog, store_id: UUID, *events: dict[str, Any]) -> None:
+    headers = {
+        "store": str(store_id),
+        "received": str(int(NOW.timestamp() * 1000)),
+        "count": str(len(events)),
+    }
+    await log.append(EVENTS_TOPIC, [Append(0, json.dumps(events).encode(), headers)])
+
+
+async def read(log: RedisStreamsLog, *, topic: str = EVENTS_TOPIC, group: str = "g") -> Batch:
+    async with log.consumer(topic, group=group) as consumer:
+        while True:
+            batches = await consumer.read(max_entries=100, wait=timedelta(milliseconds=10))
+            if batches:
+                return batches[0]
+
+
+async def rows(columnstore: ColumnStore, store_id: UUID) -> list[str]:
+    found = await columnstore.query(
+        "SELECT message_id FROM events WHERE store_id = {id:UUID} ORDER BY message_id",
+        {"id": str(store_id)},
+    )
+    return [row[0] for row in found]
+
+
+async def counts(database: Database, store_id: UUID) -> Counts:
+    async with database.transaction(store_id=store_id) as connection:
+        return await OutcomeRepository(connection).total(store_id)
+
+
+def placed(position: str, log: str, store_id: UUID, *events: dict[str, Any]) -> Batch:
+    """Make a batch of one entry at a position of a log."""
+    headers = {
+        "store": str(store_id),
+        "received": str(int(NOW.timestamp() * 1000)),
+        "count": str(len(events)),
+    }
+    return Batch(0, [Entry(position, json.dumps(events).encode(), headers)], log=log)
