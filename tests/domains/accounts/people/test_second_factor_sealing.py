@@ -80,7 +80,7 @@ async def test_it_lies_sealed(ada: Protected) -> None:
 
 
 async def test_it_opens_for_its_person_alone(ada: Protected) -> None:
-    """Whoever can write rows cannot put a factor of their own in another's place."""
+    """What is sealed for one person makes no codes in another's row."""
     eve = await Protected.of(ada.town, EVE)
     await ada.keep(await eve.kept())
     refused = await ada.login(eve.code(ada.town))
@@ -88,6 +88,21 @@ async def test_it_opens_for_its_person_alone(ada: Protected) -> None:
     assert (await ada.login()).status_code == 503
     assert (await ada.login(ada.codes[0])).status_code == 200
     assert len(await ada.town.rows(recovery_codes)) == 19
+
+
+async def test_who_gets_rid_of_one_that_does_not_open_is_not_locked_out(ada: Protected) -> None:
+    """It is no guess of a code when none could be compared."""
+    await ada.keep(Seal.of(OTHER).close_text(ada.secret, place="elsewhere"))
+    signed_in = await ada.login(ada.codes[0])
+    token = signed_in.json()["accessToken"]
+
+    async def remove(code: str) -> int:
+        given = {"password": PASSWORD, "code": code}
+        return (await ada.town.call("second-factor/remove", given, token=token)).status_code
+
+    assert [await remove(ada.code(ada.town)) for _ in range(8)] == [503] * 8
+    assert await remove(ada.codes[1]) == 204
+    assert [await remove("000000") for _ in range(8)] == [409] * 8
 
 
 async def test_one_from_before_there_was_sealing_counts_and_is_sealed(ada: Protected) -> None:

@@ -93,6 +93,19 @@ async def test_an_ended_session_is_refused_by_other_processes_within_a_second(
         assert time.monotonic() - ended_at < 1
 
 
+async def test_a_session_from_before_an_upgrade_goes_on_with_its_next_refresh(
+    town: Town, redis: Redis
+) -> None:
+    """Redis held more of it than whose it is."""
+    person_id = await town.person(ADA)
+    signed_in = await town.sign_in(ADA)
+    key = f"cartwheel:sessions:{signed_in['sessionId']}"
+    assert await redis.set(key, f'{{"person_id":"{person_id}"}}', xx=True)
+    assert await town.me(signed_in["accessToken"]) == 401
+    refreshed = await town.call("refresh", {"refreshToken": signed_in["refreshToken"]})
+    assert await town.me(refreshed.json()["accessToken"]) == 200
+
+
 async def test_a_token_ends_with_its_time(town: Town) -> None:
     await town.person(ADA)
     signed_in = await town.sign_in(ADA)

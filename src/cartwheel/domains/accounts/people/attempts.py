@@ -3,7 +3,8 @@ Slowing down whoever guesses: attempts counted in Redis, by account and by addre
 
 An attempt is counted before it is made, and taken back when it succeeds: guesses that
 are made side by side do not slip through. Taking one back ends the lock that it set and no
-other: a right password beside wrong ones unlocks nothing. After so many failures each
+other: a right password beside wrong ones unlocks no address. Signing in ends what its own
+account has against it. After so many failures each
 further one locks for twice as long as the last, up to a quarter of an hour. Unknown
 accounts are locked alike. Without Redis nothing can be counted, and nobody signs in.
 """

@@ -136,7 +136,7 @@ class SessionOpener:
         await SessionRepository(connection).note_use(
             row.id, store_id=prolonged.store_id, at=now, expires_at=prolonged.expires_at
         )
-        await self.registry.prolong(row.id, row.person_id, until=prolonged.expires_at)
+        await self.registry.open(row.id, row.person_id, until=prolonged.expires_at)
         return OpenedSession(prolonged, membership, token)
 
     def expiry(self, row: SessionRow, now: datetime) -> datetime:

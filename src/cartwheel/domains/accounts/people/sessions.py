@@ -21,6 +21,7 @@ _REMEMBER_SECONDS: Final = 0.8
 _PATIENCE_SECONDS: Final = 1.0
 """Every request of a person waits for this answer."""
 _MOST_REMEMBERED: Final = 20_000
+_OWNER_BYTES: Final = 16
 
 
 class SessionRegistry:
@@ -32,24 +33,13 @@ class SessionRegistry:
 
     async def open(self, session_id: UUID, person_id: UUID, *, until: datetime) -> None:
         """
-        Let a session be alive.
+        Let a session be alive, for longer if it is already.
 
         Raises:
             UnavailableError: Redis does not answer.
         """
         with translated_errors():
             await self._redis.set(_key(session_id), person_id.bytes, exat=until)
-
-    async def prolong(self, session_id: UUID, person_id: UUID, *, until: datetime) -> None:
-        """
-        Let a session live longer, and live again if Redis had forgotten it.
-
-        Raises:
-            UnavailableError: Redis does not answer.
-        """
-        with translated_errors():
-            if not await self._redis.expireat(_key(session_id), until):
-                await self.open(session_id, person_id, until=until)
 
     async def find_owner(self, session_id: UUID) -> UUID | None:
         """
@@ -65,7 +55,8 @@ class SessionRegistry:
         with translated_errors():
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 raw = await self._redis.get(_key(session_id))
-        if raw is None:
+        # Versions before wrote more; the session's next refresh writes it anew.
+        if raw is None or len(raw) != _OWNER_BYTES:
             self._remembered.pop(session_id, None)
             return None
         person_id = UUID(bytes=raw)

@@ -17,6 +17,7 @@ from cartwheel.domains.accounts.people.contracts import (
     RemoveSecondFactor,
 )
 from cartwheel.domains.accounts.people.errors import (
+    InvalidCodeError,
     NoSecondFactorError,
     SecondFactorExistsError,
 )
@@ -26,6 +27,7 @@ from cartwheel.domains.accounts.people.repository.factors import FactorRepositor
 from cartwheel.domains.accounts.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import AppError
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import NO_STORE, RequestContext
 from cartwheel.systems.tokens.api import Seal
@@ -106,15 +108,26 @@ class SecondFactorService:
             InvalidCodeError: the code is wrong or was used before.
             NoSecondFactorError: there is none that counts.
             LockedOutError: too many attempts failed.
+            SecretKeyError: this process cannot open the secret; recovery codes need none.
         """
         person, _ = await self.proof.ask(person_id, command.password, address=context.address)
         attempt = await self.proof.attempts.begin(person.email, address=context.address)
+        try:
+            await self._remove(person_id, command.code, context)
+        except InvalidCodeError:
+            raise
+        except AppError:
+            await self.proof.attempts.undo(person.email, address=context.address, attempt=attempt)
+            raise
+        await self.proof.attempts.undo(person.email, address=context.address, attempt=attempt)
+
+    async def _remove(self, person_id: UUID, code: str, context: RequestContext) -> None:
         async with self.database.transaction() as connection:
             factors = FactorRepository(connection)
             factor = await factors.lock(person_id)
             if factor is None or factor.confirmed_at is None:
                 raise NoSecondFactorError
-            await SecondFactors(connection, self.clock, self.seal).use(factor, command.code)
+            await SecondFactors(connection, self.clock, self.seal).use(factor, code)
             await factors.delete(person_id)
             await self._tell(
                 connection,
@@ -123,7 +136,6 @@ class SecondFactorService:
                 "auth.removeSecondFactor",
                 context,
             )
-        await self.proof.attempts.undo(person.email, address=context.address, attempt=attempt)
 
     async def _tell(
         self,
