@@ -125,7 +125,7 @@ class OpenDoor:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(request)
         try:
-            return await asyncio.wait_for(reader.read(), 10)
+            return await asyncio.wait_for(reader.read(), 30)
         finally:
             writer.close()
 
@@ -142,7 +142,7 @@ async def serving(table: dict[str, Any], **parts: Any) -> AsyncIterator[OpenDoor
         url = f"{door.scheme}://127.0.0.1:{listener.getsockname()[1]}"
         async with (
             door.serve(listener, grace_seconds=0.5),
-            httpx.AsyncClient(base_url=url, trust_env=False, timeout=10, verify=trusted) as client,
+            httpx.AsyncClient(base_url=url, trust_env=False, timeout=30, verify=trusted) as client,
         ):
             yield OpenDoor(gateway, url, client)
             await client.aclose()

@@ -1,5 +1,6 @@
 """Answers are kept as they allow it, for whom they allow it, and no longer."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -26,7 +27,8 @@ class Asked:
     def __init__(self, door: OpenDoor, **says: str) -> None:
         self._client = door.client
         says = {name.replace("_", "-"): value for name, value in says.items()}
-        self._query = {"key": str(new_id()), "headers": json.dumps(says)}
+        self.key = str(new_id())
+        self._query = {"key": self.key, "headers": json.dumps(says)}
 
     async def __call__(self, method: str = "GET", **headers: str) -> httpx.Response:
         named: Any = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -152,6 +154,19 @@ async def test_a_write_drops_what_was_kept(door: OpenDoor, method: str) -> None:
     assert [(await ask()).text for _ in range(2)] == ["1", "1"]
     assert (await ask(method)).text == "2"
     assert (await ask()).text == "3"
+
+
+async def test_an_answer_from_before_a_write_is_not_kept_after_it(door: OpenDoor) -> None:
+    ask = Asked(door, cache_control="max-age=60")
+    early = asyncio.create_task(ask(x_wants_seconds="1"))
+
+    async def is_asked() -> bool:
+        return (await door.client.get("/count", params={"key": ask.key})).json() == 1
+
+    await until(is_asked)
+    assert (await ask("PUT")).text == "2"
+    assert (await early).text == "1"
+    assert [(await ask()).text for _ in range(2)] == ["3", "3"]
 
 
 async def test_a_write_by_another_route_drops_it_too(

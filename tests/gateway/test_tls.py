@@ -93,6 +93,11 @@ async def test_instances_have_to_prove_their_name(
         assert (answer.status_code, answer.json()["code"]) == (502, "gateway.upstream_unreachable")
     with pytest.raises(RouteTableError, match=r"none\.pem cannot be used: No such file"):
         await asked(caFile="none.pem")
+    found_later = table(pool={"discovery": {"by": "dns", "name": "none.invalid"}})
+    del found_later["pools"]["web"]["upstreams"]
+    found_later["pools"]["web"]["tls"] = {"caFile": "none.pem"}
+    with pytest.raises(RouteTableError, match=r"none\.pem cannot be used: No such file"):
+        await serve(found_later)
 
 
 async def test_a_new_certificate_is_taken_and_half_of_one_is_not(

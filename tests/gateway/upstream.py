@@ -93,14 +93,15 @@ class Duplex:
 async def cached(request: Request) -> Response:
     """Answer with the cache headers that were asked for, counting the calls."""
     key = request.query_params["key"]
-    calls[key] = calls.get(key, 0) + 1
+    number = calls[key] = calls.get(key, 0) + 1
     headers = json.loads(request.query_params["headers"])
+    await asyncio.sleep(float(request.headers.get("x-wants-seconds", "0")))
     if "x-wants-cookie" in request.headers:
         headers["set-cookie"] = "a=b"
     if headers.get("etag") and request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)
     language = request.headers.get("accept-language", "")
-    return Response(f"{calls[key]}{language}", headers=headers)
+    return Response(f"{number}{language}", headers=headers)
 
 
 async def chat(socket: WebSocket) -> None:

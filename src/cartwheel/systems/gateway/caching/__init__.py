@@ -9,5 +9,6 @@ bounded; what was not asked for the longest goes first.
 
 States of an answer: *fresh* (given at once) → *stale, being refreshed* (given once more
 within `stale-while-revalidate`, while one call asks anew) → *stale* (asked anew first, by
-its validator) → gone. A successful write to the same URL drops it, by whatever route.
+its validator) → gone. A successful write to the same URL drops it, by whatever route, and
+what was asked before and comes after it.
 """

@@ -15,6 +15,7 @@ Key = tuple[bytes, bytes, bytes]
 """Host, path and query."""
 
 _MOST_VARIANTS: Final = 64
+_MOST_DROPPED: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Kept:
     body: bytes
     terms: Terms
     at: float
+    """When it was asked for."""
     selected_by: tuple[bytes | None, ...]
     origin: tuple[str, str] = ("", "")
     """The route and the scheme it was asked by: they may answer one URL differently."""
@@ -47,6 +49,8 @@ class AnswerStore:
     def __init__(self, most_bytes: int, *, now: Callable[[], float] = time.monotonic) -> None:
         self._most = most_bytes
         self._answers: OrderedDict[Key, list[Kept]] = OrderedDict()
+        # By their hashes: keys may be long, and one that shares another's is just not kept.
+        self._dropped: OrderedDict[int, float] = OrderedDict()
         self.size = 0
         self.now = now
 
@@ -66,8 +70,8 @@ class AnswerStore:
         return None
 
     def keep(self, key: Key, kept: Kept) -> None:
-        """Keep an answer in the place of the one it replaces."""
-        if kept.size > self._most:
+        """Keep an answer in the place of the one it replaces, unless dropped since it was asked."""
+        if kept.size > self._most or kept.at < self._dropped.get(hash(key), kept.at):
             return
         answers = self._answers.setdefault(key, [])
         for number, old in enumerate(answers):
@@ -87,8 +91,12 @@ class AnswerStore:
         self._trim()
 
     def drop(self, key: Key) -> None:
-        """Forget every answer of a URL."""
+        """Forget every answer of a URL, those too that are on their way."""
         self.size -= sum(kept.size for kept in self._answers.pop(key, ()))
+        self._dropped[hash(key)] = self.now()
+        self._dropped.move_to_end(hash(key))
+        if len(self._dropped) > _MOST_DROPPED:
+            self._dropped.popitem(last=False)
 
     def _trim(self) -> None:
         while self.size > self._most:

@@ -2,13 +2,15 @@
 Which headers pass: what belongs to one connection stays behind, and who asks is said anew.
 
 `X-Forwarded-*` and `Forwarded` are taken from trusted proxies alone, and continued;
-anybody else's are dropped. (RFC 9110, 7.6.1; RFC 7239.)
+anybody else's are dropped, spelled with underscores too. (RFC 9110, 7.6.1; RFC 7239.)
 """
 
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from operator import add
 from typing import Final
 
 from cartwheel.systems.gateway.asgi import Headers, Scope
@@ -23,7 +25,18 @@ _SAID_ANEW: Final = frozenset(
     b"forwarded x-forwarded-for x-forwarded-proto x-forwarded-host x-forwarded-port x-real-ip"
     b" x-request-id traceparent content-length expect host".split()
 )
-_DROPPED: Final = _HOP | _SAID_ANEW | {IDENTITY_HEADER}
+
+
+def _spellings(name: bytes) -> Iterator[bytes]:
+    first, *rest = name.split(b"-")
+    for signs in product((b"-", b"_"), repeat=len(rest)):
+        yield first + b"".join(map(add, signs, rest))
+
+
+# Services that take headers as CGI does know no difference between a dash and an underscore.
+_DROPPED: Final = frozenset(
+    spelling for name in _HOP | _SAID_ANEW | {IDENTITY_HEADER} for spelling in _spellings(name)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,22 @@ import structlog
 from cartwheel.systems.gateway.config.specs import PoolSpec
 from cartwheel.systems.gateway.errors import NoUpstreamError
 from cartwheel.systems.gateway.upstreams.budget import RetryBudget
-from cartwheel.systems.gateway.upstreams.upstream import Upstream
+from cartwheel.systems.gateway.upstreams.upstream import Upstream, client_context
 
 _log = structlog.get_logger()
 
 
 class Pool:
-    """Instances that answer the same calls."""
+    """
+    Instances that answer the same calls.
+
+    Raises:
+        RouteTableError: TLS is wanted, and its authorities cannot be read.
+    """
 
     def __init__(self, name: str, spec: PoolSpec) -> None:
+        if spec.tls is not None:
+            client_context(spec.tls)  # now, and not once discovery has found the first
         self.name = name
         self.spec = spec
         self.budget = RetryBudget(spec.retries.budget, spec.retries.budget_floor)

@@ -54,7 +54,7 @@ class Upstream:
         self.address = address
         self.host, self.port = host.strip("[]"), int(port)
         self._spec = spec
-        self._tls = _client_context(spec.tls) if spec.tls is not None else None
+        self._tls = client_context(spec.tls) if spec.tls is not None else None
         self._tls_name = (spec.tls.server_name or self.host) if spec.tls is not None else None
         self.breaker = Breaker(
             address,
@@ -196,7 +196,13 @@ class _Call:
 
 
 @lru_cache(64)
-def _client_context(spec: UpstreamTLSSpec) -> ssl.SSLContext:
+def client_context(spec: UpstreamTLSSpec) -> ssl.SSLContext:
+    """
+    Return the terms on which instances are spoken to.
+
+    Raises:
+        RouteTableError: the authorities cannot be read.
+    """
     try:
         context = ssl.create_default_context(cafile=spec.ca_file or None)
     except OSError as error:
