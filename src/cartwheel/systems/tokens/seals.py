@@ -2,7 +2,7 @@
 Secrets at rest: AES-256-GCM under a key derived from the installation's secret.
 
 What is sealed opens in the place it was sealed for and in no other: whoever can write
-rows cannot make one row's secret stand for another's. An installation has a present
+rows cannot make one row's sealed secret stand for another's. An installation has a present
 secret, which seals and opens, and for as long as it is being changed a former one, which
 opens only.
 """
