@@ -13,7 +13,7 @@ from cartwheel.domains.accounts import rules
 from cartwheel.domains.accounts.directory import StoreDirectory
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.systems.gateway.api import ROLES_AUDIENCE
-from cartwheel.systems.rpc.api import INTRODUCED, NO_STORE, Actor, UnauthenticatedError
+from cartwheel.systems.rpc.api import NO_STORE, Actor, Introduction, UnauthenticatedError
 from cartwheel.systems.tokens.api import (
     AUDIENCE,
     Claims,
@@ -43,7 +43,7 @@ class CredentialAuthenticator:
             UnauthenticatedError: it opens nothing, or its session has ended.
             UnavailableError: what it needs to know cannot be asked.
         """
-        if not credential.startswith((*_TOKENS, INTRODUCED)):
+        if not (isinstance(credential, Introduction) or credential.startswith(_TOKENS)):
             return await self.directory.authenticate(credential)
         try:
             claims = await self._read(credential)
@@ -63,9 +63,8 @@ class CredentialAuthenticator:
 
     async def _read(self, credential: str) -> Claims:
         """Verify a token, or what the door says about one that it has verified."""
-        if credential.startswith(INTRODUCED):
-            word = credential.removeprefix(INTRODUCED)
-            return await self.introductions.verify(word, audience=ROLES_AUDIENCE)
+        if isinstance(credential, Introduction):
+            return await self.introductions.verify(credential, audience=ROLES_AUDIENCE)
         return await self.verifier.verify(credential, audience=AUDIENCE)
 
     async def _place(self, claims: Claims) -> tuple[UUID, frozenset[str]]:

@@ -24,7 +24,7 @@ begin in the order of adding, and 0 goes before 1; they may end in any order. No
 begin than the rates allow, over all workers: a store's turns are given once, in order, and
 waiting for one holds up no other store and uses up no attempt. The end of a job that
 `keeps_ending` is written down by its worker under the lock, just before the job ends, and
-known for a week: a job that is in its queue has not ended so, one that is not there has.
+known for a day: a job that is in its queue has not ended so, one that is not there has.
 
 Failures, and what happens then:
 

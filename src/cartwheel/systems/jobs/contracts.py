@@ -43,7 +43,7 @@ class JobOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     `priority` runs from 1, the most urgent, to 2,097,152; 0 goes before all of
     them, in the order of adding. A job with a `deduplication_id` is dropped while
     another one with that id waits or runs. How a job ended that `keeps_ending` is known
-    for a week, also when its queue has forgotten it.
+    for a day, also when its queue has forgotten it.
     """
 
     delay: timedelta = timedelta(0)

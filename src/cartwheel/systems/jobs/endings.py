@@ -6,8 +6,11 @@ from typing import Final
 
 import msgspec
 
-ENDINGS_KEPT: Final = timedelta(days=7)
+ENDINGS_KEPT: Final = timedelta(days=1)
 """How long an ending is known, however soon the queue itself forgets the job."""
+
+LONGEST_ERROR: Final = 1_000
+"""How many characters of an error an ending keeps."""
 
 # Only the job's holder knows how it ended: one that comes late must not overwrite it.
 KEEP: Final = """

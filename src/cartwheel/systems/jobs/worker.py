@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.connection import QueueConnection
-from cartwheel.systems.jobs.endings import Ending
+from cartwheel.systems.jobs.endings import LONGEST_ERROR, Ending
 from cartwheel.systems.jobs.handling import JobHandler
 from cartwheel.systems.jobs.queues import QueueSettings
 from cartwheel.systems.jobs.recording import Recorder
@@ -281,4 +281,9 @@ class JobWorker:
 
 def _ending(job: TakenJob, verdict: Complete | Fail) -> Ending:
     error = verdict.cancelled if isinstance(verdict, Complete) else verdict.reason
-    return Ending(verdict.outcome, started_at=job.taken_at, finished_at=now_ms(), error=error)
+    return Ending(
+        verdict.outcome,
+        started_at=job.taken_at,
+        finished_at=now_ms(),
+        error=error and error[:LONGEST_ERROR],
+    )

@@ -11,9 +11,6 @@ from cartwheel.systems.rpc.quotas import Quota
 
 IDENTITY_HEADER: Final = b"x-cartwheel-identity"
 """In it the door says, signed, whose credential it has checked; none passes it from outside."""
-INTRODUCED: Final = "introduced:"
-"""What stands before such a word when an authenticator is asked about it."""
-
 NO_STORE: Final = UUID(int=0)
 """The store of an operator, who acts for the platform: no tenant's row belongs to it."""
 
@@ -35,8 +32,14 @@ class Actor:
     session_id: UUID | None = None
 
 
+class Introduction(str):
+    """The door's signed word for whoever it has checked: a credential that no caller can write."""
+
+    __slots__ = ()
+
+
 class Authenticator(Protocol):
-    """Knows whom a credential stands for."""
+    """Knows whom a credential, or an introduction in its place, stands for."""
 
     async def authenticate(self, credential: str) -> Actor:
         """

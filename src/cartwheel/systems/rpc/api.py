@@ -1,7 +1,13 @@
 """What domains and entrypoints use of this layer."""
 
 from cartwheel.systems.rpc.access import Access, only, permission, public, signed_in
-from cartwheel.systems.rpc.actors import IDENTITY_HEADER, INTRODUCED, NO_STORE, Actor, Authenticator
+from cartwheel.systems.rpc.actors import (
+    IDENTITY_HEADER,
+    NO_STORE,
+    Actor,
+    Authenticator,
+    Introduction,
+)
 from cartwheel.systems.rpc.app import RPCApp
 from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
 from cartwheel.systems.rpc.browsers import Browsers
@@ -26,7 +32,6 @@ from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
 
 __all__ = [
     "IDENTITY_HEADER",
-    "INTRODUCED",
     "NO_STORE",
     "Access",
     "Actor",
@@ -38,6 +43,7 @@ __all__ = [
     "CrossSiteError",
     "DeadlineExceededError",
     "ForbiddenError",
+    "Introduction",
     "Procedure",
     "Quota",
     "RPCApp",

@@ -22,9 +22,9 @@ from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.actors import (
     IDENTITY_HEADER,
-    INTRODUCED,
     Actor,
     Authenticator,
+    Introduction,
     find_credential,
 )
 from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
@@ -149,7 +149,7 @@ class Calls:
         introduced = context.headers.get(IDENTITY_HEADER)
         if given is None or introduced is None:
             return given
-        return INTRODUCED + introduced.decode("latin-1")
+        return Introduction(introduced.decode("latin-1"))
 
     async def _admit(self, procedure: Procedure, context: RequestContext) -> None:
         if procedure.allow.signed_in:

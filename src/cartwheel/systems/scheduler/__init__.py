@@ -41,7 +41,7 @@ fits no more: the firing fails with the reason, and the rhythm goes on. A time z
 vanishes from the database of zones: the due fails with the reason and the schedule is
 paused. A scheduler dies while it follows outcomes: others take over after half a minute. A
 queue forgets finished jobs faster than they are asked for: the worker has kept how the job
-ended, under the job's lock and before it ended, and that is known for a week. A job is in no
+ended, under the job's lock and before it ended, and that is known for a day. A job is in no
 queue although it has left the outbox, and no ending is kept, for a minute: its firing is
 cancelled.
 

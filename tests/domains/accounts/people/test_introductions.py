@@ -32,6 +32,13 @@ async def test_the_doors_word_is_taken_for_the_credential_beside_it(town: Town) 
     assert await ask(town, x_cartwheel_identity=word) == 401, "it stands for nothing by itself"
 
 
+@pytest.mark.parametrize("spelling", ["{}", "introduced:{}", "Introduction({})"])
+async def test_a_caller_cannot_say_it_instead_of_a_credential(town: Town, spelling: str) -> None:
+    await town.person(ADA)
+    word = await word_for(town, (await town.sign_in(ADA))["accessToken"])
+    assert await ask(town, authorization=f"Bearer {spelling.format(word)}") == 401
+
+
 @pytest.mark.parametrize("kind", ["forged", "a people's token", "for another audience"])
 async def test_any_other_word_is_refused(town: Town, kind: str) -> None:
     await town.person(ADA)
