@@ -12,7 +12,7 @@ from uuid import UUID
 from cartwheel.domains.accounts import rules
 from cartwheel.domains.accounts.directory import StoreDirectory
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
-from cartwheel.systems.gateway.api import ROLES_AUDIENCE
+from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
 from cartwheel.systems.rpc.api import NO_STORE, Actor, Introduction, UnauthenticatedError
 from cartwheel.systems.tokens.api import (
     AUDIENCE,

@@ -10,8 +10,8 @@ from tests.domains.making import open_store
 from cartwheel.domains.accounts.audit.models import audit_log
 from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.accounts.people.guarding import LOCKED_OUT
 from cartwheel.domains.accounts.people.models import people
-from cartwheel.domains.accounts.people.service.signing_in import LOCKED_OUT
 
 ADA = "ada@shop.example"
 
@@ -47,6 +47,21 @@ async def test_failed_attempts_that_lock_are_written_down(town: Town) -> None:
     assert (known.address, known.after) == ("127.0.0.1", {"locked": ["account"]})
     assert (unknown.subject, unknown.input) == (None, None)
     assert "eve" not in str(unknown)
+
+
+async def test_whoever_guesses_with_a_session_is_written_down_as_the_one_signed_in(
+    town: Town,
+) -> None:
+    """It may be a thief's: the account locks, and the record says by whose session."""
+    person_id = await town.person(ADA)
+    before = await town.records(audit_log.c.procedure == LOCKED_OUT)
+    token = (await town.sign_in(ADA))["accessToken"]
+    guess = {"currentPassword": "wrong", "newPassword": "another teapot 9 lighthouse"}
+    answers = [await town.call("change-password", guess, token=token) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    (locked,) = (await town.records(audit_log.c.procedure == LOCKED_OUT))[len(before) :]
+    assert (locked.actor_kind, locked.actor_id) == ("person", person_id)
+    assert (locked.subject, locked.after) == (str(person_id), {"locked": ["account"]})
 
 
 async def test_ended_sessions_are_written_down(town: Town) -> None:

@@ -8,6 +8,7 @@ from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.accounts.people.attempts import Attempts
 from cartwheel.domains.accounts.people.challenges import Challenges
 from cartwheel.domains.accounts.people.cookies import CookieJar
+from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.mailing import Mailer, open_mailer
 from cartwheel.domains.accounts.people.opening import Lifetimes, SessionOpener
 from cartwheel.domains.accounts.people.passwords import PasswordCost, Passwords
@@ -48,6 +49,7 @@ class PeopleProvider(Provider):
         Challenges,
         CredentialAuthenticator,
         FactorUpkeep,
+        Guard,
         Journeys,
         LoginService,
         MeService,

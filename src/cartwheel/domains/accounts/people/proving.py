@@ -3,23 +3,26 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cartwheel.domains.accounts.people.attempts import Attempts
 from cartwheel.domains.accounts.people.contracts import Person
-from cartwheel.domains.accounts.people.errors import BusyError, InvalidCredentialsError
+from cartwheel.domains.accounts.people.errors import InvalidCredentialsError
+from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.passwords import Passwords
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc.api import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Compares the password of somebody who is signed in; wrong ones count as attempts."""
+    """Compares the password of somebody who is signed in; wrong ones count as guesses."""
 
     database: Database
     passwords: Passwords
-    attempts: Attempts
+    guard: Guard
 
-    async def ask(self, person_id: UUID, password: str, *, address: str) -> tuple[Person, str]:
+    async def ask(
+        self, person_id: UUID, password: str, context: RequestContext
+    ) -> tuple[Person, str]:
         """
         Return the person and what is kept of the password, which is right.
 
@@ -35,13 +38,8 @@ class Proof:
         if found is None:
             raise InvalidCredentialsError
         person, kept = found
-        attempt = await self.attempts.begin(person.email, address=address)
-        try:
+        async with self.guard.guess(person.email, context, caller=person_id):
             verdict = await self.passwords.compare(password, kept)
-        except BusyError:
-            await self.attempts.undo(person.email, address=address, attempt=attempt)
-            raise
-        if kept is None or not verdict.is_right:
-            raise InvalidCredentialsError
-        await self.attempts.undo(person.email, address=address, attempt=attempt)
+            if kept is None or not verdict.is_right:
+                raise InvalidCredentialsError
         return person, kept

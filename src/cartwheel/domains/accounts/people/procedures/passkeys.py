@@ -37,7 +37,7 @@ async def offer_passkey(
     command: ProvePassword, actor: Actor, context: RequestContext, passkeys: PasskeyService
 ) -> PasskeyOptions:
     """Get what `navigator.credentials.create` needs."""
-    return await passkeys.offer(actor.id, command, address=context.address)
+    return await passkeys.offer(actor.id, command, context)
 
 
 @router.mutation(

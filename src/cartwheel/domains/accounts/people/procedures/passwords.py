@@ -78,7 +78,7 @@ async def offer_second_factor(
     command: ProvePassword, actor: Actor, context: RequestContext, factors: SecondFactorService
 ) -> NewSecondFactor:
     """Make a secret for an authenticator; confirm it with a code for it to count."""
-    return await factors.offer(actor.id, command, address=context.address)
+    return await factors.offer(actor.id, command, context)
 
 
 @router.mutation(

@@ -62,9 +62,7 @@ class PasswordService:
             LockedOutError: too many attempts failed.
             BusyError: too many passwords wait.
         """
-        person, kept = await self.proof.ask(
-            person_id, command.current_password, address=context.address
-        )
+        person, kept = await self.proof.ask(person_id, command.current_password, context)
         renewed = await self._prepare(command.new_password, person)
         async with self.database.transaction() as connection:
             was_kept = await PersonRepository(connection).replace_password(

@@ -17,7 +17,6 @@ from cartwheel.domains.accounts.people.contracts import (
     RemoveSecondFactor,
 )
 from cartwheel.domains.accounts.people.errors import (
-    InvalidCodeError,
     NoSecondFactorError,
     SecondFactorExistsError,
 )
@@ -27,7 +26,6 @@ from cartwheel.domains.accounts.people.repository.factors import FactorRepositor
 from cartwheel.domains.accounts.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.errors import AppError
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import NO_STORE, RequestContext
 from cartwheel.systems.tokens.api import Seal
@@ -46,7 +44,7 @@ class SecondFactorService:
     clock: Clock
 
     async def offer(
-        self, person_id: UUID, command: ProvePassword, *, address: str
+        self, person_id: UUID, command: ProvePassword, context: RequestContext
     ) -> NewSecondFactor:
         """
         Make a secret for an authenticator; it counts once a code of it was shown.
@@ -57,7 +55,7 @@ class SecondFactorService:
             LockedOutError: too many attempts failed.
             SecretKeyError: this process has no secret to seal it under.
         """
-        person, _ = await self.proof.ask(person_id, command.password, address=address)
+        person, _ = await self.proof.ask(person_id, command.password, context)
         secret = pyotp.random_base32()
         sealed = self.seal.close_text(secret, place=place_of(person_id))
         async with self.database.transaction() as connection:
@@ -110,16 +108,9 @@ class SecondFactorService:
             LockedOutError: too many attempts failed.
             SecretKeyError: this process cannot open the secret; recovery codes need none.
         """
-        person, _ = await self.proof.ask(person_id, command.password, address=context.address)
-        attempt = await self.proof.attempts.begin(person.email, address=context.address)
-        try:
+        person, _ = await self.proof.ask(person_id, command.password, context)
+        async with self.proof.guard.guess(person.email, context, caller=person_id):
             await self._remove(person_id, command.code, context)
-        except InvalidCodeError:
-            raise
-        except AppError:
-            await self.proof.attempts.undo(person.email, address=context.address, attempt=attempt)
-            raise
-        await self.proof.attempts.undo(person.email, address=context.address, attempt=attempt)
 
     async def _remove(self, person_id: UUID, code: str, context: RequestContext) -> None:
         async with self.database.transaction() as connection:

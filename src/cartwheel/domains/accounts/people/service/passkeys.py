@@ -70,7 +70,7 @@ class PasskeyService:
     clock: Clock
 
     async def offer(
-        self, person_id: UUID, command: ProvePassword, *, address: str
+        self, person_id: UUID, command: ProvePassword, context: RequestContext
     ) -> PasskeyOptions:
         """
         Return what a browser needs to make a passkey.
@@ -81,7 +81,7 @@ class PasskeyService:
             TooManyPasskeysError: there are as many as there may be.
             UnavailableError: Redis does not answer.
         """
-        person, _ = await self.proof.ask(person_id, command.password, address=address)
+        person, _ = await self.proof.ask(person_id, command.password, context)
         async with self.database.transaction() as connection:
             present = await PasskeyRepository(connection).list_of(person_id)
         if len(present) >= _MOST:

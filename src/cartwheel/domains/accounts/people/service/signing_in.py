@@ -1,25 +1,20 @@
 """Signing in by password, and with it the second factor."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people import rules
-from cartwheel.domains.accounts.people.attempts import Attempt, Attempts
 from cartwheel.domains.accounts.people.contracts import Login, LoginMethod, Person, SignedIn
-from cartwheel.domains.accounts.people.errors import InvalidCodeError, InvalidCredentialsError
+from cartwheel.domains.accounts.people.errors import InvalidCredentialsError
+from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.opening import OpenedSession, SessionOpener
 from cartwheel.domains.accounts.people.passwords import Passwords
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.errors import AppError, InvalidInputError
+from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.rpc.api import RequestContext
 from cartwheel.systems.tokens.api import Seal
-
-LOCKED_OUT: Final = "login.locked_out"
-"""What the audit log calls a failed attempt after which no other may be made for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +23,8 @@ class LoginService:
 
     database: Database
     passwords: Passwords
-    attempts: Attempts
+    guard: Guard
     opener: SessionOpener
-    audit: AuditLog
     seal: Seal
     clock: Clock
 
@@ -53,18 +47,9 @@ class LoginService:
             email = rules.address_of(command.email)
         except InvalidInputError:
             raise InvalidCredentialsError from None
-        attempt = await self.attempts.begin(email, address=context.address)
-        try:
+        async with self.guard.guess(email, context, forgives=True):
             person, kept = await self._prove(email, command.password)
             opened = await self._open(person, kept, command, context)
-        except (InvalidCredentialsError, InvalidCodeError):
-            if attempt.locks:
-                await self._note_lock(email, attempt, context)
-            raise
-        except AppError:
-            await self.attempts.undo(email, address=context.address, attempt=attempt)
-            raise
-        await self.attempts.succeed(email, address=context.address, attempt=attempt)
         return await self.opener.sign(person, opened)
 
     async def _prove(self, email: str, password: str) -> tuple[Person, str]:
@@ -105,18 +90,4 @@ class LoginService:
                 method=LoginMethod.PASSWORD,
                 context=context,
                 store_id=command.store_id,
-            )
-
-    async def _note_lock(self, email: str, attempt: Attempt, context: RequestContext) -> None:
-        # The same is done for an address that is nobody's, which may be anything that was typed.
-        async with self.database.transaction() as connection:
-            person = await PersonRepository(connection).find_by_email(email)
-            await self.audit.write(
-                connection,
-                LOCKED_OUT,
-                context=context,
-                actor_kind="nobody",
-                actor_id=None,
-                subject=None if person is None else person.id,
-                after={"locked": attempt.locks},
             )

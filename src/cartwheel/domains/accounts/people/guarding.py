@@ -1,0 +1,76 @@
+"""What surrounds every guess at a password or a code: it counts, and what it locks is recorded."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.people.attempts import Attempt, Attempts
+from cartwheel.domains.accounts.people.errors import InvalidCodeError, InvalidCredentialsError
+from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import AppError
+from cartwheel.systems.rpc.api import RequestContext
+
+LOCKED_OUT: Final = "auth.locked_out"
+"""What the audit log calls a failed attempt after which no other may be made for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Counts guesses, and writes down each that locks an account or an address."""
+
+    database: Database
+    attempts: Attempts
+    audit: AuditLog
+
+    @asynccontextmanager
+    async def guess(
+        self,
+        email: str,
+        context: RequestContext,
+        *,
+        caller: UUID | None = None,
+        forgives: bool = False,
+    ) -> AsyncIterator[None]:
+        """
+        Let the block guess once, as the caller or as nobody.
+
+        The guess failed when the block raises `InvalidCredentialsError` or
+        `InvalidCodeError`. Any other refusal lets it not have been one, and so does success,
+        which forgets the account's earlier failures too where it `forgives`.
+
+        Raises:
+            LockedOutError: too many have failed; the block does not run.
+            UnavailableError: Redis does not answer.
+        """
+        attempt = await self.attempts.begin(email, address=context.address)
+        try:
+            yield
+        except (InvalidCredentialsError, InvalidCodeError):
+            if attempt.locks:
+                await self._record(email, attempt, context, caller)
+            raise
+        except AppError:
+            await self.attempts.undo(email, address=context.address, attempt=attempt)
+            raise
+        end = self.attempts.succeed if forgives else self.attempts.undo
+        await end(email, address=context.address, attempt=attempt)
+
+    async def _record(
+        self, email: str, attempt: Attempt, context: RequestContext, caller: UUID | None
+    ) -> None:
+        # The same is done for an address that is nobody's, which may be anything that was typed.
+        async with self.database.transaction() as connection:
+            person = await PersonRepository(connection).find_by_email(email)
+            await self.audit.write(
+                connection,
+                LOCKED_OUT,
+                context=context,
+                actor_kind="nobody" if caller is None else "person",
+                actor_id=caller,
+                subject=None if person is None else person.id,
+                after={"locked": attempt.locks},
+            )
