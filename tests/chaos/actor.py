@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.chaos.tables import changes, event_effects, job_effects, log_effects
 
-from cartwheel.entrypoints.run import find_engines
+from cartwheel.entrypoints.engines import find_engines
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError

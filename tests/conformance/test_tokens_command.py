@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from cartwheel.entrypoints.first_store import ensure_secret_key, find_secret_key
+from cartwheel.entrypoints.kept import ensure_secret_key, find_secret_key
 from cartwheel.kernel.db import Database
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.tokens.models import signing_keys

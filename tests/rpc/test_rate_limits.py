@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from tests.rpc import shop
 from tests.rpc.serving import Keys, bearer, serving
 
+from cartwheel.kernel.redis import connect
 from cartwheel.systems.rpc.api import (
     Quota,
     RateLimitedError,
@@ -64,7 +65,7 @@ async def test_whoever_is_not_known_counts_by_network(limits: Redis) -> None:
 @pytest.fixture
 async def away() -> AsyncIterator[httpx.AsyncClient]:
     """An application whose Redis does not answer."""
-    redis = Redis(host="127.0.0.1", port=1)
+    redis = connect("redis://127.0.0.1:1")
     router = type(shop.shop)("shop")
     router.procedures = {
         name: shop.shop.procedures[name] for name in ("limited", "limitedStrictly")

@@ -3,7 +3,6 @@
 from pathlib import Path
 from uuid import UUID
 
-from redis.asyncio import Redis
 from tests.domains.accounts.people.making import PASSWORD, Town, founding, unrecorded
 from tests.domains.making import open_store
 
@@ -12,6 +11,7 @@ from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.members.repository import MemberRepository
 from cartwheel.domains.accounts.people.guarding import LOCKED_OUT
 from cartwheel.domains.accounts.people.models import people
+from cartwheel.kernel.redis import connect
 
 ADA = "ada@shop.example"
 
@@ -116,7 +116,7 @@ async def test_what_did_not_take_place_leaves_none(town: Town, tmp_path: Path) -
     person_id = await town.person(ADA)
     signed_in = await town.sign_in(ADA)
     deeds = await town.deeds(person_id)
-    away = Redis(host="127.0.0.1", port=1)
+    away = connect("redis://127.0.0.1:1")
     async with founding(town.database, away, tmp_path) as elsewhere:
         given = {"refreshToken": signed_in["refreshToken"]}
         assert (await elsewhere.call("logout", given)).status_code == 503

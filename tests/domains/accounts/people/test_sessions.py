@@ -19,6 +19,7 @@ from cartwheel.domains.accounts.service import AccountService
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.redis import connect
 from cartwheel.systems.rpc.api import NO_STORE
 
 ADA, EVE = "ada@shop.example", "eve@shop.example"
@@ -135,7 +136,7 @@ async def test_without_redis_no_session_is_believed(
 ) -> None:
     await town.person(ADA)
     signed_in = await town.sign_in(ADA)
-    away = Redis(host="127.0.0.1", port=1)
+    away = connect("redis://127.0.0.1:1")
     async with founding(database, away, tmp_path) as elsewhere:
         assert await elsewhere.me(signed_in["accessToken"]) == 503
 

@@ -23,6 +23,7 @@ from cartwheel.domains.accounts.people.models import people, sessions
 from cartwheel.domains.accounts.people.passwords import PasswordCost, Passwords, Verdict
 from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.redis import connect
 
 ADA = "ada@shop.example"
 CHEAP = PasswordCost(memory_kib=8192, iterations=1)
@@ -287,7 +288,7 @@ async def test_nobody_signs_in_without_redis(database: Database, tmp_path: Path)
     """What cannot be counted is refused, and opens no session."""
     async with database.transaction() as connection:
         await connection.execute(sa.delete(people))
-    away = Redis(host="127.0.0.1", port=1)
+    away = connect("redis://127.0.0.1:1")
     async with founding(database, away, tmp_path) as town:
         answer = await town.login(ADA)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
