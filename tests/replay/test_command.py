@@ -30,12 +30,9 @@ FIGURES = {
 
 
 async def start(name: str, *arguments: str, cwd: Path) -> asyncio.subprocess.Process:
-    program = f"import typer; from cartwheel.entrypoints.{name} import command; typer.run(command)"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CARTWHEEL_")}
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        program,
+        *(sys.executable, "-m", "cartwheel", name),
         *arguments,
         cwd=cwd,
         env={**environment, "CARTWHEEL_HOME": str(cwd / "home")},

@@ -10,13 +10,10 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
-from cartwheel.entrypoints import simulate
-from cartwheel.entrypoints.first_store import (
-    ensure_first_store,
-    ensure_operator_key,
-    ensure_secret_key,
-)
+from cartwheel.entrypoints.first_store import ensure_first_store
+from cartwheel.entrypoints.kept import ensure_operator_key, ensure_secret_key
 from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
+from cartwheel.entrypoints.simulate.run import run as run_demo
 from cartwheel.entrypoints.web import make_app
 from cartwheel.entrypoints.wiring import open_container
 from cartwheel.kernel.settings import Settings
@@ -24,7 +21,7 @@ from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.columnstore.migrate import migrate
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.embedded.home import Home
-from cartwheel.systems.gateway.api import Edge
+from cartwheel.systems.gateway.policies.api import Edge
 
 # Whoever presses Ctrl-C waits for it.
 _LONGEST_DRAIN: Final = timedelta(seconds=2)
@@ -52,9 +49,7 @@ class Application:
         async with asyncio.TaskGroup() as group:
             group.create_task(run_tasks(EVERYTHING, self.container), name="roles")
             if self.demo:
-                shoppers = simulate.run(
-                    self.url, self.key, self.store_id, stop_event=asyncio.Event()
-                )
+                shoppers = run_demo(self.url, self.key, self.store_id, stop_event=asyncio.Event())
                 group.create_task(shoppers, name="demo")
 
 

@@ -1,28 +1,28 @@
-"""The command line."""
+"""
+The command line.
+
+What a command needs is imported when it runs, so that the others need not wait for it.
+"""
+
+# ruff: noqa: PLC0415
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import msgspec
 import typer
-from pydantic import ValidationError
 
 from cartwheel import __version__
-from cartwheel.entrypoints import administration, keys, replay, simulate
-from cartwheel.entrypoints.application import build
-from cartwheel.entrypoints.doctor import doctor as run_doctor
-from cartwheel.entrypoints.gateway import run_gateway
-from cartwheel.entrypoints.roles import ROLES, ROUTERS
-from cartwheel.entrypoints.run import run as run_role
-from cartwheel.entrypoints.up import up as run_up
-from cartwheel.kernel import log
-from cartwheel.kernel.errors import AppError
-from cartwheel.kernel.settings import Settings
-from cartwheel.systems.rpc.generate import find_stale, generate as write_generated
-from cartwheel.systems.secrets.api import Loaded, SecretsError, load_settings
+from cartwheel.entrypoints import keys
+from cartwheel.entrypoints.importing import importing
+from cartwheel.entrypoints.replay.command import command as replay
+from cartwheel.entrypoints.simulate.command import command as simulate
+
+if TYPE_CHECKING:
+    from cartwheel.kernel.settings import Settings
+    from cartwheel.systems.secrets.api import Loaded
 
 app = typer.Typer(
     name="cartwheel",
@@ -34,11 +34,16 @@ _LONGEST_NAME = 200
 _CLIENT = Path("web/src/client")
 
 
-def _settings(**given: Any) -> Settings:
+def _settings(**given: Any) -> "Settings":
     return _load(**given).settings
 
 
-def _load(**given: Any) -> Loaded:
+def _load(**given: Any) -> "Loaded":
+    with importing():
+        from pydantic import ValidationError
+
+        from cartwheel.kernel import log
+        from cartwheel.systems.secrets.api import SecretsError, load_settings
     try:
         loaded = load_settings(**given)
     except SecretsError as error:
@@ -55,6 +60,8 @@ def _load(**given: Any) -> Loaded:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
+    from cartwheel.kernel.errors import AppError
+
     try:
         yield
     except AppError as error:
@@ -71,10 +78,24 @@ def up(
     demo: Annotated[bool, typer.Option(help="Run a demo store with synthetic shoppers.")] = True,
 ) -> None:
     """Start everything on this machine: engines, migrations, all roles."""
-    raise typer.Exit(run_up(_settings(port=port), build=partial(build, demo=demo)))
+    settings = _settings(port=port)
+    with importing():
+        from cartwheel.entrypoints.application import build
+        from cartwheel.entrypoints.up import up as run_up
+    raise typer.Exit(run_up(settings, build=partial(build, demo=demo)))
 
 
-_RUNNABLE = (*ROLES, "gateway")
+RUNNABLE: Final = (
+    "web",
+    "ingest",
+    "realtime",
+    "pipeline",
+    "worker",
+    "relay",
+    "scheduler",
+    "gateway",
+)
+"""The roles by name, since what they are made of takes long to import."""
 
 
 def _short(name: str) -> str:
@@ -84,15 +105,15 @@ def _short(name: str) -> str:
 
 
 def _known(role: str) -> str:
-    if role not in _RUNNABLE:
-        raise typer.BadParameter(f"{role!r} is none of {', '.join(_RUNNABLE)}.")
+    if role not in RUNNABLE:
+        raise typer.BadParameter(f"{role!r} is none of {', '.join(RUNNABLE)}.")
     return role
 
 
 @app.command()
 def run(
     role: Annotated[
-        str, typer.Argument(metavar="ROLE", help=f"One of {', '.join(_RUNNABLE)}.", callback=_known)
+        str, typer.Argument(metavar="ROLE", help=f"One of {', '.join(RUNNABLE)}.", callback=_known)
     ],
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free one.")
@@ -107,17 +128,25 @@ def run(
     """Run one role as a process of its own, on engines given by URL or those of `up`."""
     settings = _settings(port=port)
     if role != "gateway":
+        with importing():
+            from cartwheel.entrypoints.roles import ROLES
+            from cartwheel.entrypoints.run import run as run_role
         raise typer.Exit(run_role(settings, ROLES[role]))
     if config is None:
         raise typer.BadParameter("The gateway needs --config.")
+    with importing():
+        from cartwheel.entrypoints.gateway import run_gateway
     raise typer.Exit(run_gateway(settings, config=config, admin_port=admin_port))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database and the analytics store up to date; run it before the roles."""
+    settings = _settings()
+    with importing():
+        from cartwheel.entrypoints.migrate import migrate as migrate_engines
     with _refusals():
-        for engine, version in administration.migrate(_settings()).items():
+        for engine, version in migrate_engines(settings).items():
             typer.echo(f"{engine}: {version}")
 
 
@@ -126,8 +155,13 @@ def open_store(
     name: Annotated[str, typer.Argument(help="What people call it.", callback=_short)],
 ) -> None:
     """Open a store and print its id and its key, which is shown this once, as JSON."""
+    settings = _settings()
+    with importing():
+        import msgspec
+
+        from cartwheel.entrypoints.open_store import open_store as open_one
     with _refusals():
-        opened = administration.open_store(_settings(), name)
+        opened = open_one(settings, name)
         typer.echo(msgspec.json.encode(opened).decode())
 
 
@@ -137,6 +171,8 @@ def doctor(
 ) -> None:
     """Say which engines are used and whether they answer, and where settings come from."""
     loaded = _load()
+    with importing():
+        from cartwheel.entrypoints.doctor import doctor as run_doctor
     raise typer.Exit(run_doctor(loaded.settings, as_json=as_json, origins=loaded.origins))
 
 
@@ -146,6 +182,9 @@ def generate(
     check: Annotated[bool, typer.Option(help="Write nothing; fail when files are stale.")] = False,
 ) -> None:
     """Write the TypeScript client's types and the OpenAPI document (for developers)."""
+    with importing():
+        from cartwheel.entrypoints.roles import ROUTERS
+        from cartwheel.systems.rpc.generate import find_stale, generate as write_generated
     run = find_stale if check else write_generated
     paths = run(ROUTERS, folder=_CLIENT, version=__version__)
     for path in paths:
@@ -159,8 +198,8 @@ def version() -> None:
     typer.echo(__version__)
 
 
-app.command("replay")(replay.command)
-app.command("simulate")(simulate.command)
+app.command("replay")(replay)
+app.command("simulate")(simulate)
 app.add_typer(keys.app, name="keys")
 
 

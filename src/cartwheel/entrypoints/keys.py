@@ -1,41 +1,14 @@
 """The commands `cartwheel keys …`: the keys that sign tokens, for operators."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Annotated, TypeVar
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs
 
-import msgspec
+from typing import Annotated
+
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from cartwheel.domains.accounts.api import StoreDirectory
-from cartwheel.domains.accounts.people.second_factor import FactorUpkeep
-from cartwheel.domains.webhooks.upkeep import WebhookUpkeep
-from cartwheel.entrypoints.first_store import find_secret_key
-from cartwheel.entrypoints.roles import Engine
-from cartwheel.entrypoints.run import find_engines
-from cartwheel.kernel.clock import SystemClock
-from cartwheel.kernel.db import Database
-from cartwheel.kernel.errors import AppError
-from cartwheel.kernel.settings import Settings
-from cartwheel.systems.tokens.api import KeyRecord, KeyRotation, Seal
-
-T = TypeVar("T")
+from cartwheel.entrypoints.importing import importing
 
 app = typer.Typer(help="The keys that sign people's and roles' tokens.", no_args_is_help=True)
-
-
-class ShownKey(msgspec.Struct, frozen=True, rename="camel"):
-    """What may be shown of a key."""
-
-    kid: str
-    algorithm: str
-    state: str
-    created_at: datetime
-    activated_at: datetime | None
-    retires_at: datetime | None
 
 
 @app.command("list")
@@ -43,7 +16,9 @@ def list_keys(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False
 ) -> None:
     """List the keys: next, active, retiring and retired."""
-    _show(_run(KeyRotation.list), as_json=as_json)
+    with importing():
+        from cartwheel.entrypoints import signing_keys
+    signing_keys.list_keys(as_json=as_json)
 
 
 @app.command()
@@ -56,58 +31,14 @@ def rotate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Let the next keys sign; the old ones verify for another day."""
-
-    async def change(rotation: KeyRotation) -> list[KeyRecord]:
-        await (rotation.replace_all() if compromised else rotation.rotate())
-        return await rotation.list()
-
-    _show(_run(change), as_json=as_json)
+    with importing():
+        from cartwheel.entrypoints import signing_keys
+    signing_keys.rotate_keys(compromised=compromised, as_json=as_json)
 
 
 @app.command()
 def reseal() -> None:
     """Seal everything under CARTWHEEL_SECRET_KEY that is not yet, so that the former one can go."""
-
-    async def change(rotation: KeyRotation) -> tuple[int, int, int]:
-        database, seal, clock = rotation.database, rotation.seal, rotation.clock
-        webhooks = WebhookUpkeep(database, StoreDirectory(database), seal, clock)
-        factors = await FactorUpkeep(database, seal).reseal()
-        return factors, await webhooks.reseal(), await rotation.reseal()
-
-    factors, endpoints, keys = _run(change)
-    typer.echo(f"{factors} second factors, {endpoints} webhook endpoints, {keys} signing keys")
-
-
-def _run(work: Callable[[KeyRotation], Awaitable[T]]) -> T:
-    async def run() -> T:
-        settings = Settings()
-        engines = find_engines(settings, frozenset({Engine.POSTGRESQL}))
-        secret = settings.secret_key or find_secret_key(settings.home)
-        seal = Seal.of(secret, settings.former_secret_key)
-        database = Database.connect(engines.database_url, pool_size=1)
-        try:
-            return await work(KeyRotation(database, seal, SystemClock()))
-        finally:
-            await database.close()
-
-    try:
-        return asyncio.run(run())
-    except AppError as error:
-        typer.echo(f"cartwheel: {error}", err=True)
-        raise typer.Exit(1) from error
-
-
-def _show(records: list[KeyRecord], *, as_json: bool) -> None:
-    shown = [msgspec.convert(record, ShownKey, from_attributes=True) for record in records]
-    if as_json:
-        typer.echo(msgspec.json.encode(shown).decode())
-        return
-    table = Table("key", "algorithm", "state", "made", "signs since", "verifies until", box=None)
-    for key in shown:
-        moments = (key.created_at, key.activated_at, key.retires_at)
-        table.add_row(key.kid, key.algorithm, key.state, *map(_written, moments))
-    Console(highlight=False).print(table)
-
-
-def _written(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+    with importing():
+        from cartwheel.entrypoints import signing_keys
+    signing_keys.reseal_everything()

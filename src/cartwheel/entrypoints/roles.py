@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from dishka import AsyncContainer
@@ -32,20 +31,11 @@ from cartwheel.entrypoints import (
     scheduler,
     worker,
 )
+from cartwheel.entrypoints.engines import Engine
 from cartwheel.systems.rpc.api import Router
 
 Task: TypeAlias = Callable[[AsyncContainer], Coroutine[Any, Any, None]]
 """Works until cancelled; engines that are away are waited for."""
-
-
-class Engine(Enum):
-    """What a role stands on, by the name of its health check."""
-
-    POSTGRESQL = "postgresql"
-    REDIS = "redis"
-    EVENTLOG = "eventlog"
-    CLICKHOUSE = "clickhouse"
-    OBJECTS = "objects"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from typing import Final
 
 import structlog
 from dishka import AsyncContainer
-from pydantic import SecretStr
 
-from cartwheel.entrypoints.first_store import find_operator_key, find_secret_key
+from cartwheel.entrypoints.engines import Engine, find_engines
+from cartwheel.entrypoints.kept import find_operator_key, find_secret_key
 from cartwheel.entrypoints.process import (
     Told,
     closing_in_time,
@@ -33,7 +33,7 @@ from cartwheel.entrypoints.process import (
     side_by_side,
     until_stopped,
 )
-from cartwheel.entrypoints.roles import Engine, Role, run_tasks
+from cartwheel.entrypoints.roles import Role, run_tasks
 from cartwheel.entrypoints.server import listen, serve, url_of
 from cartwheel.entrypoints.web import Served, make_app
 from cartwheel.entrypoints.wiring import open_container
@@ -41,9 +41,8 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
 from cartwheel.systems.columnstore import migrate
 from cartwheel.systems.columnstore.api import ColumnStore
-from cartwheel.systems.embedded.engines import Engines, locate_engines
+from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.embedded.errors import StartError
-from cartwheel.systems.embedded.home import Home
 
 _log = structlog.get_logger()
 
@@ -106,34 +105,3 @@ async def _ensure_migrated(engines: Engines) -> None:
     await runner.application_role(engines.database_url)
     if await runner.is_behind(engines.database_url):
         raise StartError("The database is not migrated yet: run `cartwheel migrate` first.")
-
-
-def find_engines(settings: Settings, needed: frozenset[Engine]) -> Engines:
-    """
-    Return where the engines are: by URL, or those of the server that runs on the home.
-
-    Raises:
-        StartError: an engine that is needed is neither given nor running.
-    """
-    urls: dict[Engine, SecretStr | None] = {
-        Engine.POSTGRESQL: settings.database_url,
-        Engine.REDIS: settings.redis_url,
-        Engine.CLICKHOUSE: settings.clickhouse_url,
-        Engine.OBJECTS: settings.objects_url,
-    }
-    missing = [engine for engine in urls if engine in needed and not urls[engine]]
-    home = Home.at(settings.home)
-    if missing and home.find_run() is None:
-        names = ", ".join(_variable(engine) for engine in missing)
-        raise StartError(f"{names} must be set: no `cartwheel up` runs on {home.path} to share.")
-    if Engine.CLICKHOUSE in missing:
-        raise StartError(
-            f"{_variable(Engine.CLICKHOUSE)} must be set: the ClickHouse engine of"
-            " `cartwheel up` lives inside its process and cannot be shared."
-        )
-    return locate_engines(settings, home)
-
-
-def _variable(engine: Engine) -> str:
-    name = {Engine.POSTGRESQL: "DATABASE"}.get(engine, engine.name)
-    return f"CARTWHEEL_{name}_URL"

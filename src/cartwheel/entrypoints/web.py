@@ -16,14 +16,16 @@ from cartwheel import __version__
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.interventions.sockets import READ, InterventionConversation
-from cartwheel.entrypoints.roles import Engine, Role
+from cartwheel.entrypoints.engines import Engine
+from cartwheel.entrypoints.roles import Role
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.check import EventLogCheck
-from cartwheel.systems.gateway.api import CORSSpec, Edge, SecuritySpec
+from cartwheel.systems.gateway.config.specs import CORSSpec, SecuritySpec
+from cartwheel.systems.gateway.policies.api import Edge
 from cartwheel.systems.health.api import Check, Health
 from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import health_routes

@@ -18,10 +18,3 @@ On failure: a busy or absent server is asked again with growing pauses for two
 minutes; after that, and whenever nothing moves for a minute, one line says so
 and the same command continues later.
 """
-
-from cartwheel.entrypoints.replay.command import command
-from cartwheel.entrypoints.replay.errors import ReplayError
-from cartwheel.entrypoints.replay.report import Report
-from cartwheel.entrypoints.replay.run import run
-
-__all__ = ["ReplayError", "Report", "command", "run"]

@@ -6,7 +6,8 @@
     shopper   one shopper, a state machine over a seeded random source
     crowd     all shoppers of a run, over a clock they are given
     run       the crowd driven over HTTP, listening on the WebSocket
-    command   `cartwheel simulate`
+    showing   the line on a terminal
+    command   the options of `cartwheel simulate`
 
 Every event says that it is made up: `context.synthetic` is true and
 `context.library.name` is `cartwheel-simulate`. Events go through the same
@@ -15,8 +16,3 @@ ingest as anybody's and interventions come over the same socket.
 While the server is away the crowd stands still; it goes on where it was when
 the server is back. Nothing the server does or says ends a simulation.
 """
-
-from cartwheel.entrypoints.simulate.command import command
-from cartwheel.entrypoints.simulate.run import Simulation, run
-
-__all__ = ["Simulation", "command", "run"]

@@ -1,6 +1,10 @@
 """How likely a synthetic shopper is to do what; the demo's temperament in one place."""
 
 from dataclasses import dataclass, field
+from typing import Final
+
+DEFAULT_RATE: Final = 2.0
+"""The events a second of all shoppers together, unless somebody says otherwise."""
 
 Span = tuple[float, float]
 """Seconds from and to, evenly likely."""

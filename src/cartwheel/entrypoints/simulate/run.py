@@ -13,11 +13,11 @@ from websockets.exceptions import ConnectionClosed
 
 from cartwheel.entrypoints.running import RunningServer
 from cartwheel.entrypoints.simulate.crowd import Crowd, Tally
+from cartwheel.entrypoints.simulate.habits import DEFAULT_RATE
 from cartwheel.entrypoints.simulate.shopper import Happening
 from cartwheel.entrypoints.simulate.wire import acknowledge, encode_batch, read_message
 from cartwheel.kernel.clock import Clock, SystemClock
 
-DEFAULT_RATE: Final = 2.0
 _MOST_EVENTS: Final = 500
 _SHORTEST_PAUSE: Final = 0.05  # what happens within it goes out together
 _LONGEST_PAUSE: Final = 0.5  # an offer may bring somebody back sooner than planned

@@ -1,4 +1,9 @@
-"""What the rest of the house may use of the door."""
+"""
+What the rest of the house may use of the door.
+
+Roles that have only its policies around them take these from `policies`: they then
+need not load the parser, nor the clients of discovery.
+"""
 
 from cartwheel.systems.gateway.config.loading import load
 from cartwheel.systems.gateway.config.reloading import follow_file

@@ -5,15 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import hvac  # type: ignore[import-untyped]
 import msgspec
-import requests
-from hvac.exceptions import (  # type: ignore[import-untyped]
-    Forbidden,
-    InvalidPath,
-    InvalidRequest,
-    VaultError,
-)
 
 from cartwheel.systems.secrets.errors import SecretsError
 
@@ -67,6 +59,16 @@ def read_vault(access: VaultAccess) -> Mapping[str, str]:
     Raises:
         SecretsError: Vault does not answer, refuses, or has no such secret.
     """
+    # Few have a Vault, and everybody would wait for its client at every start.
+    import hvac  # type: ignore[import-untyped] # noqa: PLC0415
+    import requests  # noqa: PLC0415
+    from hvac.exceptions import (  # type: ignore[import-untyped] # noqa: PLC0415
+        Forbidden,
+        InvalidPath,
+        InvalidRequest,
+        VaultError,
+    )
+
     mount, _, path = access.path.partition("/")
     with requests.Session() as session:
         session.trust_env = False

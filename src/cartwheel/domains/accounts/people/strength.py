@@ -4,8 +4,6 @@ import re
 import threading
 from typing import Final
 
-from zxcvbn import zxcvbn  # type: ignore[import-untyped]
-
 from cartwheel.domains.accounts.people.errors import WeakPasswordError
 from cartwheel.kernel.errors import Issue
 
@@ -34,6 +32,9 @@ def ensure_strong(password: str, *, field: str, context: tuple[str, ...]) -> Non
         raise _refusal(field, f"A password has {_LEAST_BYTES} to {_MOST_BYTES} bytes")
     words = [word for text in context for word in re.split(r"[\W_]+", text) if len(word) > 2]  # noqa: PLR2004
     with _one_at_a_time:
+        # Its lists of words take long to load, and most processes never see a password.
+        from zxcvbn import zxcvbn  # type: ignore[import-untyped] # noqa: PLC0415
+
         looked_at = password[:_MOST_LOOKED_AT]
         found = zxcvbn(looked_at, user_inputs=[*context, *words, *_OURS])
     if found["score"] < _LEAST_SCORE:

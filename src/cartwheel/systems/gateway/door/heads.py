@@ -1,6 +1,5 @@
 """From a parsed request to an ASGI scope, and from an answer's beginning to bytes."""
 
-import re
 from collections.abc import Iterable
 from email.utils import formatdate
 from http import HTTPStatus
@@ -20,6 +19,7 @@ from cartwheel.systems.gateway.errors import (
     UnknownCodingError,
     VersionNotSupportedError,
 )
+from cartwheel.systems.gateway.hosts import is_host
 
 _LINES: Final = {
     status.value: b"HTTP/1.1 %d %s\r\n" % (status.value, status.phrase.encode())
@@ -28,14 +28,7 @@ _LINES: Final = {
 _ASGI: Final = {"version": "3.0", "spec_version": "2.4"}
 BODYLESS: Final = frozenset({204, 304})
 
-# Narrower than RFC 3986 on purpose: no user, no list, nothing that needs an escape.
-_HOST: Final = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
 _USUAL: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-
-
-def is_host(value: str) -> bool:
-    """Tell whether a value is a name or an address, perhaps with a port, and nothing else."""
-    return _HOST.fullmatch(value) is not None
 
 
 def ensure_plain(message: RawRequestMessage) -> None:

@@ -14,7 +14,7 @@ from operator import add
 from typing import Final
 
 from cartwheel.systems.gateway.asgi import Headers, Scope
-from cartwheel.systems.gateway.door.heads import is_host
+from cartwheel.systems.gateway.hosts import is_host
 from cartwheel.systems.rpc.actors import IDENTITY_HEADER
 
 _HOP: Final = frozenset(

@@ -1,12 +1,8 @@
-"""What an operator of separate roles does once: migrations, and a first store."""
+"""`cartwheel migrate`: what an operator of separate roles does before they start."""
 
 import asyncio
 
-from cartwheel.domains.accounts.contracts import OpenedStore
-from cartwheel.domains.accounts.service import AccountService
-from cartwheel.entrypoints.roles import Engine
-from cartwheel.entrypoints.run import find_engines
-from cartwheel.entrypoints.wiring import open_container, open_scope
+from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -35,19 +31,3 @@ async def _migrate(settings: Settings) -> dict[str, str]:
     finally:
         await store.close()
     return {"postgresql": str(runner.head()), "clickhouse": str(version)}
-
-
-def open_store(settings: Settings, name: str) -> OpenedStore:
-    """
-    Open a store; its key is shown this once.
-
-    Raises:
-        AppError: the database does not answer or is not given.
-    """
-    return asyncio.run(_open_store(settings, name))
-
-
-async def _open_store(settings: Settings, name: str) -> OpenedStore:
-    engines = find_engines(settings, frozenset({Engine.POSTGRESQL}))
-    async with open_container(settings, engines) as container, open_scope(container) as scope:
-        return await (await scope.get(AccountService)).open_store(name)

@@ -1,0 +1,62 @@
+"""What a home keeps between runs in `stores.json`, which only its user can read."""
+
+import secrets
+from pathlib import Path
+
+import msgspec
+from pydantic import SecretStr
+
+from cartwheel.domains.accounts.contracts import OpenedStore
+from cartwheel.systems.embedded.home import write_private
+
+
+class Kept(msgspec.Struct, rename="camel"):
+    """The stores that `cartwheel up` opened, and the home's own keys."""
+
+    demo: OpenedStore | None = None
+    own: OpenedStore | None = None
+    operator_key: str | None = None
+    secret_key: str | None = None
+
+
+def read_kept(home: Path) -> Kept:
+    """Return what a home keeps: nothing, when there is no file or it cannot be read."""
+    try:
+        return msgspec.json.decode((home / "stores.json").read_bytes(), type=Kept)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return Kept()
+
+
+def write_kept(home: Path, kept: Kept) -> None:
+    """Replace what a home keeps."""
+    write_private(home / "stores.json", kept)
+
+
+def ensure_operator_key(home: Path) -> SecretStr:
+    """Return the operator's key of a home, made on first use."""
+    kept = read_kept(home)
+    if kept.operator_key is None:
+        kept.operator_key = f"cwo_{secrets.token_urlsafe(32)}"
+        write_kept(home, kept)
+    return SecretStr(kept.operator_key)
+
+
+def find_operator_key(home: Path) -> SecretStr | None:
+    """Return the operator's key of a home, if it has one."""
+    key = read_kept(home).operator_key
+    return None if key is None else SecretStr(key)
+
+
+def ensure_secret_key(home: Path) -> SecretStr:
+    """Return the secret that a home's signing keys are sealed under, made on first use."""
+    kept = read_kept(home)
+    if kept.secret_key is None:
+        kept.secret_key = secrets.token_urlsafe(32)
+        write_kept(home, kept)
+    return SecretStr(kept.secret_key)
+
+
+def find_secret_key(home: Path) -> SecretStr | None:
+    """Return the secret that a home's signing keys are sealed under, if it has one."""
+    key = read_kept(home).secret_key
+    return None if key is None else SecretStr(key)

@@ -1,0 +1,101 @@
+"""The keys that sign tokens, as the operator's commands list, rotate and reseal them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cartwheel.entrypoints.engines import Engine, find_engines
+from cartwheel.entrypoints.importing import importing
+from cartwheel.entrypoints.kept import find_secret_key
+from cartwheel.kernel.clock import SystemClock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import AppError
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.tokens.api import KeyRecord, KeyRotation, Seal
+
+T = TypeVar("T")
+
+
+class ShownKey(msgspec.Struct, frozen=True, rename="camel"):
+    """What may be shown of a key."""
+
+    kid: str
+    algorithm: str
+    state: str
+    created_at: datetime
+    activated_at: datetime | None
+    retires_at: datetime | None
+
+
+def list_keys(*, as_json: bool) -> None:
+    """Print the keys."""
+    _show(_run(KeyRotation.list), as_json=as_json)
+
+
+def rotate_keys(*, compromised: bool, as_json: bool) -> None:
+    """Let the next keys sign, or new ones at once, and print all."""
+
+    async def change(rotation: KeyRotation) -> list[KeyRecord]:
+        await (rotation.replace_all() if compromised else rotation.rotate())
+        return await rotation.list()
+
+    _show(_run(change), as_json=as_json)
+
+
+def reseal_everything() -> None:
+    """Seal what is not yet sealed under the newest secret, and print how much it was."""
+    # The other commands know nothing of domains, and need not wait for them.
+    with importing():
+        from cartwheel.domains.accounts.api import StoreDirectory  # noqa: PLC0415
+        from cartwheel.domains.accounts.people.second_factor import FactorUpkeep  # noqa: PLC0415
+        from cartwheel.domains.webhooks.upkeep import WebhookUpkeep  # noqa: PLC0415
+
+    async def change(rotation: KeyRotation) -> tuple[int, int, int]:
+        database, seal, clock = rotation.database, rotation.seal, rotation.clock
+        webhooks = WebhookUpkeep(database, StoreDirectory(database), seal, clock)
+        factors = await FactorUpkeep(database, seal).reseal()
+        return factors, await webhooks.reseal(), await rotation.reseal()
+
+    factors, endpoints, keys = _run(change)
+    typer.echo(f"{factors} second factors, {endpoints} webhook endpoints, {keys} signing keys")
+
+
+def _run(work: Callable[[KeyRotation], Awaitable[T]]) -> T:
+    async def run() -> T:
+        settings = Settings()
+        engines = find_engines(settings, frozenset({Engine.POSTGRESQL}))
+        secret = settings.secret_key or find_secret_key(settings.home)
+        seal = Seal.of(secret, settings.former_secret_key)
+        database = Database.connect(engines.database_url, pool_size=1)
+        try:
+            return await work(KeyRotation(database, seal, SystemClock()))
+        finally:
+            await database.close()
+
+    try:
+        return asyncio.run(run())
+    except AppError as error:
+        typer.echo(f"cartwheel: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _show(records: list[KeyRecord], *, as_json: bool) -> None:
+    shown = [msgspec.convert(record, ShownKey, from_attributes=True) for record in records]
+    if as_json:
+        typer.echo(msgspec.json.encode(shown).decode())
+        return
+    table = Table("key", "algorithm", "state", "made", "signs since", "verifies until", box=None)
+    for key in shown:
+        moments = (key.created_at, key.activated_at, key.retires_at)
+        table.add_row(key.kid, key.algorithm, key.state, *map(_written, moments))
+    Console(highlight=False).print(table)
+
+
+def _written(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
