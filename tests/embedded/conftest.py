@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from tests.embedded.harness import running
 
 from cartwheel.systems.embedded.postgres import ADMIN_ROLE, Postgres, url
 
@@ -18,6 +19,22 @@ def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="cartwheel-home-"))
     yield folder / "home"
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def _template() -> AsyncIterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="cartwheel-template-"))
+    async with running(folder / "home") as instance:
+        assert await instance.stop() == 0
+    yield folder / "home"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def used_home(home: Path, _template: Path) -> Path:
+    """A home that a server has used and left in order; quicker than a first start."""
+    subprocess.run(["cp", "-a", str(_template), str(home)], check=True)
+    return home
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from cartwheel.systems.embedded import valkey
     ("program", "name", "log"),
     [("postgres", "PostgreSQL", "postgres"), ("valkey-server", "Valkey", "valkey")],
 )
-async def test_killed_engine(home: Path, program: str, name: str, log: str) -> None:
+async def test_killed_engine(used_home: Path, program: str, name: str, log: str) -> None:
     """The other engine is stopped, the line names the killed one, and the home starts again."""
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         servers = instance.servers()
         leader = min(
             (p for p in servers if p.name() == program), key=lambda process: process.create_time()
@@ -29,9 +29,9 @@ async def test_killed_engine(home: Path, program: str, name: str, log: str) -> N
         assert await instance.ended() == 1
         (line,) = [line for line in instance.errors if line.startswith("cartwheel: ")]
         assert line.startswith(f"cartwheel: {name} was killed by SIGKILL")
-        assert line.endswith(f"(log: {home}/logs/{log}.log)")
+        assert line.endswith(f"(log: {used_home}/logs/{log}.log)")
         await until(lambda: not any(process.is_running() for process in servers))
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         assert await instance.stop() == 0
 
 

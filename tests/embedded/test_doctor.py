@@ -26,10 +26,10 @@ async def test_nothing_there(home: Path) -> None:
     assert list(home.parent.iterdir()) == []
 
 
-async def test_running_server(home: Path) -> None:
+async def test_running_server(used_home: Path) -> None:
     """A running server's engines are asked without being disturbed."""
-    async with running(home) as instance:
-        diagnosis = await diagnose(Settings(home=home))
+    async with running(used_home) as instance:
+        diagnosis = await diagnose(Settings(home=used_home))
         found = by_name(diagnosis)
         assert diagnosis.running == instance.run.url
         assert (found["postgresql"].used, found["postgresql"].state) == ("embedded", "answers")
@@ -40,7 +40,7 @@ async def test_running_server(home: Path) -> None:
         assert found["objects"].state == "answers"
         await instance.ready(seconds=5)
         assert await instance.stop() == 0
-    diagnosis = await diagnose(Settings(home=home))
+    diagnosis = await diagnose(Settings(home=used_home))
     assert {finding.state for finding in diagnosis.engines if finding.name != "objects"} == {
         "stopped"
     }

@@ -88,21 +88,24 @@ async def write_until_killed(writers: Writers, instance: Instance, *, start: int
                 await task
 
 
-async def test_kill_of_the_whole_tree(home: Path) -> None:
+async def test_kill_of_the_whole_tree(used_home: Path) -> None:
     """Rows, log entries and objects survive two kills in the middle of writing."""
-    writers = Writers(home)
+    writers = Writers(used_home)
     for start in (0, 1_000_000):
-        async with running(home) as instance:
+        async with running(used_home) as instance:
             await write_until_killed(writers, instance, start=start)
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         await writers.ensure_kept()
         assert len(writers.rows) >= 100
         assert await instance.stop() == 0
 
 
-async def test_valkey_waits_for_the_disk(home: Path) -> None:
+async def test_valkey_waits_for_the_disk(used_home: Path) -> None:
     """The log's server is set to write each entry to disk before it answers."""
-    async with running(home), Redis.from_url(valkey.url(home / "valkey"), protocol=2) as client:
+    async with (
+        running(used_home),
+        Redis.from_url(valkey.url(used_home / "valkey"), protocol=2) as client,
+    ):
         names = ("appendonly", "appendfsync", "maxmemory-policy", "save", "lazyfree-lazy-expire")
         assert {name: (await client.config_get(name))[name] for name in names} == {
             "appendonly": "yes",
@@ -113,11 +116,11 @@ async def test_valkey_waits_for_the_disk(home: Path) -> None:
         }
 
 
-async def test_postgresql_waits_for_the_disk(home: Path) -> None:
+async def test_postgresql_waits_for_the_disk(used_home: Path) -> None:
     """The database writes to disk before it answers, and would notice damage."""
-    async with running(home):
+    async with running(used_home):
         connection = await asyncpg.connect(
-            postgres.url(home / "postgres", role=postgres.OWNER_ROLE)
+            postgres.url(used_home / "postgres", role=postgres.OWNER_ROLE)
         )
         names = ("fsync", "synchronous_commit", "full_page_writes", "data_checksums")
         assert [await connection.fetchval(f"SHOW {name}") for name in names] == ["on"] * 4

@@ -14,16 +14,19 @@ from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.leftovers import find_leftovers
 
 
-async def test_pid_file_that_names_a_stranger(home: Path) -> None:
+async def test_pid_file_that_names_a_stranger(used_home: Path) -> None:
     """A pid that belongs to another program by now is nobody's server, and is left alone."""
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         await instance.kill_tree()
     stranger = await asyncio.create_subprocess_exec("sleep", "60")
-    for path in (home / "postgres/data/postmaster.pid", home / "postgres/.s.PGSQL.5432.lock"):
+    for path in (
+        used_home / "postgres/data/postmaster.pid",
+        used_home / "postgres/.s.PGSQL.5432.lock",
+    ):
         lines = path.read_text().splitlines()
         path.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
     try:
-        async with running(home) as instance:
+        async with running(used_home) as instance:
             assert await instance.stop() == 0
         assert stranger.returncode is None
     finally:
@@ -80,9 +83,9 @@ async def test_half_made_database(home: Path) -> None:
     assert not (folder / "unfinished").exists()
 
 
-async def test_announcement_of_a_killed_server(home: Path) -> None:
+async def test_announcement_of_a_killed_server(used_home: Path) -> None:
     """What a killed server announced no longer counts."""
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         await instance.kill_tree()
-        assert (home / "run.json").exists()
+        assert (used_home / "run.json").exists()
         assert instance.home.find_run() is None

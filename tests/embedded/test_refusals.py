@@ -40,12 +40,12 @@ async def ensure_intact(home: Path) -> None:
         assert await client.get("kept") == b"yes"
 
 
-async def test_second_up(home: Path) -> None:
+async def test_second_up(used_home: Path) -> None:
     """A home has one process, which goes on undisturbed."""
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         run = instance.run
-        assert await refused(home) == [
-            f"cartwheel: Another Cartwheel (process {instance.process.pid}) runs on {home}."
+        assert await refused(used_home) == [
+            f"cartwheel: Another Cartwheel (process {instance.process.pid}) runs on {used_home}."
         ]
         assert instance.run == run
         await instance.ready(seconds=5)

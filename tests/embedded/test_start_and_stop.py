@@ -15,9 +15,9 @@ from cartwheel.systems.embedded.sockets import socket_folder
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_stops_cleanly(home: Path, number: signal.Signals) -> None:
+async def test_stops_cleanly(used_home: Path, number: signal.Signals) -> None:
     """A signal ends server and engines within ten seconds, with 0 and without a word."""
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         servers = instance.servers()
         assert {process.name() for process in servers} == {"postgres", "valkey-server"}
         assert instance.run.pid == instance.process.pid
@@ -25,7 +25,7 @@ async def test_stops_cleanly(home: Path, number: signal.Signals) -> None:
         assert await instance.stop(number) == 0
         assert instance.errors == []
         assert not any(process.is_running() for process in servers)
-        assert not (home / "run.json").exists()
+        assert not (used_home / "run.json").exists()
 
 
 async def test_starts_again_on_the_same_home(home: Path) -> None:
@@ -37,10 +37,10 @@ async def test_starts_again_on_the_same_home(home: Path) -> None:
         assert (home / "postgres/data/PG_VERSION").stat().st_mtime_ns == made
 
 
-async def test_open_streams_do_not_hold_it_up(home: Path) -> None:
+async def test_open_streams_do_not_hold_it_up(used_home: Path) -> None:
     """A client that reads forever is cut off in time."""
     async with (
-        running(home) as instance,
+        running(used_home) as instance,
         httpx.AsyncClient(trust_env=False) as client,
         client.stream("GET", f"{instance.run.url}/stream") as response,
     ):
@@ -60,10 +60,10 @@ async def test_can_be_stopped_while_it_starts(home: Path) -> None:
         pass
 
 
-async def test_second_signal_ends_it_at_once(home: Path) -> None:
+async def test_second_signal_ends_it_at_once(used_home: Path) -> None:
     """Whoever presses Ctrl-C twice does not wait for open requests."""
     async with (
-        running(home) as instance,
+        running(used_home) as instance,
         httpx.AsyncClient(trust_env=False) as client,
         client.stream("GET", f"{instance.run.url}/stream"),
     ):
@@ -74,9 +74,9 @@ async def test_second_signal_ends_it_at_once(home: Path) -> None:
         await until(lambda: not any(process.is_running() for process in servers))
 
 
-async def test_servers_end_when_the_parent_is_killed(home: Path) -> None:
+async def test_servers_end_when_the_parent_is_killed(used_home: Path) -> None:
     """Killing the parent alone leaves nothing running."""
-    async with running(home) as instance:
+    async with running(used_home) as instance:
         servers = instance.servers()
         instance.process.kill()
         assert await instance.ended() == -signal.SIGKILL

@@ -33,6 +33,9 @@ metadata = MetaData(
 )
 """Every table of every domain; migrations are compared with it."""
 
+# Of every call: built once, so that only its value is new each time.
+_ENTER = text("SELECT set_config('cartwheel.store_id', :store_id, true)")
+
 # By SQLSTATE: connection lost, no resources left (connections, memory, disk), ended while
 # idle, shutting down or starting up.
 _AWAY = ("08", "53", "25P03", "57P")
@@ -123,7 +126,4 @@ def _is_away(error: DBAPIError) -> bool:
 
 async def enter_store(connection: AsyncConnection, store_id: UUID) -> None:
     """Let the rest of the transaction see the rows of one store."""
-    await connection.execute(
-        text("SELECT set_config('cartwheel.store_id', :store_id, true)"),
-        {"store_id": str(store_id)},
-    )
+    await connection.execute(_ENTER, {"store_id": str(store_id)})

@@ -21,6 +21,13 @@ from cartwheel.kernel.ids import new_id
 
 _SHOWN: Final = (people.c.id, people.c.email, people.c.name, people.c.created_at)
 
+# Asked at the top of every page, hence built once.
+_WITH_FACTOR: Final = (
+    sa.select(*_SHOWN, second_factors.c.confirmed_at.is_not(None).label("has_factor"))
+    .outerjoin(second_factors, second_factors.c.person_id == people.c.id)
+    .where(people.c.id == sa.bindparam("person_id"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:
@@ -58,11 +65,7 @@ class PersonRepository:
 
     async def find_with_factor(self, person_id: UUID) -> tuple[Person, bool] | None:
         """Return a person, and whether a second factor is asked for."""
-        rows = await self.connection.execute(
-            sa.select(*_SHOWN, second_factors.c.confirmed_at.is_not(None).label("has_factor"))
-            .outerjoin(second_factors, second_factors.c.person_id == people.c.id)
-            .where(people.c.id == person_id)
-        )
+        rows = await self.connection.execute(_WITH_FACTOR, {"person_id": person_id})
         row = rows.one_or_none()
         return None if row is None else (_made(row), row.has_factor)
 
