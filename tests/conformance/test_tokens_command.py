@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from cartwheel.entrypoints.kept import ensure_secret_key, find_secret_key
 from cartwheel.kernel.db import Database
+from cartwheel.systems.embedded.errors import StartError
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.tokens.models import signing_keys
 
@@ -71,6 +72,21 @@ async def test_an_operator_rotates(postgres: Postgres, database: Database, tmp_p
     assert out.count("retiring") == 2
 
 
+async def test_settings_may_come_from_files_as_anywhere(postgres: Postgres, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(f"{SECRET}\n")
+    code, out, err = await run(
+        postgres,
+        tmp_path,
+        *("rotate", "--compromised", "--json"),
+        CARTWHEEL_SECRET_KEY_FILE=str(secret),
+    )
+    assert (code, states(out), err) == (0, ["active", "next"], "")
+    code, out, err = await run(postgres, tmp_path, "list", CARTWHEEL_PORT="soon")
+    assert (code, out) == (1, "")
+    assert err.startswith("cartwheel: CARTWHEEL_PORT: ")
+
+
 async def test_without_the_secret_nothing_changes(postgres: Postgres, tmp_path: Path) -> None:
     code, out, err = await run(postgres, tmp_path, "rotate")
     assert (code, out) == (1, "")
@@ -86,6 +102,15 @@ def test_the_secret_of_a_home_is_made_once_and_kept_privately(tmp_path: Path) ->
     assert len(secret.get_secret_value()) >= 32
     assert ensure_secret_key(tmp_path) == find_secret_key(tmp_path) == secret
     assert (tmp_path / "stores.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_file_is_never_replaced(tmp_path: Path) -> None:
+    """What is sealed under the secret in it would be lost."""
+    file = tmp_path / "stores.json"
+    file.write_text('{"secretKey":')
+    with pytest.raises(StartError, match=r"stores\.json is damaged"):
+        ensure_secret_key(tmp_path)
+    assert file.read_text() == '{"secretKey":'
 
 
 async def test_an_operator_changes_the_secret(postgres: Postgres, tmp_path: Path) -> None:

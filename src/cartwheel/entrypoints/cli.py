@@ -6,23 +6,18 @@ What a command needs is imported when it runs, so that the others need not wait 
 
 # ruff: noqa: PLC0415
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from cartwheel import __version__
 from cartwheel.entrypoints import keys
+from cartwheel.entrypoints.commands import load, read_settings, refusals
 from cartwheel.entrypoints.importing import importing
 from cartwheel.entrypoints.replay.command import command as replay
 from cartwheel.entrypoints.simulate.command import command as simulate
-
-if TYPE_CHECKING:
-    from cartwheel.kernel.settings import Settings
-    from cartwheel.systems.secrets.api import Loaded
 
 app = typer.Typer(
     name="cartwheel",
@@ -34,41 +29,6 @@ _LONGEST_NAME = 200
 _CLIENT = Path("web/src/client")
 
 
-def _settings(**given: Any) -> "Settings":
-    return _load(**given).settings
-
-
-def _load(**given: Any) -> "Loaded":
-    with importing():
-        from pydantic import ValidationError
-
-        from cartwheel.kernel import log
-        from cartwheel.systems.secrets.api import SecretsError, load_settings
-    try:
-        loaded = load_settings(**given)
-    except SecretsError as error:
-        typer.echo(f"cartwheel: {error}", err=True)
-        raise typer.Exit(1) from None
-    except ValidationError as error:
-        for problem in error.errors():
-            name = f"CARTWHEEL_{problem['loc'][0]}".upper()
-            typer.echo(f"cartwheel: {name}: {problem['msg']}", err=True)
-        raise typer.Exit(1) from None
-    log.configure(level=loaded.settings.log_level, log_format=loaded.settings.log_format)
-    return loaded
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    from cartwheel.kernel.errors import AppError
-
-    try:
-        yield
-    except AppError as error:
-        typer.echo(f"cartwheel: {error}", err=True)
-        raise typer.Exit(1) from error
-
-
 @app.command()
 def up(
     port: Annotated[
@@ -78,7 +38,7 @@ def up(
     demo: Annotated[bool, typer.Option(help="Run a demo store with synthetic shoppers.")] = True,
 ) -> None:
     """Start everything on this machine: engines, migrations, all roles."""
-    settings = _settings(port=port)
+    settings = read_settings(port=port)
     with importing():
         from cartwheel.entrypoints.application import build
         from cartwheel.entrypoints.up import up as run_up
@@ -126,7 +86,7 @@ def run(
     ] = None,
 ) -> None:
     """Run one role as a process of its own, on engines given by URL or those of `up`."""
-    settings = _settings(port=port)
+    settings = read_settings(port=port)
     if role != "gateway":
         with importing():
             from cartwheel.entrypoints.roles import ROLES
@@ -142,10 +102,10 @@ def run(
 @app.command()
 def migrate() -> None:
     """Bring the database and the analytics store up to date; run it before the roles."""
-    settings = _settings()
+    settings = read_settings()
     with importing():
         from cartwheel.entrypoints.migrate import migrate as migrate_engines
-    with _refusals():
+    with refusals():
         for engine, version in migrate_engines(settings).items():
             typer.echo(f"{engine}: {version}")
 
@@ -155,12 +115,12 @@ def open_store(
     name: Annotated[str, typer.Argument(help="What people call it.", callback=_short)],
 ) -> None:
     """Open a store and print its id and its key, which is shown this once, as JSON."""
-    settings = _settings()
+    settings = read_settings()
     with importing():
         import msgspec
 
         from cartwheel.entrypoints.open_store import open_store as open_one
-    with _refusals():
+    with refusals():
         opened = open_one(settings, name)
         typer.echo(msgspec.json.encode(opened).decode())
 
@@ -170,7 +130,7 @@ def doctor(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False
 ) -> None:
     """Say which engines are used and whether they answer, and where settings come from."""
-    loaded = _load()
+    loaded = load()
     with importing():
         from cartwheel.entrypoints.doctor import doctor as run_doctor
     raise typer.Exit(run_doctor(loaded.settings, as_json=as_json, origins=loaded.origins))

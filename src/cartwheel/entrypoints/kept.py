@@ -7,6 +7,7 @@ import msgspec
 from pydantic import SecretStr
 
 from cartwheel.domains.accounts.contracts import OpenedStore
+from cartwheel.systems.embedded.errors import StartError
 from cartwheel.systems.embedded.home import write_private
 
 
@@ -20,11 +21,20 @@ class Kept(msgspec.Struct, rename="camel"):
 
 
 def read_kept(home: Path) -> Kept:
-    """Return what a home keeps: nothing, when there is no file or it cannot be read."""
+    """
+    Return what a home keeps: nothing before the first start.
+
+    Raises:
+        StartError: the file is damaged. A new one would lock out whoever holds the keys in it,
+            and what is sealed under its secret would never open again.
+    """
+    file = home / "stores.json"
     try:
-        return msgspec.json.decode((home / "stores.json").read_bytes(), type=Kept)
-    except (FileNotFoundError, msgspec.MsgspecError):
+        return msgspec.json.decode(file.read_bytes(), type=Kept)
+    except FileNotFoundError:
         return Kept()
+    except msgspec.MsgspecError as error:
+        raise StartError(f"{file} is damaged ({error}): put it back from a backup.") from error
 
 
 def write_kept(home: Path, kept: Kept) -> None:

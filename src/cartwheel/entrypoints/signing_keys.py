@@ -15,7 +15,6 @@ from cartwheel.entrypoints.importing import importing
 from cartwheel.entrypoints.kept import find_secret_key
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.errors import AppError
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.tokens.api import KeyRecord, KeyRotation, Seal
 
@@ -33,22 +32,22 @@ class ShownKey(msgspec.Struct, frozen=True, rename="camel"):
     retires_at: datetime | None
 
 
-def list_keys(*, as_json: bool) -> None:
+def list_keys(settings: Settings, *, as_json: bool) -> None:
     """Print the keys."""
-    _show(_run(KeyRotation.list), as_json=as_json)
+    _show(_run(settings, KeyRotation.list), as_json=as_json)
 
 
-def rotate_keys(*, compromised: bool, as_json: bool) -> None:
+def rotate_keys(settings: Settings, *, compromised: bool, as_json: bool) -> None:
     """Let the next keys sign, or new ones at once, and print all."""
 
     async def change(rotation: KeyRotation) -> list[KeyRecord]:
         await (rotation.replace_all() if compromised else rotation.rotate())
         return await rotation.list()
 
-    _show(_run(change), as_json=as_json)
+    _show(_run(settings, change), as_json=as_json)
 
 
-def reseal_everything() -> None:
+def reseal_everything(settings: Settings) -> None:
     """Seal what is not yet sealed under the newest secret, and print how much it was."""
     # The other commands know nothing of domains, and need not wait for them.
     with importing():
@@ -62,13 +61,12 @@ def reseal_everything() -> None:
         factors = await FactorUpkeep(database, seal).reseal()
         return factors, await webhooks.reseal(), await rotation.reseal()
 
-    factors, endpoints, keys = _run(change)
+    factors, endpoints, keys = _run(settings, change)
     typer.echo(f"{factors} second factors, {endpoints} webhook endpoints, {keys} signing keys")
 
 
-def _run(work: Callable[[KeyRotation], Awaitable[T]]) -> T:
+def _run(settings: Settings, work: Callable[[KeyRotation], Awaitable[T]]) -> T:
     async def run() -> T:
-        settings = Settings()
         engines = find_engines(settings, frozenset({Engine.POSTGRESQL}))
         secret = settings.secret_key or find_secret_key(settings.home)
         seal = Seal.of(secret, settings.former_secret_key)
@@ -78,11 +76,7 @@ def _run(work: Callable[[KeyRotation], Awaitable[T]]) -> T:
         finally:
             await database.close()
 
-    try:
-        return asyncio.run(run())
-    except AppError as error:
-        typer.echo(f"cartwheel: {error}", err=True)
-        raise typer.Exit(1) from error
+    return asyncio.run(run())
 
 
 def _show(records: list[KeyRecord], *, as_json: bool) -> None:
