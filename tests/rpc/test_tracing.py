@@ -1,8 +1,5 @@
 """Request ids, trace context, and the line each request leaves in the log."""
 
-import asyncio
-import json
-import logging
 import re
 from collections.abc import Iterator
 from io import StringIO
@@ -10,10 +7,9 @@ from uuid import UUID
 
 import httpx
 import pytest
-import structlog
+from tests.rpc.logged import lines, logging_apart
 from tests.rpc.serving import bearer
 
-from cartwheel.kernel import log
 from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.api import RPCApp
 
@@ -75,22 +71,10 @@ async def test_later_versions_may_say_more(client: httpx.AsyncClient) -> None:
 @pytest.fixture
 def written(app: RPCApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """What is logged while the test runs."""
-    out = StringIO()
-    monkeypatch.setattr("sys.stderr", out)
-    handlers = logging.getLogger().handlers[:]
-    log.configure(level="INFO", log_format="json")
-    app._access_log = AccessLog()
-    yield out
-    structlog.reset_defaults()
-    logging.getLogger().handlers[:] = handlers
-    app._access_log = AccessLog()
-
-
-async def lines(written: StringIO, count: int) -> list[dict[str, object]]:
-    async with asyncio.timeout(5):
-        while written.getvalue().count("\n") < count:
-            await asyncio.sleep(0.01)
-    return [json.loads(line) for line in written.getvalue().splitlines()]
+    with logging_apart(monkeypatch) as out:
+        vars(app._access_log).update(vars(AccessLog()))
+        yield out
+    vars(app._access_log).update(vars(AccessLog()))
 
 
 async def test_a_request_leaves_a_line(client: httpx.AsyncClient, written: StringIO) -> None:
@@ -119,9 +103,9 @@ async def test_an_unforeseen_error_is_logged_once(
     problem = response.json()
     assert problem["detail"] == "Internal server error"
     assert "secret" not in response.text
-    error, request = await lines(written, 2)
+    error, failed, request = await lines(written, 3)
     assert (error["event"], error["level"]) == ("unexpected error", "error")
-    assert error["incident_id"] == problem["incidentId"]
+    assert error["incident_id"] == failed["incident_id"] == problem["incidentId"]
     assert error["procedure"] == "shop.fail"
     assert error["request_id"] == request["request_id"] == response.headers["x-request-id"]
     assert "ZeroDivisionError: a secret detail" in error["exception"]
@@ -130,7 +114,52 @@ async def test_an_unforeseen_error_is_logged_once(
 async def test_foreseen_errors_leave_no_traceback(
     client: httpx.AsyncClient, written: StringIO
 ) -> None:
-    """A refusal is a line like any other."""
-    await client.get("/api/v1/products/99")
-    (line,) = await lines(written, 1)
+    """A refusal is two lines like any other: why, and what the request came to."""
+    response = await client.get("/api/v1/products/99")
+    failed, line = await lines(written, 2)
     assert (line["event"], line["status"]) == ("request", 404)
+    assert {n: failed[n] for n in ("event", "procedure", "position", "status", "code")} == {
+        "event": "call failed",
+        "procedure": "shop.product",
+        "position": None,
+        "status": 404,
+        "code": "shop.product_not_found",
+    }
+    assert failed["request_id"] == line["request_id"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_every_failed_call_of_a_batch_leaves_a_line(
+    client: httpx.AsyncClient, written: StringIO, *, streamed: bool
+) -> None:
+    """Whatever the status of the request, which is 200 for a streamed one."""
+    answer = await client.get(
+        "/trpc/shop.version,shop.nothing,shop.product,shop.whoAmI",
+        params={"batch": "1", "input": '{"2":{"id":99}}'},
+        headers={"trpc-accept": "application/jsonl"} if streamed else {},
+    )
+    assert answer.status_code == (200 if streamed else 207)
+    *failed, request = await lines(written, 4)
+    assert sorted((line["position"], line["procedure"], line["status"]) for line in failed) == [
+        (1, "shop.nothing", 404),
+        (2, "shop.product", 404),
+        (3, "shop.whoAmI", 401),
+    ]
+    assert {line["event"] for line in failed} == {"call failed"}
+    assert {line["request_id"] for line in failed} == {request["request_id"]}
+    assert request["status"] == answer.status_code
+
+
+async def test_a_refused_subscription_leaves_a_line(
+    client: httpx.AsyncClient, written: StringIO
+) -> None:
+    """Its request is a 200, as all of them."""
+    answer = await client.get("/trpc/feed.private", headers=bearer("nobody"))
+    assert answer.status_code == 200
+    failed, request = await lines(written, 2)
+    assert (failed["event"], failed["procedure"], failed["code"]) == (
+        "call failed",
+        "feed.private",
+        "unauthenticated",
+    )
+    assert (request["event"], request["status"]) == ("request", 200)

@@ -7,7 +7,9 @@ The one error taxonomy, from which every protocol derives its own shape.
     └── <domain errors>        any kind         leaves in each domain's errors.py
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar
 
 import msgspec
@@ -37,6 +39,8 @@ class AppError(Exception):
 
     code: ClassVar[str]
     kind: ClassVar[Kind]
+    logged: Mapping[str, str] = MappingProxyType({})
+    """What the log tells of it beside the code, and the caller never learns."""
 
     @property
     def retryable(self) -> bool:

@@ -101,3 +101,12 @@ def test_whoever_takes_it_for_the_secret_itself_fails_loudly() -> None:
             Webhook(seal.close_text(webhook, place="a"))
         with pytest.raises(ValueError, match="base32"):
             pyotp.TOTP(seal.close_text(pyotp.random_base32(), place="a")).at(0)
+
+
+def test_a_pseudonym_is_the_same_everywhere_and_needs_the_secret() -> None:
+    first, again = (Seal.of(SECRET).pseudonym("ada@shop.example") for _ in range(2))
+    assert first == again != Seal.of(SECRET).pseudonym("eve@shop.example")
+    assert first != Seal.of(OTHER).pseudonym("ada@shop.example")
+    assert first is not None
+    assert len(first) == 20
+    assert Seal.of(None).pseudonym("ada@shop.example") is None

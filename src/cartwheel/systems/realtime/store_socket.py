@@ -33,6 +33,7 @@ from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.errors import CrossSiteError, UnauthenticatedError
 from cartwheel.systems.rpc.exchange import headers_of
 from cartwheel.systems.rpc.failures import failure_of
+from cartwheel.systems.rpc.socketlog import STATE
 
 log = structlog.get_logger()
 
@@ -151,6 +152,9 @@ class StoreSocket:
             actor = await self.authenticator.authenticate(visit.credential)
         except UnauthenticatedError as error:
             raise _Closed(_UNAUTHENTICATED, str(error)) from None
+        context = visit.socket.scope.get("state", {}).get(STATE)
+        if context is not None:
+            context.identity = actor  # for the log
         if visit.store_id != str(actor.store_id):
             raise _Closed(_NOT_FOUND, "No such store")
         if self.permission not in actor.permissions:

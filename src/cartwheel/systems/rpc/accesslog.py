@@ -1,4 +1,12 @@
-"""One line for each request, when it has been answered."""
+"""
+What becomes of requests, calls and sockets, a line for each.
+
+    request      every request, when it has been answered
+    call failed  every call that failed, the calls of a batch and of a stream each for itself
+    socket       every WebSocket, when it is closed or refused
+
+Queries stay out of it, since inputs and credentials stand there.
+"""
 
 import asyncio
 import logging
@@ -8,7 +16,9 @@ from typing import Any, Final
 
 import structlog
 
+from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.exchange import Exchange
+from cartwheel.systems.rpc.failures import Failure
 
 # What nginx says when the client left before the answer.
 _CLIENT_GONE: Final = 499
@@ -31,22 +41,62 @@ class AccessLog:
         self._clock = (0, "")
 
     def note(self, exchange: Exchange) -> None:
-        """Write the line; queries stay out of it, since inputs and credentials stand there."""
+        """Write the line of a request."""
+        if not self._is_on():
+            return
+        self._put(
+            exchange.context,
+            event="request",
+            method=exchange.method,
+            path=exchange.raw_path.decode("latin-1"),
+            procedure=exchange.label,
+            status=exchange.status or _CLIENT_GONE,
+            ms=_since(exchange.started_at),
+        )
+
+    def note_failure(
+        self, context: RequestContext, failure: Failure, *, procedure: str, position: int | None
+    ) -> None:
+        """
+        Write the line of a call that failed, at once.
+
+        The status of its request may be another: that of a batch holds for all its calls, and
+        a stream is 200 before it begins. `position` is that in a batch.
+        """
+        if not self._is_on():
+            return
+        self._put(
+            context,
+            event="call failed",
+            procedure=procedure,
+            position=position,
+            status=failure.status.http,
+            code=failure.code,
+            **failure.logged,
+        )
+
+    def note_socket(
+        self, context: RequestContext, *, path: str, code: int, opened: bool, started_at: float
+    ) -> None:
+        """Write the line of a socket: its close code, or the status of a refused handshake."""
+        if not self._is_on():
+            return
+        self._put(
+            context, event="socket", path=path, code=code, opened=opened, ms=_since(started_at)
+        )
+
+    def _is_on(self) -> bool:
         if self._enabled is None:
             self._set_up()
-        if not self._enabled:
-            return
-        context = exchange.context
+        return bool(self._enabled)
+
+    def _put(self, context: RequestContext, *, event: str, **told: Any) -> None:
         actor = context.actor
         line = {
-            "event": "request",
+            "event": event,
             "level": "info",
             "timestamp": self._now(),
-            "method": exchange.method,
-            "path": exchange.raw_path.decode("latin-1"),
-            "procedure": exchange.label,
-            "status": exchange.status or _CLIENT_GONE,
-            "ms": round((time.perf_counter() - exchange.started_at) * 1000, 3),
+            **told,
             "actor": actor and str(actor.id),
             "address": context.address,
             "request_id": context.request_id,
@@ -73,3 +123,7 @@ class AccessLog:
             moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
             self._clock = (milliseconds, moment.isoformat(timespec="milliseconds"))
         return self._clock[1]
+
+
+def _since(started_at: float) -> float:
+    return round((time.perf_counter() - started_at) * 1000, 3)

@@ -22,6 +22,7 @@ from cartwheel.systems.rpc.procedures import Router, collect
 from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.rest.http import REST
 from cartwheel.systems.rpc.rest.problems import HEADERS, encode, problem
+from cartwheel.systems.rpc.socketlog import follow
 from cartwheel.systems.rpc.streams import Streams
 from cartwheel.systems.rpc.trpc.http import TRPC
 
@@ -73,6 +74,7 @@ class RPCApp:
             raise TypeError("Procedures ask for dependencies: a container is needed")
         if auditor is not None and database is None:
             raise TypeError("An auditor writes in transactions: a database is needed")
+        self._access_log = AccessLog()
         calls = Calls(
             container=container,
             database=database,
@@ -82,8 +84,8 @@ class RPCApp:
             browsers=browsers,
             clock=clock or SystemClock(),
             deadline=deadline,
+            access_log=self._access_log,
         )
-        self._access_log = AccessLog()
         self._streams = Streams()
         self._fallback = fallback or _nothing
         self._trpc = TRPC(
@@ -102,7 +104,10 @@ class RPCApp:
         """Answer, or pass on."""
         handle = self._handler(scope["raw_path"]) if scope["type"] == "http" else None
         if handle is None:
-            await self._fallback(scope, receive, send)
+            if scope["type"] == "websocket":
+                await follow(self._fallback, scope, receive, send, self._access_log)
+            else:
+                await self._fallback(scope, receive, send)
             return
         exchange = Exchange(scope, receive, send)
         bind_contextvars(request_id=exchange.context.request_id, trace_id=exchange.context.trace_id)

@@ -19,7 +19,9 @@ from prometheus_client import Histogram
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc import metrics
+from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.actors import (
     IDENTITY_HEADER,
     Actor,
@@ -55,6 +57,7 @@ class Calls:
         browsers: Browsers | None,
         clock: Clock,
         deadline: timedelta,
+        access_log: AccessLog,
     ) -> None:
         self._container = container
         self._database = database
@@ -63,6 +66,7 @@ class Calls:
         self._auditor = auditor
         self._browsers = browsers
         self._clock = clock
+        self._access_log = access_log
         self._deadlines = Deadlines()
         self._plans = _Plans(deadline=deadline, audits=auditor is not None)
 
@@ -94,9 +98,7 @@ class Calls:
             else:
                 answer = await self._run(procedure, context, value, position)
         except Exception as error:  # noqa: BLE001
-            failure = failure_of(error, procedure=procedure.name)
-            metrics.failures.labels(procedure.name, failure.code).inc()
-            return failure
+            return self.fail(error, context, procedure, position=position)
         plan.seconds.observe(time.perf_counter() - started_at)
         return answer
 
@@ -114,6 +116,28 @@ class Calls:
             items = procedure.function(**arguments)
             stack.push_async_callback(items.aclose)
             yield items
+
+    def fail(
+        self,
+        error: Exception,
+        context: RequestContext,
+        procedure: Procedure,
+        *,
+        position: int | None = None,
+    ) -> Failure:
+        """Make a call's error presentable, count it and write it down."""
+        failure = failure_of(error, procedure=procedure.name)
+        metrics.failures.labels(procedure.name, failure.code).inc()
+        self._access_log.note_failure(context, failure, procedure=procedure.name, position=position)
+        return failure
+
+    def refuse(
+        self, error: AppError, context: RequestContext, path: str, *, position: int | None
+    ) -> Failure:
+        """Make presentable and write down why a path leads to no call, as callers spell it."""
+        failure = failure_of(error, procedure=path)
+        self._access_log.note_failure(context, failure, procedure=path, position=position)
+        return failure
 
     async def identify(self, context: RequestContext) -> Actor:
         """

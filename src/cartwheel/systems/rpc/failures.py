@@ -1,5 +1,8 @@
 """What a caller may know of an error, whatever the protocol that says it."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import msgspec
 import structlog
 
@@ -9,6 +12,8 @@ from cartwheel.systems.rpc.errors import MethodNotSupportedError
 from cartwheel.systems.rpc.statuses import INTERNAL, Status, status_of
 
 _log = structlog.get_logger(__name__)
+
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -22,6 +27,8 @@ class Failure(msgspec.Struct, frozen=True):
     incident_id: str | None = None
     retry_after_seconds: int | None = None
     allowed: tuple[str, ...] = ()
+    logged: Mapping[str, str] = _NOTHING
+    """For the log alone: no protocol shows it."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the HTTP headers that go with it."""
@@ -51,6 +58,7 @@ def failure_of(error: Exception, *, procedure: str | None) -> Failure:
             issues=error.issues if isinstance(error, InvalidInputError) else (),
             retry_after_seconds=getattr(error, "retry_after_seconds", None),
             allowed=error.allowed if isinstance(error, MethodNotSupportedError) else (),
+            logged=error.logged,
         )
     incident_id = str(new_id())
     _log.error("unexpected error", incident_id=incident_id, procedure=procedure, exc_info=error)
@@ -60,4 +68,5 @@ def failure_of(error: Exception, *, procedure: str | None) -> Failure:
         message="Internal server error",
         retryable=False,
         incident_id=incident_id,
+        logged={"incident_id": incident_id},
     )

@@ -7,6 +7,7 @@ secret, which seals and opens, and for as long as it is being changed a former o
 opens only.
 """
 
+import hmac
 import os
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Seal:
     mark: str
     """How every text begins that is sealed under the present secret."""
     _ciphers: tuple[AESGCM, ...]
+    _naming: bytes = b""
 
     @classmethod
     def of(cls, secret: SecretStr | None, former: SecretStr | None = None) -> "Seal":
@@ -43,7 +45,8 @@ class Seal:
         # characters that none can have, and processes of the version before, which take it
         # for the secret itself while an upgrade rolls out, fail instead of signing with it.
         digest = _derive(secret, b"cartwheel seal mark", 4).hex()[:7]
-        return cls(f"{_SEALED}{digest}:", ciphers)
+        naming = _derive(secret, b"cartwheel pseudonyms", 32)
+        return cls(f"{_SEALED}{digest}:", ciphers, naming)
 
     def ensure(self) -> None:
         """
@@ -56,6 +59,18 @@ class Seal:
             raise SecretKeyError(
                 "CARTWHEEL_SECRET_KEY must be set: secrets and signing keys are sealed under it"
             )
+
+    def pseudonym(self, name: str) -> str | None:
+        """
+        Return what stands for a name where the name itself may not, such as in logs.
+
+        It is the same in every process of the installation, and tells nobody the name who
+        does not know the secret: not even by trying (HMAC-SHA-256, the first 80 bits). None
+        in a process that was given no secret.
+        """
+        if not self._naming:
+            return None
+        return hmac.digest(self._naming, name.encode(), "sha256")[:10].hex()
 
     def close(self, content: bytes, *, place: str) -> bytes:
         """

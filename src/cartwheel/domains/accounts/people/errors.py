@@ -14,13 +14,18 @@ class WeakPasswordError(InvalidInputError):
 
 
 class InvalidCredentialsError(AccountError):
-    """One message for every reason: unknown address, wrong password, not yet verified."""
+    """
+    One message for every reason: unknown address, wrong password, not yet verified.
+
+    Which it was is for the log alone.
+    """
 
     code: ClassVar[str] = "accounts.invalid_credentials"
     kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "wrong_password") -> None:
         super().__init__("The address or the password is wrong, or the address is not verified")
+        self.logged = {"reason": reason}
 
 
 class SecondFactorRequiredError(AccountError):
@@ -39,8 +44,9 @@ class InvalidCodeError(AccountError):
     code: ClassVar[str] = "accounts.invalid_code"
     kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "wrong_code") -> None:
         super().__init__("The code is wrong or was used before")
+        self.logged = {"reason": reason}
 
 
 class LockedOutError(AccountError):
@@ -171,8 +177,9 @@ class InvalidPasskeyError(AccountError):
     code: ClassVar[str] = "accounts.invalid_passkey"
     kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "wrong_signature") -> None:
         super().__init__("The passkey is not accepted; begin again")
+        self.logged = {"reason": reason}
 
 
 class PasskeyNotFoundError(AccountError):

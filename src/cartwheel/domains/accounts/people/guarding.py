@@ -13,6 +13,7 @@ from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.api import RequestContext
+from cartwheel.systems.tokens.api import Seal
 
 LOCKED_OUT: Final = "auth.locked_out"
 """What the audit log calls a failed attempt after which no other may be made for a while."""
@@ -25,6 +26,7 @@ class Guard:
     database: Database
     attempts: Attempts
     audit: AuditLog
+    seal: Seal
 
     @asynccontextmanager
     async def guess(
@@ -40,24 +42,36 @@ class Guard:
 
         The guess failed when the block raises `InvalidCredentialsError` or
         `InvalidCodeError`. Any other refusal lets it not have been one, and so does success,
-        which forgets the account's earlier failures too where it `forgives`.
+        which forgets the account's earlier failures too where it `forgives`. The log learns
+        of every refusal whose account it was, by its pseudonym, and why; the caller does not.
 
         Raises:
             LockedOutError: too many have failed; the block does not run.
             UnavailableError: Redis does not answer.
         """
-        attempt = await self.attempts.begin(email, address=context.address)
+        try:
+            attempt = await self.attempts.begin(email, address=context.address)
+        except AppError as error:
+            self._tell(error, email)
+            raise
         try:
             yield
-        except (InvalidCredentialsError, InvalidCodeError):
+        except (InvalidCredentialsError, InvalidCodeError) as error:
+            self._tell(error, email)
             if attempt.locks:
                 await self._record(email, attempt, context, caller)
             raise
-        except AppError:
+        except AppError as error:
+            self._tell(error, email)
             await self.attempts.undo(email, address=context.address, attempt=attempt)
             raise
         end = self.attempts.succeed if forgives else self.attempts.undo
         await end(email, address=context.address, attempt=attempt)
+
+    def _tell(self, error: AppError, email: str) -> None:
+        reason = error.logged.get("reason") or error.code.rpartition(".")[2]
+        account = self.seal.pseudonym(email) or ""
+        error.logged = {**error.logged, "account": account, "reason": reason}
 
     async def _record(
         self, email: str, attempt: Attempt, context: RequestContext, caller: UUID | None

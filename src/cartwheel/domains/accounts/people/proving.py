@@ -36,10 +36,10 @@ class Proof:
             person = await people.find(person_id)
             found = None if person is None else await people.find_password(person.email)
         if found is None:
-            raise InvalidCredentialsError
+            raise InvalidCredentialsError("unknown_account")
         person, kept = found
         async with self.guard.guess(person.email, context, caller=person_id):
             verdict = await self.passwords.compare(password, kept)
             if kept is None or not verdict.is_right:
-                raise InvalidCredentialsError
+                raise InvalidCredentialsError("no_password" if kept is None else "wrong_password")
         return person, kept

@@ -65,7 +65,7 @@ class SecondFactors:
         if len(bare) != _DIGITS or not bare.isascii() or not bare.isdigit():
             digest = rules.digest_of(rules.recovery_code_of(code))
             if not await factors.take_recovery_code(factor.person_id, digest):
-                raise InvalidCodeError
+                raise InvalidCodeError("wrong_recovery_code")
             return
         now = rules.step_at(self.clock.now())
         secret = self.seal.open_text(factor.secret, place=place_of(factor.person_id))
@@ -74,8 +74,10 @@ class SecondFactors:
             (step, password.generate_otp(step)) for step in range(now - _WINDOW, now + _WINDOW + 1)
         ]
         step = rules.matching_step(bare, expected)
-        if step is None or step <= factor.last_step:
+        if step is None:
             raise InvalidCodeError
+        if step <= factor.last_step:
+            raise InvalidCodeError("used_code")
         await factors.note_step(factor.person_id, step)
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from cartwheel.kernel.errors import AppError
-from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.errors import MethodNotSupportedError
 from cartwheel.systems.rpc.exchange import Exchange, ensure_json
@@ -78,8 +77,7 @@ class REST:
                 stack.push_async_callback(ready.aclose)
                 first = await anext(ready, None)
             except Exception as error:  # noqa: BLE001
-                failure = failure_of(error, procedure=procedure.name)
-                metrics.failures.labels(procedure.name, failure.code).inc()
+                failure = self._calls.fail(error, exchange.context, procedure)
                 await self._refuse(exchange, failure)
                 return
             headers = [*headers, *exchange.context.reply_headers]

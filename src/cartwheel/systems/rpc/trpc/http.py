@@ -129,7 +129,7 @@ class TRPC:
                     "use httpBatchStreamLink"
                 )
         except AppError as error:
-            return failure_of(error, procedure=path)
+            return self.calls.refuse(error, exchange.context, path, position=position)
         return await self.calls.answer(
             procedure, exchange.context, partial(procedure.decode, raw), position=position
         )

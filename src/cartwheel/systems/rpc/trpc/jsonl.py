@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from cartwheel.kernel.errors import AppError
-from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.exchange import Exchange, Headers
-from cartwheel.systems.rpc.failures import failure_of
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.trpc import envelopes
 
@@ -81,8 +79,9 @@ class _Lines:
                     await self._put(items, _YIELDED, [[item]])
                 await self._put(items, _FULFILLED, [[]])
         except Exception as error:  # noqa: BLE001
-            failure = failure_of(error, procedure=procedure.name)
-            metrics.failures.labels(procedure.name, failure.code).inc()
+            failure = self._trpc.calls.fail(
+                error, self._exchange.context, procedure, position=number
+            )
             shape = envelopes.shape(failure, path=procedure.name)
             if promised:
                 await self._put(items, _THREW, shape)

@@ -17,10 +17,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.exchange import Exchange, Headers
-from cartwheel.systems.rpc.failures import failure_of
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.streams import Streams
 from cartwheel.systems.rpc.tracked import Tracked
@@ -72,8 +70,7 @@ class Subscriptions:
                     async for item in items:
                         await out.item(item)
             except Exception as error:  # noqa: BLE001
-                failure = failure_of(error, procedure=procedure.name)
-                metrics.failures.labels(procedure.name, failure.code).inc()
+                failure = self._calls.fail(error, exchange.context, procedure)
                 shape = envelopes.shape(failure, path=procedure.name)
                 await out.write(_event(b"serialized-error", envelopes.encode(shape)))
             else:

@@ -69,7 +69,7 @@ class PasswordService:
                 person_id, password_hash=renewed, former=kept
             )
             if not was_kept:
-                raise InvalidCredentialsError
+                raise InvalidCredentialsError("password_changed")
             await self._end_what_it_opened(
                 connection, "auth.changePassword", person_id, context, but=session_id
             )

@@ -137,7 +137,7 @@ class PasskeyService:
             if len(await passkeys.list_of(person_id)) >= _MOST:
                 raise TooManyPasskeysError(most=_MOST)
             if not await passkeys.add(row):
-                raise InvalidPasskeyError
+                raise InvalidPasskeyError("known_passkey")
             await self._tell(
                 connection,
                 person_id,
@@ -206,7 +206,7 @@ class PasskeyService:
             passkeys = PasskeyRepository(connection)
             row = await passkeys.lock(_id_of(command.credential))
             if row is None:
-                raise InvalidPasskeyError
+                raise InvalidPasskeyError("unknown_passkey")
             try:
                 proved = webauthn.verify_authentication_response(
                     credential=command.credential,
@@ -263,9 +263,9 @@ class PasskeyService:
                 base64url_to_bytes(credential["response"]["clientDataJSON"])
             )
         except _MALFORMED as error:
-            raise InvalidPasskeyError from error
+            raise InvalidPasskeyError("malformed") from error
         if not await self.challenges.take(signed.challenge, person_id):
-            raise InvalidPasskeyError
+            raise InvalidPasskeyError("unknown_challenge")
         return signed.challenge
 
 
@@ -273,7 +273,7 @@ def _id_of(credential: dict[str, Any]) -> bytes:
     try:
         return base64url_to_bytes(credential["id"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InvalidPasskeyError from error
+        raise InvalidPasskeyError("malformed") from error
 
 
 def _shown(row: PasskeyRow) -> Passkey:

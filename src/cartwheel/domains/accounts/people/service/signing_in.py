@@ -46,7 +46,7 @@ class LoginService:
         try:
             email = rules.address_of(command.email)
         except InvalidInputError:
-            raise InvalidCredentialsError from None
+            raise InvalidCredentialsError("no_address") from None
         async with self.guard.guess(email, context, forgives=True):
             person, kept = await self._prove(email, command.password)
             opened = await self._open(person, kept, command, context)
@@ -57,8 +57,10 @@ class LoginService:
             found = await PersonRepository(connection).find_password(email)
         person, kept = found or (None, None)
         verdict = await self.passwords.compare(password, kept)
-        if person is None or kept is None or not verdict.is_right:
-            raise InvalidCredentialsError
+        if person is None:
+            raise InvalidCredentialsError("unknown_account")
+        if kept is None or not verdict.is_right:
+            raise InvalidCredentialsError("no_password" if kept is None else "wrong_password")
         if not verdict.is_outdated:
             return person, kept
         renewed = await self._renew(person, password, kept)
@@ -82,7 +84,7 @@ class LoginService:
             # A password that is changed at this moment ends this session, or comes before it.
             people = PersonRepository(connection)
             if not await people.lock_with_password(person.id, kept):
-                raise InvalidCredentialsError
+                raise InvalidCredentialsError("password_changed")
             await SecondFactors(connection, self.clock, self.seal).ensure(person.id, command.code)
             return await self.opener.open(
                 connection,
