@@ -46,8 +46,8 @@ def make_app(database: Database, redis: Redis, clock: Clock) -> RPCApp:
     provider.provide(lambda: database, provides=Database)
     provider.provide(lambda: redis, provides=Redis)
     provider.provide(lambda: clock, provides=Clock)
-    provider.provide_all(JobOperations, JobService)
-    provider.provide_all(JobStatsRepository, JobStatsService, scope=Scope.REQUEST)
+    provider.provide(JobOperations)
+    provider.provide_all(JobService, JobStatsRepository, JobStatsService, scope=Scope.REQUEST)
     return RPCApp(
         [router],
         authenticator=StoreDirectory(database, operator_key=OPERATOR),

@@ -11,6 +11,7 @@ from tests.unit.scheduler.making import JOBS, FixedClock, forget_all
 from cartwheel.domains.schedules.service import ScheduleService
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rpc.api import AuditNote
 from cartwheel.systems.scheduler.api import FiringRepository, ScheduleRepository, Schedules
 
 
@@ -43,6 +44,7 @@ def opening(database: Database, clock: FixedClock) -> Opening:
                 firings=FiringRepository(connection),
                 jobs=JOBS,
                 clock=clock,
+                note=AuditNote(),
             )
 
     return open_service

@@ -38,6 +38,7 @@ from cartwheel.systems.jobs.api import Answer
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Announcement, Outbox
 from cartwheel.systems.outbox.models import outbox
+from cartwheel.systems.rpc.api import AuditNote
 from cartwheel.systems.tokens.api import Seal
 
 SECRET = "a secret of the tests, 32 characters"
@@ -87,6 +88,7 @@ def service_of(
         policy=policy,
         seal=seal,
         clock=clock,
+        note=AuditNote(),
     )
 
 

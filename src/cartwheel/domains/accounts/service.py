@@ -1,8 +1,8 @@
 """Use cases of the accounts domain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from cartwheel.domains.accounts import rules
@@ -11,7 +11,7 @@ from cartwheel.domains.accounts.errors import StoreNotFoundError
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.rpc.api import Actor
+from cartwheel.systems.rpc.api import Actor, AuditNote
 
 IDLE_LIMIT: Final = timedelta(minutes=30)
 
@@ -22,6 +22,7 @@ class AccountService:
 
     stores: StoreRepository
     clock: Clock
+    note: AuditNote = field(default_factory=AuditNote)
 
     async def get_store(self, store_id: UUID) -> Store:
         """
@@ -77,19 +78,30 @@ class AccountService:
             parent_id=actor.store_id,
             source=command.source,
         )
-        return await self.issue_key(store_id, permissions=rules.REPLAY_PERMISSIONS, name="replay")
+        opened, key = await self._issue_key(store_id, rules.REPLAY_PERMISSIONS, name="replay")
+        # In the log of the store that replays: who has the key opens the other.
+        self.note.tell(store_id, after={"store": await self.get_store(store_id), "issued": key})
+        return opened
 
     async def issue_key(
         self, store_id: UUID, *, permissions: tuple[str, ...], name: str = "first key"
     ) -> OpenedStore:
         """Make a key to a store; it cannot be shown again."""
+        opened, _ = await self._issue_key(store_id, permissions, name=name)
+        return opened
+
+    async def _issue_key(
+        self, store_id: UUID, permissions: tuple[str, ...], *, name: str
+    ) -> tuple[OpenedStore, dict[str, Any]]:
         key = rules.make_key()
-        await self.stores.add_key(
+        prefix = key[: rules.SHOWN_LENGTH]
+        key_id = await self.stores.add_key(
             store_id,
-            prefix=key[: rules.SHOWN_LENGTH],
+            prefix=prefix,
             digest=rules.digest_of(key),
             permissions=permissions,
             name=name,
             created_at=self.clock.now(),
         )
-        return OpenedStore(store_id=store_id, key=key)
+        shown = {"id": key_id, "name": name, "prefix": prefix, "scopes": permissions}
+        return OpenedStore(store_id=store_id, key=key), shown

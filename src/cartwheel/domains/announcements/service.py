@@ -30,6 +30,7 @@ from cartwheel.systems.outbox.api import (
     measure_backlog,
     read_totals,
 )
+from cartwheel.systems.rpc.api import AuditNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class AnnouncementService:
     """Decides over the dead letters of all stores."""
 
     connection: AsyncConnection
+    note: AuditNote
 
     async def list_dead_letters(self, query: ListDeadAnnouncements) -> DeadAnnouncementPage:
         """List dead letters, the newest first."""
@@ -131,12 +133,16 @@ class AnnouncementService:
         Raises:
             DeadLetterNotFoundError: it is not there, or not any more.
         """
+        before = await self._find(letter_id)
         if not await DeadLetters(self.connection).replay(letter_id):
             raise DeadLetterNotFoundError(letter_id=letter_id)
+        self.note.tell(letter_id, before=before)
 
     async def replay_all(self, wanted: ReplayDeadAnnouncements) -> int:
         """Put dead letters back, the oldest first, and return how many those were."""
-        return await DeadLetters(self.connection).replay_all(_wanted(wanted))
+        count = await DeadLetters(self.connection).replay_all(_wanted(wanted))
+        self.note.tell("dead-letters", after={"replayed": count})
+        return count
 
     async def discard(self, letter_id: UUID) -> None:
         """
@@ -145,8 +151,16 @@ class AnnouncementService:
         Raises:
             DeadLetterNotFoundError: it is not there, or not any more.
         """
+        before = await self._find(letter_id)
         if not await DeadLetters(self.connection).discard(letter_id):
             raise DeadLetterNotFoundError(letter_id=letter_id)
+        self.note.tell(letter_id, before=before)
+
+    async def _find(self, letter_id: UUID) -> DeadAnnouncement:
+        row = await DeadLetters(self.connection).find(letter_id)
+        if row is None:
+            raise DeadLetterNotFoundError(letter_id=letter_id)
+        return DeadAnnouncement(**_summary(row))
 
 
 def _wanted(query: ListDeadAnnouncements | ReplayDeadAnnouncements) -> Filter:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 from cartwheel.domains.jobs import rules
 from cartwheel.domains.jobs.contracts import (
@@ -29,6 +30,7 @@ from cartwheel.systems.jobs.api import (
     QueueCounts,
     QueueName,
 )
+from cartwheel.systems.rpc.api import AuditNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class JobService:
     """What operators do with jobs; needs Redis alone, so it works while PostgreSQL is away."""
 
     operations: JobOperations
+    note: AuditNote
 
     async def counts(self) -> JobCounts:
         """Count what every queue holds."""
@@ -79,15 +82,19 @@ class JobService:
             JobNotFoundError: the queue does not hold it.
             WrongJobStateError: it is no dead letter.
         """
+        before = await self._find(command)
         if not await self.operations.retry(command.queue, command.id):
             raise await self._refusal(command, wanted=JobState.FAILED)
+        self.note.tell(_subject(command), before=before, after=await self._find(command))
         return JobsChanged(count=1)
 
     async def retry_all(self, command: RetryDeadLetters) -> JobsChanged:
         """Give a queue's dead letters all their attempts again, the oldest first."""
-        return JobsChanged(
+        changed = JobsChanged(
             count=await self.operations.retry_all(command.queue, limit=command.limit)
         )
+        self.note.tell(command.queue, after=changed)
+        return changed
 
     async def remove(self, command: JobById) -> JobsChanged:
         """
@@ -97,8 +104,10 @@ class JobService:
             JobNotFoundError: the queue does not hold it.
             WrongJobStateError: it runs.
         """
+        before = await self._find(command)
         if not await self.operations.remove(command.queue, command.id):
             raise await self._refusal(command, wanted="one that does not run")
+        self.note.tell(_subject(command), before=before)
         return JobsChanged(count=1)
 
     async def promote(self, command: JobById) -> JobsChanged:
@@ -109,19 +118,23 @@ class JobService:
             JobNotFoundError: the queue does not hold it.
             WrongJobStateError: it is not delayed.
         """
+        before = await self._find(command)
         if not await self.operations.promote(command.queue, command.id):
             raise await self._refusal(command, wanted=JobState.DELAYED)
+        self.note.tell(_subject(command), before=before, after=await self._find(command))
         return JobsChanged(count=1)
 
     async def pause(self, queue: QueueName) -> QueueCounts:
         """Let no further job of a queue begin, and return what it holds."""
+        before = await self.operations.count(queue)
         await self.operations.pause(queue)
-        return await self.operations.count(queue)
+        return await self._tell(queue, before)
 
     async def resume(self, queue: QueueName) -> QueueCounts:
         """Let the jobs of a queue begin again, and return what it holds."""
+        before = await self.operations.count(queue)
         await self.operations.resume(queue)
-        return await self.operations.count(queue)
+        return await self._tell(queue, before)
 
     async def clean(self, command: CleanJobs) -> JobsChanged:
         """Remove old jobs of one state for good."""
@@ -131,7 +144,28 @@ class JobService:
             older_than=timedelta(seconds=command.older_than_seconds),
             limit=command.limit,
         )
-        return JobsChanged(count=count)
+        changed = JobsChanged(count=count)
+        self.note.tell(command.queue, after=changed)
+        return changed
+
+    async def _tell(self, queue: QueueName, before: QueueCounts) -> QueueCounts:
+        after = await self.operations.count(queue)
+        self.note.tell(
+            queue, before={"isPaused": before.is_paused}, after={"isPaused": after.is_paused}
+        )
+        return after
+
+    async def _find(self, command: JobById) -> dict[str, Any] | None:
+        """Return what the audit log keeps of a job: its data may name people, and is left out."""
+        found = await self.operations.find(command.queue, command.id)
+        if found is None:
+            return None
+        return {
+            "name": found.name,
+            "state": found.state,
+            "attemptsMade": found.attempts_made,
+            "addedAt": found.added_at,
+        }
 
     async def _refusal(
         self, command: JobById, *, wanted: str
@@ -179,3 +213,7 @@ class JobStatsService:
                 for queue, found in groupby(spans, key=lambda span: span.queue)
             ),
         )
+
+
+def _subject(command: JobById) -> str:
+    return f"{command.queue}/{command.id}"

@@ -21,6 +21,7 @@ from cartwheel.domains.schedules.errors import (
     TooManySchedulesError,
 )
 from cartwheel.kernel.clock import Clock
+from cartwheel.systems.rpc.api import AuditNote
 from cartwheel.systems.scheduler.api import (
     Firing,
     FiringRepository,
@@ -50,6 +51,7 @@ class ScheduleService:
     firings: FiringRepository
     jobs: SchedulableJobs
     clock: Clock
+    note: AuditNote
 
     async def create(self, store_id: UUID, command: CreateSchedule) -> Schedule:
         """
@@ -66,6 +68,7 @@ class ScheduleService:
         made = await self.schedules.add(store_id, definition)
         if made is None:
             raise ScheduleNameTakenError(name=command.name)
+        self.note.tell(made.id, after=made)
         return made
 
     async def list(self, store_id: UUID, query: ListSchedules) -> SchedulePage:
@@ -89,28 +92,39 @@ class ScheduleService:
             ScheduleNameTakenError: the store has another one of that name.
         """
         before = _found(await self.schedules.lock(store_id, command.id), command.id)
+        shown = await self.book.find(store_id, command.id)
         after = rules.changed_definition(before, command, store_id=store_id, jobs=self.jobs)
         changed = await self.schedules.redefine(store_id, command.id, after)
         if changed is None:
             raise ScheduleNameTakenError(name=after.name)
+        self.note.tell(command.id, before=shown, after=changed)
         return changed
 
     async def pause(self, store_id: UUID, schedule_id: UUID) -> Schedule:
         """Let nothing be due until it is resumed; pausing again changes nothing."""
-        return _found(await self.schedules.pause(store_id, schedule_id), schedule_id)
+        before = await self._lock(store_id, schedule_id)
+        after = _found(await self.schedules.pause(store_id, schedule_id), schedule_id)
+        self.note.tell(schedule_id, before=before, after=after)
+        return after
 
     async def resume(self, store_id: UUID, schedule_id: UUID) -> Schedule:
         """Go on with the first due after now; what passed meanwhile does not fire."""
-        return _found(await self.schedules.resume(store_id, schedule_id), schedule_id)
+        before = await self._lock(store_id, schedule_id)
+        after = _found(await self.schedules.resume(store_id, schedule_id), schedule_id)
+        self.note.tell(schedule_id, before=before, after=after)
+        return after
 
     async def run_now(self, store_id: UUID, schedule_id: UUID) -> Firing:
         """Queue the job at once, beside the rhythm; also while the schedule is paused."""
-        return _found(await self.schedules.run_now(store_id, schedule_id), schedule_id)
+        firing = _found(await self.schedules.run_now(store_id, schedule_id), schedule_id)
+        self.note.tell(schedule_id, after=firing)
+        return firing
 
     async def delete(self, store_id: UUID, schedule_id: UUID) -> None:
         """Forget a schedule and its history; what is queued still runs."""
-        if not await self.schedules.remove(store_id, schedule_id):
-            _refuse(schedule_id)
+        before = await self._lock(store_id, schedule_id)
+        await self.schedules.remove(store_id, schedule_id)
+        self.note.tell(schedule_id, before=before)
 
     async def history(self, store_id: UUID, query: ListFirings) -> FiringPage:
         """List what a schedule fired and skipped, the newest first."""
@@ -132,6 +146,10 @@ class ScheduleService:
         after = rules.whole_second("after", query.after) or self.clock.now()
         dues = upcoming(cron, after=after, count=query.count)
         return Preview(query.time_zone, tuple(due_time(due, cron.zone) for due in dues))
+
+    async def _lock(self, store_id: UUID, schedule_id: UUID) -> Schedule:
+        _found(await self.schedules.lock(store_id, schedule_id), schedule_id)
+        return _found(await self.book.find(store_id, schedule_id), schedule_id)
 
 
 def _found(value: T | None, schedule_id: UUID) -> T:

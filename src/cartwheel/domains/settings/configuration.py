@@ -121,6 +121,7 @@ class ConfigurationService:
         store_id = actor.store_id
         changed = rules.differences(own.values, values)
         if not changed:
+            self.note.tell(CONFIGURATION, before={}, after={})
             return await self._show(store_id, own)
         saved = Given(own.version + 1, values)
         await self.configurations.save(store_id, saved)

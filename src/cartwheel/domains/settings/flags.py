@@ -129,6 +129,8 @@ class FlagService:
         await self._ensure_sound(store_id, key, definition, at=("to",))
         if own.archived or own.definition != definition:
             await self._save(actor, own, key, definition)
+        else:
+            self.note.tell(rules.flag_subject(key), before=definition, after=definition)
         return await self.get(store_id, key)
 
     async def switch(self, actor: Actor, command: SwitchFlag) -> Flag:
@@ -142,6 +144,8 @@ class FlagService:
         await self.changes.lock(store_id)
         flag = await self.get(store_id, key)
         if flag.definition.enabled is command.enabled:
+            same = flag.definition
+            self.note.tell(rules.flag_subject(key), before=same, after=same)
             return flag
         definition = msgspec.structs.replace(flag.definition, enabled=command.enabled)
         own = await self.flags.find_own(store_id, key)

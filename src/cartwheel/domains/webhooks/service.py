@@ -39,6 +39,7 @@ from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbound.api import OutboundPolicy, OutboundRefusedError
 from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import AuditNote
 from cartwheel.systems.tokens.api import Seal
 
 
@@ -53,6 +54,7 @@ class WebhookService:
     policy: OutboundPolicy
     seal: Seal
     clock: Clock
+    note: AuditNote
 
     async def create_endpoint(
         self, store_id: UUID, command: CreateWebhookEndpoint
@@ -76,7 +78,9 @@ class WebhookService:
             secret=self._seal(store_id, endpoint_id, secret),
             at=self.clock.now(),
         )
-        return CreatedWebhookEndpoint(await self.get_endpoint(store_id, endpoint_id), secret)
+        endpoint = await self.get_endpoint(store_id, endpoint_id)
+        self.note.tell(endpoint_id, after=endpoint)
+        return CreatedWebhookEndpoint(endpoint, secret)
 
     async def list_endpoints(self, store_id: UUID) -> WebhookEndpointList:
         """List a store's endpoints, the oldest first."""
@@ -105,10 +109,12 @@ class WebhookService:
             EndpointNotFoundError: the store has no such endpoint.
         """
         self._ensure_valid(url=command.url, event_types=command.event_types or ())
-        endpoint = await self.endpoints.update(store_id, command, at=self.clock.now())
-        if endpoint is None:
+        before = await self._lock(store_id, command.id)
+        after = await self.endpoints.update(store_id, command, at=self.clock.now())
+        if after is None:
             raise EndpointNotFoundError(command.id)
-        return endpoint
+        self.note.tell(command.id, before=before, after=after)
+        return after
 
     async def delete_endpoint(self, store_id: UUID, endpoint_id: UUID) -> None:
         """
@@ -117,8 +123,10 @@ class WebhookService:
         Raises:
             EndpointNotFoundError: the store has no such endpoint.
         """
-        if not await self.endpoints.delete(store_id, endpoint_id):
+        deleted = await self.endpoints.delete(store_id, endpoint_id)
+        if deleted is None:
             raise EndpointNotFoundError(endpoint_id)
+        self.note.tell(endpoint_id, before=deleted)
 
     async def rotate_secret(self, store_id: UUID, endpoint_id: UUID) -> RotatedWebhookSecret:
         """
@@ -131,6 +139,7 @@ class WebhookService:
             EndpointNotFoundError: the store has no such endpoint.
             SecretKeyError: this process has no secret to seal it under.
         """
+        before = await self._lock(store_id, endpoint_id)
         secret, until = rules.make_secret(), self.clock.now() + rules.BOTH_SECRETS_FOR
         rotated = await self.endpoints.rotate(
             store_id,
@@ -140,6 +149,7 @@ class WebhookService:
         )
         if rotated is None:
             raise EndpointNotFoundError(endpoint_id)
+        self.note.tell(endpoint_id, before=before, after=rotated)
         return RotatedWebhookSecret(secret, until)
 
     async def send_test(self, store_id: UUID, endpoint_id: UUID) -> WebhookDelivery:
@@ -151,7 +161,9 @@ class WebhookService:
             EndpointDisabledError: it takes nothing.
         """
         await self._ensure_enabled(store_id, endpoint_id)
-        return await self._get(store_id, await self.fan_out.test(store_id, endpoint_id))
+        delivery = await self._get(store_id, await self.fan_out.test(store_id, endpoint_id))
+        self.note.tell(endpoint_id, after=delivery)
+        return delivery
 
     async def list_deliveries(
         self, store_id: UUID, query: ListWebhookDeliveries
@@ -189,7 +201,9 @@ class WebhookService:
         if number is None:
             raise DeliveryNotFoundError(delivery_id)
         await self._enqueue(store_id, [(delivery_id, number)])
-        return await self._get(store_id, delivery_id)
+        restarted = await self._get(store_id, delivery_id)
+        self.note.tell(delivery_id, before=delivery, after=restarted)
+        return restarted
 
     async def replay_failed(
         self, store_id: UUID, command: ReplayFailedWebhooks
@@ -208,7 +222,9 @@ class WebhookService:
         command = msgspec.structs.replace(command, since=since)
         restarted = await self.deliveries.restart_failed(store_id, command, at=now)
         await self._enqueue(store_id, restarted)
-        return ReplayedWebhooks(count=len(restarted))
+        replayed = ReplayedWebhooks(count=len(restarted))
+        self.note.tell(command.endpoint_id, after=replayed)
+        return replayed
 
     def list_event_types(self) -> WebhookEventTypeList:
         """List every event that endpoints may subscribe to."""
@@ -231,6 +247,12 @@ class WebhookService:
                 issues.append(Issue(("url",), str(error)))
         if issues:
             raise InvalidInputError(*issues)
+
+    async def _lock(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
+        endpoint = await self.endpoints.lock(store_id, endpoint_id)
+        if endpoint is None:
+            raise EndpointNotFoundError(endpoint_id)
+        return endpoint
 
     async def _ensure_enabled(self, store_id: UUID, endpoint_id: UUID) -> None:
         endpoint = await self.get_endpoint(store_id, endpoint_id)

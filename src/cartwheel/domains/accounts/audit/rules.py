@@ -23,7 +23,7 @@ _SECRET: Final = frozenset(
     """.split()
 )
 # These name what a secret belongs to, and are what one wants to read.
-_PLAIN: Final = frozenset({"id", "ids", "at", "kind", "name", "prefix"})
+_PLAIN: Final = frozenset({"id", "ids", "at", "kind", "name", "prefix", "until"})
 
 _encode: Final = msgspec.json.Encoder().encode
 

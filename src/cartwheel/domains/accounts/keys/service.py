@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from cartwheel.domains.accounts.keys import rules
 from cartwheel.domains.accounts.keys.contracts import (
     APIKeyPage,
@@ -70,4 +72,5 @@ class KeyService:
         revoked = await self.keys.revoke(store_id, key_id, at=self.clock.now())
         if revoked is None:
             raise KeyNotFoundError(key_id)
-        self.note.tell(key_id, after=revoked)
+        before = msgspec.structs.replace(revoked, revoked_at=None)
+        self.note.tell(key_id, before=before, after=revoked)

@@ -89,8 +89,10 @@ class MemberService:
             raise BeyondOwnRightsError(Role.OWNER)
         if giver.person_id == taker.person_id:
             return giver
-        await self._change(actor.store_id, giver, Role.ADMIN)
-        return await self._change(actor.store_id, taker, Role.OWNER)
+        gave = await self._change(actor.store_id, giver, Role.ADMIN)
+        took = await self._change(actor.store_id, taker, Role.OWNER)
+        self.note.tell(took.person_id, before=(giver, taker), after=(gave, took))
+        return took
 
     async def _change(self, store_id: UUID, before: Member, role: Role) -> Member:
         await self.members.set_role(store_id, before.person_id, role)

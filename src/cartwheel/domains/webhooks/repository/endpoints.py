@@ -87,6 +87,16 @@ class EndpointRepository:
         found = await self._fetch(store_id, _kept.id == endpoint_id)
         return found[0] if found else None
 
+    async def lock(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
+        """Return an endpoint that nobody else changes until the transaction ends."""
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN)
+            .where(_kept.store_id == store_id, _kept.id == endpoint_id)
+            .with_for_update()
+        )
+        row = rows.one_or_none()
+        return None if row is None else _endpoint(row)
+
     async def list_all(self, store_id: UUID) -> list[WebhookEndpoint]:
         """Return a store's endpoints, the oldest first."""
         return await self._fetch(store_id)
@@ -137,12 +147,15 @@ class EndpointRepository:
             },
         )
 
-    async def delete(self, store_id: UUID, endpoint_id: UUID) -> bool:
-        """Delete an endpoint and everything about it; False when the store has none such."""
-        deleted = await self.connection.execute(
-            sa.delete(endpoints).where(_kept.store_id == store_id, _kept.id == endpoint_id)
+    async def delete(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
+        """Delete an endpoint and everything about it, and return it, if the store has it."""
+        rows = await self.connection.execute(
+            sa.delete(endpoints)
+            .where(_kept.store_id == store_id, _kept.id == endpoint_id)
+            .returning(*_SHOWN)
         )
-        return bool(deleted.rowcount)
+        row = rows.one_or_none()
+        return None if row is None else _endpoint(row)
 
     async def lock_existing(self, endpoint_id: UUID) -> bool:
         """Keep an endpoint from being deleted until the transaction ends; False without it."""

@@ -51,10 +51,11 @@ class SessionService:
             SessionNotFoundError: the caller has none such that goes on.
             UnavailableError: Redis does not answer; nothing has changed.
         """
-        ended = await self.sessions.end(actor.id, now=self.clock.now(), only=session_id)
+        now = self.clock.now()
+        ended = await self.sessions.end(actor.id, now=now, only=session_id)
         if not ended:
             raise SessionNotFoundError
-        self.note.tell(session_id, store_id=NO_STORE)
+        self.note.tell(session_id, after={"endedAt": now}, store_id=NO_STORE)
         await self.registry.end(ended)
 
     async def end_others(self, actor: Actor) -> EndedSessions:

@@ -1,0 +1,119 @@
+"""Every audited mutation tells what it is about, and what was there before and after."""
+
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from tests.rpc.changes import CHANGES, sent
+from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
+
+from cartwheel.domains.accounts.audit.models import audit_log
+from cartwheel.systems.rpc.api import NO_STORE
+
+AUDITED: Final = sorted(name for name, p in PROCEDURES.items() if p.audited)
+
+# What is made has no before, and what goes no after; what only sets something going has what
+# it set going as its after.
+MADE: Final = {
+    "keys.create",
+    "members.invite",
+    "scheduling.create",
+    "stores.open",
+    "stores.replay",
+    "webhooks.createEndpoint",
+}
+GONE: Final = {
+    "announcements.discard",
+    "announcements.replay",
+    "flags.archive",
+    "jobs.remove",
+    "members.leave",
+    "members.remove",
+    "scheduling.delete",
+    "webhooks.deleteEndpoint",
+}
+SET_GOING: Final = {
+    "announcements.replayAll",
+    "auth.endOtherSessions",
+    "auth.endSession",
+    "jobs.clean",
+    "jobs.retryAll",
+    "scheduling.runNow",
+    "webhooks.replayFailed",
+    "webhooks.sendTest",
+}
+
+SHOWN_ONCE: Final = {
+    "keys.create": "secret",
+    "stores.replay": "key",
+    "webhooks.createEndpoint": "secret",
+    "webhooks.rotateSecret": "secret",
+}
+
+
+async def records(house: House, procedure: str) -> dict[UUID, Any]:  # noqa: F811
+    found = {}
+    for store_id in (house.store_id, NO_STORE, *await _opened(house)):
+        async with house.database.transaction(store_id=store_id) as connection:
+            rows = await connection.execute(
+                sa.select(audit_log).where(audit_log.c.procedure == procedure)
+            )
+            found |= {row.id: row for row in rows}
+    return found
+
+
+async def _opened(house: House) -> list[UUID]:  # noqa: F811
+    """A store that is opened keeps the record of it."""
+    async with house.database.transaction() as connection:
+        return list((await connection.execute(sa.text("SELECT id FROM stores"))).scalars())
+
+
+def test_every_audited_mutation_is_made_below() -> None:
+    """A new one needs its entry in `changes.py`."""
+    assert set(AUDITED) == set(CHANGES)
+
+
+@pytest.mark.parametrize("name", AUDITED)
+async def test_it_tells_subject_before_and_after(house: House, name: str) -> None:  # noqa: F811
+    who, given = await CHANGES[name](house)
+    known = await records(house, name)
+    status, answer = await house.call(PROCEDURES[name], sent(given), who=who)
+    assert status == 200, answer
+    made = [row for row_id, row in (await records(house, name)).items() if row_id not in known]
+    (record,) = made
+    assert record.subject
+    assert (record.before is None) == (name in MADE | SET_GOING)
+    assert (record.after is None) == (name in GONE)
+    assert record.before != record.after or name in {"flags.revert", "scheduling.resume"}
+    if name in SHOWN_ONCE:
+        secret = answer["result"]["data"][SHOWN_ONCE[name]]
+        assert secret not in str((record.subject, record.input, record.before, record.after))
+
+
+async def test_a_replay_store_and_its_key_are_told(house: House) -> None:  # noqa: F811
+    """In the log of the store that replays: the key by what it is known by, and no more."""
+    who, given = await CHANGES["stores.replay"](house)
+    known = await records(house, "stores.replay")
+    answer = (await house.call(PROCEDURES["stores.replay"], sent(given), who=who))[1]
+    opened = answer["result"]["data"]
+    found = await records(house, "stores.replay")
+    (record,) = (row for row_id, row in found.items() if row_id not in known)
+    assert (record.store_id, record.subject) == (house.store_id, opened["storeId"])
+    assert record.after["store"]["name"] == "Replay"
+    issued = record.after["issued"]
+    assert (issued["name"], issued["prefix"]) == ("replay", opened["key"][: len(issued["prefix"])])
+    assert "events:write" in issued["scopes"]
+
+
+async def test_a_changed_webhook_can_be_read_back(house: House) -> None:  # noqa: F811
+    who, given = await CHANGES["webhooks.updateEndpoint"](house)
+    given |= {"url": "https://elsewhere.example/"}
+    known = await records(house, "webhooks.updateEndpoint")
+    await house.call(PROCEDURES["webhooks.updateEndpoint"], sent(given), who=who)
+    found = await records(house, "webhooks.updateEndpoint")
+    (record,) = (row for row_id, row in found.items() if row_id not in known)
+    assert (record.before["url"], record.after["url"]) == (
+        "https://shop.example/",
+        "https://elsewhere.example/",
+    )
