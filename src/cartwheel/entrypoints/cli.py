@@ -152,6 +152,30 @@ def generate(
     raise typer.Exit(1 if check and paths else 0)
 
 
+@app.command("breached-passwords")
+def breached_passwords(
+    passwords: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="A list of passwords, one a line."),
+    ],
+    output: Annotated[Path, typer.Argument(help="The file for CARTWHEEL_BREACHED_PASSWORDS.")],
+    false_positives: Annotated[
+        float, typer.Option(min=1e-9, max=0.5, help="The share of other passwords refused too.")
+    ] = 0.001,
+) -> None:
+    """Make a filter of passwords that nobody may choose."""
+    with importing():
+        from cartwheel.domains.accounts.people.breached_passwords import (
+            compile_breached_passwords,
+        )
+    with refusals(), passwords.open(encoding="utf-8", errors="replace") as lines:
+        content = compile_breached_passwords(
+            (line.rstrip("\r\n") for line in lines), false_positives=false_positives
+        )
+    output.write_bytes(content)
+    typer.echo(f"{output}: {len(content):,} bytes")
+
+
 @app.command()
 def version() -> None:
     """Print the version."""

@@ -68,8 +68,12 @@ class Settings(BaseSettings):
     password_parallelism: int = Field(default=1, ge=1, le=16)
     password_threads: int = Field(default=2, ge=1, le=64)
     """How many passwords a process compares at a time."""
+    breached_passwords: Path | None = None
+    """A filter of passwords nobody may choose, in place of the one that comes along."""
     mail_url: SecretStr | None = None
-    """`smtp://user:password@host:587` or `smtps://…`; files in the home's `mail/` when empty."""
+    """`smtp+starttls://user:password@host:587` or `smtps://…`; the home's `mail/` when empty."""
+    first_mails_per_domain: int = Field(default=300, ge=1)
+    """An hour's mails to those who register at one domain, while nobody follows the links."""
     mail_from: str = "Cartwheel <no-reply@localhost>"
     identity_providers: SecretStr = SecretStr("[]")
     """A JSON list of whom people may sign in with; it holds secrets."""

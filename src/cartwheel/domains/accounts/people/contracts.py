@@ -7,8 +7,10 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.kernel.names import NAME_PATTERN
+
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NAME_PATTERN)]
 GivenPassword = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 """A password that is to be compared; imports may have brought what we would not take."""
 NewPassword = Annotated[str, msgspec.Meta(min_length=8, max_length=128)]
@@ -33,7 +35,7 @@ class Person(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Register(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Who wants to become a person; the password has 8 to 128 bytes and is hard to guess."""
+    """Who wants to become a person; the password has 8 to 128 characters and is hard to guess."""
 
     email: Email
     password: NewPassword

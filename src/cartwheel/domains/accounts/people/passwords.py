@@ -5,21 +5,16 @@ Argon2id (RFC 9106) takes tens of milliseconds on purpose. A few threads do it, 
 only so many wait for them: a flood of sign-ins is refused instead of piling up.
 """
 
-import asyncio
 import secrets
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 import argon2
 import bcrypt
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from cartwheel.domains.accounts.people.errors import BusyError
+from cartwheel.domains.accounts.people.bounded_pool import BoundedPool
 from cartwheel.kernel.settings import Settings
-
-T = TypeVar("T")
 
 _BCRYPT: Final = ("$2a$", "$2b$", "$2y$")
 _BCRYPT_BYTES: Final = 72  # it never looked at more, and newer versions refuse more
@@ -67,9 +62,7 @@ class Passwords:
             memory_cost=cost.memory_kib,
             parallelism=cost.parallelism,
         )
-        self._threads = ThreadPoolExecutor(cost.threads, thread_name_prefix="passwords")
-        self._most = cost.threads + cost.waiting
-        self._busy = 0
+        self._pool = BoundedPool("passwords", threads=cost.threads, waiting=cost.waiting)
         # Compared with when there is nobody, so that this takes as long as a wrong password.
         self._nobodys = self._argon2.hash(secrets.token_bytes(16))
 
@@ -80,7 +73,7 @@ class Passwords:
         Raises:
             BusyError: too many wait already.
         """
-        return await self._beside(lambda: self._argon2.hash(_bytes(password)))
+        return await self._pool.run(lambda: self._argon2.hash(_bytes(password)))
 
     async def compare(self, password: str, kept: str | None) -> Verdict:
         """
@@ -91,11 +84,11 @@ class Passwords:
         Raises:
             BusyError: too many wait already.
         """
-        return await self._beside(lambda: self._compare(_bytes(password), kept))
+        return await self._pool.run(lambda: self._compare(_bytes(password), kept))
 
     def close(self) -> None:
         """End the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()
 
     def _compare(self, password: bytes, kept: str | None) -> Verdict:
         try:
@@ -108,15 +101,6 @@ class Passwords:
         if not kept:
             return Verdict(is_right=False)
         return Verdict(is_right=True, is_outdated=self._argon2.check_needs_rehash(kept))
-
-    async def _beside(self, work: Callable[[], T]) -> T:
-        if self._busy >= self._most:
-            raise BusyError
-        self._busy += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._busy -= 1
 
 
 def _bytes(password: str) -> bytes:

@@ -6,13 +6,15 @@ from dishka import Provider, Scope, provide, provide_all
 
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.accounts.people.attempts import Attempts
+from cartwheel.domains.accounts.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.accounts.people.challenges import Challenges
 from cartwheel.domains.accounts.people.cookies import CookieJar
 from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.mailing import Mailer, open_mailer
 from cartwheel.domains.accounts.people.opening import Lifetimes, SessionOpener
+from cartwheel.domains.accounts.people.password_policy import PasswordPolicy
 from cartwheel.domains.accounts.people.passwords import PasswordCost, Passwords
-from cartwheel.domains.accounts.people.post import Post, PublicPages
+from cartwheel.domains.accounts.people.post import FirstMailLimit, Post, PublicPages
 from cartwheel.domains.accounts.people.providers.contracts import providers_of
 from cartwheel.domains.accounts.people.providers.directory import ProviderDirectory
 from cartwheel.domains.accounts.people.providers.journeys import Journeys
@@ -85,6 +87,11 @@ class PeopleProvider(Provider):
         return PublicPages.of(settings)
 
     @provide(scope=Scope.APP)
+    def first_mails(self, settings: Settings) -> FirstMailLimit:
+        """How often a domain is written to."""
+        return FirstMailLimit.of(settings)
+
+    @provide(scope=Scope.APP)
     def mailer(self, settings: Settings) -> Mailer:
         """Sends mail."""
         return open_mailer(settings)
@@ -95,6 +102,13 @@ class PeopleProvider(Provider):
         passwords = Passwords(PasswordCost.of(settings))
         yield passwords
         passwords.close()
+
+    @provide(scope=Scope.APP)
+    def policy(self, settings: Settings) -> Iterator[PasswordPolicy]:
+        """Refuses weak passwords for the process."""
+        policy = PasswordPolicy(BreachedPasswords.load(settings.breached_passwords))
+        yield policy
+        policy.close()
 
     @provide(scope=Scope.APP)
     async def providers(self, settings: Settings) -> AsyncIterator[ProviderDirectory]:

@@ -1,6 +1,5 @@
 """Changing a password, and choosing a new one when it is forgotten."""
 
-import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from cartwheel.domains.accounts.people.errors import (
     InvalidMailedTokenError,
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice, SendPasswordReset
+from cartwheel.domains.accounts.people.password_policy import PasswordPolicy
 from cartwheel.domains.accounts.people.passwords import Passwords
 from cartwheel.domains.accounts.people.proving import Proof
 from cartwheel.domains.accounts.people.repository.people import (
@@ -27,7 +27,6 @@ from cartwheel.domains.accounts.people.repository.people import (
 )
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
-from cartwheel.domains.accounts.people.strength import ensure_strong
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
@@ -39,6 +38,7 @@ class PasswordService:
     """Passwords. Whoever changes one is told by mail."""
 
     database: Database
+    policy: PasswordPolicy
     passwords: Passwords
     proof: Proof
     registry: SessionRegistry
@@ -117,8 +117,8 @@ class PasswordService:
             )
 
     async def _prepare(self, password: str, person: Person) -> str:
-        await asyncio.to_thread(
-            ensure_strong, password, field="newPassword", context=(person.email, person.name)
+        await self.policy.ensure_allowed(
+            password, field="newPassword", context=(person.email, person.name)
         )
         return await self.passwords.keep(password)
 

@@ -1,6 +1,5 @@
 """Becoming a person."""
 
-import asyncio
 from dataclasses import dataclass
 
 from cartwheel.domains.accounts.audit.log import AuditLog
@@ -8,12 +7,12 @@ from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import Register, VerifyEmail
 from cartwheel.domains.accounts.people.errors import InvalidMailedTokenError
 from cartwheel.domains.accounts.people.messages import SendVerification
+from cartwheel.domains.accounts.people.password_policy import PasswordPolicy
 from cartwheel.domains.accounts.people.passwords import Passwords
 from cartwheel.domains.accounts.people.repository.people import (
     PersonRepository,
     RegistrationRepository,
 )
-from cartwheel.domains.accounts.people.strength import ensure_strong
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
@@ -25,6 +24,7 @@ class RegistrationService:
     """Registering, and showing that an address is one's own."""
 
     database: Database
+    policy: PasswordPolicy
     passwords: Passwords
     audit: AuditLog
     clock: Clock
@@ -39,8 +39,8 @@ class RegistrationService:
             BusyError: too many passwords wait.
         """
         email = rules.address_of(command.email)
-        await asyncio.to_thread(
-            ensure_strong, command.password, field="password", context=(email, command.name)
+        await self.policy.ensure_allowed(
+            command.password, field="password", context=(email, command.name)
         )
         password_hash = await self.passwords.keep(command.password)
         now = self.clock.now()
