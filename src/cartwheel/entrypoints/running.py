@@ -1,6 +1,5 @@
 """Where the running server is and with which key to speak to it."""
 
-import ipaddress
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 import httpx
 import msgspec
 
+from cartwheel.kernel.addresses import is_loopback
 from cartwheel.kernel.errors import AppError, Kind
 from cartwheel.systems.embedded.home import Home
 
@@ -29,11 +29,7 @@ class RunningServer(msgspec.Struct, frozen=True):
     @property
     def is_here(self) -> bool:
         """True when the server is on this machine, where no proxy belongs in between."""
-        host = httpx.URL(self.url).host
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return is_loopback(httpx.URL(self.url).host)
 
 
 def find(*, home: Path, url: str | None, key: str | None) -> RunningServer:

@@ -21,3 +21,11 @@ def network_of(address: str) -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(IPv6Network((found.packed, 64), strict=False))
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, by its name or its address; asks nobody."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

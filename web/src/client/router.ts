@@ -1202,7 +1202,7 @@ export type Refresh = {
   storeId?: UUID | null;
 };
 
-/** Who wants to become a person; the password has 8 to 128 bytes and is hard to guess. */
+/** Who wants to become a person; the password has 8 to 128 characters and is hard to guess. */
 export type Register = {
   email: string;
   password: string;

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.kernel.names import NAME_PATTERN
+
 
 class StoreClock(StrEnum):
     """What moves a store's time: the wall clock, or nothing but the events it is sent."""
@@ -44,7 +46,7 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
 class OpenReplay(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Asks for the store that replays one source; `source` is the SHA-256 of what is replayed."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NAME_PATTERN)]
     source: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 

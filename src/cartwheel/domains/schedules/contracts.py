@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from cartwheel.kernel.names import NAME_PATTERN
 from cartwheel.systems.scheduler.api import (
     DueTime,
     Firing,
@@ -15,7 +16,7 @@ from cartwheel.systems.scheduler.api import (
     Schedule,
 )
 
-Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100, pattern=NAME_PATTERN)]
 CronExpression: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 Instant: TypeAlias = Annotated[datetime, Meta(tz=True)]
 TimeZone: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from cartwheel.domains.accounts.people.mailing import (
     FolderMailer,
@@ -16,7 +17,7 @@ from cartwheel.domains.accounts.people.mailing import (
     SMTPMailer,
     open_mailer,
 )
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.settings import Settings
 
 MAIL = Mail("ada@shop.example", "Größe", "Hello Ada,\n\n.a dot\nhttps://shop.example/#token=x\n")
@@ -94,6 +95,33 @@ async def test_a_password_is_never_said_without_tls() -> None:
             await SMTPMailer(f"smtp://ada:secret@127.0.0.1:{mails.port}", SENDER).send(MAIL)
         assert not any(b"AUTH" in line.upper() for line in mails.envelopes)
         assert mails.received == []
+
+
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+async def test_an_operator_may_insist_on_tls(scheme: str) -> None:
+    async with mail_server() as mails:
+        with pytest.raises(UnavailableError):
+            await SMTPMailer(f"{scheme}://127.0.0.1:{mails.port}", SENDER).send(MAIL)
+        assert mails.received == []
+        assert not any(b"rcpt" in line.lower() for line in mails.envelopes)
+
+
+def test_a_mailer_that_may_send_in_the_clear_is_told() -> None:
+    for url, warnings in (
+        ("smtp://mail.example", 1),
+        ("smtp://127.0.0.1:25", 0),
+        ("smtp+starttls://mail.example", 0),
+        ("smtps://mail.example", 0),
+    ):
+        with capture_logs() as logs:
+            open_mailer(Settings(mail_url=SecretStr(url)))
+        assert [entry["log_level"] for entry in logs] == ["warning"] * warnings
+
+
+@pytest.mark.parametrize("url", ["http://mail.example", "mail.example", "smtp://"])
+def test_what_is_no_mail_server_is_refused_at_the_start(url: str) -> None:
+    with pytest.raises(InvalidInputError, match="mail_url"):
+        open_mailer(Settings(mail_url=SecretStr(url)))
 
 
 async def test_a_mail_in_a_folder(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Registering tells nobody who is known, and makes one person of one address."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from tests.domains.accounts.people.making import ANOTHER, PASSWORD, Town
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.messages import SendVerification
 from cartwheel.domains.accounts.people.models import mailed_tokens, people, registrations
-from cartwheel.domains.accounts.people.post import Post
+from cartwheel.domains.accounts.people.post import FirstMailLimit, Post
 from cartwheel.kernel.errors import InvalidInputError
-from cartwheel.systems.jobs.api import Cancel
+from cartwheel.systems.jobs.api import Cancel, Snooze
 from cartwheel.systems.rpc.api import NO_STORE
 
 ADA = "ada@shop.example"
@@ -128,6 +129,53 @@ async def test_an_address_is_not_flooded(town: Town) -> None:
     assert len(town.mails()) == 5
 
 
+async def test_spellings_of_a_mailbox_count_as_one(town: Town) -> None:
+    for mark in range(7):
+        given = {"email": f"ada+{mark}@shop.example", "password": PASSWORD, "name": "Ada"}
+        assert (await town.call("register", given)).status_code == 202
+    answers = [answer for _, answer in await town.jobs()]
+    assert len(town.mails()) == len([answer for answer in answers if answer is None])
+    assert len(town.mails()) < 7
+    assert Cancel("The mailbox was mailed often enough") in answers
+
+
+async def test_a_domain_that_never_answers_is_written_to_later(town: Town) -> None:
+    """Who follows the link makes room for the next."""
+    post = replace(await town.container.get(Post), limit=FirstMailLimit(2))
+    for name in ("ada", "eve", "ida"):
+        given = {"email": f"{name}@shop.example", "password": PASSWORD, "name": "Ada"}
+        await town.call("register", given)
+    jobs = [SendVerification(NO_STORE, row.id) for row in await town.rows(registrations)]
+    assert [await post.send_verification(job) for job in jobs[:2]] == [None, None]
+    assert isinstance(await post.send_verification(jobs[2]), Snooze)
+    assert len(town.mails()) == 2
+    assert (await town.call("verify-email", {"token": town.last_token()})).status_code == 204
+    assert await post.send_verification(jobs[2]) is None
+    town.clock.pass_by(timedelta(hours=1))
+    assert await post.send_verification(jobs[0]) is None
+
+
+async def test_a_first_mail_says_no_word_of_whoever_registered(town: Town) -> None:
+    name = "Dear customer, pay at pay.example"
+    await town.call("register", {"email": ADA, "password": PASSWORD, "name": name})
+    await town.jobs()
+    ((to, subject, text),) = town.mails()
+    assert to == ADA
+    assert not any(word in subject + text for word in ("customer", "pay.example", name))
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada\u202e", "Ada\u2066", "Ada\u2028Eve", "Ada\x85", "Ada\u200f", "Ada\n"]
+)
+async def test_names_neither_end_a_line_nor_turn_the_reading_direction(
+    town: Town, name: str
+) -> None:
+    answer = await town.call("register", {"email": ADA, "password": PASSWORD, "name": name})
+    assert answer.status_code == 400
+    assert [issue["path"] for issue in answer.json()["issues"]] == [["name"]]
+    assert await town.rows(registrations) == []
+
+
 async def test_what_is_stored_and_queued_opens_nothing(town: Town) -> None:
     await town.call("register", {"email": ADA, "password": PASSWORD, "name": "Ada"})
     await town.jobs()
@@ -170,6 +218,8 @@ async def test_guessable_passwords_are_refused(town: Town, password: str) -> Non
         "a@b\r\nBcc: x@y",
         "a@b..example",
         "a\0@b.example",
+        "ada@shop.example.",
+        "=?utf-8?q?ada?=@shop.example",
     ],
 )
 async def test_what_is_no_address_is_refused(town: Town, address: str) -> None:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-KeyName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+from cartwheel.kernel.names import NAME_PATTERN
+
+KeyName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NAME_PATTERN)]
 Scopes = Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=100)]
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.accounts.contracts import Role, Store
+from cartwheel.kernel.names import NAME_PATTERN
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
-StoreName = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+StoreName = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NAME_PATTERN)]
 Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 

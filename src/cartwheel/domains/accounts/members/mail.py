@@ -11,6 +11,7 @@ from cartwheel.domains.accounts.people.post import PublicPages
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.names import quoted_name
 from cartwheel.systems.jobs.api import Answer, Cancel, Done
 
 
@@ -49,10 +50,11 @@ class InvitationPost:
 
 
 def _mail(invitation: Invitation, *, store_name: str, url: str) -> Mail:
+    shown = quoted_name(store_name)
     return Mail(
         invitation.email,
-        f"You are invited to {store_name}",
-        f"Hello,\n\nyou are invited to {store_name} as {invitation.role}. Follow this link until "
+        f"You are invited to {shown}",
+        f"Hello,\n\nyou are invited to {shown} as {invitation.role}. Follow this link until "
         f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC to accept or to decline:\n\n{url}\n\n"
         "If you do not know what this is about, ignore this mail.\n",
     )

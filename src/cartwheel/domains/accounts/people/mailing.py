@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
-from cartwheel.kernel.errors import UnavailableError
+import structlog
+
+from cartwheel.kernel.addresses import is_loopback
+from cartwheel.kernel.errors import InvalidInputError, Issue, UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.settings import Settings
 
 _TIMEOUT_SECONDS: Final = 20
-_PORTS: Final = {"smtp": 587, "smtps": 465}
+_PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,9 @@ class SMTPMailer:
     """
     Hands mail to a server, with a connection for each.
 
-    `smtp://` takes TLS up as soon as it is offered, and never says a password without;
-    `smtps://` begins with it.
+    `smtp+starttls://` goes on with TLS alone and `smtps://` begins with it; both check the
+    server's certificate. `smtp://` takes TLS up where it is offered, which whoever sits
+    between can prevent, and never says a password without.
     """
 
     url: str
@@ -98,19 +104,31 @@ class SMTPMailer:
             client.ehlo_or_helo_if_needed()
             if client.has_extn("starttls"):
                 client.starttls(context=context)
-            elif url.username:
+            elif url.username or url.scheme == "smtp+starttls":
                 client.close()
-                raise smtplib.SMTPException("The server offers no TLS to say a password in")
+                raise smtplib.SMTPException("The server offers no TLS")
         if url.username:
             client.login(unquote(url.username), unquote(url.password or ""))
         return client
 
 
 def open_mailer(settings: Settings) -> Mailer:
-    """Return the mailer that the operator chose."""
-    if settings.mail_url is not None:
-        return SMTPMailer(settings.mail_url.get_secret_value(), settings.mail_from)
-    return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
+    """
+    Return the mailer that the operator chose, and warn of one that may send links in the clear.
+
+    Raises:
+        InvalidInputError: the URL is none of a mail server's.
+    """
+    if settings.mail_url is None:
+        return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
+    given = settings.mail_url.get_secret_value()
+    url = urlsplit(given)
+    if url.scheme not in _PORTS or not url.hostname:
+        schemes = ", ".join(f"{scheme}://" for scheme in _PORTS)
+        raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {schemes}"))
+    if url.scheme == "smtp" and not is_loopback(url.hostname):
+        _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
+    return SMTPMailer(given, settings.mail_from)
 
 
 def _message(mail: Mail, sender: str) -> EmailMessage:

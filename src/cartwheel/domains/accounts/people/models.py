@@ -18,6 +18,9 @@ def _owner(table: str, *, key: bool = False, nullable: bool = False) -> sa.Colum
     )
 
 
+_DOMAIN: Final = "split_part(mailbox, '@', -1)"
+domain_of_mailbox: Final = sa.literal_column(_DOMAIN, sa.Text)
+
 people: Final = sa.Table(
     "people",
     metadata,
@@ -34,10 +37,13 @@ registrations: Final = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("email", sa.Text, nullable=False, index=True),
+    sa.Column("mailbox", sa.Text, nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("mailed_at", sa.DateTime(timezone=True)),
+    sa.Index("ix_registrations_domain_mailed_at", sa.text(_DOMAIN), "mailed_at"),
     comment="Who asked to become a person and has not shown that the address is theirs.",
 )
 

@@ -6,6 +6,7 @@ own. A job that runs again makes another token; all of them open the same once.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Self
 
 from cartwheel.domains.accounts.people import rules, wording
@@ -22,10 +23,24 @@ from cartwheel.domains.accounts.people.repository.people import (
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.jobs.api import Answer, Cancel
+from cartwheel.systems.jobs.api import Answer, Cancel, Snooze
 
 MOST_MAILS: Final = 5
-"""To one address that nobody has to prove: a day's registrations, an hour's forgotten passwords."""
+"""To one mailbox that nobody has to prove: a day's registrations, an hour's forgotten passwords."""
+_DOMAIN_SPAN: Final = timedelta(hours=1)
+_DOMAIN_PAUSE: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMailLimit:
+    """How many first mails an hour go to one domain while nobody there follows their links."""
+
+    per_domain: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the operator's choice."""
+        return cls(settings.first_mails_per_domain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +86,29 @@ class Post:
     mailer: Mailer
     pages: PublicPages
     clock: Clock
+    limit: FirstMailLimit
 
     async def send_verification(self, job: SendVerification) -> Answer:
-        """Mail a link, or to a known address that it is known."""
-        token = rules.make_token()
+        """
+        Mail a link, or to a known address that it is known.
+
+        Spellings of a mailbox count as one. A domain that was written to often enough
+        without an answer is written to later.
+        """
+        token, now = rules.make_token(), self.clock.now()
         async with self.database.transaction() as connection:
             registrations = RegistrationRepository(connection)
             registration = await registrations.find(job.registration_id)
-            if registration is None or registration.expires_at <= self.clock.now():
+            if registration is None or registration.expires_at <= now:
                 return Cancel("It was confirmed, or is too old")
-            recent = await registrations.count_recent(registration.email, now=self.clock.now())
+            recent = await registrations.count_recent(registration.mailbox, now=now)
             if recent > MOST_MAILS:
-                return Cancel("The address was mailed often enough")
+                return Cancel("The mailbox was mailed often enough")
+            domain = registration.mailbox.rpartition("@")[2]
+            mailed = await registrations.count_mailed(domain, since=now - _DOMAIN_SPAN)
+            if mailed >= self.limit.per_domain:
+                return Snooze(_DOMAIN_PAUSE)
+            await registrations.set_mailed(registration.id, at=now)
             known = await PersonRepository(connection).find_by_email(registration.email)
             if known is None:
                 await registrations.add_token(
@@ -91,9 +117,7 @@ class Post:
                     expires_at=registration.expires_at,
                 )
         if known is None:
-            mail = wording.verification(
-                registration.email, name=registration.name, url=self.pages.verify(token)
-            )
+            mail = wording.verification(registration.email, url=self.pages.verify(token))
         else:
             mail = wording.already_known(
                 known.email, sign_in_url=self.pages.sign_in, forgot_url=self.pages.forgot

@@ -39,12 +39,16 @@ _NOTICES: Final = {
 }
 
 
-def verification(to: str, *, name: str, url: str) -> Mail:
-    """Ask somebody to show that the address is theirs."""
+def verification(to: str, *, url: str) -> Mail:
+    """
+    Ask somebody to show that the address is theirs.
+
+    It says no word of who registered: that may be anybody, and this may be the first mail.
+    """
     return Mail(
         to,
         "Confirm your address",
-        f"Hello {name},\n\nfollow this link within a day to confirm your address:\n\n{url}\n\n"
+        f"Hello,\n\nfollow this link within a day to confirm your address:\n\n{url}\n\n"
         f"If you did not register, ignore this mail and do not follow the link.\n",
     )
 

@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.people.contracts import Person
 from cartwheel.domains.accounts.people.models import (
+    domain_of_mailbox,
     identities,
     mailed_tokens,
     people,
     registrations,
     second_factors,
 )
+from cartwheel.domains.accounts.people.rules import mailbox_of
 from cartwheel.kernel.ids import new_id
 
 _SHOWN: Final = (people.c.id, people.c.email, people.c.name, people.c.created_at)
@@ -35,10 +37,12 @@ class Registration:
 
     id: UUID
     email: str
+    mailbox: str
     name: str
     password_hash: str
     created_at: datetime
     expires_at: datetime
+    mailed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ class RegistrationRepository:
             sa.insert(registrations).values(
                 id=registration_id,
                 email=email,
+                mailbox=mailbox_of(email),
                 name=name,
                 password_hash=password_hash,
                 created_at=at,
@@ -176,12 +181,27 @@ class RegistrationRepository:
         row = rows.one_or_none()
         return None if row is None else Registration(**row._asdict())
 
-    async def count_recent(self, email: str, *, now: datetime) -> int:
-        """Count the registrations of an address that are still good."""
+    async def count_recent(self, mailbox: str, *, now: datetime) -> int:
+        """Count the registrations that are still good and lead to a mailbox."""
         count = sa.select(sa.func.count()).where(
-            registrations.c.email == email, registrations.c.expires_at > now
+            registrations.c.mailbox == mailbox, registrations.c.expires_at > now
         )
         return int((await self.connection.execute(count)).scalar_one())
+
+    async def count_mailed(self, domain: str, *, since: datetime) -> int:
+        """Count the mails to a domain that nobody has answered by following the link."""
+        count = sa.select(sa.func.count()).where(
+            domain_of_mailbox == domain, registrations.c.mailed_at > since
+        )
+        return int((await self.connection.execute(count)).scalar_one())
+
+    async def set_mailed(self, registration_id: UUID, *, at: datetime) -> None:
+        """Know that a registration's mail leaves."""
+        await self.connection.execute(
+            sa.update(registrations)
+            .where(registrations.c.id == registration_id)
+            .values(mailed_at=at)
+        )
 
     async def count_resets(self, person_id: UUID, *, now: datetime) -> int:
         """Count the links that are still good to reset a person's password."""
