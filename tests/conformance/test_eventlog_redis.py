@@ -240,3 +240,36 @@ async def test_a_member_that_comes_back_first_leaves_nothing_of_its_dead_success
 )
 def test_a_group_stands_just_before_what_it_goes_on_with(position: str, expected: str) -> None:
     assert before(position) == expected
+
+
+_HOURS = 7_200_000
+
+
+async def _put_off(redis: Redis, topic: str, group: str) -> None:
+    """Leave a dead member's lease and name as a clock would that was two hours ahead."""
+    await redis.set(f"cartwheel:log:{{{topic}:0}}:{group}:owner", "dead:1", px=_HOURS)
+    seconds, _ = await redis.time()
+    await redis.zadd(f"cartwheel:log:{topic}:{group}:members", {"dead": seconds * 1000 + _HOURS})
+    await redis.pexpire(f"cartwheel:log:{topic}:{group}:members", _HOURS)
+
+
+async def test_a_lease_that_ends_further_off_than_it_is_long_is_shortened(redis: Redis) -> None:
+    """It was set while the clock was ahead, by a member that is dead."""
+    log = await opened(redis)
+    await log.append("t", [Append(0, b"a")])
+    await _put_off(redis, "t", "g")
+    async with log.consumer("t", group="g") as consumer:
+        [batch] = await read(consumer)
+        assert [entry.value for entry in batch.entries] == [b"a"]
+        await consumer.commit(batch)
+
+
+async def test_a_group_of_members_that_died_ahead_of_time_can_be_moved(redis: Redis) -> None:
+    log = await opened(redis)
+    await log.append("t", [Append(0, b"a")])
+    async with log.consumer("t", group="g") as consumer:
+        await drain(consumer, entries=1)
+    await _put_off(redis, "t", "g")
+    await log.rewind("t", group="g", to=BEGINNING)
+    async with log.consumer("t", group="g") as consumer:
+        assert [batch.redelivered for batch in await drain(consumer, entries=1)] == [True]

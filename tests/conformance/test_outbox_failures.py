@@ -326,3 +326,17 @@ async def test_the_metrics_show_what_waits_and_what_became_of_it(
     await observe(database)
     assert read("waiting_rows", kind="event") == 0
     assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 3, 1]
+
+
+async def test_a_row_held_back_while_the_clock_was_ahead_waits_no_longer_than_others(
+    database: Database, log: ChoosyLog
+) -> None:
+    await announce(database, 1, aggregate="a")
+    relay = Relay(database, log)
+    for hours, is_held in ((timedelta(seconds=50), True), (timedelta(hours=2), False)):
+        async with database.transaction() as connection:
+            await connection.execute(sa.update(outbox).values(retry_at=sa.func.now() + hours))
+        if is_held:
+            assert await carry(relay) == 0
+    await until(partial(carries, relay))
+    assert numbers(await published(log, "a", entries=1)) == [1]

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pytest
 from bullmq import Job, Queue
 from redis.asyncio import Redis
 from tests.embedded.harness import until
-from tests.jobs.working import SendNote, new_job, working
+from tests.jobs.working import QUICK, SendNote, new_job, working
 
 from cartwheel.systems.embedded.valkey import Valkey
-from cartwheel.systems.jobs.api import BullMQProducer, Done, JobOptions, JobRun, Outcome
+from cartwheel.systems.jobs.api import BullMQProducer, Done, JobOptions, JobRun, Outcome, Rate
+from cartwheel.systems.jobs.connection import QueueConnection
 
 PROGRAM = Path(__file__).with_name("worker_process.py")
 ROOT = Path(__file__).parents[2]
@@ -209,3 +211,25 @@ async def test_a_long_run_keeps_its_lock(redis: Redis, producer: BullMQProducer)
     async with working(redis, handle, lock=lock) as one, working(redis, handle, lock=lock) as two:
         await until(lambda: len(one.finished) + len(two.finished) == 1)
     assert ran == [1]
+
+
+async def test_a_lock_that_was_set_while_the_clock_was_ahead_holds_no_longer_than_others(
+    redis: Redis, producer: BullMQProducer, email: Queue
+) -> None:
+    """Nor does the note of who looked for such jobs last, nor the pace of the queue."""
+
+    async def handle(_: SendNote) -> None:
+        pass
+
+    job = new_job()
+    await producer.add_all([job])
+    settings = replace(QUICK, rate=Rate(5, timedelta(milliseconds=400)))
+    dead = QueueConnection(redis, settings)
+    async with dead:
+        assert (await dead.take()).job is not None
+    for name in (f"{job.id}:lock", "limiter"):
+        assert await redis.pexpire(email.toKey(name), 7_200_000), name
+    await redis.set(email.toKey("stalled-check"), "1", px=7_200_000)
+    async with working(redis, handle, rate=settings.rate) as survivor:
+        [finished] = await survivor.ended(1)
+    assert finished.outcome is Outcome.COMPLETED

@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from redis.asyncio import Redis
 from tests.embedded.harness import until
-from tests.jobs.working import OTHER_STORE, STORE, SendNote, new_job, working
+from tests.jobs.working import OTHER_STORE, QUICK, STORE, SendNote, new_job, working
 
+from cartwheel.systems.jobs import limits
 from cartwheel.systems.jobs.api import PREFIX, BullMQProducer, JobRun, Outcome, Rate
+from cartwheel.systems.jobs.connection import QueueConnection
+from cartwheel.systems.jobs.limits import StoreLimiter
 from cartwheel.systems.rpc.api import NO_STORE
 
 # Redis counts in whole milliseconds.
@@ -127,3 +131,21 @@ async def test_jobs_of_the_platform_have_no_store_to_slow_them_down(
     async with working(redis, diary.handle, store_rate=Rate(1, timedelta(hours=1))) as work:
         await work.ended(20, Outcome.COMPLETED)
     assert len(diary.entries) == 20
+
+
+async def test_turns_given_while_the_clock_was_ahead_hold_a_store_up_no_longer(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next turn is now, and turns are counted again from it."""
+    limiter = StoreLimiter(QueueConnection(redis, QUICK), Rate(2, timedelta(minutes=1)))
+    ahead = limits.now_ms() + 7_200_000
+    with monkeypatch.context() as patched:
+        patched.setattr(limits, "now_ms", lambda: ahead)
+        assert await limiter.next_turn("store") is None
+        assert await limiter.next_turn("store") is None
+        assert await limiter.next_turn("store") == ahead + 60_000
+    assert await limiter.next_turn("store") is None
+    assert await limiter.next_turn("store") is None
+    turn = await limiter.next_turn("store")
+    assert turn is not None
+    assert turn <= limits.now_ms() + 60_000

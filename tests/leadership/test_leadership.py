@@ -167,3 +167,18 @@ async def test_work_that_fails_is_begun_anew_in_a_new_term(database: Database, n
     async with running(Candidate(database, name, timedelta(seconds=0.3)), work=work):
         await until(lambda: len(terms) >= 2)
     assert terms[:2] == [1, 2]
+
+
+async def test_a_lease_of_a_clock_that_was_ahead_is_nobodys(database: Database, name: str) -> None:
+    """It ends further off than a lease is long: nobody can have renewed it since."""
+    first = await begin(database, name)
+    assert first is not None
+    async with database.transaction() as connection:
+        ahead = leases.c.expires_at + timedelta(hours=2)
+        await connection.execute(
+            sa.update(leases).where(leases.c.name == name).values(expires_at=ahead)
+        )
+    second = await begin(database, name)
+    assert second is not None
+    assert second.number == first.number + 1
+    assert await begin(database, name) is None

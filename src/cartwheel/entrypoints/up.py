@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cartwheel import __version__
+from cartwheel.entrypoints.freeing import free_leases
 from cartwheel.entrypoints.process import (
     Told,
     closing_in_time,
@@ -85,6 +86,7 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
         async with start_engines(settings, home) as engines:
             app_role = await runner.application_role(engines.database_url)
             await runner.upgrade(engines.migration_url, app_role=app_role)
+            await free_leases(settings, engines)
             async with (
                 closing_in_time(
                     build(settings, engines, url), seconds=_CLOSING_GRACE_SECONDS

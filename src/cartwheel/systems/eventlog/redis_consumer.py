@@ -15,7 +15,13 @@ from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import BEGINNING, END, Batch, Entry, position_order
 from cartwheel.systems.eventlog.errors import NotOwnedError
 from cartwheel.systems.eventlog.redis_keys import lease_key, seen_key, stream_key
-from cartwheel.systems.eventlog.redis_leases import ANSWER_SECONDS, Held, Leases, Log
+from cartwheel.systems.eventlog.redis_leases import (
+    ANSWER_SECONDS,
+    Held,
+    Leases,
+    Log,
+    milliseconds,
+)
 
 VALUE: Final = b"v"
 # Headers have names, so that the empty one is free.
@@ -119,7 +125,10 @@ class StreamConsumer:
                     *self._fenced_keys(partition),
                     seen_key(self._topic, partition, self._group),
                 ],
-                args=[held.lease, self._group, before(position), seen],
+                args=[
+                    *(held.lease, self._group, before(position), seen),
+                    milliseconds(self._log.lease),
+                ],
             )
             if not moved:
                 self._leases.lose(partition)

@@ -7,7 +7,7 @@ is given up as soon as its batch is committed, after three seconds in any case) 
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
@@ -33,6 +33,27 @@ ANSWER_SECONDS: Final = 10.0
 """How long a command that does not wait may take."""
 
 _HAND_OVER_SECONDS: Final = 3.0
+
+
+def milliseconds(span: timedelta) -> int:
+    """Return a span as Redis counts it."""
+    return span // timedelta(milliseconds=1)
+
+
+async def free_leases(redis: Redis, topic: str, *, partitions: int, groups: Iterable[str]) -> None:
+    """
+    Free the partitions of groups whose members are all gone, as whoever starts a log knows.
+
+    A member that is there all the same takes its partitions anew: what it had read comes again.
+
+    Raises:
+        UnavailableError: Redis does not answer.
+    """
+    for group in groups:
+        leases = (lease_key(topic, partition, group) for partition in range(partitions))
+        with translated_errors():
+            for key in (members_key(topic, group), *leases):
+                await redis.delete(key)
 
 
 class Log(Protocol):
@@ -97,7 +118,7 @@ class Leases:
         members, *leases = self._group_keys(range(self._log.partitions))
         answers = await self._share(
             keys=[members, groups_key(self._topic), *leases],
-            args=[self._token, round(self._log.lease.total_seconds() * 1000), self._group],
+            args=[self._token, milliseconds(self._log.lease), self._group],
         )
         for partition, answer in enumerate(answers):
             lease, is_surplus = answer or (None, False)

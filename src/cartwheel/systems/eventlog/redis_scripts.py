@@ -5,6 +5,10 @@ Each script checks a lease before it touches what the lease protects, so that an
 owner that was stopped past its lease changes nothing any more. A lease is the
 owner's token and when it was taken, `<token>:<milliseconds>`: one that ran out and was
 taken anew is another one, whoever held the partition in between.
+
+Redis keeps ends as times of day, on disk too. Ends that lie further off than a lease is
+long were set while the clock was ahead, perhaps by a process that is gone since: they are
+brought as near as a lease set now would have them.
 """
 
 from typing import Final
@@ -17,6 +21,10 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local farthest = now + ARGV[2]
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. farthest, '+inf')) do
+  redis.call('ZADD', KEYS[1], farthest, member)
+end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], string.format('%.0f', now))
 local members = redis.call('ZRANGE', KEYS[1], 0, -1)
@@ -35,6 +43,8 @@ for i = 1, partitions do
     redis.call('PEXPIRE', KEYS[i + 2], ARGV[2])
     mine = mine + 1
     answer[i] = {lease, mine > share and 1 or 0}
+  elseif lease and redis.call('PTTL', KEYS[i + 2]) > tonumber(ARGV[2]) then
+    redis.call('PEXPIRE', KEYS[i + 2], ARGV[2])
   end
 end
 for i = 1, partitions do
@@ -100,8 +110,11 @@ return 1
 
 MOVE: Final = """
 -- KEYS: stream, lease, what was seen. ARGV: the lease ('' for nobody's), group, the
--- position to go on after, the newest position that was delivered so far. Answers 0 when
--- the lease is another one.
+-- position to go on after, the newest position that was delivered so far, and how long a
+-- lease may be. Answers 0 when the lease is another one.
+if ARGV[1] == '' and redis.call('PTTL', KEYS[2]) > tonumber(ARGV[5]) then
+  redis.call('DEL', KEYS[2])
+end
 if (redis.call('GET', KEYS[2]) or '') ~= ARGV[1] then return 0 end
 repeat
   local pending = redis.call('XPENDING', KEYS[1], ARGV[2], '-', '+', 1000)

@@ -17,6 +17,9 @@ step: an owner that was stopped past its lease takes nothing, and acknowledges
 nothing, that belongs to another. What it had read already it may still be at work
 on, for one batch; see the interface for what that asks of effects.
 
+No lease ends further off than it is long: one that does was set while the clock was ahead,
+and is shortened by the first member that sees it.
+
 Failures: when Redis is away, `append`, `read` and `commit` raise
 UnavailableError, leases run out, and everything goes on once it is back.
 """
@@ -51,6 +54,7 @@ from cartwheel.systems.eventlog.redis_keys import (
     seen_key,
     stream_key,
 )
+from cartwheel.systems.eventlog.redis_leases import milliseconds
 
 log = structlog.get_logger()
 
@@ -154,8 +158,10 @@ class RedisStreamsLog:
         move = self.redis.register_script(scripts.MOVE)
         infos = await self._each_partition(topic, "XINFO GROUPS")
         with translated_errors():
-            now_ms = int((await self.redis.time())[0]) * 1000
-            if await self.redis.zcount(members_key(topic, group), now_ms, "+inf"):
+            now_ms, lease_ms = int((await self.redis.time())[0]) * 1000, milliseconds(self.lease)
+            # A second more, since that is what the time was rounded down by.
+            farthest = now_ms + lease_ms + 1000
+            if await self.redis.zcount(members_key(topic, group), now_ms, farthest):
                 raise GroupRunningError(topic=topic, group=group)
             for each in range(self.partitions) if partition is None else [partition]:
                 key, seen = stream_key(topic, each), seen_key(topic, each, group)
@@ -166,7 +172,10 @@ class RedisStreamsLog:
                 known = (await self.redis.get(seen) or BEGINNING.encode()).decode()
                 moved = await move(
                     keys=[key, lease_key(topic, each, group), seen],
-                    args=["", group, before(position), max(newest, known, key=position_order)],
+                    args=[
+                        *("", group, before(position), max(newest, known, key=position_order)),
+                        lease_ms,
+                    ],
                 )
                 if not moved:
                     raise GroupRunningError(topic=topic, group=group)

@@ -21,6 +21,7 @@ from cartwheel.systems.jobs.endings import (
     ending_name,
     write_ending,
 )
+from cartwheel.systems.jobs.locks import SHORTEN
 from cartwheel.systems.jobs.pipelining import PipelinedRedis
 from cartwheel.systems.jobs.queues import PREFIX, QueueSettings
 from cartwheel.systems.jobs.scripts import Finishing, LostJobError, Owner, Taken, kept, read_answer
@@ -64,8 +65,9 @@ class QueueConnection:
         self._commands = self._scripts.commands
         self._give_back = self._pipelined.register_script(loadScript(_GIVE_BACK))
         self._keep_ending = self._pipelined.register_script(KEEP)
+        self._shorten = self._pipelined.register_script(SHORTEN)
         self._lock_ms = milliseconds(settings.lock)
-        self._options = {
+        self._options: dict[str, Any] = {
             "lockDuration": self._lock_ms,
             "limiter": settings.rate
             and {"max": settings.rate.count, "duration": milliseconds(settings.rate.per)},
@@ -214,9 +216,15 @@ class QueueConnection:
         """
         Put back the jobs of workers that died, at most once per `every` over all workers.
 
-        A job is found on the second look after its lock has run out.
+        A job is found on the second look after its lock has run out. No lock ends further
+        off than it is long: see `locks`.
         """
         with translated_errors():
+            keys = [self.key(name) for name in ("active", "stalled-check", "limiter")]
+            rate = self._options["limiter"] or {"duration": 0}
+            await self._shorten(
+                keys, [self.key(""), self._lock_ms, milliseconds(every), rate["duration"]]
+            )
             stalled = await self._scripts.moveStalledJobsToWait(
                 self._settings.max_stalled, milliseconds(every)
             )

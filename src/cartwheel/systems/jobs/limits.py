@@ -7,17 +7,25 @@ from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.queues import Rate
 from cartwheel.systems.jobs.wire import milliseconds, now_ms
 
-# The list holds the turns given last, newest first. A new turn comes a whole period
-# after the turn that lies `count` turns back, so no period ever holds more than `count`.
+# The list holds the turns given last, newest first, each with when it was asked for. A new
+# turn comes a whole period after the turn that lies `count` turns back, so no period ever
+# holds more than `count`. Turns asked for later than now were given while the clock was ahead:
+# they are forgotten, since they would hold the store up for as long as it was.
 # A job that has to wait did not run: it gives its place in the queue's own rate back.
 _NEXT_TURN: Final = """
 local count, per, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local turn = now
-local earlier = redis.call('LINDEX', KEYS[1], count - 1)
-if earlier and tonumber(earlier) + per > now then
-  turn = tonumber(earlier) + per
+local function part(index, pattern)
+  local entry = redis.call('LINDEX', KEYS[1], index)
+  return tonumber(entry and string.match(entry, pattern))
 end
-redis.call('LPUSH', KEYS[1], turn)
+local asked = part(0, ':(%d+)$')
+if asked and asked > now + tonumber(ARGV[4]) then redis.call('DEL', KEYS[1]) end
+local earlier = part(count - 1, '^%d+')
+if earlier and earlier + per > now then
+  turn = earlier + per
+end
+redis.call('LPUSH', KEYS[1], string.format('%.0f:%.0f', turn, now))
 redis.call('LTRIM', KEYS[1], 0, count - 1)
 redis.call('PEXPIREAT', KEYS[1], turn + per)
 if turn == now then
@@ -28,6 +36,9 @@ if redis.call('EXISTS', KEYS[2]) == 1 then
 end
 return turn
 """
+
+_TOLERATED_MS: Final = 60_000
+"""How far the clocks of workers may be apart."""
 
 
 class StoreLimiter:
@@ -53,5 +64,7 @@ class StoreLimiter:
         """
         keys = [self._connection.key(f"turns:{store_id}"), self._connection.key("limiter")]
         with translated_errors():
-            turn: int | None = await self._script(keys, [self._count, self._per_ms, now_ms()])
+            turn: int | None = await self._script(
+                keys, [self._count, self._per_ms, now_ms(), _TOLERATED_MS]
+            )
         return turn

@@ -11,10 +11,11 @@ the clocks say and however long its process stood still: a new leader's term
 begins after such a transaction has ended.
 
 Failures. The leader dies: another one leads when its lease has run out, and has been
-asked for, within one and a third of its length. It is stopped past its lease and goes
-on: its next fenced transaction is refused, and its work is cancelled. It is stopped
-within a fenced transaction: the others wait until the database ends that, after half a
-minute. The database is away: nobody can act; the work is
+asked for, within one and a third of its length. A leader that dies while the clock is
+ahead is no exception: a lease that ends further off than it is long counts as run out. It
+is stopped past its lease and goes on: its next fenced transaction is refused, and its work
+is cancelled. It is stopped within a fenced transaction: the others wait until the database
+ends that, after half a minute. The database is away: nobody can act; the work is
 cancelled when the lease has run out unrenewed, and begins anew later. The work
 raises: it is logged, the lease is given back, and whoever is first goes on.
 """

@@ -64,21 +64,26 @@ class Term:
 async def campaign(
     connection: AsyncConnection, name: str, *, holder: UUID, length: timedelta
 ) -> Term | None:
-    """Begin a new term where nobody's lease runs; None while one does. By the database's clock."""
-    row = insert(leases).values(
-        name=name, term=1, holder=holder, expires_at=sa.func.clock_timestamp() + length
-    )
+    """
+    Begin a new term where nobody's lease runs; None while one does. By the database's clock.
+
+    A lease that ends further off than it could be long was taken while that clock was
+    ahead, and counts as run out.
+    """
+    now = sa.func.clock_timestamp()
     number = await connection.scalar(
-        row.on_conflict_do_update(
-            index_elements=["name"],
-            set_={
-                "term": leases.c.term + 1,
-                "holder": row.excluded.holder,
-                "expires_at": row.excluded.expires_at,
-            },
-            where=leases.c.expires_at < sa.func.clock_timestamp(),
-        ).returning(leases.c.term)
+        sa.update(leases)
+        .where(
+            leases.c.name == name,
+            sa.or_(leases.c.expires_at < now, leases.c.expires_at > now + length),
+        )
+        .values(term=leases.c.term + 1, holder=holder, expires_at=now + length)
+        .returning(leases.c.term)
     )
+    if number is None:
+        # Without a target, so that of several first ones none trips over the second key.
+        row = insert(leases).values(name=name, term=1, holder=holder, expires_at=now + length)
+        number = await connection.scalar(row.on_conflict_do_nothing().returning(leases.c.term))
     return None if number is None else Term(name, number)
 
 
@@ -96,3 +101,9 @@ async def renew(connection: AsyncConnection, term: Term, *, length: timedelta) -
 async def resign(connection: AsyncConnection, term: Term) -> None:
     """Let the next one begin at once."""
     await renew(connection, term, length=timedelta(seconds=-1))
+
+
+async def free_leases(connection: AsyncConnection) -> None:
+    """Let new terms of everything begin at once: all who led are gone, as the caller knows."""
+    past = sa.func.clock_timestamp() - timedelta(seconds=1)
+    await connection.execute(sa.update(leases).values(expires_at=past))

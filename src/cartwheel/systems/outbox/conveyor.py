@@ -77,7 +77,7 @@ class Conveyor:
         async with self.database.transaction() as connection:
             lanes = Lanes(connection, self.kind)
             claim = await lanes.claim(hold_limit=self.hold_limit)
-            rows = await lanes.take(claim)
+            rows = await lanes.take(claim, longest_pause=self.retries.longest)
             if not rows:
                 return Load(0, is_more=False, is_contended=claim.is_contended or claim.is_partial)
             # Half of the limit, so that there is time left to write down what was sent.

@@ -43,7 +43,8 @@ WITH due AS MATERIALIZED (
 SELECT ARRAY(SELECT lane FROM mine) AS mine, (SELECT count(*) FROM due) AS due
 """)
 
-# The row that is held back comes first of its aggregate, and the others wait for it.
+# The row that is held back comes first of its aggregate, and the others wait for it. One that
+# is held for longer than rows ever are was so while the clock was ahead.
 _TAKE: Final = sa.text("""
 SELECT position, id, aggregate_id, name, version, body, traceparent, created_at,
   lane, queue, options, consumer, attempts
@@ -56,7 +57,7 @@ FROM (
     WHERE kind = :kind AND lane = held.lane AND NOT EXISTS (
       SELECT FROM outbox AS first
       WHERE first.kind = :kind AND first.aggregate_id = outbox.aggregate_id
-        AND first.retry_at > now()
+        AND first.retry_at > now() AND first.retry_at <= now() + CAST(:longest AS interval)
     )
     ORDER BY position LIMIT :share
   ) AS rows
@@ -153,7 +154,7 @@ class Lanes:
         is_full = len(mine) == _AT_ONCE
         return Claim(mine, is_partial=is_left and is_full, is_contended=is_left and not is_full)
 
-    async def take(self, claim: Claim) -> Sequence[sa.Row[Any]]:
+    async def take(self, claim: Claim, *, longest_pause: timedelta) -> Sequence[sa.Row[Any]]:
         """
         Return the first rows of each claimed lane, in order.
 
@@ -169,6 +170,7 @@ class Lanes:
                 "lanes": list(claim.lanes),
                 "share": max(ROWS // len(claim.lanes), LEAST_SHARE),
                 "most_bytes": _MOST_BYTES,
+                "longest": longest_pause,
             },
         )
         return rows.all()

@@ -44,6 +44,17 @@ class DueRepository:
         )
         return [Due(*row) for row in rows]
 
+    async def claim_planned(self, *, after: datetime, limit: int) -> list[Due]:
+        """Lock dues that were planned after a moment, passing over what others have locked."""
+        rows = await self.connection.execute(
+            sa.select(_kept.schedule_id, _kept.store_id, _kept.due_at)
+            .where(_kept.planned_at > after, _kept.due_at.is_not(None))
+            .order_by(_kept.planned_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [Due(*row) for row in rows]
+
     async def find_next(self, *, after: datetime) -> datetime | None:
         """Return when the next due after a moment comes, whosever it is."""
         found: datetime | None = await self.connection.scalar(
@@ -60,22 +71,24 @@ class DueRepository:
         )
         return found is not None
 
-    async def add(self, store_id: UUID, schedule_id: UUID, due_at: datetime | None) -> None:
+    async def add(
+        self, store_id: UUID, schedule_id: UUID, due_at: datetime | None, *, now: datetime
+    ) -> None:
         """Note the first due of a new schedule."""
         await self.connection.execute(
             sa.insert(schedule_dues).values(
-                schedule_id=schedule_id, store_id=store_id, due_at=due_at
+                schedule_id=schedule_id, store_id=store_id, due_at=due_at, planned_at=now
             )
         )
 
-    async def advance(self, dues: Mapping[UUID, datetime | None]) -> None:
+    async def advance(self, dues: Mapping[UUID, datetime | None], *, now: datetime) -> None:
         """Set the next dues of schedules whose rows are locked; None is never."""
         if not dues:
             return
         statement = (
             sa.update(schedule_dues)
             .where(_kept.schedule_id == sa.bindparam("of_schedule"))
-            .values(due_at=sa.bindparam("next_due"))
+            .values(due_at=sa.bindparam("next_due"), planned_at=now)
         )
         rows = [{"of_schedule": key, "next_due": due} for key, due in dues.items()]
         await self.connection.execute(statement, rows)

@@ -38,6 +38,12 @@ schedule_dues: Final = sa.Table(
     ),
     sa.Column("store_id", sa.Uuid, nullable=False),
     sa.Column("due_at", sa.DateTime(timezone=True), index=True),
+    sa.Column("planned_at", sa.DateTime(timezone=True)),
+    sa.Index(
+        "ix_schedule_dues_planned_at",
+        "planned_at",
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    ),
     comment="When each schedule of any store is due next, and its lock; no content of a store.",
 )
 

@@ -26,6 +26,7 @@ BATCH: Final = 500
 _LEASE: Final = timedelta(seconds=30)
 _SOONEST: Final = timedelta(seconds=1)
 _LATEST: Final = timedelta(seconds=30)
+_FARTHEST: Final = max(_LEASE, _LATEST) + timedelta(minutes=1)  # clocks differ a little
 _MISSING_FOR: Final = timedelta(minutes=1)
 
 _kept = open_firings.c
@@ -107,7 +108,9 @@ class OutcomeFollower:
         now = self.clock.now()
         turn = (
             sa.select(_kept.firing_id)
-            .where(_kept.look_at <= now)
+            # What is to be looked after later than anything ever is was put off while the clock
+            # was ahead.
+            .where(sa.or_(_kept.look_at <= now, _kept.look_at > now + _FARTHEST))
             .order_by(_kept.look_at)
             .limit(BATCH)
             .with_for_update(skip_locked=True)

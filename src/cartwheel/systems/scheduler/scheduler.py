@@ -31,6 +31,9 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""A due planned later than this from now was planned by a clock that was ahead."""
+
 _PAGE: Final = 200
 _LONGEST_PAUSE_SECONDS: Final = 5.0
 
@@ -57,11 +60,13 @@ class Scheduler:
     keep_for: timedelta = timedelta(days=90)
     keep_count: int = 1_000
     prune_every: timedelta = timedelta(hours=1)
+    replan_every: timedelta = timedelta(seconds=30)
 
     async def run(self) -> None:
         """Work until cancelled; a database or a queue that is away is waited for."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._fire_all(), name="schedules")
+            group.create_task(self._replan_all(), name="schedules planned ahead")
             group.create_task(self._follow_all(), name="schedule outcomes")
             group.create_task(self._prune_all(), name="schedule history")
 
@@ -75,11 +80,7 @@ class Scheduler:
             UnavailableError: the database does not answer; nothing is lost.
         """
         async with self.database.transaction() as connection:
-            # A process that is stopped must not keep its schedules from the others.
-            await connection.execute(
-                sa.text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)"),
-                {"limit": str(self.hold_limit // timedelta(milliseconds=1))},
-            )
+            await self._limit(connection)
             now = self.clock.now()
             claimed = await DueRepository(connection).claim(now=now, limit=self.batch)
             plans: list[Plan] = []
@@ -92,6 +93,44 @@ class Scheduler:
             now=now,
         )
         return len(claimed)
+
+    async def replan_batch(self) -> int:
+        """
+        Plan dues anew that were planned while the clock was ahead; return how many those were.
+
+        Else a schedule would be silent for as long as the clock was ahead. It is due next
+        when its rhythm says so after now; a time that has a firing, or was skipped under
+        its own name, is passed over when it comes again. Once-only schedules stay as they are.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        async with self.database.transaction() as connection:
+            await self._limit(connection)
+            now = self.clock.now()
+            repository = DueRepository(connection)
+            ahead = await repository.claim_planned(after=now + CLOCKS_DIFFER, limit=self.batch)
+            dues: dict[UUID, datetime | None] = {}
+            for store_id, of_store in groupby(sorted(ahead, key=_store), key=_store):
+                await enter_store(connection, store_id)
+                mine = list(of_store)
+                definitions = await ScheduleRepository(connection).list_definitions(
+                    store_id, [due.schedule_id for due in mine]
+                )
+                dues |= {
+                    d.schedule_id: _replanned(definitions[d.schedule_id], d, now) for d in mine
+                }
+            await repository.advance(dues, now=now)
+        if ahead:
+            log.warning("scheduler.clock_went_back", replanned=len(ahead))
+        return len(ahead)
+
+    async def _limit(self, connection: AsyncConnection) -> None:
+        """Keep a process that is stopped from keeping its schedules from the others."""
+        await connection.execute(
+            sa.text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)"),
+            {"limit": str(self.hold_limit // timedelta(milliseconds=1))},
+        )
 
     async def prune(self) -> int:
         """
@@ -142,7 +181,8 @@ class Scheduler:
         await firings.skip(store_id, spans, now=now)
         fired = [(key, definitions[key], at) for key, p in plans.items() for at in p.fire]
         await firings.fire(store_id, fired, trigger=Trigger.DUE, now=now)
-        await DueRepository(connection).advance({key: p.next_due for key, p in plans.items()})
+        next_dues = {key: planned.next_due for key, planned in plans.items()}
+        await DueRepository(connection).advance(next_dues, now=now)
         return list(plans.values())
 
     def _plan(self, definition: Definition, due: Due, *, now: datetime, is_open: bool) -> Plan:
@@ -178,6 +218,11 @@ class Scheduler:
             if await _patiently(follower.follow_batch) < BATCH:
                 await asyncio.sleep(self.poll_every.total_seconds())
 
+    async def _replan_all(self) -> None:
+        while True:
+            if await _patiently(self.replan_batch) < self.batch:
+                await asyncio.sleep(self.replan_every.total_seconds())
+
     async def _prune_all(self) -> None:
         while True:
             await _patiently(self.prune)
@@ -189,6 +234,17 @@ async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
     return await stamina.retry(
         on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=_LONGEST_PAUSE_SECONDS
     )(work)()
+
+
+def _replanned(definition: Definition, due: Due, now: datetime) -> datetime | None:
+    if definition.cron is None:
+        return due.due_at
+    try:
+        again = rhythm_of(definition).next_after(now)
+    except InvalidInputError:  # its zone is gone: firing says so
+        return due.due_at
+    # One that has come meanwhile is left to firing.
+    return due.due_at if again is None else min(again, due.due_at)
 
 
 def _store(due: Due) -> UUID:

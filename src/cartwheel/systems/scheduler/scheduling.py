@@ -48,7 +48,7 @@ class Schedules:
         book = ScheduleRepository(self.connection)
         if not await book.add(store_id, schedule_id, definition, now=now):
             return None
-        await DueRepository(self.connection).add(store_id, schedule_id, due)
+        await DueRepository(self.connection).add(store_id, schedule_id, due, now=now)
         return await book.find(store_id, schedule_id)
 
     async def redefine(
@@ -76,7 +76,7 @@ class Schedules:
             return changed
         due = self._first_due(definition, now=now)
         if changed is not None and changed.paused_at is None:
-            await DueRepository(self.connection).advance({schedule_id: due})
+            await DueRepository(self.connection).advance({schedule_id: due}, now=now)
         return await book.find(store_id, schedule_id)
 
     async def lock(self, store_id: UUID, schedule_id: UUID) -> Definition | None:
@@ -94,8 +94,9 @@ class Schedules:
         schedule = await book.find(store_id, schedule_id)
         if schedule is None or schedule.paused_at is not None:
             return schedule
-        await book.mark_paused(store_id, schedule_id, paused_at=self.clock.now())
-        await DueRepository(self.connection).advance({schedule_id: None})
+        now = self.clock.now()
+        await book.mark_paused(store_id, schedule_id, paused_at=now)
+        await DueRepository(self.connection).advance({schedule_id: None}, now=now)
         return await book.find(store_id, schedule_id)
 
     async def resume(self, store_id: UUID, schedule_id: UUID) -> Schedule | None:
@@ -119,7 +120,8 @@ class Schedules:
             span = Span(first, latest_until(rhythm, first=first, until=now), PAUSED)
             await self._firings.skip(store_id, [(schedule_id, span)], now=now)
         await book.mark_paused(store_id, schedule_id, paused_at=None)
-        await DueRepository(self.connection).advance({schedule_id: rhythm.next_after(now)})
+        due = rhythm.next_after(now)
+        await DueRepository(self.connection).advance({schedule_id: due}, now=now)
         return await book.find(store_id, schedule_id)
 
     async def run_now(self, store_id: UUID, schedule_id: UUID) -> Firing | None:

@@ -293,3 +293,16 @@ async def test_nobody_signs_in_without_redis(database: Database, tmp_path: Path)
         answer = await town.login(ADA)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert await town.rows(sessions) == []
+
+
+async def test_a_lock_that_was_set_while_the_clock_was_ahead_ends_with_it(redis: Redis) -> None:
+    """None lasts longer than a quarter of an hour, so this one would not be over for two."""
+    clock = MovedClock()
+    attempts = Attempts(redis, clock)
+    clock.pass_by(timedelta(hours=2))
+    for _ in range(5):
+        await attempts.begin(ADA, address="192.0.2.1")
+    with pytest.raises(LockedOutError):
+        await attempts.begin(ADA, address="192.0.2.1")
+    clock.pass_by(timedelta(hours=-2))
+    await attempts.begin(ADA, address="192.0.2.1")

@@ -29,7 +29,8 @@ _PATIENCE_SECONDS: Final = 1.0
 _TAKE: Final = """
 local now = tonumber(ARGV[1])
 local locked = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
-if locked > now then return {locked - now, 0} end
+-- One that ends later than a lock can was set while the clock was ahead.
+if locked > now and locked <= now + tonumber(ARGV[4]) then return {locked - now, 0} end
 local failures = redis.call('HINCRBY', KEYS[1], 'n', 1)
 local beyond = failures - tonumber(ARGV[2])
 local lock = 0
@@ -37,7 +38,9 @@ if beyond >= 0 then
   lock = now + math.min(tonumber(ARGV[3]) * 2 ^ math.min(beyond, 30), tonumber(ARGV[4]))
   redis.call('HSET', KEYS[1], 'until', string.format('%d', lock))
 end
-if failures == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
+if failures == 1 or redis.call('PTTL', KEYS[1]) > tonumber(ARGV[5]) then
+  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+end
 return {0, lock}
 """
 
