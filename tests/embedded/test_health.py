@@ -11,9 +11,12 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 from redis.asyncio import Redis
 from starlette.applications import Starlette
+from tests.embedded.harness import until
+from tests.embedded.refusing import taking_no_writes
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.health.api import Check, Health, Report
 from cartwheel.systems.health.checks import PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import health_routes
@@ -36,6 +39,26 @@ class Neighbour:
         if self.failure:
             raise self.failure
         return "fine"
+
+
+async def test_a_postgresql_that_takes_no_writes_is_not_ready(
+    database: Database, postgres: Postgres
+) -> None:
+    """Unless whoever asks does not write."""
+    reader = PostgresCheck(database, name="reader", writes=False)
+    async with taking_no_writes(postgres.folder):
+
+        async def is_unready() -> bool:
+            response = await ask("/readyz", PostgresCheck(database))
+            return response.status_code == 503
+
+        await until(is_unready)
+        response = await ask("/health", PostgresCheck(database), reader)
+    assert {check["name"]: check["ok"] for check in response.json()["checks"]} == {
+        "postgresql": False,
+        "reader": True,
+    }
+    assert "read-only" in response.text
 
 
 async def ask(path: str, *checks: Check) -> httpx.Response:

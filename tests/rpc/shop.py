@@ -312,6 +312,11 @@ async def place(order: PlaceOrder, actor: Actor, connection: AsyncConnection) ->
         await connection.execute(
             sa.text("INSERT INTO rpc_deferred (effect_id) VALUES (gen_random_uuid())")
         )
+    if order.note.startswith("crossing"):
+        # Two of them that come towards each other cannot both go on.
+        for number in (1, 2) if order.note.endswith("1") else (2, 1):
+            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+            await connection.execute(sa.select(sa.func.pg_sleep(0.3)))
     if order.note.startswith("wait"):
         await connection.execute(sa.select(sa.func.pg_sleep(0.5)))
     return Placed(identity, placed.note, placed.store_id)

@@ -1,5 +1,7 @@
 """One transaction per mutation, committed before the answer."""
 
+import asyncio
+
 import httpx
 import pytest
 import sqlalchemy as sa
@@ -46,6 +48,16 @@ async def test_a_failed_commit_is_a_failed_call(
     response = await place(client, "constraint")
     assert (response.status_code, response.json()["code"]) == (500, "internal")
     assert await count(database, "constraint") == 0
+
+
+async def test_a_call_that_loses_a_deadlock_is_repeated(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """Its caller does not hear of it, and its effect is there once."""
+    notes = ("crossing 1", "crossing 2")
+    responses = await asyncio.gather(*(place(client, note) for note in notes))
+    assert [response.status_code for response in responses] == [201, 201]
+    assert [await count(database, note) for note in notes] == [1, 1]
 
 
 async def test_calls_of_a_batch_are_transactions_of_their_own(

@@ -47,6 +47,8 @@ class Role:
     engines: frozenset[Engine]
     routers: tuple[Router, ...] = ()
     sockets: bool = False
+    writes: bool = True
+    """False for what goes on beside a PostgreSQL that takes no writes."""
     tasks: tuple[Task, ...] = ()
 
 
@@ -89,6 +91,7 @@ ROLES: Final = {
             "The door for events alone, so that trackers slow nobody else down.",
             _LOG,
             routers=(ingest_router,),
+            writes=False,
             tasks=(live_settings.run, key_uses.run),
         ),
         Role(

@@ -82,7 +82,7 @@ def _edge(rpc: RPCApp, settings: Settings) -> Edge:
 
 async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]:
     if Engine.POSTGRESQL in role.engines:
-        yield PostgresCheck(await container.get(Database))
+        yield PostgresCheck(await container.get(Database), writes=role.writes)
     if Engine.REDIS in role.engines:
         yield RedisCheck(await container.get(Redis))
     if Engine.EVENTLOG in role.engines:

@@ -4,23 +4,26 @@ PostgreSQL: one engine per process, transactions that know their store.
 Row-level security compares `store_id` with the setting `cartwheel.store_id`,
 which lives as long as the transaction. A transaction opened without a store
 sees no tenant's rows at all.
+
+What the driver raises becomes an error of ours where it is raised: `sqlstates.py`
+says which refusals are waited for, which transactions are worth repeating, and what
+is a fault of the statement and stays as it is.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import MetaData, text
-from sqlalchemy.exc import (
-    DBAPIError,
-    InterfaceError,
-    OperationalError,
-    TimeoutError as PoolTimeoutError,
-)
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import ContentionError, UnavailableError
+from cartwheel.kernel.sqlstates import Meaning, leaves_connection, meaning_of, takes_no_writes
 
 metadata = MetaData(
     naming_convention={
@@ -36,9 +39,8 @@ metadata = MetaData(
 # Of every call: built once, so that only its value is new each time.
 _ENTER = text("SELECT set_config('cartwheel.store_id', :store_id, true)")
 
-# By SQLSTATE: connection lost, no resources left (connections, memory, disk), ended while
-# idle, shutting down or starting up.
-_AWAY = ("08", "53", "25P03", "57P")
+# A server that takes no writes is asked for anew, under its name, no more often than so.
+_OLD_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,24 @@ class Database:
         Prepare a pool; connections are opened on first use.
 
         They are not tried before each use: the first call after the database was
-        away fails, and takes the whole stale pool with it. A transaction that stands
-        idle for half a minute is ended by the server: a process that was stopped in
-        the middle of one must not hold its locks for ever.
+        away fails, and takes the whole stale pool with it. So does the first write that
+        a server refuses because it takes none: after a failover the name leads to another
+        one. A transaction that stands idle for half a minute is ended by the server: a
+        process that was stopped in the middle of one must not hold its locks for ever.
         """
-        return cls(
-            create_async_engine(
-                url.replace("postgresql://", "postgresql+asyncpg://", 1),
-                # Kept up to the double: an overflow is closed after its call, so that a busy
-                # process would open one connection after the other.
-                pool_size=2 * pool_size,
-                max_overflow=0,
-                pool_timeout=5,
-                connect_args={"server_settings": {"idle_in_transaction_session_timeout": "30000"}},
-                hide_parameters=True,  # errors are logged; rows are not for the log
-            )
+        engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            # Kept up to the double: an overflow is closed after its call, so that a busy
+            # process would open one connection after the other.
+            pool_size=2 * pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            connect_args={"server_settings": {"idle_in_transaction_session_timeout": "30000"}},
+            hide_parameters=True,  # errors are logged; rows are not for the log
         )
+        event.listen(engine.sync_engine, "connect", _note_age)
+        event.listen(engine.sync_engine, "handle_error", _translate)
+        return cls(engine)
 
     @asynccontextmanager
     async def transaction(self, *, store_id: UUID | None = None) -> AsyncIterator[AsyncConnection]:
@@ -78,13 +82,22 @@ class Database:
         It commits when the block ends and rolls back when the block raises.
 
         Raises:
-            UnavailableError: the database does not answer, or went away on the way.
+            ContentionError: it met another transaction, and may be repeated.
+            UnavailableError: the database does not answer, takes no writes, or went away
+                on the way.
         """
-        with _translated():
-            async with self.engine.begin() as connection:
+        async with self._connection() as connection:
+            transaction = await connection.begin()
+            try:
                 if store_id is not None:
                     await enter_store(connection, store_id)
                 yield connection
+            except BaseException:
+                # Whoever is gone rolls back by itself: what went wrong before is worth knowing.
+                with suppress(UnavailableError):
+                    await transaction.rollback()
+                raise
+            await transaction.commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -97,33 +110,48 @@ class Database:
         Raises:
             UnavailableError: the database does not answer, or went away on the way.
         """
-        with _translated():
-            async with self.engine.connect() as connection:
-                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+        async with self._connection() as connection:
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
 
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, PoolTimeoutError, InterfaceError, OperationalError) as error:
-        raise UnavailableError("The database does not answer") from error
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_away(error):
-            raise UnavailableError("The database went away") from error
-        raise
-
-
-def _is_away(error: DBAPIError) -> bool:
-    """Return True when the server itself says that it cannot serve anybody now."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return state.startswith(_AWAY)
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(self.engine.connect())
+            except (OSError, PoolTimeoutError) as error:
+                raise UnavailableError("The database does not answer") from error
+            yield connection
 
 
 async def enter_store(connection: AsyncConnection, store_id: UUID) -> None:
     """Let the rest of the transaction see the rows of one store."""
     await connection.execute(_ENTER, {"store_id": str(store_id)})
+
+
+def _note_age(_: object, record: Any) -> None:
+    record.info["opened_at"] = time.monotonic()
+
+
+def _translate(context: ExceptionContext) -> Exception | None:
+    """Say what an error means, and whether its connection, or all of them, are of no more use."""
+    error = context.original_exception
+    error = getattr(error, "driver_exception", error)
+    meaning = meaning_of(error)
+    if meaning is Meaning.REFUSE:
+        return None
+    if leaves_connection(error) and context.connection is not None:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = meaning is Meaning.WAIT
+    if takes_no_writes(error) and context.connection is not None:
+        age = time.monotonic() - context.connection.info["opened_at"]
+        context.is_disconnect = age > _OLD_SECONDS
+        return UnavailableError("The database takes no writes")
+    if meaning is Meaning.REPEAT:
+        return ContentionError("Somebody else has changed the same at the same time")
+    if context.is_disconnect:
+        return UnavailableError("The database went away")
+    return UnavailableError("The database does not answer")

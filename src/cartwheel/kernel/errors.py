@@ -4,6 +4,7 @@ The one error taxonomy, from which every protocol derives its own shape.
     AppError
     ├── InvalidInputError      INVALID          every validation issue, each with its path
     ├── UnavailableError       UNAVAILABLE      an engine or a neighbour does not answer
+    │   └── ContentionError                     the transaction met another one: repeat it
     └── <domain errors>        any kind         leaves in each domain's errors.py
 """
 
@@ -68,6 +69,29 @@ class UnavailableError(AppError):
     def __init__(self, message: str, *, retry_after_seconds: int = 5) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class ContentionError(UnavailableError):
+    """The transaction lost against another one, or its connection changed: the same may go well."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retry_after_seconds=1)
+
+
+def find_outage(error: BaseException) -> UnavailableError | None:
+    """
+    Return what was away when an error was raised, be it in one of several things done at once.
+
+    Whoever was at work then has not failed: it is no attempt.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(find_outage, error.exceptions)), None)
+    return error if isinstance(error, UnavailableError) else None
+
+
+def is_away(error: BaseException) -> bool:
+    """Return True when an error says that something was away, see `find_outage`."""
+    return find_outage(error) is not None
 
 
 def _said(issue: Issue) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from cartwheel.kernel.errors import AppError, Kind, UnavailableError
+from cartwheel.kernel.sqlstates import Meaning, meaning_of
 
 # Any number that nobody else locks: "cartwhel" in ASCII.
 _LOCK = int.from_bytes(b"cartwhel", "big")
@@ -171,13 +172,18 @@ async def _connection(url: str) -> AsyncIterator[AsyncConnection]:
         except OSError as error:
             raise UnavailableError("The database does not answer") from error
         except DBAPIError as error:
-            reason = str(error.orig).partition("\n")[0].rpartition(">: ")[2]
-            raise RefusedError(f"The database does not let us in: {reason}") from error
+            raise RefusedError(f"The database does not let us in: {_reason(error)}") from error
         async with aclosing(connection):
             yield connection
     except DBAPIError as error:
         if error.connection_invalidated:
             raise UnavailableError("The database went away") from error
+        if meaning_of(error.driver_exception) is not Meaning.REFUSE:
+            raise UnavailableError(f"The database refuses: {_reason(error)}") from error
         raise
     finally:
         await engine.dispose()
+
+
+def _reason(error: DBAPIError) -> str:
+    return str(error.orig).partition("\n")[0].rpartition(">: ")[2]

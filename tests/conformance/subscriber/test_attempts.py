@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+import sqlalchemy as sa
+from structlog.testing import capture_logs
 from tests.conformance.announcing import letters
 from tests.conformance.subscriber.subscribing import (
     Counted,
@@ -15,10 +17,13 @@ from tests.conformance.subscriber.subscribing import (
     publish,
     running,
 )
+from tests.embedded.harness import until
+from tests.embedded.refusing import taking_no_writes
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.outbox.api import TOPIC, Subscriber, Subscription
 
@@ -50,6 +55,37 @@ async def test_what_is_merely_away_is_no_failed_attempt(
     assert journal.handled == [1] * 11
     assert await echoes(database, store_id) == [1]
     assert await letters(database) == []
+
+
+async def test_a_database_that_takes_no_writes_makes_no_dead_letters(
+    database: Database,
+    postgres: Postgres,
+    event_log: EventLog,
+    subscriber: Subscriber,
+    journal: Journal,
+) -> None:
+    """Nor does it while it is away, nor once it is back."""
+    store_id = new_id()
+    await publish(event_log, Counted(store_id, 1))
+    with capture_logs() as lines:
+
+        def failed() -> bool:
+            return sum(line["event"] == "outbox.handler_failed" for line in lines) > 10
+
+        async with taking_no_writes(postgres.folder):
+            await until(lambda: refuses(database))
+            async with running(subscriber):
+                await until(failed)
+    async with running(subscriber):
+        await committed(subscriber)
+    assert journal.handled == [1]
+    assert await echoes(database, store_id) == [1]
+    assert await letters(database) == []
+
+
+async def refuses(database: Database) -> bool:
+    async with database.transaction() as connection:
+        return await connection.scalar(sa.text("SHOW transaction_read_only")) == "on"
 
 
 async def test_something_cancelled_in_a_handler_is_a_failed_attempt_and_skips_nothing(

@@ -204,10 +204,13 @@ class LiveSettings:
             try:
                 for store_id in [key for key, kept in self._layers.items() if kept.is_stale]:
                     await self._read(store_id)
-            except UnavailableError as error:
-                log.warning("settings.refresh_failed", error=str(error))
-                await asyncio.sleep(_POLL_SECONDS)
-                self._woken.set()
-            else:
                 for observer in self._observers:
                     observer()
+            except UnavailableError as error:
+                log.warning("settings.refresh_failed", error=str(error))
+            except Exception:
+                log.exception("settings.refresh_failed")
+            else:
+                continue
+            await asyncio.sleep(_POLL_SECONDS)
+            self._woken.set()

@@ -30,7 +30,7 @@ import stamina
 import structlog
 
 from cartwheel.kernel.cancellation import strays_are_errors
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import is_away
 from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
 
 log = structlog.get_logger()
@@ -115,7 +115,7 @@ class Worker:
     async def _together(self, consumer: Consumer, batches: Sequence[Batch]) -> bool:
         try:
             async for attempt in stamina.retry_context(
-                on=_is_away, attempts=_TOGETHER, wait_jitter=0.1
+                on=is_away, attempts=_TOGETHER, wait_jitter=0.1
             ):
                 with attempt:
                     try:
@@ -167,7 +167,7 @@ class Worker:
                         await self._handle([part])
                 except Exception as error:
                     self._note("eventlog.batch_failed", error, part, attempt=attempt.num)
-                    failures += not _is_away(error)
+                    failures += not is_away(error)
                     if self._on_poison is not None and failures >= tries:
                         return error
                     raise
@@ -203,16 +203,9 @@ class Worker:
             first={batch.partition: batch.first for batch in batches},
             attempt=attempt,
             # What is merely away needs no stack; anything else is a bug.
-            exc_info=None if _is_away(error) else error,
+            exc_info=None if is_away(error) else error,
             error=str(error),
         )
-
-
-def _is_away(error: Exception) -> bool:
-    """Return True when an engine was away, be it in one of several things done at once."""
-    if isinstance(error, ExceptionGroup):
-        return error.subgroup(UnavailableError) is not None
-    return isinstance(error, UnavailableError)
 
 
 def _patiently() -> AsyncIterator[stamina.Attempt]:

@@ -1,7 +1,9 @@
 """The checks of the engines."""
 
-from dataclasses import dataclass
-from typing import Any
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
 
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
@@ -15,29 +17,46 @@ from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.columnstore import migrate
 from cartwheel.systems.columnstore.api import ColumnStore
 
+_READ_ONLY: Final = text(
+    "SELECT current_setting('server_version'), pg_is_in_recovery(),"
+    " current_setting('transaction_read_only') = 'on'"
+)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class PostgresCheck:
-    """PostgreSQL answers and takes writes."""
+    """
+    PostgreSQL answers, and takes writes where its caller `writes`.
+
+    `does_without` says for how long the caller goes on while it does not: until then it is
+    not required.
+    """
 
     database: Database
     name: str = "postgresql"
-    required: bool = True
+    writes: bool = True
+    does_without: timedelta = timedelta(0)
+    _served_at: float = field(default_factory=time.monotonic, init=False)
+
+    @property
+    def required(self) -> bool:
+        """True once it has been away for longer than can be done without it."""
+        return time.monotonic() - self._served_at >= self.does_without.total_seconds()
 
     async def check(self) -> str:
         """
         Return the version.
 
         Raises:
-            UnavailableError: no answer, or a replica.
+            UnavailableError: no answer, or it takes no writes: a replica, or an order not to.
         """
         async with self.database.transaction() as connection:
-            row = await connection.execute(
-                text("SELECT current_setting('server_version'), pg_is_in_recovery()")
-            )
-            version, is_replica = row.one()
-        if is_replica:
+            version, is_replica, is_read_only = (await connection.execute(_READ_ONLY)).one()
+        if is_replica and self.writes:
             raise UnavailableError("PostgreSQL is read-only: a replica")
+        if is_read_only and self.writes:
+            raise UnavailableError("PostgreSQL is read-only: default_transaction_read_only is on")
+        self._served_at = time.monotonic()
         return f"PostgreSQL {version.split()[0]}"
 
 

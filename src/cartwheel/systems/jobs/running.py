@@ -17,7 +17,7 @@ import structlog
 from dishka import AsyncContainer
 
 from cartwheel.kernel.cancellation import strays_are_errors
-from cartwheel.kernel.errors import AppError, UnavailableError
+from cartwheel.kernel.errors import AppError, UnavailableError, find_outage
 from cartwheel.systems.injection.api import call
 from cartwheel.systems.jobs.backoff import pause, pause_of
 from cartwheel.systems.jobs.connection import QueueConnection
@@ -173,9 +173,10 @@ class Runner:
             if (turn := await self._turn(running)) is not None:
                 return PutOff(turn, Outcome.SNOOZED, has_turn=True, reason="the store's pace")
             return await self._handle(running, handle, message)
-        except UnavailableError as error:
-            return self._unavailable(running, error)
         except Exception as error:  # noqa: BLE001
+            outage = find_outage(error)
+            if outage is not None:
+                return self._unavailable(running, outage)
             return self._raised(running, error)
 
     async def _turn(self, running: Running) -> int | None:

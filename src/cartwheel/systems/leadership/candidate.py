@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -51,7 +50,9 @@ class Candidate:
                 return await campaign(connection, self.name, holder=self.holder, length=self.length)
         except UnavailableError as error:
             log.warning("leadership.not_decided", name=self.name, error=str(error))
-            return None
+        except Exception:
+            log.exception("leadership.not_decided", name=self.name)
+        return None
 
     async def _lead(self, term: Term, work: Callable[[Term], Awaitable[None]]) -> None:
         working = asyncio.ensure_future(work(term))
@@ -77,19 +78,28 @@ class Candidate:
         while True:
             await asyncio.sleep(length / 3)
             asked_at = loop.time()
-            with suppress(UnavailableError, TimeoutError):
+            try:
                 async with (
                     asyncio.timeout_at(runs_out_at),
                     self.database.transaction() as connection,
                 ):
                     if not await renew(connection, term, length=self.length):
                         return
+            except (UnavailableError, TimeoutError) as error:
+                log.warning("leadership.not_renewed", name=self.name, error=str(error))
+            except Exception:
+                log.exception("leadership.not_renewed", name=self.name)
+            else:
                 runs_out_at = asked_at + length
             if loop.time() >= runs_out_at:
                 return
 
     async def _resign(self, term: Term) -> None:
-        # Else the lease just runs out.
-        with suppress(UnavailableError, TimeoutError):
+        try:
             async with asyncio.timeout(1), self.database.transaction() as connection:
                 await resign(connection, term)
+        except (UnavailableError, TimeoutError) as error:
+            # The lease just runs out.
+            log.warning("leadership.not_resigned", name=self.name, error=str(error))
+        except Exception:
+            log.exception("leadership.not_resigned", name=self.name)

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import is_away
 from cartwheel.systems.eventlog.api import Batch, Entry
 from cartwheel.systems.outbox.announcements import Announcement, version_of
 from cartwheel.systems.outbox.errors import UnknownVersionError
@@ -75,7 +75,7 @@ class Patience:
         if not isinstance(error, Exception):
             return False  # whoever cancels means it
         self._tries += 1
-        if not isinstance(error, UnavailableError):
+        if not is_away(error):
             self.failures += 1
         if self.failures >= self.retries.attempts:
             return False

@@ -16,18 +16,21 @@ import asyncpg
 import structlog
 
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.jobs.api import JobProducer
 from cartwheel.systems.outbox.conveyor import Conveyor
 from cartwheel.systems.outbox.destinations import Destination, LogDestination, QueueDestination
 from cartwheel.systems.outbox.lanes import MessageKind
 from cartwheel.systems.outbox.outbox import CHANNEL
-from cartwheel.systems.outbox.retries import Retries, patiently
+from cartwheel.systems.outbox.retries import Retries
 from cartwheel.systems.outbox.upkeep import keep_up
 
 log = structlog.get_logger()
 
 _RECONNECT_SECONDS: Final = 1.0
+_ASK_EVERY_SECONDS: Final = 15.0
+_ANSWER_SECONDS: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -77,24 +80,40 @@ class Relay:
                 group.create_task(conveyor.run(), name=f"outbox {conveyor.kind}s")
 
     async def _listen(self) -> None:
-        """Keep a connection of its own that hears notifications, whatever happens to it."""
-        url = self.database.engine.url.set(drivername="postgresql")
+        """Hear notifications until cancelled, on a new connection whenever one is lost."""
         while True:
-            lost = asyncio.Event()
-            async for attempt in patiently():
-                with attempt:
-                    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
             try:
-                connection.add_termination_listener(lambda *_, lost=lost: lost.set())
-                with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                    await connection.add_listener(CHANNEL, self._hear)
-                    for conveyor in self.conveyors:
-                        conveyor.wake()  # for what was announced while nobody listened
-                    await lost.wait()
-            finally:
-                connection.terminate()
-            log.warning("outbox.listener_lost")
+                await self._listen_once()
+            except Exception as error:  # noqa: BLE001 - without notifications there are the polls
+                log.warning("outbox.listener_lost", error=str(error) or repr(error))
             await asyncio.sleep(_RECONNECT_SECONDS)
+
+    async def _listen_once(self) -> None:
+        """Keep a connection of its own that hears notifications, for as long as it is of use."""
+        url = self.database.engine.url.set(drivername="postgresql")
+        lost = asyncio.Event()
+        connection = await asyncpg.connect(
+            url.render_as_string(hide_password=False), timeout=_ANSWER_SECONDS
+        )
+        try:
+            connection.add_termination_listener(lambda *_: lost.set())
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await connection.add_listener(CHANNEL, self._hear)
+            for conveyor in self.conveyors:
+                conveyor.wake()  # for what was announced while nobody listened
+            while not lost.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_ASK_EVERY_SECONDS):
+                        await lost.wait()
+                        break
+                # Nothing is heard of a server that is silent, or that others do not write to
+                # any more, unless it is asked.
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    if await connection.fetchval("SHOW transaction_read_only") == "on":
+                        raise UnavailableError("The database takes no writes")
+            log.warning("outbox.listener_lost")
+        finally:
+            connection.terminate()
 
     def _hear(self, _connection: object, _pid: int, _channel: str, kind: str) -> None:
         for conveyor in self.conveyors:

@@ -20,7 +20,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.cancellation import strays_are_errors
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import is_away
 from cartwheel.systems.eventlog.api import Batch, Entry, EventLog
 from cartwheel.systems.eventlog.worker import Worker
 from cartwheel.systems.inbox.api import first_time
@@ -136,8 +136,8 @@ class Subscriber:
         try:
             await self._handle_once(delivery, message)
         except Exception as error:
-            is_away = isinstance(error, UnavailableError)
-            if not is_away:
+            was_away = is_away(error)
+            if not was_away:
                 metrics.handler_failures.labels(self.group, handler).inc()
             log.warning(
                 "outbox.handler_failed",
@@ -145,7 +145,7 @@ class Subscriber:
                 handler=handler,
                 attempt=number,
                 # What is merely away needs no stack; anything else is a bug.
-                exc_info=not is_away,
+                exc_info=not was_away,
                 error=str(error),
             )
             raise

@@ -5,7 +5,9 @@ A station exists only for the procedures that declare a need for it: one that is
 public and takes nothing from the container costs a call of its function.
 """
 
+import asyncio
 import contextlib
+import random
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from prometheus_client import Histogram
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.errors import AppError
+from cartwheel.kernel.errors import AppError, ContentionError
 from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.actors import (
@@ -39,6 +41,8 @@ from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.transactions import TransactionScope
+
+_PAUSES: Final = (0.01, 0.05)
 
 encode: Final = msgspec.json.Encoder().encode
 
@@ -96,7 +100,7 @@ class Calls:
                         await procedure.function(**_arguments(procedure, context, value))
                     )
             else:
-                answer = await self._run(procedure, context, value, position)
+                answer = await self._repeat(procedure, context, value, position)
         except Exception as error:  # noqa: BLE001
             return self.fail(error, context, procedure, position=position)
         plan.seconds.observe(time.perf_counter() - started_at)
@@ -186,6 +190,17 @@ class Calls:
             await self._limiter.spend("caller", context.actor.quota, context)
         if procedure.limit is not None:
             await self._limiter.spend(procedure.name, procedure.limit, context)
+
+    async def _repeat(
+        self, procedure: Procedure, context: RequestContext, value: Any, position: int | None
+    ) -> bytes:
+        """Run, and run again what lost against another transaction: none of it has happened."""
+        for pause in _PAUSES:
+            try:
+                return await self._run(procedure, context, value, position)
+            except ContentionError:
+                await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311
+        return await self._run(procedure, context, value, position)
 
     async def _run(
         self, procedure: Procedure, context: RequestContext, value: Any, position: int | None

@@ -7,7 +7,6 @@ from typing import Self
 from uuid import UUID
 
 from dishka import Provider, Scope, from_context, provide
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.db import Database
@@ -66,23 +65,10 @@ class TransactionScope:
     ) -> None:
         if self._opened is None:
             return
-        if error is None or isinstance(error, SQLAlchemyError):
-            await self._opened.__aexit__(kind, error, traceback)
-            if error is None:
-                for act in self._after_commit:
-                    act()
-            return
-        # The database translates what its driver raises. An error of the block's
-        # own must not be taken for one of those, so it stays outside.
-        abandoned = _AbandonedError()
-        try:
-            await self._opened.__aexit__(_AbandonedError, abandoned, None)
-        except _AbandonedError:
-            return
-
-
-class _AbandonedError(Exception):
-    """Makes the transaction roll back."""
+        await self._opened.__aexit__(kind, error, traceback)
+        if error is None:
+            for act in self._after_commit:
+                act()
 
 
 class RequestProvider(Provider):

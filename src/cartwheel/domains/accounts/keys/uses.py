@@ -1,6 +1,7 @@
 """When keys were used last, collected in memory and written beside the calls."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -42,11 +43,16 @@ class KeyUses:
                 await asyncio.sleep(every.total_seconds())
                 await self.flush()
         finally:
-            async with asyncio.timeout(_LAST_FLUSH_SECONDS):
-                await self.flush()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_FLUSH_SECONDS):
+                    await self.flush()
 
     async def flush(self) -> None:
-        """Write down what was used since the last time; tried again later when it cannot be."""
+        """
+        Write down what was used since the last time; tried again later when it cannot be.
+
+        Nobody depends on it, so that whatever goes wrong is logged and never raised.
+        """
         used, self._used = self._used, set()
         if not used:
             return
@@ -58,3 +64,6 @@ class KeyUses:
         except UnavailableError as error:
             self._used |= used
             log.warning("uses of keys are written later", error=str(error))
+        except Exception:
+            self._used |= used
+            log.exception("uses of keys are written later")
