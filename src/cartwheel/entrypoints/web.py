@@ -100,6 +100,7 @@ async def _socket(container: AsyncContainer) -> WebSocketRoute:
         conversation=await container.get(InterventionConversation),
         permission=READ.needed or "",
         browsers=await container.get(Browsers),
+        limiter=RedisRateLimiter(await container.get(Redis)),
     )
     return WebSocketRoute("/ws/store/{store_id}", socket.serve)
 

@@ -30,7 +30,8 @@ OPERATOR: Final = Actor(
 )
 """Whoever holds the operator's key: acts for the platform and sees no store's rows."""
 
-_REMEMBER_SECONDS: Final = 1.0
+_REMEMBER_SECONDS: Final = 0.75
+"""With the question itself, and the wait of a stream for its turn, it stays about a second."""
 _MOST_REMEMBERED: Final = 10_000
 
 

@@ -7,8 +7,12 @@ page opens the socket, 4404 the store is not the credential's, 1008 the client i
 1009 its message is too large, 1013 try again later.
 
 A credential is a key or a token, in `Authorization` or as `?key=`, or else a browser's
-cookie. It is asked about again before each message, so that whoever signs out hears and says
-nothing more; a quiet socket is closed at the next ping.
+cookie. It is asked about again while the socket is open, so that whoever signs out, or loses
+the place in the store, hears and says nothing more, and a quiet socket is closed within a
+second. What nobody can say for half a minute closes it too, with 1013.
+
+Opening the socket and each message, but for pings, spend the quota of the credential; beyond
+it the handshake is closed with 1013, and a message is answered with an error.
 
 Everything is JSON with a `type`. The server sends `ping` now and then, which needs no
 answer, and `error` for a message it cannot use, which closes nothing.
@@ -17,8 +21,9 @@ answer, and `error` for a message it cannot use, which closes nothing.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -26,14 +31,17 @@ import msgspec
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from cartwheel.kernel.errors import AppError, InvalidInputError, Issue, UnavailableError
+from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
 from cartwheel.systems.realtime.rooms import Member, Rooms, SlowMemberError
 from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
 from cartwheel.systems.rpc.browsers import Browsers
+from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import CrossSiteError, UnauthenticatedError
 from cartwheel.systems.rpc.exchange import headers_of
 from cartwheel.systems.rpc.failures import failure_of
+from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.socketlog import STATE
+from cartwheel.systems.rpc.watching import Standing, Watch
 
 log = structlog.get_logger()
 
@@ -102,13 +110,13 @@ class _Visit:
     credential: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoreSocket:
     """
     Serves the sockets of stores; `serve` is a Starlette WebSocket endpoint.
 
     A client that does not take a message within `send_timeout` is sent away. Without
-    `browsers` cookies count nothing.
+    `browsers` cookies count nothing, and without `limiter` nobody's messages are counted.
     """
 
     rooms: Rooms
@@ -116,7 +124,12 @@ class StoreSocket:
     conversation: Conversation
     permission: str
     browsers: Browsers | None = None
+    limiter: RateLimiter | None = None
     send_timeout: timedelta = timedelta(seconds=10)
+    _watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._watch = Watch(self.authenticator)
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one client until it leaves or is sent away."""
@@ -125,12 +138,18 @@ class StoreSocket:
         try:
             visit = _Visit(socket, socket.path_params["store_id"].lower(), self._find(socket))
             actor = await self._admit(visit)
-            async with self.rooms.subscribe(room_of(actor.store_id)) as member:
-                await self._converse(visit, actor, member)
+            await self._spend(actor)
+            async with (
+                self._watch.over(visit.credential, partial(self._ensure, visit)) as standing,
+                self.rooms.subscribe(room_of(actor.store_id)) as member,
+            ):
+                await self._converse(visit, actor, member, standing)
         except WebSocketDisconnect:
             return
         except _Closed as closed:
             await _close(socket, closed.code, closed.reason)
+        except UnauthenticatedError as error:
+            await _close(socket, _UNAUTHENTICATED, str(error))
         except Exception as error:  # noqa: BLE001 - the edge: logged there, hidden from the client
             failure = failure_of(error, procedure="ws.store")
             await _close(socket, _TRY_AGAIN, failure.incident_id or failure.message)
@@ -148,22 +167,31 @@ class StoreSocket:
         return found
 
     async def _admit(self, visit: _Visit) -> Actor:
-        try:
-            actor = await self.authenticator.authenticate(visit.credential)
-        except UnauthenticatedError as error:
-            raise _Closed(_UNAUTHENTICATED, str(error)) from None
+        actor = await self.authenticator.authenticate(visit.credential)
         context = visit.socket.scope.get("state", {}).get(STATE)
         if context is not None:
             context.identity = actor  # for the log
+        self._ensure(visit, actor)
+        return actor
+
+    def _ensure(self, visit: _Visit, actor: Actor) -> None:
         if visit.store_id != str(actor.store_id):
             raise _Closed(_NOT_FOUND, "No such store")
         if self.permission not in actor.permissions:
             raise _Closed(_FORBIDDEN, f"This needs the permission {self.permission}")
-        return actor
 
-    async def _converse(self, visit: _Visit, actor: Actor, member: Member) -> None:
+    async def _spend(self, actor: Actor) -> None:
+        if self.limiter is None or actor.quota is None:
+            return
+        context = RequestContext(headers={}, address="")
+        context.identity = actor
+        await self.limiter.spend("caller", actor.quota, context)
+
+    async def _converse(
+        self, visit: _Visit, actor: Actor, member: Member, standing: Standing
+    ) -> None:
         tasks = [
-            asyncio.create_task(self._send(visit, actor, member)),
+            asyncio.create_task(self._send(visit, actor, member, standing)),
             asyncio.create_task(self._receive(visit, member)),
             asyncio.create_task(_beat(member)),
         ]
@@ -176,21 +204,20 @@ class StoreSocket:
         for task in done:
             task.result()
 
-    async def _send(self, visit: _Visit, actor: Actor, member: Member) -> None:
+    async def _send(self, visit: _Visit, actor: Actor, member: Member, standing: Standing) -> None:
         """Be the only one who writes: first what was missed, then what comes."""
         try:
             async for message in self.conversation.greet(actor):
+                await standing.confirm()
                 await self._send_in_time(visit, message)
             async for message in member:
+                await standing.confirm()
                 await self._send_in_time(visit, message)
         except (TimeoutError, SlowMemberError):
             log.warning("realtime.client_too_slow", store_id=str(actor.store_id))
             raise _Closed(_TOO_SLOW, "Too slow: messages were waiting") from None
 
     async def _send_in_time(self, visit: _Visit, message: bytes) -> None:
-        # While nobody can say who is signed in, what was published before still arrives.
-        with suppress(UnavailableError):
-            await self._admit(visit)
         async with asyncio.timeout(self.send_timeout.total_seconds()):
             await visit.socket.send_text(message.decode())
 
@@ -208,20 +235,34 @@ class StoreSocket:
 
     async def _answer(self, visit: _Visit, message: bytes) -> bytes | None:
         try:
+            kind = _kind_of(message)
+            if kind in ("ping", "pong"):
+                return None
+            actor = await self._admit(visit)
+            await self._spend(actor)
+            if isinstance(kind, InvalidInputError):
+                raise kind  # noqa: TRY301
             try:
-                kind = msgspec.json.decode(message, type=_Envelope).type
-                if kind in ("ping", "pong"):
-                    return None
-                actor = await self._admit(visit)
                 return await self.conversation.answer(actor, kind=kind, message=message)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise InvalidInputError(Issue(path=(), message=str(error))) from error
-            except RecursionError:
-                raise InvalidInputError(Issue((), "It is nested too deeply")) from None
-        except _Closed:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                raise _malformed(error) from error
+        except (_Closed, UnauthenticatedError):
             raise
         except Exception as error:  # noqa: BLE001 - the edge: logged there, hidden from the client
             return _error(error)
+
+
+def _kind_of(message: bytes) -> str | InvalidInputError:
+    """Return the type of a message, or what is wrong with it: its sender is told, and counted."""
+    try:
+        return msgspec.json.decode(message, type=_Envelope).type
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _malformed(error)
+
+
+def _malformed(error: Exception) -> InvalidInputError:
+    nested = isinstance(error, RecursionError)
+    return InvalidInputError(Issue((), "It is nested too deeply" if nested else str(error)))
 
 
 async def _beat(member: Member) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -35,12 +35,13 @@ from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.deadlines import Deadlines
-from cartwheel.systems.rpc.errors import CrossSiteError, UnauthenticatedError
+from cartwheel.systems.rpc.errors import CrossSiteError, StoreLeftError, UnauthenticatedError
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.transactions import TransactionScope
+from cartwheel.systems.rpc.watching import Standing, Watch
 
 _PAUSES: Final = (0.01, 0.05)
 
@@ -66,6 +67,7 @@ class Calls:
         self._container = container
         self._database = database
         self._authenticator = authenticator
+        self._watch = Watch(authenticator)
         self._limiter = limiter
         self._auditor = auditor
         self._browsers = browsers
@@ -110,15 +112,26 @@ class Calls:
     async def stream(
         self, procedure: Procedure, context: RequestContext, read: Callable[[], Any]
     ) -> AsyncIterator[AsyncIterator[Any]]:
-        """Open a streaming procedure; its generator is closed when the block ends."""
+        """
+        Open a streaming procedure; its generator is closed when the block ends.
+
+        Before each item the caller is asked about again. A block whose caller loses access is
+        cancelled, whatever it waits for, and the error raised that a call would get by now.
+        """
         await self._admit(procedure, context)
         arguments = _arguments(procedure, context, read())
-        async with contextlib.AsyncExitStack() as stack:
+        async with (
+            self._watched(procedure, context) as standing,
+            contextlib.AsyncExitStack() as stack,
+        ):
             if procedure.signature.dependencies:
                 request = await stack.enter_async_context(self._open(context, None))
                 arguments |= await _resolve(procedure, request)
             items = procedure.function(**arguments)
             stack.push_async_callback(items.aclose)
+            if standing is not None:
+                items = _confirmed(items, standing)
+                stack.push_async_callback(items.aclose)
             yield items
 
     def fail(
@@ -168,10 +181,24 @@ class Calls:
         with contextlib.suppress(UnauthenticatedError, CrossSiteError):
             await self.identify(context)
 
-    def _credential(self, context: RequestContext) -> str | None:
+    def _watched(
+        self, procedure: Procedure, context: RequestContext
+    ) -> contextlib.AbstractAsyncContextManager[Standing | None]:
+        opener = context.actor if procedure.knows_actor else None
+        # The door's word is good for a minute: what goes on stands on the credential itself.
+        credential = self._given(context)
+        if opener is None or credential is None:
+            return contextlib.nullcontext()
+        return self._watch.over(credential, partial(_ensure_goes_on, procedure, opener))
+
+    def _given(self, context: RequestContext) -> str | None:
         given = find_credential(context.headers, context.connection_params)
         if given is None and self._browsers is not None:
             given = self._browsers.find(context)
+        return given
+
+    def _credential(self, context: RequestContext) -> str | None:
+        given = self._given(context)
         # It stands for the credential beside it and never alone: what holds for that one,
         # such as where a cookie may come from, holds for it.
         introduced = context.headers.get(IDENTITY_HEADER)
@@ -308,6 +335,18 @@ class _Plans(dict[Procedure, _Plan]):
             seconds=metrics.call_seconds.labels(procedure.name),
         )
         return plan
+
+
+def _ensure_goes_on(procedure: Procedure, opener: Actor, actor: Actor) -> None:
+    procedure.allow.ensure(actor)
+    if actor.store_id != opener.store_id:
+        raise StoreLeftError
+
+
+async def _confirmed(items: AsyncIterator[Any], standing: Standing) -> AsyncGenerator[Any, None]:
+    async for item in items:
+        await standing.confirm()
+        yield item
 
 
 def _arguments(procedure: Procedure, context: RequestContext, value: Any) -> dict[str, Any]:

@@ -4,7 +4,8 @@ What this layer refuses on its own; `statuses.py` gives each its HTTP status.
     AppError
     ├── UnauthenticatedError        UNAUTHENTICATED   401
     ├── ForbiddenError              FORBIDDEN         403
-    │   └── WrongCallerError        FORBIDDEN         403
+    │   ├── WrongCallerError        FORBIDDEN         403
+    │   └── StoreLeftError          FORBIDDEN         403
     ├── CrossSiteError              FORBIDDEN         403
     ├── StreamedCookieError         INVALID           415
     ├── RateLimitedError            LIMITED           429
@@ -52,6 +53,13 @@ class WrongCallerError(ForbiddenError):
     def __init__(self, *, kind: str) -> None:
         AppError.__init__(self, f"Only a {kind} may do this")
         self.kind_needed = kind
+
+
+class StoreLeftError(ForbiddenError):
+    """The caller does not act for the store any more that a stream of theirs is about."""
+
+    def __init__(self) -> None:
+        AppError.__init__(self, "You belong to this store no more")
 
 
 class CrossSiteError(AppError):

@@ -12,11 +12,13 @@ ADA = "ada@shop.example"
 MINUTE = timedelta(minutes=1)
 
 
-async def word_for(town: Town, token: str, *, audience: str = ROLES_AUDIENCE) -> str:
+async def word_for(
+    town: Town, token: str, *, audience: str = ROLES_AUDIENCE, lifetime: timedelta = MINUTE
+) -> str:
     """Sign what the door would."""
     claims = await (await town.container.get(TokenVerifier)).verify(token, audience=AUDIENCE)
     signer = await town.container.get(PasetoSigner)
-    return await signer.sign(claims, audience=audience, lifetime=MINUTE)
+    return await signer.sign(claims, audience=audience, lifetime=lifetime)
 
 
 async def ask(town: Town, **headers: str) -> int:

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from cartwheel.kernel.redis import translated_errors
 
 _PREFIX: Final = "cartwheel:sessions:"
-_REMEMBER_SECONDS: Final = 0.8
+_REMEMBER_SECONDS: Final = 0.75
 """With the question to Redis and a turn of the loop it stays below a second."""
 _PATIENCE_SECONDS: Final = 1.0
 """Every request of a person waits for this answer."""

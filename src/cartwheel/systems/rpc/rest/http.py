@@ -66,20 +66,26 @@ class REST:
     async def _stream(
         self, exchange: Exchange, procedure: Procedure, read: Callable[[], Any]
     ) -> None:
+        try:
+            await self._give(exchange, procedure, read)
+        except Exception as error:  # noqa: BLE001
+            failure = self._calls.fail(error, exchange.context, procedure)
+            # What has begun is cut instead, so that nobody takes the half for the whole.
+            if exchange.status is None:
+                await self._refuse(exchange, failure)
+
+    async def _give(
+        self, exchange: Exchange, procedure: Procedure, read: Callable[[], Any]
+    ) -> None:
         headers, head, line = lines_of(procedure, exchange.headers)
         async with AsyncExitStack() as stack:
-            try:
-                items = await stack.enter_async_context(
-                    self._calls.stream(procedure, exchange.context, read)
-                )
-                # Whatever goes wrong before the first piece can still be said by a status.
-                ready = pieces(items, head, line)
-                stack.push_async_callback(ready.aclose)
-                first = await anext(ready, None)
-            except Exception as error:  # noqa: BLE001
-                failure = self._calls.fail(error, exchange.context, procedure)
-                await self._refuse(exchange, failure)
-                return
+            items = await stack.enter_async_context(
+                self._calls.stream(procedure, exchange.context, read)
+            )
+            # Whatever goes wrong before the first piece can still be said by a status.
+            ready = pieces(items, head, line)
+            stack.push_async_callback(ready.aclose)
+            first = await anext(ready, None)
             headers = [*headers, *exchange.context.reply_headers]
             if exchange.method == "HEAD" or first is None:
                 await exchange.reply(200, headers=headers)

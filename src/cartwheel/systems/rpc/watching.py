@@ -1,0 +1,174 @@
+"""
+Whether whoever has opened what goes on may still have it: asked while it goes on.
+
+Guarantees. A stream or a socket ends within about a second of its opener's losing access, be
+it at work, silent, or waiting for a client that does not read: no more than `EVERY` after the
+authenticator knows. What is confirmed before it is sent goes to nobody whom the authenticator
+knows to have lost access. Of one credential there is one question at a time, however much it
+has opened.
+
+Failures. While nobody can say who the opener is, what was opened goes on for `PATIENCE`, since
+engines that restart should end no streams; then it ends as unavailable.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.rpc.actors import Actor, Authenticator
+
+EVERY: Final = timedelta(seconds=0.25)
+"""Most questions are answered from the authenticator's memory, which holds longer than that."""
+PATIENCE: Final = timedelta(seconds=30)
+
+# So long an item waits for an answer, and after that none does for as long again.
+_ANSWER_SECONDS: Final = 1.0
+
+Ensure = Callable[[Actor], None]
+"""Raises an error when an actor may no longer have something."""
+
+
+class Watch:
+    """Ends what goes on when its opener loses access; one for the streams of a process."""
+
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        *,
+        every: timedelta = EVERY,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._authenticator = authenticator
+        self._every = every.total_seconds()
+        self._patience = patience.total_seconds()
+        self._openers: dict[str, _Opener] = {}
+
+    @contextlib.asynccontextmanager
+    async def over(self, credential: str, ensure: Ensure) -> AsyncIterator["Standing"]:
+        """
+        Cancel the block when its opener loses access, and raise why.
+
+        The opener must have been asked about already, and `ensure` been called.
+
+        Raises:
+            UnauthenticatedError: the credential opens nothing any more.
+            UnavailableError: for too long nobody could say whether it does.
+            Exception: what `ensure` raised.
+        """
+        opener = self._openers.get(credential)
+        if opener is None:
+            opener = _Opener(self._authenticator, credential, self._patience)
+            opener.watching = asyncio.create_task(self._watch(opener), name="watch of access")
+            self._openers[credential] = opener
+        standing = Standing(opener, ensure)
+        opener.standings.add(standing)
+        try:
+            async with asyncio.timeout(None) as standing.limit:
+                yield standing
+        except TimeoutError:
+            if standing.lost is None or not standing.limit.expired():
+                raise
+            raise standing.lost from None
+        finally:
+            opener.standings.discard(standing)
+            if not opener.standings and opener.watching is not None:
+                opener.watching.cancel()
+                self._forget(opener)
+
+    async def _watch(self, opener: "_Opener") -> None:
+        try:
+            while opener.standings:
+                await asyncio.sleep(self._every)
+                await opener.confirm()
+        finally:
+            self._forget(opener)
+
+    def _forget(self, opener: "_Opener") -> None:
+        # Whoever comes with the same credential later is watched by a task that runs.
+        if self._openers.get(opener.credential) is opener:
+            del self._openers[opener.credential]
+
+
+@dataclass(slots=True, eq=False)
+class Standing:
+    """Something that goes on while its opener may have it."""
+
+    opener: "_Opener"
+    ensure: Ensure
+    limit: asyncio.Timeout = field(init=False)
+    lost: Exception | None = field(default=None, init=False)
+
+    async def confirm(self) -> None:
+        """
+        Ask once more; for whoever is about to send something.
+
+        While nobody can say, that counts as confirmed.
+
+        Raises:
+            Exception: why access is lost.
+        """
+        await self.opener.confirm()
+        if self.lost is not None:
+            raise self.lost
+
+    def check(self, actor: Actor) -> None:
+        """End it when the actor may not have it."""
+        try:
+            self.ensure(actor)
+        except Exception as error:  # noqa: BLE001 - raised in the block instead
+            self.end(error)
+
+    def end(self, error: Exception) -> None:
+        """Cancel the block, which raises the error."""
+        if self.lost is None:
+            self.lost = error
+            self.limit.reschedule(asyncio.get_running_loop().time())
+
+
+@dataclass(slots=True, eq=False)
+class _Opener:
+    """A credential, and what was opened with it."""
+
+    authenticator: Authenticator
+    credential: str
+    patience: float
+    standings: set[Standing] = field(default_factory=set, init=False)
+    watching: asyncio.Task[None] | None = field(default=None, init=False)
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _asked_at: float = field(default=0.0, init=False)
+    _known_at: float = field(default_factory=time.monotonic, init=False)
+    _not_before: float = field(default=0.0, init=False)
+
+    async def confirm(self) -> None:
+        """Ask who it is, and end what may not go on."""
+        wanted_at = time.monotonic()
+        async with self._asking:
+            # What others asked since then is an answer for everybody.
+            if self._asked_at < wanted_at and self._not_before <= wanted_at:
+                await self._ask()
+
+    async def _ask(self) -> None:
+        asked_at = time.monotonic()
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                actor = await self.authenticator.authenticate(self.credential)
+        except (UnavailableError, TimeoutError):
+            now = time.monotonic()
+            self._not_before = now + _ANSWER_SECONDS
+            if now - self._known_at >= self.patience:
+                self._end(UnavailableError("Nobody can say who is signed in"))
+        except Exception as error:  # noqa: BLE001 - raised in every block instead
+            self._end(error)
+        else:
+            self._asked_at = self._known_at = asked_at
+            for standing in tuple(self.standings):
+                standing.check(actor)
+
+    def _end(self, error: Exception) -> None:
+        for standing in tuple(self.standings):
+            standing.end(error)
