@@ -31,7 +31,7 @@ async def test_each_message_counts_as_a_call(house: House) -> None:
     async with connect(url, additional_headers=bearer(secret), proxy=None) as socket:
         await socket.send('{"type":"pong"}')
         for message, code in (
-            (ack(), "interventions.intervention_not_found"),
+            (ack(), "interventions.not_found"),
             ("no json", "invalid_input"),
             ('{"type":"sing"}', "invalid_input"),
             (ack(), "rate_limited"),
@@ -54,4 +54,4 @@ async def test_a_caller_without_a_quota_may_say_what_it_likes(house: House) -> N
     url = f"{house.websocket}/{house.store_id}"
     async with connect(url, additional_headers=bearer(secret), proxy=None) as socket:
         codes = {(await say(socket, ack()))["code"] for _ in range(30)}
-    assert codes == {"interventions.intervention_not_found"}
+    assert codes == {"interventions.not_found"}
