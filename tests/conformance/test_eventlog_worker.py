@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
 from tests.conformance.eventlogs import drain, values
 from tests.embedded.harness import until
 
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import UnavailableError, reason_of
 from cartwheel.systems.eventlog.api import Append, Batch, EventLog
+from cartwheel.systems.eventlog.errors import UnusableEntryError
 from cartwheel.systems.eventlog.worker import Handle, OnPoison, Worker
 
 
@@ -89,7 +91,7 @@ async def test_poison_is_found_handed_over_and_passed(log: EventLog) -> None:
 
     async def handle(batches: Sequence[Batch]) -> None:
         if b"7" in (found := entries(batches)):
-            raise ValueError("cannot")
+            raise ExceptionGroup("one of several", [UnusableEntryError("cannot")])
         assert all(batch.redelivered for batch in batches) or b"30" in found
         handled.extend(found)
 
@@ -97,18 +99,31 @@ async def test_poison_is_found_handed_over_and_passed(log: EventLog) -> None:
         if (refusal := next(refusals, None)) is not None:
             raise refusal
         [entry] = batch.entries
-        poison.append((batch.partition, entry.value, str(error)))
+        poison.append((batch.partition, entry.value, reason_of(error)))
 
     await log.append("t", [Append(0, b"%d" % number) for number in range(20)])
     async with working(log, handle, on_poison=take):
         await until(lambda: nothing_left(log))
         await log.append("t", [Append(0, b"30")])
         await until(lambda: b"30" in handled)
-    assert poison == [(0, b"7", "cannot")]
+    assert poison == [(0, b"7", "UnusableEntryError: cannot")]
     assert [int(value) for value in handled] == [*range(7), *range(8, 20), 30]
 
 
-async def test_what_is_away_is_never_taken_for_poison(log: EventLog) -> None:
+@pytest.mark.parametrize(
+    "failure",
+    [
+        UnavailableError("away"),
+        OSError("a disk that says no"),
+        RuntimeError("a bug, or an engine's refusal that nobody has thought of"),
+        ExceptionGroup("both", [UnavailableError("away"), UnusableEntryError("so what")]),
+        ExceptionGroup("deep", [ExceptionGroup("down", [KeyError("unknown")])]),
+    ],
+    ids=["away", "system", "unknown", "one of two", "nested"],
+)
+async def test_only_what_names_the_data_is_taken_for_poison(
+    log: EventLog, failure: Exception
+) -> None:
     attempts = 0
     handled: list[bytes] = []
 
@@ -116,7 +131,7 @@ async def test_what_is_away_is_never_taken_for_poison(log: EventLog) -> None:
         nonlocal attempts
         attempts += 1
         if attempts <= 8:  # three together, five alone
-            raise ExceptionGroup("both", [UnavailableError("away"), ValueError("so what")])
+            raise failure
         handled.extend(entries(batches))
 
     async def take(_: Batch, error: Exception) -> None:

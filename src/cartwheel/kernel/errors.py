@@ -94,6 +94,18 @@ def is_away(error: BaseException) -> bool:
     return find_outage(error) is not None
 
 
+def causes_of(error: BaseException) -> tuple[BaseException, ...]:
+    """Return what went wrong itself: an error, or all of them that groups hold."""
+    if not isinstance(error, BaseExceptionGroup):
+        return (error,)
+    return tuple(cause for inner in error.exceptions for cause in causes_of(inner))
+
+
+def reason_of(error: BaseException) -> str:
+    """Say what went wrong in a line that hides no reason behind a group."""
+    return "; ".join(dict.fromkeys(f"{type(c).__name__}: {c}" for c in causes_of(error)))
+
+
 def _said(issue: Issue) -> str:
     path = ".".join(map(str, issue.path))
     return f"{path}: {issue.message}" if path else issue.message

@@ -2,7 +2,8 @@
 From the log to readable rows.
 
 Batches are worked off in chunks of up to four thousand events: dedup → understand →
-ClickHouse and the activities topic → outcome counted. Every step may be repeated
+ClickHouse → the activities topic → outcome counted. In this order: carts hear of nothing
+that is no row, so that what is refused as a row was never told. Every step may be repeated
 after a crash and changes nothing the second time, however the entries are cut
 into batches then, because each effect knows the log positions that it is due:
 
@@ -19,12 +20,14 @@ the request at its door. Then these rows are there twice, equal in all but `stor
 the runbook for a stuck consumer says how they are found and removed.
 
 Positions are told with the log that they count in, so that those of a log that was
-made anew are other positions. An entry that cannot be worked off, whatever is tried,
-becomes a dead letter as a whole (`bury`).
+made anew are other positions. An entry that itself cannot be worked off, whatever is
+tried, becomes a dead letter as a whole (`bury`); what an engine refuses for reasons of its
+own waits.
 """
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -47,7 +50,10 @@ from cartwheel.domains.events.messages import (
 from cartwheel.domains.events.parcels import LoggedParcel
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
 from cartwheel.kernel.db import Database, enter_store
+from cartwheel.kernel.errors import AppError, causes_of
+from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
+from cartwheel.systems.eventlog.errors import UnusableEntryError
 from cartwheel.systems.eventlog.progress import advance
 
 CONSUMER: Final = "events"
@@ -73,6 +79,7 @@ class EventPipeline:
         Store the events of the partitions' next batches and tell the activities topic.
 
         Raises:
+            UnusableEntryError, UnusableDataError: an entry cannot be worked off.
             UnavailableError: an engine does not answer; repeat the call.
         """
         for chunk in _chunks(batches):
@@ -101,15 +108,16 @@ class EventPipeline:
             is_wall_clock=True,
         )
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
-        detail = f"{type(error).__name__}: {error}".replace("\0", "\ufffd")
-        parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, detail)
+        parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, _detail(error))
         await self._tell([parcel])
         await self._record([parcel])
 
     async def _unpack(self, batch: Batch, entry: Entry) -> LoggedParcel:
         await asyncio.sleep(0)  # Requests are served between entries.
-        store = await self.stores.find_store(UUID(entry.headers["store"]))
-        received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
+        with _entry_named():
+            store_id = UUID(entry.headers["store"])
+            received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
+        store = await self.stores.find_store(store_id)
         origin = rules.Origin(
             store_id=entry.headers["store"],
             currency=store.currency if store else "",
@@ -134,14 +142,15 @@ class EventPipeline:
         # next, so that they must not share a token with the others.
         rows: dict[bool, list[tuple[object, ...]]] = {False: [], True: []}
         for parcel in parcels:
-            rows[parcel.redelivered] += parcel.understand(fresh, stored)
+            with _entry_named():
+                rows[parcel.redelivered] += parcel.understand(fresh, stored)
             await asyncio.sleep(0)
         async with asyncio.TaskGroup() as group:
             for redelivered, mine in rows.items():
                 if mine:
                     token = _token([p for p in parcels if p.redelivered is redelivered], mine)
                     group.create_task(self.events.add(mine, token=token))
-            group.create_task(self._tell(parcels))
+        await self._tell(parcels)
         await self._record(parcels)
 
     async def _fresh(self, parcels: list[LoggedParcel]) -> list[bool]:
@@ -235,13 +244,43 @@ def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
     events = 0
     for batch in batches:
         for entry in batch.entries:
-            count = int(entry.headers["count"])
+            with _entry_named():
+                count = int(entry.headers["count"])
             if chunk and events + count > _CHUNK_EVENTS:
                 yield chunk
                 chunk, events = [], 0
             chunk.append((batch, entry))
             events += count
     yield chunk
+
+
+@contextmanager
+def _entry_named() -> Iterator[None]:
+    """
+    Say of what goes wrong in here that the entry is at fault: nothing but it is looked at.
+
+    Raises:
+        UnusableEntryError: something went wrong.
+    """
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise UnusableEntryError(f"{type(error).__name__}: {error}") from error
+
+
+def _detail(error: Exception) -> str:
+    """Say in full why an entry is buried; unlike logs, a dead letter may quote its data."""
+    said = [
+        f"{cause}: {cause.detail}"
+        if isinstance(cause, UnusableDataError)
+        else str(cause)
+        if isinstance(cause, AppError)
+        else f"{type(cause).__name__}: {cause}"
+        for cause in causes_of(error)
+    ]
+    return "; ".join(dict.fromkeys(said)).replace("\0", "\ufffd")
 
 
 def _token(parcels: list[LoggedParcel], rows: list[tuple[object, ...]]) -> str:

@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import OperationalError
+from clickhouse_connect.driver.exceptions import DatabaseError
 
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.columnstore.errors import UnusableDataError, translated
 
 T = TypeVar("T")
 
@@ -76,7 +76,8 @@ class ColumnStore:
         Return the rows of a query; parameters are bound by the server as `{name:Type}`.
 
         Raises:
-            UnavailableError: ClickHouse does not answer.
+            UnusableDataError: a parameter is none of its type.
+            UnavailableError: ClickHouse does not answer, or refuses for reasons of its own.
         """
         result = await self._with_client(
             lambda client: client.query(sql, parameters=dict(parameters or {}))
@@ -89,7 +90,8 @@ class ColumnStore:
         Run a statement that answers nothing.
 
         Raises:
-            UnavailableError: ClickHouse does not answer.
+            UnusableDataError: a parameter is none of its type.
+            UnavailableError: ClickHouse does not answer, or refuses for reasons of its own.
         """
         await self._with_client(lambda client: client.command(sql, dict(parameters or {})))
 
@@ -101,7 +103,9 @@ class ColumnStore:
         changes nothing.
 
         Raises:
-            UnavailableError: ClickHouse does not answer; the rows may be there.
+            UnusableDataError: a row cannot be stored, and none of them is.
+            UnavailableError: ClickHouse does not answer, or refuses for reasons of its own;
+                the rows may be there.
         """
         await self._with_client(
             lambda client: client.raw_insert(
@@ -136,8 +140,12 @@ class ColumnStore:
     async def _run(self, call: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._executor, call)
-        except (OperationalError, OSError) as error:
-            raise UnavailableError("ClickHouse does not answer") from error
+        except (DatabaseError, OSError) as error:
+            meant = translated(error)
+            if meant is error:
+                raise
+            # What the driver says of data quotes them, and would come into the log.
+            raise meant from None if isinstance(meant, UnusableDataError) else error
 
 
 def _step_back() -> None:

@@ -45,6 +45,13 @@ class EntryTooLargeError(AppError):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class UnusableEntryError(AppError):
+    """An entry itself cannot be worked off: whatever comes back, the next try fails alike."""
+
+    code: ClassVar[str] = "eventlog.unusable_entry"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 class EventLogURLError(AppError):
     """The URL of the event log cannot be used; the message shows no secret."""
 

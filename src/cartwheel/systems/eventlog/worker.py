@@ -11,12 +11,14 @@ Failures:
   partitions go on: a failing partition waits alone, which shows as its lag. What is
   tried alone is marked as redelivered, since it is cut otherwise than before and
   may have had its effect.
-- `UnavailableError`, alone or in a group, means that something is away: it is waited
-  for, for as long as it takes.
-- Any other error counts. After five such failures of a batch, and with somebody to
-  take poison, the batch is halved until one entry is left that fails five times more:
-  that entry is handed over, and the rest goes on, in order. Without, the batch is
-  tried for ever and nothing is skipped.
+- Only an error of the kind INVALID names the data: `UnusableEntryError`, or what an
+  engine says of them. After five such failures of a batch, and with somebody to take
+  poison, the batch is halved until one entry is left that fails five times more: that
+  entry is handed over, and the rest goes on, in order. Without, the batch is tried for
+  ever and nothing is skipped.
+- Any other error is waited for, for as long as it takes: an engine that is away or
+  refuses (`UnavailableError`), and a bug as well, which is logged with its stack. So is a
+  group of errors in which one is such.
 - A batch whose partition has gone to another member is left to it.
 """
 
@@ -30,7 +32,14 @@ import stamina
 import structlog
 
 from cartwheel.kernel.cancellation import strays_are_errors
-from cartwheel.kernel.errors import is_away
+from cartwheel.kernel.errors import (
+    AppError,
+    Kind,
+    UnavailableError,
+    causes_of,
+    is_away,
+    reason_of,
+)
 from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
 
 log = structlog.get_logger()
@@ -167,7 +176,7 @@ class Worker:
                         await self._handle([part])
                 except Exception as error:
                     self._note("eventlog.batch_failed", error, part, attempt=attempt.num)
-                    failures += not is_away(error)
+                    failures += not _is_waited_for(error)
                     if self._on_poison is not None and failures >= tries:
                         return error
                     raise
@@ -192,7 +201,7 @@ class Worker:
             group=self._group,
             partition=entry.partition,
             position=entry.first,
-            error=repr(error),
+            error=reason_of(error),
         )
 
     def _note(self, event: str, error: Exception, *batches: Batch, attempt: int = 0) -> None:
@@ -202,10 +211,26 @@ class Worker:
             group=self._group,
             first={batch.partition: batch.first for batch in batches},
             attempt=attempt,
-            # What is merely away needs no stack; anything else is a bug.
-            exc_info=None if is_away(error) else error,
-            error=str(error),
+            # What is merely away or unusable needs no stack; anything else is a bug.
+            exc_info=None if _is_anticipated(error) else error,
+            error=reason_of(error),
         )
+
+
+def _is_waited_for(error: Exception) -> bool:
+    """Return False when the data alone are at fault, also of several things done at once."""
+    return any(
+        not isinstance(cause, AppError) or cause.kind is not Kind.INVALID
+        for cause in causes_of(error)
+    )
+
+
+def _is_anticipated(error: Exception) -> bool:
+    return all(
+        isinstance(cause, UnavailableError)
+        or (isinstance(cause, AppError) and cause.__cause__ is None)
+        for cause in causes_of(error)
+    )
 
 
 def _patiently() -> AsyncIterator[stamina.Attempt]:
