@@ -31,7 +31,7 @@ log.configure(level="INFO", log_format="json")
 profile = cProfile.Profile()
 if len(sys.argv) > 2:
     profile.enable()
-code = run_gateway(settings, config=Path(sys.argv[1]), admin_port=None)
+code = run_gateway(settings, config=Path(sys.argv[1]))
 if len(sys.argv) > 2:
     profile.disable()
     Path(sys.argv[2]).write_text(json.dumps(share(profile)))

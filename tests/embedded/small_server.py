@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -21,12 +20,13 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.health.api import Health
 from cartwheel.systems.health.checks import PostgresCheck, RedisCheck
-from cartwheel.systems.health.routes import health_routes
+from cartwheel.systems.health.routes import public_routes
 
 
 @dataclass(frozen=True)
 class SmallApplication:
     asgi: ASGIApp
+    health: Health
     store_id: UUID | None = None
     key: str | None = "key-of-the-small-server"
     operator_key: str | None = None
@@ -50,8 +50,8 @@ async def build(settings: Settings, engines: Engines, _url: str) -> AsyncIterato
     database = Database.connect(engines.database_url, pool_size=settings.database_pool_size)
     async with connect(engines.redis_url) as redis:
         health = Health([PostgresCheck(database), RedisCheck(redis)])
-        routes = health_routes(health, metrics=CollectorRegistry())
-        yield SmallApplication(Starlette(routes=[*routes, Route("/stream", stream)]))
+        routes = public_routes(health)
+        yield SmallApplication(Starlette(routes=[*routes, Route("/stream", stream)]), health)
     await database.close()
 
 

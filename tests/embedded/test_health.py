@@ -19,7 +19,7 @@ from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.health.api import Check, Health, Report
 from cartwheel.systems.health.checks import PostgresCheck, RedisCheck
-from cartwheel.systems.health.routes import health_routes
+from cartwheel.systems.health.routes import admin_routes, public_routes
 
 
 @dataclass
@@ -65,7 +65,10 @@ async def ask(path: str, *checks: Check) -> httpx.Response:
     registry = CollectorRegistry()
     Counter("cartwheel_things_total", "Things.", registry=registry).inc(3)
     health = Health(checks, timeout=timedelta(seconds=0.2))
-    app = Starlette(routes=health_routes(health, metrics=registry))
+    return await get(path, Starlette(routes=admin_routes(health, metrics=registry)))
+
+
+async def get(path: str, app: Starlette) -> httpx.Response:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
         return await client.get(path)
@@ -107,6 +110,20 @@ async def test_failing_check(check: Neighbour, status_code: int, status: str, de
         assert response.status_code == status_code
         assert response.json()["status"] == status
         assert [outcome["detail"] for outcome in response.json()["checks"]] == [detail]
+
+
+@pytest.mark.parametrize("failure", [None, UnavailableError("PostgreSQL 18.4 is away")])
+async def test_strangers_learn_a_word(failure: Exception | None) -> None:
+    """Versions, reasons and metrics are for operators: on a port of their own."""
+    app = Starlette(routes=public_routes(Health([Neighbour(failure=failure)])))
+    for path in ("/readyz", "/health"):
+        response = await get(path, app)
+        assert response.status_code == (503 if failure else 200)
+        assert response.json() == {"status": "failed" if failure else "ok"}
+        assert response.headers["cache-control"] == "no-store"
+        assert response.headers.get("retry-after") == ("1" if failure else None)
+    assert (await get("/livez", app)).json() == {"status": "ok"}
+    assert (await get("/metrics", app)).status_code == 404
 
 
 async def test_alive_without_neighbours() -> None:

@@ -1,4 +1,4 @@
-"""The gateway's process, without the other roles' imports: FILE ADMIN_PORT."""
+"""The gateway's process, without the other roles' imports: FILE."""
 
 import sys
 from pathlib import Path
@@ -8,4 +8,4 @@ from cartwheel.kernel import log
 from cartwheel.kernel.settings import Settings
 
 log.configure(level="INFO", log_format="json")
-sys.exit(run_gateway(Settings(), config=Path(sys.argv[1]), admin_port=int(sys.argv[2])))
+sys.exit(run_gateway(Settings(), config=Path(sys.argv[1])))

@@ -87,9 +87,50 @@ async def test_what_an_application_says_of_security_stays() -> None:
 
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
-    [(b"abc", {}, 200), (b"abcd", {}, 413), (b"", {"x": "a" * 2000}, 400)],
+    [(b"abc", {}, 200), (b"abcd", {}, 413), (b"", {"x": "a" * 2000}, 431)],
 )
 async def test_bounds_hold_in_process(body: bytes, headers: dict[str, str], status: int) -> None:
     async with in_process(body_bytes=3, header_bytes=1000) as client:
         answer = await client.post("/", content=body, headers=headers)
     assert answer.status_code == status
+
+
+async def test_headers_are_bounded_where_bodies_are_not() -> None:
+    """As around every role, whose procedures have a bound of the body each."""
+    async with in_process() as client:
+        assert (await client.get("/", headers={"x": "a" * 60_000})).status_code == 200
+        answer = await client.get("/", headers={"x": "a" * 66_000})
+        assert (answer.status_code, answer.json()["code"]) == (431, "gateway.head_too_large")
+
+
+async def whence(scope: Any, receive: Any, send: Any) -> None:
+    address, scheme = scope["client"][0], scope["scheme"]
+    await PlainTextResponse(f"{address} {scheme}")(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("203.0.113.9, 192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1, 10.1.2.3", "192.0.2.1"),
+        ("192.0.2.1:4711", "192.0.2.1"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("somebody", "10.0.0.1"),
+        ("somebody, 192.0.2.1", "192.0.2.1"),
+    ],
+)
+@pytest.mark.parametrize("peer", ["10.0.0.1", "::ffff:10.0.0.1", "198.51.100.7"])
+async def test_the_scope_names_the_client_that_trusted_proxies_do(
+    said: str, seen: str, peer: str
+) -> None:
+    edge = Edge(whence, trusted_proxies=["10.0.0.0/8"])
+    transport = httpx.ASGITransport(app=edge, client=(peer, 1))  # type: ignore[arg-type]
+    headers = {"x-forwarded-for": said, "x-forwarded-proto": "https"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
+        answer = (await client.get("/", headers=headers)).text
+    if peer == "198.51.100.7":
+        assert answer == f"{peer} http", "no proxy of ours"
+    else:
+        assert answer == f"{peer if seen == '10.0.0.1' else seen} https"

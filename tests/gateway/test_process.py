@@ -19,7 +19,7 @@ async def launch(file: Path, **env: str) -> asyncio.subprocess.Process:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CARTWHEEL_")}
     settings = {"CARTWHEEL_PORT": "0", "CARTWHEEL_HOME": str(file.parent / "home")}
     return await asyncio.create_subprocess_exec(
-        *DOOR, str(file), "0", env=kept | settings | env, stderr=asyncio.subprocess.PIPE
+        *DOOR, str(file), env=kept | settings | env, stderr=asyncio.subprocess.PIPE
     )
 
 

@@ -49,6 +49,31 @@ async def test_concurrent_calls_of_two_processes_share_the_limit(redis: Redis) -
     assert not (await one.spend("k", 100, NEVER_OVER)).allowed
 
 
+@pytest.mark.parametrize(
+    ("path", "answers"),
+    [
+        ("/trpc/a.b,a.c,a.d", [200, 429]),
+        ("/trpc/a.b%2Ca.c%2ca.d", [200, 429]),
+        ("/shop/trpc/a.b,a.c", [200, 200, 429]),
+        ("/trpc/a.b,a.c,a.d,a.e,a.f,a.g", [429]),
+        ("/a,b,c,d,e,f", [200] * 5 + [429]),
+    ],
+)
+async def test_a_batch_counts_as_the_calls_in_it(
+    serve: Serve,
+    pair: tuple[Instance, Instance],
+    counter: RedisCounter,
+    path: str,
+    answers: list[int],
+) -> None:
+    """All of them pass or none."""
+    rates = [{"by": "address", "calls": 5, "windowSeconds": NEVER_OVER}]
+    door = await serve(table(pair[0], rates=rates), counter=counter)
+    found = [await door.client.get(path, params={"batch": "1"}) for _ in answers]
+    assert [answer.status_code for answer in found] == answers
+    assert int(found[-1].headers["retry-after"]) >= 1
+
+
 async def test_a_caller_is_refused_with_the_words_of_the_limit(
     serve: Serve, pair: tuple[Instance, Instance], counter: RedisCounter
 ) -> None:

@@ -10,7 +10,6 @@ import json
 import sys
 from collections.abc import AsyncIterator
 
-from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -21,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from cartwheel.entrypoints.process import Told, run_process, until_stopped
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.systems.health.api import Health
-from cartwheel.systems.health.routes import health_routes
+from cartwheel.systems.health.routes import public_routes
 
 NAME, PORT, DRAIN = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 calls: dict[str, int] = {}
@@ -140,7 +139,7 @@ ROUTES = [
 async def main(told: Told) -> int:
     """Serve, and drain as `cartwheel run` does."""
     health = Health([])
-    app = Starlette(routes=[*health_routes(health, metrics=CollectorRegistry()), *ROUTES])
+    app = Starlette(routes=[*public_routes(health), *ROUTES])
     with listen("127.0.0.1", PORT) as listener:
         async with serve(app, listener, grace_seconds=5) as server:
             told.serving.set()

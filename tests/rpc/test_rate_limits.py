@@ -62,6 +62,24 @@ async def test_whoever_is_not_known_counts_by_network(limits: Redis) -> None:
     await spend("2001:db8:0:1::1")
 
 
+async def test_whoever_is_refused_in_a_batch_learns_when_to_come_back(
+    client: httpx.AsyncClient,
+) -> None:
+    """In the header where there is one, and with each call, of a batch that streams too."""
+    path, batch = "/trpc/" + ",".join(["shop.limited"] * 4), {"batch": "1"}
+    mixed = await client.get(path, headers=bearer("owner"), params=batch)
+    refused = [one["error"]["data"] for one in mixed.json() if "error" in one]
+    assert (mixed.status_code, len(refused)) == (207, 1)
+    assert int(mixed.headers["retry-after"]) == refused[0]["retryAfterSeconds"] >= 1
+    all_refused = await client.get(path, headers=bearer("owner"), params=batch)
+    assert all_refused.status_code == 429
+    assert int(all_refused.headers["retry-after"]) >= 1
+    streamed = await client.get(
+        path, headers=bearer("owner") | {"trpc-accept": "application/jsonl"}, params=batch
+    )
+    assert streamed.text.count('"retryAfterSeconds":') == 4
+
+
 @pytest.fixture
 async def away() -> AsyncIterator[httpx.AsyncClient]:
     """An application whose Redis does not answer."""

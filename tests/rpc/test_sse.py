@@ -15,7 +15,7 @@ async def events(client: httpx.AsyncClient, path: str, **options: object) -> lis
     response = await client.get(f"/trpc/{path}", **options)
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/event-stream"
-    assert response.headers["cache-control"] == "no-cache, no-transform"
+    assert response.headers["cache-control"] == "no-store, no-transform"
     return [parse(block) for block in response.text.split("\n\n") if block]
 
 

@@ -22,6 +22,7 @@ from cartwheel.systems.columnstore.migrate import migrate
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.embedded.home import Home
 from cartwheel.systems.gateway.policies.api import Edge
+from cartwheel.systems.health.api import Health
 
 # Whoever presses Ctrl-C waits for it.
 _LONGEST_DRAIN: Final = timedelta(seconds=2)
@@ -38,6 +39,7 @@ class Application:
     operator_key: str
     demo: bool
     container: AsyncContainer
+    health: Health
 
     @property
     def notice(self) -> str | None:
@@ -86,6 +88,7 @@ async def build(
                 operator_key.get_secret_value(),
                 demo,
                 container,
+                app.health,
             )
         finally:
             await app.rpc.close()

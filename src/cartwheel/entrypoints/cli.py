@@ -81,12 +81,15 @@ def run(
     config: Annotated[
         Path | None, typer.Option(help="The gateway's routing table, YAML or TOML.")
     ] = None,
+    admin_host: Annotated[
+        str | None, typer.Option(help="Where metrics and details of health are; loopback if not.")
+    ] = None,
     admin_port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="The gateway's own health and metrics.")
+        int | None, typer.Option(min=0, max=65535, help="The port of them; 0 takes a free one.")
     ] = None,
 ) -> None:
     """Run one role as a process of its own, on engines given by URL or those of `up`."""
-    settings = read_settings(port=port)
+    settings = read_settings(port=port, admin_host=admin_host, admin_port=admin_port)
     if role != "gateway":
         with importing():
             from cartwheel.entrypoints.roles import ROLES
@@ -96,7 +99,7 @@ def run(
         raise typer.BadParameter("The gateway needs --config.")
     with importing():
         from cartwheel.entrypoints.gateway import run_gateway
-    raise typer.Exit(run_gateway(settings, config=config, admin_port=admin_port))
+    raise typer.Exit(run_gateway(settings, config=config))
 
 
 @app.command()

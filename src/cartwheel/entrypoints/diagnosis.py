@@ -68,6 +68,8 @@ class Diagnosis(msgspec.Struct, frozen=True, rename="camel"):
     home: str
     home_version: str | None
     running: str | None
+    metrics: str | None
+    """Where those of the server that runs on the home are."""
     free_bytes: int | None
     problem: str | None
     engines: list[Finding]
@@ -94,7 +96,8 @@ async def diagnose(
         home.ensure_not_newer()
     except AppError as error:
         problem = str(error)
-    site = _Site(locate_engines(settings, home), home, holder is not None, run.url if run else None)
+    admin_url = run.admin_url if run else None
+    site = _Site(locate_engines(settings, home), home, holder is not None, admin_url)
     findings = await asyncio.gather(
         _look("postgresql", settings.database_url, site.postgres),
         _look("redis", settings.redis_url, site.redis),
@@ -106,6 +109,7 @@ async def diagnose(
         version=__version__,
         home=str(home.path),
         home_version=home_version,
+        metrics=f"{admin_url}/metrics" if admin_url else None,
         running=run.url if run else f"process {holder}, starting or stopping" if holder else None,
         free_bytes=shutil.disk_usage(home.path).free if home.path.is_dir() else None,
         problem=problem,
@@ -154,7 +158,7 @@ class _Site:
     engines: Engines
     home: Home
     is_up: bool
-    server_url: str | None
+    admin_url: str | None
 
     async def postgres(self, embedded: bool) -> _Answer:  # noqa: FBT001
         if embedded and not self.is_up:
@@ -178,9 +182,9 @@ class _Site:
 
     async def clickhouse(self, embedded: bool) -> _Answer:  # noqa: FBT001
         if embedded:
-            if self.server_url is None:
+            if self.admin_url is None:
                 return _Answer(f"chDB {version('chdb')}", is_stopped=True)
-            return await _ask_server(self.server_url)
+            return await _ask_server(self.admin_url)
         store = ColumnStore(self.engines.clickhouse_url, threads=1)
         try:
             await store.open()

@@ -34,6 +34,8 @@ def _print(diagnosis: Diagnosis, console: Console) -> None:
         else "Not running: `cartwheel up` starts it",
         markup=False,
     )
+    if diagnosis.metrics:
+        console.print(f"Metrics at {diagnosis.metrics}", markup=False)
     if diagnosis.problem:
         console.print(diagnosis.problem, style="red", markup=False)
     table = Table("Engine", "Used", "State", "Detail", "Answered in", "Migrations")

@@ -4,8 +4,8 @@
 States: starting → serving → draining → stopped, as of every role. While it drains, each
 answer is the last on its connection, so that clients move to another door.
 
-Its own health and metrics are on an address of their own, since everything on the door's
-port belongs to the routes; only `/livez` and `/readyz` are answered there too.
+Its own health and metrics are on the admin port, since everything on the door's port belongs
+to the routes; only `/livez` and `/readyz` are answered there too.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 
+from cartwheel.entrypoints.admin import serve_admin
 from cartwheel.entrypoints.process import Told, in_background, run_process, settle, until_stopped
 from cartwheel.entrypoints.server import ASGIApp, Receive, Scope, Send, listen, url_of
 from cartwheel.kernel.clock import SystemClock
@@ -41,7 +41,7 @@ from cartwheel.systems.gateway.api import (
     server_context,
 )
 from cartwheel.systems.health.api import Health
-from cartwheel.systems.health.routes import health_routes
+from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.tokens.api import (
     EitherVerifier,
     JWKSClient,
@@ -49,12 +49,10 @@ from cartwheel.systems.tokens.api import (
     PasetoSigner,
     RememberingVerifier,
     Seal,
-    TokenSigner,
     TokenVerifier,
 )
 
 _OWN: Final = frozenset({"/livez", "/readyz"})
-_ADMIN_GRACE_SECONDS: Final = 1.0
 
 _log = structlog.get_logger()
 
@@ -80,12 +78,12 @@ class PoolsCheck:
         return f"{len(self.gateway.pools)} pools"
 
 
-def run_gateway(settings: Settings, *, config: Path, admin_port: int | None) -> int:
+def run_gateway(settings: Settings, *, config: Path) -> int:
     """Run until told to stop; return the exit code, having said in one line why it is not 0."""
-    return run_process(partial(_run, settings, config, admin_port))
+    return run_process(partial(_run, settings, config))
 
 
-async def _run(settings: Settings, config: Path, admin_port: int | None, told: Told) -> int:
+async def _run(settings: Settings, config: Path, told: Told) -> int:
     table = await asyncio.to_thread(load, config)
     grace = settings.drain_timeout.total_seconds()
     async with AsyncExitStack() as stack:
@@ -95,18 +93,12 @@ async def _run(settings: Settings, config: Path, admin_port: int | None, told: T
         gateway = Gateway(table, counter=counter, verifier=verifier, signer=signer)
         stack.push_async_callback(gateway.close)
         health = Health([PoolsCheck(gateway)])
-        own = Starlette(routes=health_routes(health, metrics=REGISTRY))
+        own = Starlette(routes=public_routes(health))
         tls = server_context(table.tls) if table.tls is not None else None
         url = url_of(listener, host=settings.host)
         if tls is not None:
             url = url.replace("http", "https", 1)
-        admin_url = ""
-        if admin_port is not None:
-            admin = stack.enter_context(listen(settings.host, admin_port))
-            admin_url = url_of(admin, host=settings.host)
-            await stack.enter_async_context(
-                Door(own).serve(admin, grace_seconds=_ADMIN_GRACE_SECONDS)
-            )
+        admin_url = await stack.enter_async_context(serve_admin(settings, health))
         door = Door(_beside(gateway, own), limits=table.limits, refused=gateway, tls=tls)
 
         async def follow() -> None:
@@ -144,7 +136,7 @@ async def _counter(settings: Settings) -> AsyncIterator[RedisCounter | None]:
 @asynccontextmanager
 async def _tokens(
     settings: Settings, spec: TokenSpec | None
-) -> AsyncIterator[tuple[TokenVerifier | None, TokenSigner | None]]:
+) -> AsyncIterator[tuple[TokenVerifier | None, PasetoSigner | None]]:
     if spec is None:
         yield None, None
         return

@@ -22,6 +22,7 @@ from typing import Final
 import structlog
 from dishka import AsyncContainer
 
+from cartwheel.entrypoints.admin import serve_admin
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.kept import find_operator_key, find_secret_key
 from cartwheel.entrypoints.process import (
@@ -67,7 +68,10 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
         url = url_of(listener, host=settings.host)
         await _ensure_migrated(engines)
         opened = _open(settings, engines, role)
-        async with closing_in_time(opened, seconds=_CLOSING_GRACE_SECONDS) as (container, served):
+        async with (
+            closing_in_time(opened, seconds=_CLOSING_GRACE_SECONDS) as (container, served),
+            serve_admin(settings, served.health) as admin_url,
+        ):
             tasks = partial(run_tasks, role, container)
             # Tasks have a little more than the jobs in them, to give back what did not finish.
             async with side_by_side(
@@ -76,7 +80,7 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
             ) as (background, server):
                 settle()
                 told.serving.set()
-                _log.warning("serving", role=role.name, url=url)
+                _log.warning("serving", role=role.name, url=url, admin=admin_url)
                 parts = (server, background) if role.tasks else (server,)
                 code = await until_stopped(told, *parts)
                 served.health.draining = True

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cartwheel import __version__
+from cartwheel.entrypoints.admin import serve_admin
 from cartwheel.entrypoints.freeing import free_leases
 from cartwheel.entrypoints.process import (
     Told,
@@ -32,6 +33,7 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
 from cartwheel.systems.embedded.engines import Engines, start_engines
 from cartwheel.systems.embedded.home import Home, Run
+from cartwheel.systems.health.api import Health
 
 _BACKGROUND_GRACE_SECONDS = 3.0
 _CLOSING_GRACE_SECONDS = 1.5
@@ -43,6 +45,11 @@ class Application(Protocol):
     @property
     def asgi(self) -> ASGIApp:
         """The HTTP surface."""
+        ...
+
+    @property
+    def health(self) -> Health:
+        """What its checks find."""
         ...
 
     @property
@@ -91,6 +98,7 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                 closing_in_time(
                     build(settings, engines, url), seconds=_CLOSING_GRACE_SECONDS
                 ) as application,
+                serve_admin(settings, application.health) as admin_url,
                 side_by_side(
                     in_background(
                         application.run_background, grace_seconds=_BACKGROUND_GRACE_SECONDS
@@ -108,18 +116,20 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                         application.store_id,
                         application.key,
                         application.operator_key,
+                        admin_url,
                     )
                 )
-                _welcome(url, home, notice=application.notice)
+                _welcome(url, admin_url, home, notice=application.notice)
                 return await until_stopped(told, server, background, failure=engines.failure())
 
 
-def _welcome(url: str, home: Home, *, notice: str | None) -> None:
+def _welcome(url: str, admin_url: str, home: Home, *, notice: str | None) -> None:
     console = Console(highlight=False)
     table = Table.grid(padding=(0, 2))
     table.add_row("Cartwheel", f"[bold]{__version__}[/bold]")
     table.add_row("Open", f"[link={url}]{url}[/link]")
     table.add_row("API", f"{url}/docs")
+    table.add_row("Metrics", f"{admin_url}/metrics")
     table.add_row("Data", str(home.path))
     table.add_row("Keys", str(home.path / "run.json"))
     if notice:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from dishka import AsyncContainer
 from obstore.store import ObjectStore
-from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -26,11 +25,13 @@ from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.check import EventLogCheck
 from cartwheel.systems.gateway.config.specs import CORSSpec, SecuritySpec
 from cartwheel.systems.gateway.policies.api import Edge
+from cartwheel.systems.gateway.policies.words import CallerReader
 from cartwheel.systems.health.api import Check, Health
 from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
-from cartwheel.systems.health.routes import health_routes
+from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.realtime.api import Rooms, StoreSocket
 from cartwheel.systems.rpc.api import Browsers, RedisRateLimiter, RPCApp
+from cartwheel.systems.tokens.api import PasetoVerifier
 from cartwheel.systems.tokens.jwks import jwks_route
 from cartwheel.systems.tokens.ring import KeyRing
 
@@ -49,7 +50,7 @@ async def make_app(container: AsyncContainer, role: Role) -> Served:
     database = await container.get(Database)
     redis = await container.get(Redis)
     health = Health([check async for check in _checks(container, role)])
-    routes: list[BaseRoute] = list(health_routes(health, metrics=REGISTRY))
+    routes: list[BaseRoute] = list(public_routes(health))
     if role.routers:
         routes += [Route("/", _home), jwks_route(await container.get(KeyRing))]
     if role.sockets:
@@ -67,16 +68,19 @@ async def make_app(container: AsyncContainer, role: Role) -> Served:
         deadline=(await container.get(Settings)).request_deadline,
         version=__version__,
     )
-    return Served(_edge(rpc, await container.get(Settings)), rpc, health)
+    return Served(await _edge(rpc, container), rpc, health)
 
 
-def _edge(rpc: RPCApp, settings: Settings) -> Edge:
+async def _edge(rpc: RPCApp, container: AsyncContainer) -> Edge:
     """Put the door's policies in front, for whoever comes without passing one."""
+    settings = await container.get(Settings)
     origins = settings.trusted_origins
     return Edge(
         rpc,
         security=SecuritySpec(),
         cors=CORSSpec(origins=origins, credentials=True) if origins else None,
+        trusted_proxies=settings.trusted_proxies,
+        words=CallerReader(await container.get(PasetoVerifier)),
     )
 
 

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
 
+    admin_host: str = "127.0.0.1"
+    admin_port: int = Field(default=0, ge=0, le=65535)
+    """Where a process shows its metrics and the details of its health; 0 takes a free port."""
+
     database_url: SecretStr | None = None
     """The application's role: it must not bypass row-level security."""
     database_migration_url: SecretStr | None = None
@@ -54,6 +58,8 @@ class Settings(BaseSettings):
 
     public_url: str | None = None
     """Where people reach us, like `https://shop.example`: for links in mails, and for cookies."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Proxies in front of a role whose `X-Forwarded-*` are believed, as a JSON list of CIDRs."""
     trusted_origins: tuple[str, ...] = ()
     """Other origins whose pages may use the cookies of people who are signed in."""
     access_token_lifetime: timedelta = Field(

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from tests.embedded.harness import until
 from tests.gateway.conftest import free_port
 from tests.roles.conftest import Engines, Fleet, RoleProcess, engines, fleet, roles_folder
 
@@ -21,6 +24,11 @@ class Behind:
     def __init__(self, fleet: Fleet, folder: Path) -> None:
         self._fleet = fleet
         self._file = folder / "gateway.json"
+
+    @property
+    def owner_url(self) -> str:
+        """Where all rows can be seen."""
+        return self._fleet.engines.postgres.owner_url
 
     async def web(self, port: int | None = None, **env: str) -> RoleProcess:
         """Start a web role, where an earlier one was if a port is given."""
@@ -48,6 +56,46 @@ class Behind:
 @pytest.fixture
 def behind(fleet: Fleet, tmp_path: Path) -> Behind:
     return Behind(fleet, tmp_path)
+
+
+async def signed_in(client: httpx.AsyncClient, mail: Path, login: dict[str, str]) -> str:
+    """Register, verify the address and sign in, all through the door; return the token."""
+    registered = await client.post("/api/v1/auth/register", json={**login, "name": "Ada"})
+    assert registered.is_success, registered.text
+    tried: set[str] = set()
+
+    async def is_verified() -> bool:
+        for token in _mailed(mail) - tried:
+            tried.add(token)
+            await client.post("/api/v1/auth/verify-email", json={"token": token})
+        return (await client.post("/api/v1/auth/login", json=login)).status_code == 200
+
+    await until(lambda: bool(_mailed(mail)))
+    await until(is_verified)
+    answer = await client.post("/api/v1/auth/login", json=login)
+    token: str = answer.json()["accessToken"]
+    return token
+
+
+def _mailed(mail: Path) -> set[str]:
+    texts = [file.read_text().replace("=\n", "").replace("=3D", "=") for file in mail.glob("*")]
+    return set(re.findall(r"/verify-email#token=([\w-]+)", "\n".join(texts)))
+
+
+def from_address(door: RoleProcess, address: str) -> httpx.AsyncClient:
+    """Call a role from an address of this machine."""
+    transport = httpx.AsyncHTTPTransport(local_address=address)
+    return httpx.AsyncClient(base_url=door.url, transport=transport, timeout=60)
+
+
+def before(web: RoleProcess, **table: Any) -> dict[str, Any]:
+    """A table with one pool of roles that are told who calls, and from where."""
+    return {
+        "pools": {"web": {"upstreams": [address(web)]}},
+        "routes": [{"name": "web", "pool": "web", "identity": {}}],
+        "tokens": {"jwks": f"{web.url}/.well-known/jwks.json", "passOn": True},
+        **table,
+    }
 
 
 def address(role: RoleProcess) -> str:

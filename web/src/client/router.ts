@@ -1721,6 +1721,7 @@ export type AppErrorShape = TRPCDefaultErrorShape & {
     retryable: boolean;
     issues?: Array<ValidationIssue>;
     incidentId?: string;
+    retryAfterSeconds?: number;
   };
 };
 

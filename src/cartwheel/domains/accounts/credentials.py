@@ -13,7 +13,13 @@ from cartwheel.domains.accounts import rules
 from cartwheel.domains.accounts.directory import StoreDirectory
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
-from cartwheel.systems.rpc.api import NO_STORE, Actor, Introduction, UnauthenticatedError
+from cartwheel.systems.rpc.api import (
+    NO_STORE,
+    Actor,
+    Introduction,
+    UnauthenticatedError,
+    digest_of,
+)
 from cartwheel.systems.tokens.api import (
     AUDIENCE,
     Claims,
@@ -43,10 +49,13 @@ class CredentialAuthenticator:
             UnauthenticatedError: it opens nothing, or its session has ended.
             UnavailableError: what it needs to know cannot be asked.
         """
-        if not (isinstance(credential, Introduction) or credential.startswith(_TOKENS)):
-            return await self.directory.authenticate(credential)
+        found, claims = credential, None
         try:
-            claims = await self._read(credential)
+            if isinstance(credential, Introduction):
+                found, claims = credential.beside, await self._introduced(credential)
+            if claims is None and not found.startswith(_TOKENS):
+                return await self.directory.authenticate(found)
+            claims = claims or await self.verifier.verify(found, audience=AUDIENCE)
         except InvalidTokenError as error:
             raise UnauthenticatedError(str(error)) from None
         owner = None if claims.session is None else await self.sessions.find_owner(claims.session)
@@ -61,11 +70,10 @@ class CredentialAuthenticator:
             session_id=claims.session,
         )
 
-    async def _read(self, credential: str) -> Claims:
-        """Verify a token, or what the door says about one that it has verified."""
-        if isinstance(credential, Introduction):
-            return await self.introductions.verify(credential, audience=ROLES_AUDIENCE)
-        return await self.verifier.verify(credential, audience=AUDIENCE)
+    async def _introduced(self, word: Introduction) -> Claims | None:
+        """Return what the door says of the credential beside it; None if it says it of another."""
+        claims = await self.introductions.verify(word, audience=ROLES_AUDIENCE)
+        return claims if claims.credential == digest_of(word.beside) else None
 
     async def _place(self, claims: Claims) -> tuple[UUID, frozenset[str]]:
         """

@@ -40,6 +40,7 @@ class Run(msgspec.Struct, frozen=True, rename="camel"):
     store_id: UUID | None = None
     key: str | None = None
     operator_key: str | None = None
+    admin_url: str | None = None
 
 
 class _Version(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ from cartwheel.systems.gateway.proxy.proxy import Proxy
 from cartwheel.systems.gateway.routing import Routes
 from cartwheel.systems.gateway.upstreams import health
 from cartwheel.systems.gateway.upstreams.pool import Pool
-from cartwheel.systems.tokens.api import TokenSigner, TokenVerifier
+from cartwheel.systems.tokens.api import PasetoSigner, TokenVerifier
 
 _log = structlog.get_logger()
 _RESTART_SECONDS = 1.0
@@ -51,7 +51,7 @@ class Gateway:
         *,
         counter: Counter | None = None,
         verifier: TokenVerifier | None = None,
-        signer: TokenSigner | None = None,
+        signer: PasetoSigner | None = None,
     ) -> None:
         self._counter = counter
         self._verifier = verifier

@@ -27,6 +27,10 @@ cached = Counter(
     "Calls by what the cache did: hit, stale, revalidated, miss.",
     ["route", "outcome"],
 )
+callers_disbelieved = Counter(
+    "cartwheel_gateway_callers_disbelieved",
+    "Calls that came with a word about their caller which was not, or no longer, the door's.",
+)
 usable_upstreams = Gauge(
     "cartwheel_gateway_usable_upstreams", "Instances that take calls.", ["pool"]
 )

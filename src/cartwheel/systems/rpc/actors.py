@@ -4,7 +4,8 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from hashlib import sha256
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from cartwheel.systems.rpc.quotas import Quota
@@ -33,9 +34,27 @@ class Actor:
 
 
 class Introduction(str):
-    """The door's signed word for whoever it has checked: a credential that no caller can write."""
+    """
+    The door's signed word for whoever it has checked: a credential that no caller can write.
 
-    __slots__ = ()
+    It stands for the credential `beside` it, if it was made for that very one, and else for
+    nothing.
+    """
+
+    __slots__ = ("beside",)
+
+    beside: str
+
+    def __new__(cls, word: str, *, beside: str) -> Self:
+        """Take the word for what was found beside it."""
+        made = super().__new__(cls, word)
+        made.beside = beside
+        return made
+
+
+def digest_of(credential: str) -> str:
+    """Return what an introduction calls a credential by."""
+    return sha256(credential.encode(errors="surrogatepass")).hexdigest()
 
 
 class Authenticator(Protocol):

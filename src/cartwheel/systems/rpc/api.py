@@ -7,6 +7,7 @@ from cartwheel.systems.rpc.actors import (
     Actor,
     Authenticator,
     Introduction,
+    digest_of,
 )
 from cartwheel.systems.rpc.app import RPCApp
 from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
@@ -60,6 +61,7 @@ __all__ = [
     "TransactionScope",
     "UnauthenticatedError",
     "delete",
+    "digest_of",
     "get",
     "issues_of",
     "only",

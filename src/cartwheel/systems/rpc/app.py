@@ -109,7 +109,7 @@ class RPCApp:
             else:
                 await self._fallback(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send)
+        exchange = Exchange(scope, receive, send, kept_by_caches=handle is self._docs)
         bind_contextvars(request_id=exchange.context.request_id, trace_id=exchange.context.trace_id)
         try:
             await handle(exchange)
@@ -118,7 +118,8 @@ class RPCApp:
         except Exception as error:  # noqa: BLE001
             failure = failure_of(error, procedure=exchange.label)
             if exchange.status is None:
-                await exchange.reply(failure.status.http, encode(problem(failure)), HEADERS)
+                headers = [*HEADERS, *failure.headers()]
+                await exchange.reply(failure.status.http, encode(problem(failure)), headers)
         finally:
             self._access_log.note(exchange)
 

@@ -199,12 +199,12 @@ class Calls:
 
     def _credential(self, context: RequestContext) -> str | None:
         given = self._given(context)
-        # It stands for the credential beside it and never alone: what holds for that one,
-        # such as where a cookie may come from, holds for it.
+        # It stands for the credential beside it and never alone or for another one: what
+        # holds for that one, such as where a cookie may come from, holds for it.
         introduced = context.headers.get(IDENTITY_HEADER)
         if given is None or introduced is None:
             return given
-        return Introduction(introduced.decode("latin-1"))
+        return Introduction(introduced.decode("latin-1"), beside=given)
 
     async def _admit(self, procedure: Procedure, context: RequestContext) -> None:
         if procedure.allow.signed_in:

@@ -35,7 +35,6 @@ _START: Final = b"""SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#page",
   deepLinking: true,
-  persistAuthorization: true,
   validatorUrl: null,
 });
 """

@@ -27,10 +27,12 @@ class Exchange:
     A request being answered.
 
     `status` is what was sent, None until then. Request id and trace context go
-    out with every answer.
+    out with every answer, and word to caches that they are to keep none that says nothing
+    else, unless it is `kept_by_caches`: most are about somebody.
     """
 
     __slots__ = (
+        "_kept_by_caches",
         "_receive",
         "_send",
         "context",
@@ -43,11 +45,14 @@ class Exchange:
         "status",
     )
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, *, kept_by_caches: bool = False
+    ) -> None:
         self.started_at = time.perf_counter()
         self.scope = scope
         self._receive = receive
         self._send = send
+        self._kept_by_caches = kept_by_caches
         self.method: str = scope["method"]
         self.raw_path: bytes = scope["raw_path"]
         self.headers = headers_of(scope)
@@ -69,6 +74,7 @@ class Exchange:
             (b"traceparent", context.traceparent.encode()),
             *context.reply_headers,
         ]
+        self._keep_from_caches(sent)
         if status != 204:  # noqa: PLR2004
             sent.append((b"content-length", b"%d" % len(body)))
         await self._send({"type": "http.response.start", "status": status, "headers": sent})
@@ -85,6 +91,7 @@ class Exchange:
             (b"x-request-id", self.context.request_id.encode()),
             (b"traceparent", self.context.traceparent.encode()),
         ]
+        self._keep_from_caches(sent)
         await self._send({"type": "http.response.start", "status": 200, "headers": sent})
 
     async def write(self, piece: bytes) -> None:
@@ -128,6 +135,10 @@ class Exchange:
         if length > limit:
             raise _too_large(limit)
         return b"".join(pieces)
+
+    def _keep_from_caches(self, headers: Headers) -> None:
+        if not self._kept_by_caches and all(name != b"cache-control" for name, _ in headers):
+            headers.append((b"cache-control", b"no-store"))
 
     async def wait_until_gone(self) -> None:
         """Return when the client has hung up; call it once the body is read."""

@@ -11,6 +11,9 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.errors import MethodNotSupportedError
 from cartwheel.systems.rpc.statuses import INTERNAL, Status, status_of
 
+_LATER: Final = frozenset({429, 503})
+_USUAL_WAIT_SECONDS: Final = 5
+
 _log = structlog.get_logger(__name__)
 
 _NOTHING: Final[Mapping[str, str]] = {}
@@ -30,11 +33,18 @@ class Failure(msgspec.Struct, frozen=True):
     logged: Mapping[str, str] = _NOTHING
     """For the log alone: no protocol shows it."""
 
+    @property
+    def wait_seconds(self) -> int | None:
+        """When to try again; whoever is told to try later is told when."""
+        if self.retry_after_seconds is None and self.status.http in _LATER:
+            return _USUAL_WAIT_SECONDS
+        return self.retry_after_seconds
+
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the HTTP headers that go with it."""
         headers = []
-        if self.retry_after_seconds is not None:
-            headers.append((b"retry-after", b"%d" % self.retry_after_seconds))
+        if (seconds := self.wait_seconds) is not None:
+            headers.append((b"retry-after", b"%d" % seconds))
         if self.status.http == 401:  # noqa: PLR2004
             headers.append((b"www-authenticate", b'Bearer realm="cartwheel"'))
         if self.allowed:

@@ -57,6 +57,7 @@ export type AppErrorShape = TRPCDefaultErrorShape & {
     retryable: boolean;
     issues?: Array<ValidationIssue>;
     incidentId?: string;
+    retryAfterSeconds?: number;
   };
 };
 

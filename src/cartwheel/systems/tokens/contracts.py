@@ -20,6 +20,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     session: UUID | None = None
     store: UUID | None = None
     role: str | None = None
+    credential: str | None = None
+    """The digest of the credential it stands for, where it stands for another."""
 
 
 class Claims(Identity, frozen=True, kw_only=True):

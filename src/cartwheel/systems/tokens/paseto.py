@@ -55,8 +55,6 @@ class PasetoSigner:
             UnavailableError: the keys cannot be read.
             SecretKeyError: this process cannot open the private keys.
         """
-        key = await self.keys.active(Algorithm.V4_PUBLIC)
-        assert isinstance(key, V4PublicKey)
         payload = Payload.of(
             claims,
             issuer=self.issuer,
@@ -65,6 +63,18 @@ class PasetoSigner:
             now=self.clock.now(),
             write=_as_it_is,
         )
+        return await self.seal(payload, audience=audience)
+
+    async def seal(self, payload: msgspec.Struct, *, audience: str) -> str:
+        """
+        Sign what is said to one audience; who reads it looks at its end.
+
+        Raises:
+            UnavailableError: the keys cannot be read.
+            SecretKeyError: this process cannot open the private keys.
+        """
+        key = await self.keys.active(Algorithm.V4_PUBLIC)
+        assert isinstance(key, V4PublicKey)
         return pyseto.encode(
             key.key,
             msgspec.json.encode(payload),
@@ -90,15 +100,28 @@ class PasetoVerifier:
             UnavailableError: the keys have never been read yet and cannot be read now.
         """
         try:
-            key = await find_of(V4PublicKey, self.keys, _kid_of(token))
-            signed = pyseto.decode(key.key, token, implicit_assertion=audience)
-            assert isinstance(signed.payload, bytes), "decoded by nobody yet"
-            payload = _payload.decode(signed.payload)
+            payload = _payload.decode(await self.open(token, audience=audience))
             return payload.believed(
                 issuer=self.issuer, audience=audience, now=self.clock.now(), read=_as_it_is
             )
+        except (ValueError, msgspec.MsgspecError) as error:
+            raise InvalidTokenError from error
+
+    async def open(self, token: str, *, audience: str) -> bytes:
+        """
+        Return what was sealed by us for this audience, however long ago.
+
+        Raises:
+            InvalidTokenError: nothing was, always in the same words.
+            UnavailableError: the keys have never been read yet and cannot be read now.
+        """
+        try:
+            key = await find_of(V4PublicKey, self.keys, _kid_of(token))
+            signed = pyseto.decode(key.key, token, implicit_assertion=audience)
         except (ValueError, pyseto.PysetoError, msgspec.MsgspecError) as error:
             raise InvalidTokenError from error
+        assert isinstance(signed.payload, bytes), "decoded by nobody yet"
+        return signed.payload
 
 
 def _kid_of(token: str) -> str:

@@ -36,6 +36,7 @@ class Payload(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True):
     sid: UUID | None = None
     store: UUID | None = None
     role: str | None = None
+    cred: str | None = None
 
     @classmethod
     def of(
@@ -68,6 +69,7 @@ class Payload(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True):
             sid=identity.session,
             store=identity.store,
             role=identity.role,
+            cred=identity.credential,
         )
 
     def believed(
@@ -95,6 +97,7 @@ class Payload(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True):
             session=self.sid,
             store=self.store,
             role=self.role,
+            credential=self.cred,
             issued_at=issued_at,
             expires_at=expires_at,
             token_id=self.jti,

@@ -145,7 +145,12 @@ class CORSSpec(Spec, frozen=True):
     origins: tuple[str, ...]
     methods: tuple[Method, ...] = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
     headers: tuple[HeaderName, ...] = ("authorization", "content-type", "idempotency-key")
-    expose: tuple[HeaderName, ...] = ("x-request-id", "ratelimit", "ratelimit-policy")
+    expose: tuple[HeaderName, ...] = (
+        "x-request-id",
+        "ratelimit",
+        "ratelimit-policy",
+        "retry-after",
+    )
     credentials: bool = False
     max_age_seconds: Annotated[int, Meta(ge=0)] = 600
 

@@ -16,9 +16,12 @@ class Verdict:
 class Counter(Protocol):
     """Counts calls against limits."""
 
-    async def spend(self, key: str, calls: int, window_seconds: int) -> Verdict:
+    async def spend(self, key: str, calls: int, window_seconds: int, *, cost: int = 1) -> Verdict:
         """
-        Count one call, unless the limit is used up.
+        Count one call, or `cost` that come together, unless not so many are left.
+
+        Of those that come together all pass or none; those refused are counted too, up to
+        the limit.
 
         Raises:
             UnavailableError: nothing can be counted.

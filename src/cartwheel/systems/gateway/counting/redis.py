@@ -77,7 +77,7 @@ class RedisCounter:
         self._away_until = 0.0
         self._answers = True
 
-    async def spend(self, key: str, calls: int, window_seconds: int) -> Verdict:
+    async def spend(self, key: str, calls: int, window_seconds: int, *, cost: int = 1) -> Verdict:
         """See `Counter.spend`."""
         now = time.monotonic()
         if now < self._away_until:
@@ -89,15 +89,17 @@ class RedisCounter:
         else:
             self._known.move_to_end(key)
         known.limit, known.window = calls, window_seconds
-        total = known.counted + known.made + 1
+        total = known.counted + known.made + cost
         if now < known.fresh_until and total <= calls * _SURE:
-            known.made += 1
+            known.made += cost
             self._tell_later(key)
             return Verdict(True, int(calls - total), known.reset_at - now)
-        waiter: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
-        known.waiting.append(waiter)
+        loop = asyncio.get_running_loop()
+        waiters: list[asyncio.Future[Verdict]] = [loop.create_future() for _ in range(cost)]
+        known.waiting += waiters
         self._tell_now(key)
-        return await waiter
+        # Those that pass are the first ones: if the last does, all do.
+        return (await asyncio.gather(*waiters))[-1] if cost > 1 else await waiters[0]
 
     async def close(self) -> None:
         """Tell Redis what it does not know yet."""

@@ -1,15 +1,25 @@
 """The chain of policies around an application."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-from cartwheel.systems.gateway.asgi import ASGIApp, Receive, Scope, Send
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.gateway.asgi import ASGIApp, Receive, Scope, Send, refuse
 from cartwheel.systems.gateway.config.specs import CORSSpec, RateSpec, SecuritySpec
 from cartwheel.systems.gateway.counting.api import Counter
 from cartwheel.systems.gateway.policies.bounds import Bounds
 from cartwheel.systems.gateway.policies.cors import CORS
 from cartwheel.systems.gateway.policies.rates import RateLimits
 from cartwheel.systems.gateway.policies.security import SecurityHeaders
-from cartwheel.systems.gateway.proxy.forwarding import Trust
+from cartwheel.systems.gateway.policies.words import CallerReader
+from cartwheel.systems.gateway.proxy.forwarding import IPNetwork, Trust
+
+_SCHEMES: Final = {
+    ("http", "http"): "http",
+    ("http", "https"): "https",
+    ("websocket", "http"): "ws",
+    ("websocket", "https"): "wss",
+}
 
 
 def guarded(
@@ -31,7 +41,7 @@ def guarded(
     """
     if rates and counter is not None:
         app = RateLimits(app, rates, counter, route=name)
-    if body_bytes is not None:
+    if body_bytes is not None or header_bytes is not None:
         app = Bounds(app, body_bytes=body_bytes, header_bytes=header_bytes)
     if cors is not None:
         app = CORS(app, cors)
@@ -42,9 +52,11 @@ def guarded(
 
 class Edge:
     """
-    The same policies in process, for `cartwheel up`: an ASGI application without a hop.
+    The same policies in process, for roles: an ASGI application without a hop.
 
-    It tells who calls, as the door does, and leaves the lifespan alone.
+    It tells who calls, as the door does, and leaves the lifespan alone. The scope then names
+    the address and the scheme of the client itself, whoever stands between: of proxies in
+    `trusted_proxies` by `X-Forwarded-*`, of the door by its signed word, which `words` reads.
     """
 
     def __init__(
@@ -57,9 +69,11 @@ class Edge:
         counter: Counter | None = None,
         body_bytes: int | None = None,
         header_bytes: int | None = 64 << 10,
-        trusted_proxies: Sequence[str] = (),
+        trusted_proxies: Iterable[str | IPNetwork] = (),
+        words: CallerReader | None = None,
     ) -> None:
         self._trust = Trust(trusted_proxies)
+        self._words = words
         self._app = app
         self._guarded = guarded(
             app,
@@ -80,5 +94,15 @@ class Edge:
         if not scope.get("client"):
             scope["client"] = ("", 0)
         state = scope["state"] = dict(scope.get("state") or {})
-        state["caller"] = self._trust.caller(scope)
+        caller = self._trust.caller(scope)
+        if self._words is not None:
+            try:
+                caller = await self._words.amend(caller, scope)
+            except UnavailableError as error:
+                await refuse(scope, send, error)
+                return
+        state["caller"] = caller
+        if caller.address != scope["client"][0]:
+            scope["client"] = (caller.address, 0)
+        scope["scheme"] = _SCHEMES[scope["type"], caller.scheme]
         await self._guarded(scope, receive, send)

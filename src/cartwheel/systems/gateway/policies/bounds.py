@@ -3,22 +3,21 @@
 from collections.abc import Awaitable
 
 from cartwheel.systems.gateway.asgi import ASGIApp, Message, Receive, Scope, Send, refuse
-from cartwheel.systems.gateway.errors import BodyTooLargeError
-from cartwheel.systems.rpc.errors import MalformedRequestError
+from cartwheel.systems.gateway.errors import BodyTooLargeError, HeadTooLargeError
 
 
 class Bounds:
     """Refuses what is too large, as a policy around an application."""
 
-    def __init__(self, app: ASGIApp, *, body_bytes: int, header_bytes: int | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, body_bytes: int | None = None, header_bytes: int | None = None
+    ) -> None:
         self._app = app
         self._body = body_bytes
         self._headers = header_bytes
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Refuse at once what says its length; else count, and refuse once it is too much."""
-        if scope["type"] != "http":
-            return self._app(scope, receive, send)
         length = chunked = None
         size = 0
         for name, value in scope["headers"]:
@@ -29,14 +28,17 @@ class Bounds:
             if self._headers is not None:
                 size += len(name) + len(value)
         if self._headers is not None and size > self._headers:
-            return refuse(scope, send, MalformedRequestError("The headers are too large"))
+            said = f"The headers are larger than {self._headers:,} bytes"
+            return refuse(scope, send, HeadTooLargeError(said))
+        if self._body is None or scope["type"] != "http":
+            return self._app(scope, receive, send)
         if length is not None and int(length) > self._body:
-            return refuse(scope, send, self._too_large())
+            return refuse(scope, send, _too_large(self._body))
         if chunked is None:
             return self._app(scope, receive, send)
-        return self._count(scope, receive, send)
+        return self._count(scope, receive, send, limit=self._body)
 
-    async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _count(self, scope: Scope, receive: Receive, send: Send, *, limit: int) -> None:
         size = 0
         answered = False
 
@@ -44,8 +46,8 @@ class Bounds:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._body:
-                raise self._too_large()
+            if size > limit:
+                raise _too_large(limit)
             return message
 
         async def answer(message: Message) -> None:
@@ -60,5 +62,6 @@ class Bounds:
                 raise ConnectionResetError from error
             await refuse(scope, send, error)
 
-    def _too_large(self) -> BodyTooLargeError:
-        return BodyTooLargeError(f"The request body is larger than {self._body:,} bytes")
+
+def _too_large(limit: int) -> BodyTooLargeError:
+    return BodyTooLargeError(f"The request body is larger than {limit:,} bytes")

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from operator import add
-from typing import Final
+from typing import Final, TypeAlias
 
 from cartwheel.systems.gateway.asgi import Headers, Scope
 from cartwheel.systems.gateway.hosts import is_host
 from cartwheel.systems.rpc.actors import IDENTITY_HEADER
+
+IPNetwork: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+CALLER_HEADER: Final = b"x-cartwheel-caller"
+"""In it the door says, signed, where a call comes from; none passes it from outside."""
 
 _HOP: Final = frozenset(
     b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer"
@@ -35,7 +40,9 @@ def _spellings(name: bytes) -> Iterator[bytes]:
 
 # Services that take headers as CGI does know no difference between a dash and an underscore.
 _DROPPED: Final = frozenset(
-    spelling for name in _HOP | _SAID_ANEW | {IDENTITY_HEADER} for spelling in _spellings(name)
+    spelling
+    for name in _HOP | _SAID_ANEW | {IDENTITY_HEADER, CALLER_HEADER}
+    for spelling in _spellings(name)
 )
 
 
@@ -55,7 +62,7 @@ class Caller:
 class Trust:
     """Knows whose `X-Forwarded-*` are believed."""
 
-    def __init__(self, networks: Iterable[str]) -> None:
+    def __init__(self, networks: Iterable[str | IPNetwork]) -> None:
         self._networks = tuple(ipaddress.ip_network(network) for network in networks)
         self._trusts = lru_cache(4096)(self._look)
 
@@ -92,7 +99,7 @@ class Trust:
 
     def _first_stranger(self, chain: bytes, peer: str) -> str:
         for part in reversed(chain.decode("latin-1").split(",")):
-            address = part.strip()
+            address = _without_port(part.strip())
             try:
                 ipaddress.ip_address(address)
             except ValueError:
@@ -107,7 +114,16 @@ class Trust:
             found = ipaddress.ip_address(address)
         except ValueError:
             return False
-        return any(found in network for network in self._networks)
+        # A socket for both kinds of addresses writes those of IPv4 as IPv6's.
+        plain = getattr(found, "ipv4_mapped", None) or found
+        return any(plain in network for network in self._networks)
+
+
+def _without_port(node: str) -> str:
+    """Some balancers write the port too: `192.0.2.1:4711`, `[2001:db8::1]:4711`."""
+    if node.startswith("["):
+        return node[1:].partition("]")[0]
+    return node.partition(":")[0] if node.count(":") == 1 else node
 
 
 def request_headers(scope: Scope, caller: Caller, *, host: bytes) -> Headers:
@@ -127,6 +143,8 @@ def request_headers(scope: Scope, caller: Caller, *, host: bytes) -> Headers:
     )
     if (identity := state.get("identity_token")) is not None:
         passed.append((IDENTITY_HEADER, identity))
+    if (word := state.get("caller_word")) is not None:
+        passed.append((CALLER_HEADER, word))
     return passed
 
 

@@ -16,7 +16,7 @@ class ErrorData(msgspec.Struct, frozen=True, rename="camel"):
     What a program may act on.
 
     `code` is tRPC's own word; `reason` is ours, and `retryable` says whether the
-    same call may succeed later.
+    same call may succeed later, `retryAfterSeconds` when.
     """
 
     code: str
@@ -26,6 +26,7 @@ class ErrorData(msgspec.Struct, frozen=True, rename="camel"):
     path: str | UnsetType = UNSET
     issues: tuple[Issue, ...] | UnsetType = UNSET
     incident_id: str | UnsetType = UNSET
+    retry_after_seconds: int | UnsetType = UNSET
 
 
 class ErrorShape(msgspec.Struct, frozen=True):
@@ -49,6 +50,7 @@ def shape(failure: Failure, *, path: str | None) -> ErrorShape:
             path=UNSET if path is None else path,
             issues=failure.issues or UNSET,
             incident_id=failure.incident_id or UNSET,
+            retry_after_seconds=UNSET if failure.wait_seconds is None else failure.wait_seconds,
         ),
     )
 

@@ -76,6 +76,9 @@ class TRPC:
                 raw = await exchange.read(limit=self._limit(paths))
             inputs = inputs_of(raw) if query.batch else {}
             if query.connection_params:
+                # They stand for headers where none can be set; a POST has its own.
+                if exchange.method != "GET":
+                    raise MalformedRequestError("Connection parameters are taken with GET alone")
                 exchange.context.connection_params = connection_params_of(query.connection_params)
         except AppError as error:
             await self._refuse(exchange, failure_of(error, procedure=None), path=None)
@@ -157,11 +160,13 @@ class TRPC:
             )
         )
         statuses = {a.status.http if isinstance(a, Failure) else 200 for a in answers}
+        waits = [a.wait_seconds for a in answers if isinstance(a, Failure) and a.wait_seconds]
+        later = [(b"retry-after", b"%d" % max(waits))] if waits else []
         bodies = map(envelopes.result, answers, paths)
         await exchange.reply(
             statuses.pop() if len(statuses) == 1 else _MULTI_STATUS,
             b"[%b]" % b",".join(bodies),
-            HEADERS,
+            [*HEADERS, *later],
         )
 
     async def _identify(self, exchange: Exchange, paths: list[str]) -> None:

@@ -26,7 +26,7 @@ from cartwheel.systems.rpc.trpc import envelopes
 
 HEADERS: Final[Headers] = [
     (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-cache, no-transform"),
+    (b"cache-control", b"no-store, no-transform"),
     (b"x-accel-buffering", b"no"),
     (b"vary", b"trpc-accept, accept"),
 ]
