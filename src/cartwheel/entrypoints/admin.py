@@ -12,9 +12,8 @@ from typing import Final
 from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 
-from cartwheel.entrypoints.server import listen, url_of
+from cartwheel.entrypoints.server import listen, serve, url_of
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.gateway.door.server import Door
 from cartwheel.systems.health.api import Health
 from cartwheel.systems.health.routes import admin_routes
 
@@ -31,5 +30,5 @@ async def serve_admin(settings: Settings, health: Health) -> AsyncIterator[str]:
     """
     app = Starlette(routes=admin_routes(health, metrics=REGISTRY))
     with listen(settings.admin_host, settings.admin_port) as listener:
-        async with Door(app).serve(listener, grace_seconds=_GRACE_SECONDS):
+        async with serve(app, listener, grace_seconds=_GRACE_SECONDS):
             yield url_of(listener, host=settings.admin_host)
