@@ -4,6 +4,7 @@ import asyncio
 import signal
 import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -117,5 +118,11 @@ async def test_deep_home(home: Path) -> None:
 
 
 def _listens(instance: Instance) -> bool:
+    # The admin port goes on to the end, so that whoever watches sees how it stops.
+    run = instance.home.find_run()
+    port = urlsplit(run.url).port if run else None
     connections = psutil.Process(instance.process.pid).net_connections(kind="tcp")
-    return any(connection.status == psutil.CONN_LISTEN for connection in connections)
+    return any(
+        connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        for connection in connections
+    )

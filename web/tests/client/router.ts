@@ -168,6 +168,7 @@ export type AppErrorShape = TRPCDefaultErrorShape & {
     retryable: boolean;
     issues?: Array<ValidationIssue>;
     incidentId?: string;
+    retryAfterSeconds?: number;
   };
 };
 
