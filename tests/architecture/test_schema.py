@@ -14,6 +14,8 @@ from cartwheel.kernel.db import Database, metadata
 # They open stores or belong to none: see docs/architecture.md.
 OUTSIDE = {
     "alembic_version",
+    "audit_chain",
+    "audit_unsealed",
     "consumer_progress",
     "identities",
     "inbox",

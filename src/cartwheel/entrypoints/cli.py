@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from cartwheel import __version__
-from cartwheel.entrypoints import keys
+from cartwheel.entrypoints import audit, keys
 from cartwheel.entrypoints.commands import load, read_settings, refusals
 from cartwheel.entrypoints.importing import importing
 from cartwheel.entrypoints.replay.command import command as replay
@@ -188,6 +188,7 @@ def version() -> None:
 app.command("replay")(replay)
 app.command("simulate")(simulate)
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from cartwheel.domains.settings.flag_procedures import router as flags
 from cartwheel.domains.settings.procedures import router as settings
 from cartwheel.domains.webhooks.procedures import router as webhooks
 from cartwheel.entrypoints import (
+    audit_sealing,
     key_uses,
     live_settings,
     pipeline,
@@ -120,7 +121,12 @@ ROLES: Final = {
             _LOG,
             tasks=(relay.run,),
         ),
-        Role("scheduler", "Fires what is due.", _TRANSACTIONS, tasks=(scheduler.run,)),
+        Role(
+            "scheduler",
+            "Fires what is due, and seals the audit log.",
+            _TRANSACTIONS,
+            tasks=(scheduler.run, audit_sealing.run),
+        ),
     )
 }
 
@@ -138,6 +144,7 @@ EVERYTHING: Final = Role(
         worker.run,
         relay.run,
         scheduler.run,
+        audit_sealing.run,
     ),
 )
 

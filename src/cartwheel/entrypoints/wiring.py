@@ -22,6 +22,7 @@ from redis.asyncio import Redis
 from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.audit.repository import AuditRepository
+from cartwheel.domains.accounts.audit.sealing import AuditSealer
 from cartwheel.domains.accounts.audit.service import AuditExport, AuditService
 from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.keys.service import KeyService
@@ -240,6 +241,7 @@ class DomainProvider(Provider):
     process = provide_all(
         AnnouncementStatsService,
         AuditExport,
+        AuditSealer,
         CartFollower,
         CartSweeper,
         Courier,

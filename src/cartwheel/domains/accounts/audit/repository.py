@@ -15,7 +15,8 @@ from cartwheel.kernel.ids import new_id
 
 _kept = audit_log.c
 _STORE: Final = "cartwheel.store_id"
-_SHOWN: Final = tuple(column for column in _kept if column is not _kept.store_id)
+_HIDDEN: Final = ("store_id", "entered_at")
+_SHOWN: Final = tuple(column for column in _kept if column.name not in _HIDDEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
