@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from tests.embedded.harness import until
 
 from cartwheel.entrypoints.server import listen
-from cartwheel.systems.gateway.api import Door, Gateway, RedisCounter, server_context
+from cartwheel.systems.gateway.api import Door, Gateway, RedisCounter, Trust, server_context
 from cartwheel.systems.gateway.config.loading import parse
 
 UPSTREAM = (sys.executable, str(Path(__file__).with_name("upstream.py")))
@@ -137,7 +137,8 @@ async def serving(table: dict[str, Any], **parts: Any) -> AsyncIterator[OpenDoor
     gateway = Gateway(parsed, **parts)
     tls = server_context(parsed.tls) if parsed.tls is not None else None
     trusted = ssl.create_default_context(cafile=parsed.tls.certificate) if parsed.tls else True
-    door = Door(gateway, limits=parsed.limits, refused=gateway, tls=tls)
+    trusts = Trust(parsed.trusted_proxies).believes
+    door = Door(gateway, limits=parsed.limits, refused=gateway, tls=tls, trusts=trusts)
     with listen("127.0.0.1", 0) as listener:
         url = f"{door.scheme}://127.0.0.1:{listener.getsockname()[1]}"
         async with (

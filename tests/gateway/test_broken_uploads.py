@@ -61,7 +61,7 @@ async def test_half_a_body_ends_the_connection_it_was_sent_on(serve: Serve) -> N
             }
         )
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
-        writer.write(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf")
+        writer.write(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\nhalf")
         await reader.readuntil(b"\r\n\r\na")
         await until(lambda: _sending() == 0)  # the door has given up the body, not the answer
         behind.finish.set()

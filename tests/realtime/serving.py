@@ -10,7 +10,7 @@ from starlette.routing import WebSocketRoute
 
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.systems.realtime.api import Conversation, Rooms, StoreSocket
-from cartwheel.systems.rpc.api import Actor, Browsers, UnauthenticatedError
+from cartwheel.systems.rpc.api import Actor, Browsers, Places, UnauthenticatedError
 
 ORIGIN = "http://localhost:8000"
 TRUSTED = "https://admin.shop.example"
@@ -30,7 +30,11 @@ class Keys:
 
 @asynccontextmanager
 async def serving(
-    rooms: Rooms, conversation: Conversation, actors: Mapping[str, Actor]
+    rooms: Rooms,
+    conversation: Conversation,
+    actors: Mapping[str, Actor],
+    *,
+    places: Places | None = None,
 ) -> AsyncIterator[str]:
     """Serve sockets and hear rooms; gives the URL that store ids are appended to."""
     socket = StoreSocket(
@@ -39,6 +43,7 @@ async def serving(
         conversation,
         permission="things:read",
         browsers=Browsers.at(ORIGIN, trusted=[TRUSTED]),
+        places=places,
         send_timeout=timedelta(seconds=0.5),
     )
     app = Starlette(routes=[WebSocketRoute("/ws/store/{store_id}", socket.serve)])

@@ -8,13 +8,14 @@ from uuid import UUID
 import msgspec
 import pytest
 from redis.asyncio import Redis
+from tests.embedded.harness import until
 from tests.realtime.serving import serving
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.realtime.api import Rooms, UnknownKindError, room_of
-from cartwheel.systems.rpc.api import Actor
+from cartwheel.systems.rpc.api import Actor, Places
 
 STORE = new_id()
 
@@ -233,3 +234,21 @@ async def test_a_client_that_does_not_read_is_sent_away_and_the_others_are_serve
                 if len(rooms._members[room_of(STORE)]) == 1:
                     break
         lazy.transport.abort()
+
+
+async def test_a_key_has_so_many_sockets(rooms: Rooms, actors: dict[str, Actor]) -> None:
+    """One more is told to try again later; another key's is greeted, and leaving makes room."""
+    actors["better"] = actor(STORE, "things:read")
+    places = Places("sockets", per_credential=2)
+    async with serving(rooms, Doubling(), actors, places=places) as base:
+        url = f"{base}/{STORE}"
+        async with connect(f"{url}?key=good") as first, connect(f"{url}?key=good") as second:
+            await greeted(first)
+            await greeted(second)
+            async with connect(f"{url}?key=good") as third:
+                assert await close_code(third) == 1013
+            async with connect(f"{url}?key=better") as other:
+                await greeted(other)
+        await until(lambda: places.taken == 0)
+        async with connect(f"{url}?key=good") as again:
+            await greeted(again)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
+from cartwheel.entrypoints.capacity import capacity_of
 from cartwheel.entrypoints.first_store import ensure_first_store
 from cartwheel.entrypoints.kept import ensure_operator_key, ensure_secret_key
 from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
@@ -78,7 +79,8 @@ async def build(
     async with open_container(settings, engines) as container:
         await migrate(await container.get(ColumnStore))
         store = await ensure_first_store(container, home, demo=demo)
-        app = await make_app(container, EVERYTHING)
+        capacity = capacity_of(settings, embeds_clickhouse=settings.clickhouse_url is None)
+        app = await make_app(container, EVERYTHING, capacity)
         try:
             yield Application(
                 app.asgi,

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+from msgspec.structs import replace
 from starlette.applications import Starlette
 
 from cartwheel.entrypoints.admin import serve_admin
+from cartwheel.entrypoints.capacity import connections_of_door
 from cartwheel.entrypoints.process import Told, in_background, run_process, settle, until_stopped
 from cartwheel.entrypoints.server import ASGIApp, Receive, Scope, Send, listen, url_of
 from cartwheel.kernel.clock import SystemClock
@@ -33,8 +35,10 @@ from cartwheel.systems.embedded.home import Home
 from cartwheel.systems.gateway.api import (
     Door,
     Gateway,
+    LimitSpec,
     RedisCounter,
     TokenSpec,
+    Trust,
     follow_certificate,
     follow_file,
     load,
@@ -99,7 +103,13 @@ async def _run(settings: Settings, config: Path, told: Told) -> int:
         if tls is not None:
             url = url.replace("http", "https", 1)
         admin_url = await stack.enter_async_context(serve_admin(settings, health))
-        door = Door(_beside(gateway, own), limits=table.limits, refused=gateway, tls=tls)
+        door = Door(
+            _beside(gateway, own),
+            limits=_limits(table.limits),
+            refused=gateway,
+            tls=tls,
+            trusts=Trust(table.trusted_proxies).believes,
+        )
 
         async def follow() -> None:
             async with asyncio.TaskGroup() as group:
@@ -119,6 +129,18 @@ async def _run(settings: Settings, config: Path, told: Told) -> int:
             if code == 0:
                 await asyncio.sleep(settings.drain_delay.total_seconds())
             return code
+
+
+def _limits(spec: LimitSpec) -> LimitSpec:
+    """Raise the limit of open files, and take no more connections than there are files for."""
+    connections = connections_of_door(spec.connections)
+    if connections < spec.connections:
+        _log.warning(
+            "few files may be open, so few connections are taken: raise `ulimit -Hn`",
+            connections=connections,
+            wanted=spec.connections,
+        )
+    return replace(spec, connections=connections)
 
 
 @asynccontextmanager

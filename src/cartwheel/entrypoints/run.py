@@ -23,6 +23,7 @@ import structlog
 from dishka import AsyncContainer
 
 from cartwheel.entrypoints.admin import serve_admin
+from cartwheel.entrypoints.capacity import Capacity, capacity_of
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.kept import find_operator_key, find_secret_key
 from cartwheel.entrypoints.process import (
@@ -56,6 +57,8 @@ def run(settings: Settings, role: Role) -> int:
 
 
 async def _run(settings: Settings, role: Role, told: Told) -> int:
+    capacity = capacity_of(settings)
+    capacity.say(settings)
     engines = find_engines(settings, role.engines)
     settings = settings.model_copy(
         update={
@@ -67,7 +70,7 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
     with listen(settings.host, settings.port) as listener:
         url = url_of(listener, host=settings.host)
         await _ensure_migrated(engines)
-        opened = _open(settings, engines, role)
+        opened = _open(settings, engines, role, capacity)
         async with (
             closing_in_time(opened, seconds=_CLOSING_GRACE_SECONDS) as (container, served),
             serve_admin(settings, served.health) as admin_url,
@@ -76,7 +79,13 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
             # Tasks have a little more than the jobs in them, to give back what did not finish.
             async with side_by_side(
                 in_background(tasks, grace_seconds=drain_seconds + 2),
-                serve(served.asgi, listener, grace_seconds=drain_seconds),
+                serve(
+                    served.asgi,
+                    listener,
+                    grace_seconds=drain_seconds,
+                    connections=capacity.connections,
+                    header_timeout=settings.header_timeout,
+                ),
             ) as (background, server):
                 settle()
                 told.serving.set()
@@ -92,7 +101,7 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
 
 @asynccontextmanager
 async def _open(
-    settings: Settings, engines: Engines, role: Role
+    settings: Settings, engines: Engines, role: Role, capacity: Capacity
 ) -> AsyncIterator[tuple[AsyncContainer, Served]]:
     async with open_container(settings, engines) as container:
         if Engine.CLICKHOUSE in role.engines:
@@ -102,7 +111,7 @@ async def _open(
                     f"The analytics store is at version {current} and this Cartwheel needs"
                     f" {newest}: run `cartwheel migrate` first."
                 )
-        yield container, await make_app(container, role)
+        yield container, await make_app(container, role, capacity)
 
 
 async def _ensure_migrated(engines: Engines) -> None:

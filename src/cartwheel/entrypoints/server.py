@@ -6,10 +6,12 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from granian._granian import SocketHolder
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from cartwheel.systems.embedded.errors import StartError
@@ -20,6 +22,8 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _BACKLOG = 1024
+# A client that takes nothing of its answer for so long is cut off, and so is one that is gone.
+_UNACKNOWLEDGED_SECONDS = 30
 _CANCELLATION_SECONDS = 0.5
 
 
@@ -43,6 +47,11 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         raise StartError(f"Cannot listen on {host}: {error.strerror}.") from error
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # handed on to every connection, on Linux
+            listener.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_SECONDS * 1000
+            )
         listener.setblocking(False)
         try:
             listener.bind(address)
@@ -64,16 +73,25 @@ def url_of(listener: socket.socket, *, host: str) -> str:
 
 @asynccontextmanager
 async def serve(
-    app: ASGIApp, listener: socket.socket, *, grace_seconds: float = 2.0
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    grace_seconds: float = 2.0,
+    connections: int = 10_000,
+    header_timeout: timedelta = timedelta(seconds=10),
 ) -> AsyncIterator[asyncio.Task[None]]:
     """
     Serve while the block runs; the task given ends early only when the server fails.
+
+    A connection ends when it has not brought a whole head in time, from its beginning or from
+    the answer before on. Beyond so many `connections` none is taken until one of them ends;
+    sockets do not count among them.
 
     At the end no connection is taken any more, running requests get their grace
     to finish, and what is still open then, streams and sockets, is cancelled.
     """
     requests = _Requests(app)
-    server = _Server(requests, listener)
+    server = _Server(requests, listener, connections=connections, header_timeout=header_timeout)
     task = asyncio.create_task(server.serve(), name="http server")
     try:
         yield task
@@ -109,9 +127,27 @@ class _Requests:
 
 
 class _Server(Server):
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listener: socket.socket,
+        *,
+        connections: int,
+        header_timeout: timedelta,
+    ) -> None:
         self._listener = listener
-        super().__init__(app, interface=Interfaces.ASGINL, backlog=_BACKLOG, log_enabled=False)
+        super().__init__(
+            app,
+            interface=Interfaces.ASGINL,
+            # To guess the version of HTTP from the first bytes, it would wait for them for ever.
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=int(header_timeout.total_seconds() * 1000)
+            ),
+            backlog=_BACKLOG,
+            backpressure=connections,
+            log_enabled=False,
+        )
 
     def _init_shared_socket(self) -> None:
         self._ssp = None

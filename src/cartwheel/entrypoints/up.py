@@ -18,6 +18,7 @@ from rich.table import Table
 
 from cartwheel import __version__
 from cartwheel.entrypoints.admin import serve_admin
+from cartwheel.entrypoints.capacity import capacity_of
 from cartwheel.entrypoints.freeing import free_leases
 from cartwheel.entrypoints.process import (
     Told,
@@ -88,6 +89,8 @@ def up(settings: Settings, *, build: Build) -> int:
 
 async def _up(settings: Settings, build: Build, told: Told) -> int:
     home = Home.at(settings.home)
+    capacity = capacity_of(settings, embeds_clickhouse=settings.clickhouse_url is None)
+    capacity.say(settings)
     with home.hold(), listen(settings.host, settings.port) as listener:
         url = url_of(listener, host=settings.host)
         async with start_engines(settings, home) as engines:
@@ -103,7 +106,12 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                     in_background(
                         application.run_background, grace_seconds=_BACKGROUND_GRACE_SECONDS
                     ),
-                    serve(application.asgi, listener),
+                    serve(
+                        application.asgi,
+                        listener,
+                        connections=capacity.connections,
+                        header_timeout=settings.header_timeout,
+                    ),
                 ) as (background, server),
             ):
                 settle()

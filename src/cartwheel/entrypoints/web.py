@@ -15,6 +15,7 @@ from cartwheel import __version__
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.interventions.sockets import READ, InterventionConversation
+from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.roles import Role
 from cartwheel.kernel.clock import Clock
@@ -25,12 +26,13 @@ from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.check import EventLogCheck
 from cartwheel.systems.gateway.config.specs import CORSSpec, SecuritySpec
 from cartwheel.systems.gateway.policies.api import Edge
+from cartwheel.systems.gateway.policies.concurrency import Concurrency
 from cartwheel.systems.gateway.policies.words import CallerReader
 from cartwheel.systems.health.api import Check, Health
 from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.realtime.api import Rooms, StoreSocket
-from cartwheel.systems.rpc.api import Browsers, RedisRateLimiter, RPCApp
+from cartwheel.systems.rpc.api import Browsers, Pace, Places, RedisRateLimiter, RPCApp
 from cartwheel.systems.tokens.api import PasetoVerifier
 from cartwheel.systems.tokens.jwks import jwks_route
 from cartwheel.systems.tokens.ring import KeyRing
@@ -45,8 +47,15 @@ class Served:
     health: Health
 
 
-async def make_app(container: AsyncContainer, role: Role) -> Served:
+async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) -> Served:
     """Make a role's application; what is no procedure goes on to Starlette."""
+    settings = await container.get(Settings)
+    streams = Places(
+        "streams and sockets",
+        of_all=capacity.streams,
+        per_address=settings.streams_per_address,
+        per_credential=settings.streams_per_credential,
+    )
     database = await container.get(Database)
     redis = await container.get(Redis)
     health = Health([check async for check in _checks(container, role)])
@@ -54,7 +63,7 @@ async def make_app(container: AsyncContainer, role: Role) -> Served:
     if role.routers:
         routes += [Route("/", _home), jwks_route(await container.get(KeyRing))]
     if role.sockets:
-        routes.append(await _socket(container))
+        routes.append(await _socket(container, streams))
     rpc = RPCApp(
         role.routers,
         authenticator=await container.get(CredentialAuthenticator),
@@ -65,18 +74,23 @@ async def make_app(container: AsyncContainer, role: Role) -> Served:
         limiter=RedisRateLimiter(redis),
         clock=await container.get(Clock),
         fallback=Starlette(routes=routes),
-        deadline=(await container.get(Settings)).request_deadline,
+        deadline=settings.request_deadline,
+        streams=streams,
+        pace=Pace(settings.body_timeout, settings.body_least_rate),
         version=__version__,
     )
-    return Served(await _edge(rpc, container), rpc, health)
+    return Served(await _edge(rpc, container, capacity), rpc, health)
 
 
-async def _edge(rpc: RPCApp, container: AsyncContainer) -> Edge:
+async def _edge(rpc: RPCApp, container: AsyncContainer, capacity: Capacity) -> Edge:
     """Put the door's policies in front, for whoever comes without passing one."""
     settings = await container.get(Settings)
     origins = settings.trusted_origins
+    requests = Places(
+        "requests", of_all=capacity.requests, per_address=settings.connections_per_address
+    )
     return Edge(
-        rpc,
+        Concurrency(rpc, requests=requests, sockets=Places("sockets", of_all=capacity.streams)),
         security=SecuritySpec(),
         cors=CORSSpec(origins=origins, credentials=True) if origins else None,
         trusted_proxies=settings.trusted_proxies,
@@ -97,7 +111,7 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
         yield ObjectsCheck(await container.get(ObjectStore))
 
 
-async def _socket(container: AsyncContainer) -> WebSocketRoute:
+async def _socket(container: AsyncContainer, places: Places) -> WebSocketRoute:
     socket = StoreSocket(
         rooms=await container.get(Rooms),
         authenticator=await container.get(CredentialAuthenticator),
@@ -105,6 +119,7 @@ async def _socket(container: AsyncContainer) -> WebSocketRoute:
         permission=READ.needed or "",
         browsers=await container.get(Browsers),
         limiter=RedisRateLimiter(await container.get(Redis)),
+        places=places,
     )
     return WebSocketRoute("/ws/store/{store_id}", socket.serve)
 

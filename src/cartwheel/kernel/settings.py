@@ -84,6 +84,25 @@ class Settings(BaseSettings):
     identity_providers: SecretStr = SecretStr("[]")
     """A JSON list of whom people may sign in with; it holds secrets."""
 
+    connections: int = Field(default=10_000, ge=64, le=100_000)
+    """HTTP connections that a process has at once; fewer where it may open too few files."""
+    connections_per_address: int = Field(default=1_000, ge=1)
+    """Requests at work at once, of one client."""
+    streams_per_address: int = Field(default=1_000, ge=1)
+    """Live streams and sockets at once, of one client."""
+    streams_per_credential: int = Field(default=1_000, ge=1)
+    """The same of one key, or of one session of somebody."""
+    header_timeout: timedelta = Field(
+        default=timedelta(seconds=10), ge=timedelta(seconds=1), le=timedelta(minutes=5)
+    )
+    """For the head of a request, from the connection's beginning or the answer before on."""
+    body_timeout: timedelta = Field(
+        default=timedelta(seconds=15), ge=timedelta(seconds=1), le=timedelta(minutes=5)
+    )
+    """For the body of a request, and longer by what comes at the least rate."""
+    body_least_rate: int = Field(default=4_096, ge=1)
+    """In bytes a second: slower bodies end with their time."""
+
     drain_delay: timedelta = timedelta(0)
     """How long a role that is to stop still takes requests, being unready: for load balancers."""
     drain_timeout: timedelta = timedelta(seconds=25)

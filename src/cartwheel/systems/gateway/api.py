@@ -9,6 +9,7 @@ from cartwheel.systems.gateway.config.loading import load
 from cartwheel.systems.gateway.config.reloading import follow_file
 from cartwheel.systems.gateway.config.specs import (
     CORSSpec,
+    LimitSpec,
     RateSpec,
     SecuritySpec,
     TableSpec,
@@ -22,6 +23,7 @@ from cartwheel.systems.gateway.errors import RouteTableError
 from cartwheel.systems.gateway.gateway import Gateway
 from cartwheel.systems.gateway.policies.api import Edge
 from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
+from cartwheel.systems.gateway.proxy.forwarding import Trust
 
 __all__ = [
     "ROLES_AUDIENCE",
@@ -30,12 +32,14 @@ __all__ = [
     "Door",
     "Edge",
     "Gateway",
+    "LimitSpec",
     "RateSpec",
     "RedisCounter",
     "RouteTableError",
     "SecuritySpec",
     "TableSpec",
     "TokenSpec",
+    "Trust",
     "follow_certificate",
     "follow_file",
     "load",

@@ -20,7 +20,7 @@ answer, and `error` for a message it cannot use, which closes nothing.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -39,6 +39,7 @@ from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import CrossSiteError, UnauthenticatedError
 from cartwheel.systems.rpc.exchange import headers_of
 from cartwheel.systems.rpc.failures import failure_of
+from cartwheel.systems.rpc.places import Places
 from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.socketlog import STATE
 from cartwheel.systems.rpc.watching import Standing, Watch
@@ -116,7 +117,8 @@ class StoreSocket:
     Serves the sockets of stores; `serve` is a Starlette WebSocket endpoint.
 
     A client that does not take a message within `send_timeout` is sent away. Without
-    `browsers` cookies count nothing, and without `limiter` nobody's messages are counted.
+    `browsers` cookies count nothing, and without `limiter` nobody's messages are counted;
+    `places` bounds how many sockets are open.
     """
 
     rooms: Rooms
@@ -125,6 +127,7 @@ class StoreSocket:
     permission: str
     browsers: Browsers | None = None
     limiter: RateLimiter | None = None
+    places: Places | None = None
     send_timeout: timedelta = timedelta(seconds=10)
     _watch: Watch = field(init=False)
 
@@ -137,13 +140,14 @@ class StoreSocket:
         await socket.accept()
         try:
             visit = _Visit(socket, socket.path_params["store_id"].lower(), self._find(socket))
-            actor = await self._admit(visit)
-            await self._spend(actor)
-            async with (
-                self._watch.over(visit.credential, partial(self._ensure, visit)) as standing,
-                self.rooms.subscribe(room_of(actor.store_id)) as member,
-            ):
-                await self._converse(visit, actor, member, standing)
+            with self._place(visit):
+                actor = await self._admit(visit)
+                await self._spend(actor)
+                async with (
+                    self._watch.over(visit.credential, partial(self._ensure, visit)) as standing,
+                    self.rooms.subscribe(room_of(actor.store_id)) as member,
+                ):
+                    await self._converse(visit, actor, member, standing)
         except WebSocketDisconnect:
             return
         except _Closed as closed:
@@ -153,6 +157,13 @@ class StoreSocket:
         except Exception as error:  # noqa: BLE001 - the edge: logged there, hidden from the client
             failure = failure_of(error, procedure="ws.store")
             await _close(socket, _TRY_AGAIN, failure.incident_id or failure.message)
+
+    def _place(self, visit: _Visit) -> AbstractContextManager[None]:
+        if self.places is None:
+            return nullcontext()
+        client = visit.socket.client
+        address = client.host if client is not None else ""
+        return self.places.hold(address=address, credential=visit.credential)
 
     def _find(self, socket: WebSocket) -> str:
         headers = headers_of(socket.scope)

@@ -20,10 +20,13 @@ from cartwheel.systems.rpc.errors import (
     RateLimitedError,
     StreamedCookieError,
     TooLargeError,
+    TooManyOpenError,
     UnauthenticatedError,
 )
 from cartwheel.systems.rpc.inputs import RawInput
 from cartwheel.systems.rpc.issues import issues_of
+from cartwheel.systems.rpc.pace import Pace
+from cartwheel.systems.rpc.places import Places
 from cartwheel.systems.rpc.procedures import Procedure, Router
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
 from cartwheel.systems.rpc.ratelimits import RateLimiter, RedisRateLimiter
@@ -45,6 +48,8 @@ __all__ = [
     "DeadlineExceededError",
     "ForbiddenError",
     "Introduction",
+    "Pace",
+    "Places",
     "Procedure",
     "Quota",
     "RPCApp",
@@ -57,6 +62,7 @@ __all__ = [
     "Router",
     "StreamedCookieError",
     "TooLargeError",
+    "TooManyOpenError",
     "Tracked",
     "TransactionScope",
     "UnauthenticatedError",

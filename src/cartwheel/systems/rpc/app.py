@@ -18,6 +18,8 @@ from cartwheel.systems.rpc.docs import Docs
 from cartwheel.systems.rpc.errors import ClientGoneError
 from cartwheel.systems.rpc.exchange import ASGIApp, Exchange, Receive, Scope, Send
 from cartwheel.systems.rpc.failures import failure_of
+from cartwheel.systems.rpc.pace import Pace
+from cartwheel.systems.rpc.places import Places
 from cartwheel.systems.rpc.procedures import Router, collect
 from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.rest.http import REST
@@ -46,7 +48,8 @@ class RPCApp:
       there are no transactions, idempotency keys or rate limits.
     - `browsers` may hold their credentials in cookies; without it cookies count nothing.
     - `auditor` is told of every mutation that succeeds, inside its transaction.
-    - `deadline` holds for calls that declare none.
+    - `deadline` holds for calls that declare none, `pace` for bodies of requests.
+    - `streams` bounds how many streams are open; sockets may share it.
     - `allow_method_override` lets clients send queries by POST.
     """
 
@@ -64,6 +67,8 @@ class RPCApp:
         fallback: ASGIApp | None = None,
         deadline: timedelta = timedelta(seconds=30),
         ping: timedelta = timedelta(seconds=10),
+        streams: Places | None = None,
+        pace: Pace | None = None,
         max_batch: int = 50,
         allow_method_override: bool = False,
         version: str = "0",
@@ -86,7 +91,8 @@ class RPCApp:
             deadline=deadline,
             access_log=self._access_log,
         )
-        self._streams = Streams()
+        self._streams = Streams(streams or Places("streams"), calls.credential_of)
+        self._pace = pace or Pace()
         self._fallback = fallback or _nothing
         self._trpc = TRPC(
             procedures,
@@ -109,7 +115,9 @@ class RPCApp:
             else:
                 await self._fallback(scope, receive, send)
             return
-        exchange = Exchange(scope, receive, send, kept_by_caches=handle is self._docs)
+        exchange = Exchange(
+            scope, receive, send, pace=self._pace, kept_by_caches=handle is self._docs
+        )
         bind_contextvars(request_id=exchange.context.request_id, trace_id=exchange.context.trace_id)
         try:
             await handle(exchange)

@@ -181,6 +181,13 @@ class Calls:
         with contextlib.suppress(UnauthenticatedError, CrossSiteError):
             await self.identify(context)
 
+    def credential_of(self, context: RequestContext) -> str | None:
+        """Return what a request shows of who calls, not yet checked."""
+        try:
+            return self._given(context)
+        except CrossSiteError:
+            return None
+
     def _watched(
         self, procedure: Procedure, context: RequestContext
     ) -> contextlib.AbstractAsyncContextManager[Standing | None]:

@@ -60,6 +60,10 @@ class Deadline:
         self._allowed = allowed
         self._expired = False
 
+    def extend(self, seconds: float) -> None:
+        """Give the block more time."""
+        self._ends_at += seconds
+
     def check(self, now: float) -> None:
         """Cancel the block if its time is up."""
         if now >= self._ends_at and not self._expired:

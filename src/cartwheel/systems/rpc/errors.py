@@ -17,13 +17,15 @@ What this layer refuses on its own; `statuses.py` gives each its HTTP status.
     ├── ConnectionParamsError       INVALID           400
     ├── IdempotencyKeyReusedError   INVALID           422
     ├── IdempotencyKeyBusyError     CONFLICT          409
+    ├── SlowBodyError               INVALID           408
+    ├── TooManyOpenError            UNAVAILABLE       503
     └── DeadlineExceededError       UNAVAILABLE       504
 """
 
 from datetime import timedelta
 from typing import ClassVar
 
-from cartwheel.kernel.errors import AppError, Kind
+from cartwheel.kernel.errors import AppError, Kind, UnavailableError
 
 
 class UnauthenticatedError(AppError):
@@ -116,6 +118,22 @@ class TooLargeError(AppError):
 
     code: ClassVar[str] = "too_large"
     kind: ClassVar[Kind] = Kind.INVALID
+
+
+class SlowBodyError(AppError):
+    """The body did not come in its time."""
+
+    code: ClassVar[str] = "request_timeout"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self) -> None:
+        super().__init__("The request body came too slowly")
+
+
+class TooManyOpenError(UnavailableError):
+    """So many requests, streams or sockets are open that no more are taken for now."""
+
+    code: ClassVar[str] = "too_many_open"
 
 
 class UnsupportedMediaTypeError(AppError):

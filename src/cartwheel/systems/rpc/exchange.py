@@ -6,7 +6,15 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
 from cartwheel.systems.rpc.context import RequestContext
-from cartwheel.systems.rpc.errors import ClientGoneError, TooLargeError, UnsupportedMediaTypeError
+from cartwheel.systems.rpc.deadlines import Deadline
+from cartwheel.systems.rpc.errors import (
+    ClientGoneError,
+    DeadlineExceededError,
+    SlowBodyError,
+    TooLargeError,
+    UnsupportedMediaTypeError,
+)
+from cartwheel.systems.rpc.pace import Pace
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -33,6 +41,7 @@ class Exchange:
 
     __slots__ = (
         "_kept_by_caches",
+        "_pace",
         "_receive",
         "_send",
         "context",
@@ -46,10 +55,17 @@ class Exchange:
     )
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, *, kept_by_caches: bool = False
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        pace: Pace | None = None,
+        kept_by_caches: bool = False,
     ) -> None:
         self.started_at = time.perf_counter()
         self.scope = scope
+        self._pace = pace or Pace()
         self._receive = receive
         self._send = send
         self._kept_by_caches = kept_by_caches
@@ -112,10 +128,18 @@ class Exchange:
         Raises:
             TooLargeError: it is longer than the limit.
             UnsupportedMediaTypeError: it is compressed.
+            SlowBodyError: it does not come in its time.
             ClientGoneError: the client hung up on the way.
         """
         if self.headers.get(b"content-encoding", b"identity") != b"identity":
             raise UnsupportedMediaTypeError("Compressed bodies are not taken")
+        try:
+            with self._pace.limit() as deadline:
+                return await self._read(limit, deadline)
+        except DeadlineExceededError:
+            raise SlowBodyError from None
+
+    async def _read(self, limit: int, deadline: Deadline) -> bytes:
         message = await self._receive()
         body: bytes = message.get("body", b"")
         length = len(body)
@@ -124,12 +148,14 @@ class Exchange:
                 raise _too_large(limit)
             return body
         pieces = [body]
+        self._pace.credit(deadline, length)
         while message.get("more_body") and length <= _MOST_DISCARDED:
             message = await self._receive()
             piece = message.get("body", b"")
             length += len(piece)
             if length <= limit:
                 pieces.append(piece)
+                self._pace.credit(deadline, len(piece))
         if message["type"] == "http.disconnect":
             raise ClientGoneError
         if length > limit:

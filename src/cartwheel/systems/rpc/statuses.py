@@ -9,6 +9,7 @@ from cartwheel.systems.rpc.errors import (
     DeadlineExceededError,
     IdempotencyKeyReusedError,
     MethodNotSupportedError,
+    SlowBodyError,
     StreamedCookieError,
     TooLargeError,
     UnsupportedMediaTypeError,
@@ -43,6 +44,7 @@ _BY_KIND: Final = {
 # HTTP has finer words for what goes wrong before a use case is reached.
 _BY_ERROR: Final[dict[type[AppError], Status]] = {
     MethodNotSupportedError: Status(405, "METHOD_NOT_SUPPORTED", -32005),
+    SlowBodyError: Status(408, "TIMEOUT", -32008),
     TooLargeError: Status(413, "PAYLOAD_TOO_LARGE", -32013),
     UnsupportedMediaTypeError: Status(415, "UNSUPPORTED_MEDIA_TYPE", -32015),
     StreamedCookieError: Status(415, "UNSUPPORTED_MEDIA_TYPE", -32015),

@@ -1,20 +1,45 @@
 """Answers that go on until their end, the client's leaving, or the server's stop."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 from cartwheel.systems.rpc import metrics
-from cartwheel.systems.rpc.exchange import Exchange
+from cartwheel.systems.rpc.context import RequestContext
+from cartwheel.systems.rpc.exchange import Exchange, Headers
+from cartwheel.systems.rpc.places import Places
 
 
 class Streams:
-    """The streams of this process that are open."""
+    """The streams of this process that are open; `places` bounds how many there are of whom."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places, credential: Callable[[RequestContext], str | None]) -> None:
+        self._places = places
+        self._credential = credential
         self._open: set[asyncio.Task[None]] = set()
 
-    async def run(self, exchange: Exchange, work: Coroutine[None, None, None]) -> None:
-        """Run what writes a stream; when the client leaves it is cancelled and waited for."""
+    async def run(
+        self, exchange: Exchange, headers: Headers, work: Callable[[], Coroutine[None, None, None]]
+    ) -> None:
+        """
+        Begin the answer and run what writes it; when the client leaves that is cancelled.
+
+        Raises:
+            TooManyOpenError: there is no place left; nothing was sent.
+        """
+        context = exchange.context
+        with self._places.hold(address=context.address, credential=self._credential(context)):
+            await exchange.begin(headers)
+            await self._run(exchange, work())
+
+    async def close(self) -> None:
+        """End every stream; the clients come back to whoever answers then."""
+        streams = set(self._open)
+        for stream in streams:
+            stream.cancel()
+        if streams:
+            await asyncio.wait(streams)
+
+    async def _run(self, exchange: Exchange, work: Coroutine[None, None, None]) -> None:
         writing = asyncio.create_task(work)
         leaving = asyncio.create_task(exchange.wait_until_gone())
         self._open.add(writing)
@@ -32,11 +57,3 @@ class Streams:
             writing.result()
         if not gone:
             await exchange.end()
-
-    async def close(self) -> None:
-        """End every stream; the clients come back to whoever answers then."""
-        streams = set(self._open)
-        for stream in streams:
-            stream.cancel()
-        if streams:
-            await asyncio.wait(streams)

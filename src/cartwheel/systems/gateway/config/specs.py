@@ -278,7 +278,14 @@ class LimitSpec(Spec, frozen=True):
     keep_alive_seconds: Seconds = 75
     stalled_seconds: Seconds = 60
     """For a client that neither sends the body it began nor takes its answer."""
+    body_seconds: Seconds = 15
+    """For a whole body, and longer by what comes at the least rate."""
+    body_least_rate: Count = 4096
+    """In bytes a second."""
     connections: Count = 10_000
+    """Fewer where the process may open too few files."""
+    connections_per_address: Count = 1_000
+    """A trusted proxy's are not counted: it speaks for many."""
 
 
 class TableSpec(Spec, frozen=True):

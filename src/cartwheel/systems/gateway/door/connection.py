@@ -38,7 +38,7 @@ class DoorConnection(BaseProtocol):
     """
     Serves one client; `deadline` is when it has been silent for too long.
 
-    With a `refusal` it says no more than that.
+    One that the door refuses says no more than that.
     """
 
     def __init__(
@@ -47,8 +47,6 @@ class DoorConnection(BaseProtocol):
         app: ASGIApp,
         limits: LimitSpec,
         door: Any,
-        *,
-        refusal: AppError | None = None,
     ) -> None:
         super().__init__(loop)
         self._app = app
@@ -57,9 +55,10 @@ class DoorConnection(BaseProtocol):
         self._requests: deque[tuple[RawRequestMessage, StreamReader]] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
-        self._error = refusal
+        self._error: AppError | None = None
         self._meter = Meter(limits.header_bytes)
         self._running = False
+        self._served = False
         self._ended = False
         self._lingers = False
         self._given_away = False
@@ -91,14 +90,17 @@ class DoorConnection(BaseProtocol):
         peer = transport.get_extra_info("peername")
         self.client = (peer[0], peer[1]) if isinstance(peer, tuple) else ("", 0)
         self.deadline = self._loop.time() + self._limits.header_seconds
-        self._door.connections.add(self)
+        if self._door.is_overrun:
+            self.abort()
+            return
+        self._error = self._door.admit(self)
         self._task = self._loop.create_task(self._serve())
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Stop what runs for a client who has left."""
         super().connection_lost(exc)
         self.gone = True
-        self._door.connections.discard(self)
+        self._door.dismiss(self)
         if self._task is not None:
             self._task.cancel()
 
@@ -158,9 +160,15 @@ class DoorConnection(BaseProtocol):
         if self.transport is not None:
             self.transport.close()
 
-    def close_if_idle(self, now: float | None = None) -> None:
-        """End the connection unless a request runs, or only once it was silent for too long."""
-        if not self._running and not self._requests and (now is None or now > self.deadline):
+    def close_if_idle(self, now: float | None = None, *, hurry: float = 0) -> None:
+        """
+        End the connection unless a request runs, or only once it was silent for too long.
+
+        `hurry` is taken off the time that it may be idle between requests.
+        """
+        if self._running or self._requests:
+            return
+        if now is None or now > self.deadline - (hurry if self._served else 0):
             self.close()
 
     def abort(self) -> None:
@@ -176,10 +184,10 @@ class DoorConnection(BaseProtocol):
         transport.pause_reading()
         return transport, tail
 
-    @property
-    def stalled_seconds(self) -> float:
-        """How long the client may neither send nor take."""
-        return self._limits.stalled_seconds
+    def patience(self, received: int) -> float:
+        """How long a body may have been waited for of which so many bytes have come."""
+        limits = self._limits
+        return min(limits.body_seconds, limits.stalled_seconds) + received / limits.body_least_rate
 
     async def write(self, data: bytes) -> None:
         """Write, and wait while the client takes none."""
@@ -212,13 +220,13 @@ class DoorConnection(BaseProtocol):
                 self._running = True
                 if not await self._answer(message, payload):
                     break
-                self._running = False
+                self._running, self._served = False, True
                 self.deadline = self._loop.time() + self._limits.keep_alive_seconds
             await self._linger()
         except ConnectionError:
             pass
         finally:
-            self._door.connections.discard(self)
+            self._door.dismiss(self)
             self.close()
 
     async def _linger(self) -> None:

@@ -1,6 +1,7 @@
 """One request and its answer on a client's connection, as ASGI sees them."""
 
 import asyncio
+import time
 from typing import Any, Final, Protocol
 
 from aiohttp import StreamReader
@@ -25,9 +26,8 @@ class Line(Protocol):
         """True when the connection ends with this answer."""
         ...
 
-    @property
-    def stalled_seconds(self) -> float:
-        """How long the client may neither send nor take."""
+    def patience(self, received: int) -> float:
+        """How long a body may have been waited for of which so many bytes have come."""
         ...
 
     async def write(self, data: bytes) -> None:
@@ -50,8 +50,10 @@ class DoorExchange:
         "_message",
         "_modern",
         "_payload",
+        "_received",
         "_start",
         "_status",
+        "_waited",
         "scope",
     )
 
@@ -77,6 +79,8 @@ class DoorExchange:
         self._start: Message | None = None
         self._chunked = False
         self._left: int | None = None
+        self._received = 0
+        self._waited = 0.0
         self._done = False
         self.scope = scope
         asks = message.upgrade and message.method == "GET" and payload is EMPTY_PAYLOAD
@@ -102,12 +106,20 @@ class DoorExchange:
         if self._expects and self._status is None:
             self._expects = False
             await self._line.write(_CONTINUE)
+        body = await self._next_piece(payload)
+        return {"type": "http.request", "body": body, "more_body": not payload.at_eof()}
+
+    async def _next_piece(self, payload: StreamReader) -> bytes:
+        # Counted is the time that the client takes, not what others take for its body.
+        began = time.monotonic()
         try:
-            async with asyncio.timeout(self._line.stalled_seconds):
-                body = await payload.readany()
+            async with asyncio.timeout(self._line.patience(self._received) - self._waited):
+                piece = await payload.readany()
         except TimeoutError:
             raise ConnectionResetError from None
-        return {"type": "http.request", "body": body, "more_body": not payload.at_eof()}
+        self._waited += time.monotonic() - began
+        self._received += len(piece)
+        return piece
 
     async def send(self, message: Message) -> None:
         """Send the next part of the answer; its head goes out with the first piece of its body."""

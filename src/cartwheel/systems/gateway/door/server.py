@@ -4,17 +4,23 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import AppError
 from cartwheel.systems.gateway.asgi import ASGIApp, refused
 from cartwheel.systems.gateway.config.specs import LimitSpec
 from cartwheel.systems.gateway.door.connection import DoorConnection
+from cartwheel.systems.rpc.errors import TooManyOpenError
 
 _BACKLOG: Final = 1024
 _SWEEP_SECONDS: Final = 0.5
+_RETRY_SECONDS: Final = 1
+# So many more may be listening to their refusal.
+_REFUSED: Final = 1 / 8
+_CROWDED: Final = 3 / 4
 
 
 class Door:
@@ -22,7 +28,8 @@ class Door:
     Serves an ASGI application over HTTP/1.1 on a socket that somebody else opened.
 
     What is no request goes to `refused`, an application that answers with the error in
-    the scope's state, `refusal`. With `tls` clients have to speak it.
+    the scope's state, `refusal`. With `tls` clients have to speak it. `trusts` tells the
+    addresses of proxies, which speak for many.
     """
 
     def __init__(
@@ -32,11 +39,14 @@ class Door:
         limits: LimitSpec | None = None,
         refused: ASGIApp = refused,
         tls: ssl.SSLContext | None = None,
+        trusts: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._app = app
         self._tls = tls
         self.refused = refused
         self._limits = limits or LimitSpec()
+        self._trusts = trusts
+        self._per_address: Counter[str] = Counter()
         self.connections: set[DoorConnection] = set()
         self.draining = False
         """True once every answer shall be the last on its connection."""
@@ -56,7 +66,7 @@ class Door:
         loop = asyncio.get_running_loop()
         self.address = listener.getsockname()[:2]
         server = await loop.create_server(
-            lambda: self._accept(loop),
+            lambda: DoorConnection(loop, self._app, self._limits, self),
             sock=listener,
             ssl=self._tls,
             ssl_handshake_timeout=self._limits.header_seconds if self._tls else None,
@@ -71,11 +81,35 @@ class Door:
             with contextlib.suppress(asyncio.CancelledError):
                 await sweeper
 
-    def _accept(self, loop: asyncio.AbstractEventLoop) -> asyncio.Protocol:
-        refusal = None
-        if len(self.connections) >= self._limits.connections:
-            refusal = UnavailableError("The door is full", retry_after_seconds=1)
-        return DoorConnection(loop, self._app, self._limits, self, refusal=refusal)
+    @property
+    def is_overrun(self) -> bool:
+        """True when no word is said any more to whoever comes."""
+        return len(self.connections) >= self._limits.connections * (1 + _REFUSED)
+
+    def admit(self, connection: DoorConnection) -> AppError | None:
+        """Count a connection; return why it is refused, if it is."""
+        limits = self._limits
+        address = connection.client[0]
+        full = len(self.connections) >= limits.connections
+        taken = self._per_address[address] >= limits.connections_per_address
+        taken = taken and not self._trusts(address)
+        self.connections.add(connection)
+        self._per_address[address] += 1
+        if full or taken:
+            whose = "of one address " if taken else ""
+            return TooManyOpenError(
+                f"Too many connections {whose}are open", retry_after_seconds=_RETRY_SECONDS
+            )
+        return None
+
+    def dismiss(self, connection: DoorConnection) -> None:
+        """Count a connection no more."""
+        if connection in self.connections:
+            self.connections.discard(connection)
+            address = connection.client[0]
+            self._per_address[address] -= 1
+            if not self._per_address[address]:
+                del self._per_address[address]
 
     async def _drain(self, grace_seconds: float) -> None:
         self.draining = True
@@ -94,5 +128,8 @@ class Door:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             now = loop.time()
+            # Where places run short, idle connections are no better than silent ones.
+            short = len(self.connections) > self._limits.connections * _CROWDED
+            hurry = self._limits.keep_alive_seconds - self._limits.header_seconds
             for connection in tuple(self.connections):
-                connection.close_if_idle(now)
+                connection.close_if_idle(now, hurry=max(0, hurry) if short else 0)

@@ -6,6 +6,7 @@ from typing import Final
 from cartwheel.systems.gateway.asgi import Message, Receive, Scope, find_header
 
 _DISCONNECTED: Final = "http.disconnect"
+_SMALL: Final = 64 << 10
 
 
 @dataclass(slots=True)
@@ -26,7 +27,9 @@ class Body:
     @classmethod
     async def read(cls, scope: Scope, receive: Receive) -> "Body":
         """
-        Read the first piece.
+        Read the whole of a small body that says its length, and else the first piece.
+
+        So whoever is slow with a small one keeps no connection of an instance waiting.
 
         Raises:
             ConnectionResetError: the client has left.
@@ -40,7 +43,9 @@ class Body:
             return cls(first, False, framing, False, receive)
         length = find_header(scope, b"content-length")
         if length is not None:
-            return cls(first, True, ((b"content-length", length),), False, receive)
+            if int(length) <= _SMALL:
+                first, more = await _whole(first, receive), False
+            return cls(first, more, ((b"content-length", length),), False, receive)
         return cls(first, True, ((b"transfer-encoding", b"chunked"),), True, receive)
 
     def frame(self, piece: bytes, *, last: bool) -> bytes:
@@ -61,6 +66,15 @@ class Body:
         message = _present(await self.receive())
         more: bool = message.get("more_body", False)
         return self.frame(message.get("body", b""), last=not more), more
+
+
+async def _whole(first: bytes, receive: Receive) -> bytes:
+    pieces, more = [first], True
+    while more:
+        message = _present(await receive())
+        pieces.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(pieces)
 
 
 def _present(message: Message) -> Message:

@@ -66,6 +66,10 @@ class Trust:
         self._networks = tuple(ipaddress.ip_network(network) for network in networks)
         self._trusts = lru_cache(4096)(self._look)
 
+    def believes(self, address: str) -> bool:
+        """Tell whether an address is that of a trusted proxy."""
+        return self._trusts(address)
+
     def caller(self, scope: Scope) -> Caller:
         """Tell who asks: the last address that is no trusted proxy's."""
         peer: str = scope["client"][0]

@@ -90,8 +90,7 @@ class REST:
             if exchange.method == "HEAD" or first is None:
                 await exchange.reply(200, headers=headers)
                 return
-            await exchange.begin(headers)
-            await self._streams.run(exchange, _write(exchange, first, ready))
+            await self._streams.run(exchange, headers, partial(_write, exchange, first, ready))
 
     async def _body(self, exchange: Exchange, endpoint: Endpoint) -> bytes | None:
         if not endpoint.binding.has_body:

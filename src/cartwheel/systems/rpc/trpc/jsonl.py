@@ -36,8 +36,8 @@ async def answer(
     exchange: Exchange, trpc: "TRPC", paths: list[str], inputs: Mapping[str, msgspec.Raw]
 ) -> None:
     """Answer a batch, its calls side by side; when the client leaves they are cancelled."""
-    await exchange.begin(HEADERS)
-    await trpc.streams.run(exchange, _Lines(exchange, trpc, len(paths)).answer(paths, inputs))
+    lines = _Lines(exchange, trpc, len(paths))
+    await trpc.streams.run(exchange, HEADERS, partial(lines.answer, paths, inputs))
 
 
 class _Lines:

@@ -54,8 +54,8 @@ class Subscriptions:
         """Answer until the generator ends or the client leaves; the generator is then closed."""
         header = exchange.headers.get(b"last-event-id")
         last = header.decode(errors="replace") if header else last_event_id
-        await exchange.begin(HEADERS)
-        await self._streams.run(exchange, self._write(exchange, procedure, raw, last))
+        write = partial(self._write, exchange, procedure, raw, last)
+        await self._streams.run(exchange, HEADERS, write)
 
     async def _write(
         self, exchange: Exchange, procedure: Procedure, raw: bytes | None, last: str | None
