@@ -1,11 +1,13 @@
 """`doctor` says what is there, without touching it."""
 
+import resource
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from tests.embedded.harness import running
 
+from cartwheel.entrypoints.capacity import Files
 from cartwheel.entrypoints.diagnosis import Diagnosis, Finding, diagnose, without_secrets
 from cartwheel.entrypoints.doctor import doctor
 from cartwheel.kernel.settings import Settings
@@ -24,6 +26,7 @@ async def test_nothing_there(home: Path) -> None:
     assert (diagnosis.ok, diagnosis.running, diagnosis.home_version) == (True, None, None)
     assert {finding.state for finding in diagnosis.engines} == {"stopped"}
     assert list(home.parent.iterdir()) == []
+    assert diagnosis.files == Files(resource.getrlimit(resource.RLIMIT_NOFILE)[1], None)
 
 
 async def test_running_server(used_home: Path) -> None:
@@ -32,6 +35,9 @@ async def test_running_server(used_home: Path) -> None:
         diagnosis = await diagnose(Settings(home=used_home))
         found = by_name(diagnosis)
         assert diagnosis.running == instance.run.url
+        assert diagnosis.files.open is not None
+        assert diagnosis.files.limit is not None
+        assert 20 < diagnosis.files.open < diagnosis.files.limit
         assert (found["postgresql"].used, found["postgresql"].state) == ("embedded", "answers")
         assert (
             found["postgresql"].migration == runner.head() == found["postgresql"].newest_migration

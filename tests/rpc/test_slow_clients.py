@@ -1,12 +1,14 @@
 """Clients that are slow or silent are given up in time, and nobody holds more than a share."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import httpx
+import pytest
 from msgspec import Struct
 from tests.embedded.harness import until
 from tests.rpc.serving import Keys, bearer
@@ -57,13 +59,18 @@ async def serving(
     streams: Places | None = None,
     requests: Places | None = None,
     header_timeout: timedelta = HOUR,
+    connections: int = 100,
 ) -> AsyncIterator[int]:
     """Serve the procedures above, and give the port."""
     app = RPCApp([router], authenticator=Keys(), pace=pace, streams=streams, deadline=HOUR)
     concurrency = Concurrency(app, requests=requests or Places("requests"), sockets=Places("s"))
     with listen("127.0.0.1", 0) as listener:
         server = serve(
-            Edge(concurrency), listener, grace_seconds=0.1, header_timeout=header_timeout
+            Edge(concurrency),
+            listener,
+            grace_seconds=0.1,
+            connections=connections,
+            header_timeout=header_timeout,
         )
         async with server:
             yield listener.getsockname()[1]
@@ -173,3 +180,24 @@ async def test_an_address_has_so_many_requests_at_work() -> None:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not tell")
+async def test_the_silent_make_room_where_places_are_short() -> None:
+    """Whoever is at work stays, whoever says nothing goes long before the time for a head."""
+    streams = Places("streams")
+    async with (
+        serving(streams=streams, connections=8) as port,
+        httpx.AsyncClient(trust_env=False) as client,
+    ):
+        url = f"http://127.0.0.1:{port}"
+        async with AsyncExitStack() as stack:
+            stream = client.stream("GET", f"{url}/trpc/words.follow")
+            assert (await stack.enter_async_context(stream)).status_code == 200
+            for _ in range(30):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                stack.callback(writer.close)
+            async with asyncio.timeout(20):
+                taken = await client.post(f"{url}/api/v1/words", json={"word": "four"}, timeout=20)
+            assert taken.json() == 4
+            assert streams.taken == 1

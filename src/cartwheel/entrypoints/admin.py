@@ -18,6 +18,7 @@ from cartwheel.systems.health.api import Health
 from cartwheel.systems.health.routes import admin_routes
 
 _GRACE_SECONDS: Final = 1.0
+_CONNECTIONS: Final = 64
 
 
 @asynccontextmanager
@@ -30,5 +31,6 @@ async def serve_admin(settings: Settings, health: Health) -> AsyncIterator[str]:
     """
     app = Starlette(routes=admin_routes(health, metrics=REGISTRY))
     with listen(settings.admin_host, settings.admin_port) as listener:
-        async with serve(app, listener, grace_seconds=_GRACE_SECONDS):
+        server = serve(app, listener, grace_seconds=_GRACE_SECONDS, connections=_CONNECTIONS)
+        async with server:
             yield url_of(listener, host=settings.admin_host)

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+import psutil
 import structlog
 
 from cartwheel.kernel.settings import Settings
@@ -63,6 +65,13 @@ class Capacity:
             )
 
 
+class Files(msgspec.Struct, frozen=True):
+    """Open files of a process; a limit of None is none, or is not known."""
+
+    limit: int | None
+    open: int | None
+
+
 def capacity_of(settings: Settings, *, embeds_clickhouse: bool = False) -> Capacity:
     """
     Raise the limit of open files, and return what is possible then.
@@ -94,6 +103,18 @@ def _share(wanted: int, own: int, *, files_each: float) -> tuple[int, int]:
             " raise the hard limit (`ulimit -Hn`)."
         )
     return files, connections
+
+
+def files_of(holder: str | None) -> Files:
+    """Say how many files a process may open and has open, or may open if it were started here."""
+    if holder is not None and holder.isdigit():
+        with suppress(psutil.Error):
+            process = psutil.Process(int(holder))
+            # Elsewhere than on Linux nobody is told the limits of another process.
+            limit = process.rlimit(psutil.RLIMIT_NOFILE)[0] if psutil.LINUX else None
+            return Files(limit, process.num_fds())
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return Files(None if hard == resource.RLIM_INFINITY else hard, None)
 
 
 def raise_limit(wanted: int) -> int:

@@ -20,6 +20,7 @@ import msgspec
 from pydantic import SecretStr
 
 from cartwheel import __version__
+from cartwheel.entrypoints.capacity import Files, files_of
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError, UnavailableError
 from cartwheel.kernel.redis import connect
@@ -71,6 +72,7 @@ class Diagnosis(msgspec.Struct, frozen=True, rename="camel"):
     metrics: str | None
     """Where those of the server that runs on the home are."""
     free_bytes: int | None
+    files: Files
     problem: str | None
     engines: list[Finding]
     settings: list[SettingFound] = []
@@ -112,6 +114,7 @@ async def diagnose(
         metrics=f"{admin_url}/metrics" if admin_url else None,
         running=run.url if run else f"process {holder}, starting or stopping" if holder else None,
         free_bytes=shutil.disk_usage(home.path).free if home.path.is_dir() else None,
+        files=files_of(holder),
         problem=problem,
         engines=list(findings),
         settings=[

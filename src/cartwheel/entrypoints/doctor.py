@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from cartwheel.entrypoints.capacity import Files
 from cartwheel.entrypoints.diagnosis import Diagnosis, Finding, diagnose
 from cartwheel.kernel.settings import Settings
 
@@ -36,6 +37,7 @@ def _print(diagnosis: Diagnosis, console: Console) -> None:
     )
     if diagnosis.metrics:
         console.print(f"Metrics at {diagnosis.metrics}", markup=False)
+    console.print(_files(diagnosis.files), markup=False)
     if diagnosis.problem:
         console.print(diagnosis.problem, style="red", markup=False)
     table = Table("Engine", "Used", "State", "Detail", "Answered in", "Migrations")
@@ -54,6 +56,13 @@ def _print(diagnosis: Diagnosis, console: Console) -> None:
         for setting in diagnosis.settings:
             given.add_row(*(_plain(word) for word in (setting.name, setting.value, setting.source)))
         console.print(given)
+
+
+def _files(files: Files) -> str:
+    limit = "any number of" if files.limit is None else f"{files.limit:,}"
+    if files.open is None:
+        return f"It may open {limit} files"
+    return f"Open files: {files.open:,} of {limit}"
 
 
 def _plain(text: str) -> str:

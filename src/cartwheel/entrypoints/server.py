@@ -14,6 +14,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from cartwheel.entrypoints.crowding import make_room
 from cartwheel.systems.embedded.errors import StartError
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -92,10 +93,15 @@ async def serve(
     """
     requests = _Requests(app)
     server = _Server(requests, listener, connections=connections, header_timeout=header_timeout)
+    looked_at = listener.dup()
     task = asyncio.create_task(server.serve(), name="http server")
+    room = asyncio.create_task(make_room(looked_at, requests.clients), name="room")
     try:
         yield task
     finally:
+        room.cancel()
+        await asyncio.wait([room])
+        looked_at.close()  # the queue lasts as long as anybody has the socket
         server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait([task], timeout=grace_seconds)
         requests.cancel()
@@ -110,16 +116,21 @@ class _Requests:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self.clients: set[tuple[str, int]] = set()
         self._running: set[asyncio.Task[Any]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
+        address, port = scope["client"]
+        client = (address, int(port))  # which granian gives as text
+        self.clients.add(client)
         try:
             await self._app(scope, receive, send)
         finally:
             self._running.discard(task)
+            self.clients.discard(client)
 
     def cancel(self) -> None:
         for task in tuple(self._running):
