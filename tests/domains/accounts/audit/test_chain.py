@@ -275,6 +275,26 @@ async def test_it_is_sealed_by_itself(books: Books) -> None:
         await asyncio.gather(sealing, return_exceptions=True)
 
 
+async def test_a_database_that_refuses_is_tried_again(books: Books) -> None:
+    await books.write()
+    await books.as_owner(f"REVOKE INSERT ON audit_chain FROM {APP_ROLE}")
+    with capture_logs() as logs:
+        sealing = asyncio.create_task(
+            AuditSealer(books.database).run(every=timedelta(seconds=0.01))
+        )
+        try:
+            async with asyncio.timeout(10):
+                while not logs:
+                    await asyncio.sleep(0.01)
+                await books.as_owner(f"GRANT INSERT ON audit_chain TO {APP_ROLE}")
+                while (await books.verify()).head.position < 1:
+                    await asyncio.sleep(0.01)
+        finally:
+            sealing.cancel()
+            await asyncio.gather(sealing, return_exceptions=True)
+    assert logs[0]["event"] == "audit records cannot be sealed"
+
+
 async def test_each_new_end_stands_in_the_log(books: Books) -> None:
     await books.write(3)
     with capture_logs() as logs:

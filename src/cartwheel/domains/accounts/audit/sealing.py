@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from cartwheel.domains.accounts.audit.chain_repository import ChainRepository, Link
 from cartwheel.kernel.db import Database
@@ -30,13 +31,20 @@ class AuditSealer:
     database: Database
 
     async def run(self, *, every: timedelta = EVERY) -> None:
-        """Seal until cancelled; a database that is away is waited for."""
+        """
+        Seal until cancelled.
+
+        Whatever the database refuses waits for the next time, and the log says so: records that
+        wait are lost to nobody, and no process ends over them.
+        """
         while True:
             try:
                 while await self.seal() == AT_ONCE:
                     pass
             except UnavailableError as error:
                 _log.warning("audit records are sealed later", error=str(error))
+            except DBAPIError:
+                _log.exception("audit records cannot be sealed")
             await asyncio.sleep(every.total_seconds())
 
     async def seal(self, *, at_once: int = AT_ONCE) -> int:
