@@ -42,6 +42,7 @@ class IdentityServer:
             "email_verified": True,
         }
         self.claims: dict[str, Any] = {}
+        self.described: dict[str, Any] = {}
         self.emails: Any = []
         self.userinfo: Any = {}
         self.key = RSAKey.generate_key(2048, {"kid": "1"})
@@ -86,6 +87,7 @@ class IdentityServer:
                 "token_endpoint": f"{self.url}/token",
                 "userinfo_endpoint": f"{self.url}/userinfo",
                 "jwks_uri": f"{self.url}/jwks",
+                **self.described,
             }
         )
 

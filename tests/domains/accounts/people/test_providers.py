@@ -295,6 +295,31 @@ def test_what_the_operator_wrote_is_checked(configs: str) -> None:
         providers_of(Settings(identity_providers=SecretStr(configs)))
 
 
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"authorization_endpoint": "http://elsewhere.example/authorize"},
+        {"jwks_uri": "http://elsewhere.example/jwks"},
+        {"service_documentation": "x" * (1 << 20)},
+    ],
+)
+async def test_a_description_that_leads_into_the_clear_or_has_no_end(
+    place: Town, server: IdentityServer, described: dict[str, str]
+) -> None:
+    """Nobody is sent there, and nothing is asked there."""
+    server.described = described
+    answer = await place.call("providers/ours/start")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert "url" not in answer.json()
+
+
+async def test_no_code_is_exchanged_in_the_clear(place: Town, server: IdentityServer) -> None:
+    server.described = {"token_endpoint": "http://elsewhere.example/token"}
+    answer = await sign_in(place, server)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.json()["detail"] == "The identity provider is not to be asked over TLS"
+
+
 async def test_a_journey_ends_after_ten_minutes(place: Town, redis: Redis) -> None:
     await start(place)
     (key,) = [key async for key in redis.scan_iter("cartwheel:sign-ins:*")]

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol
-from urllib.parse import urlsplit
 
 import msgspec
 
+from cartwheel.domains.accounts.people.providers.asking import is_protected
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.settings import Settings
-
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,8 +34,7 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             ValueError: they would not be.
         """
         for address in (self.issuer, self.api_url):
-            url = urlsplit(address)
-            if url.scheme != "https" and url.hostname not in _LOCAL:
+            if not is_protected(address):
                 raise ValueError(f"{address} must begin with https://")
 
 

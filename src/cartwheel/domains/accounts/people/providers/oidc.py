@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from cartwheel.domains.accounts.people.errors import ProviderRefusedError
-from cartwheel.domains.accounts.people.providers.asking import ask
+from cartwheel.domains.accounts.people.providers.asking import ask, is_protected
 from cartwheel.domains.accounts.people.providers.contracts import ProviderConfig, Vouched
 from cartwheel.kernel.errors import UnavailableError
 
@@ -141,6 +141,8 @@ class OIDCProvider:
             keys = KeySet.import_key_set(await ask(self._client, "GET", metadata.jwks_uri))
         except (msgspec.ValidationError, JoseError, ValueError, ProviderRefusedError) as error:
             raise UnavailableError("The identity provider does not describe itself") from error
+        if not is_protected(metadata.authorization_endpoint):
+            raise UnavailableError("The identity provider is not to be visited over TLS")
         if metadata.issuer != issuer:
             raise UnavailableError("The identity provider is another than its description says")
         self._known = _Known(time.monotonic() + _KEPT_SECONDS, metadata, keys)
