@@ -61,6 +61,16 @@ async def test_a_postgresql_that_takes_no_writes_is_not_ready(
     assert "read-only" in response.text
 
 
+async def test_what_goes_on_without_postgresql_for_a_while_is_ready_for_so_long() -> None:
+    gone = Database.connect("postgresql://nobody@127.0.0.1:1/none", pool_size=1)
+    patient = PostgresCheck(gone, does_without=timedelta(minutes=5))
+    response = await ask("/readyz", patient)
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    impatient = PostgresCheck(gone, does_without=timedelta(milliseconds=1))
+    assert (await ask("/readyz", impatient)).status_code == 503
+    await gone.close()
+
+
 async def ask(path: str, *checks: Check) -> httpx.Response:
     registry = CollectorRegistry()
     Counter("cartwheel_things_total", "Things.", registry=registry).inc(3)

@@ -49,7 +49,7 @@ class Role:
     routers: tuple[Router, ...] = ()
     sockets: bool = False
     writes: bool = True
-    """False for what goes on beside a PostgreSQL that takes no writes."""
+    """False for what goes on beside a PostgreSQL that takes no writes, or is away for minutes."""
     tasks: tuple[Task, ...] = ()
 
 

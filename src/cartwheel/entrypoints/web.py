@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dishka import AsyncContainer
 from obstore.store import ObjectStore
@@ -14,6 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from cartwheel import __version__
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
+from cartwheel.domains.accounts.directory import RECALL
 from cartwheel.domains.interventions.sockets import READ, InterventionConversation
 from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.engines import Engine
@@ -58,6 +60,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
     )
     database = await container.get(Database)
     redis = await container.get(Redis)
+    authenticator = await container.get(CredentialAuthenticator)
     health = Health([check async for check in _checks(container, role)])
     routes: list[BaseRoute] = list(public_routes(health))
     if role.routers:
@@ -66,7 +69,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         routes.append(await _socket(container, streams))
     rpc = RPCApp(
         role.routers,
-        authenticator=await container.get(CredentialAuthenticator),
+        authenticator=authenticator,
         auditor=await container.get(AuditLog),
         browsers=await container.get(Browsers),
         container=container,
@@ -75,6 +78,8 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         clock=await container.get(Clock),
         fallback=Starlette(routes=routes),
         deadline=settings.request_deadline,
+        patience=settings.database_patience,
+        recall=authenticator.recall,
         streams=streams,
         pace=Pace(settings.body_timeout, settings.body_least_rate),
         version=__version__,
@@ -100,7 +105,11 @@ async def _edge(rpc: RPCApp, container: AsyncContainer, capacity: Capacity) -> E
 
 async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]:
     if Engine.POSTGRESQL in role.engines:
-        yield PostgresCheck(await container.get(Database), writes=role.writes)
+        yield PostgresCheck(
+            await container.get(Database),
+            writes=role.writes,
+            does_without=timedelta(0) if role.writes else RECALL,
+        )
     if Engine.REDIS in role.engines:
         yield RedisCheck(await container.get(Redis))
     if Engine.EVENTLOG in role.engines:

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     """Named in every token; tokens of another issuer are refused."""
 
     database_pool_size: int = Field(default=10, ge=1, le=200)
+    database_patience: timedelta = Field(
+        default=timedelta(seconds=5), ge=timedelta(seconds=0.1), le=timedelta(seconds=30)
+    )
+    """What a call waits for one answer of PostgreSQL before it is told to come back later."""
     eventlog_partitions: int = Field(default=2, ge=1, le=256)
     """Fixed when the log is made: a visitor's events stay in one partition, in order."""
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.embedded.harness import until
 
 from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
 from cartwheel.domains.accounts.contracts import OpenReplay
@@ -37,6 +38,44 @@ async def test_a_key_opens_its_store_and_is_not_stored(database: Database) -> No
 async def test_an_unknown_key_opens_nothing(database: Database, key: str) -> None:
     with pytest.raises(UnauthenticatedError):
         await StoreDirectory(database).authenticate(key)
+
+
+async def test_a_key_is_recalled_until_it_is_known_to_open_nothing(database: Database) -> None:
+    """For the door of events, while the database does not answer."""
+    directory = StoreDirectory(database)
+    async with database.transaction() as connection:
+        opened = await AccountService(StoreRepository(connection), SystemClock()).open_store("A")
+    assert directory.recall(opened.key) is None
+    actor = await directory.authenticate(opened.key)
+    assert directory.recall(opened.key) == actor
+    async with database.transaction() as connection:
+        await connection.execute(
+            sa.text("UPDATE store_keys SET revoked_at = now() WHERE id = :id"), {"id": actor.id}
+        )
+
+    async def is_refused() -> bool:
+        try:
+            await directory.authenticate(opened.key)
+        except UnauthenticatedError:
+            return True
+        return False
+
+    await until(is_refused, seconds=5)
+    assert directory.recall(opened.key) is None
+
+
+async def test_a_key_is_not_recalled_beyond_its_end(database: Database) -> None:
+    directory = StoreDirectory(database)
+    async with database.transaction() as connection:
+        opened = await AccountService(StoreRepository(connection), SystemClock()).open_store("A")
+        await connection.execute(
+            sa.text(
+                "UPDATE store_keys SET expires_at = now() + interval '1s' WHERE store_id = :id"
+            ),
+            {"id": opened.store_id},
+        )
+    assert await directory.authenticate(opened.key) == directory.recall(opened.key)
+    await until(lambda: directory.recall(opened.key) is None, seconds=5)
 
 
 async def test_a_source_has_one_store_per_owner(database: Database) -> None:

@@ -70,6 +70,14 @@ class CredentialAuthenticator:
             session_id=claims.session,
         )
 
+    def recall(self, credential: str) -> Actor | None:
+        """
+        Return whose key it was when the database answered last, a few minutes ago at most.
+
+        Nobody who is signed in is recalled: people have ways to end a session at once.
+        """
+        return None if credential.startswith(_TOKENS) else self.directory.recall(credential)
+
     async def _introduced(self, word: Introduction) -> Claims | None:
         """Return what the door says of the credential beside it; None if it says it of another."""
         claims = await self.introductions.verify(word, audience=ROLES_AUDIENCE)

@@ -8,6 +8,7 @@ remembered beyond it.
 
 import hmac
 import time
+from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -30,6 +31,9 @@ OPERATOR: Final = Actor(
 )
 """Whoever holds the operator's key: acts for the platform and sees no store's rows."""
 
+RECALL: Final = timedelta(minutes=5)
+"""For so long a key opens the door of events while the database does not answer."""
+
 _REMEMBER_SECONDS: Final = 0.75
 """With the question itself, and the wait of a stream for its turn, it stays about a second."""
 _MOST_REMEMBERED: Final = 10_000
@@ -46,6 +50,7 @@ class StoreDirectory:
         self._database = database
         self._operator = None if operator_key is None else rules.digest_of(operator_key)
         self._actors: dict[bytes, tuple[float, Actor]] = {}
+        self._known: dict[bytes, tuple[float, Actor]] = {}
         self._stores: dict[UUID, tuple[float, Store]] = {}
         self._roles: dict[tuple[UUID, UUID], tuple[float, Role | None]] = {}
         self.uses = KeyUses(database)
@@ -70,11 +75,24 @@ class StoreDirectory:
         # tells nothing of a key; the comparison is said once more in constant time.
         if key is None or not hmac.compare_digest(key.digest, digest):
             self._actors.pop(digest, None)
+            self._known.pop(digest, None)
             raise UnauthenticatedError("There is no such key")
         actor = _actor(key)
-        _remember(self._actors, digest, actor, seconds=_longest(key))
+        _remember(self._actors, digest, actor, seconds=_longest(key, _REMEMBER_SECONDS))
+        _remember(self._known, digest, actor, seconds=_longest(key, RECALL.total_seconds()))
         self.uses.note(actor.id)
         return actor
+
+    def recall(self, credential: str) -> Actor | None:
+        """
+        Return whose key it was when it was looked up last, at most `RECALL` ago.
+
+        For the door of events, while the database does not answer: what a tracker sends
+        then is not lost. A key whose time is over is not recalled, one that was revoked
+        since it was looked up last may be.
+        """
+        known = self._known.get(rules.digest_of(credential))
+        return None if known is None or time.monotonic() >= known[0] else known[1]
 
     async def find_role(self, store_id: UUID, person_id: UUID) -> Role | None:
         """Return what a person is in a store; None for somebody who is no member."""
@@ -114,10 +132,10 @@ def _actor(key: KeyRow) -> Actor:
     )
 
 
-def _longest(key: KeyRow) -> float:
+def _longest(key: KeyRow, seconds: float) -> float:
     if key.expires_in is None:
-        return _REMEMBER_SECONDS
-    return min(_REMEMBER_SECONDS, key.expires_in.total_seconds())
+        return seconds
+    return min(seconds, key.expires_in.total_seconds())
 
 
 def _remember(

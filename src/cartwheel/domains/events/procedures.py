@@ -32,6 +32,7 @@ pipeline_router = Router("pipeline")
     allow=permission("events:write"),
     max_body=MOST_BYTES,
     transactional=False,
+    recalls_callers=True,
 )
 async def ingest(
     event: RawInput[Event], actor: Actor, request: RequestContext, door: IngestService
@@ -45,6 +46,7 @@ async def ingest(
     allow=permission("events:write"),
     max_body=MOST_BYTES,
     transactional=False,
+    recalls_callers=True,
 )
 async def ingest_batch(
     batch: RawInput[EventBatch], actor: Actor, request: RequestContext, door: IngestService

@@ -2,10 +2,10 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, TypeAlias
 from uuid import UUID
 
 from cartwheel.systems.rpc.quotas import Quota
@@ -70,6 +70,10 @@ class Authenticator(Protocol):
             UnauthenticatedError: the credential opens nothing.
         """
         ...
+
+
+Recall: TypeAlias = Callable[[str], Actor | None]
+"""Says from memory who held a credential lately, for calls that go on while nobody can say."""
 
 
 def find_credential(

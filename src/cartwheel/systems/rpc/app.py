@@ -10,7 +10,7 @@ from structlog.contextvars import bind_contextvars
 from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.accesslog import AccessLog
-from cartwheel.systems.rpc.actors import Authenticator
+from cartwheel.systems.rpc.actors import Authenticator, Recall
 from cartwheel.systems.rpc.auditing import Auditor
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.calls import Calls
@@ -48,7 +48,9 @@ class RPCApp:
       there are no transactions, idempotency keys or rate limits.
     - `browsers` may hold their credentials in cookies; without it cookies count nothing.
     - `auditor` is told of every mutation that succeeds, inside its transaction.
-    - `deadline` holds for calls that declare none, `pace` for bodies of requests.
+    - `deadline` holds for calls that declare none, `pace` for bodies of requests;
+      `patience` bounds each wait of a call for the database.
+    - `recall` knows callers for the procedures that go on while nobody can be asked.
     - `streams` bounds how many streams are open; sockets may share it.
     - `allow_method_override` lets clients send queries by POST.
     """
@@ -66,6 +68,8 @@ class RPCApp:
         clock: Clock | None = None,
         fallback: ASGIApp | None = None,
         deadline: timedelta = timedelta(seconds=30),
+        patience: timedelta = timedelta(seconds=5),
+        recall: Recall | None = None,
         ping: timedelta = timedelta(seconds=10),
         streams: Places | None = None,
         pace: Pace | None = None,
@@ -89,6 +93,8 @@ class RPCApp:
             browsers=browsers,
             clock=clock or SystemClock(),
             deadline=deadline,
+            patience=patience,
+            recall=recall,
             access_log=self._access_log,
         )
         self._streams = Streams(streams or Places("streams"), calls.credential_of)

@@ -21,7 +21,8 @@ from prometheus_client import Histogram
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.errors import AppError, ContentionError
+from cartwheel.kernel.errors import AppError, ContentionError, UnavailableError
+from cartwheel.kernel.patience import patience
 from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.actors import (
@@ -29,12 +30,13 @@ from cartwheel.systems.rpc.actors import (
     Actor,
     Authenticator,
     Introduction,
+    Recall,
     find_credential,
 )
 from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
-from cartwheel.systems.rpc.deadlines import Deadlines
+from cartwheel.systems.rpc.deadlines import Deadline, Deadlines
 from cartwheel.systems.rpc.errors import CrossSiteError, StoreLeftError, UnauthenticatedError
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
@@ -44,6 +46,8 @@ from cartwheel.systems.rpc.transactions import TransactionScope
 from cartwheel.systems.rpc.watching import Standing, Watch
 
 _PAUSES: Final = (0.01, 0.05)
+# A caller who may be recalled does not wait for long to hear that nobody can be asked.
+_KNOWN_WAITS_SECONDS: Final = 1.0
 
 encode: Final = msgspec.json.Encoder().encode
 
@@ -62,6 +66,8 @@ class Calls:
         browsers: Browsers | None,
         clock: Clock,
         deadline: timedelta,
+        patience: timedelta,
+        recall: Recall | None,
         access_log: AccessLog,
     ) -> None:
         self._container = container
@@ -73,6 +79,8 @@ class Calls:
         self._browsers = browsers
         self._clock = clock
         self._access_log = access_log
+        self._recall = recall
+        self._patience = patience.total_seconds()
         self._deadlines = Deadlines()
         self._plans = _Plans(deadline=deadline, audits=auditor is not None)
 
@@ -92,17 +100,20 @@ class Calls:
         """
         started_at = time.perf_counter()
         plan = self._plans[procedure]
+        limit = self._deadlines.limit(plan.deadline)
         try:
             if plan.guarded:
-                await self._admit(procedure, context)
+                with limit:
+                    await self._admit(procedure, context)
             value = read()
             if plan.isolated:
-                with self._deadlines.limit(plan.deadline):
+                with limit:
                     answer = encode(
                         await procedure.function(**_arguments(procedure, context, value))
                     )
             else:
-                answer = await self._repeat(procedure, context, value, position)
+                with patience(self._patience):
+                    answer = await self._repeat(procedure, context, value, position, limit)
         except Exception as error:  # noqa: BLE001
             return self.fail(error, context, procedure, position=position)
         plan.seconds.observe(time.perf_counter() - started_at)
@@ -118,7 +129,9 @@ class Calls:
         Before each item the caller is asked about again. A block whose caller loses access is
         cancelled, whatever it waits for, and the error raised that a call would get by now.
         """
-        await self._admit(procedure, context)
+        limit = self._deadlines.limit(self._plans[procedure].deadline)
+        with limit:
+            await self._admit(procedure, context)
         arguments = _arguments(procedure, context, read())
         async with (
             self._watched(procedure, context) as standing,
@@ -163,22 +176,25 @@ class Calls:
         Raises:
             UnauthenticatedError: the credential is missing, or opens nothing.
             CrossSiteError: it is a cookie, and a foreign page may have sent the request.
+            UnavailableError: nobody can be asked at the moment.
         """
         if context.identity is None:
             credential = self._credential(context)
             try:
                 if credential is None:
                     raise UnauthenticatedError  # noqa: TRY301
-                context.identity = await self._authenticator.authenticate(credential)
-            except UnauthenticatedError as error:
+                with patience(self._patience):
+                    context.identity = await self._authenticator.authenticate(credential)
+            except (UnauthenticatedError, UnavailableError) as error:
+                # The calls of a batch need not wait for an answer one after the other.
                 context.identity = error
-        if isinstance(context.identity, UnauthenticatedError):
+        if isinstance(context.identity, AppError):
             raise context.identity
         return context.identity
 
     async def try_to_identify(self, context: RequestContext) -> None:
         """Find out who calls, if anybody; a refusal waits for the call that minds."""
-        with contextlib.suppress(UnauthenticatedError, CrossSiteError):
+        with contextlib.suppress(UnauthenticatedError, CrossSiteError, UnavailableError):
             await self.identify(context)
 
     def credential_of(self, context: RequestContext) -> str | None:
@@ -214,10 +230,18 @@ class Calls:
         return Introduction(introduced.decode("latin-1"), beside=given)
 
     async def _admit(self, procedure: Procedure, context: RequestContext) -> None:
-        if procedure.allow.signed_in:
-            procedure.allow.ensure(await self.identify(context))
-        elif procedure.knows_actor and self._credential(context) is not None:
-            await self.identify(context)
+        known = self._recalled(procedure, context)
+        try:
+            with patience(self._patience if known is None else _KNOWN_WAITS_SECONDS):
+                if procedure.allow.signed_in:
+                    procedure.allow.ensure(await self.identify(context))
+                elif procedure.knows_actor and self._credential(context) is not None:
+                    await self.identify(context)
+        except UnavailableError:
+            if known is None:
+                raise
+            procedure.allow.ensure(known)
+            context.recalled = known
         if self._limiter is None:
             return
         if context.actor is not None and context.actor.quota is not None:
@@ -225,21 +249,37 @@ class Calls:
         if procedure.limit is not None:
             await self._limiter.spend(procedure.name, procedure.limit, context)
 
+    def _recalled(self, procedure: Procedure, context: RequestContext) -> Actor | None:
+        """Return who the caller was lately, for a procedure that goes on with that."""
+        if self._recall is None or not procedure.recalls_callers:
+            return None
+        credential = self._given(context)
+        return None if credential is None else self._recall(credential)
+
     async def _repeat(
-        self, procedure: Procedure, context: RequestContext, value: Any, position: int | None
+        self,
+        procedure: Procedure,
+        context: RequestContext,
+        value: Any,
+        position: int | None,
+        limit: Deadline,
     ) -> bytes:
         """Run, and run again what lost against another transaction: none of it has happened."""
         for pause in _PAUSES:
             try:
-                return await self._run(procedure, context, value, position)
+                return await self._run(procedure, context, value, position, limit)
             except ContentionError:
                 await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311
-        return await self._run(procedure, context, value, position)
+        return await self._run(procedure, context, value, position, limit)
 
     async def _run(
-        self, procedure: Procedure, context: RequestContext, value: Any, position: int | None
+        self,
+        procedure: Procedure,
+        context: RequestContext,
+        value: Any,
+        position: int | None,
+        limit: Deadline,
     ) -> bytes:
-        limit = self._deadlines.limit(self._plans[procedure].deadline)
         arguments = _arguments(procedure, context, value)
         if self._database is None:
             with limit:
@@ -247,7 +287,8 @@ class Calls:
         actor = context.actor if procedure.knows_actor else None
         store_id = actor.store_id if actor else None
         async with TransactionScope(self._database, store_id=store_id) as transaction:
-            # The commit stands outside the deadline: half of it cannot be taken back.
+            # The commit stands outside the deadline: half of it cannot be taken back. As
+            # every answer of the database it is waited for with patience, and no longer.
             with limit:
                 invoke = partial(self._invoke, procedure, context, arguments, transaction)
                 key = find_key(context.headers) if actor and procedure.transactional else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.errors import UnauthenticatedError
 from cartwheel.systems.rpc.tracing import request_id_of, traceparent_of
@@ -23,6 +24,7 @@ class RequestContext:
         "headers",
         "identity",
         "method",
+        "recalled",
         "reply_headers",
         "request_id",
         "traceparent",
@@ -40,8 +42,10 @@ class RequestContext:
         self.traceparent = traceparent_of(headers)
         self.connection_params: Mapping[str, str] | None = None
         self.reply_headers: list[tuple[bytes, bytes]] = []
-        self.identity: Actor | UnauthenticatedError | None = None
+        self.identity: Actor | UnauthenticatedError | UnavailableError | None = None
         """Who calls, once it was asked: an actor, or why there is none."""
+        self.recalled: Actor | None = None
+        """Who held the credential lately, while nobody can be asked; for calls that allow it."""
 
     @property
     def trace_id(self) -> str:
@@ -51,4 +55,4 @@ class RequestContext:
     @property
     def actor(self) -> Actor | None:
         """Who calls, where the procedure had to know."""
-        return self.identity if isinstance(self.identity, Actor) else None
+        return self.identity if isinstance(self.identity, Actor) else self.recalled

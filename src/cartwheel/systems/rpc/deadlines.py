@@ -51,7 +51,11 @@ class Deadlines:
 
 
 class Deadline:
-    """A block that raises `DeadlineExceededError` once its time is up."""
+    """
+    A block that raises `DeadlineExceededError` once its time is up.
+
+    Entered again, it goes on with the time that began when it was entered first.
+    """
 
     __slots__ = ("_allowed", "_cancelling", "_deadlines", "_ends_at", "_expired", "_task")
 
@@ -59,6 +63,7 @@ class Deadline:
         self._deadlines = deadlines
         self._allowed = allowed
         self._expired = False
+        self._ends_at: float | None = None
 
     def extend(self, seconds: float) -> None:
         """Give the block more time."""
@@ -66,7 +71,7 @@ class Deadline:
 
     def check(self, now: float) -> None:
         """Cancel the block if its time is up."""
-        if now >= self._ends_at and not self._expired:
+        if self._ends_at is not None and now >= self._ends_at and not self._expired:
             self._expired = True
             self._task.cancel()
 
@@ -75,7 +80,9 @@ class Deadline:
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()
-        self._ends_at = self._deadlines.watch(self) + self._allowed.total_seconds()
+        now = self._deadlines.watch(self)
+        if self._ends_at is None:
+            self._ends_at = now + self._allowed.total_seconds()
         return self
 
     def __exit__(

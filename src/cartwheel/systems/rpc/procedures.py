@@ -42,6 +42,7 @@ class Procedure:
     deadline: timedelta | None
     transactional: bool
     audited: bool
+    recalls_callers: bool = False
 
     def __post_init__(self) -> None:
         """
@@ -125,6 +126,7 @@ class Router:
         deadline: timedelta | None = None,
         transactional: bool = True,
         audited: bool | None = None,
+        recalls_callers: bool = False,
     ) -> Callable[[F], F]:
         """
         Declare a change.
@@ -132,7 +134,8 @@ class Router:
         A transactional one honours `Idempotency-Key`; one that is not takes care
         of repeated calls itself. An audited one is written down by the application's
         `Auditor`; that is every one but those that take their input raw, which are too
-        frequent for it, unless the declaration says otherwise.
+        frequent for it, unless the declaration says otherwise. One that recalls callers
+        lets those in who were known lately, while nobody can be asked who they are.
         """
         return self._declaring(
             "mutation",
@@ -144,6 +147,7 @@ class Router:
             deadline=deadline,
             transactional=transactional,
             audited=audited,
+            recalls_callers=recalls_callers,
         )
 
     def subscription(
