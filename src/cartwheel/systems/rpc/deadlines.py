@@ -8,6 +8,7 @@ fifty microseconds and its deadline is half a minute away.
 
 import asyncio
 from datetime import timedelta
+from math import inf
 from types import TracebackType
 from typing import Final, Self
 
@@ -63,7 +64,7 @@ class Deadline:
         self._deadlines = deadlines
         self._allowed = allowed
         self._expired = False
-        self._ends_at: float | None = None
+        self._ends_at = inf
 
     def extend(self, seconds: float) -> None:
         """Give the block more time."""
@@ -71,7 +72,7 @@ class Deadline:
 
     def check(self, now: float) -> None:
         """Cancel the block if its time is up."""
-        if self._ends_at is not None and now >= self._ends_at and not self._expired:
+        if now >= self._ends_at and not self._expired:
             self._expired = True
             self._task.cancel()
 
@@ -81,7 +82,7 @@ class Deadline:
         self._task = task
         self._cancelling = task.cancelling()
         now = self._deadlines.watch(self)
-        if self._ends_at is None:
+        if self._ends_at == inf:
             self._ends_at = now + self._allowed.total_seconds()
         return self
 
