@@ -1,7 +1,8 @@
 """Asking whether a message is new, in the transaction of its effect, and forgetting it later."""
 
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,31 @@ _IDLE_LIMIT: Final = timedelta(minutes=1)
 _CHUNK: Final = 10_000
 
 
+def _remember() -> sa.sql.dml.ReturningInsert[Any]:
+    """Build the one statement that remembers any number of messages and returns the new ones."""
+    asked = (
+        sa.func.unnest(sa.bindparam("message_ids", type_=sa.ARRAY(sa.Uuid)))
+        .table_valued(sa.column("message_id", sa.Uuid))
+        .render_derived()
+    )
+    # In the WHERE clause because a function that is nobody's column is not called.
+    is_limited = sa.func.set_config(
+        "idle_in_transaction_session_timeout", sa.bindparam("idle_limit", type_=sa.Text), True
+    ).is_not(None)
+    seen = sa.select(
+        sa.bindparam("consumer", type_=sa.Text).label("consumer"), asked.c.message_id
+    ).where(is_limited)
+    return (
+        insert(inbox)
+        .from_select(["consumer", "message_id"], seen, include_defaults=False)
+        .on_conflict_do_nothing()
+        .returning(inbox.c.message_id)
+    )
+
+
+_REMEMBER: Final = _remember()
+
+
 async def first_time(
     connection: AsyncConnection,
     consumer: str,
@@ -36,21 +62,27 @@ async def first_time(
     on the database ends the session when the transaction lies idle for longer than
     `idle_limit`, so that a stopped process keeps nobody waiting.
     """
-    # In the WHERE clause because a function that is nobody's column is not called.
-    is_limited = sa.func.set_config(
-        "idle_in_transaction_session_timeout", f"{idle_limit // timedelta(milliseconds=1)}", True
-    ).is_not(None)
-    seen = sa.select(
-        sa.literal(consumer, sa.Text).label("consumer"),
-        sa.literal(message_id, sa.Uuid).label("message_id"),
-    ).where(is_limited)
-    inserted = await connection.execute(
-        insert(inbox)
-        .from_select(["consumer", "message_id"], seen, include_defaults=False)
-        .on_conflict_do_nothing()
-        .returning(inbox.c.consumer)
+    return bool(await first_times(connection, consumer, [message_id], idle_limit=idle_limit))
+
+
+async def first_times(
+    connection: AsyncConnection,
+    consumer: str,
+    message_ids: Collection[UUID],
+    *,
+    idle_limit: timedelta = _IDLE_LIMIT,
+) -> set[UUID]:
+    """Say the same of many messages at once, and return those whose effects may follow."""
+    new: sa.ScalarResult[UUID] = await connection.scalars(
+        _REMEMBER,
+        {
+            "consumer": consumer,
+            # In one order, so that none who ask for the same wait for each other in a ring.
+            "message_ids": sorted(message_ids),
+            "idle_limit": f"{idle_limit // timedelta(milliseconds=1)}",
+        },
     )
-    return inserted.one_or_none() is not None
+    return set(new)
 
 
 async def prune(

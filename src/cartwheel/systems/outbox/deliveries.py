@@ -41,10 +41,13 @@ class Delivery:
     @property
     def origin(self) -> dict[str, str]:
         """What ties logs and further announcements to this one."""
-        traced = {"announcement_id": str(self.message_id)}
-        if (traceparent := self.entry.headers.get("traceparent")) is not None:
-            traced["traceparent"] = traceparent
-        return traced
+        return {"announcement_id": str(self.message_id), **self.trace}
+
+    @property
+    def trace(self) -> dict[str, str]:
+        """What ties them to whatever the announcement comes of."""
+        traceparent = self.entry.headers.get("traceparent")
+        return {} if traceparent is None else {"traceparent": traceparent}
 
     def decode(self) -> Announcement:
         """
@@ -68,15 +71,15 @@ class Patience:
 
     retries: Retries
     failures: int = 0
-    _tries: int = field(default=0, init=False)
+    tries: int = field(default=0, init=False)
 
     def pause_after(self, error: BaseException) -> timedelta | Literal[False]:
         """Return the pause before the next attempt, False when there is none."""
         if not isinstance(error, Exception):
             return False  # whoever cancels means it
-        self._tries += 1
+        self.tries += 1
         if not is_away(error):
             self.failures += 1
         if self.failures >= self.retries.attempts:
             return False
-        return self.retries.pause(self._tries)
+        return self.retries.pause(self.tries)

@@ -1,6 +1,6 @@
 """What a domain subscribes to: a kind of announcement, and the function that acts on it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from dishka import AsyncContainer
@@ -22,17 +22,26 @@ class Subscription:
     transaction is opened for it, and it must bear being called again. The
     function's name is what the inbox and dead letters know the handler by: another
     function may not take it over.
+
+    `batched` is for a handler whose first parameter receives a sequence of announcements
+    of one store: as many as the log has for it, in the order of the log, and with one
+    effect. When it fails it is called for each of them alone.
     """
 
     message: type[Announcement]
     handler: Callable[..., Awaitable[None]]
     in_transaction: bool = True
+    batched: bool = False
 
     @property
     def name(self) -> str:
         """The handler's name within its group."""
         return self.handler.__name__
 
-    async def handle(self, message: Announcement, *, scope: AsyncContainer) -> None:
-        """Call the handler with what it asks for."""
-        await call(self.handler, message, scope=scope)
+    async def handle(self, messages: Sequence[Announcement], *, scope: AsyncContainer) -> None:
+        """Call the handler with what it asks for; unless it is batched, with each by itself."""
+        if self.batched:
+            await call(self.handler, messages, scope=scope)
+            return
+        for message in messages:
+            await call(self.handler, message, scope=scope)

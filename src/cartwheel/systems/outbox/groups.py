@@ -1,0 +1,68 @@
+"""
+Which deliveries of a batch are handled together, in one call and one transaction.
+
+Together go those of one handler, one store and one trace. What concerns one aggregate keeps
+its order, whatever handlers it goes to: groups are worked off one after the other, and a
+delivery joins none that comes before one with an earlier delivery of its aggregate.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from cartwheel.systems.outbox.announcements import Announcement
+from cartwheel.systems.outbox.deliveries import Delivery
+from cartwheel.systems.outbox.subscriptions import Subscription
+
+MOST_TOGETHER: Final = 500
+"""How many announcements a handler gets at once at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A delivery whose announcement is decoded."""
+
+    delivery: Delivery
+    message: Announcement
+
+    @property
+    def key(self) -> str:
+        """What keeps its order: the aggregate."""
+        entry = self.delivery.entry
+        return entry.key or entry.headers.get("ce_subject", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Deliveries that go to one handler together, in the order of the log."""
+
+    subscription: Subscription
+    store_id: UUID
+    origin: dict[str, str]
+    members: list[Opened] = field(default_factory=list)
+
+
+def by_store(opened: Iterable[Opened]) -> dict[UUID, list[Opened]]:
+    """Part deliveries by their stores, whose aggregates are never the same."""
+    stores: dict[UUID, list[Opened]] = {}
+    for one in opened:
+        stores.setdefault(one.message.store_id, []).append(one)
+    return stores
+
+
+def in_groups(opened: Iterable[Opened]) -> list[Group]:
+    """Put a store's deliveries, given in the order of the log, into groups."""
+    groups: list[Group] = []
+    newest: dict[tuple[str, str | None], int] = {}
+    reached: dict[str, int] = {}
+    for one in opened:
+        delivery, store_id = one.delivery, one.message.store_id
+        kind = (delivery.subscription.name, delivery.entry.headers.get("traceparent"))
+        place = newest.get(kind, -1)
+        if place < reached.get(one.key, 0) or len(groups[place].members) >= MOST_TOGETHER:
+            place = newest[kind] = len(groups)
+            groups.append(Group(delivery.subscription, store_id, delivery.trace))
+        groups[place].members.append(one)
+        reached[one.key] = place
+    return groups
