@@ -12,9 +12,11 @@ from cartwheel.domains.carts.follower import CONSUMER as CARTS, CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper
 from cartwheel.domains.events.api import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
+from cartwheel.entrypoints.handlers import READERS
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.eventlog.lags import watch_lags
 from cartwheel.systems.eventlog.worker import Worker
 from cartwheel.systems.leadership.api import Candidate, LeadershipLostError, Term
 
@@ -54,6 +56,8 @@ async def run(container: AsyncContainer) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(events.run(), name="events")
         group.create_task(carts.run(), name="carts")
+        mine = {topic: READERS[topic] for topic in (EVENTS_TOPIC, ACTIVITIES_TOPIC)}
+        group.create_task(watch_lags(eventlog, mine), name="lags of the pipeline")
         # Sweeping twice would do no harm; one process is enough for all stores.
         candidate = Candidate(await container.get(Database), "carts sweeper")
         sweep = partial(_sweep, await container.get(CartSweeper))

@@ -41,7 +41,6 @@ from cartwheel.domains.accounts.service import AccountService
 from cartwheel.domains.announcements.service import (
     AnnouncementService,
     AnnouncementStatsService,
-    SubscriberGroups,
 )
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.repository import CartRepository
@@ -98,7 +97,7 @@ from cartwheel.systems.eventlog.opening import open_log
 from cartwheel.systems.jobs.api import BullMQProducer, JobOperations, JobProducer, JobRun
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
-from cartwheel.systems.outbox.api import Outbox, Relay
+from cartwheel.systems.outbox.api import Outbox, Relay, SubscriberGroups
 from cartwheel.systems.realtime.api import Rooms
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
 from cartwheel.systems.scheduler.api import (

@@ -13,12 +13,13 @@ from redis.asyncio import Redis
 
 from cartwheel.domains.jobs.monitor import JobMonitor
 from cartwheel.domains.jobs.recorder import JobRecorder
-from cartwheel.entrypoints.handlers import GROUPS, JOBS
+from cartwheel.entrypoints.handlers import GROUPS, JOBS, READERS
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.eventlog.lags import watch_lags
 from cartwheel.systems.jobs.api import QUEUES, JobHandler, JobWorker, QueueName
-from cartwheel.systems.outbox.api import Subscriber
+from cartwheel.systems.outbox.api import TOPIC, Subscriber
 
 # What a stopping worker needs after its last job: to tell the queue and to count it.
 _FAREWELL: Final = timedelta(seconds=0.5)
@@ -37,6 +38,9 @@ async def run(container: AsyncContainer) -> None:
             for name, subscriber in (await _subscribers(container)).items():
                 group.create_task(subscriber.run(), name=name)
             group.create_task((await container.get(JobMonitor)).run(), name="job monitor")
+            mine = {TOPIC: READERS[TOPIC]}
+            lags = watch_lags(await container.get(EventLog), mine)
+            group.create_task(lags, name="lags of announcements")
     finally:
         # After the workers, so that their last runs are counted.
         recording.cancel()

@@ -59,6 +59,7 @@ class Journal:
 
     id: UUID = field(default_factory=new_id)
     handled: list[int] = field(default_factory=list)
+    calls: list[list[int]] = field(default_factory=list)
     stores: set[str] = field(default_factory=set)
     failures: dict[int, int] = field(default_factory=dict)
     error: Callable[[], BaseException] = ZeroDivisionError

@@ -75,8 +75,8 @@ async def test_one_that_fails_again_after_its_replay_is_one_dead_letter(
     database: Database, event_log: EventLog, subscriber: Subscriber, journal: Journal
 ) -> None:
     journal.failures[1] = 9
-    same = {"ce_id": str(new_id())}
-    await publish(event_log, Counted(new_id(), 1), Counted(new_id(), 1), headers=same)
+    same, store_id = {"ce_id": str(new_id())}, new_id()
+    await publish(event_log, Counted(store_id, 1), Counted(store_id, 1), headers=same)
     async with running(subscriber):
         await committed(subscriber)
         (letter,) = await letters(database)
@@ -140,4 +140,4 @@ async def test_a_dead_letter_keeps_headers_that_postgresql_would_not(
         await committed(subscriber)
     (letter,) = await letters(database)
     assert (letter.aggregate_id, letter.headers["x-odd"]) == ("ab", "ab")
-    assert journal.handled == [1, 1, 1, 2]
+    assert sorted(journal.handled) == [1, 1, 1, 2]

@@ -51,7 +51,8 @@ async def test_each_version_goes_to_its_own_handler(
     database: Database, event_log: EventLog, subscribe: Subscribe, journal: Journal
 ) -> None:
     subscriber = subscribe(Subscription(Counted, count), Subscription(CountedAnew, count_many))
-    await publish(event_log, Counted(new_id(), 1), CountedAnew(new_id(), (2, 3)))
+    store_id = new_id()
+    await publish(event_log, Counted(store_id, 1), CountedAnew(store_id, (2, 3)))
     async with running(subscriber):
         await committed(subscriber)
     assert journal.handled == [1, -2, -3]

@@ -19,7 +19,6 @@ from cartwheel.domains.announcements.procedures import router
 from cartwheel.domains.announcements.service import (
     AnnouncementService,
     AnnouncementStatsService,
-    SubscriberGroups,
 )
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -27,7 +26,7 @@ from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.eventlog.api import Append, EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
-from cartwheel.systems.outbox.api import TOPIC, DeadLetters
+from cartwheel.systems.outbox.api import TOPIC, DeadLetters, SubscriberGroups
 from cartwheel.systems.outbox.dead_letters import Unhandled
 from cartwheel.systems.outbox.models import outbox, outbox_lanes
 from cartwheel.systems.rpc.api import NO_STORE, Actor, RequestProvider, RPCApp

@@ -6,11 +6,12 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import QueuePool
 
-from cartwheel.domains.announcements.service import AnnouncementStatsService, SubscriberGroups
+from cartwheel.domains.announcements.service import AnnouncementStatsService
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import PartitionLag
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.outbox.api import SubscriberGroups
 
 
 class SlowLog(RedisStreamsLog):

@@ -117,7 +117,7 @@ async def decided(database: Database, cart: CartAbandoned, clock: Clock) -> Inte
 
 async def settle(database: Database, purchase: CartRecovered | CartConverted, clock: Clock) -> None:
     async with database.transaction(store_id=purchase.store_id) as connection:
-        await service(connection, clock).settle(purchase)
+        await service(connection, clock).settle_all(purchase.store_id, [purchase])
 
 
 async def look(

@@ -60,10 +60,10 @@ async def test_only_what_is_pending_and_not_expired_waits(
     assert [i async for i in deliveries.list_waiting(store_id)] == [waiting[0], waiting[2]]
     fresh = deliveries.list_waiting(store_id, for_at_least=timedelta(seconds=1))
     assert [i async for i in fresh] == []
-    assert await deliveries.find_waiting(store_id, waiting[1].id) is None
+    assert await deliveries.find_waiting(store_id, [waiting[1].id]) == []
     clock.time = NOW + timedelta(hours=24)
     assert [i async for i in deliveries.list_waiting(store_id)] == []
-    assert await deliveries.find_waiting(store_id, waiting[0].id) is None
+    assert await deliveries.find_waiting(store_id, [waiting[0].id]) == []
     assert (await look(database, store_id, waiting[0].id, clock)).state == "expired"
 
 

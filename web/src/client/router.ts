@@ -1062,10 +1062,16 @@ export type Person = {
   createdAt: ISODateTime;
 };
 
-/** How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits. */
+/**
+ * How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.
+ *
+ * `announcements` says the same of the groups that act on announcements, such as those of
+ * abandoned carts; they may be behind while the pipeline has caught up.
+ */
 export type PipelineStatus = {
   stages: Array<StageStatus>;
   caughtUp: boolean;
+  announcements: Array<StageStatus>;
 };
 
 /**
@@ -1437,7 +1443,7 @@ export type SignedIn = {
 /** Where a message failed: on its way to the log or a queue, or at a handler. */
 export type Source = "publish" | "handle";
 
-/** What one stage has still to do of one partition. */
+/** What one stage, or one group of handlers, has still to do of one partition. */
 export type StageStatus = {
   name: string;
   partition: number;

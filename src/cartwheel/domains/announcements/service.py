@@ -27,18 +27,11 @@ from cartwheel.systems.outbox.api import (
     Filter,
     MessageKind,
     Source,
+    SubscriberGroups,
     measure_backlog,
     read_totals,
 )
 from cartwheel.systems.rpc.api import AuditNote
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriberGroups:
-    """The names of the groups that read announcements."""
-
-    names: tuple[str, ...]
-
 
 _ASKED_AT_ONCE: Final = 4
 

@@ -142,7 +142,7 @@ class DeadLetterPage(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class StageStatus(msgspec.Struct, frozen=True, rename="camel"):
-    """What one stage has still to do of one partition."""
+    """What one stage, or one group of handlers, has still to do of one partition."""
 
     name: str
     partition: int
@@ -151,7 +151,13 @@ class StageStatus(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PipelineStatus(msgspec.Struct, frozen=True, rename="camel"):
-    """How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits."""
+    """
+    How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.
+
+    `announcements` says the same of the groups that act on announcements, such as those of
+    abandoned carts; they may be behind while the pipeline has caught up.
+    """
 
     stages: tuple[StageStatus, ...]
     caught_up: bool
+    announcements: tuple[StageStatus, ...] = ()

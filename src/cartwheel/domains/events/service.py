@@ -14,6 +14,7 @@ from cartwheel.domains.events.contracts import (
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.outbox.api import TOPIC, SubscriberGroups
 
 STAGES: Final = {"events": EVENTS_TOPIC, "carts": ACTIVITIES_TOPIC}
 """The consumer groups of the line, each with the topic that it reads."""
@@ -49,9 +50,10 @@ class EventService:
 
 @dataclass(frozen=True, slots=True)
 class PipelineService:
-    """Questions about the pipeline itself."""
+    """Questions about the pipeline itself, and about those who act on what comes of it."""
 
     log: EventLog
+    groups: SubscriberGroups
 
     async def status(self) -> PipelineStatus:
         """
@@ -60,16 +62,23 @@ class PipelineService:
         Raises:
             UnavailableError: the log does not answer.
         """
-        stages: list[StageStatus] = []
-        for group, topic in STAGES.items():
-            stages += [
-                StageStatus(
-                    name=group,
-                    partition=lag.partition,
-                    lag=lag.entries,
-                    oldest_seconds=round(lag.oldest_seconds, 3),
-                )
-                for lag in await self.log.lag(topic, group=group)
-            ]
-        caught_up = not any(stage.lag for stage in stages)
-        return PipelineStatus(stages=tuple(stages), caught_up=caught_up)
+        stages = [status for item in STAGES.items() for status in await self._status(*item)]
+        announcements = [
+            status for group in self.groups.names for status in await self._status(group, TOPIC)
+        ]
+        return PipelineStatus(
+            stages=tuple(stages),
+            caught_up=not any(stage.lag for stage in stages),
+            announcements=tuple(announcements),
+        )
+
+    async def _status(self, group: str, topic: str) -> list[StageStatus]:
+        return [
+            StageStatus(
+                name=group,
+                partition=lag.partition,
+                lag=lag.entries,
+                oldest_seconds=round(lag.oldest_seconds, 3),
+            )
+            for lag in await self.log.lag(topic, group=group)
+        ]

@@ -1,6 +1,6 @@
 """Use cases of the interventions domain on the way to the shopper."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -29,13 +29,15 @@ class DeliveryService:
     database: Database
     clock: Clock
 
-    async def find_waiting(self, store_id: UUID, intervention_id: UUID) -> Intervention | None:
-        """Return an intervention while it waits, None once it need not be delivered any more."""
+    async def find_waiting(
+        self, store_id: UUID, intervention_ids: Sequence[UUID]
+    ) -> list[Intervention]:
+        """Return those of some interventions that still wait to be delivered, the oldest first."""
         async with self.database.transaction(store_id=store_id) as connection:
-            found = await InterventionRepository(connection).find(
-                store_id, intervention_id, now=self.clock.now()
+            found = await InterventionRepository(connection).find_all(
+                store_id, intervention_ids, now=self.clock.now()
             )
-        return found if found is not None and found.state == "pending" else None
+        return [each for each in found if each.state == "pending"]
 
     async def list_waiting(
         self, store_id: UUID, *, for_at_least: timedelta = timedelta(0)

@@ -5,6 +5,7 @@ A cart that is resumed cancels nothing: the shopper whose page is open is the on
 whom a socket can reach.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
@@ -18,32 +19,40 @@ DECISIONS_GROUP: Final = "interventions"
 DELIVERY_GROUP: Final = "interventions.delivery"
 
 
-async def decide(message: CartAbandoned, interventions: InterventionService) -> None:
-    """Prepare an intervention, where it is worth it."""
-    await interventions.decide(message)
+async def decide(messages: Sequence[CartAbandoned], interventions: InterventionService) -> None:
+    """Prepare interventions, where they are worth it."""
+    await interventions.decide_all(messages[0].store_id, messages)
 
 
-async def settle_recovered(message: CartRecovered, interventions: InterventionService) -> None:
-    """Credit what won the cart back."""
-    await interventions.settle(message)
+async def settle_recovered(
+    messages: Sequence[CartRecovered], interventions: InterventionService
+) -> None:
+    """Credit what won the carts back."""
+    await interventions.settle_all(messages[0].store_id, messages)
 
 
-async def settle_converted(message: CartConverted, interventions: InterventionService) -> None:
-    """Keep quiet about a cart that is bought."""
-    await interventions.settle(message)
+async def settle_converted(
+    messages: Sequence[CartConverted], interventions: InterventionService
+) -> None:
+    """Keep quiet about carts that are bought."""
+    await interventions.settle_all(messages[0].store_id, messages)
 
 
-async def deliver(message: InterventionDecided, deliveries: DeliveryService, rooms: Rooms) -> None:
-    """Send a fresh intervention to the store's sockets, if it still waits."""
-    waiting = await deliveries.find_waiting(message.store_id, message.intervention_id)
-    if waiting is not None:
-        await rooms.publish(room_of(message.store_id), encode_offer(waiting))
+async def deliver(
+    messages: Sequence[InterventionDecided], deliveries: DeliveryService, rooms: Rooms
+) -> None:
+    """Send fresh interventions to the store's sockets, those that still wait."""
+    store_id = messages[0].store_id
+    waiting = await deliveries.find_waiting(
+        store_id, [message.intervention_id for message in messages]
+    )
+    await rooms.publish_all(room_of(store_id), [encode_offer(each) for each in waiting])
 
 
 DECISIONS: Final = (
-    Subscription(CartAbandoned, decide),
-    Subscription(CartRecovered, settle_recovered),
-    Subscription(CartConverted, settle_converted),
+    Subscription(CartAbandoned, decide, batched=True),
+    Subscription(CartRecovered, settle_recovered, batched=True),
+    Subscription(CartConverted, settle_converted, batched=True),
 )
-DELIVERY: Final = (Subscription(InterventionDecided, deliver, in_transaction=False),)
+DELIVERY: Final = (Subscription(InterventionDecided, deliver, in_transaction=False, batched=True),)
 """A group of its own, so that what is decided does not queue behind what is to be decided."""

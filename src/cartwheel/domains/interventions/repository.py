@@ -1,9 +1,10 @@
 """Queries of the interventions domain, inside the given transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -21,8 +22,95 @@ from cartwheel.domains.interventions.contracts import (
 )
 from cartwheel.domains.interventions.models import interventions, shopper_contacts
 from cartwheel.domains.predictions.api import Action
+from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 
 _kept = interventions.c
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+_asked: Final = rows_given(carts=sa.Uuid, episodes=sa.Integer)
+_NAMES: Final = ("store_id", *Intervention.__struct_fields__)
+_ADD: Final = insertion(interventions, _NAMES)
+
+
+def _claim() -> sa.sql.dml.ReturningInsert[Any]:
+    asked = rows_given(visitor_ids=sa.Text, times=sa.DateTime(timezone=True))
+    rows = sa.select(
+        sa.bindparam("store_id", type_=sa.Uuid).label("store_id"),
+        asked.c.visitor_ids,
+        asked.c.times,
+    ).order_by(asked.c.ordinal)
+    statement = insert(shopper_contacts).from_select(
+        ["store_id", "visitor_id", "last_at"], rows, include_defaults=False
+    )
+    latest = statement.excluded.last_at - sa.bindparam("one_per", type_=sa.Interval)
+    return statement.on_conflict_do_update(
+        index_elements=["store_id", "visitor_id"],
+        set_={"last_at": statement.excluded.last_at},
+        where=shopper_contacts.c.last_at <= latest,
+    ).returning(shopper_contacts.c.visitor_id)
+
+
+def _cancel() -> sa.Update:
+    return (
+        sa.update(interventions)
+        .where(
+            _kept.store_id == sa.bindparam("of_store"),
+            _kept.cart_id == sa.any_(sa.bindparam("carts", type_=sa.ARRAY(sa.Uuid))),
+            _kept.state == InterventionState.PENDING,
+        )
+        .values(state=InterventionState.CANCELLED, cancelled_at=sa.bindparam("at"))
+    )
+
+
+def _credit() -> sa.Update:
+    bought = rows_given(
+        carts=sa.Uuid,
+        bought_at=sa.DateTime(timezone=True),
+        order_ids=sa.Text,
+        currencies=sa.Text,
+        minor=sa.BigInteger,
+    )
+    store_id = sa.bindparam("of_store", type_=sa.Uuid)
+    other, newest = interventions.alias(), interventions.alias()
+    last = (
+        sa.select(newest.c.id)
+        .where(
+            newest.c.store_id == store_id,
+            newest.c.cart_id == bought.c.carts,
+            newest.c.state == InterventionState.DELIVERED,
+        )
+        .order_by(newest.c.episode.desc())
+        .limit(1)
+        .correlate(bought)
+        .scalar_subquery()
+    )
+    credited = sa.exists().where(
+        other.c.store_id == store_id,
+        other.c.cart_id == bought.c.carts,
+        other.c.state == InterventionState.RECOVERED,
+    )
+    return (
+        sa.update(interventions)
+        .where(
+            _kept.store_id == store_id,
+            _kept.cart_id == bought.c.carts,
+            _kept.id == last,
+            _kept.state == InterventionState.DELIVERED,
+            ~credited,
+        )
+        .values(
+            state=InterventionState.RECOVERED,
+            recovered_at=bought.c.bought_at,
+            recovered_order_id=bought.c.order_ids,
+            recovered_currency=bought.c.currencies,
+            recovered_minor=bought.c.minor,
+        )
+    )
+
+
+_CLAIM: Final = _claim()
+_CANCEL: Final = _cancel()
+_CREDIT: Final = _credit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +119,49 @@ class InterventionRepository:
 
     connection: AsyncConnection
 
-    async def claim_contact(
-        self, store_id: UUID, visitor_id: str, *, at: datetime, one_per: timedelta
-    ) -> bool:
+    async def claim_contacts(
+        self, store_id: UUID, visitors: Mapping[str, datetime], *, one_per: timedelta
+    ) -> set[str]:
         """
-        Take the shopper's turn to be reached out to; False when the last one is too recent.
+        Take shoppers' turns to be reached out to, and return whose last one is not too recent.
 
         Of concurrent claims one wins: the row is locked until its transaction ends,
         and the others then see its time.
         """
-        statement = insert(shopper_contacts).values(
-            store_id=store_id, visitor_id=visitor_id, last_at=at
+        # In one order, so that none who claim the same wait for each other in a ring.
+        given = {"visitor_ids": sorted(visitors), "times": [visitors[v] for v in sorted(visitors)]}
+        claimed = await self.connection.scalars(
+            _CLAIM, {"store_id": store_id, "one_per": one_per, **given}
         )
-        claimed = await self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["store_id", "visitor_id"],
-                set_={"last_at": statement.excluded.last_at},
-                where=shopper_contacts.c.last_at <= at - one_per,
-            )
-        )
-        return bool(claimed.rowcount)
+        return set(claimed)
 
-    async def add(self, store_id: UUID, intervention: Intervention) -> None:
-        """Keep a new intervention."""
-        values = {**msgspec.structs.asdict(intervention), "store_id": store_id}
-        await self.connection.execute(sa.insert(interventions).values(values))
+    async def add_all(self, store_id: UUID, decided: Sequence[Intervention]) -> None:
+        """Keep new interventions."""
+        rows = [
+            {
+                **msgspec.structs.asdict(each),
+                "store_id": store_id,
+                "reasons": msgspec.json.encode(each.reasons).decode(),
+            }
+            for each in decided
+        ]
+        if rows:
+            await self.connection.execute(_ADD, arrays_of(_NAMES, rows))
 
-    async def find_for_episode(
-        self, store_id: UUID, cart_id: UUID, *, episode: int, now: datetime
-    ) -> Intervention | None:
-        """Return the intervention of one abandonment."""
+    async def find_for_episodes(
+        self, store_id: UUID, episodes: Sequence[tuple[UUID, int]], *, now: datetime
+    ) -> dict[tuple[UUID, int], Intervention]:
+        """Return the interventions of abandonments, each by its cart and episode."""
         found = await self._fetch(
-            store_id, _kept.cart_id == cart_id, _kept.episode == episode, now=now
+            store_id,
+            sa.tuple_(_kept.cart_id, _kept.episode).in_(
+                sa.select(_asked.c.carts, _asked.c.episodes)
+            ),
+            now=now,
+            limit=len(episodes),
+            given={"carts": [cart for cart, _ in episodes], "episodes": [n for _, n in episodes]},
         )
-        return found[0] if found else None
+        return {(each.cart_id, each.episode): each for each in found}
 
     async def find(
         self, store_id: UUID, intervention_id: UUID, *, now: datetime
@@ -72,6 +169,16 @@ class InterventionRepository:
         """Return an intervention, if the store has it."""
         found = await self._fetch(store_id, _kept.id == intervention_id, now=now)
         return found[0] if found else None
+
+    async def find_all(
+        self, store_id: UUID, intervention_ids: Sequence[UUID], *, now: datetime
+    ) -> list[Intervention]:
+        """Return those of some interventions that the store has, the oldest first."""
+        wanted = _kept.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+        given = {"ids": list(intervention_ids)}
+        return await self._fetch(
+            store_id, wanted, now=now, limit=len(intervention_ids), given=given
+        )
 
     async def list_page(
         self, store_id: UUID, query: ListInterventions, *, now: datetime
@@ -119,49 +226,31 @@ class InterventionRepository:
             .values(state=InterventionState.DELIVERED, delivered_at=at)
         )
 
-    async def cancel_pending(self, store_id: UUID, cart_id: UUID, *, at: datetime) -> None:
-        """Take back what has not reached the shopper of a cart."""
+    async def cancel_pending(
+        self, store_id: UUID, cart_ids: Sequence[UUID], *, at: datetime
+    ) -> None:
+        """Take back what has not reached the shoppers of some carts."""
         await self.connection.execute(
-            sa.update(interventions)
-            .where(
-                _kept.store_id == store_id,
-                _kept.cart_id == cart_id,
-                _kept.state == InterventionState.PENDING,
-            )
-            .values(state=InterventionState.CANCELLED, cancelled_at=at)
+            _CANCEL, {"of_store": store_id, "carts": list(cart_ids), "at": at}
         )
 
-    async def credit(self, purchase: CartRecovered) -> None:
-        """Credit the last delivered intervention of a bought cart, unless one is credited."""
-        of_cart = (
-            _kept.store_id == purchase.store_id,
-            _kept.cart_id == purchase.cart_id,
-        )
-        other = interventions.alias()
-        last = (
-            sa.select(_kept.id)
-            .where(*of_cart, _kept.state == InterventionState.DELIVERED)
-            .order_by(_kept.episode.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        credited = sa.exists().where(
-            other.c.store_id == purchase.store_id,
-            other.c.cart_id == purchase.cart_id,
-            other.c.state == InterventionState.RECOVERED,
-        )
-        await self.connection.execute(
-            sa.update(interventions)
-            .where(*of_cart, _kept.id == last, _kept.state == InterventionState.DELIVERED)
-            .where(~credited)
-            .values(
-                state=InterventionState.RECOVERED,
-                recovered_at=purchase.bought_at,
-                recovered_order_id=purchase.order_id,
-                recovered_currency=purchase.currency,
-                recovered_minor=purchase.value_minor,
+    async def credit_all(self, store_id: UUID, purchases: Sequence[CartRecovered]) -> None:
+        """Credit the last delivered intervention of each bought cart, unless one is credited."""
+        first = {purchase.cart_id: purchase for purchase in reversed(purchases)}.values()
+        rows = [
+            {
+                "carts": purchase.cart_id,
+                "bought_at": purchase.bought_at,
+                "order_ids": purchase.order_id,
+                "currencies": purchase.currency,
+                "minor": purchase.value_minor,
+            }
+            for purchase in first
+        ]
+        if rows:
+            await self.connection.execute(
+                _CREDIT, {"of_store": store_id, **arrays_of(rows[0], rows)}
             )
-        )
 
     async def stats(self, store_id: UUID, *, now: datetime) -> InterventionStats:
         """Count a store's interventions and add up what they brought back."""
@@ -192,13 +281,15 @@ class InterventionRepository:
         now: datetime,
         order: sa.ColumnElement[Any] = _kept.id,
         limit: int = 1,
+        given: Mapping[str, Any] = _NOTHING,
     ) -> list[Intervention]:
         columns = [column for column in _kept if column.name not in ("store_id", "state")]
         rows = await self.connection.execute(
             sa.select(_state(now).label("state"), *columns)
             .where(_kept.store_id == store_id, *wanted)
             .order_by(order)
-            .limit(limit)
+            .limit(limit),
+            given,
         )
         return _interventions(rows.all())
 

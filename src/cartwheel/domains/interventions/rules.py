@@ -1,10 +1,13 @@
 """Pure decisions: whether to reach out, and in which words."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
-from cartwheel.domains.carts.api import CartItem
+from cartwheel.domains.carts.api import CartAbandoned, CartItem
+from cartwheel.domains.interventions.contracts import Intervention, InterventionState
 from cartwheel.domains.predictions.api import Action, Prediction
+from cartwheel.kernel.ids import new_id
 
 _MAX_NAME: Final = 80
 
@@ -18,6 +21,27 @@ _TEMPLATES: Final = {
 def is_worth_reaching(prediction: Prediction, *, threshold: float) -> bool:
     """True when the shopper is likely enough to come back, and something would help."""
     return prediction.probability >= threshold and prediction.action is not Action.NONE
+
+
+def intervene(
+    cart: CartAbandoned, prediction: Prediction, *, now: datetime, lifetime: timedelta
+) -> Intervention:
+    """Make of a prediction that is worth it what the shopper is to see, for some time."""
+    return Intervention(
+        id=new_id(),
+        state=InterventionState.PENDING,
+        cart_id=cart.cart_id,
+        visitor_id=cart.visitor_id,
+        episode=cart.episode,
+        prediction_id=prediction.id,
+        action=prediction.action,
+        discount_percent=prediction.discount_percent,
+        message=message_for(prediction, cart.items),
+        probability=prediction.probability,
+        reasons=prediction.reasons,
+        created_at=now,
+        expires_at=now + lifetime,
+    )
 
 
 def message_for(prediction: Prediction, items: Sequence[CartItem]) -> str:

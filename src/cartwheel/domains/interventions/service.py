@@ -1,6 +1,8 @@
 """Use cases of the interventions domain around the decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from openfeature.client import OpenFeatureClient
@@ -11,7 +13,6 @@ from cartwheel.domains.interventions import rules
 from cartwheel.domains.interventions.contracts import (
     Intervention,
     InterventionPage,
-    InterventionState,
     InterventionStats,
     ListInterventions,
 )
@@ -19,10 +20,9 @@ from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.settings import LIFETIME, ONE_PER, SWITCH, THRESHOLD
-from cartwheel.domains.predictions.api import PredictionService
+from cartwheel.domains.predictions.api import Prediction, PredictionService
 from cartwheel.domains.settings.api import STORE_ATTRIBUTE, LiveSettings
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
 
 
@@ -38,52 +38,78 @@ class InterventionService:
     clock: Clock
 
     async def decide(self, cart: CartAbandoned) -> Intervention | None:
-        """
-        Score an abandoned cart and, where it is worth it, prepare one intervention.
+        """Decide about one abandoned cart, as `decide_all` does about many."""
+        return (await self.decide_all(cart.store_id, [cart])).get((cart.cart_id, cart.episode))
 
-        None when the store has switched it off for the shopper, the probability is too low,
-        or the shopper heard from us too short a time before: the store sets all three. Asked
-        again about the same abandonment, nothing changes.
+    async def decide_all(
+        self, store_id: UUID, carts: Sequence[CartAbandoned]
+    ) -> dict[tuple[UUID, int], Intervention]:
+        """
+        Score a store's abandoned carts and, where it is worth it, prepare one intervention each.
+
+        There is none where the store has switched it off for the shopper, the probability is
+        too low, or the shopper heard from us too short a time before: the store sets all three.
+        Asked again about the same abandonment, nothing changes. Interventions are given by
+        cart and episode.
         """
         now = self.clock.now()
-        decided = await self.interventions.find_for_episode(
-            cart.store_id, cart.cart_id, episode=cart.episode, now=now
+        decided = await self.interventions.find_for_episodes(
+            store_id, [(cart.cart_id, cart.episode) for cart in carts], now=now
         )
-        if decided is not None:
+        by_episode = {(cart.cart_id, cart.episode): cart for cart in carts}
+        asked = [
+            cart
+            for episode, cart in by_episode.items()
+            if episode not in decided and await self._is_on(cart)
+        ]
+        if not asked:
             return decided
-        if not await self._is_on(cart):
-            return None
-        prediction = await self.predictions.score(cart)
-        values = (await self.settings.of(cart.store_id)).values
-        if not rules.is_worth_reaching(prediction, threshold=values[THRESHOLD]):
-            return None
-        if not await self.interventions.claim_contact(
-            cart.store_id, cart.visitor_id, at=cart.abandoned_at, one_per=values[ONE_PER]
-        ):
-            return None
-        intervention = Intervention(
-            id=new_id(),
-            state=InterventionState.PENDING,
-            cart_id=cart.cart_id,
-            visitor_id=cart.visitor_id,
-            episode=cart.episode,
-            prediction_id=prediction.id,
-            action=prediction.action,
-            discount_percent=prediction.discount_percent,
-            message=rules.message_for(prediction, cart.items),
-            probability=prediction.probability,
-            reasons=prediction.reasons,
-            created_at=now,
-            expires_at=now + values[LIFETIME],
+        predictions = await self.predictions.score_all(store_id, asked)
+        values = (await self.settings.of(store_id)).values
+        worth = [
+            (cart, prediction)
+            for cart, prediction in zip(asked, predictions, strict=True)
+            if rules.is_worth_reaching(prediction, threshold=values[THRESHOLD])
+        ]
+        claimed = await self._claim(store_id, worth, one_per=values[ONE_PER])
+        made = [
+            rules.intervene(cart, prediction, now=now, lifetime=values[LIFETIME])
+            for cart, prediction in claimed
+        ]
+        await self.interventions.add_all(store_id, made)
+        await self.outbox.announce_all(
+            [
+                (
+                    InterventionDecided(
+                        store_id=store_id, intervention_id=each.id, cart_id=each.cart_id
+                    ),
+                    each.cart_id,
+                )
+                for each in made
+            ]
         )
-        await self.interventions.add(cart.store_id, intervention)
-        await self.outbox.announce(
-            InterventionDecided(
-                store_id=cart.store_id, intervention_id=intervention.id, cart_id=cart.cart_id
-            ),
-            aggregate_id=cart.cart_id,
-        )
-        return intervention
+        return decided | {(each.cart_id, each.episode): each for each in made}
+
+    async def _claim(
+        self,
+        store_id: UUID,
+        worth: Sequence[tuple[CartAbandoned, Prediction]],
+        *,
+        one_per: timedelta,
+    ) -> list[tuple[CartAbandoned, Prediction]]:
+        """Return those whose shoppers may be reached; of one shopper's carts in their order."""
+        claimed: list[tuple[CartAbandoned, Prediction]] = []
+        waiting = list(worth)
+        while waiting:
+            first = {pair[0].visitor_id: pair for pair in reversed(waiting)}
+            waiting = [pair for pair in waiting if first[pair[0].visitor_id] is not pair]
+            reached = await self.interventions.claim_contacts(
+                store_id,
+                {visitor: cart.abandoned_at for visitor, (cart, _) in first.items()},
+                one_per=one_per,
+            )
+            claimed += [pair for visitor, pair in first.items() if visitor in reached]
+        return claimed
 
     async def _is_on(self, cart: CartAbandoned) -> bool:
         context = EvaluationContext(cart.visitor_id, {STORE_ATTRIBUTE: str(cart.store_id)})
@@ -91,16 +117,18 @@ class InterventionService:
             SWITCH, default_value=True, evaluation_context=context
         )
 
-    async def settle(self, purchase: CartRecovered | CartConverted) -> None:
+    async def settle_all(
+        self, store_id: UUID, purchases: Sequence[CartRecovered] | Sequence[CartConverted]
+    ) -> None:
         """
-        Credit the last delivered intervention of a cart won back, and cancel pending ones.
+        Credit the last delivered interventions of carts won back, and cancel pending ones.
 
         A cart is credited once, however often it is settled.
         """
-        if isinstance(purchase, CartRecovered):
-            await self.interventions.credit(purchase)
+        recovered = [each for each in purchases if isinstance(each, CartRecovered)]
+        await self.interventions.credit_all(store_id, recovered)
         await self.interventions.cancel_pending(
-            purchase.store_id, purchase.cart_id, at=self.clock.now()
+            store_id, [each.cart_id for each in purchases], at=self.clock.now()
         )
 
     async def get(self, store_id: UUID, intervention_id: UUID) -> Intervention:

@@ -1,16 +1,33 @@
 """Queries of the predictions domain, inside the given transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.predictions.contracts import Action, Features, Prediction
 from cartwheel.domains.predictions.models import predictions
+from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
+
+_NAMES: Final = tuple(column.name for column in predictions.c)
+_ADD: Final = (
+    insertion(predictions, _NAMES)
+    .on_conflict_do_nothing(index_elements=["store_id", "cart_id", "episode"])
+    .returning(predictions.c.id)
+)
+_asked: Final = rows_given(carts=sa.Uuid, episodes=sa.Integer)
+_FIND_ALL: Final = (
+    sa.select(predictions)
+    .join(
+        _asked,
+        (predictions.c.cart_id == _asked.c.carts) & (predictions.c.episode == _asked.c.episodes),
+    )
+    .where(predictions.c.store_id == sa.bindparam("store_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +36,32 @@ class PredictionRepository:
 
     connection: AsyncConnection
 
-    async def add(self, store_id: UUID, prediction: Prediction) -> Prediction:
-        """Keep a prediction, unless this abandonment has one; return the one that is kept."""
-        values = {**msgspec.structs.asdict(prediction), "store_id": store_id}
-        values["features"] = msgspec.to_builtins(prediction.features)
-        added = await self.connection.execute(
-            insert(predictions)
-            .values(values)
-            .on_conflict_do_nothing(index_elements=["store_id", "cart_id", "episode"])
-        )
-        if added.rowcount:
-            return prediction
-        kept = await self.find(store_id, prediction.cart_id, episode=prediction.episode)
-        assert kept is not None, "Who stood in the way is committed and visible by now"
-        return kept
+    async def add_all(self, store_id: UUID, scored: Sequence[Prediction]) -> set[UUID]:
+        """Keep predictions, but for abandonments that have one; return the ids of those kept."""
+        rows = [
+            {
+                **msgspec.structs.asdict(prediction),
+                "store_id": store_id,
+                "features": msgspec.json.encode(prediction.features).decode(),
+                "reasons": msgspec.json.encode(prediction.reasons).decode(),
+            }
+            for prediction in scored
+        ]
+        return set(await self.connection.scalars(_ADD, arrays_of(_NAMES, rows)))
 
-    async def find(
-        self, store_id: UUID, cart_id: UUID, *, episode: int | None = None
-    ) -> Prediction | None:
-        """Return the prediction of an abandonment, or of a cart's latest one."""
+    async def find_all(
+        self, store_id: UUID, episodes: Sequence[tuple[UUID, int]]
+    ) -> dict[tuple[UUID, int], Prediction]:
+        """Return the predictions of abandonments, each by its cart and episode."""
+        asked = {"carts": [cart for cart, _ in episodes], "episodes": [n for _, n in episodes]}
+        rows = await self.connection.execute(_FIND_ALL, {"store_id": store_id, **asked})
+        return {(row.cart_id, row.episode): _prediction(row) for row in rows}
+
+    async def find(self, store_id: UUID, cart_id: UUID) -> Prediction | None:
+        """Return the prediction of a cart's latest abandonment."""
         statement = sa.select(predictions).where(
             predictions.c.store_id == store_id, predictions.c.cart_id == cart_id
         )
-        if episode is not None:
-            statement = statement.where(predictions.c.episode == episode)
         rows = await self.connection.execute(
             statement.order_by(predictions.c.episode.desc()).limit(1)
         )

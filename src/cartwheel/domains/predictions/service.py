@@ -1,11 +1,13 @@
 """Use cases of the predictions domain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from cartwheel.domains.carts.api import CartAbandoned
 from cartwheel.domains.predictions import rules
-from cartwheel.domains.predictions.contracts import Prediction
+from cartwheel.domains.predictions.contracts import Features, Prediction, Score
 from cartwheel.domains.predictions.errors import PredictionNotFoundError
 from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.repository import PredictionRepository
@@ -23,14 +25,36 @@ class PredictionService:
 
     async def score(self, cart: CartAbandoned) -> Prediction:
         """Score an abandonment; asked again, it gives the same prediction."""
-        kept = await self.predictions.find(cart.store_id, cart.cart_id, episode=cart.episode)
-        if kept is not None:
-            return kept
-        features = rules.features_of(cart)
-        (score,) = await self.model.predict([features])
-        action, discount_percent = rules.recommend(features, probability=score.probability)
+        (prediction,) = await self.score_all(cart.store_id, [cart])
+        return prediction
+
+    async def score_all(self, store_id: UUID, carts: Sequence[CartAbandoned]) -> list[Prediction]:
+        """Score a store's abandonments; asked again, it gives the same predictions."""
+        episodes = [(cart.cart_id, cart.episode) for cart in carts]
+        kept = await self.predictions.find_all(store_id, episodes)
+        if missing := [cart for cart in carts if (cart.cart_id, cart.episode) not in kept]:
+            made = await self._predict(missing)
+            added = await self.predictions.add_all(store_id, made)
+            kept |= {(each.cart_id, each.episode): each for each in made if each.id in added}
+        if others := [episode for episode in episodes if episode not in kept]:
+            # Who was first with them is committed and visible by now.
+            kept |= await self.predictions.find_all(store_id, others)
+        return [kept[episode] for episode in episodes]
+
+    async def _predict(self, carts: Sequence[CartAbandoned]) -> list[Prediction]:
         now = self.clock.now()
-        prediction = Prediction(
+        features = [rules.features_of(cart) for cart in carts]
+        scores = await self.model.predict(features)
+        return [
+            self._prediction(cart, described, score, now=now)
+            for cart, described, score in zip(carts, features, scores, strict=True)
+        ]
+
+    def _prediction(
+        self, cart: CartAbandoned, features: Features, score: Score, *, now: datetime
+    ) -> Prediction:
+        action, discount_percent = rules.recommend(features, probability=score.probability)
+        return Prediction(
             id=new_id(),
             cart_id=cart.cart_id,
             visitor_id=cart.visitor_id,
@@ -46,7 +70,6 @@ class PredictionService:
             created_at=now,
             expires_at=now + rules.LIFETIME,
         )
-        return await self.predictions.add(cart.store_id, prediction)
 
     async def get_latest(self, store_id: UUID, cart_id: UUID) -> Prediction:
         """

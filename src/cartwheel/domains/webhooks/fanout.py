@@ -1,5 +1,6 @@
 """From an announcement to a message, a delivery for each endpoint that wants it, and their jobs."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,49 +34,62 @@ class FanOut:
     clock: Clock
 
     async def publish(self, announcement: Announcement) -> int:
+        """Address what happened as `publish_all` does, and return to how many endpoints."""
+        return await self.publish_all([announcement])
+
+    async def publish_all(self, announcements: Sequence[Announcement]) -> int:
         """
-        Address what happened to every endpoint that wants it and return how many do.
+        Address what happened in one store to every endpoint that wants it; return how often.
 
         Told twice of the same happening, nothing is sent the second time. Nothing is
         kept of what nobody wants.
         """
-        event = BY_NAME[announcement.name]
-        wanting = [
-            endpoint.id
-            for endpoint in await self.endpoints.lock_enabled(announcement.store_id)
-            if rules.wants(endpoint.event_types, event.name)
-        ]
-        if not wanting:
-            return 0
-        now = self.clock.now()
-        payload = Payload(
-            type=event.name,
-            timestamp=event.happened_at(announcement) or now,
-            data=event.data_of(announcement),
-        )
-        added = await self._add(
-            announcement.store_id, event.message_id(announcement), payload, to=wanting
-        )
-        return len(added)
+        store_id, now = announcements[0].store_id, self.clock.now()
+        endpoints = await self.endpoints.lock_enabled(store_id)
+        letters: dict[UUID, tuple[Payload, list[UUID]]] = {}
+        for announcement in announcements:
+            event = BY_NAME[announcement.name]
+            wanting = [e.id for e in endpoints if rules.wants(e.event_types, event.name)]
+            if wanting:
+                payload = Payload(
+                    type=event.name,
+                    timestamp=event.happened_at(announcement) or now,
+                    data=event.data_of(announcement),
+                )
+                letters.setdefault(event.message_id(announcement), (payload, wanting))
+        return len(await self._add(store_id, letters))
 
     async def test(self, store_id: UUID, endpoint_id: UUID) -> UUID:
         """Address a message about nothing to one endpoint and return its delivery's id."""
         payload = Payload(
             type=TEST, timestamp=self.clock.now(), data=TestData(endpoint_id=endpoint_id)
         )
-        (delivery_id,) = await self._add(store_id, new_id(), payload, to=[endpoint_id])
+        (delivery_id,) = await self._add(store_id, {new_id(): (payload, [endpoint_id])})
         return delivery_id
 
     async def _add(
-        self, store_id: UUID, message_id: UUID, payload: Payload, *, to: list[UUID]
+        self, store_id: UUID, letters: Mapping[UUID, tuple[Payload, Sequence[UUID]]]
     ) -> list[UUID]:
-        now = self.clock.now()
-        body = msgspec.json.encode(payload).decode()
-        if not await self.deliveries.add_message(
-            store_id, message_id, event_type=payload.type, body=body, at=now
-        ):
+        if not letters:
             return []
-        added = await self.deliveries.add(store_id, message_id, to, at=now)
+        now = self.clock.now()
+        new = await self.deliveries.add_messages(
+            store_id,
+            [
+                (message_id, payload.type, msgspec.json.encode(payload).decode())
+                for message_id, (payload, _) in letters.items()
+            ],
+            at=now,
+        )
+        addressed = [
+            (message_id, endpoint_id)
+            for message_id, (_, endpoint_ids) in letters.items()
+            if message_id in new
+            for endpoint_id in endpoint_ids
+        ]
+        if not addressed:
+            return []
+        added = await self.deliveries.add(store_id, addressed, at=now)
         await self.outbox.enqueue_all(
             [DeliverWebhook(store_id=store_id, delivery_id=id_, round=1) for id_ in added],
             options=ONCE,

@@ -31,9 +31,10 @@ A relay is stopped: after ten seconds the database ends its session, or another 
 ended, and the lanes are free. When it goes on it may repeat a batch, after newer rows even; it
 can delete nothing. Its first deliveries were the other's.
 A notification is lost: the poll finds the row within five seconds.
-A handler raises: its transaction is rolled back and it is tried again with growing pauses while
-its partition waits and shows as lag. After ten attempts, about half a minute, the announcement is
-a dead letter of that handler and the partition goes on. What merely is away is waited for, for
-ever. What cannot be decoded, or has a version nobody knows, is a dead letter at once.
+A handler raises: its transaction is rolled back. A batched one is called for each announcement
+alone then. What fails alone is tried again with growing pauses, after the rest of its batch has
+had its effects and while its partition waits and shows as lag; later announcements of its
+aggregate wait for it. After ten attempts, about half a minute, the announcement is a dead letter
+of that handler and the partition goes on. What merely is away is waited for, for ever. What cannot be decoded, or has a version nobody knows, is a dead letter at once.
 A subscriber dies: what it had not committed comes again, and the attempts count anew.
 """

@@ -9,7 +9,7 @@ from cartwheel.systems.outbox.relay import Relay
 from cartwheel.systems.outbox.retries import Retries
 from cartwheel.systems.outbox.stats import Backlog, Totals, measure_backlog, read_totals
 from cartwheel.systems.outbox.subscriber import Subscriber
-from cartwheel.systems.outbox.subscriptions import Subscription
+from cartwheel.systems.outbox.subscriptions import SubscriberGroups, Subscription
 
 __all__ = [
     "TOPIC",
@@ -24,6 +24,7 @@ __all__ = [
     "Retries",
     "Source",
     "Subscriber",
+    "SubscriberGroups",
     "Subscription",
     "Totals",
     "UnknownVersionError",

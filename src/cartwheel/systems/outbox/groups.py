@@ -25,12 +25,22 @@ class Opened:
 
     delivery: Delivery
     message: Announcement
+    message_id: UUID
+    key: str
+    """What keeps its order: the aggregate."""
 
-    @property
-    def key(self) -> str:
-        """What keeps its order: the aggregate."""
-        entry = self.delivery.entry
-        return entry.key or entry.headers.get("ce_subject", "")
+    @classmethod
+    def of(cls, delivery: Delivery) -> "Opened":
+        """
+        Decode the announcement of a delivery.
+
+        Raises:
+            UnknownVersionError, MsgspecError, RecursionError, UnicodeDecodeError: see
+                `Delivery.decode`.
+        """
+        entry = delivery.entry
+        key = entry.key or entry.headers.get("ce_subject", "")
+        return cls(delivery, delivery.decode(), delivery.message_id, key)
 
 
 @dataclass(frozen=True, slots=True)

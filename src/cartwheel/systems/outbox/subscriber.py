@@ -124,7 +124,7 @@ class Subscriber:
         for entry in batch.entries:
             for delivery in self._deliveries(batch, entry):
                 try:
-                    yield Opened(delivery, delivery.decode())
+                    yield Opened.of(delivery)
                 except _UNDECODABLE as error:
                     # As it is nobody here will ever understand it: trying again is of no use.
                     with structlog.contextvars.bound_contextvars(**delivery.origin):
@@ -132,16 +132,19 @@ class Subscriber:
 
     def _deliveries(self, batch: Batch, entry: Entry) -> Iterator[Delivery]:
         """Go to the handlers of the entry's version, or of the newest when none knows it."""
+        name = name_of(entry.headers)
         meant = [
             delivery
             for subscription in self.subscriptions
-            if subscription.message.name == name_of(entry.headers)
+            if subscription.message.name == name
             for delivery in [Delivery(batch, entry, subscription, self.group)]
             if is_for(delivery.consumer, entry.headers)
         ]
+        if not meant:
+            return iter(())
         versions = sorted({d.subscription.message.version for d in meant}, reverse=True)
         asked = version_of(entry.headers)
-        chosen = next((v for v in versions if asked in (None, str(v))), next(iter(versions), None))
+        chosen = next((v for v in versions if asked in (None, str(v))), versions[0])
         return (d for d in meant if d.subscription.message.version == chosen)
 
     async def _work_off(self, of_store: Sequence[Opened], places: asyncio.Semaphore) -> None:
@@ -247,14 +250,12 @@ class Subscriber:
     async def _handle_in_scope(self, subscription: Subscription, members: Sequence[Opened]) -> None:
         async with self.scope(members[0].message.store_id) as scope:
             if subscription.in_transaction:
-                by_id = {one.delivery.message_id: one for one in reversed(members)}
+                by_id = {one.message_id: one for one in reversed(members)}
                 connection = await scope.get(AsyncConnection)
                 consumer = members[0].delivery.consumer
                 new = await first_times(connection, consumer, by_id)
                 members = [
-                    one
-                    for one in members
-                    if one.delivery.message_id in new and by_id[one.delivery.message_id] is one
+                    one for one in members if one.message_id in new and by_id[one.message_id] is one
                 ]
             if members:
                 await subscription.handle([one.message for one in members], scope=scope)

@@ -10,6 +10,13 @@ from cartwheel.systems.outbox.announcements import Announcement
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriberGroups:
+    """The names of the groups that read announcements."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """
     A handler for one kind of announcement, in the version that its struct has.

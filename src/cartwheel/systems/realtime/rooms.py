@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -82,8 +82,22 @@ class Rooms:
         Raises:
             UnavailableError: Redis does not answer.
         """
+        await self.publish_all(room, [message])
+
+    async def publish_all(self, room: str, messages: Sequence[bytes]) -> None:
+        """
+        Send messages in one round trip, in this order.
+
+        Raises:
+            UnavailableError: Redis does not answer; some may have been sent.
+        """
+        if not messages:
+            return
         with translated_errors():
-            await self.redis.publish(_PREFIX + room, message)
+            async with self.redis.pipeline(transaction=False) as pipe:
+                for message in messages:
+                    pipe.publish(_PREFIX + room, message)
+                await pipe.execute()
 
     def publish_locally(self, room: str, message: bytes) -> None:
         """Send a message to the members in this process only."""

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.webhooks.contracts import (
@@ -20,6 +19,7 @@ from cartwheel.domains.webhooks.contracts import (
     WebhookDeliveryDetails,
 )
 from cartwheel.domains.webhooks.models import attempts, deliveries, endpoints, messages
+from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.ids import new_id
 
 _kept = deliveries.c
@@ -28,6 +28,16 @@ _SHOWN: Final = (
     *(column for column in _kept if column.name in WebhookDelivery.__struct_fields__),
     messages.c.event_type,
 )
+_ADD_MESSAGES: Final = (
+    insertion(messages, ("id", "store_id", "event_type", "body", "created_at"))
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(messages.c.id)
+)
+_NEW: Final = (
+    *("id", "store_id", "message_id", "endpoint_id", "state", "round", "attempts"),
+    *("next_attempt_at", "created_at"),
+)
+_ADD: Final = insertion(deliveries, _NEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +76,21 @@ class DeliveryRepository:
 
     connection: AsyncConnection
 
-    async def add_message(
-        self, store_id: UUID, message_id: UUID, *, event_type: str, body: str, at: datetime
-    ) -> bool:
-        """Keep a message; False when it is there already."""
-        added = await self.connection.execute(
-            insert(messages)
-            .values(
-                id=message_id, store_id=store_id, event_type=event_type, body=body, created_at=at
-            )
-            .on_conflict_do_nothing(index_elements=["id"])
-        )
-        return bool(added.rowcount)
+    async def add_messages(
+        self, store_id: UUID, given: Sequence[tuple[UUID, str, str]], *, at: datetime
+    ) -> set[UUID]:
+        """Keep messages, each with id, type and body; return the ids that were not there yet."""
+        rows = [
+            {"id": id_, "store_id": store_id, "event_type": type_, "body": body, "created_at": at}
+            # In one order, so that none who add the same wait for each other in a ring.
+            for id_, type_, body in sorted(given)
+        ]
+        return set(await self.connection.scalars(_ADD_MESSAGES, arrays_of(rows[0], rows)))
 
     async def add(
-        self, store_id: UUID, message_id: UUID, endpoint_ids: Sequence[UUID], *, at: datetime
+        self, store_id: UUID, addressed: Sequence[tuple[UUID, UUID]], *, at: datetime
     ) -> list[UUID]:
-        """Add a delivery of a message to each endpoint and return their ids."""
+        """Add a delivery for each pair of a message and an endpoint, and return their ids."""
         rows: list[dict[str, Any]] = [
             {
                 "id": new_id(),
@@ -95,9 +103,9 @@ class DeliveryRepository:
                 "next_attempt_at": at,
                 "created_at": at,
             }
-            for endpoint_id in endpoint_ids
+            for message_id, endpoint_id in addressed
         ]
-        await self.connection.execute(sa.insert(deliveries), rows)
+        await self.connection.execute(_ADD, arrays_of(_NEW, rows))
         return [row["id"] for row in rows]
 
     async def find(self, store_id: UUID, delivery_id: UUID) -> WebhookDelivery | None:

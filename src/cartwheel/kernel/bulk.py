@@ -1,0 +1,40 @@
+"""
+Statements on many rows that stay the same however many there are.
+
+The rows go in as one array for each column, so that each statement is built and prepared
+once, and has no more parameters than columns.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+
+def rows_given(**columns: "sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]]") -> Any:
+    """Return a table of rows that are given as parameters: of each column, an array by its name."""
+    arrays = [sa.bindparam(name, type_=sa.ARRAY(kind)) for name, kind in columns.items()]
+    named = [sa.column(name, kind) for name, kind in columns.items()]
+    given = sa.func.unnest(*arrays).table_valued(*named, with_ordinality="ordinal")
+    return given.render_derived()
+
+
+def insertion(table: sa.Table, names: Sequence[str]) -> Insert:
+    """
+    Build the insertion of rows, given by `arrays_of`, into some columns of a table.
+
+    JSON is given as text: lists in an array would be taken for another dimension of it.
+    """
+    given = rows_given(**{name: _given_as(table.c[name].type) for name in names})
+    rows = sa.select(*(sa.cast(given.c[name], table.c[name].type) for name in names))
+    return insert(table).from_select(names, rows.order_by(given.c.ordinal), include_defaults=False)
+
+
+def _given_as(kind: "sa.types.TypeEngine[Any]") -> "sa.types.TypeEngine[Any]":
+    return sa.Text() if isinstance(kind, sa.JSON) else kind
+
+
+def arrays_of(names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Turn rows into the arrays that `rows_given` and `insertion` ask for."""
+    return {name: [row[name] for row in rows] for name in names}

@@ -1,0 +1,55 @@
+"""How far groups are behind the log, for `/metrics`."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import structlog
+from prometheus_client import Gauge
+
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.eventlog.api import EventLog
+
+log = structlog.get_logger()
+
+_EVERY_SECONDS: Final = 15.0
+
+_LABELS: Final = ("topic", "group", "partition")
+entries = Gauge(
+    "cartwheel_eventlog_lag_entries",
+    "Entries that a group has still to do, as every process of its role sees them: take the"
+    " maximum.",
+    _LABELS,
+)
+oldest_seconds = Gauge(
+    "cartwheel_eventlog_oldest_seconds",
+    "Age of the oldest of them, as every process of its role sees it: take the maximum.",
+    _LABELS,
+)
+
+
+async def watch_lags(event_log: EventLog, readers: Mapping[str, Sequence[str]]) -> None:
+    """Measure the groups that read each topic, until cancelled."""
+    while True:
+        try:
+            for topic, groups in readers.items():
+                for group in groups:
+                    await observe(event_log, topic, group)
+        except UnavailableError as error:
+            log.warning("eventlog.lag_not_measured", error=str(error))
+        except Exception:
+            log.exception("eventlog.lag_not_measured")
+        await asyncio.sleep(_EVERY_SECONDS)
+
+
+async def observe(event_log: EventLog, topic: str, group: str) -> None:
+    """
+    Bring the gauges of a group up to date.
+
+    Raises:
+        UnavailableError: the log does not answer.
+    """
+    for lag in await event_log.lag(topic, group=group):
+        labels = (topic, group, str(lag.partition))
+        entries.labels(*labels).set(lag.entries)
+        oldest_seconds.labels(*labels).set(lag.oldest_seconds)
