@@ -35,6 +35,7 @@ A handler raises: its transaction is rolled back. A batched one is called for ea
 alone then. What fails alone is tried again with growing pauses, after the rest of its batch has
 had its effects and while its partition waits and shows as lag; later announcements of its
 aggregate wait for it. After ten attempts, about half a minute, the announcement is a dead letter
-of that handler and the partition goes on. What merely is away is waited for, for ever. What cannot be decoded, or has a version nobody knows, is a dead letter at once.
+of that handler and the partition goes on. What merely is away is waited for, for ever.
+What cannot be decoded, or has a version nobody knows, is a dead letter at once.
 A subscriber dies: what it had not committed comes again, and the attempts count anew.
 """
