@@ -112,7 +112,7 @@ async def test_a_handler_that_hangs_is_broken_off_and_its_partition_goes_on(
         if message.number == 1:
             await asyncio.Event().wait()
 
-    subscriber = replace(subscribe(Subscription(Counted, hang)), timeout=timedelta(milliseconds=500))
+    subscriber = replace(subscribe(Subscription(Counted, hang)), timeout=timedelta(seconds=0.5))
     await publish(event_log, Counted(store_id, 1), Counted(store_id, 2))
     async with running(subscriber):
         await committed(subscriber)
