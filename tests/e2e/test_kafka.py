@@ -57,8 +57,9 @@ async def test_the_whole_line_runs_over_kafka(
     async with httpx.AsyncClient(
         base_url=url, headers={"authorization": f"Bearer {store.key}"}, trust_env=False
     ) as shop:
-        socket_url = f"{url.replace('http', 'ws')}/ws/store/{store.store_id}?key={store.key}"
-        async with connect(socket_url, proxy=None) as socket:
+        socket_url = f"{url.replace('http', 'ws')}/ws/store/{store.store_id}"
+        key = {"authorization": f"Bearer {store.key}"}
+        async with connect(socket_url, additional_headers=key, proxy=None) as socket:
             added = [
                 {
                     "type": "track",

@@ -41,8 +41,12 @@ async def shop(server: Instance, store: OpenedStore) -> AsyncIterator[httpx.Asyn
         yield shop
 
 
-def socket_of(server: Instance, store: OpenedStore) -> str:
-    return f"{server.run.url.replace('http', 'ws')}/ws/store/{store.store_id}?key={store.key}"
+def socket_of(server: Instance, store: OpenedStore, *, key: str | None = None) -> connect:
+    """Open the store's socket with a key, its own unless another is given."""
+    url = f"{server.run.url.replace('http', 'ws')}/ws/store/{store.store_id}"
+    shown = store.key if key is None else key
+    headers = {"authorization": f"Bearer {shown}"} if shown else {}
+    return connect(url, additional_headers=headers, proxy=None)
 
 
 async def track(shop: httpx.AsyncClient, visitor: str, event: str, **properties: Any) -> None:
@@ -66,7 +70,7 @@ async def fill_cart(shop: httpx.AsyncClient, visitor: str) -> None:
 async def test_an_abandoned_cart_is_won_back_and_the_revenue_credited(
     server: Instance, store: OpenedStore, shop: httpx.AsyncClient
 ) -> None:
-    async with connect(socket_of(server, store), proxy=None) as socket:
+    async with socket_of(server, store) as socket:
         await fill_cart(shop, "anna")
         async with asyncio.timeout(20):
             offer = json.loads(await socket.recv())
@@ -118,28 +122,26 @@ async def test_what_nobody_heard_waits_for_the_next_socket_and_comes_once_an_hou
 
     await until(is_abandoned_again)
     for _ in range(2):  # not acknowledged the first time, so it comes again
-        async with connect(socket_of(server, store), proxy=None) as socket:
+        async with socket_of(server, store) as socket:
             async with asyncio.timeout(10):
                 offer = json.loads(await socket.recv())
             assert (offer["visitorId"], offer["episode"]) == ("ben", 1)
     assert (await shop.get("/api/v1/interventions/stats")).json()["decided"] == 1
 
 
-@pytest.mark.parametrize(("path", "code"), [("?key=wrong", 4401), ("", 4401)])
+@pytest.mark.parametrize("key", ["wrong", ""])
 async def test_a_socket_needs_the_stores_key(
-    server: Instance, store: OpenedStore, path: str, code: int
+    server: Instance, store: OpenedStore, key: str
 ) -> None:
-    url = f"{server.run.url.replace('http', 'ws')}/ws/store/{store.store_id}{path}"
-    async with connect(url, proxy=None) as socket:
+    async with socket_of(server, store, key=key) as socket:
         with pytest.raises(ConnectionClosed) as closed:
             await socket.recv()
     assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == code
+    assert closed.value.rcvd.code == 4401
 
 
 async def test_another_stores_room_is_not_found(server: Instance, store: OpenedStore) -> None:
-    url = f"{server.run.url.replace('http', 'ws')}/ws/store/{store.store_id}?key={server.run.key}"
-    async with connect(url, proxy=None) as socket:
+    async with socket_of(server, store, key=server.run.key) as socket:
         with pytest.raises(ConnectionClosed) as closed:
             await socket.recv()
     assert closed.value.rcvd is not None

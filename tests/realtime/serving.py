@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
+from websockets.typing import Subprotocol
 
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.systems.realtime.api import Conversation, Rooms, StoreSocket
-from cartwheel.systems.rpc.api import Actor, Browsers, Places, UnauthenticatedError
+from cartwheel.systems.rpc.api import Actor, Browsers, Places, Tickets, UnauthenticatedError
 
 ORIGIN = "http://localhost:8000"
 TRUSTED = "https://admin.shop.example"
@@ -28,6 +29,11 @@ class Keys:
         return self._actors[credential]
 
 
+def by(key: str) -> list[Subprotocol]:
+    """Offer a key as browsers can, which set no header."""
+    return [Subprotocol("cartwheel"), Subprotocol(f"bearer.{key}")]
+
+
 @asynccontextmanager
 async def serving(
     rooms: Rooms,
@@ -35,6 +41,7 @@ async def serving(
     actors: Mapping[str, Actor],
     *,
     places: Places | None = None,
+    tickets: Tickets | None = None,
 ) -> AsyncIterator[str]:
     """Serve sockets and hear rooms; gives the URL that store ids are appended to."""
     socket = StoreSocket(
@@ -44,6 +51,7 @@ async def serving(
         permission="things:read",
         browsers=Browsers.at(ORIGIN, trusted=[TRUSTED]),
         places=places,
+        tickets=tickets,
         send_timeout=timedelta(seconds=0.5),
     )
     app = Starlette(routes=[WebSocketRoute("/ws/store/{store_id}", socket.serve)])

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from redis.asyncio import Redis
-from tests.realtime.serving import ORIGIN, TRUSTED, serving
+from tests.realtime.serving import ORIGIN, TRUSTED, by, serving
 from tests.realtime.test_store_socket import ACTORS, STORE, Doubling, close_code, greeted
 from websockets.asyncio.client import connect
 
@@ -61,7 +61,9 @@ async def test_any_other_is_told_nothing(url: str, headers: dict[str, str], room
 async def test_a_key_counts_wherever_the_page_is_from(url: str) -> None:
     """A page that has the key needs no cookie, and the cookie is not looked at."""
     headers = {"Origin": "https://shop.example", "Cookie": "cw_access=weak"}
-    async with connect(f"{url}?key=good", additional_headers=headers, proxy=None) as socket:
+    async with connect(
+        url, subprotocols=by("good"), additional_headers=headers, proxy=None
+    ) as socket:
         await greeted(socket)
 
 

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
-from tests.realtime.serving import Keys
+from tests.realtime.serving import Keys, by
 from tests.realtime.test_store_socket import ACTORS, STORE, Doubling, close_code, greeted
 from tests.rpc.logged import lines, logging_apart
 from tests.rpc.serving import serving
@@ -41,7 +41,7 @@ def told(line: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_a_socket_that_its_client_closes(url: str, written: StringIO) -> None:
-    async with connect(f"{url}/ws/store/{STORE}?key=good", proxy=None) as socket:
+    async with connect(f"{url}/ws/store/{STORE}", subprotocols=by("good"), proxy=None) as socket:
         await greeted(socket)
         await socket.close(4999)
     (line,) = await lines(written, 1)
@@ -64,7 +64,7 @@ async def test_a_socket_that_its_client_closes(url: str, written: StringIO) -> N
 async def test_a_socket_that_is_sent_away(
     url: str, written: StringIO, key: str, code: int, actor: str | None
 ) -> None:
-    async with connect(f"{url}/ws/store/{STORE}?key={key}", proxy=None) as socket:
+    async with connect(f"{url}/ws/store/{STORE}", subprotocols=by(key), proxy=None) as socket:
         assert await close_code(socket) == code
     (line,) = await lines(written, 1)
     assert (line["opened"], line["code"]) == (True, code)

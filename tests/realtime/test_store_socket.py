@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 from tests.embedded.harness import until
-from tests.realtime.serving import serving
+from tests.realtime.serving import by, serving
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.realtime.api import Rooms, UnknownKindError, room_of
-from cartwheel.systems.rpc.api import Actor, Places
+from cartwheel.systems.rpc.api import Actor, Places, Tickets
 
 STORE = new_id()
 
@@ -88,32 +88,69 @@ async def close_code(socket: ClientConnection) -> int:
 
 
 @pytest.mark.parametrize(
-    ("query", "headers"),
+    "headers",
     [
-        ("?key=good", {}),
-        ("", {"Authorization": "Bearer good"}),
-        ("", {"Authorization": "Basic Z29vZDo="}),
+        {"Authorization": "Bearer good"},
+        {"Authorization": "Basic Z29vZDo="},
+        {"Sec-WebSocket-Protocol": "bearer.good"},
+        {"Sec-WebSocket-Protocol": "bearer.good, other"},
     ],
 )
-async def test_a_key_of_the_store_is_greeted(url: str, query: str, headers: dict[str, str]) -> None:
-    async with connect(url + query, additional_headers=headers) as socket:
+async def test_a_key_of_the_store_is_greeted(url: str, headers: dict[str, str]) -> None:
+    async with connect(url, additional_headers=headers) as socket:
         await greeted(socket)
 
 
+async def test_a_browser_is_answered_with_a_protocol_that_is_no_secret(url: str) -> None:
+    async with connect(url, subprotocols=by("good")) as socket:
+        assert socket.subprotocol == "cartwheel"
+        await greeted(socket)
+
+
+async def test_a_ticket_opens_one_socket(
+    rooms: Rooms, actors: dict[str, Actor], redis: Redis
+) -> None:
+    """It stands for the credential, which goes on being asked about."""
+    tickets = Tickets(redis)
+    async with serving(rooms, Doubling(), actors, tickets=tickets) as base:
+        ticket = (await tickets.issue("good")).ticket
+        async with connect(f"{base}/{STORE}?ticket={ticket}") as socket:
+            await greeted(socket)
+            async with connect(f"{base}/{STORE}?ticket={ticket}") as second:
+                assert await close_code(second) == 4401
+            del actors["good"]
+            assert await close_code(socket) == 4401
+
+
+@pytest.mark.parametrize("query", ["?key=good", "?ticket=good", "?ticket=", f"?ticket={'x' * 999}"])
+async def test_a_credential_in_the_url_is_not_looked_at(
+    rooms: Rooms, actors: dict[str, Actor], redis: Redis, query: str
+) -> None:
+    async with (
+        serving(rooms, Doubling(), actors, tickets=Tickets(redis)) as base,
+        connect(f"{base}/{STORE}{query}") as socket,
+    ):
+        assert await close_code(socket) == 4401
+
+
 @pytest.mark.parametrize(
-    ("query", "code"),
-    [("", 4401), ("?key=wrong", 4401), ("?key=weak", 4403), ("?key=other", 4404)],
+    ("key", "code"),
+    [("", 4401), ("wrong", 4401), ("weak", 4403), ("other", 4404), ("good, bearer.good", 4401)],
 )
 async def test_anybody_else_is_closed_with_a_code_and_told_nothing(
-    url: str, query: str, code: int, rooms: Rooms
+    url: str, key: str, code: int, rooms: Rooms
 ) -> None:
-    async with connect(url + query) as socket:
+    headers = {"Sec-WebSocket-Protocol": f"bearer.{key}"} if key else {}
+    async with connect(url, additional_headers=headers) as socket:
         assert await close_code(socket) == code
     assert rooms.occupied() == []
 
 
 async def test_what_the_room_hears_reaches_every_socket(url: str, rooms: Rooms) -> None:
-    async with connect(f"{url}?key=good") as first, connect(f"{url}?key=good") as second:
+    async with (
+        connect(url, subprotocols=by("good")) as first,
+        connect(url, subprotocols=by("good")) as second,
+    ):
         for socket in (first, second):
             await greeted(socket)
         await rooms.publish(room_of(STORE), b'{"type":"news","text":"\xc3\xa9"}')
@@ -122,7 +159,7 @@ async def test_what_the_room_hears_reaches_every_socket(url: str, rooms: Rooms) 
 
 
 async def test_messages_are_answered_in_text_and_in_binary(url: str) -> None:
-    async with connect(f"{url}?key=good") as socket:
+    async with connect(url, subprotocols=by("good")) as socket:
         await greeted(socket)
         for message in ('{"type":"double","number":4}', b'{"type":"double","number":4}'):
             await socket.send(message)
@@ -144,7 +181,7 @@ async def test_messages_are_answered_in_text_and_in_binary(url: str) -> None:
 async def test_a_malformed_message_is_answered_and_closes_nothing(
     url: str, message: str, issues: str
 ) -> None:
-    async with connect(f"{url}?key=good") as socket:
+    async with connect(url, subprotocols=by("good")) as socket:
         await greeted(socket)
         await socket.send(message)
         error = await hear(socket)
@@ -159,7 +196,7 @@ async def test_a_malformed_message_is_answered_and_closes_nothing(
 
 
 async def test_an_unexpected_failure_is_hidden_behind_an_incident(url: str) -> None:
-    async with connect(f"{url}?key=good") as socket:
+    async with connect(url, subprotocols=by("good")) as socket:
         await greeted(socket)
         await socket.send('{"type":"fail"}')
         error = await hear(socket)
@@ -173,7 +210,7 @@ async def test_an_unexpected_failure_is_hidden_behind_an_incident(url: str) -> N
 
 
 async def test_a_pong_needs_no_answer(url: str) -> None:
-    async with connect(f"{url}?key=good") as socket:
+    async with connect(url, subprotocols=by("good")) as socket:
         await greeted(socket)
         await socket.send('{"type":"pong"}')
         await socket.send('{"type":"double","number":1}')
@@ -184,7 +221,10 @@ async def test_whoever_is_signed_out_hears_and_says_nothing_more(
     url: str, rooms: Rooms, actors: dict[str, Actor]
 ) -> None:
     """A credential that ends, or may no more, ends the sockets it has opened."""
-    async with connect(f"{url}?key=good") as hearer, connect(f"{url}?key=good") as speaker:
+    async with (
+        connect(url, subprotocols=by("good")) as hearer,
+        connect(url, subprotocols=by("good")) as speaker,
+    ):
         for socket in (hearer, speaker):
             await greeted(socket)
         kept = actors.pop("good")
@@ -193,7 +233,7 @@ async def test_whoever_is_signed_out_hears_and_says_nothing_more(
         await rooms.publish(room_of(STORE), b'{"type":"news"}')
         assert await close_code(hearer) == 4401
     actors["good"] = kept
-    async with connect(f"{url}?key=good") as socket:
+    async with connect(url, subprotocols=by("good")) as socket:
         await greeted(socket)
         actors["good"] = actor(STORE, "others:read")
         await rooms.publish(room_of(STORE), b'{"type":"news"}')
@@ -201,14 +241,14 @@ async def test_whoever_is_signed_out_hears_and_says_nothing_more(
 
 
 async def test_too_large_a_message_closes_the_socket(url: str) -> None:
-    async with connect(f"{url}?key=good") as socket:
+    async with connect(url, subprotocols=by("good")) as socket:
         await greeted(socket)
         await socket.send("x" * 16_385)
         assert await close_code(socket) == 1009
 
 
 async def test_a_room_is_left_when_its_socket_goes(url: str, rooms: Rooms) -> None:
-    async with connect(f"{url}?key=good") as socket:
+    async with connect(url, subprotocols=by("good")) as socket:
         await greeted(socket)
         assert rooms.occupied() == [room_of(STORE)]
     async with asyncio.timeout(10):
@@ -222,8 +262,8 @@ async def test_a_client_that_does_not_read_is_sent_away_and_the_others_are_serve
     """Its queue of 8 messages and the buffers of the kernel are full at some point."""
     news = msgspec.json.encode({"type": "news", "text": "x" * 500_000})
     async with (
-        connect(f"{url}?key=good", max_queue=1) as lazy,
-        connect(f"{url}?key=good", max_size=None) as eager,
+        connect(url, subprotocols=by("good"), max_queue=1) as lazy,
+        connect(url, subprotocols=by("good"), max_size=None) as eager,
     ):
         await greeted(eager)
         lazy.transport.pause_reading()
@@ -242,13 +282,16 @@ async def test_a_key_has_so_many_sockets(rooms: Rooms, actors: dict[str, Actor])
     places = Places("sockets", per_credential=2)
     async with serving(rooms, Doubling(), actors, places=places) as base:
         url = f"{base}/{STORE}"
-        async with connect(f"{url}?key=good") as first, connect(f"{url}?key=good") as second:
+        async with (
+            connect(url, subprotocols=by("good")) as first,
+            connect(url, subprotocols=by("good")) as second,
+        ):
             await greeted(first)
             await greeted(second)
-            async with connect(f"{url}?key=good") as third:
+            async with connect(url, subprotocols=by("good")) as third:
                 assert await close_code(third) == 1013
-            async with connect(f"{url}?key=better") as other:
+            async with connect(url, subprotocols=by("better")) as other:
                 await greeted(other)
         await until(lambda: places.taken == 0)
-        async with connect(f"{url}?key=good") as again:
+        async with connect(url, subprotocols=by("good")) as again:
             await greeted(again)

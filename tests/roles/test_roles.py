@@ -64,9 +64,15 @@ async def test_a_click_goes_through_every_role_and_the_loss_of_some(
         await arrived(150)
         assert (await door.get("/api/v1/carts")).status_code == 404, "the door is for events alone"
 
-        socket = f"{realtime.url.replace('http', 'ws')}/ws/store/{opened['storeId']}?key={key}"
-        async with connect(socket, proxy=None):
-            pass  # the socket role serves; what it delivers is tested with `up`
+        socket = f"{realtime.url.replace('http', 'ws')}/ws/store/{opened['storeId']}"
+        async with httpx.AsyncClient(base_url=web.url, trust_env=False, timeout=30) as client:
+            asked = await client.post("/api/v1/tickets", headers={"authorization": f"Bearer {key}"})
+        ticket = asked.json()["ticket"]
+        async with connect(f"{socket}?ticket={ticket}", proxy=None) as opening:
+            await (await opening.ping())  # what it delivers is tested with `up`
+            async with connect(f"{socket}?ticket={ticket}", proxy=None) as again:
+                await again.wait_closed()
+                assert again.close_code == 4401, "a ticket of any role, at any role, once"
 
     for role in (web, ingest, spare_pipeline, spare_relay):
         role.send(signal.SIGTERM)

@@ -73,8 +73,9 @@ async def test_a_role_with_open_sockets_ends_at_once_and_quietly(
     """Sockets, and what serves them, go down together."""
     (realtime,) = await fleet.start("realtime", CARTWHEEL_DRAIN_TIMEOUT="PT1M")
     place = realtime.url.replace("http", "ws")
-    address = f"{place}/ws/store/{opened['storeId']}?key={opened['key']}"
-    async with connect(address, proxy=None) as socket:
+    address = f"{place}/ws/store/{opened['storeId']}"
+    key = {"authorization": f"Bearer {opened['key']}"}
+    async with connect(address, additional_headers=key, proxy=None) as socket:
         realtime.send(signal.SIGTERM)
         async with asyncio.timeout(10):  # far from the minute, and from the keep-alive's
             await socket.wait_closed()

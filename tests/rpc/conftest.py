@@ -14,7 +14,7 @@ from tests.rpc.shop import routers
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.valkey import Valkey
-from cartwheel.systems.rpc.api import RedisRateLimiter, RequestProvider, RPCApp
+from cartwheel.systems.rpc.api import RedisRateLimiter, RequestProvider, RPCApp, Tickets
 
 _TABLES = """
 CREATE TABLE rpc_effects (id uuid PRIMARY KEY, note text NOT NULL);
@@ -52,6 +52,7 @@ async def app(shop_database: Database, limits: Redis) -> AsyncIterator[RPCApp]:
     """The application under test."""
     engines = Provider(scope=Scope.APP)
     engines.provide(lambda: shop_database, provides=Database)
+    engines.provide(lambda: Tickets(limits), provides=Tickets)
     container = make_async_container(engines, RequestProvider())
     yield RPCApp(
         routers,
@@ -59,6 +60,7 @@ async def app(shop_database: Database, limits: Redis) -> AsyncIterator[RPCApp]:
         container=container,
         database=shop_database,
         limiter=RedisRateLimiter(limits),
+        tickets=await container.get(Tickets),
         allow_method_override=True,
     )
     await container.close()

@@ -29,6 +29,7 @@ from cartwheel.systems.rpc.api import (
     put,
 )
 from cartwheel.systems.rpc.generate import generate
+from cartwheel.systems.rpc.tickets import router as tickets
 
 T = TypeVar("T")
 NOON = datetime(2026, 5, 6, 12, 0, 0, 123000, tzinfo=UTC)
@@ -190,7 +191,7 @@ effects = sa.Table(
 
 shop = Router("shop")
 feed = Router("feed")
-routers = (shop, feed)
+routers = (shop, feed, tickets)
 
 
 @shop.query(rest=get("/quotes/{productId}"), allow=public)

@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 
 import httpx
+import pytest
+from redis.asyncio import Redis
 from tests.rpc import shop
 from tests.rpc.serving import Keys, bearer, serving
 
@@ -73,11 +75,46 @@ async def test_errors_come_in_the_stream(client: httpx.AsyncClient) -> None:
         assert json.loads(last["data"])["data"]["code"] == code
 
 
-async def test_connection_params_authenticate(client: httpx.AsyncClient) -> None:
-    """EventSource sets no header: the parameters say who calls."""
-    params = {"connectionParams": json.dumps(bearer("owner"))}
+async def test_a_ticket_among_the_connection_params_says_who_listens_once(
+    client: httpx.AsyncClient,
+) -> None:
+    """EventSource sets no header; whoever comes back with a used ticket hears that it is used."""
+    issued = await client.post("/api/v1/tickets", headers=bearer("owner"))
+    assert (issued.status_code, issued.json()["expiresInSeconds"]) == (201, 30)
+    params = {"connectionParams": json.dumps({"ticket": issued.json()["ticket"]})}
     _, item, _ = await events(client, "feed.private", params=params)
     assert item == {"data": '"00000000-0000-0000-0000-000000000001"'}
+    _, again = await events(client, "feed.private", params=params)
+    assert again["event"] == "serialized-error"
+    assert json.loads(again["data"])["data"]["code"] == "UNAUTHORIZED"
+    public = await events(client, "feed.ticks", params=params)
+    assert public[-1]["event"] == "return", "nobody asks who listens to it"
+
+
+@pytest.mark.parametrize("ticket", ["", "none of ours", "x" * 1000])
+async def test_what_is_no_ticket_opens_nothing(client: httpx.AsyncClient, ticket: str) -> None:
+    params = {"connectionParams": json.dumps({"ticket": ticket})}
+    answer = (await events(client, "feed.private", params=params))[-1]
+    assert json.loads(answer["data"])["data"]["code"] == "UNAUTHORIZED"
+
+
+async def test_credentials_in_urls_are_refused(client: httpx.AsyncClient) -> None:
+    """Else they would stand in logs and histories."""
+    params = {"connectionParams": json.dumps(bearer("owner"))}
+    answer = await client.get("/trpc/feed.private", params=params)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["data"]["reason"] == "credential_in_url"
+
+
+async def test_redis_never_holds_the_credential(client: httpx.AsyncClient, limits: Redis) -> None:
+    """What it holds opens by the ticket alone, for half a minute."""
+    issued = (await client.post("/api/v1/tickets", headers=bearer("owner"))).json()["ticket"]
+    kept = [key async for key in limits.scan_iter("cartwheel:tickets:*")]
+    assert kept
+    for key in kept:
+        assert issued.encode() not in key
+        assert b"owner" not in (await limits.get(key) or b"")
+        assert 0 < await limits.ttl(key) <= 30
 
 
 async def test_malformed_connection_params_are_refused(client: httpx.AsyncClient) -> None:
@@ -99,7 +136,7 @@ async def test_leaving_closes_the_generator(client: httpx.AsyncClient) -> None:
 
 async def test_silence_is_filled_with_pings() -> None:
     """A subscription with nothing to say shows that it is alive."""
-    app = RPCApp(shop.routers[1:], authenticator=Keys(), ping=timedelta(seconds=0.02))
+    app = RPCApp([shop.feed], authenticator=Keys(), ping=timedelta(seconds=0.02))
     async with (
         serving(app) as url,
         httpx.AsyncClient(base_url=url) as client,
@@ -120,7 +157,7 @@ async def test_silence_is_filled_with_pings() -> None:
 
 async def test_closing_the_application_ends_streams() -> None:
     """When the server stops, streams end without `return`, so that clients come back."""
-    app = RPCApp(shop.routers[1:], authenticator=Keys())
+    app = RPCApp([shop.feed], authenticator=Keys())
     before = shop.closed.count("forever")
     async with (
         serving(app) as url,

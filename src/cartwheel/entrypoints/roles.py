@@ -34,6 +34,7 @@ from cartwheel.entrypoints import (
 )
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.systems.rpc.api import Router
+from cartwheel.systems.rpc.tickets import router as tickets
 
 Task: TypeAlias = Callable[[AsyncContainer], Coroutine[Any, Any, None]]
 """Works until cancelled; engines that are away are waited for."""
@@ -70,6 +71,7 @@ ROUTERS: Final = (
     predictions,
     schedules,
     settings,
+    tickets,
     webhooks,
 )
 """Every procedure there is."""

@@ -34,7 +34,14 @@ from cartwheel.systems.health.api import Check, Health
 from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.realtime.api import Rooms, StoreSocket
-from cartwheel.systems.rpc.api import Browsers, Pace, Places, RedisRateLimiter, RPCApp
+from cartwheel.systems.rpc.api import (
+    Browsers,
+    Pace,
+    Places,
+    RedisRateLimiter,
+    RPCApp,
+    Tickets,
+)
 from cartwheel.systems.tokens.api import PasetoVerifier
 from cartwheel.systems.tokens.jwks import jwks_route
 from cartwheel.systems.tokens.ring import KeyRing
@@ -72,6 +79,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         authenticator=authenticator,
         auditor=await container.get(AuditLog),
         browsers=await container.get(Browsers),
+        tickets=await container.get(Tickets),
         container=container,
         database=database,
         limiter=RedisRateLimiter(redis),
@@ -129,6 +137,7 @@ async def _socket(container: AsyncContainer, places: Places) -> WebSocketRoute:
         browsers=await container.get(Browsers),
         limiter=RedisRateLimiter(await container.get(Redis)),
         places=places,
+        tickets=await container.get(Tickets),
     )
     return WebSocketRoute("/ws/store/{store_id}", socket.serve)
 

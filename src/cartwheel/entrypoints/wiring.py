@@ -99,7 +99,7 @@ from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay, SubscriberGroups
 from cartwheel.systems.realtime.api import Rooms
-from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
+from cartwheel.systems.rpc.api import RequestProvider, Tickets, TransactionScope
 from cartwheel.systems.scheduler.api import (
     FiringRepository,
     QueuedJobOutcomes,
@@ -205,6 +205,11 @@ class EngineProvider(Provider):
     def rooms(self, redis: Redis) -> Rooms:
         """The rooms of this process."""
         return Rooms(redis)
+
+    @provide
+    def tickets(self, redis: Redis) -> Tickets:
+        """What stands for credentials in URLs."""
+        return Tickets(redis)
 
     @provide
     async def broadcast(self, redis: Redis) -> AsyncIterator[Broadcast]:

@@ -69,7 +69,8 @@ class Line:
     resender: Resender
 
     def socket(self, *, key: str = "key", store_id: UUID | None = None) -> connect:
-        return connect(f"ws://{self.address}/ws/store/{store_id or self.store_id}?key={key}")
+        url = f"ws://{self.address}/ws/store/{store_id or self.store_id}"
+        return connect(url, additional_headers={"Authorization": f"Bearer {key}"})
 
     async def get(self, path: str, *, key: str = "key") -> httpx.Response:
         async with httpx.AsyncClient() as client:

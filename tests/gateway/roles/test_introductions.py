@@ -100,7 +100,7 @@ async def test_the_doors_word_counts_for_the_roles_own_credential_alone(behind: 
             "origin": "https://evil.example",
             "sec-fetch-site": "cross-site",
         }
-        params = {"connectionParams": '{"authorization":"Bearer meaningless"}'}
+        params = {"connectionParams": '{"ticket":"meaningless"}'}
         plain = await client.post("/trpc/stores.open", json={"name": "Taken"}, headers=foreign)
         assert plain.status_code == 403
         with_params = await client.post(

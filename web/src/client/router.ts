@@ -1486,6 +1486,12 @@ export type SwitchFlag = {
   enabled: boolean;
 };
 
+/** It is good once, and for so many seconds. */
+export type Ticket = {
+  ticket: string;
+  expiresInSeconds: number;
+};
+
 /** What made a firing: the rhythm, or somebody who asked for it. */
 export type Trigger = "due" | "manual";
 
@@ -1674,6 +1680,7 @@ export type ErrorReason =
   | 'accounts.weak_password'
   | 'announcements.dead_letter_not_found'
   | 'carts.not_found'
+  | 'credential_in_url'
   | 'cross_site_request'
   | 'deadline_exceeded'
   | 'flags.cycle'
@@ -1999,6 +2006,15 @@ export type AppRouterRecord = {
     revert: TRPCMutationProcedure<{ input: RevertConfiguration; output: Configuration; meta: object }>;
     /** List who changed which settings when, the newest first. */
     history: TRPCQueryProcedure<{ input: ListConfigurationHistory | void; output: ConfigurationHistory; meta: object }>;
+  };
+  tickets: {
+    /**
+     * Issue a ticket that stands for the caller's credential, once and for half a minute.
+     *
+     * It goes into a URL where no header can be set: `?ticket=` of a WebSocket, `ticket` among the
+     * connection parameters of a subscription.
+     */
+    issue: TRPCMutationProcedure<{ input: void; output: Ticket; meta: object }>;
   };
   webhooks: {
     /**

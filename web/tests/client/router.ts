@@ -125,6 +125,12 @@ export type Tick = {
   at: ISODateTime;
 };
 
+/** It is good once, and for so many seconds. */
+export type Ticket = {
+  ticket: string;
+  expiresInSeconds: number;
+};
+
 /** How long to take. */
 export type Wait = {
   ms: number;
@@ -142,6 +148,7 @@ export type ValidationIssue = { path: Array<string | number>; message: string };
 
 /** What a program may tell errors apart by. */
 export type ErrorReason =
+  | 'credential_in_url'
   | 'cross_site_request'
   | 'deadline_exceeded'
   | 'forbidden'
@@ -236,6 +243,15 @@ export type AppRouterRecord = {
     silent: TRPCSubscriptionProcedure<{ input: void; output: AsyncIterable<number, void, any>; meta: object }>;
     /** Count the generators that were closed, by name. */
     countClosed: TRPCQueryProcedure<{ input: void; output: Record<string, number>; meta: object }>;
+  };
+  tickets: {
+    /**
+     * Issue a ticket that stands for the caller's credential, once and for half a minute.
+     *
+     * It goes into a URL where no header can be set: `?ticket=` of a WebSocket, `ticket` among the
+     * connection parameters of a subscription.
+     */
+    issue: TRPCMutationProcedure<{ input: void; output: Ticket; meta: object }>;
   };
 };
 

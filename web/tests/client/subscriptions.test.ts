@@ -12,11 +12,16 @@ import { EventSource } from 'eventsource';
 import { asOwner, url } from './connecting.js';
 import type { AppRouter } from './router.js';
 
+const issuing = createTRPCClient<AppRouter>({ links: [httpLink({ url, headers: asOwner })] });
+
+/** No credential belongs into a URL: a ticket is good there, once. */
+const connectionParams = async () => ({ ticket: (await issuing.tickets.issue.mutate()).ticket });
+
 const client = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: (operation) => operation.type === 'subscription',
-      true: httpSubscriptionLink({ url, EventSource, connectionParams: asOwner }),
+      true: httpSubscriptionLink({ url, EventSource, connectionParams }),
       false: httpLink({ url }),
     }),
   ],
@@ -60,7 +65,7 @@ test('after an interruption it comes back and misses nothing', async () => {
   assert.deepEqual(seen, [1, 2, 3, 4, 5]);
 });
 
-test('connection parameters say who listens', async () => {
+test('a ticket says who listens', async () => {
   const seen = await new Promise<string>((resolve, reject) => {
     client.feed.private.subscribe(undefined, { onData: resolve, onError: reject });
   });

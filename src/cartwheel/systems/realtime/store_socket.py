@@ -6,10 +6,12 @@ opens nothing, or no longer does, 4403 it lacks the permission, or is a cookie a
 page opens the socket, 4404 the store is not the credential's, 1008 the client is too slow,
 1009 its message is too large, 1013 try again later.
 
-A credential is a key or a token, in `Authorization` or as `?key=`, or else a browser's
-cookie. It is asked about again while the socket is open, so that whoever signs out, or loses
-the place in the store, hears and says nothing more, and a quiet socket is closed within a
-second. What nobody can say for half a minute closes it too, with 1013.
+A credential is a key or a token: in `Authorization`, or, where no header can be set, as the
+subprotocol `bearer.<credential>` beside `cartwheel`, or for a ticket as `?ticket=`, or else a
+browser's cookie. In the URL itself none is taken. It is asked about again while the socket is
+open, so that whoever signs out, or loses the place in the store, hears and says nothing more,
+and a quiet socket is closed within a second. What nobody can say for half a minute closes it
+too, with 1013.
 
 Opening the socket and each message, but for pings, spend the quota of the credential; beyond
 it the handshake is closed with 1013, and a message is answered with an error.
@@ -36,15 +38,20 @@ from cartwheel.systems.realtime.rooms import Member, Rooms, SlowMemberError
 from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
-from cartwheel.systems.rpc.errors import CrossSiteError, UnauthenticatedError
+from cartwheel.systems.rpc.errors import CredentialInURLError, CrossSiteError, UnauthenticatedError
 from cartwheel.systems.rpc.exchange import headers_of
 from cartwheel.systems.rpc.failures import failure_of
 from cartwheel.systems.rpc.places import Places
 from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.socketlog import STATE
+from cartwheel.systems.rpc.tickets import Tickets
 from cartwheel.systems.rpc.watching import Standing, Watch
 
 log = structlog.get_logger()
+
+PROTOCOL: Final = "cartwheel"
+"""The subprotocol that is chosen, since browsers want one of those they offer."""
+_BEARER: Final = "bearer."
 
 _PING: Final = b'{"type":"ping"}'
 _MAX_MESSAGE_BYTES: Final = 16 * 1024
@@ -126,6 +133,7 @@ class StoreSocket:
     conversation: Conversation
     permission: str
     browsers: Browsers | None = None
+    tickets: Tickets | None = None
     limiter: RateLimiter | None = None
     places: Places | None = None
     send_timeout: timedelta = timedelta(seconds=10)
@@ -137,9 +145,11 @@ class StoreSocket:
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one client until it leaves or is sent away."""
         # Browsers learn a close code only from a socket that was open.
-        await socket.accept()
+        await socket.accept(
+            subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None
+        )
         try:
-            visit = _Visit(socket, socket.path_params["store_id"].lower(), self._find(socket))
+            visit = _Visit(socket, socket.path_params["store_id"].lower(), await self._find(socket))
             with self._place(visit):
                 actor = await self._admit(visit)
                 await self._spend(actor)
@@ -165,9 +175,14 @@ class StoreSocket:
         address = client.host if client is not None else ""
         return self.places.hold(address=address, credential=visit.credential)
 
-    def _find(self, socket: WebSocket) -> str:
+    async def _find(self, socket: WebSocket) -> str:
         headers = headers_of(socket.scope)
-        found = find_credential(headers, None) or socket.query_params.get("key")
+        found = find_credential(headers) or _bearer_of(socket)
+        if found is None and "key" in socket.query_params:
+            raise _Closed(_UNAUTHENTICATED, str(CredentialInURLError()))
+        ticket = socket.query_params.get("ticket")
+        if found is None and ticket is not None and self.tickets is not None:
+            found = await self.tickets.redeem(ticket)
         try:
             if found is None and self.browsers is not None:
                 found = self.browsers.find_in_handshake(headers)
@@ -281,6 +296,13 @@ async def _beat(member: Member) -> None:
     while True:
         await asyncio.sleep(_HEARTBEAT.total_seconds())
         member.offer(_PING)
+
+
+def _bearer_of(socket: WebSocket) -> str | None:
+    offered: list[str] = socket.scope["subprotocols"]
+    given = [name.removeprefix(_BEARER) for name in offered if name.startswith(_BEARER)]
+    # As of headers: of two credentials neither counts.
+    return given[0] or None if len(given) == 1 else None
 
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:

@@ -76,19 +76,16 @@ Recall: TypeAlias = Callable[[str], Actor | None]
 """Says from memory who held a credential lately, for calls that go on while nobody can say."""
 
 
-def find_credential(
-    headers: Mapping[bytes, bytes], connection_params: Mapping[str, str] | None
-) -> str | None:
+def find_credential(headers: Mapping[bytes, bytes], redeemed: str | None = None) -> str | None:
     """
-    Return the credential of a request, if it carries one.
+    Return the credential of a request, if it carries one: else that of a redeemed ticket.
 
     `Authorization` may be `Bearer <credential>`, or `Basic` with the credential as
-    the user name (Segment's way). EventSource can set no header, so `authorization`
-    among tRPC's connection parameters says the same.
+    the user name (Segment's way).
     """
     given = headers.get(b"authorization", b"").decode("latin-1")
-    if not given and connection_params:
-        given = connection_params.get("authorization", "")
+    if not given:
+        return redeemed
     scheme, _, value = given.partition(" ")
     value = value.strip()
     if scheme.lower() == "basic":

@@ -31,6 +31,7 @@ from cartwheel.systems.rpc.procedures import Procedure, Router
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
 from cartwheel.systems.rpc.ratelimits import RateLimiter, RedisRateLimiter
 from cartwheel.systems.rpc.rest.binding import delete, get, patch, post, put
+from cartwheel.systems.rpc.tickets import Ticket, Tickets
 from cartwheel.systems.rpc.tracked import Tracked
 from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
 
@@ -61,6 +62,8 @@ __all__ = [
     "RequestProvider",
     "Router",
     "StreamedCookieError",
+    "Ticket",
+    "Tickets",
     "TooLargeError",
     "TooManyOpenError",
     "Tracked",

@@ -26,6 +26,7 @@ from cartwheel.systems.rpc.rest.http import REST
 from cartwheel.systems.rpc.rest.problems import HEADERS, encode, problem
 from cartwheel.systems.rpc.socketlog import follow
 from cartwheel.systems.rpc.streams import Streams
+from cartwheel.systems.rpc.tickets import Tickets
 from cartwheel.systems.rpc.trpc.http import TRPC
 
 TRPC_PREFIX: Final = "/trpc"
@@ -47,6 +48,7 @@ class RPCApp:
     - `database` opens the transactions, `limiter` counts quotas. Without them
       there are no transactions, idempotency keys or rate limits.
     - `browsers` may hold their credentials in cookies; without it cookies count nothing.
+    - `tickets` are redeemed there; without it none is.
     - `auditor` is told of every mutation that succeeds, inside its transaction.
     - `deadline` holds for calls that declare none, `pace` for bodies of requests;
       `patience` bounds each wait of a call for the database.
@@ -65,6 +67,7 @@ class RPCApp:
         limiter: RateLimiter | None = None,
         auditor: Auditor | None = None,
         browsers: Browsers | None = None,
+        tickets: Tickets | None = None,
         clock: Clock | None = None,
         fallback: ASGIApp | None = None,
         deadline: timedelta = timedelta(seconds=30),
@@ -108,6 +111,7 @@ class RPCApp:
             prefix=f"{TRPC_PREFIX}/",
             max_batch=max_batch,
             allow_method_override=allow_method_override,
+            tickets=tickets,
         )
         self._rest = REST(procedures.values(), calls, self._streams, prefix=REST_PREFIX)
         self._docs = Docs(procedures.values(), version=version, server=REST_PREFIX)

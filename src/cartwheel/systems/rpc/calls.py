@@ -185,6 +185,7 @@ class Calls:
                     raise UnauthenticatedError  # noqa: TRY301
                 with patience(self._patience):
                     context.identity = await self._authenticator.authenticate(credential)
+                context.credential = self._given(context)
             except (UnauthenticatedError, UnavailableError) as error:
                 # The calls of a batch need not wait for an answer one after the other.
                 context.identity = error
@@ -215,7 +216,7 @@ class Calls:
         return self._watch.over(credential, partial(_ensure_goes_on, procedure, opener))
 
     def _given(self, context: RequestContext) -> str | None:
-        given = find_credential(context.headers, context.connection_params)
+        given = find_credential(context.headers, context.redeemed)
         if given is None and self._browsers is not None:
             given = self._browsers.find(context)
         return given

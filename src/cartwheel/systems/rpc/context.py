@@ -19,12 +19,13 @@ class RequestContext:
 
     __slots__ = (
         "address",
-        "connection_params",
+        "credential",
         "has_begun",
         "headers",
         "identity",
         "method",
         "recalled",
+        "redeemed",
         "reply_headers",
         "request_id",
         "traceparent",
@@ -40,8 +41,11 @@ class RequestContext:
         """True once the headers of the answer are gone."""
         self.request_id = request_id_of(headers)
         self.traceparent = traceparent_of(headers)
-        self.connection_params: Mapping[str, str] | None = None
+        self.redeemed: str | None = None
+        """The credential of the ticket that came with it."""
         self.reply_headers: list[tuple[bytes, bytes]] = []
+        self.credential: str | None = None
+        """By what the caller was known, once it was asked."""
         self.identity: Actor | UnauthenticatedError | UnavailableError | None = None
         """Who calls, once it was asked: an actor, or why there is none."""
         self.recalled: Actor | None = None

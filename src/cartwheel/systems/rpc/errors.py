@@ -15,6 +15,7 @@ What this layer refuses on its own; `statuses.py` gives each its HTTP status.
     ├── UnsupportedMediaTypeError   INVALID           415
     ├── MalformedRequestError       INVALID           400
     ├── ConnectionParamsError       INVALID           400
+    ├── CredentialInURLError        INVALID           400
     ├── IdempotencyKeyReusedError   INVALID           422
     ├── IdempotencyKeyBusyError     CONFLICT          409
     ├── SlowBodyError               INVALID           408
@@ -158,6 +159,16 @@ class ConnectionParamsError(AppError):
 
     def __init__(self) -> None:
         super().__init__("Connection parameters must be a JSON object of strings")
+
+
+class CredentialInURLError(AppError):
+    """A credential stands in the URL, where logs and histories find it; it is not looked at."""
+
+    code: ClassVar[str] = "credential_in_url"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self) -> None:
+        super().__init__("No credential belongs into a URL: give a ticket (tickets.issue)")
 
 
 class IdempotencyKeyReusedError(AppError):

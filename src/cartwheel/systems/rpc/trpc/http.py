@@ -12,15 +12,18 @@ import msgspec
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.errors import (
+    CredentialInURLError,
     MalformedRequestError,
     MethodNotSupportedError,
     ProcedureNotFoundError,
+    UnauthenticatedError,
     UnsupportedMediaTypeError,
 )
 from cartwheel.systems.rpc.exchange import JSON, Exchange, Headers, ensure_json
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.procedures import DEFAULT_MAX_BODY, Procedure
 from cartwheel.systems.rpc.streams import Streams
+from cartwheel.systems.rpc.tickets import Tickets
 from cartwheel.systems.rpc.trpc import envelopes, jsonl
 from cartwheel.systems.rpc.trpc.requests import (
     Query,
@@ -48,11 +51,13 @@ class TRPC:
         prefix: str,
         max_batch: int,
         allow_method_override: bool,
+        tickets: Tickets | None,
     ) -> None:
         self.procedures = procedures
         self.calls = calls
         self.streams = streams
         self._subscriptions = Subscriptions(calls, streams, ping=ping)
+        self._tickets = tickets
         self._skip = len(prefix)
         self._max_batch = max_batch
         self._allow_method_override = allow_method_override
@@ -76,10 +81,7 @@ class TRPC:
                 raw = await exchange.read(limit=self._limit(paths))
             inputs = inputs_of(raw) if query.batch else {}
             if query.connection_params:
-                # They stand for headers where none can be set; a POST has its own.
-                if exchange.method != "GET":
-                    raise MalformedRequestError("Connection parameters are taken with GET alone")
-                exchange.context.connection_params = connection_params_of(query.connection_params)
+                await self._redeem(exchange, connection_params_of(query.connection_params))
         except AppError as error:
             await self._refuse(exchange, failure_of(error, procedure=None), path=None)
             return
@@ -91,6 +93,22 @@ class TRPC:
             await jsonl.answer(exchange, self, paths, inputs)
         else:
             await self._answer_batch(exchange, paths, inputs)
+
+    async def _redeem(self, exchange: Exchange, params: Mapping[str, str]) -> None:
+        """Take the ticket among the connection parameters for what it stands for."""
+        # They stand for headers where none can be set; a POST has its own.
+        if exchange.method != "GET":
+            raise MalformedRequestError("Connection parameters are taken with GET alone")
+        if "authorization" in params:
+            raise CredentialInURLError
+        if (ticket := params.get("ticket")) is None or self._tickets is None:
+            return
+        try:
+            exchange.context.redeemed = await self._tickets.redeem(ticket)
+        except UnauthenticatedError as error:
+            # Said by the call that minds, so that subscribers hear it as an event and come
+            # back with another ticket: EventSource comes back by itself with the old one.
+            exchange.context.identity = error
 
     def find(self, path: str, method: str) -> Procedure:
         """

@@ -164,7 +164,7 @@ async def logout(
     What names no session that goes on is answered alike, so it may be repeated.
     """
     token = command.refresh_token
-    credential = find_credential(context.headers, context.connection_params)
+    credential = find_credential(context.headers)
     if token is None and credential is None:
         token, credential = jar.find_tokens()
     await sessions.end(context, refresh_token=token, credential=credential)
