@@ -1,5 +1,7 @@
 """Stores are opened with keys that are known by their digest alone."""
 
+import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -76,6 +78,24 @@ async def test_a_key_is_not_recalled_beyond_its_end(database: Database) -> None:
         )
     assert await directory.authenticate(opened.key) == directory.recall(opened.key)
     await until(lambda: directory.recall(opened.key) is None, seconds=5)
+async def test_a_crowd_with_one_key_asks_once(database: Database) -> None:
+    """As when thousands of sockets come back at once; the pool is there for others too."""
+    async with database.transaction() as connection:
+        opened = await AccountService(StoreRepository(connection), SystemClock()).open_store("A")
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "store_keys" in statement:
+            asked.append(statement)
+
+    directory = StoreDirectory(database)
+    sa.event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        actors = await asyncio.gather(*(directory.authenticate(opened.key) for _ in range(200)))
+    finally:
+        sa.event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    assert {actor.store_id for actor in actors} == {opened.store_id}
+    assert len(asked) == 1
 
 
 async def test_a_source_has_one_store_per_owner(database: Database) -> None:

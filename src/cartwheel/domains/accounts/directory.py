@@ -9,6 +9,7 @@ remembered beyond it.
 import hmac
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from cartwheel.domains.accounts.keys.uses import KeyUses
 from cartwheel.domains.accounts.members.repository import MemberRepository
 from cartwheel.domains.accounts.repository import KeyRow, StoreRepository
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError, per_minute
 
 K = TypeVar("K")
@@ -37,6 +39,7 @@ RECALL: Final = timedelta(minutes=5)
 _REMEMBER_SECONDS: Final = 0.75
 """With the question itself, and the wait of a stream for its turn, it stays about a second."""
 _MOST_REMEMBERED: Final = 10_000
+_MOST_AT_ONCE: Final = 4
 
 
 class StoreDirectory:
@@ -53,6 +56,8 @@ class StoreDirectory:
         self._known: dict[bytes, tuple[float, Actor]] = {}
         self._stores: dict[UUID, tuple[float, Store]] = {}
         self._roles: dict[tuple[UUID, UUID], tuple[float, Role | None]] = {}
+        # Thousands come at once with the same key, when their sockets were cut off.
+        self._keys: Shared[KeyRow | None] = Shared(at_once=_MOST_AT_ONCE)
         self.uses = KeyUses(database)
 
     async def authenticate(self, credential: str) -> Actor:
@@ -69,8 +74,7 @@ class StoreDirectory:
         if remembered is not None and time.monotonic() < remembered[0]:
             self.uses.note(remembered[1].id)
             return remembered[1]
-        async with self._database.reading() as connection:
-            key = await StoreRepository(connection).find_key(digest)
+        key = await self._keys.ask(digest, partial(self._find_key, digest))
         # What is looked up is a digest of 256 random bits, so that the time a look-up takes
         # tells nothing of a key; the comparison is said once more in constant time.
         if key is None or not hmac.compare_digest(key.digest, digest):
@@ -93,6 +97,10 @@ class StoreDirectory:
         """
         known = self._known.get(rules.digest_of(credential))
         return None if known is None or time.monotonic() >= known[0] else known[1]
+
+    async def _find_key(self, digest: bytes) -> KeyRow | None:
+        async with self._database.reading() as connection:
+            return await StoreRepository(connection).find_key(digest)
 
     async def find_role(self, store_id: UUID, person_id: UUID) -> Role | None:
         """Return what a person is in a store; None for somebody who is no member."""

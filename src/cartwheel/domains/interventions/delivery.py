@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 
-_PAGE: Final = 100
+PAGE: Final = 100
 
 
 def encode_offer(intervention: Intervention) -> bytes:
@@ -46,30 +46,34 @@ class DeliveryService:
         now = self.clock.now()
         after: UUID | None = None
         while True:
-            async with self.database.transaction(store_id=store_id) as connection:
-                page = await InterventionRepository(connection).list_waiting(
-                    store_id,
-                    now=now,
-                    limit=_PAGE,
-                    after=after,
-                    created_until=now - for_at_least,
-                )
+            page = await self.page_waiting(
+                store_id, now=now, after=after, created_until=now - for_at_least
+            )
             for intervention in page:
                 yield intervention
-            if len(page) < _PAGE:
+            if len(page) < PAGE:
                 return
             after = page[-1].id
+
+    async def page_waiting(
+        self, store_id: UUID, *, now: datetime, after: UUID | None, created_until: datetime
+    ) -> list[Intervention]:
+        """Return a page of what waits, the oldest first; a short one is the last."""
+        async with self.database.transaction(store_id=store_id) as connection:
+            return await InterventionRepository(connection).list_waiting(
+                store_id, now=now, limit=PAGE, after=after, created_until=created_until
+            )
 
     async def list_after(self, store_id: UUID, after: UUID) -> AsyncIterator[Intervention]:
         """Go through the interventions decided after one of them, the oldest first."""
         while True:
             async with self.database.transaction(store_id=store_id) as connection:
                 page = await InterventionRepository(connection).list_after(
-                    store_id, after, now=self.clock.now(), limit=_PAGE
+                    store_id, after, now=self.clock.now(), limit=PAGE
                 )
             for intervention in page:
                 yield intervention
-            if len(page) < _PAGE:
+            if len(page) < PAGE:
                 return
             after = page[-1].id
 

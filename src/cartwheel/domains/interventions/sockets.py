@@ -1,13 +1,16 @@
 """What the sockets of stores say and understand about interventions."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from cartwheel.domains.interventions.contracts import Ack, Acked
-from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer
+from cartwheel.domains.interventions.delivery import PAGE, DeliveryService, encode_offer
+from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.realtime.api import UnknownKindError
 from cartwheel.systems.rpc.api import Actor, permission
 
@@ -15,16 +18,51 @@ READ: Final = permission("interventions:read")
 WRITE: Final = permission("interventions:write")
 
 
+_READS_AT_ONCE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Offers as the socket brings them, and after which one the next page begins."""
+
+    offers: tuple[bytes, ...]
+    next: UUID | None
+
+
 @dataclass(frozen=True, slots=True)
 class InterventionConversation:
     """Brings what waits to a socket that connects, and takes its acknowledgements."""
 
     deliveries: DeliveryService
+    _pages: Shared["_Page"] = field(
+        default_factory=partial(Shared, at_once=_READS_AT_ONCE), init=False
+    )
 
     async def greet(self, actor: Actor) -> AsyncIterator[bytes]:
-        """Give what waits, the oldest first."""
-        async for waiting in self.deliveries.list_waiting(actor.store_id):
-            yield encode_offer(waiting)
+        """
+        Give what waits, the oldest first.
+
+        Those who come together share what is read: thousands may, after a restart.
+        """
+        after: UUID | None = None
+        while True:
+            read = partial(self._read, actor.store_id, after)
+            page = await self._pages.ask((actor.store_id, after), read)
+            for offer in page.offers:
+                yield offer
+            if page.next is None:
+                return
+            after = page.next
+
+    async def _read(self, store_id: UUID, after: UUID | None) -> "_Page":
+        now = self.deliveries.clock.now()
+        found = await self.deliveries.page_waiting(
+            store_id, now=now, after=after, created_until=now
+        )
+        return _Page(
+            tuple(encode_offer(waiting) for waiting in found),
+            found[-1].id if len(found) == PAGE else None,
+        )
 
     async def answer(self, actor: Actor, *, kind: str, message: bytes) -> bytes:
         """
