@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import shutil
 import signal
 import statistics
@@ -165,6 +166,12 @@ def batches(name: str, *, count: int, size: int, visitors: int = 20_000) -> list
             )
         made.append(('{"batch":[' + ",".join(events) + "]}").encode())
     return made
+
+
+def raise_file_limit() -> None:
+    """Have as many open files as may be: every connection is one."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

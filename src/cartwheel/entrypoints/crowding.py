@@ -34,29 +34,36 @@ _QUEUE: Final = struct.Struct("24xI")
 _LAST_RECEIVED: Final = struct.Struct("52xI")
 
 
-async def make_room(listener: socket.socket, at_work: Collection[tuple[str, int]]) -> None:
+async def make_room(
+    listener: socket.socket, at_work: Collection[tuple[str, int]], *, bound: int
+) -> None:
     """
     Look after a listening socket until cancelled.
 
-    `at_work` are the clients whose requests are being answered, by address and port.
+    `at_work` are the clients whose requests are being answered, by address and port; with
+    `bound` connections the server takes no more.
     """
     if sys.platform != "linux":
         return
     waited = 0
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
-        waited = waited + 1 if _told(listener, _QUEUE) else 0
+        # The queue is never empty in a rush, either: then the server takes what is in it.
+        waited = waited + 1 if _told(listener, _QUEUE) and _may_be_full(bound) else 0
         if waited > 1:
             ended = await _end_silent(listener, at_work)
             _log.warning("connections were waiting, and silent ones were ended", ended=ended)
             await asyncio.sleep(_REST_SECONDS)
 
 
+def _may_be_full(bound: int) -> bool:
+    return len(_descriptors()) > bound
+
+
 async def _end_silent(listener: socket.socket, at_work: Collection[tuple[str, int]]) -> int:
     served = listener.getsockname()[1]
     ended = 0
-    descriptors = [int(entry.name) for entry in os.scandir("/proc/self/fd")]
-    for number, descriptor in enumerate(descriptors):
+    for number, descriptor in enumerate(_descriptors()):
         if number % _AT_ONCE == _AT_ONCE - 1:
             await asyncio.sleep(0)
         # Looked at is a duplicate: the descriptor may be something else by now.
@@ -65,6 +72,10 @@ async def _end_silent(listener: socket.socket, at_work: Collection[tuple[str, in
                 found.shutdown(socket.SHUT_RDWR)
                 ended += 1
     return ended
+
+
+def _descriptors() -> list[int]:
+    return [int(entry.name) for entry in os.scandir("/proc/self/fd")]
 
 
 def _is_silent(found: socket.socket, served: int, at_work: Collection[tuple[str, int]]) -> bool:

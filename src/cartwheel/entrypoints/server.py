@@ -95,7 +95,9 @@ async def serve(
     server = _Server(requests, listener, connections=connections, header_timeout=header_timeout)
     looked_at = listener.dup()
     task = asyncio.create_task(server.serve(), name="http server")
-    room = asyncio.create_task(make_room(looked_at, requests.clients), name="room")
+    room = asyncio.create_task(
+        make_room(looked_at, requests.clients, bound=connections), name="room"
+    )
     try:
         yield task
     finally:

@@ -78,6 +78,8 @@ async def test_a_key_is_not_recalled_beyond_its_end(database: Database) -> None:
         )
     assert await directory.authenticate(opened.key) == directory.recall(opened.key)
     await until(lambda: directory.recall(opened.key) is None, seconds=5)
+
+
 async def test_a_crowd_with_one_key_asks_once(database: Database) -> None:
     """As when thousands of sockets come back at once; the pool is there for others too."""
     async with database.transaction() as connection:
