@@ -1,20 +1,27 @@
 """`cartwheel keys` shows and rotates the keys, and says in one line what is wrong."""
 
-import asyncio
 import json
 import os
-import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
+from redis.asyncio import Redis
+from tests.conformance.commanding import cartwheel
+from tests.domains.accounts.people.making import Town, founding
+from tests.embedded.harness import until
 
+from cartwheel.domains.accounts.audit.models import audit_log
+from cartwheel.domains.accounts.people.models import people
 from cartwheel.entrypoints.kept import ensure_secret_key, find_secret_key
 from cartwheel.kernel.db import Database
 from cartwheel.systems.embedded.errors import StartError
 from cartwheel.systems.embedded.postgres import Postgres
+from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.tokens.models import signing_keys
 
 SECRET = "a secret of thirty-two characters or more"
@@ -26,17 +33,19 @@ async def _no_keys(database: Database) -> None:
         await connection.execute(sa.delete(signing_keys))
 
 
+@pytest.fixture(autouse=True)
+def _redis(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TESTS_REDIS_URL", valkey.url)
+
+
 async def run(postgres: Postgres, home: Path, *arguments: str, **env: str) -> tuple[int, str, str]:
-    settings = {"CARTWHEEL_DATABASE_URL": postgres.app_url, "CARTWHEEL_HOME": str(home), **env}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cartwheel", "keys", *arguments),
-        env={k: v for k, v in os.environ.items() if not k.startswith("CARTWHEEL_")} | settings,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
+    settings = {
+        "CARTWHEEL_DATABASE_URL": postgres.app_url,
+        "CARTWHEEL_REDIS_URL": os.environ["TESTS_REDIS_URL"],
+        "CARTWHEEL_HOME": str(home),
+        **env,
+    }
+    return await cartwheel("keys", *arguments, **settings)
 
 
 def states(out: str) -> list[str]:
@@ -51,7 +60,8 @@ async def test_an_operator_rotates(postgres: Postgres, database: Database, tmp_p
     code, out, err = await run(
         postgres, tmp_path, "rotate", "--compromised", "--json", CARTWHEEL_SECRET_KEY=SECRET
     )
-    assert (code, states(out), err) == (0, ["active", "next"], "")
+    assert (code, states(out)) == (0, ["active", "next"])
+    assert err.endswith(" sessions ended\n")
 
     code, out, err = await run(postgres, tmp_path, "rotate", CARTWHEEL_SECRET_KEY=SECRET)
     assert (code, out) == (1, "")
@@ -81,7 +91,8 @@ async def test_settings_may_come_from_files_as_anywhere(postgres: Postgres, tmp_
         *("rotate", "--compromised", "--json"),
         CARTWHEEL_SECRET_KEY_FILE=str(secret),
     )
-    assert (code, states(out), err) == (0, ["active", "next"], "")
+    assert (code, states(out)) == (0, ["active", "next"])
+    assert err.endswith(" sessions ended\n")
     code, out, err = await run(postgres, tmp_path, "list", CARTWHEEL_PORT="soon")
     assert (code, out) == (1, "")
     assert err.startswith("cartwheel: CARTWHEEL_PORT: ")
@@ -127,3 +138,37 @@ async def test_an_operator_changes_the_secret(postgres: Postgres, tmp_path: Path
     assert out.splitlines()[-1].endswith(" webhook endpoints, 4 signing keys")
     assert (await run(postgres, tmp_path, "reseal", **new))[0] == 0
     assert (await run(postgres, tmp_path, "reseal", CARTWHEEL_SECRET_KEY=SECRET))[0] == 1
+
+
+async def test_after_a_theft_everybody_signs_in_anew(
+    postgres: Postgres, database: Database, redis: Redis, tmp_path: Path
+) -> None:
+    """Neither tokens that were signed nor refresh tokens open anything, in any process."""
+    async with database.transaction() as connection:
+        await connection.execute(sa.delete(people))
+    async with (
+        founding(database, redis, tmp_path / "a", secret_key=SecretStr(SECRET)) as one,
+        founding(database, redis, tmp_path / "b", secret_key=SecretStr(SECRET)) as other,
+    ):
+        await one.person("ada@shop.example")
+        await one.person("bob@shop.example")
+        signed_in = [await one.sign_in(f"{who}@shop.example") for who in ("ada", "ada", "bob")]
+        tokens = [each["accessToken"] for each in signed_in]
+        assert {await other.me(token) for token in tokens} == {200}
+        code, _, err = await run(
+            postgres, tmp_path, "rotate", "--compromised", CARTWHEEL_SECRET_KEY=SECRET
+        )
+        assert (code, err) == (0, "3 sessions ended\n")
+        assert [key async for key in redis.scan_iter("cartwheel:sessions:*")] == []
+        for town in (one, other):
+            for each in signed_in:
+                refused = await town.call("refresh", {"refreshToken": each["refreshToken"]})
+                assert refused.status_code == 401
+            await until(partial(_are_out, town, tokens))
+        record = (await one.records(audit_log.c.procedure == "keys.rotate"))[-1]
+        assert (record.actor_kind, record.after) == ("operator", {"ended": 3})
+        assert (await other.login("ada@shop.example")).status_code == 200
+
+
+async def _are_out(town: Town, tokens: list[str]) -> bool:
+    return {await town.me(token) for token in tokens} == {401}

@@ -56,6 +56,7 @@ async def _person(house: House, role: Role | None = Role.OWNER) -> str:
             agent="",
             at=now,
             expires_at=now + timedelta(days=1),
+            factor_proved=True,
         )
     name = f"person {person_id}"
     house.actors[name] = Actor(
@@ -66,6 +67,18 @@ async def _person(house: House, role: Role | None = Role.OWNER) -> str:
         session_id=session.id,
     )
     return name
+
+
+def _of_person(*, blocked: bool = False, **given: Any) -> Change:
+    async def make(house: House) -> Ready:
+        who = await _person(house)
+        person_id = house.actors[who].id
+        if blocked:
+            command = {"personId": person_id, "reason": "Stolen laptop"}
+            await house.call(PROCEDURES["people.block"], sent(command), who="operator")
+        return "operator", {"personId": person_id, **given}
+
+    return make
 
 
 def _by_id(name: str) -> Change:
@@ -236,6 +249,9 @@ CHANGES: Final[dict[str, Change]] = {
     "members.declineInvitation": _invited,
     "members.invite": _given(None, email="new@shop.example", role="staff"),
     "members.leave": _leaves,
+    "people.block": _of_person(reason="Stolen laptop"),
+    "people.endSessions": _of_person(),
+    "people.unblock": _of_person(blocked=True),
     "scheduling.create": _makes_schedule,
     "scheduling.delete": _of_schedule(),
     "scheduling.pause": _of_schedule(),
@@ -244,6 +260,7 @@ CHANGES: Final[dict[str, Change]] = {
     "scheduling.update": _of_schedule(cron="15 3 * * *"),
     "settings.put": _puts_settings,
     "settings.revert": _reverts_settings,
+    "stores.demandSecondFactor": _given(None, demanded=True),
     "stores.open": _opens_store,
     "stores.replay": _given(None, name="Replay", source="0" * 64),
     "stores.update": _given(None, name="Renamed"),

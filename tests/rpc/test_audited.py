@@ -39,6 +39,7 @@ SET_GOING: Final = {
     "auth.endSession",
     "jobs.clean",
     "jobs.retryAll",
+    "people.endSessions",
     "scheduling.runNow",
     "webhooks.replayFailed",
     "webhooks.sendTest",

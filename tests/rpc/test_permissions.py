@@ -34,6 +34,8 @@ HOLDERS: Final = {
     "keys:write": _LEADERS,
     "members:read": _TEAM,
     "members:write": _LEADERS,
+    "people:read": _OPERATOR,
+    "people:write": _OPERATOR,
     "predictions:read": f"{_BACK_OFFICE} | replay key",
     "scheduling:read": _OPERATOR,
     "scheduling:write": _OPERATOR,

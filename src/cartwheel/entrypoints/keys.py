@@ -29,7 +29,7 @@ def rotate(
     *,
     compromised: Annotated[
         bool,
-        typer.Option(help="Retire every key at once and make new ones; everybody signs in anew."),
+        typer.Option(help="Retire every key at once, make new ones and end all sessions."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:

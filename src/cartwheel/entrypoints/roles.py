@@ -11,6 +11,7 @@ from cartwheel.domains.accounts.audit.procedures import router as audit
 from cartwheel.domains.accounts.keys.procedures import router as keys
 from cartwheel.domains.accounts.members.procedures import router as members
 from cartwheel.domains.accounts.people.procedures import router as auth
+from cartwheel.domains.accounts.people.procedures.oversight import router as people
 from cartwheel.domains.accounts.procedures import router as accounts
 from cartwheel.domains.announcements.procedures import router as announcements
 from cartwheel.domains.carts.procedures import router as carts
@@ -67,6 +68,7 @@ ROUTERS: Final = (
     jobs,
     keys,
     members,
+    people,
     pipeline_router,
     predictions,
     schedules,

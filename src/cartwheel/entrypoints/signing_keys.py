@@ -38,13 +38,30 @@ def list_keys(settings: Settings, *, as_json: bool) -> None:
 
 
 def rotate_keys(settings: Settings, *, compromised: bool, as_json: bool) -> None:
-    """Let the next keys sign, or new ones at once, and print all."""
+    """
+    Let the next keys sign, or new ones at once, and print all.
+
+    What was signed with keys that others may have is not to be believed, nor the sessions
+    that it may have opened: they end too, so that everybody signs in anew.
+    """
 
     async def change(rotation: KeyRotation) -> list[KeyRecord]:
-        await (rotation.replace_all() if compromised else rotation.rotate())
+        if compromised:
+            await rotation.replace_all()
+            await _end_sessions(settings, rotation)
+        else:
+            await rotation.rotate()
         return await rotation.list()
 
     _show(_run(settings, change), as_json=as_json)
+
+
+async def _end_sessions(settings: Settings, rotation: KeyRotation) -> None:
+    with importing():
+        from cartwheel.entrypoints import overseeing  # noqa: PLC0415
+
+    count = await overseeing.end_everybodys_sessions(settings, rotation.database, rotation.clock)
+    typer.echo(f"{count} sessions ended", err=True)
 
 
 def reseal_everything(settings: Settings) -> None:

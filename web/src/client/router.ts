@@ -102,6 +102,25 @@ export type Author = {
   id: UUID;
 };
 
+/** Whom to let in no more, and why, for those who look it up later. */
+export type BlockPerson = {
+  personId: UUID;
+  reason: string;
+};
+
+/**
+ * What blocking has ended, and what it has not.
+ *
+ * `revokedKeys` are API keys that could make further keys, by this person or by such a key.
+ * `otherKeys` counts the keys of this person that go on: stores stand on them.
+ */
+export type Blocked = {
+  standing: Standing;
+  endedSessions: number;
+  revokedKeys: Array<UUID>;
+  otherKeys: number;
+};
+
 /**
  * A visitor's cart.
  *
@@ -191,12 +210,18 @@ export type CleanJobs = {
 /** The states whose jobs may be removed by age. */
 export type CleanableJobState = "waiting" | "delayed" | "prioritized" | "completed" | "failed";
 
-/** What the provider sent the person back with, and to which address of ours. */
+/**
+ * What the provider sent the person back with, and to which address of ours.
+ *
+ * `secondFactorCode` is asked for when the account has a second factor and is not known
+ * by the provider yet: send the same again with it.
+ */
 export type CompleteProviderLogin = {
   provider: string;
   code: string;
   state: string;
   binding?: string | null;
+  secondFactorCode?: string | null;
   storeId?: UUID | null;
   cookies?: boolean;
 };
@@ -358,6 +383,11 @@ export type DeadLetterReason = "malformed_properties" | "missing_product" | "inv
 /** How far a delivery has come; see the package for the transitions. */
 export type DeliveryState = "pending" | "delivered" | "failed" | "cancelled";
 
+/** Whether the people of a store have to show a second factor. */
+export type DemandSecondFactor = {
+  demanded: boolean;
+};
+
 /** Who stopped an endpoint: its owner, its own answer 410, or five days without success. */
 export type DisabledReason = "owner" | "gone" | "failing";
 
@@ -469,6 +499,11 @@ export type Features = {
   minutesInCart: number;
   hour: number;
   isWeekend: boolean;
+};
+
+/** Names one person by the address. */
+export type FindPerson = {
+  email: string;
 };
 
 /**
@@ -931,13 +966,19 @@ export type Logout = {
   refreshToken?: string | null;
 };
 
-/** Who calls, for which store, and what they may do there. */
+/**
+ * Who calls, for which store, and what they may do there.
+ *
+ * With `lacksSecondFactor` the store asks for one that this session has not shown: until
+ * it has, they act for no store.
+ */
 export type Me = {
   person: Person;
   sessionId: UUID;
   storeId: UUID | null;
   permissions: Array<string>;
   hasSecondFactor: boolean;
+  lacksSecondFactor: boolean;
 };
 
 /** A person who belongs to a store. */
@@ -1062,16 +1103,15 @@ export type Person = {
   createdAt: ISODateTime;
 };
 
-/**
- * How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.
- *
- * `announcements` says the same of the groups that act on announcements, such as those of
- * abandoned carts; they may be behind while the pipeline has caught up.
- */
+/** Names one person. */
+export type PersonById = {
+  personId: UUID;
+};
+
+/** How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits. */
 export type PipelineStatus = {
   stages: Array<StageStatus>;
   caughtUp: boolean;
-  announcements: Array<StageStatus>;
 };
 
 /**
@@ -1443,12 +1483,20 @@ export type SignedIn = {
 /** Where a message failed: on its way to the log or a queue, or at a handler. */
 export type Source = "publish" | "handle";
 
-/** What one stage, or one group of handlers, has still to do of one partition. */
+/** What one stage has still to do of one partition. */
 export type StageStatus = {
   name: string;
   partition: number;
   lag: number;
   oldestSeconds: number;
+};
+
+/** A person as operators see them; `blockedFor` is why, null for who may sign in. */
+export type Standing = {
+  person: Person;
+  blockedAt: ISODateTime | null;
+  blockedFor: string | null;
+  openSessions: number;
 };
 
 /** Asks for the way to an identity provider; with `cookies` the binding goes into one. */
@@ -1462,6 +1510,7 @@ export type StartProviderLogin = {
  *
  * `currency` prices events that name none; a visitor silent for `idleLimit`
  * leaves the cart abandoned; `synthetic` marks a shop whose shoppers are made up.
+ * With `demandsSecondFactor` its people may do nothing in it before they showed theirs.
  */
 export type Store = {
   id: UUID;
@@ -1470,6 +1519,7 @@ export type Store = {
   currency: string;
   idleLimit: ISODuration;
   synthetic: boolean;
+  demandsSecondFactor: boolean;
 };
 
 /** Names one store. */
@@ -1657,6 +1707,7 @@ export type ValidationIssue = { path: Array<string | number>; message: string };
 
 /** What a program may tell errors apart by. */
 export type ErrorReason =
+  | 'accounts.blocked'
   | 'accounts.busy'
   | 'accounts.invalid_code'
   | 'accounts.invalid_credentials'
@@ -1710,18 +1761,18 @@ export type ErrorReason =
   | 'members.member_not_found'
   | 'members.too_many_invitations'
   | 'method_not_supported'
+  | 'people.person_not_found'
   | 'predictions.not_found'
   | 'procedure_not_found'
   | 'rate_limited'
-  | 'request_timeout'
   | 'scheduling.name_taken'
   | 'scheduling.not_found'
   | 'scheduling.too_many'
+  | 'second_factor_needed'
   | 'settings.outdated_version'
   | 'settings.version_not_found'
   | 'streamed_cookie'
   | 'too_large'
-  | 'too_many_open'
   | 'unauthenticated'
   | 'unavailable'
   | 'unsupported_media_type'
@@ -1759,6 +1810,13 @@ export type AppRouterRecord = {
     open: TRPCMutationProcedure<{ input: OpenStore; output: OwnStore; meta: object }>;
     /** Change the store that the credential opens. */
     update: TRPCMutationProcedure<{ input: UpdateStore | void; output: Store; meta: object }>;
+    /**
+     * Ask the people of the store for a second factor, or not any more.
+     *
+     * Whoever switches it on must have shown one. Those who lack one get 403
+     * `second_factor_needed` wherever they would act for the store. API keys go on.
+     */
+    demandSecondFactor: TRPCMutationProcedure<{ input: DemandSecondFactor; output: Store; meta: object }>;
   };
   announcements: {
     /** Sum up the outbox: what waits and for how long, what was published, what was given up. */
@@ -1811,13 +1869,24 @@ export type AppRouterRecord = {
     offerSecondFactor: TRPCMutationProcedure<{ input: ProvePassword; output: NewSecondFactor; meta: object }>;
     /** Let the second factor count; the recovery codes are shown this once. */
     confirmSecondFactor: TRPCMutationProcedure<{ input: ConfirmSecondFactor; output: RecoveryCodes; meta: object }>;
+    /**
+     * Show a code of the second factor in a session that was opened without one.
+     *
+     * It is what a store that demands one asks of those who came by a provider.
+     */
+    proveSecondFactor: TRPCMutationProcedure<{ input: ConfirmSecondFactor; output: null; meta: object }>;
     /** Take the second factor away. */
     removeSecondFactor: TRPCMutationProcedure<{ input: RemoveSecondFactor; output: null; meta: object }>;
     /** List whom one may sign in with. */
     listProviders: TRPCQueryProcedure<{ input: void; output: ProviderList; meta: object }>;
     /** Get the address at an identity provider to send the person to. */
     startProviderLogin: TRPCMutationProcedure<{ input: StartProviderLogin; output: ProviderLogin; meta: object }>;
-    /** Sign in with what an identity provider sent the person back with. */
+    /**
+     * Sign in with what an identity provider sent the person back with.
+     *
+     * Where the account has a second factor and the provider is new to it, the answer is 401
+     * `accounts.second_factor_required`: send the same again with `secondFactorCode`.
+     */
     completeProviderLogin: TRPCMutationProcedure<{ input: CompleteProviderLogin; output: SignedIn; meta: object }>;
     /**
      * Ask to become a person; a mail with a link follows.
@@ -1966,6 +2035,20 @@ export type AppRouterRecord = {
     acceptInvitation: TRPCMutationProcedure<{ input: InvitationByToken; output: Member; meta: object }>;
     /** Turn an invitation down. */
     declineInvitation: TRPCMutationProcedure<{ input: InvitationByToken; output: null; meta: object }>;
+  };
+  people: {
+    /** Look somebody up by the address. */
+    find: TRPCQueryProcedure<{ input: FindPerson; output: Standing; meta: object }>;
+    /**
+     * Let a person in no more: all sessions end, and nothing opens another.
+     *
+     * Keys of theirs that could make further keys are revoked; others go on, and are counted.
+     */
+    block: TRPCMutationProcedure<{ input: BlockPerson; output: Blocked; meta: object }>;
+    /** Let a person sign in again; what was ended or revoked stays so. */
+    unblock: TRPCMutationProcedure<{ input: PersonById; output: Standing; meta: object }>;
+    /** End all sessions of a person, everywhere within a second. */
+    endSessions: TRPCMutationProcedure<{ input: PersonById; output: EndedSessions; meta: object }>;
   };
   pipeline: {
     /** Say what waits at each stage of the pipeline, and how old the oldest of it is. */

@@ -33,6 +33,7 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
 
     `currency` prices events that name none; a visitor silent for `idleLimit`
     leaves the cart abandoned; `synthetic` marks a shop whose shoppers are made up.
+    With `demandsSecondFactor` its people may do nothing in it before they showed theirs.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
     currency: str
     idle_limit: timedelta
     synthetic: bool
+    demands_second_factor: bool = False
 
 
 class OpenReplay(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

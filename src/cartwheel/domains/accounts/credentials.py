@@ -7,7 +7,6 @@ alive: one that ends, or a role that changes, is noticed everywhere within a sec
 
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from cartwheel.domains.accounts import rules
 from cartwheel.domains.accounts.directory import StoreDirectory
@@ -61,14 +60,7 @@ class CredentialAuthenticator:
         owner = None if claims.session is None else await self.sessions.find_owner(claims.session)
         if owner is None or owner != claims.subject:
             raise UnauthenticatedError("The session has ended")
-        store_id, permissions = await self._place(claims)
-        return Actor(
-            kind="person",
-            id=claims.subject,
-            store_id=store_id,
-            permissions=permissions,
-            session_id=claims.session,
-        )
+        return await self._place(claims)
 
     def recall(self, credential: str) -> Actor | None:
         """
@@ -83,16 +75,29 @@ class CredentialAuthenticator:
         claims = await self.introductions.verify(word, audience=ROLES_AUDIENCE)
         return claims if claims.credential == digest_of(word.beside) else None
 
-    async def _place(self, claims: Claims) -> tuple[UUID, frozenset[str]]:
+    async def _place(self, claims: Claims) -> Actor:
         """
-        Return the store that somebody acts for, and what they may do there.
+        Return somebody as who acts for a store, with what they may do there.
 
         Asks the store itself: the role in the token may be an hour old, and whoever is
-        no member any more acts for no store.
+        no member any more, or has not shown the second factor it asks for, acts for no store.
         """
-        if claims.store is None:
-            return NO_STORE, frozenset()
-        role = await self.directory.find_role(claims.store, claims.subject)
-        if role is None:
-            return NO_STORE, frozenset()
-        return claims.store, rules.permissions_of(role)
+        place = None
+        if claims.store is not None:
+            place = await self.directory.find_place(claims.store, claims.subject, claims.session)
+        if claims.store is None or place is None or place.lacks_factor:
+            return Actor(
+                kind="person",
+                id=claims.subject,
+                store_id=NO_STORE,
+                permissions=frozenset(),
+                session_id=claims.session,
+                lacks_factor=place is not None and place.lacks_factor,
+            )
+        return Actor(
+            kind="person",
+            id=claims.subject,
+            store_id=claims.store,
+            permissions=rules.permissions_of(place.role),
+            session_id=claims.session,
+        )

@@ -14,9 +14,9 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from cartwheel.domains.accounts import rules
-from cartwheel.domains.accounts.contracts import Role, Store
+from cartwheel.domains.accounts.contracts import Store
 from cartwheel.domains.accounts.keys.uses import KeyUses
-from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.accounts.members.repository import MemberRepository, Place
 from cartwheel.domains.accounts.repository import KeyRow, StoreRepository
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.sharing import Shared
@@ -55,7 +55,7 @@ class StoreDirectory:
         self._actors: dict[bytes, tuple[float, Actor]] = {}
         self._known: dict[bytes, tuple[float, Actor]] = {}
         self._stores: dict[UUID, tuple[float, Store]] = {}
-        self._roles: dict[tuple[UUID, UUID], tuple[float, Role | None]] = {}
+        self._places: dict[tuple[UUID, UUID, UUID | None], tuple[float, Place | None]] = {}
         # Thousands come at once with the same key, when their sockets were cut off.
         self._keys: Shared[KeyRow | None] = Shared(at_once=_MOST_AT_ONCE)
         self.uses = KeyUses(database)
@@ -102,16 +102,26 @@ class StoreDirectory:
         async with self._database.reading() as connection:
             return await StoreRepository(connection).find_key(digest)
 
-    async def find_role(self, store_id: UUID, person_id: UUID) -> Role | None:
-        """Return what a person is in a store; None for somebody who is no member."""
-        asked = (store_id, person_id)
-        remembered = self._roles.get(asked)
+    async def find_place(
+        self, store_id: UUID, person_id: UUID, session_id: UUID | None = None
+    ) -> Place | None:
+        """
+        Return what a person is in a store, and whether his session lacks a second factor.
+
+        It is None for somebody who is no member. That one is lacking is not remembered:
+        it counts from the moment at which it is shown.
+        """
+        asked = (store_id, person_id, session_id)
+        remembered = self._places.get(asked)
         if remembered is not None and time.monotonic() < remembered[0]:
             return remembered[1]
         async with self._database.transaction(store_id=store_id) as connection:
-            role = await MemberRepository(connection).find_role(store_id, person_id)
-        _remember(self._roles, asked, role)
-        return role
+            place = await MemberRepository(connection).find_place(store_id, person_id, session_id)
+        if place is not None and place.lacks_factor:
+            self._places.pop(asked, None)
+        else:
+            _remember(self._places, asked, place)
+        return place
 
     async def find_store(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""

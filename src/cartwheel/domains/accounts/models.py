@@ -15,6 +15,7 @@ stores: Final = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("idle_limit", sa.Interval, nullable=False),
     sa.Column("synthetic", sa.Boolean, nullable=False),
+    sa.Column("demands_second_factor", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Column("parent_id", sa.Uuid, sa.ForeignKey("stores.id")),
     sa.Column("source", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -5,6 +5,7 @@ from typing import Final
 from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay, Store
 from cartwheel.domains.accounts.errors import StoreNotFoundError
 from cartwheel.domains.accounts.members.contracts import (
+    DemandSecondFactor,
     OpenStore,
     OwnStore,
     OwnStoreList,
@@ -24,6 +25,7 @@ from cartwheel.systems.rpc.api import (
     per_minute,
     permission,
     post,
+    put,
 )
 
 PERSON: Final = only("person")
@@ -85,3 +87,20 @@ async def open_(command: OpenStore, actor: Actor, stores: StoreService) -> OwnSt
 async def update(command: UpdateStore, actor: Actor, stores: StoreService) -> Store:
     """Change the store that the credential opens."""
     return await stores.update(actor.store_id, command)
+
+
+@router.mutation(
+    rest=put("/stores/current/second-factor"),
+    allow=only("person", "accounts:own"),
+    raises=[StoreNotFoundError],
+)
+async def demand_second_factor(
+    command: DemandSecondFactor, actor: Actor, stores: StoreService
+) -> Store:
+    """
+    Ask the people of the store for a second factor, or not any more.
+
+    Whoever switches it on must have shown one. Those who lack one get 403
+    `second_factor_needed` wherever they would act for the store. API keys go on.
+    """
+    return await stores.demand_second_factor(actor, command)

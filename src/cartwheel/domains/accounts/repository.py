@@ -128,4 +128,5 @@ def store_from(row: Any) -> Store:
         currency=row["currency"],
         idle_limit=row["idle_limit"],
         synthetic=row["synthetic"],
+        demands_second_factor=row["demands_second_factor"],
     )

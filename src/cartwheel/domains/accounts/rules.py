@@ -46,6 +46,8 @@ OPERATOR_PERMISSIONS: Final = (
     "flags:write",
     "jobs:read",
     "jobs:write",
+    "people:read",
+    "people:write",
     "scheduling:read",
     "scheduling:write",
     "settings:read",

@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwheel.systems.rpc.actors import Actor
-from cartwheel.systems.rpc.errors import ForbiddenError, WrongCallerError
+from cartwheel.systems.rpc.errors import (
+    ForbiddenError,
+    SecondFactorNeededError,
+    WrongCallerError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A rule of access: a permission like `events:write`, a kind of caller, or both."""
+    """
+    A rule of access: a permission like `events:write`, a kind of caller, or both.
+
+    What is open to people whatever they may do in a store is what they need to add a
+    second factor: it stays open to those who lack one.
+    """
 
     signed_in: bool
     needed: str | None = None
@@ -21,9 +30,12 @@ class Access:
 
         Raises:
             ForbiddenError: the permission is missing, or the actor is of another kind.
+            SecondFactorNeededError: the actor's store asks for a second factor first.
         """
         if self.kind is not None and self.kind != actor.kind:
             raise WrongCallerError(kind=self.kind)
+        if actor.lacks_factor and (self.kind is None or self.needed is not None):
+            raise SecondFactorNeededError
         if self.needed is not None and self.needed not in actor.permissions:
             raise ForbiddenError(permission=self.needed)
 

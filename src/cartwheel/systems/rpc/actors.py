@@ -22,7 +22,9 @@ class Actor:
     The caller: a key, a person or a role, acting for one store.
 
     `quota` bounds all calls of the caller together, beside what procedures allow;
-    `session_id` is that of a person who is signed in.
+    `session_id` is that of a person who is signed in. `lacks_factor` says that the store
+    asks its members for a second factor which this session has not shown: until it has,
+    its person acts for no store.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Actor:
     permissions: frozenset[str]
     quota: Quota | None = None
     session_id: UUID | None = None
+    lacks_factor: bool = False
 
 
 class Introduction(str):

@@ -6,6 +6,7 @@ What this layer refuses on its own; `statuses.py` gives each its HTTP status.
     ├── ForbiddenError              FORBIDDEN         403
     │   ├── WrongCallerError        FORBIDDEN         403
     │   └── StoreLeftError          FORBIDDEN         403
+    ├── SecondFactorNeededError     FORBIDDEN         403
     ├── CrossSiteError              FORBIDDEN         403
     ├── StreamedCookieError         INVALID           415
     ├── RateLimitedError            LIMITED           429
@@ -63,6 +64,20 @@ class StoreLeftError(ForbiddenError):
 
     def __init__(self) -> None:
         AppError.__init__(self, "You belong to this store no more")
+
+
+class SecondFactorNeededError(AppError):
+    """The store asks its members for a second factor, which this session has not shown."""
+
+    code: ClassVar[str] = "second_factor_needed"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The store asks its members for a second factor: add one (auth.offerSecondFactor,"
+            " auth.offerPasskey), show a code of it (auth.proveSecondFactor),"
+            " or sign in with a passkey"
+        )
 
 
 class CrossSiteError(AppError):

@@ -13,6 +13,7 @@ from cartwheel.systems.rpc.errors import (
     IdempotencyKeyReusedError,
     MalformedRequestError,
     RateLimitedError,
+    SecondFactorNeededError,
     TooLargeError,
     UnauthenticatedError,
 )
@@ -180,6 +181,10 @@ def errors_of(procedure: Procedure) -> list[type[AppError]]:
         errors.append(UnauthenticatedError)
     if procedure.allow.needed is not None or procedure.allow.kind is not None:
         errors.append(ForbiddenError)
+    if procedure.allow.signed_in and (
+        procedure.allow.needed is not None or procedure.allow.kind is None
+    ):
+        errors.append(SecondFactorNeededError)
     if procedure.allow.signed_in and procedure.kind == "mutation":
         errors.append(CrossSiteError)
     if procedure.limit is not None:

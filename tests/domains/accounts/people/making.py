@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 import msgspec
+import pyotp
 import sqlalchemy as sa
 from dishka import AsyncContainer, Provider, Scope, make_async_container
 from pydantic import SecretStr
@@ -23,13 +24,24 @@ from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.audit.models import audit_log
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
+from cartwheel.domains.accounts.keys.procedures import router as keys
+from cartwheel.domains.accounts.keys.repository import KeyRepository
+from cartwheel.domains.accounts.keys.service import KeyService
 from cartwheel.domains.accounts.members.places import StoreMemberships
+from cartwheel.domains.accounts.members.procedures import router as members
+from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.accounts.members.service import MemberService
+from cartwheel.domains.accounts.members.stores import StoreService
 from cartwheel.domains.accounts.people.handlers import JOBS
 from cartwheel.domains.accounts.people.memberships import Memberships
 from cartwheel.domains.accounts.people.models import people, sessions
 from cartwheel.domains.accounts.people.post import Post
 from cartwheel.domains.accounts.people.procedures import router
+from cartwheel.domains.accounts.people.procedures.oversight import router as oversight
 from cartwheel.domains.accounts.people.provider import PeopleProvider
+from cartwheel.domains.accounts.procedures import router as stores
+from cartwheel.domains.accounts.repository import StoreRepository
+from cartwheel.domains.accounts.service import AccountService
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
@@ -47,6 +59,7 @@ from cartwheel.systems.tokens.provider import TokenProvider
 PASSWORD = "wobbly teapot 7 lighthouse"
 ANOTHER = "quiet marmalade 3 zeppelin"
 BROWSER = {"sec-fetch-site": "same-origin"}
+OPERATOR = "the operator's key of the tests, long enough"
 SECRET = SecretStr("a secret of the tests, 32 characters")
 
 
@@ -108,6 +121,13 @@ class Town:
         return await self.client.request(
             method, f"/api/v1/auth/{path}", json=body, headers=headers, **more
         )
+
+    async def ask(self, method: str, path: str, body: Any = None, *, token: str) -> tuple[int, Any]:
+        """Call any procedure; return the status and the answer."""
+        answer = await self.client.request(
+            method, f"/api/v1/{path}", json=body, headers=bearer(token)
+        )
+        return answer.status_code, answer.json() if answer.content else None
 
     async def jobs(self) -> list[tuple[str, Answer]]:
         """Run the jobs about people that are queued, once each; return how each ended."""
@@ -175,6 +195,14 @@ class Town:
         signed_in: dict[str, Any] = answer.json()
         return signed_in
 
+    async def factor(self, token: str, *, password: str = PASSWORD) -> tuple[str, list[str]]:
+        """Add a second factor in a session; return its secret and the recovery codes."""
+        offered = (await self.call("second-factor", {"password": password}, token=token)).json()
+        given = {"code": pyotp.TOTP(offered["secret"]).at(self.clock.now())}
+        confirmed = await self.call("second-factor/confirm", given, token=token)
+        assert confirmed.status_code == 200, confirmed.text
+        return offered["secret"], confirmed.json()["codes"]
+
     async def me(self, token: str) -> int:
         """The status that somebody gets who asks who they are."""
         return (await self.call("me", token=token, method="GET")).status_code
@@ -209,9 +237,20 @@ def parts(settings: Settings, database: Database, redis: Redis, clock: Clock) ->
     given.provide(lambda: database, provides=Database)
     given.provide(lambda: redis, provides=Redis)
     given.provide(lambda: clock, provides=Clock)
-    given.provide(lambda: StoreDirectory(database), provides=StoreDirectory)
+    directory = StoreDirectory(database, operator_key=OPERATOR)
+    given.provide(lambda: directory, provides=StoreDirectory)
     given.provide(StoreMemberships, provides=Memberships)
     given.provide(AuditLog)
+    for part in (
+        AccountService,
+        KeyRepository,
+        KeyService,
+        MemberRepository,
+        MemberService,
+        StoreRepository,
+        StoreService,
+    ):
+        given.provide(part, scope=Scope.REQUEST)
     return make_async_container(given, TokenProvider(), PeopleProvider(), RequestProvider())
 
 
@@ -233,7 +272,7 @@ async def founding(
     )
     container = parts(chosen, database, redis, clock)
     app = RPCApp(
-        [router],
+        [keys, members, oversight, router, stores],
         authenticator=await container.get(CredentialAuthenticator),
         container=container,
         database=database,

@@ -23,7 +23,7 @@ from tests.domains.accounts.people.identity_server import (
 from tests.domains.accounts.people.making import BROWSER, Town, founding
 
 from cartwheel.domains.accounts.audit.models import audit_log
-from cartwheel.domains.accounts.people.models import identities, people
+from cartwheel.domains.accounts.people.models import identities, people, sessions
 from cartwheel.domains.accounts.people.providers.contracts import providers_of
 from cartwheel.domains.accounts.people.service.providers import LINKED
 from cartwheel.kernel.errors import InvalidInputError
@@ -131,6 +131,66 @@ async def test_a_person_is_known_by_a_verified_address_alone(
     assert again.json()["person"]["id"] == str(person_id)
     assert await place.jobs() == []
     assert (await place.login(ADA)).status_code == 200
+
+
+async def test_a_second_factor_is_asked_for_before_a_provider_is_believed(
+    place: Town, server: IdentityServer
+) -> None:
+    """Once: whoever runs a provider does not open accounts that ask for more than a password."""
+    person_id = await place.person(ADA)
+    token = (await place.sign_in(ADA))["accessToken"]
+    _, codes = await place.factor(token)
+    begun = await start(place)
+    given = {**await server.visit(begun["url"]), "binding": begun["binding"]}
+
+    async def complete(**more: str) -> tuple[int, str | None]:
+        answer = await place.call("providers/ours/complete", {**given, **more})
+        return answer.status_code, answer.json().get("code")
+
+    open_before = await place.open_sessions(person_id)
+    for _ in range(2):
+        assert await complete() == (401, "accounts.second_factor_required")
+    assert await complete(secondFactorCode="000000") == (401, "accounts.invalid_code")
+    assert await complete(secondFactorCode=codes[0], binding="x") == (
+        401,
+        "accounts.provider_refused",
+    )
+    assert await place.rows(identities) == []
+    assert await place.open_sessions(person_id) == open_before
+    assert await complete(secondFactorCode=codes[0]) == (200, None)
+    assert await complete(secondFactorCode=codes[1]) == (401, "accounts.provider_refused")
+    assert len(await place.rows(identities)) == 1
+    # The provider is believed from now on.
+    assert (await sign_in(place, server)).status_code == 200
+    proved = await place.rows(sessions, sessions.c.method == "provider")
+    assert sorted(row.factor_proved for row in proved) == [False, True]
+
+
+async def test_codes_are_guessed_there_no_faster(place: Town, server: IdentityServer) -> None:
+    await place.person(ADA)
+    await place.factor((await place.sign_in(ADA))["accessToken"])
+    begun = await start(place)
+    given = {**await server.visit(begun["url"]), "binding": begun["binding"]}
+    given["secondFactorCode"] = "000000"
+    statuses = [(await place.call("providers/ours/complete", given)).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+    assert (await place.login(ADA)).status_code == 429
+
+
+async def test_a_provider_vouches_for_its_domains_alone(
+    town: Town, server: IdentityServer, redis: Redis, tmp_path: Path
+) -> None:
+    """Where the operator names them."""
+    config = {"name": "ours", "client_id": CLIENT, "client_secret": SECRET, "issuer": server.url}
+    config["domains"] = ["tea.example", "shop.example"]
+    given = {"identity_providers": SecretStr(json.dumps([config]))}
+    async with founding(town.database, redis, tmp_path, **given) as place:
+        server.user["email"] = "ada@evil.example"
+        refused = await sign_in(place, server)
+        assert (refused.status_code, refused.json()["code"]) == (403, "accounts.unverified_address")
+        assert await place.rows(people) == []
+        server.user["email"] = "Ada@Shop.Example"
+        assert (await sign_in(place, server)).json()["person"]["email"] == ADA
 
 
 async def test_an_address_may_come_from_userinfo_of_the_same_subject(

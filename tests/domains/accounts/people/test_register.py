@@ -38,6 +38,7 @@ async def test_a_newcomers_first_minutes(town: Town) -> None:
         "storeId": None,
         "permissions": [],
         "hasSecondFactor": False,
+        "lacksSecondFactor": False,
     }
     assert (await town.call("logout", token=signed_in["accessToken"])).status_code == 204
     assert await town.me(signed_in["accessToken"]) == 401

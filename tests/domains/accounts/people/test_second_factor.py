@@ -1,12 +1,15 @@
 """A second factor: asked for once it is confirmed, each code good once."""
 
 import asyncio
+import hashlib
+import math
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
+import sqlalchemy as sa
 from tests.domains.accounts.people.making import PASSWORD, Town
 
 from cartwheel.domains.accounts.people.models import recovery_codes, second_factors
@@ -111,13 +114,33 @@ async def test_guessing_codes_gets_slower(ada: Protected) -> None:
 
 async def test_a_recovery_code_is_good_once(ada: Protected) -> None:
     code = ada.codes[3]
-    assert len(code) == 15
     statuses = await asyncio.gather(*(ada.login(code) for _ in range(3)))
     assert sorted(statuses) == [200, 401, 401]
     assert len(await ada.town.rows(recovery_codes)) == 9
     assert await ada.login(f" {ada.codes[4].upper().replace('-', ' ')}") == 200
     rows = str(await ada.town.rows(recovery_codes))
     assert not any(code in rows for code in ada.codes)
+
+
+async def test_recovery_codes_are_beyond_guessing(ada: Protected) -> None:
+    """112 bits and more, so that a plain digest may be kept (OWASP ASVS 5.0, 6.5.2)."""
+    letters = [code.replace("-", "") for code in ada.codes]
+    alphabet = set("abcdefghjkmnpqrstuvwxyz23456789")
+    assert set("".join(letters)) <= alphabet
+    assert {len(each) * math.log2(len(alphabet)) >= 112 for each in letters} == {True}
+    assert len(set(letters)) == 10
+
+
+async def test_codes_of_versions_before_go_on_working_until_used(ada: Protected) -> None:
+    """They have 14 letters, in two groups."""
+    former = "abcdefg-hjkmnpq"
+    async with ada.town.database.transaction() as connection:
+        person_id = (await ada.town.rows(second_factors))[0].person_id
+        kept = {"person_id": person_id, "digest": hashlib.sha256(former.encode()).digest()}
+        await connection.execute(sa.insert(recovery_codes).values(kept))
+    assert await ada.login("ABCDEFG HJKMNPQ") == 200
+    assert await ada.login(former) == 401
+    assert await ada.login(ada.codes[0]) == 200
 
 
 async def test_it_is_removed_with_password_and_code(ada: Protected) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.keys.contracts import APIKey, CreateAPIKey, ListAPIKeys
 from cartwheel.domains.accounts.models import store_keys
+from cartwheel.domains.accounts.people.models import people
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import Actor
 
@@ -99,6 +100,50 @@ class KeyRepository:
         )
         row = rows.one_or_none()
         return None if row is None else _key(row)
+
+    async def lock_maker(self, maker: Actor) -> bool:
+        """
+        Keep a maker of keys from being blocked or revoked until the transaction ends.
+
+        False when that has happened already: what a maker opens is remembered for a second.
+        """
+        if maker.kind == "store_key":
+            wanted = sa.select(_kept.revoked_at).where(_kept.id == maker.id)
+        else:
+            wanted = sa.select(people.c.blocked_at).where(people.c.id == maker.id)
+        found = await self.connection.execute(wanted.with_for_update(read=True))
+        return found.scalar_one_or_none() is None
+
+    async def revoke_writers_of(self, person_id: UUID, *, at: datetime) -> list[UUID]:
+        """
+        Revoke the keys that a person made, or such a key, and that can make further keys.
+
+        Each round sees what those before were about to make: `lock_maker` has them wait.
+        """
+        kind, makers, revoked = "person", [person_id], list[UUID]()
+        while makers:
+            wanted = (
+                _kept.made_by_kind == kind,
+                _kept.made_by_id.in_(makers),
+                sa.literal("keys:write") == sa.any_(_kept.permissions),
+            )
+            rows = await self.connection.execute(
+                sa.update(store_keys)
+                .where(*wanted, _kept.revoked_at.is_(None))
+                .values(revoked_at=at)
+                .returning(_kept.id)
+            )
+            revoked += rows.scalars()
+            made = await self.connection.execute(sa.select(_kept.id).where(*wanted))
+            kind, makers = "store_key", list(made.scalars())
+        return revoked
+
+    async def count_made_by(self, person_id: UUID, *, now: datetime) -> int:
+        """Count the keys that a person made and that open something, in every store."""
+        count = sa.select(sa.func.count()).where(
+            _kept.made_by_kind == "person", _kept.made_by_id == person_id, *_opening(now)
+        )
+        return int((await self.connection.execute(count)).scalar_one())
 
     async def note_used(
         self, key_ids: Iterable[UUID], *, at: datetime, at_most_every: timedelta

@@ -16,7 +16,7 @@ from cartwheel.domains.accounts.keys.errors import KeyNotFoundError, TooManyKeys
 from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.rules import SHOWN_LENGTH, digest_of, make_key
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.rpc.api import Actor, AuditNote
+from cartwheel.systems.rpc.api import Actor, AuditNote, UnauthenticatedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,13 @@ class KeyService:
             InvalidInputError: a scope is unknown, or the end is past.
             BeyondOwnScopesError: the actor lacks one of the scopes.
             TooManyKeysError: too many keys open the store.
+            UnauthenticatedError: the actor was blocked or revoked a moment ago.
         """
         now = self.clock.now()
         rules.ensure_valid(command, now=now)
         rules.ensure_held(command.scopes, held=actor.permissions)
+        if not await self.keys.lock_maker(actor):
+            raise UnauthenticatedError("Whoever makes this key opens nothing any more")
         if actor.kind == "store_key":
             expires_at, calls_per_minute = await self.keys.find_bounds(actor.id)
             command = rules.bounded(

@@ -150,6 +150,12 @@ class OpenStore(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fiel
     currency: Currency = "USD"
 
 
+class DemandSecondFactor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the people of a store have to show a second factor."""
+
+    demanded: bool
+
+
 class UpdateStore(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """What is to change of the store; what is null stays. `idleLimit` is 10 s to a day."""
 

@@ -13,12 +13,43 @@ from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.members.contracts import ListMembers, Member, OwnStore, UpdateStore
 from cartwheel.domains.accounts.members.models import memberships
 from cartwheel.domains.accounts.models import stores
-from cartwheel.domains.accounts.people.models import people
+from cartwheel.domains.accounts.people.models import people, sessions
 from cartwheel.domains.accounts.repository import store_from
 
 _kept = memberships.c
 _SHOWN: Final = (_kept.person_id, people.c.email, people.c.name, _kept.role, _kept.joined_at)
 _MOST_OWN: Final = 100
+
+# Asked at every call of a person, hence built once.
+_PLACE: Final = (
+    sa.select(
+        _kept.role,
+        stores.c.demands_second_factor.label("demanded"),
+        sa.func.coalesce(sessions.c.factor_proved, sa.false()).label("proved"),
+    )
+    .join(stores, stores.c.id == _kept.store_id)
+    .outerjoin(
+        sessions,
+        sa.and_(
+            sessions.c.id == sa.bindparam("session_id"), sessions.c.person_id == _kept.person_id
+        ),
+    )
+    .where(_kept.store_id == sa.bindparam("store_id"), _kept.person_id == sa.bindparam("person_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What somebody is in a store, and whether a second factor is asked for, and was shown."""
+
+    role: Role
+    factor_demanded: bool
+    factor_proved: bool
+
+    @property
+    def lacks_factor(self) -> bool:
+        """True when one is asked for that was not shown; of customers none is asked for."""
+        return self.factor_demanded and not self.factor_proved and self.role is not Role.CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +132,20 @@ class MemberRepository:
         )
         role = (await self.connection.execute(query)).scalar_one_or_none()
         return None if role is None else Role(role)
+
+    async def find_place(
+        self, store_id: UUID, person_id: UUID, session_id: UUID | None
+    ) -> Place | None:
+        """Return what a person is in a store, and what a session of theirs has shown."""
+        given = {"store_id": store_id, "person_id": person_id, "session_id": session_id}
+        row = (await self.connection.execute(_PLACE, given)).one_or_none()
+        return None if row is None else Place(Role(row.role), row.demanded, row.proved)
+
+    async def demand_factor(self, store_id: UUID, *, demanded: bool) -> None:
+        """Ask a store's members for a second factor, or not any more."""
+        await self.connection.execute(
+            sa.update(stores).where(stores.c.id == store_id).values(demands_second_factor=demanded)
+        )
 
     async def find_own(self, person_id: UUID, *, store_id: UUID | None) -> tuple[UUID, Role] | None:
         """Return a person's place in a store, or in the one joined first; while visiting them."""

@@ -7,6 +7,7 @@ from cartwheel.domains.accounts.contracts import Role, Store, StoreClock
 from cartwheel.domains.accounts.errors import StoreNotFoundError
 from cartwheel.domains.accounts.members import rules
 from cartwheel.domains.accounts.members.contracts import (
+    DemandSecondFactor,
     OpenStore,
     OwnStore,
     OwnStoreList,
@@ -19,7 +20,7 @@ from cartwheel.domains.accounts.service import IDLE_LIMIT
 from cartwheel.domains.accounts.visiting import visit_memberships, visit_store
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.rpc.api import Actor, AuditNote
+from cartwheel.systems.rpc.api import Actor, AuditNote, SecondFactorNeededError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,26 @@ class StoreService:
         await self.members.update_store(store_id, command)
         after = await self._get(store_id)
         self.note.tell(store_id, before=before, after=after)
+        return after
+
+    async def demand_second_factor(self, actor: Actor, command: DemandSecondFactor) -> Store:
+        """
+        Ask the store's people for a second factor, or not any more.
+
+        Whoever switches it on has shown one, so that he does not lock himself out. It
+        counts everywhere within a second. Keys of the store go on: they are nobody's.
+
+        Raises:
+            SecondFactorNeededError: the session that calls has shown none.
+            StoreNotFoundError: there is no such store.
+        """
+        before = await self._get(actor.store_id)
+        place = await self.members.find_place(actor.store_id, actor.id, actor.session_id)
+        if command.demanded and not (place is not None and place.factor_proved):
+            raise SecondFactorNeededError
+        await self.members.demand_factor(actor.store_id, demanded=command.demanded)
+        after = await self._get(actor.store_id)
+        self.note.tell(actor.store_id, before=before, after=after)
         return after
 
     async def _get(self, store_id: UUID) -> Store:

@@ -98,13 +98,19 @@ class SignedIn(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class Me(msgspec.Struct, frozen=True, rename="camel"):
-    """Who calls, for which store, and what they may do there."""
+    """
+    Who calls, for which store, and what they may do there.
+
+    With `lacksSecondFactor` the store asks for one that this session has not shown: until
+    it has, they act for no store.
+    """
 
     person: Person
     session_id: UUID
     store_id: UUID | None
     permissions: tuple[str, ...]
     has_second_factor: bool
+    lacks_second_factor: bool = False
 
 
 class ChangePassword(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -217,12 +223,18 @@ class ProviderLogin(msgspec.Struct, frozen=True, rename="camel"):
 class CompleteProviderLogin(
     msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What the provider sent the person back with, and to which address of ours."""
+    """
+    What the provider sent the person back with, and to which address of ours.
+
+    `secondFactorCode` is asked for when the account has a second factor and is not known
+    by the provider yet: send the same again with it.
+    """
 
     provider: Secret
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
     state: Secret
     binding: Secret | None = None
+    second_factor_code: Secret | None = None
     store_id: UUID | None = None
     cookies: bool = False
 
@@ -267,3 +279,47 @@ class PasskeyLogin(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_f
     credential: dict[str, Any]
     store_id: UUID | None = None
     cookies: bool = False
+
+
+class FindPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names one person by the address."""
+
+    email: Email
+
+
+class PersonById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names one person."""
+
+    person_id: UUID
+
+
+class BlockPerson(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Whom to let in no more, and why, for those who look it up later."""
+
+    person_id: UUID
+    reason: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")
+    ]
+
+
+class Standing(msgspec.Struct, frozen=True, rename="camel"):
+    """A person as operators see them; `blockedFor` is why, null for who may sign in."""
+
+    person: Person
+    blocked_at: datetime | None
+    blocked_for: str | None
+    open_sessions: int
+
+
+class Blocked(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    What blocking has ended, and what it has not.
+
+    `revokedKeys` are API keys that could make further keys, by this person or by such a key.
+    `otherKeys` counts the keys of this person that go on: stores stand on them.
+    """
+
+    standing: Standing
+    ended_sessions: int
+    revoked_keys: tuple[UUID, ...]
+    other_keys: int

@@ -38,6 +38,16 @@ class SecondFactorRequiredError(AccountError):
         super().__init__("A code of the second factor is required")
 
 
+class BlockedError(AccountError):
+    """An operator has blocked the person; said only to who has shown to be that person."""
+
+    code: ClassVar[str] = "accounts.blocked"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("This account is blocked; ask the operator of this installation")
+
+
 class InvalidCodeError(AccountError):
     """The code of the second factor is wrong, old, or was used before."""
 
@@ -89,6 +99,16 @@ class InvalidRefreshTokenError(AccountError):
 
     def __init__(self) -> None:
         super().__init__("The session has ended; sign in again")
+
+
+class PersonNotFoundError(AccountError):
+    """There is no such person."""
+
+    code: ClassVar[str] = "people.person_not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("There is no such person")
 
 
 class NotAPersonError(AccountError):

@@ -29,6 +29,9 @@ people: Final = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("blocked_at", sa.DateTime(timezone=True)),
+    sa.Column("blocked_for", sa.Text),
+    sa.CheckConstraint("(blocked_at IS NULL) = (blocked_for IS NULL)", name="blocked"),
     comment="Whose address is verified; of no store.",
 )
 
@@ -73,6 +76,7 @@ sessions: Final = sa.Table(
     _owner("person_sessions"),
     sa.Column("method", sa.Text, nullable=False),
     sa.Column("store_id", sa.Uuid),
+    sa.Column("factor_proved", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("agent", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

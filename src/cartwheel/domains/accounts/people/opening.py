@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import LoginMethod, Person, SignedIn
-from cartwheel.domains.accounts.people.errors import NoSuchMembershipError
+from cartwheel.domains.accounts.people.errors import BlockedError, NoSuchMembershipError
 from cartwheel.domains.accounts.people.memberships import Membership, Memberships
+from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository, SessionRow
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
@@ -72,23 +73,30 @@ class SessionOpener:
         method: LoginMethod,
         context: RequestContext,
         store_id: UUID | None,
+        factor_proved: bool,
     ) -> OpenedSession:
         """
         Open a session for somebody who has shown who they are, and write it down.
 
-        The transaction acts for no store.
+        `factor_proved` says whether a second factor was among what was shown. The
+        transaction acts for no store.
 
         Raises:
+            BlockedError: an operator lets this person in no more.
             NoSuchMembershipError: the person is not in the store that was asked for.
             UnavailableError: Redis does not answer.
         """
         now = self.clock.now()
+        # Whoever is blocked at this moment is so before this session, or ends it.
+        if await PersonRepository(connection).lock_unless_blocked(person_id) is None:
+            raise BlockedError
         membership = await self._membership(connection, person_id, wanted=store_id)
         sessions = SessionRepository(connection)
         row = await sessions.add(
             person_id,
             method=method,
             store_id=_store_of(membership),
+            factor_proved=factor_proved,
             address=context.address,
             agent=rules.agent_of(context.headers.get(b"user-agent", b"")),
             at=now,

@@ -24,6 +24,7 @@ from cartwheel.domains.accounts.people.second_factor import FactorUpkeep
 from cartwheel.domains.accounts.people.service.changing import PasswordService
 from cartwheel.domains.accounts.people.service.factors import SecondFactorService
 from cartwheel.domains.accounts.people.service.me import MeService
+from cartwheel.domains.accounts.people.service.overseeing import OversightService
 from cartwheel.domains.accounts.people.service.passkeys import PasskeyService
 from cartwheel.domains.accounts.people.service.providers import ProviderLoginService
 from cartwheel.domains.accounts.people.service.refreshing import RefreshService
@@ -43,7 +44,7 @@ class PeopleProvider(Provider):
 
     It wants from elsewhere `Settings`, `Clock`, `Database`, `Redis`, `StoreDirectory`,
     `Memberships`, `AuditLog`, `Seal`, `TokenSigner` and `TokenVerifier`, and of a call
-    `AsyncConnection` and `RequestContext`.
+    `AsyncConnection`, `RequestContext`, `AuditNote` and `KeyRepository`.
     """
 
     process = provide_all(
@@ -71,6 +72,7 @@ class PeopleProvider(Provider):
     call = provide_all(
         CookieJar,
         LogoutService,
+        OversightService,
         SessionRepository,
         SessionService,
         scope=Scope.REQUEST,

@@ -22,6 +22,8 @@ LONGEST_SESSION: Final = timedelta(days=90)
 STEP_SECONDS: Final = 30
 _RECOVERY_CODES: Final = 10
 _RECOVERY_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_RECOVERY_LETTERS: Final = 24
+_FORMER_RECOVERY_LETTERS: Final = 14
 _IS_EMAIL: Final = re.compile(
     r"[^\s@\x00-\x20\x7f\"(),:;<>\[\]\\]{1,64}@[^\s@\x00-\x20\x7f\"(),:;<>\[\]\\]{1,253}"
 ).fullmatch
@@ -112,14 +114,16 @@ def digest_of(secret: str) -> bytes:
 
 
 def make_recovery_codes() -> tuple[str, ...]:
-    """Make codes to be written down, of 64 random bits and more each."""
+    """Make codes to be written down, of 118 random bits each: a plain digest may be kept."""
     return tuple(_recovery_code() for _ in range(_RECOVERY_CODES))
 
 
 def recovery_code_of(given: str) -> str:
     """Return a recovery code as it was made, however it was typed."""
     bare = re.sub(r"[\s-]", "", given).lower()
-    return f"{bare[:7]}-{bare[7:]}"
+    # Those of versions before have two groups of seven.
+    group = 7 if len(bare) == _FORMER_RECOVERY_LETTERS else 6
+    return "-".join(bare[start : start + group] for start in range(0, len(bare), group))
 
 
 def step_at(moment: datetime) -> int:
@@ -153,8 +157,8 @@ def agent_of(header: bytes) -> str:
 
 
 def _recovery_code() -> str:
-    letters = "".join(secrets.choice(_RECOVERY_ALPHABET) for _ in range(14))
-    return f"{letters[:7]}-{letters[7:]}"
+    letters = (secrets.choice(_RECOVERY_ALPHABET) for _ in range(_RECOVERY_LETTERS))
+    return recovery_code_of("".join(letters))
 
 
 def _urlsafe(raw: bytes) -> str:

@@ -34,9 +34,9 @@ class SecondFactors:
     clock: Clock
     seal: Seal
 
-    async def ensure(self, person_id: UUID, code: str | None) -> None:
+    async def ensure(self, person_id: UUID, code: str | None) -> bool:
         """
-        Ask for a code where there is a second factor, and use it up.
+        Ask for a code where there is a second factor, and use it up; True where there is.
 
         Raises:
             SecondFactorRequiredError: there is one, and no code.
@@ -45,10 +45,11 @@ class SecondFactors:
         """
         factor = await FactorRepository(self.connection).lock(person_id)
         if factor is None or factor.confirmed_at is None:
-            return
+            return False
         if code is None:
             raise SecondFactorRequiredError
         await self.use(factor, code)
+        return True
 
     async def use(self, factor: FactorRow, code: str) -> None:
         """

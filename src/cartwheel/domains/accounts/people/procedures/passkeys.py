@@ -12,6 +12,7 @@ from cartwheel.domains.accounts.people.contracts import (
 )
 from cartwheel.domains.accounts.people.cookies import CookieJar
 from cartwheel.domains.accounts.people.errors import (
+    BlockedError,
     BusyError,
     InvalidCredentialsError,
     InvalidPasskeyError,
@@ -51,7 +52,7 @@ async def add_passkey(
     command: AddPasskey, actor: Actor, context: RequestContext, passkeys: PasskeyService
 ) -> Passkey:
     """Let a passkey that was just made open the account too."""
-    return await passkeys.add(actor.id, command, context)
+    return await passkeys.add(actor.id, command, context, session_id=actor.session_id)
 
 
 @router.query(rest=get("/auth/passkeys"), allow=PERSON)
@@ -91,7 +92,13 @@ async def start_passkey_login(passkeys: PasskeyService) -> PasskeyOptions:
     rest=post("/auth/passkeys/login"),
     allow=public,
     limit=per_minute(60),
-    raises=[InvalidPasskeyError, NoSuchMembershipError, UnavailableError, *COOKIES],
+    raises=[
+        InvalidPasskeyError,
+        BlockedError,
+        NoSuchMembershipError,
+        UnavailableError,
+        *COOKIES,
+    ],
     transactional=False,
     audited=False,
 )

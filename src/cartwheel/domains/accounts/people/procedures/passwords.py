@@ -17,6 +17,7 @@ from cartwheel.domains.accounts.people.errors import (
     InvalidMailedTokenError,
     LockedOutError,
     NoSecondFactorError,
+    NotAPersonError,
     SecondFactorExistsError,
     WeakPasswordError,
 )
@@ -96,7 +97,29 @@ async def confirm_second_factor(
     factors: SecondFactorService,
 ) -> RecoveryCodes:
     """Let the second factor count; the recovery codes are shown this once."""
-    return await factors.confirm(actor.id, command, context)
+    return await factors.confirm(actor.id, command, context, session_id=actor.session_id)
+
+
+@router.mutation(
+    rest=post("/auth/second-factor/prove", status=204),
+    allow=PERSON,
+    limit=per_minute(20),
+    raises=[NotAPersonError, NoSecondFactorError, InvalidCodeError, LockedOutError],
+    transactional=False,
+    audited=False,
+)
+async def prove_second_factor(
+    command: ConfirmSecondFactor,
+    actor: Actor,
+    context: RequestContext,
+    factors: SecondFactorService,
+) -> None:
+    """
+    Show a code of the second factor in a session that was opened without one.
+
+    It is what a store that demands one asks of those who came by a provider.
+    """
+    await factors.prove(actor, command, context)
 
 
 @router.mutation(

@@ -9,9 +9,13 @@ from cartwheel.domains.accounts.people.contracts import (
 )
 from cartwheel.domains.accounts.people.cookies import CookieJar
 from cartwheel.domains.accounts.people.errors import (
+    BlockedError,
+    InvalidCodeError,
+    LockedOutError,
     NoSuchMembershipError,
     ProviderNotFoundError,
     ProviderRefusedError,
+    SecondFactorRequiredError,
     UnverifiedAddressError,
 )
 from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, router
@@ -54,6 +58,10 @@ async def start_provider_login(
         ProviderNotFoundError,
         ProviderRefusedError,
         UnverifiedAddressError,
+        SecondFactorRequiredError,
+        InvalidCodeError,
+        LockedOutError,
+        BlockedError,
         NoSuchMembershipError,
         UnavailableError,
         *COOKIES,
@@ -67,7 +75,12 @@ async def complete_provider_login(
     providers: ProviderLoginService,
     jar: CookieJar,
 ) -> SignedIn:
-    """Sign in with what an identity provider sent the person back with."""
+    """
+    Sign in with what an identity provider sent the person back with.
+
+    Where the account has a second factor and the provider is new to it, the answer is 401
+    `accounts.second_factor_required`: send the same again with `secondFactorCode`.
+    """
     if command.cookies:
         jar.ensure_settable()
     binding = jar.find_binding() if command.binding is None else command.binding

@@ -17,6 +17,7 @@ from cartwheel.domains.accounts.people.contracts import (
 )
 from cartwheel.domains.accounts.people.cookies import CookieJar
 from cartwheel.domains.accounts.people.errors import (
+    BlockedError,
     BusyError,
     InvalidCodeError,
     InvalidCredentialsError,
@@ -93,6 +94,7 @@ async def verify_email(
         InvalidCredentialsError,
         SecondFactorRequiredError,
         InvalidCodeError,
+        BlockedError,
         NoSuchMembershipError,
         LockedOutError,
         BusyError,

@@ -1,7 +1,7 @@
 """Who vouches for people, and what they say."""
 
-from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, Protocol, Self
 
 import msgspec
 
@@ -15,7 +15,8 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     A provider as the operator writes it down.
 
     `issuer` is the address below which OpenID providers describe themselves; of GitHub
-    it is that of its pages, and `api_url` that of its API.
+    it is that of its pages, and `api_url` that of its API. `domains` are those of the
+    addresses that it may vouch for; without them it may for any.
     """
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -25,6 +26,7 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     issuer: str = "https://github.com"
     api_url: str = "https://api.github.com"
     scope: str | None = None
+    domains: tuple[Annotated[str, msgspec.Meta(pattern=r"^[^\s@A-Z]+$")], ...] | None = None
 
     def __post_init__(self) -> None:
         """
@@ -46,6 +48,11 @@ class Vouched:
     subject: str
     email: str | None
     name: str
+
+    def within(self, domains: tuple[str, ...] | None) -> Self:
+        """Return the same, without an address of another domain than may be vouched for."""
+        domain = (self.email or "").rpartition("@")[2].lower()
+        return self if domains is None or domain in domains else replace(self, email=None)
 
 
 class IdentityProvider(Protocol):

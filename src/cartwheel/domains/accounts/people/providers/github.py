@@ -89,7 +89,7 @@ class GitHubProvider:
             subject=str(user.id),
             email=next((email.email for email in emails if email.primary and email.verified), None),
             name=user.name or user.login,
-        )
+        ).within(self._config.domains)
 
     async def _read(self, path: str, headers: dict[str, str], kind: type[T]) -> T:
         said = await ask(self._client, "GET", f"{self._config.api_url}/{path}", headers=headers)

@@ -82,7 +82,7 @@ class OIDCProvider:
             subject=str(claims["sub"]),
             email=str(email) if email and is_verified else None,
             name=str(claims.get("name") or email or ""),
-        )
+        ).within(self._config.domains)
 
     async def _exchange(
         self, metadata: _Metadata, code: str, *, redirect_uri: str, verifier: str

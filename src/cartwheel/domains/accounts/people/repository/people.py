@@ -96,6 +96,33 @@ class PersonRepository:
         )
         return rows.one_or_none() is not None
 
+    async def lock_unless_blocked(self, person_id: UUID) -> Person | None:
+        """Return a person who is not blocked, nor will be until the transaction ends."""
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN)
+            .where(people.c.id == person_id, people.c.blocked_at.is_(None))
+            .with_for_update(read=True)
+        )
+        return _person(rows.one_or_none())
+
+    async def find_block(self, person_id: UUID) -> tuple[datetime, str] | None:
+        """Return since when a person is blocked and why; None for who is not."""
+        rows = await self.connection.execute(
+            sa.select(people.c.blocked_at, people.c.blocked_for).where(
+                people.c.id == person_id, people.c.blocked_at.is_not(None)
+            )
+        )
+        row = rows.one_or_none()
+        return None if row is None else (row.blocked_at, row.blocked_for)
+
+    async def set_block(self, person_id: UUID, *, at: datetime | None, reason: str | None) -> None:
+        """Block a person, or with None let them in again."""
+        await self.connection.execute(
+            sa.update(people)
+            .where(people.c.id == person_id)
+            .values(blocked_at=at, blocked_for=reason)
+        )
+
     async def lock(self, person_id: UUID) -> Person | None:
         """Return a person whom nobody else changes until the transaction ends."""
         rows = await self.connection.execute(

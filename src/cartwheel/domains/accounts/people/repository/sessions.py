@@ -9,7 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.people.contracts import LoginMethod
-from cartwheel.domains.accounts.people.models import refresh_tokens, sessions
+from cartwheel.domains.accounts.people.models import (
+    passkeys,
+    refresh_tokens,
+    second_factors,
+    sessions,
+)
 from cartwheel.kernel.ids import new_id
 
 _MOST_LISTED: Final = 100
@@ -23,6 +28,7 @@ class SessionRow:
     person_id: UUID
     method: str
     store_id: UUID | None
+    factor_proved: bool
     address: str
     agent: str
     created_at: datetime
@@ -57,6 +63,7 @@ class SessionRepository:
         agent: str,
         at: datetime,
         expires_at: datetime,
+        factor_proved: bool = False,
     ) -> SessionRow:
         """Keep a new session."""
         row = SessionRow(
@@ -64,6 +71,7 @@ class SessionRepository:
             person_id=person_id,
             method=method.value,
             store_id=store_id,
+            factor_proved=factor_proved,
             address=address,
             agent=agent,
             created_at=at,
@@ -122,6 +130,35 @@ class SessionRepository:
             .values(used_at=at, expires_at=expires_at, store_id=store_id)
         )
 
+    async def note_factor(self, session_id: UUID, person_id: UUID) -> None:
+        """Note that a second factor was shown in a session."""
+        await self.connection.execute(
+            sa.update(sessions)
+            .where(sessions.c.id == session_id, sessions.c.person_id == person_id)
+            .values(factor_proved=True)
+        )
+
+    async def forget_factor(self, person_id: UUID) -> None:
+        """
+        Let no session have shown a second factor, if the person has none left.
+
+        The person is locked, so that two who take the last two away see each other.
+        """
+        factor = sa.select(second_factors.c.person_id).where(
+            second_factors.c.person_id == person_id, second_factors.c.confirmed_at.is_not(None)
+        )
+        passkey = sa.select(passkeys.c.id).where(passkeys.c.person_id == person_id)
+        await self.connection.execute(
+            sa.update(sessions)
+            .where(
+                sessions.c.person_id == person_id,
+                sessions.c.factor_proved,
+                ~factor.exists(),
+                ~passkey.exists(),
+            )
+            .values(factor_proved=False)
+        )
+
     async def list_open(self, person_id: UUID, *, now: datetime) -> list[SessionRow]:
         """Return the sessions of a person that go on, the latest first; 100 at most."""
         rows = await self.connection.execute(
@@ -131,6 +168,22 @@ class SessionRepository:
             .limit(_MOST_LISTED)
         )
         return [SessionRow(**row._asdict()) for row in rows]
+
+    async def count_open(self, person_id: UUID, *, now: datetime) -> int:
+        """Count the sessions of a person that go on."""
+        count = sa.select(sa.func.count()).where(*_open(now), sessions.c.person_id == person_id)
+        return int((await self.connection.execute(count)).scalar_one())
+
+    async def end_some(self, *, now: datetime, limit: int) -> list[UUID]:
+        """End sessions, whosever they are; return which went on until now."""
+        in_order = sa.select(sessions.c.id).where(*_open(now)).order_by(sessions.c.id)
+        ids = list(
+            (await self.connection.execute(in_order.limit(limit).with_for_update())).scalars()
+        )
+        await self.connection.execute(
+            sa.update(sessions).where(sessions.c.id.in_(ids)).values(ended_at=now)
+        )
+        return ids
 
     async def end(
         self,
@@ -170,5 +223,5 @@ def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 
 def shown(row: SessionRow) -> dict[str, Any]:
     """Return what may be shown of a session."""
-    hidden = ("person_id", "store_id", "ended_at")
+    hidden = ("person_id", "store_id", "factor_proved", "ended_at")
     return {name: getattr(row, name) for name in row.__slots__ if name not in hidden}

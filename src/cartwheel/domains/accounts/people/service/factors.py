@@ -18,16 +18,20 @@ from cartwheel.domains.accounts.people.contracts import (
 )
 from cartwheel.domains.accounts.people.errors import (
     NoSecondFactorError,
+    NotAPersonError,
     SecondFactorExistsError,
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
 from cartwheel.domains.accounts.people.proving import Proof
 from cartwheel.domains.accounts.people.repository.factors import FactorRepository, place_of
+from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
 from cartwheel.domains.accounts.people.second_factor import SecondFactors
+from cartwheel.domains.accounts.people.service.sessions import session_of
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Actor, RequestContext
 from cartwheel.systems.tokens.api import Seal
 
 _ISSUER: Final = "Cartwheel"
@@ -65,10 +69,15 @@ class SecondFactorService:
         return NewSecondFactor(secret, uri)
 
     async def confirm(
-        self, person_id: UUID, command: ConfirmSecondFactor, context: RequestContext
+        self,
+        person_id: UUID,
+        command: ConfirmSecondFactor,
+        context: RequestContext,
+        *,
+        session_id: UUID | None,
     ) -> RecoveryCodes:
         """
-        Let the offered factor count, from the next sign-in on.
+        Let the offered factor count, from the next sign-in on; this session has shown it.
 
         Raises:
             NoSecondFactorError: none was offered.
@@ -86,6 +95,8 @@ class SecondFactorService:
             await SecondFactors(connection, self.clock, self.seal).use(factor, command.code)
             digests = map(rules.digest_of, codes)
             await factors.confirm(person_id, digests, at=self.clock.now())
+            if session_id is not None:
+                await SessionRepository(connection).note_factor(session_id, person_id)
             await self._tell(
                 connection,
                 person_id,
@@ -94,6 +105,41 @@ class SecondFactorService:
                 context,
             )
         return RecoveryCodes(codes)
+
+    async def prove(
+        self, actor: Actor, command: ConfirmSecondFactor, context: RequestContext
+    ) -> None:
+        """
+        Show a code of the factor in a session that was opened without one.
+
+        Raises:
+            NotAPersonError: it is a key that calls.
+            NoSecondFactorError: there is none that counts.
+            InvalidCodeError: the code is wrong or was used before.
+            LockedOutError: too many attempts failed.
+            SecretKeyError: this process cannot open the secret; recovery codes need none.
+        """
+        session_id = session_of(actor)
+        async with self.database.transaction() as connection:
+            person = await PersonRepository(connection).find(actor.id)
+        if person is None:
+            raise NotAPersonError
+        async with (
+            self.proof.guard.guess(person.email, context, caller=actor.id),
+            self.database.transaction() as connection,
+        ):
+            factors = SecondFactors(connection, self.clock, self.seal)
+            if not await factors.ensure(actor.id, command.code):
+                raise NoSecondFactorError
+            await SessionRepository(connection).note_factor(session_id, actor.id)
+            await self.audit.write(
+                connection,
+                "auth.proveSecondFactor",
+                context=context,
+                actor_kind="person",
+                actor_id=actor.id,
+                subject=session_id,
+            )
 
     async def remove(
         self, person_id: UUID, command: RemoveSecondFactor, context: RequestContext
@@ -114,12 +160,14 @@ class SecondFactorService:
 
     async def _remove(self, person_id: UUID, code: str, context: RequestContext) -> None:
         async with self.database.transaction() as connection:
+            await PersonRepository(connection).lock(person_id)
             factors = FactorRepository(connection)
             factor = await factors.lock(person_id)
             if factor is None or factor.confirmed_at is None:
                 raise NoSecondFactorError
             await SecondFactors(connection, self.clock, self.seal).use(factor, code)
             await factors.delete(person_id)
+            await SessionRepository(connection).forget_factor(person_id)
             await self._tell(
                 connection,
                 person_id,

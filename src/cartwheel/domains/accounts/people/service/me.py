@@ -35,4 +35,5 @@ class MeService:
             store_id=None if actor.store_id == NO_STORE else actor.store_id,
             permissions=tuple(sorted(actor.permissions)),
             has_second_factor=has_second_factor,
+            lacks_second_factor=actor.lacks_factor,
         )

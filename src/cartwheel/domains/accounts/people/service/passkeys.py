@@ -40,6 +40,7 @@ from cartwheel.domains.accounts.people.opening import SessionOpener
 from cartwheel.domains.accounts.people.proving import Proof
 from cartwheel.domains.accounts.people.repository.passkeys import PasskeyRepository, PasskeyRow
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
@@ -101,9 +102,16 @@ class PasskeyService:
         )
         return PasskeyOptions(json.loads(webauthn.options_to_json(options)))
 
-    async def add(self, person_id: UUID, command: AddPasskey, context: RequestContext) -> Passkey:
+    async def add(
+        self,
+        person_id: UUID,
+        command: AddPasskey,
+        context: RequestContext,
+        *,
+        session_id: UUID | None,
+    ) -> Passkey:
         """
-        Keep a passkey that a browser made.
+        Keep a passkey that a browser made; the session it was made in has shown it.
 
         Raises:
             InvalidPasskeyError: it was not made as it was asked for, or just now.
@@ -138,6 +146,8 @@ class PasskeyService:
                 raise TooManyPasskeysError(most=_MOST)
             if not await passkeys.add(row):
                 raise InvalidPasskeyError("known_passkey")
+            if session_id is not None:
+                await SessionRepository(connection).note_factor(session_id, person_id)
             await self._tell(
                 connection,
                 person_id,
@@ -166,8 +176,10 @@ class PasskeyService:
         except ValueError:
             raise PasskeyNotFoundError from None
         async with self.database.transaction() as connection:
+            await PersonRepository(connection).lock(person_id)
             if not await PasskeyRepository(connection).delete(person_id, passkey_id):
                 raise PasskeyNotFoundError
+            await SessionRepository(connection).forget_factor(person_id)
             await self._tell(
                 connection,
                 person_id,
@@ -198,6 +210,7 @@ class PasskeyService:
         Raises:
             InvalidPasskeyError: it is nobody's, or what it signed does not hold, or its
                 device counts backwards, as a copy would.
+            BlockedError: an operator lets this person in no more.
             NoSuchMembershipError: the person is not in the store that was asked for.
             UnavailableError: Redis does not answer.
         """
@@ -229,6 +242,7 @@ class PasskeyService:
                 method=LoginMethod.PASSKEY,
                 context=context,
                 store_id=command.store_id,
+                factor_proved=True,
             )
         return await self.opener.sign(person, opened)
 

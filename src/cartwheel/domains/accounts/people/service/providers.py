@@ -1,6 +1,7 @@
 """Signing in with an identity provider."""
 
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,19 +17,31 @@ from cartwheel.domains.accounts.people.contracts import (
     ProviderLogin,
     SignedIn,
 )
-from cartwheel.domains.accounts.people.errors import UnverifiedAddressError
+from cartwheel.domains.accounts.people.errors import (
+    InvalidCodeError,
+    SecondFactorRequiredError,
+    UnverifiedAddressError,
+)
+from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
 from cartwheel.domains.accounts.people.opening import SessionOpener
 from cartwheel.domains.accounts.people.post import PublicPages
 from cartwheel.domains.accounts.people.providers.contracts import Vouched
 from cartwheel.domains.accounts.people.providers.directory import ProviderDirectory
-from cartwheel.domains.accounts.people.providers.journeys import LASTS, Journey, Journeys
+from cartwheel.domains.accounts.people.providers.journeys import (
+    LASTS,
+    Arrival,
+    Journey,
+    Journeys,
+)
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.domains.accounts.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.tokens.api import Seal
 
 LINKED: Final = "identity.linked"
 """What the audit log calls it when a person is known by what a provider calls them."""
@@ -39,8 +52,9 @@ class ProviderLoginService:
     """
     Signing in with whom a provider vouches for.
 
-    A person's own second factor is not asked for: who can be at the provider, and how
-    sure it is, is the provider's to know.
+    A person's own second factor is asked for once, before a provider is believed for the
+    first time. Afterwards it is not: who can be at the provider, and how sure it is, is
+    the provider's to know.
     """
 
     database: Database
@@ -48,6 +62,8 @@ class ProviderLoginService:
     journeys: Journeys
     pages: PublicPages
     opener: SessionOpener
+    guard: Guard
+    seal: Seal
     audit: AuditLog
     clock: Clock
 
@@ -83,16 +99,51 @@ class ProviderLoginService:
         Open a session for whoever came back.
 
         Somebody new becomes a person. A person with the same address is taken for the
-        same, since both we and the provider have verified it, and is told by mail.
+        same, since both we and the provider have verified it, and is told by mail; a
+        second factor that she has is asked for first, and the same call with a code of it
+        will do.
 
         Raises:
             ProviderNotFoundError: there is no such provider.
             ProviderRefusedError: what came back does not hold, or another browser set out.
             UnverifiedAddressError: the provider does not vouch for the address of somebody new.
+            SecondFactorRequiredError: the account is not known by this provider yet, and has
+                a second factor of which a code is missing.
+            InvalidCodeError: the code is wrong or was used before.
+            LockedOutError: too many attempts failed.
+            BlockedError: an operator lets this person in no more.
             NoSuchMembershipError: the person is not in the store that was asked for.
             UnavailableError: the provider or Redis does not answer.
         """
+        vouched = await self._find_vouched(command, binding)
+        code, email = command.second_factor_code, vouched.email
+        guess: AbstractAsyncContextManager[None] = nullcontext()
+        if code is not None and email is not None:
+            guess = self.guard.guess(email, context)
+        try:
+            async with guess, self.database.transaction() as connection:
+                person, proved = await self._recognise(connection, vouched, context, code=code)
+                opened = await self.opener.open(
+                    connection,
+                    person.id,
+                    method=LoginMethod.PROVIDER,
+                    context=context,
+                    store_id=command.store_id,
+                    factor_proved=proved,
+                )
+        except (SecondFactorRequiredError, InvalidCodeError):
+            # The provider's code is used up; whoever it was returns with one of our own.
+            held = rules.digest_of(binding or "")
+            await self.journeys.keep(command.state, Arrival(command.provider, held, vouched))
+            raise
+        await self.journeys.forget(command.state)
+        return await self.opener.sign(person, opened)
+
+    async def _find_vouched(self, command: CompleteProviderLogin, binding: str | None) -> Vouched:
         provider = self.providers.get(command.provider)
+        found = await self.journeys.find(command.state, provider=command.provider, binding=binding)
+        if found is not None:
+            return found
         journey = await self.journeys.end(command.state, provider=command.provider, binding=binding)
         vouched = await provider.identify(
             command.code,
@@ -100,28 +151,27 @@ class ProviderLoginService:
             nonce=journey.nonce,
             verifier=journey.verifier,
         )
-        async with self.database.transaction() as connection:
-            person = await self._recognise(connection, vouched, context)
-            opened = await self.opener.open(
-                connection,
-                person.id,
-                method=LoginMethod.PROVIDER,
-                context=context,
-                store_id=command.store_id,
-            )
-        return await self.opener.sign(person, opened)
+        try:
+            return replace(vouched, email=rules.address_of(vouched.email or ""))
+        except InvalidInputError:
+            return replace(vouched, email=None)
 
     async def _recognise(
-        self, connection: AsyncConnection, vouched: Vouched, context: RequestContext
-    ) -> Person:
+        self,
+        connection: AsyncConnection,
+        vouched: Vouched,
+        context: RequestContext,
+        *,
+        code: str | None,
+    ) -> tuple[Person, bool]:
+        """Return who was vouched for, and whether that person showed a second factor too."""
         people = PersonRepository(connection)
         known = await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject)
         if known is not None:
-            return known
-        try:
-            email = rules.address_of(vouched.email or "")
-        except InvalidInputError:
-            raise UnverifiedAddressError from None
+            return known, False
+        email = vouched.email
+        if email is None:
+            raise UnverifiedAddressError
         now = self.clock.now()
         name = rules.name_of(vouched.name, otherwise=email)
         # Of two who are the same and come at once, the second finds what the first made.
@@ -133,8 +183,11 @@ class ProviderLoginService:
         ):
             first = await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject)
             assert first is not None
-            return first
+            return first, False
+        proved = False
         if new is None:
+            factors = SecondFactors(connection, self.clock, self.seal)
+            proved = await factors.ensure(person.id, code)
             notice = SendNotice(NO_STORE, person.id, Notice.IDENTITY_LINKED)
             await Outbox(connection).enqueue(notice)
         await self.audit.write(
@@ -150,4 +203,4 @@ class ProviderLoginService:
                 "isNewPerson": new is not None,
             },
         )
-        return person
+        return person, proved

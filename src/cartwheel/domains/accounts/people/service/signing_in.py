@@ -39,6 +39,7 @@ class LoginService:
             InvalidCredentialsError: address and password do not belong together.
             SecondFactorRequiredError: they do, and a code is missing.
             InvalidCodeError: they do, and the code is wrong or was used.
+            BlockedError: an operator lets this person in no more.
             NoSuchMembershipError: the person is not in the store that was asked for.
             LockedOutError: too many attempts failed.
             BusyError: too many passwords wait.
@@ -85,11 +86,13 @@ class LoginService:
             people = PersonRepository(connection)
             if not await people.lock_with_password(person.id, kept):
                 raise InvalidCredentialsError("password_changed")
-            await SecondFactors(connection, self.clock, self.seal).ensure(person.id, command.code)
+            factors = SecondFactors(connection, self.clock, self.seal)
+            proved = await factors.ensure(person.id, command.code)
             return await self.opener.open(
                 connection,
                 person.id,
                 method=LoginMethod.PASSWORD,
                 context=context,
                 store_id=command.store_id,
+                factor_proved=proved,
             )

@@ -1,0 +1,141 @@
+"""What operators do about people, on the engines themselves, audited as over the API."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.directory import OPERATOR
+from cartwheel.domains.accounts.people.contracts import BlockPerson, Standing
+from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
+from cartwheel.domains.accounts.people.service.overseeing import OversightService
+from cartwheel.domains.accounts.people.sessions import SessionRegistry
+from cartwheel.entrypoints.engines import Engine, find_engines
+from cartwheel.entrypoints.wiring import open_container, open_scope
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.redis import connect
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.rpc.api import AuditNote, RequestContext
+
+_ENGINES: Final = frozenset({Engine.POSTGRESQL, Engine.REDIS})
+_HERE: Final = "command line"
+_AT_ONCE: Final = 5_000
+
+Deed = Callable[[OversightService, Standing], Awaitable[Any]]
+
+
+def show(settings: Settings, email: str) -> str:
+    """
+    Return how somebody stands, as JSON.
+
+    Raises:
+        AppError: there is nobody with the address, or an engine does not answer.
+    """
+
+    async def look(_: OversightService, standing: Standing) -> Standing:
+        return standing
+
+    return asyncio.run(_do(settings, email, look, procedure=None))
+
+
+def block(settings: Settings, email: str, *, reason: str) -> str:
+    """
+    Block somebody and return what has ended, as JSON.
+
+    Raises:
+        AppError: there is nobody with the address, or an engine does not answer.
+    """
+
+    async def work(people: OversightService, standing: Standing) -> Any:
+        return await people.block(BlockPerson(standing.person.id, reason))
+
+    return asyncio.run(_do(settings, email, work, procedure="people.block"))
+
+
+def unblock(settings: Settings, email: str) -> str:
+    """
+    Let somebody sign in again and return how they stand, as JSON.
+
+    Raises:
+        AppError: there is nobody with the address, or an engine does not answer.
+    """
+
+    async def work(people: OversightService, standing: Standing) -> Any:
+        return await people.unblock(standing.person.id)
+
+    return asyncio.run(_do(settings, email, work, procedure="people.unblock"))
+
+
+def end_sessions(settings: Settings, email: str) -> str:
+    """
+    End all sessions of somebody and return how many, as JSON.
+
+    Raises:
+        AppError: there is nobody with the address, or an engine does not answer.
+    """
+
+    async def work(people: OversightService, standing: Standing) -> Any:
+        return await people.end_sessions(standing.person.id)
+
+    return asyncio.run(_do(settings, email, work, procedure="people.endSessions"))
+
+
+async def end_everybodys_sessions(settings: Settings, database: Database, clock: Clock) -> int:
+    """
+    End every session there is, with its refresh tokens, and return how many there were.
+
+    Works in short transactions, the latest of which writes down what was done; repeating it
+    is harmless.
+
+    Raises:
+        UnavailableError: an engine does not answer; what is done is done.
+    """
+    engines = find_engines(settings, _ENGINES)
+    count, is_done = 0, False
+    async with connect(engines.redis_url) as redis:
+        while not is_done:
+            async with database.transaction() as connection:
+                sessions = SessionRepository(connection)
+                ended = await sessions.end_some(now=clock.now(), limit=_AT_ONCE)
+                count, is_done = count + len(ended), len(ended) < _AT_ONCE
+                if is_done:
+                    await _record(
+                        connection, AuditLog(clock), "keys.rotate", after={"ended": count}
+                    )
+                await SessionRegistry(redis).end(ended)
+    return count
+
+
+async def _do(settings: Settings, email: str, deed: Deed, *, procedure: str | None) -> str:
+    engines = find_engines(settings, _ENGINES)
+    async with open_container(settings, engines) as container, open_scope(container) as scope:
+        people = await scope.get(OversightService)
+        done = await deed(people, await people.find(email))
+        if procedure is not None:
+            note = await scope.get(AuditNote)
+            await _record(
+                await scope.get(AsyncConnection),
+                await scope.get(AuditLog),
+                procedure,
+                subject=note.subject,
+                before=note.before,
+                after=note.after,
+            )
+    return msgspec.json.encode(done).decode()
+
+
+async def _record(
+    connection: AsyncConnection, audit: AuditLog, procedure: str, **told: Any
+) -> None:
+    await audit.write(
+        connection,
+        procedure,
+        context=RequestContext(headers={}, address=_HERE),
+        actor_kind=OPERATOR.kind,
+        actor_id=OPERATOR.id,
+        **told,
+    )

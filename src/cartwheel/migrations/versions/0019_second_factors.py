@@ -1,0 +1,39 @@
+"""Stores that demand a second factor, sessions that showed one, and people who are blocked."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "stores",
+        sa.Column(
+            "demands_second_factor", sa.Boolean, nullable=False, server_default=sa.text("false")
+        ),
+    )
+    op.add_column(
+        "person_sessions",
+        sa.Column("factor_proved", sa.Boolean, nullable=False, server_default=sa.text("false")),
+    )
+    # A password alone opened no session since the second factor counts.
+    op.execute(
+        "UPDATE person_sessions SET factor_proved = true"
+        " WHERE method = 'passkey' OR (method = 'password' AND EXISTS ("
+        "SELECT FROM second_factors f WHERE f.person_id = person_sessions.person_id"
+        " AND f.confirmed_at <= person_sessions.created_at))"
+    )
+    op.add_column("people", sa.Column("blocked_at", sa.DateTime(timezone=True)))
+    op.add_column("people", sa.Column("blocked_for", sa.Text))
+    op.create_check_constraint(
+        "ck_people_blocked", "people", "(blocked_at IS NULL) = (blocked_for IS NULL)"
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("people", "blocked_for")
+    op.drop_column("people", "blocked_at")
+    op.drop_column("person_sessions", "factor_proved")
+    op.drop_column("stores", "demands_second_factor")
