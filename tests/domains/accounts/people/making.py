@@ -178,7 +178,8 @@ class Town:
         given = {"email": address, "password": password, "name": name}
         assert (await self.call("register", given)).status_code == 202
         await self.jobs()
-        answer = await self.call("verify-email", {"token": self.last_token()})
+        given = {"token": self.last_token(), "password": password}
+        answer = await self.call("verify-email", given)
         assert answer.status_code == 204, answer.text
         found = await self.rows(people, people.c.email == address)
         return UUID(str(found[0].id))

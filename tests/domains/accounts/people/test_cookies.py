@@ -3,6 +3,7 @@
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from redis.asyncio import Redis
 from tests.domains.accounts.people.making import BROWSER, PASSWORD, Town, founding
 
+from cartwheel.domains.accounts.people.service.signing_out import REPLACED
 from cartwheel.kernel.db import Database
 
 ADA = "ada@shop.example"
@@ -32,10 +34,12 @@ async def test_a_browsers_session(town: Town) -> None:
     """Tokens in cookies and not in the answer; they carry it from login to logout."""
     await town.person(ADA)
     answer = await sign_in(town)
-    assert (answer.json()["accessToken"], answer.json()["refreshToken"]) == (None, None)
+    for token in ("accessToken", "refreshToken", "deviceToken"):
+        assert answer.json()[token] is None
     kept = cookies(answer)
     assert {name: kept[name]["max-age"] for name in kept} == {
         "cw_access": "3600",
+        "cw_device": "31536000",
         "cw_refresh": "604800",
     }
     for cookie in kept.values():
@@ -59,7 +63,7 @@ async def test_outside_localhost_cookies_are_bound_to_the_host_and_to_tls(
     await town.person(ADA)
     async with founding(database, redis, tmp_path, public_url="https://shop.example") as abroad:
         kept = cookies(await sign_in(abroad))
-        assert set(kept) == {"__Host-cw_access", "__Host-cw_refresh"}
+        assert set(kept) == {"__Host-cw_access", "__Host-cw_device", "__Host-cw_refresh"}
         for cookie in kept.values():
             assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
         token = kept["__Host-cw_access"].value
@@ -152,7 +156,7 @@ async def test_batches_of_the_official_client(town: Town) -> None:
     assert await town.open_sessions(person_id) == set()
     batched = await town.client.post(url, json=body, headers=BROWSER)
     assert batched.status_code == 200, batched.text
-    assert set(cookies(batched)) == {"cw_access", "cw_refresh"}
+    assert set(cookies(batched)) == {"cw_access", "cw_device", "cw_refresh"}
     read = await town.client.get("/trpc/auth.me,auth.listSessions?batch=1")
     assert [set(part) for part in read.json()] == [{"result"}, {"result"}]
     foreign = await town.client.post(
@@ -160,3 +164,37 @@ async def test_batches_of_the_official_client(town: Town) -> None:
     )
     assert [part["error"]["data"]["httpStatus"] for part in foreign.json()] == [403, 403]
     assert len(await town.open_sessions(person_id)) == 1
+
+
+async def test_signing_in_over_a_session_ends_it(town: Town) -> None:
+    """Whoever's it was: its cookies are replaced, and nobody could end it any more."""
+    person_id = await town.person(ADA)
+    first = (await sign_in(town)).json()["sessionId"]
+    second = (await sign_in(town)).json()["sessionId"]
+    assert await town.open_sessions(person_id) == {UUID(second)}
+    deeds = await town.deeds(person_id)
+    assert deeds[-1] == (REPLACED, first)
+
+    # The refresh token's cookie is enough, and so is that of the access token.
+    for lost in ("cw_access", "cw_refresh"):
+        del town.client.cookies[lost]
+        last = (await sign_in(town)).json()["sessionId"]
+        assert await town.open_sessions(person_id) == {UUID(last)}
+
+    other_id = await town.person("bob@shop.example")
+    given = {"email": "bob@shop.example", "password": PASSWORD, "cookies": True}
+    answer = await town.call("login", given, headers=BROWSER)
+    assert answer.status_code == 200
+    assert await town.open_sessions(person_id) == set()
+    assert len(await town.open_sessions(other_id)) == 1
+
+
+async def test_a_session_stays_that_is_not_replaced(town: Town) -> None:
+    """A sign-in that fails ends nothing, nor does one whose tokens do not go into cookies."""
+    person_id = await town.person(ADA)
+    first = (await sign_in(town)).json()["sessionId"]
+    given = {"email": ADA, "password": "wrong", "cookies": True}
+    assert (await town.call("login", given, headers=BROWSER)).status_code == 401
+    assert await town.open_sessions(person_id) == {UUID(first)}
+    beside = (await town.sign_in(ADA))["sessionId"]
+    assert await town.open_sessions(person_id) == {UUID(first), UUID(beside)}

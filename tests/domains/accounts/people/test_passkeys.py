@@ -264,3 +264,19 @@ async def test_none_is_taken_away_without_a_record(place: Town, owner_url: str) 
         assert (await place.call(path, token=token, method="DELETE")).status_code == 500
     assert await sign_in(place, device) == 200
     assert await place.jobs() == []
+
+
+async def test_signing_in_over_a_session_ends_it(place: Town) -> None:
+    person_id = await place.person(ADA)
+    device = Device()
+    await add(place, (await place.sign_in(ADA))["accessToken"], device)
+    await place.call(
+        "login", {"email": ADA, "password": PASSWORD, "cookies": True}, headers=BROWSER
+    )
+    before = await place.open_sessions(person_id)
+    given = {"credential": device.get(await start(place)), "cookies": True}
+    answer = await place.call("passkeys/login", given, headers=BROWSER)
+    assert answer.status_code == 200, answer.text
+    after = await place.open_sessions(person_id)
+    assert len(before - after) == 1
+    assert len(after - before) == 1

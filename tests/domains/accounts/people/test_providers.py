@@ -20,12 +20,19 @@ from tests.domains.accounts.people.identity_server import (
     IdentityServer,
     identity_server,
 )
-from tests.domains.accounts.people.making import BROWSER, Town, founding
+from tests.domains.accounts.people.making import (
+    ANOTHER,
+    BROWSER,
+    PASSWORD,
+    Town,
+    founding,
+)
+from tests.embedded.harness import until
 
 from cartwheel.domains.accounts.audit.models import audit_log
 from cartwheel.domains.accounts.people.models import identities, people, sessions
 from cartwheel.domains.accounts.people.providers.contracts import providers_of
-from cartwheel.domains.accounts.people.service.providers import LINKED
+from cartwheel.domains.accounts.people.service.providers import DROPPED, LINKED
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.settings import Settings
 
@@ -164,6 +171,85 @@ async def test_a_second_factor_is_asked_for_before_a_provider_is_believed(
     assert (await sign_in(place, server)).status_code == 200
     proved = await place.rows(sessions, sessions.c.method == "provider")
     assert sorted(row.factor_proved for row in proved) == [False, True]
+
+
+async def register_as_stranger(place: Town) -> UUID:
+    """Somebody registers Ada's address; she follows the link, which asks for nothing."""
+    given = {"email": ADA, "password": PASSWORD, "name": "Mallory"}
+    await place.call("register", given)
+    await place.jobs()
+    answer = await place.call("verify-email", {"token": place.last_token()})
+    assert answer.status_code == 204, answer.text
+    (person,) = await place.rows(people)
+    return UUID(str(person.id))
+
+
+async def test_a_strangers_password_ends_when_a_provider_vouches_for_the_owner(
+    place: Town, server: IdentityServer
+) -> None:
+    """With the sessions it has opened, and the keys that could make further keys."""
+    person_id = await register_as_stranger(place)
+    stranger = await place.sign_in(ADA)
+    await place.ask("POST", "stores", {"name": "T"}, token=stranger["accessToken"])
+    token = (await place.sign_in(ADA))["accessToken"]
+    given = {"name": "k", "scopes": ["keys:write"]}
+    _, made = await place.ask("POST", "api-keys", given, token=token)
+    owner = await sign_in(place, server)
+    assert owner.status_code == 200, owner.text
+    assert owner.json()["person"]["id"] == str(person_id)
+    assert await place.open_sessions(person_id) == {UUID(owner.json()["sessionId"])}
+    assert (await place.login(ADA)).status_code == 401
+    refreshed = await place.call("refresh", {"refreshToken": stranger["refreshToken"]})
+    assert refreshed.status_code == 401
+    (record,) = await place.records(
+        audit_log.c.actor_id == person_id, audit_log.c.procedure == DROPPED
+    )
+    assert len(record.after["endedSessions"]) == 2
+    assert record.after["revokedKeys"] == [made["key"]["id"]]
+    await place.jobs()
+    subjects = {subject for _, subject, _ in place.mails()}
+    assert "The password of your account was removed" in subjects
+
+    async def is_out() -> bool:
+        return await place.me(token) == 401
+
+    await until(is_out)
+    # By mail the owner chooses one of her own, which stays.
+    assert (await place.call("forgot-password", {"email": ADA})).status_code == 202
+    await place.jobs()
+    given = {"token": place.last_token(), "newPassword": ANOTHER}
+    assert (await place.call("reset-password", given)).status_code == 204
+    assert (await sign_in(place, server)).status_code == 200
+    assert (await place.login(ADA, password=ANOTHER)).status_code == 200
+
+
+async def test_a_stranger_adds_nothing_else_that_opens(place: Town, server: IdentityServer) -> None:
+    """Before the address is shown to be whose the password is: a code would keep its owner out."""
+    await register_as_stranger(place)
+    token = (await place.sign_in(ADA))["accessToken"]
+    for path in ("second-factor", "passkeys/offer"):
+        refused = await place.call(path, {"password": PASSWORD}, token=token)
+        assert (refused.status_code, refused.json()["code"]) == (
+            409,
+            "accounts.unproved_password",
+        )
+    change = {"currentPassword": PASSWORD, "newPassword": ANOTHER}
+    assert (await place.call("change-password", change, token=token)).status_code == 204
+    refused = await place.call("second-factor", {"password": ANOTHER}, token=token)
+    assert refused.status_code == 409
+    assert (await sign_in(place, server)).status_code == 200
+    assert (await place.login(ADA, password=ANOTHER)).status_code == 401
+
+
+async def test_a_password_that_its_owner_has_shown_stays(
+    place: Town, server: IdentityServer
+) -> None:
+    """Given with the link, or chosen by one."""
+    person_id = await place.person(ADA)
+    session = await place.sign_in(ADA)
+    assert (await sign_in(place, server)).status_code == 200
+    assert UUID(session["sessionId"]) in await place.open_sessions(person_id)
+    assert (await place.login(ADA)).status_code == 200
 
 
 async def test_codes_are_guessed_there_no_faster(place: Town, server: IdentityServer) -> None:

@@ -87,6 +87,21 @@ async def test_the_link_that_is_followed_decides_whose_password_counts(town: Tow
     assert (await town.sign_in(ADA))["person"]["name"] == "Ada"
 
 
+async def test_the_link_may_ask_for_the_password(town: Town) -> None:
+    """Whoever gives another is not who registered, and has changed nothing."""
+    await town.call("register", {"email": ADA, "password": ANOTHER, "name": "Mallory"})
+    await town.jobs()
+    token = town.last_token()
+    refused = await town.call("verify-email", {"token": token, "password": PASSWORD})
+    assert (refused.status_code, refused.json()["code"]) == (401, "accounts.invalid_credentials")
+    assert await town.rows(people) == []
+    unknown = await town.call("verify-email", {"token": "none", "password": PASSWORD})
+    assert (unknown.status_code, unknown.json()["code"]) == (400, "accounts.invalid_token")
+    proved = await town.call("verify-email", {"token": token, "password": ANOTHER})
+    assert proved.status_code == 204
+    assert [row.password_is_proved for row in await town.rows(people)] == [True]
+
+
 async def test_two_registrations_of_one_address_make_one_person(town: Town) -> None:
     """Both are mailed; of two links followed at once one makes the person."""
     for password in (PASSWORD, ANOTHER):

@@ -170,7 +170,7 @@ async def test_an_address_that_guesses_many_accounts_gets_slower(redis: Redis) -
     for number in range(29):
         await attempts.begin(f"{number}@shop.example", address="192.0.2.1")
     own = await attempts.begin("own@shop.example", address="192.0.2.1")
-    await attempts.succeed("own@shop.example", address="192.0.2.1", attempt=own)
+    await attempts.succeed(own)
     await attempts.begin("29@shop.example", address="192.0.2.1")
     with pytest.raises(LockedOutError) as refused:
         await attempts.begin("fresh@shop.example", address="192.0.2.1")
@@ -190,7 +190,7 @@ async def test_failures_are_forgotten_a_day_after_the_first(redis: Redis) -> Non
         assert 86_000 < await redis.ttl(key) <= 86_400
         await redis.expire(key, 3600)
     own = await attempts.begin(ADA, address="192.0.2.1")
-    await attempts.undo(ADA, address="192.0.2.1", attempt=own)
+    await attempts.undo(own)
     assert [await redis.ttl(key) <= 3600 for key in keys] == [True, True]
 
 
@@ -202,10 +202,10 @@ async def test_a_right_password_beside_wrong_ones_unlocks_nothing(redis: Redis) 
     own = await attempts.begin("own@shop.example", address="192.0.2.1")
     guess = await attempts.begin("28@shop.example", address="192.0.2.1")
     assert (own.locks, guess.locks) == ((), ("address",))
-    await attempts.succeed("own@shop.example", address="192.0.2.1", attempt=own)
+    await attempts.succeed(own)
     with pytest.raises(LockedOutError):
         await attempts.begin("fresh@shop.example", address="192.0.2.1")
-    await attempts.undo("28@shop.example", address="192.0.2.1", attempt=guess)
+    await attempts.undo(guess)
     await attempts.begin("fresh@shop.example", address="192.0.2.1")
 
 

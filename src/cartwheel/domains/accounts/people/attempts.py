@@ -1,5 +1,6 @@
 """
-Slowing down whoever guesses: attempts counted in Redis, by account and by address.
+Slowing down whoever guesses: attempts counted in Redis, by account and by address, and those
+of devices that an account knows by device.
 
 An attempt is counted before it is made, and taken back when it succeeds: guesses that
 are made side by side do not slip through. Taking one back ends the lock that it set and no
@@ -74,17 +75,24 @@ ADDRESS: Final = Patience(free=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """An attempt that is counted, and until when its failure locks what (ms since 1970)."""
+class Count:
+    """One count that an attempt stands in, and until when its failure locks (ms since 1970)."""
 
-    account_locked_until: int
-    address_locked_until: int
+    name: str
+    key: str
+    locked_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that is counted: by account and by address, or by a device that is known."""
+
+    counts: tuple[Count, ...]
 
     @property
     def locks(self) -> tuple[str, ...]:
-        """What is locked, should it fail: `account`, `address`, both or neither."""
-        ends = {"account": self.account_locked_until, "address": self.address_locked_until}
-        return tuple(name for name, end in ends.items() if end)
+        """What is locked, should it fail: `account`, `address`, both, `device` or nothing."""
+        return tuple(count.name for count in self.counts if count.locked_until)
 
 
 class Attempts:
@@ -96,38 +104,56 @@ class Attempts:
         self._take_back: Any = redis.register_script(_TAKE_BACK)
         self._redis = redis
 
-    async def begin(self, account: str, *, address: str) -> Attempt:
+    async def begin(self, account: str, *, address: str, device: str | None = None) -> Attempt:
         """
         Count an attempt on an account from an address; it has failed until it is said not to.
+
+        One of a device that is known counts for that device alone: strangers do not lock it
+        out, and it does not lock out others.
 
         Raises:
             LockedOutError: it may not be made yet; it does not count.
             UnavailableError: Redis does not answer.
         """
-        by_account = await self._begin(_account(account), ACCOUNT)
+        if device is not None:
+            return Attempt((await self._begin("device", _device(account, device), ACCOUNT),))
+        by_account = await self._begin("account", _account(account), ACCOUNT)
         try:
-            by_address = await self._begin(_address(address), ADDRESS)
+            by_address = await self._begin("address", _address(address), ADDRESS)
         except LockedOutError:
-            await self._undo(_account(account), by_account)
+            await self.undo(Attempt((by_account,)))
             raise
-        return Attempt(by_account, by_address)
+        return Attempt((by_account, by_address))
 
-    async def succeed(self, account: str, *, address: str, attempt: Attempt) -> None:
-        """Forget an account's failures; those of the address stay, less this attempt."""
+    async def succeed(self, attempt: Attempt) -> None:
+        """Forget the failures of the account or the device; those of the address stay."""
+        for count in attempt.counts:
+            if count.name != "address":
+                with translated_errors():
+                    await self._redis.delete(count.key)
+        await self.undo(Attempt(tuple(each for each in attempt.counts if each.name == "address")))
+
+    async def forget(self, account: str) -> None:
+        """
+        Forget the failures of an account, whoever they were.
+
+        Raises:
+            UnavailableError: Redis does not answer.
+        """
         with translated_errors():
             await self._redis.delete(_account(account))
-        await self._undo(_address(address), attempt.address_locked_until)
 
-    async def undo(self, account: str, *, address: str, attempt: Attempt) -> None:
+    async def undo(self, attempt: Attempt) -> None:
         """
         Let the attempt not have been one.
 
         Its locks end with it, and none that others have set meanwhile.
         """
-        await self._undo(_account(account), attempt.account_locked_until)
-        await self._undo(_address(address), attempt.address_locked_until)
+        with translated_errors():
+            for count in attempt.counts:
+                await self._take_back(keys=[count.key], args=[count.locked_until])
 
-    async def _begin(self, key: str, patience: Patience) -> int:
+    async def _begin(self, name: str, key: str, patience: Patience) -> Count:
         spans = (patience.first, patience.longest, patience.memory)
         milliseconds = [span // timedelta(milliseconds=1) for span in spans]
         now = int(self._clock.now().timestamp() * 1000)
@@ -136,11 +162,11 @@ class Attempts:
                 wait, lock = await self._take(keys=[key], args=[now, patience.free, *milliseconds])
         if wait:
             raise LockedOutError(timedelta(milliseconds=wait))
-        return int(lock)
+        return Count(name, key, int(lock))
 
-    async def _undo(self, key: str, lock: int) -> None:
-        with translated_errors():
-            await self._take_back(keys=[key], args=[lock])
+
+def _device(account: str, device: str) -> str:
+    return f"{_PREFIX}device:{hashlib.sha256(f'{device} {account}'.encode()).hexdigest()}"
 
 
 def _account(account: str) -> str:

@@ -43,9 +43,15 @@ class Register(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_field
 
 
 class VerifyEmail(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """The token from the mail."""
+    """
+    The token from the mail, and the password that was chosen at registering.
+
+    A page asks for it: whoever follows the link may be another than who registered. Without
+    it the password opens the account, but is not believed to be that of its owner.
+    """
 
     token: Secret
+    password: GivenPassword | None = None
 
 
 class Login(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -54,11 +60,13 @@ class Login(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=T
 
     `storeId` chooses among the person's stores, else it is the first. With `cookies`
     the tokens go into cookies that no script can read, and not into the answer.
+    `deviceToken` is that of an earlier answer: what strangers guess does not lock it out.
     """
 
     email: Email
     password: GivenPassword
     code: Secret | None = None
+    device_token: Annotated[str, msgspec.Meta(min_length=1, max_length=256)] | None = None
     store_id: UUID | None = None
     cookies: bool = False
 
@@ -84,7 +92,8 @@ class SignedIn(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """
     A session and what opens it; the tokens are null when they went into cookies.
 
-    `storeId` and `role` are null for somebody who is in no store.
+    `storeId` and `role` are null for somebody who is in no store. `deviceToken` tells the
+    device from strangers at the next sign-in by password.
     """
 
     person: Person
@@ -95,6 +104,7 @@ class SignedIn(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     access_expires_at: datetime
     refresh_token: str | None
     refresh_expires_at: datetime
+    device_token: str | None = None
 
 
 class Me(msgspec.Struct, frozen=True, rename="camel"):
@@ -131,6 +141,25 @@ class ResetPassword(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
 
     token: Secret
     new_password: NewPassword
+
+
+class AskUnlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose account strangers have locked."""
+
+    email: Email
+
+
+class Unlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token from the mail; with `cookies` the device's token goes into one."""
+
+    token: Secret
+    cookies: bool = False
+
+
+class Unlocked(msgspec.Struct, frozen=True, rename="camel"):
+    """What to sign in with from this device; null when it went into a cookie."""
+
+    device_token: str | None
 
 
 class Session(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

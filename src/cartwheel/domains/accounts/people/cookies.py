@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from cartwheel.domains.accounts.people.contracts import SignedIn
+from cartwheel.domains.accounts.people.devices import DEVICE, LASTS as DEVICE_LASTS
 from cartwheel.domains.accounts.people.errors import InvalidRefreshTokenError
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.rpc.api import Browsers, CrossSiteError, RequestContext
@@ -36,10 +37,14 @@ class CookieJar:
         self.browsers.ensure_settable(self.context)
 
     def hand_over(self, signed_in: SignedIn) -> SignedIn:
-        """Put both tokens into cookies and return the answer without them."""
+        """Put the tokens into cookies and return the answer without them."""
         self._keep(ACCESS, signed_in.access_token or "", until=signed_in.access_expires_at)
         self._keep(REFRESH, signed_in.refresh_token or "", until=signed_in.refresh_expires_at)
-        return msgspec.structs.replace(signed_in, access_token=None, refresh_token=None)
+        if signed_in.device_token is not None:
+            self.know_device(signed_in.device_token, until=self.clock.now() + DEVICE_LASTS)
+        return msgspec.structs.replace(
+            signed_in, access_token=None, refresh_token=None, device_token=None
+        )
 
     def get_refresh_token(self) -> str:
         """
@@ -69,6 +74,10 @@ class CookieJar:
     def bind(self, value: str, *, until: datetime) -> None:
         """Have the browser hold what its return from a provider is tied to."""
         self._keep(BINDING, value, until=until)
+
+    def know_device(self, token: str, *, until: datetime) -> None:
+        """Have the browser hold what tells it from strangers."""
+        self._keep(DEVICE, token, until=until)
 
     def find_binding(self) -> str | None:
         """

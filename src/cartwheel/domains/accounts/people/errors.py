@@ -67,7 +67,10 @@ class LockedOutError(AccountError):
 
     def __init__(self, retry_after: timedelta) -> None:
         self.retry_after_seconds = max(1, -(-retry_after // timedelta(seconds=1)))
-        super().__init__(f"Too many failed attempts; try again in {self.retry_after_seconds} s")
+        super().__init__(
+            f"Too many failed attempts; try again in {self.retry_after_seconds} s,"
+            " or have a link past the lock mailed (auth.askUnlock)"
+        )
 
 
 class BusyError(AccountError):
@@ -99,6 +102,19 @@ class InvalidRefreshTokenError(AccountError):
 
     def __init__(self) -> None:
         super().__init__("The session has ended; sign in again")
+
+
+class UnprovedPasswordError(AccountError):
+    """Nobody has shown that whoever chose the password has the address of the account too."""
+
+    code: ClassVar[str] = "accounts.unproved_password"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Show first that the address is yours: choose a new password by a link from"
+            " a mail (auth.forgotPassword)"
+        )
 
 
 class PersonNotFoundError(AccountError):

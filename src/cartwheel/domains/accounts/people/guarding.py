@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people.attempts import Attempt, Attempts
+from cartwheel.domains.accounts.people.devices import KnownDevices
 from cartwheel.domains.accounts.people.errors import InvalidCodeError, InvalidCredentialsError
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.kernel.db import Database
@@ -25,6 +26,7 @@ class Guard:
 
     database: Database
     attempts: Attempts
+    devices: KnownDevices
     audit: AuditLog
     seal: Seal
 
@@ -36,6 +38,7 @@ class Guard:
         *,
         caller: UUID | None = None,
         forgives: bool = False,
+        device_token: str | None = None,
     ) -> AsyncIterator[None]:
         """
         Let the block guess once, as the caller or as nobody.
@@ -44,13 +47,15 @@ class Guard:
         `InvalidCodeError`. Any other refusal lets it not have been one, and so does success,
         which forgets the account's earlier failures too where it `forgives`. The log learns
         of every refusal whose account it was, by its pseudonym, and why; the caller does not.
+        A device that the account knows, by a token or its cookie, is counted by itself.
 
         Raises:
             LockedOutError: too many have failed; the block does not run.
             UnavailableError: Redis does not answer.
         """
         try:
-            attempt = await self.attempts.begin(email, address=context.address)
+            device = await self.devices.find(email, context, token=device_token)
+            attempt = await self.attempts.begin(email, address=context.address, device=device)
         except AppError as error:
             self._tell(error, email)
             raise
@@ -63,10 +68,9 @@ class Guard:
             raise
         except AppError as error:
             self._tell(error, email)
-            await self.attempts.undo(email, address=context.address, attempt=attempt)
+            await self.attempts.undo(attempt)
             raise
-        end = self.attempts.succeed if forgives else self.attempts.undo
-        await end(email, address=context.address, attempt=attempt)
+        await (self.attempts.succeed(attempt) if forgives else self.attempts.undo(attempt))
 
     def _tell(self, error: AppError, email: str) -> None:
         reason = error.logged.get("reason") or error.code.rpartition(".")[2]

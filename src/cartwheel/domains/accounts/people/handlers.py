@@ -6,6 +6,7 @@ from cartwheel.domains.accounts.people.messages import (
     PrunePeople,
     SendNotice,
     SendPasswordReset,
+    SendUnlock,
     SendVerification,
 )
 from cartwheel.domains.accounts.people.post import Post
@@ -24,6 +25,11 @@ async def send_password_reset(job: SendPasswordReset, post: Post) -> Answer:
     return await post.send_password_reset(job)
 
 
+async def send_unlock(job: SendUnlock, post: Post) -> Answer:
+    """Mail whoever is locked out."""
+    return await post.send_unlock(job)
+
+
 async def send_notice(job: SendNotice, post: Post) -> Answer:
     """Tell a person of a change."""
     return await post.send_notice(job)
@@ -37,6 +43,7 @@ async def prune(_: PrunePeople, upkeep: PeopleUpkeep, factors: FactorUpkeep) -> 
 JOBS: Final = (
     JobHandler(SendVerification, send_verification),
     JobHandler(SendPasswordReset, send_password_reset),
+    JobHandler(SendUnlock, send_unlock),
     JobHandler(SendNotice, send_notice),
     JobHandler(PrunePeople, prune),
 )

@@ -18,6 +18,7 @@ class Notice(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    PASSWORD_DROPPED = "password_dropped"  # noqa: S105
     IDENTITY_LINKED = "identity_linked"
     SESSION_STOLEN = "session_stolen"
 
@@ -49,6 +50,16 @@ class SendPasswordReset(msgspec.Struct, frozen=True):
     """Mail a link to choose a new password, if the address is somebody's."""
 
     name: ClassVar[str] = "accounts.send_password_reset"
+    queue: ClassVar[QueueName] = QueueName.EMAIL
+
+    store_id: UUID
+    email: str
+
+
+class SendUnlock(msgspec.Struct, frozen=True):
+    """Mail a link past a lock, if the address is somebody's."""
+
+    name: ClassVar[str] = "accounts.send_unlock"
     queue: ClassVar[QueueName] = QueueName.EMAIL
 
     store_id: UUID

@@ -28,6 +28,8 @@ people: Final = sa.Table(
     sa.Column("email", sa.Text, nullable=False, unique=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text),
+    # False while nobody has shown that whoever chose the password has the address too.
+    sa.Column("password_is_proved", sa.Boolean, nullable=False, server_default=sa.text("true")),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("blocked_at", sa.DateTime(timezone=True)),
     sa.Column("blocked_for", sa.Text),

@@ -14,12 +14,14 @@ from cartwheel.domains.accounts.people.mailing import Mailer
 from cartwheel.domains.accounts.people.messages import (
     SendNotice,
     SendPasswordReset,
+    SendUnlock,
     SendVerification,
 )
 from cartwheel.domains.accounts.people.repository.people import (
     PersonRepository,
     RegistrationRepository,
 )
+from cartwheel.domains.accounts.people.unlocks import Unlocks
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
@@ -63,6 +65,10 @@ class PublicPages:
         """Where a new password is chosen."""
         return f"{self.url}/reset-password#token={token}"
 
+    def unlock(self, token: str) -> str:
+        """Where somebody gets past a lock."""
+        return f"{self.url}/unlock#token={token}"
+
     def returning(self, provider: str) -> str:
         """Where an identity provider sends people back to."""
         return f"{self.url}/sign-in/{provider}"
@@ -87,6 +93,7 @@ class Post:
     pages: PublicPages
     clock: Clock
     limit: FirstMailLimit
+    unlocks: Unlocks
 
     async def send_verification(self, job: SendVerification) -> Answer:
         """
@@ -141,6 +148,18 @@ class Post:
                 expires_at=self.clock.now() + rules.RESET_LASTS,
             )
         await self.mailer.send(wording.password_reset(person.email, url=self.pages.reset(token)))
+        return None
+
+    async def send_unlock(self, job: SendUnlock) -> Answer:
+        """Mail a link past a lock, if the address is somebody's."""
+        async with self.database.transaction() as connection:
+            person = await PersonRepository(connection).find_by_email(job.email)
+        if person is None:
+            return Cancel("The address is nobody's")
+        token = await self.unlocks.make(person.email)
+        if token is None:
+            return Cancel("The address was mailed often enough")
+        await self.mailer.send(wording.unlock(person.email, url=self.pages.unlock(token)))
         return None
 
     async def send_notice(self, job: SendNotice) -> Answer:

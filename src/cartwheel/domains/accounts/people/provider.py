@@ -9,6 +9,7 @@ from cartwheel.domains.accounts.people.attempts import Attempts
 from cartwheel.domains.accounts.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.accounts.people.challenges import Challenges
 from cartwheel.domains.accounts.people.cookies import CookieJar
+from cartwheel.domains.accounts.people.devices import KnownDevices
 from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.mailing import Mailer, open_mailer
 from cartwheel.domains.accounts.people.opening import Lifetimes, SessionOpener
@@ -31,8 +32,10 @@ from cartwheel.domains.accounts.people.service.refreshing import RefreshService
 from cartwheel.domains.accounts.people.service.registering import RegistrationService
 from cartwheel.domains.accounts.people.service.sessions import SessionService
 from cartwheel.domains.accounts.people.service.signing_in import LoginService
-from cartwheel.domains.accounts.people.service.signing_out import LogoutService
+from cartwheel.domains.accounts.people.service.signing_out import LogoutService, SuccessionService
+from cartwheel.domains.accounts.people.service.unlocking import UnlockService
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
+from cartwheel.domains.accounts.people.unlocks import Unlocks
 from cartwheel.domains.accounts.people.upkeep import PeopleUpkeep
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.rpc.api import Browsers
@@ -54,6 +57,7 @@ class PeopleProvider(Provider):
         FactorUpkeep,
         Guard,
         Journeys,
+        KnownDevices,
         LoginService,
         MeService,
         PasskeyService,
@@ -67,6 +71,9 @@ class PeopleProvider(Provider):
         SecondFactorService,
         SessionOpener,
         SessionRegistry,
+        SuccessionService,
+        UnlockService,
+        Unlocks,
         scope=Scope.APP,
     )
     call = provide_all(

@@ -32,6 +32,10 @@ _NOTICES: Final = {
         "Another way to sign in was added",
         "An identity provider that vouches for your address opens your account too from now on.",
     ),
+    Notice.PASSWORD_DROPPED: (
+        "The password of your account was removed",
+        "It was chosen, perhaps by a stranger, before your address was known to be yours.",
+    ),
     Notice.SESSION_STOLEN: (
         "We ended one of your sessions",
         "Somebody used a copy of what keeps you signed in, so that session was ended.",
@@ -69,6 +73,17 @@ def password_reset(to: str, *, url: str) -> Mail:
         to,
         "Choose a new password",
         "Hello,\n\nfollow this link within an hour to choose a new password:\n\n"
+        f"{url}\n\n{_NOT_YOU}\n",
+    )
+
+
+def unlock(to: str, *, url: str) -> Mail:
+    """Bring somebody past a lock that others have set."""
+    return Mail(
+        to,
+        "Sign in in spite of failed attempts",
+        "Hello,\n\nsomebody tried passwords on your account, which is why signing in has to wait. "
+        "With the device on which you follow this link within an hour you need not:\n\n"
         f"{url}\n\n{_NOT_YOU}\n",
     )
 

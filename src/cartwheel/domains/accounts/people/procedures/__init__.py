@@ -1,6 +1,12 @@
 """Procedures of people, under `auth`; the modules declare them on one router."""
 
-from cartwheel.domains.accounts.people.procedures import passkeys, passwords, providers, sessions
+from cartwheel.domains.accounts.people.procedures import (
+    passkeys,
+    passwords,
+    providers,
+    sessions,
+    unlocking,
+)
 from cartwheel.domains.accounts.people.procedures.declaring import router
 
-__all__ = ["passkeys", "passwords", "providers", "router", "sessions"]
+__all__ = ["passkeys", "passwords", "providers", "router", "sessions", "unlocking"]

@@ -9,10 +9,32 @@ down there too, in the transaction of the change, so `audited` is off as well.
 
 from typing import Final
 
-from cartwheel.systems.rpc.api import CrossSiteError, Router, StreamedCookieError, only
+from cartwheel.domains.accounts.people.contracts import SignedIn
+from cartwheel.domains.accounts.people.cookies import CookieJar
+from cartwheel.domains.accounts.people.service.signing_out import SuccessionService
+from cartwheel.systems.rpc.api import (
+    CrossSiteError,
+    RequestContext,
+    Router,
+    StreamedCookieError,
+    only,
+)
 
 PERSON: Final = only("person")
 COOKIES: Final = (CrossSiteError, StreamedCookieError)
 """What is refused where cookies are to be set."""
 
 router = Router("auth")
+
+
+async def hand_over(
+    signed_in: SignedIn, *, context: RequestContext, jar: CookieJar, former: SuccessionService
+) -> SignedIn:
+    """
+    Put the tokens into cookies, in place of others, whose session ends.
+
+    Raises:
+        UnavailableError: Redis does not answer.
+    """
+    await former.succeed(context, jar.find_tokens(), by=signed_in.session_id)
+    return jar.hand_over(signed_in)

@@ -20,9 +20,16 @@ from cartwheel.domains.accounts.people.errors import (
     NoSuchMembershipError,
     PasskeyNotFoundError,
     TooManyPasskeysError,
+    UnprovedPasswordError,
 )
-from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, PERSON, router
+from cartwheel.domains.accounts.people.procedures.declaring import (
+    COOKIES,
+    PERSON,
+    hand_over,
+    router,
+)
 from cartwheel.domains.accounts.people.service.passkeys import PasskeyService
+from cartwheel.domains.accounts.people.service.signing_out import SuccessionService
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import Actor, RequestContext, delete, get, per_minute, post, public
 
@@ -30,7 +37,13 @@ from cartwheel.systems.rpc.api import Actor, RequestContext, delete, get, per_mi
 @router.mutation(
     rest=post("/auth/passkeys/offer"),
     allow=PERSON,
-    raises=[InvalidCredentialsError, TooManyPasskeysError, LockedOutError, BusyError],
+    raises=[
+        InvalidCredentialsError,
+        UnprovedPasswordError,
+        TooManyPasskeysError,
+        LockedOutError,
+        BusyError,
+    ],
     transactional=False,
     audited=False,
 )
@@ -103,10 +116,16 @@ async def start_passkey_login(passkeys: PasskeyService) -> PasskeyOptions:
     audited=False,
 )
 async def passkey_login(
-    command: PasskeyLogin, context: RequestContext, passkeys: PasskeyService, jar: CookieJar
+    command: PasskeyLogin,
+    context: RequestContext,
+    passkeys: PasskeyService,
+    jar: CookieJar,
+    former: SuccessionService,
 ) -> SignedIn:
     """Sign in with a passkey."""
     if command.cookies:
         jar.ensure_settable()
     signed_in = await passkeys.sign_in(command, context)
-    return jar.hand_over(signed_in) if command.cookies else signed_in
+    if not command.cookies:
+        return signed_in
+    return await hand_over(signed_in, context=context, jar=jar, former=former)

@@ -19,6 +19,7 @@ from cartwheel.domains.accounts.people.errors import (
     NoSecondFactorError,
     NotAPersonError,
     SecondFactorExistsError,
+    UnprovedPasswordError,
     WeakPasswordError,
 )
 from cartwheel.domains.accounts.people.procedures.declaring import PERSON, router
@@ -71,7 +72,13 @@ async def reset_password(
 @router.mutation(
     rest=post("/auth/second-factor"),
     allow=PERSON,
-    raises=[InvalidCredentialsError, SecondFactorExistsError, LockedOutError, BusyError],
+    raises=[
+        InvalidCredentialsError,
+        UnprovedPasswordError,
+        SecondFactorExistsError,
+        LockedOutError,
+        BusyError,
+    ],
     transactional=False,
     audited=False,
 )

@@ -18,8 +18,9 @@ from cartwheel.domains.accounts.people.errors import (
     SecondFactorRequiredError,
     UnverifiedAddressError,
 )
-from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, router
+from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, hand_over, router
 from cartwheel.domains.accounts.people.service.providers import ProviderLoginService
+from cartwheel.domains.accounts.people.service.signing_out import SuccessionService
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import RequestContext, get, per_minute, post, public
 
@@ -74,6 +75,7 @@ async def complete_provider_login(
     context: RequestContext,
     providers: ProviderLoginService,
     jar: CookieJar,
+    former: SuccessionService,
 ) -> SignedIn:
     """
     Sign in with what an identity provider sent the person back with.
@@ -85,4 +87,6 @@ async def complete_provider_login(
         jar.ensure_settable()
     binding = jar.find_binding() if command.binding is None else command.binding
     signed_in = await providers.complete(command, context, binding=binding)
-    return jar.hand_over(signed_in) if command.cookies else signed_in
+    if not command.cookies:
+        return signed_in
+    return await hand_over(signed_in, context=context, jar=jar, former=former)

@@ -30,13 +30,18 @@ from cartwheel.domains.accounts.people.errors import (
     SessionNotFoundError,
     WeakPasswordError,
 )
-from cartwheel.domains.accounts.people.procedures.declaring import COOKIES, PERSON, router
+from cartwheel.domains.accounts.people.procedures.declaring import (
+    COOKIES,
+    PERSON,
+    hand_over,
+    router,
+)
 from cartwheel.domains.accounts.people.service.me import MeService
 from cartwheel.domains.accounts.people.service.refreshing import RefreshService
 from cartwheel.domains.accounts.people.service.registering import RegistrationService
 from cartwheel.domains.accounts.people.service.sessions import SessionService
 from cartwheel.domains.accounts.people.service.signing_in import LoginService
-from cartwheel.domains.accounts.people.service.signing_out import LogoutService
+from cartwheel.domains.accounts.people.service.signing_out import LogoutService, SuccessionService
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.actors import find_credential
 from cartwheel.systems.rpc.api import (
@@ -75,14 +80,19 @@ async def register(command: Register, registrations: RegistrationService) -> Non
     rest=post("/auth/verify-email", status=204),
     allow=public,
     limit=per_minute(60),
-    raises=[InvalidMailedTokenError],
+    raises=[InvalidMailedTokenError, InvalidCredentialsError, BusyError],
     transactional=False,
     audited=False,
 )
 async def verify_email(
     command: VerifyEmail, context: RequestContext, registrations: RegistrationService
 ) -> None:
-    """Confirm an address by the token from its mail; then sign in."""
+    """
+    Confirm an address by the token from its mail, and the password; then sign in.
+
+    Whoever leaves the password out is not known to have chosen it: until a new one is
+    chosen by mail, nothing else that opens the account can be added.
+    """
     await registrations.verify(command, context)
 
 
@@ -106,13 +116,23 @@ async def verify_email(
     audited=False,
 )
 async def login(
-    command: Login, context: RequestContext, people: LoginService, jar: CookieJar
+    command: Login,
+    context: RequestContext,
+    people: LoginService,
+    jar: CookieJar,
+    former: SuccessionService,
 ) -> SignedIn:
-    """Sign in by password, and by a code where there is a second factor."""
+    """
+    Sign in by password, and by a code where there is a second factor.
+
+    Into cookies it ends the session whose cookies come along.
+    """
     if command.cookies:
         jar.ensure_settable()
     signed_in = await people.sign_in(command, context)
-    return jar.hand_over(signed_in) if command.cookies else signed_in
+    if not command.cookies:
+        return signed_in
+    return await hand_over(signed_in, context=context, jar=jar, former=former)
 
 
 @router.mutation(

@@ -52,12 +52,29 @@ class PersonRepository:
     connection: AsyncConnection
 
     async def add(
-        self, *, email: str, name: str, password_hash: str | None, at: datetime
+        self,
+        *,
+        email: str,
+        name: str,
+        password_hash: str | None,
+        at: datetime,
+        password_is_proved: bool = True,
     ) -> Person | None:
-        """Add a person; None when the address is known already."""
+        """
+        Add a person; None when the address is known already.
+
+        A password is proved by somebody who gave it together with a token from a mail.
+        """
         rows = await self.connection.execute(
             insert(people)
-            .values(id=new_id(), email=email, name=name, password_hash=password_hash, created_at=at)
+            .values(
+                id=new_id(),
+                email=email,
+                name=name,
+                password_hash=password_hash,
+                password_is_proved=password_is_proved,
+                created_at=at,
+            )
             .on_conflict_do_nothing(index_elements=["email"])
             .returning(*_SHOWN)
         )
@@ -142,14 +159,32 @@ class PersonRepository:
         return bool(changed.rowcount)
 
     async def set_password(self, person_id: UUID, password_hash: str) -> Person | None:
-        """Keep another hash, whatever was there."""
+        """Keep another hash, whatever was there: that of who followed a link from a mail."""
         rows = await self.connection.execute(
             sa.update(people)
             .where(people.c.id == person_id)
-            .values(password_hash=password_hash)
+            .values(password_hash=password_hash, password_is_proved=True)
             .returning(*_SHOWN)
         )
         return _person(rows.one_or_none())
+
+    async def is_password_proved(self, person_id: UUID) -> bool:
+        """Say whether whoever chose a person's password has shown to have the address too."""
+        query = sa.select(people.c.password_is_proved).where(people.c.id == person_id)
+        return bool((await self.connection.execute(query)).scalar_one_or_none())
+
+    async def drop_unproved_password(self, person_id: UUID) -> bool:
+        """Forget a password that nobody has proved; False when there is none such."""
+        changed = await self.connection.execute(
+            sa.update(people)
+            .where(
+                people.c.id == person_id,
+                people.c.password_hash.is_not(None),
+                ~people.c.password_is_proved,
+            )
+            .values(password_hash=None, password_is_proved=True)
+        )
+        return bool(changed.rowcount)
 
     async def add_identity(
         self, person_id: UUID, *, issuer: str, subject: str, at: datetime
@@ -254,6 +289,15 @@ class RegistrationRepository:
                 expires_at=expires_at,
             )
         )
+
+    async def find_registration(self, digest: bytes, *, now: datetime) -> Registration | None:
+        """Return the registration of a token, which stays good."""
+        owner = _owner_of(mailed_tokens.c.registration_id, digest, now)
+        rows = await self.connection.execute(
+            sa.select(registrations).where(registrations.c.id == owner)
+        )
+        row = rows.one_or_none()
+        return None if row is None else Registration(**row._asdict())
 
     async def take_registration(self, digest: bytes, *, now: datetime) -> Registration | None:
         """Use a token up and return its registration, which is then gone with all its tokens."""

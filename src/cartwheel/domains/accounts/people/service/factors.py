@@ -20,6 +20,7 @@ from cartwheel.domains.accounts.people.errors import (
     NoSecondFactorError,
     NotAPersonError,
     SecondFactorExistsError,
+    UnprovedPasswordError,
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
 from cartwheel.domains.accounts.people.proving import Proof
@@ -56,6 +57,7 @@ class SecondFactorService:
         Raises:
             InvalidCredentialsError: the password is wrong.
             SecondFactorExistsError: there is one that counts.
+            UnprovedPasswordError: whoever chose the password may be a stranger.
             LockedOutError: too many attempts failed.
             SecretKeyError: this process has no secret to seal it under.
         """
@@ -63,6 +65,8 @@ class SecondFactorService:
         secret = pyotp.random_base32()
         sealed = self.seal.close_text(secret, place=place_of(person_id))
         async with self.database.transaction() as connection:
+            if not await PersonRepository(connection).is_password_proved(person_id):
+                raise UnprovedPasswordError
             if not await FactorRepository(connection).offer(person_id, sealed):
                 raise SecondFactorExistsError
         uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=_ISSUER)

@@ -34,6 +34,7 @@ from cartwheel.domains.accounts.people.errors import (
     InvalidPasskeyError,
     PasskeyNotFoundError,
     TooManyPasskeysError,
+    UnprovedPasswordError,
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
 from cartwheel.domains.accounts.people.opening import SessionOpener
@@ -78,12 +79,15 @@ class PasskeyService:
 
         Raises:
             InvalidCredentialsError: the password is wrong.
+            UnprovedPasswordError: whoever chose the password may be a stranger.
             LockedOutError: too many attempts failed.
             TooManyPasskeysError: there are as many as there may be.
             UnavailableError: Redis does not answer.
         """
         person, _ = await self.proof.ask(person_id, command.password, context)
         async with self.database.transaction() as connection:
+            if not await PersonRepository(connection).is_password_proved(person_id):
+                raise UnprovedPasswordError
             present = await PasskeyRepository(connection).list_of(person_id)
         if len(present) >= _MOST:
             raise TooManyPasskeysError(most=_MOST)

@@ -4,11 +4,13 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.audit.log import AuditLog
+from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import (
     CompleteProviderLogin,
@@ -34,7 +36,11 @@ from cartwheel.domains.accounts.people.providers.journeys import (
     Journey,
     Journeys,
 )
-from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.domains.accounts.people.repository.people import (
+    PersonRepository,
+    RegistrationRepository,
+)
+from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
 from cartwheel.domains.accounts.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
@@ -43,6 +49,8 @@ from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import NO_STORE, RequestContext
 from cartwheel.systems.tokens.api import Seal
 
+DROPPED: Final = "auth.dropPassword"
+"""What it calls it when a password ends that a stranger may have chosen."""
 LINKED: Final = "identity.linked"
 """What the audit log calls it when a person is known by what a provider calls them."""
 
@@ -156,6 +164,33 @@ class ProviderLoginService:
         except InvalidInputError:
             return replace(vouched, email=None)
 
+    async def _drop_strangers_password(
+        self, connection: AsyncConnection, person_id: UUID, context: RequestContext
+    ) -> None:
+        """
+        Forget a password that somebody else may have chosen, and end what it has opened.
+
+        Nothing else opens the account: nobody adds a second factor or a passkey by a
+        password that is not proved.
+        """
+        if not await PersonRepository(connection).drop_unproved_password(person_id):
+            return
+        now = self.clock.now()
+        await RegistrationRepository(connection).forget_resets(person_id)
+        ended = await SessionRepository(connection).end(person_id, now=now)
+        revoked = await KeyRepository(connection).revoke_writers_of(person_id, at=now)
+        await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, Notice.PASSWORD_DROPPED))
+        await self.audit.write(
+            connection,
+            DROPPED,
+            context=context,
+            actor_kind="person",
+            actor_id=person_id,
+            subject=person_id,
+            after={"endedSessions": ended, "revokedKeys": revoked},
+        )
+        await self.opener.registry.end(ended)
+
     async def _recognise(
         self,
         connection: AsyncConnection,
@@ -190,6 +225,7 @@ class ProviderLoginService:
             proved = await factors.ensure(person.id, code)
             notice = SendNotice(NO_STORE, person.id, Notice.IDENTITY_LINKED)
             await Outbox(connection).enqueue(notice)
+            await self._drop_strangers_password(connection, person.id, context)
         await self.audit.write(
             connection,
             LINKED,

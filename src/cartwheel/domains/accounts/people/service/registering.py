@@ -1,11 +1,15 @@
 """Becoming a person."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import Register, VerifyEmail
-from cartwheel.domains.accounts.people.errors import InvalidMailedTokenError
+from cartwheel.domains.accounts.people.errors import (
+    InvalidCredentialsError,
+    InvalidMailedTokenError,
+)
 from cartwheel.domains.accounts.people.messages import SendVerification
 from cartwheel.domains.accounts.people.password_policy import PasswordPolicy
 from cartwheel.domains.accounts.people.passwords import Passwords
@@ -59,16 +63,20 @@ class RegistrationService:
         Make a person of a registration.
 
         The password is the one that was given for this very mail: somebody else may
-        have registered the address too.
+        have registered the address too. It is proved when it comes along.
 
         Raises:
+            InvalidCredentialsError: the password is another; the token is not used up.
+            BusyError: too many passwords wait; the token is not used up.
             InvalidMailedTokenError: the token was used, is too old, or the address is
                 somebody's by now.
         """
-        now = self.clock.now()
+        now, digest = self.clock.now(), rules.digest_of(command.token)
+        if command.password is not None:
+            await self._compare(command.password, digest, now=now)
         async with self.database.transaction() as connection:
             registration = await RegistrationRepository(connection).take_registration(
-                rules.digest_of(command.token), now=now
+                digest, now=now
             )
             if registration is None:
                 raise InvalidMailedTokenError
@@ -77,6 +85,7 @@ class RegistrationService:
                 name=registration.name,
                 password_hash=registration.password_hash,
                 at=now,
+                password_is_proved=command.password is not None,
             )
             if person is None:
                 raise InvalidMailedTokenError
@@ -88,3 +97,14 @@ class RegistrationService:
                 actor_id=person.id,
                 subject=person.id,
             )
+
+    async def _compare(self, password: str, digest: bytes, *, now: datetime) -> None:
+        async with self.database.reading() as connection:
+            registration = await RegistrationRepository(connection).find_registration(
+                digest, now=now
+            )
+        if registration is None:
+            raise InvalidMailedTokenError
+        verdict = await self.passwords.compare(password, registration.password_hash)
+        if not verdict.is_right:
+            raise InvalidCredentialsError

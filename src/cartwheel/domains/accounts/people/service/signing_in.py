@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.contracts import Login, LoginMethod, Person, SignedIn
 from cartwheel.domains.accounts.people.errors import InvalidCredentialsError
@@ -48,10 +50,15 @@ class LoginService:
             email = rules.address_of(command.email)
         except InvalidInputError:
             raise InvalidCredentialsError("no_address") from None
-        async with self.guard.guess(email, context, forgives=True):
+        given = command.device_token
+        async with self.guard.guess(email, context, forgives=True, device_token=given):
             person, kept = await self._prove(email, command.password)
             opened = await self._open(person, kept, command, context)
-        return await self.opener.sign(person, opened)
+        signed_in = await self.opener.sign(person, opened)
+        devices = self.guard.devices
+        device = await devices.find(email, context, token=given)
+        known = await devices.make(email, device=device)
+        return msgspec.structs.replace(signed_in, device_token=known and known[0])
 
     async def _prove(self, email: str, password: str) -> tuple[Person, str]:
         async with self.database.reading() as connection:

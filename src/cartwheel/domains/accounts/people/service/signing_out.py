@@ -1,6 +1,7 @@
 """Signing out."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.accounts.audit.log import AuditLog
@@ -9,7 +10,11 @@ from cartwheel.domains.accounts.people import rules
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.api import RequestContext, UnauthenticatedError
+
+REPLACED: Final = "session.replaced"
+"""What the audit log calls it when a browser signs in over a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,17 @@ class LogoutService:
     clock: Clock
 
     async def end(
-        self, context: RequestContext, *, refresh_token: str | None, credential: str | None
+        self,
+        context: RequestContext,
+        *,
+        refresh_token: str | None,
+        credential: str | None,
+        replaced_by: UUID | None = None,
     ) -> None:
         """
         End the session of a refresh token, or else that of a credential, if there is one.
+
+        `replaced_by` names the session that takes its place, which it is not itself.
 
         A refresh token names its session also when it was used, or its time is over; an
         access token does only while it is good.
@@ -42,11 +54,12 @@ class LogoutService:
         if ended:
             await self.audit.write(
                 self.sessions.connection,
-                "auth.logout",
+                "auth.logout" if replaced_by is None else REPLACED,
                 context=context,
                 actor_kind="person",
                 actor_id=person_id,
                 subject=session_id,
+                after=None if replaced_by is None else {"replacedBy": replaced_by},
             )
         await self.registry.end(ended)
 
@@ -64,3 +77,35 @@ class LogoutService:
         except UnauthenticatedError:
             return None
         return None if actor.session_id is None else (actor.id, actor.session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionService:
+    """Ends the session that a browser held before it signed in anew (OWASP ASVS 5.0, 7.2.4)."""
+
+    database: Database
+    registry: SessionRegistry
+    authenticator: CredentialAuthenticator
+    audit: AuditLog
+    clock: Clock
+
+    async def succeed(
+        self, context: RequestContext, tokens: tuple[str | None, str | None], *, by: UUID
+    ) -> None:
+        """
+        End the session of a refresh token or an access token, if they are any's.
+
+        Raises:
+            UnavailableError: Redis does not answer; the former session goes on.
+        """
+        refresh_token, credential = tokens
+        if refresh_token is None and credential is None:
+            return
+        async with self.database.transaction() as connection:
+            sessions = SessionRepository(connection)
+            former = LogoutService(
+                sessions, self.registry, self.authenticator, self.audit, self.clock
+            )
+            await former.end(
+                context, refresh_token=refresh_token, credential=credential, replaced_by=by
+            )
