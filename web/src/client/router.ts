@@ -70,6 +70,11 @@ export type AskJobStats = {
   bucket?: JobBucketSize;
 };
 
+/** Whose account strangers have locked. */
+export type AskUnlock = {
+  email: string;
+};
+
 /** Records, the newest first; pass `nextCursor` to go on, None at the end. */
 export type AuditPage = {
   items: Array<AuditRecord>;
@@ -949,11 +954,13 @@ export type ListWebhookDeliveries = {
  *
  * `storeId` chooses among the person's stores, else it is the first. With `cookies`
  * the tokens go into cookies that no script can read, and not into the answer.
+ * `deviceToken` is that of an earlier answer: what strangers guess does not lock it out.
  */
 export type Login = {
   email: string;
   password: string;
   code?: string | null;
+  deviceToken?: string | null;
   storeId?: UUID | null;
   cookies?: boolean;
 };
@@ -1467,7 +1474,8 @@ export type SettingChange = {
 /**
  * A session and what opens it; the tokens are null when they went into cookies.
  *
- * `storeId` and `role` are null for somebody who is in no store.
+ * `storeId` and `role` are null for somebody who is in no store. `deviceToken` tells the
+ * device from strangers at the next sign-in by password.
  */
 export type SignedIn = {
   person: Person;
@@ -1478,6 +1486,7 @@ export type SignedIn = {
   accessExpiresAt: ISODateTime;
   refreshToken: string | null;
   refreshExpiresAt: ISODateTime;
+  deviceToken: string | null;
 };
 
 /** Where a message failed: on its way to the log or a queue, or at a handler. */
@@ -1545,6 +1554,17 @@ export type Ticket = {
 /** What made a firing: the rhythm, or somebody who asked for it. */
 export type Trigger = "due" | "manual";
 
+/** The token from the mail; with `cookies` the device's token goes into one. */
+export type Unlock = {
+  token: string;
+  cookies?: boolean;
+};
+
+/** What to sign in with from this device; null when it went into a cookie. */
+export type Unlocked = {
+  deviceToken: string | null;
+};
+
 /**
  * Changes what is given and leaves the rest.
  *
@@ -1583,9 +1603,15 @@ export type UpdateWebhookEndpoint = {
 /** Whose value or definition is in force. */
 export type ValueSource = "default" | "platform" | "store";
 
-/** The token from the mail. */
+/**
+ * The token from the mail, and the password that was chosen at registering.
+ *
+ * A page asks for it: whoever follows the link may be another than who registered. Without
+ * it the password opens the account, but is not believed to be that of its owner.
+ */
 export type VerifyEmail = {
   token: string;
+  password?: string | null;
 };
 
 /** Where to begin: after the intervention seen last, or with the next one. */
@@ -1727,6 +1753,7 @@ export type ErrorReason =
   | 'accounts.store_not_found'
   | 'accounts.too_many_passkeys'
   | 'accounts.too_many_stores'
+  | 'accounts.unproved_password'
   | 'accounts.unverified_address'
   | 'accounts.weak_password'
   | 'announcements.dead_letter_not_found'
@@ -1895,9 +1922,18 @@ export type AppRouterRecord = {
      * that says so.
      */
     register: TRPCMutationProcedure<{ input: Register; output: null; meta: object }>;
-    /** Confirm an address by the token from its mail; then sign in. */
+    /**
+     * Confirm an address by the token from its mail, and the password; then sign in.
+     *
+     * Whoever leaves the password out is not known to have chosen it: until a new one is
+     * chosen by mail, nothing else that opens the account can be added.
+     */
     verifyEmail: TRPCMutationProcedure<{ input: VerifyEmail; output: null; meta: object }>;
-    /** Sign in by password, and by a code where there is a second factor. */
+    /**
+     * Sign in by password, and by a code where there is a second factor.
+     *
+     * Into cookies it ends the session whose cookies come along.
+     */
     login: TRPCMutationProcedure<{ input: Login; output: SignedIn; meta: object }>;
     /**
      * Exchange the refresh token, given or in a cookie, for the next pair.
@@ -1920,6 +1956,10 @@ export type AppRouterRecord = {
     endSession: TRPCMutationProcedure<{ input: SessionById; output: null; meta: object }>;
     /** End all of one's sessions but the one that calls. */
     endOtherSessions: TRPCMutationProcedure<{ input: void; output: EndedSessions; meta: object }>;
+    /** Ask for a mail with a link past a lock; the answer is always the same. */
+    askUnlock: TRPCMutationProcedure<{ input: AskUnlock; output: null; meta: object }>;
+    /** Sign in from here whatever strangers guess, by the token from the mail. */
+    unlock: TRPCMutationProcedure<{ input: Unlock; output: Unlocked; meta: object }>;
   };
   carts: {
     /** List the store's carts, the newest first. */
