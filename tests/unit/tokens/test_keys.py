@@ -1,6 +1,7 @@
 """Keys are read as what they are."""
 
 import json
+from base64 import urlsafe_b64decode
 
 import pytest
 from joserfc.jwk import KeySet, RSAKey
@@ -22,6 +23,12 @@ def test_each_algorithm_has_keys_of_its_own_kind() -> None:
 def test_an_rsa_key_is_named_by_its_thumbprint() -> None:
     made = generate(Algorithm.RS256)
     assert RSAKey.import_key(json.loads(made.public_jwk)).thumbprint() == made.kid
+
+
+def test_a_new_rsa_key_has_128_bits_of_strength() -> None:
+    """3,072 bits of modulus, by NIST SP 800-57, part 1."""
+    made = json.loads(generate(Algorithm.RS256).public_jwk)
+    assert int.from_bytes(urlsafe_b64decode(made["n"] + "==")).bit_length() == 3072
 
 
 def test_public_halves_hold_no_private_part() -> None:

@@ -17,7 +17,8 @@ from pyseto.key_interface import KeyInterface
 
 from cartwheel.systems.tokens.segments import decode_segment
 
-_RSA_BITS: Final = 2048
+_RSA_BITS: Final = 3072
+"""128 bits of strength (NIST SP 800-57, part 1)."""
 _RSA_BITS_ACCEPTED: Final = range(2048, 4097)
 
 
