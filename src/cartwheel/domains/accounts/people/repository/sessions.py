@@ -148,15 +148,21 @@ class SessionRepository:
             second_factors.c.person_id == person_id, second_factors.c.confirmed_at.is_not(None)
         )
         passkey = sa.select(passkeys.c.id).where(passkeys.c.person_id == person_id)
-        await self.connection.execute(
-            sa.update(sessions)
+        # In the order of their ids, as `end` does.
+        in_order = (
+            sa.select(sessions.c.id)
             .where(
                 sessions.c.person_id == person_id,
                 sessions.c.factor_proved,
                 ~factor.exists(),
                 ~passkey.exists(),
             )
-            .values(factor_proved=False)
+            .order_by(sessions.c.id)
+            .with_for_update()
+        )
+        ids = list((await self.connection.execute(in_order)).scalars())
+        await self.connection.execute(
+            sa.update(sessions).where(sessions.c.id.in_(ids)).values(factor_proved=False)
         )
 
     async def list_open(self, person_id: UUID, *, now: datetime) -> list[SessionRow]:
