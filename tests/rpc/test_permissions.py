@@ -96,6 +96,7 @@ def test_few_procedures_are_for_everybody() -> None:
     """Whatever is public was meant to be."""
     public = {p.name for p in PROCEDURES.values() if not p.allow.signed_in}
     assert public == {
+        "auth.askUnlock",
         "auth.completeProviderLogin",
         "auth.forgotPassword",
         "auth.listProviders",
@@ -107,6 +108,7 @@ def test_few_procedures_are_for_everybody() -> None:
         "auth.resetPassword",
         "auth.startPasskeyLogin",
         "auth.startProviderLogin",
+        "auth.unlock",
         "auth.verifyEmail",
         "members.declineInvitation",
         "members.previewInvitation",
