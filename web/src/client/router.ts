@@ -1115,10 +1115,16 @@ export type PersonById = {
   personId: UUID;
 };
 
-/** How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits. */
+/**
+ * How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.
+ *
+ * `announcements` says the same of the groups that act on announcements, such as those of
+ * abandoned carts; they may be behind while the pipeline has caught up.
+ */
 export type PipelineStatus = {
   stages: Array<StageStatus>;
   caughtUp: boolean;
+  announcements: Array<StageStatus>;
 };
 
 /**
@@ -1492,7 +1498,7 @@ export type SignedIn = {
 /** Where a message failed: on its way to the log or a queue, or at a handler. */
 export type Source = "publish" | "handle";
 
-/** What one stage has still to do of one partition. */
+/** What one stage, or one group of handlers, has still to do of one partition. */
 export type StageStatus = {
   name: string;
   partition: number;
@@ -1792,6 +1798,7 @@ export type ErrorReason =
   | 'predictions.not_found'
   | 'procedure_not_found'
   | 'rate_limited'
+  | 'request_timeout'
   | 'scheduling.name_taken'
   | 'scheduling.not_found'
   | 'scheduling.too_many'
@@ -1800,6 +1807,7 @@ export type ErrorReason =
   | 'settings.version_not_found'
   | 'streamed_cookie'
   | 'too_large'
+  | 'too_many_open'
   | 'unauthenticated'
   | 'unavailable'
   | 'unsupported_media_type'

@@ -161,11 +161,13 @@ export type ErrorReason =
   | 'method_not_supported'
   | 'procedure_not_found'
   | 'rate_limited'
+  | 'request_timeout'
   | 'second_factor_needed'
   | 'shop.product_not_found'
   | 'shop.sold_out'
   | 'streamed_cookie'
   | 'too_large'
+  | 'too_many_open'
   | 'unauthenticated'
   | 'unavailable'
   | 'unsupported_media_type';
