@@ -233,6 +233,7 @@ CHANGES: Final[dict[str, Change]] = {
     "announcements.replayAll": _given("operator", name="tests.none"),
     "auth.endOtherSessions": _ends_others,
     "auth.endSession": _ends_session,
+    "events.replayDeadLetters": _given(None, reason="unprocessable"),
     "flags.archive": _of_flag(),
     "flags.put": _of_flag(version=1, definition={**_DEFINITION, "enabled": False}),
     "flags.revert": _of_flag(version=1, to=1),

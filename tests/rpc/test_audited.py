@@ -37,6 +37,7 @@ SET_GOING: Final = {
     "announcements.replayAll",
     "auth.endOtherSessions",
     "auth.endSession",
+    "events.replayDeadLetters",
     "jobs.clean",
     "jobs.retryAll",
     "people.endSessions",

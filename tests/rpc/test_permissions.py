@@ -23,6 +23,7 @@ HOLDERS: Final = {
     "audit:read": f"{_LEADERS} | {_OPERATOR}",
     "carts:read": f"{_BACK_OFFICE} | replay key",
     "events:read": f"{_BACK_OFFICE} | replay key | {_OPERATOR}",
+    "events:replay": _LEADERS,
     "events:write": f"{_LEADERS} | replay key",
     "flags:read": f"{_TEAM} | {_OPERATOR}",
     "flags:write": f"{_LEADERS} | {_OPERATOR}",

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from cartwheel import __version__
-from cartwheel.entrypoints import audit, keys, people
+from cartwheel.entrypoints import audit, keys, people, repair
 from cartwheel.entrypoints.commands import load, read_settings, refusals
 from cartwheel.entrypoints.importing import importing
 from cartwheel.entrypoints.replay.command import command as replay
@@ -190,6 +190,7 @@ app.command("simulate")(simulate)
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(people.app, name="people")
+app.add_typer(repair.app, name="repair")
 
 
 def main() -> None:

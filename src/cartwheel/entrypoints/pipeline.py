@@ -17,6 +17,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.lags import watch_lags
+from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.eventlog.worker import Worker
 from cartwheel.systems.leadership.api import Candidate, LeadershipLostError, Term
 
@@ -35,12 +36,14 @@ async def run(container: AsyncContainer) -> None:
     """Work until cancelled; engines that are away are waited for."""
     eventlog = await container.get(EventLog)
     pipeline = await container.get(EventPipeline)
+    troubles = await container.get(Troubles)
     events = Worker(
         eventlog,
         topic=EVENTS_TOPIC,
         group=EVENTS,
         handle=pipeline.handle,
         on_poison=pipeline.bury,
+        troubles=troubles,
         max_entries=_MOST_ENTRIES,
         linger=_EVENTS_LINGER,
     )
@@ -50,6 +53,7 @@ async def run(container: AsyncContainer) -> None:
         topic=ACTIVITIES_TOPIC,
         group=CARTS,
         handle=(await container.get(CartFollower)).handle,
+        troubles=troubles,
         max_entries=_MOST_CHUNKS,
         linger=_CARTS_LINGER,
     )

@@ -49,6 +49,7 @@ from cartwheel.domains.carts.sweeper import CartSweeper
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.pipeline import EventPipeline
+from cartwheel.domains.events.replays import ReplayService
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.domains.interventions.delivery import DeliveryService
@@ -91,9 +92,11 @@ from cartwheel.kernel.redis import connect
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.columnstore.condition import tell_broken
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.opening import open_log
+from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.jobs.api import BullMQProducer, JobOperations, JobProducer, JobRun
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
@@ -151,6 +154,7 @@ class EngineProvider(Provider):
         """ClickHouse."""
         store = ColumnStore(self._engines.clickhouse_url)
         await store.open()
+        await tell_broken(store)
         yield store
         await store.close()
 
@@ -265,6 +269,7 @@ class DomainProvider(Provider):
         LiveSettings,
         PipelineService,
         Resender,
+        Troubles,
         WebhookUpkeep,
         scope=Scope.APP,
     )
@@ -303,6 +308,7 @@ class DomainProvider(Provider):
         OutcomeRepository,
         PredictionRepository,
         PredictionService,
+        ReplayService,
         ScheduleRepository,
         ScheduleService,
         Schedules,

@@ -366,7 +366,8 @@ export type DeadAnnouncementPage = {
  * An event that could not be used, as it came, with the reason and the detail.
  *
  * For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
- * together; what is no JSON is shown as a text.
+ * together; what is no JSON is shown as a text. Such a one can be replayed: `replayedAt`
+ * says when that was asked for last, and the letter goes once its events are worked off.
  */
 export type DeadLetter = {
   id: UUID;
@@ -374,6 +375,7 @@ export type DeadLetter = {
   detail: string;
   event: unknown;
   receivedAt: ISODateTime;
+  replayedAt: ISODateTime | null;
 };
 
 /** Dead letters, the newest first; pass `nextCursor` to go on, None at the end. */
@@ -1288,6 +1290,18 @@ export type ReplayDeadAnnouncements = {
   name?: string | null;
 };
 
+/**
+ * Which dead letters of whole entries to work off once more, the oldest first.
+ *
+ * All of them when neither `ids` nor `reason` is given. Pass `nextCursor` to go on.
+ */
+export type ReplayDeadLetters = {
+  ids?: Array<UUID> | null;
+  reason?: DeadLetterReason | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
 /** What to send again: an endpoint's deliveries that failed or were cancelled, by age. */
 export type ReplayFailedWebhooks = {
   endpointId: UUID;
@@ -1298,6 +1312,19 @@ export type ReplayFailedWebhooks = {
 /** How many dead letters are back in the outbox. */
 export type ReplayedAnnouncements = {
   replayed: number;
+};
+
+/**
+ * What went back to the log: dead letters, and the events in them.
+ *
+ * `unusable` are those in which there are no events to be found. `nextCursor` is None
+ * when there are no more.
+ */
+export type ReplayedDeadLetters = {
+  replayed: number;
+  events: number;
+  unusable: Array<UUID>;
+  nextCursor: UUID | null;
 };
 
 /** How many deliveries are on their way again; ask anew when it is the limit. */
@@ -1498,12 +1525,17 @@ export type SignedIn = {
 /** Where a message failed: on its way to the log or a queue, or at a handler. */
 export type Source = "publish" | "handle";
 
-/** What one stage, or one group of handlers, has still to do of one partition. */
+/**
+ * What one stage, or one group of handlers, has still to do of one partition.
+ *
+ * `waitingFor` says what its last try failed at, while there is something to do.
+ */
 export type StageStatus = {
   name: string;
   partition: number;
   lag: number;
   oldestSeconds: number;
+  waitingFor: string | null;
 };
 
 /** A person as operators see them; `blockedFor` is why, null for who may sign in. */
@@ -1991,6 +2023,13 @@ export type AppRouterRecord = {
     stats: TRPCQueryProcedure<{ input: void; output: EventStats; meta: object }>;
     /** List the events that could not be used, the newest first, with the reason of each. */
     listDeadLetters: TRPCQueryProcedure<{ input: ListDeadLetters | void; output: DeadLetterPage; meta: object }>;
+    /**
+     * Work off dead letters of whole entries once more, up to 100 in a call.
+     *
+     * Each event becomes one row, however often this is repeated. A letter goes once its events
+     * are worked off; what fails again becomes a dead letter again.
+     */
+    replayDeadLetters: TRPCMutationProcedure<{ input: ReplayDeadLetters | void; output: ReplayedDeadLetters; meta: object }>;
   };
   flags: {
     /** List the store's flags, and the platform's where it has none of its own. */
@@ -2099,7 +2138,7 @@ export type AppRouterRecord = {
     endSessions: TRPCMutationProcedure<{ input: PersonById; output: EndedSessions; meta: object }>;
   };
   pipeline: {
-    /** Say what waits at each stage of the pipeline, and how old the oldest of it is. */
+    /** Say what waits at each stage of the pipeline, how old the oldest is, and what holds it up. */
     status: TRPCQueryProcedure<{ input: void; output: PipelineStatus; meta: object }>;
   };
   predictions: {

@@ -20,6 +20,7 @@ STORE_PERMISSIONS: Final = (
     "audit:read",
     "carts:read",
     "events:read",
+    "events:replay",
     "events:write",
     "flags:read",
     "flags:write",

@@ -111,12 +111,21 @@ class DeadLetterReason(StrEnum):
     UNPROCESSABLE = "unprocessable"
 
 
+WHOLE_ENTRIES: Final = (
+    DeadLetterReason.UNDECODABLE,
+    DeadLetterReason.UNKNOWN_STORE,
+    DeadLetterReason.UNPROCESSABLE,
+)
+"""The reasons that concern all events that came together; such dead letters can be replayed."""
+
+
 class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     """
     An event that could not be used, as it came, with the reason and the detail.
 
     For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
-    together; what is no JSON is shown as a text.
+    together; what is no JSON is shown as a text. Such a one can be replayed: `replayedAt`
+    says when that was asked for last, and the letter goes once its events are worked off.
     """
 
     id: UUID
@@ -124,6 +133,7 @@ class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     detail: str
     event: JSONObject
     received_at: datetime
+    replayed_at: datetime | None = None
 
 
 class ListDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -141,13 +151,45 @@ class DeadLetterPage(msgspec.Struct, frozen=True, rename="camel"):
     next_cursor: UUID | None
 
 
+class ReplayDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """
+    Which dead letters of whole entries to work off once more, the oldest first.
+
+    All of them when neither `ids` nor `reason` is given. Pass `nextCursor` to go on.
+    """
+
+    ids: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=100)] | None = None
+    reason: DeadLetterReason | None = None
+    cursor: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 100
+
+
+class ReplayedDeadLetters(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    What went back to the log: dead letters, and the events in them.
+
+    `unusable` are those in which there are no events to be found. `nextCursor` is None
+    when there are no more.
+    """
+
+    replayed: int
+    events: int
+    unusable: tuple[UUID, ...]
+    next_cursor: UUID | None
+
+
 class StageStatus(msgspec.Struct, frozen=True, rename="camel"):
-    """What one stage, or one group of handlers, has still to do of one partition."""
+    """
+    What one stage, or one group of handlers, has still to do of one partition.
+
+    `waitingFor` says what its last try failed at, while there is something to do.
+    """
 
     name: str
     partition: int
     lag: int
     oldest_seconds: float
+    waiting_for: str | None = None
 
 
 class PipelineStatus(msgspec.Struct, frozen=True, rename="camel"):

@@ -7,6 +7,7 @@ position it is the same delivery once more, after a crash, and goes through.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from hashlib import blake2b
 from typing import Final
 
@@ -14,7 +15,8 @@ from redis.asyncio import Redis
 
 from cartwheel.kernel.redis import translated_errors
 
-_WINDOW_SECONDS: Final = 3600
+REMEMBERED_FOR: Final = timedelta(hours=1)
+_WINDOW_SECONDS: Final = int(REMEMBERED_FOR.total_seconds())
 
 _SCRIPT: Final = """
 local fresh = {}

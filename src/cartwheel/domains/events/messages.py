@@ -2,7 +2,8 @@
 What travels on the log.
 
 Topic `events`: one entry per request and partition, a JSON array of events, with
-the headers `store`, `received` (epoch milliseconds) and `count`.
+the headers `store`, `received` (epoch milliseconds) and `count`. One that replays a dead
+letter names it in `letter`, and in `place` where its events were first.
 
 Topic `activities`: one entry per chunk that the pipeline has stored, an
 `ActivityChunk` in MessagePack: the little that followers of carts need.
@@ -15,6 +16,9 @@ import msgspec
 
 EVENTS_TOPIC: Final = "events"
 ACTIVITIES_TOPIC: Final = "activities"
+
+LETTER_HEADER: Final = "letter"
+PLACE_HEADER: Final = "place"
 
 MOST_QUANTITY: Final = 10_000
 """The largest quantity of an event's product."""

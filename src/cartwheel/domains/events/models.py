@@ -25,5 +25,8 @@ dead_letters: Final = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("event", sa.Text, nullable=False),
     sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("place", sa.Text),
+    sa.Column("events", sa.Integer),
+    sa.Column("replayed_at", sa.DateTime(timezone=True)),
     sa.Index("ix_dead_letters_store_id_id", "store_id", "id"),
 )

@@ -11,7 +11,7 @@ import msgspec
 from cartwheel.domains.events import rules
 from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.messages import Activity
-from cartwheel.domains.events.repository import Counts
+from cartwheel.domains.events.repository import Burial, Counts
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Entry
 
@@ -29,10 +29,16 @@ class LoggedParcel:
     origin: rules.Origin
     events: list[LoggedEvent]
     activities: list[Activity] = field(default_factory=list)
-    dead: list[DeadLetter] = field(default_factory=list)
+    dead: list[Burial] = field(default_factory=list)
     duplicates: int = 0
     lost: int = 0
     """How many events a dead letter of the whole entry stands for, beside itself."""
+    letter_id: UUID | None = None
+    """The dead letter that the entry replays."""
+    letter_place: str | None = None
+    """Where the entry of that letter was; its events keep their positions."""
+    is_done: bool = False
+    """True of what was worked off before: what is not stored of it has been lost since."""
 
     @property
     def store_id(self) -> UUID:
@@ -63,9 +69,19 @@ class LoggedParcel:
 
     @property
     def place(self) -> str:
-        """Where the entry is: in which log, in which partition, and at what position."""
+        """Where the events are known to be: in which log, which partition, at what position."""
+        return self.letter_place or self.own_place
+
+    @property
+    def own_place(self) -> str:
+        """Where the entry itself is."""
         place = f"{self.partition}/{self.entry.position}"
         return f"{self.log}/{place}" if self.log else place
+
+    @property
+    def looks_first(self) -> bool:
+        """True when rows of it may be there, and it adds only those that are not."""
+        return self.redelivered or self.letter_id is not None
 
     def understand(
         self, fresh: Iterator[bool], stored: dict[tuple[str, str], set[str]]
@@ -81,16 +97,17 @@ class LoggedParcel:
         for event, position in zip(self.events, self.positions, strict=True):
             before = stored.get((origin.store_id, event.message_id or "")) if stored else None
             is_stored = before is not None and position in before
-            if not next(fresh) or (before and not is_stored and not origin.is_wall_clock):
+            is_repeated = before and not is_stored
+            if not next(fresh) or (is_repeated and (self.letter_id or not origin.is_wall_clock)):
                 self.duplicates += 1
                 continue
             try:
                 row, activity = rules.understand(event, origin, position)
             except rules.RefusedError as refusal:
-                self.dead.append(_dead_letter(event, origin, refusal))
+                self.dead.append(Burial(_dead_letter(event, origin, refusal), None, 1))
             else:
                 self.activities.append(activity)
-                if not (is_stored and self.redelivered):
+                if not (is_stored and self.looks_first):
                     rows.append(row)
         return rows
 
@@ -98,15 +115,14 @@ class LoggedParcel:
         """Make one dead letter of an entry that cannot be taken apart."""
         count = self.entry.headers.get("count", "")
         self.lost = int(count) - 1 if count.isdecimal() else 0
-        self.dead.append(
-            DeadLetter(
-                id=new_id(),
-                reason=reason,
-                detail=detail,
-                event=_as_json(self.entry.value),
-                received_at=self.origin.received_at,
-            )
+        letter = DeadLetter(
+            id=new_id(),
+            reason=reason,
+            detail=detail,
+            event=_as_json(self.entry.value),
+            received_at=self.origin.received_at,
         )
+        self.dead.append(Burial(letter, self.place, 1 + self.lost))
 
 
 def _dead_letter(

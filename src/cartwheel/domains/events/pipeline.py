@@ -20,7 +20,10 @@ the request at its door. Then these rows are there twice, equal in all but `stor
 the runbook for a stuck consumer says how they are found and removed.
 
 Positions are told with the log that they count in, so that those of a log that was
-made anew are other positions. An entry that itself cannot be worked off, whatever is
+made anew are other positions. An entry that replays a dead letter (`replays.py`) keeps the
+positions of its events: it is one more delivery of them, which looks for their rows first. The
+letter goes in the transaction that counts them, and without it the entry means nothing.
+An entry that itself cannot be worked off, whatever is
 tried, becomes a dead letter as a whole (`bury`); what an engine refuses for reasons of its
 own waits.
 """
@@ -28,11 +31,11 @@ own waits.
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -44,6 +47,8 @@ from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
+    LETTER_HEADER,
+    PLACE_HEADER,
     ActivityChunk,
     Parcel,
 )
@@ -51,10 +56,11 @@ from cartwheel.domains.events.parcels import LoggedParcel
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import AppError, causes_of
+from cartwheel.kernel.ids import new_id
 from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.errors import UnusableEntryError
-from cartwheel.systems.eventlog.progress import advance
+from cartwheel.systems.eventlog.progress import advance, progress
 
 CONSUMER: Final = "events"
 _CHUNK_EVENTS: Final = 4_000
@@ -73,6 +79,9 @@ class EventPipeline:
     deduplicator: Deduplicator
     events: EventRepository
     database: Database
+    # ClickHouse remembers the token of rows that it has lost since: what was worked off before
+    # and is not there goes in under another one, the same for all tries of this process.
+    life: str = field(default_factory=lambda: new_id().hex, init=False)
 
     async def handle(self, batches: Sequence[Batch]) -> None:
         """
@@ -83,7 +92,16 @@ class EventPipeline:
             UnavailableError: an engine does not answer; repeat the call.
         """
         for chunk in _chunks(batches):
-            await self._handle_chunk([await self._unpack(batch, entry) for batch, entry in chunk])
+            replayed: set[UUID] = set()
+            parcels: list[LoggedParcel] = []
+            for batch, entry in chunk:
+                parcel = await self._unpack(batch, entry)
+                if parcel.letter_id in replayed:  # asked for twice
+                    parcel.events = []
+                elif parcel.letter_id is not None:
+                    replayed.add(parcel.letter_id)
+                parcels.append(parcel)
+            await self._handle_chunk(parcels)
 
     async def bury(self, batch: Batch, error: Exception) -> None:
         """
@@ -108,6 +126,7 @@ class EventPipeline:
             is_wall_clock=True,
         )
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
+        parcel.letter_id, parcel.letter_place = _replayed(entry)
         parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, _detail(error))
         await self._tell([parcel])
         await self._record([parcel])
@@ -117,6 +136,7 @@ class EventPipeline:
         with _entry_named():
             store_id = UUID(entry.headers["store"])
             received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
+            letter_id, letter_place = _replayed(entry)
         store = await self.stores.find_store(store_id)
         origin = rules.Origin(
             store_id=entry.headers["store"],
@@ -126,6 +146,9 @@ class EventPipeline:
             is_wall_clock=store is None or store.clock is StoreClock.WALL,
         )
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
+        parcel.letter_id, parcel.letter_place = letter_id, letter_place
+        if letter_id is not None and not await self._lies(store_id, letter_id):
+            return parcel  # it was worked off; nothing is left of it to do
         if store is None:
             parcel.bury_whole(DeadLetterReason.UNKNOWN_STORE, "There is no such store")
             return parcel
@@ -138,20 +161,43 @@ class EventPipeline:
     async def _handle_chunk(self, parcels: list[LoggedParcel]) -> None:
         fresh = iter(await self._fresh(parcels))
         stored = await self._find_stored(parcels)
-        # Which rows of redelivered entries are missing may change from one try to the
+        await self._mark_done(parcels)
+        # Which rows of entries that look first are missing may change from one try to the
         # next, so that they must not share a token with the others.
-        rows: dict[bool, list[tuple[object, ...]]] = {False: [], True: []}
+        inserts: dict[tuple[bool, bool], _Insert] = {}
         for parcel in parcels:
             with _entry_named():
-                rows[parcel.redelivered] += parcel.understand(fresh, stored)
+                rows = parcel.understand(fresh, stored)
+            insert = inserts.setdefault((parcel.looks_first, parcel.is_done), _Insert([], []))
+            insert.places.append(parcel.own_place)
+            insert.rows.extend(rows)
             await asyncio.sleep(0)
         async with asyncio.TaskGroup() as group:
-            for redelivered, mine in rows.items():
+            for (_, is_done), (places, mine) in inserts.items():
                 if mine:
-                    token = _token([p for p in parcels if p.redelivered is redelivered], mine)
+                    token = _token(places, len(mine), salt=self.life if is_done else "")
                     group.create_task(self.events.add(mine, token=token))
         await self._tell(parcels)
         await self._record(parcels)
+
+    async def _lies(self, store_id: UUID, letter_id: UUID) -> bool:
+        async with self.database.transaction(store_id=store_id) as connection:
+            return await OutcomeRepository(connection).has_dead_letter(store_id, letter_id)
+
+    async def _mark_done(self, parcels: list[LoggedParcel]) -> None:
+        """Mark what was worked off before, as after a rewind."""
+        again = [parcel for parcel in parcels if parcel.redelivered]
+        if not again:
+            return
+        async with self.database.transaction() as connection:
+            for log in {parcel.log for parcel in again}:
+                reached = await progress(
+                    connection, CONSUMER, partitions=self.log.partitions, log=log
+                )
+                for parcel in again:
+                    if parcel.log == log:
+                        position = position_order(parcel.entry.position)
+                        parcel.is_done = position <= reached[parcel.partition]
 
     async def _fresh(self, parcels: list[LoggedParcel]) -> list[bool]:
         """Say which events are new, in their order; one script call for up to a thousand."""
@@ -176,7 +222,7 @@ class EventPipeline:
         """
         doubtful: dict[str, list[LoggedParcel]] = {}
         for parcel in parcels:
-            if parcel.redelivered or not parcel.origin.is_wall_clock:
+            if parcel.looks_first or not parcel.origin.is_wall_clock:
                 doubtful.setdefault(parcel.origin.store_id, []).append(parcel)
         stored: dict[tuple[str, str], set[str]] = {}
         for store_id, mine in doubtful.items():
@@ -214,9 +260,10 @@ class EventPipeline:
             for store_id, partition in sorted({(p.store_id, p.partition) for p in news}):
                 mine = [p for p in news if (p.store_id, p.partition) == (store_id, partition)]
                 await enter_store(connection, store_id)
-                counts = zip(*(parcel.counts for parcel in mine), strict=True)
-                await outcomes.count(store_id, partition, Counts._make(map(sum, counts)))
-                if dead := [letter for parcel in mine for letter in parcel.dead]:
+                counts = [await _settle(outcomes, parcel) for parcel in mine]
+                total = Counts._make(map(sum, zip(*counts, strict=True)))
+                await outcomes.count(store_id, partition, total)
+                if dead := [burial for parcel in mine for burial in parcel.dead]:
                     await outcomes.bury(store_id, dead)
 
     async def _past_progress(
@@ -237,6 +284,39 @@ class EventPipeline:
                     and position_order(parcel.entry.position) > before
                 ]
         return news
+
+
+class _Insert(NamedTuple):
+    """Rows that go in together, and where their entries are."""
+
+    places: list[str]
+    rows: list[tuple[object, ...]]
+
+
+async def _settle(outcomes: OutcomeRepository, parcel: LoggedParcel) -> Counts:
+    """
+    Return what a parcel adds to the counts, having taken away the dead letter that it replays.
+
+    A letter that is gone was worked off already, and all of the parcel with it.
+    """
+    if parcel.letter_id is None:
+        return parcel.counts
+    settled = await outcomes.settle(parcel.store_id, parcel.letter_id)
+    if settled is None:
+        parcel.dead.clear()
+        return Counts(0, 0, 0)
+    [events] = settled
+    counts = parcel.counts
+    stood_for = sum(counts) if events is None else events
+    return counts._replace(invalid=counts.invalid - stood_for)
+
+
+def _replayed(entry: Entry) -> tuple[UUID | None, str | None]:
+    """Return the dead letter that an entry replays, if any, and where that one's entry was."""
+    letter_id = entry.headers.get(LETTER_HEADER)
+    if letter_id is None:
+        return None, None
+    return UUID(letter_id), entry.headers[PLACE_HEADER]
 
 
 def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
@@ -283,7 +363,7 @@ def _detail(error: Exception) -> str:
     return "; ".join(dict.fromkeys(said)).replace("\0", "\ufffd")
 
 
-def _token(parcels: list[LoggedParcel], rows: list[tuple[object, ...]]) -> str:
+def _token(places: list[str], rows: int, *, salt: str) -> str:
     """Name an insert by all that is in it."""
-    positions = ",".join(parcel.place for parcel in parcels)
-    return f"{blake2b(positions.encode(), digest_size=16).hexdigest()}:{len(rows)}"
+    named = ",".join([*places, salt] if salt else places)
+    return f"{blake2b(named.encode(), digest_size=16).hexdigest()}:{rows}"

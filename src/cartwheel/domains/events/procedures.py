@@ -9,8 +9,11 @@ from cartwheel.domains.events.contracts import (
     ListDeadLetters,
     PipelineStatus,
     Receipt,
+    ReplayDeadLetters,
+    ReplayedDeadLetters,
 )
 from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.replays import ReplayService
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.systems.rpc.api import (
     Actor,
@@ -18,6 +21,7 @@ from cartwheel.systems.rpc.api import (
     RequestContext,
     Router,
     get,
+    per_minute,
     permission,
     post,
 )
@@ -74,7 +78,24 @@ async def list_dead_letters(
     return await events.list_dead_letters(actor.store_id, query)
 
 
+@router.mutation(
+    rest=post("/events/dead-letters/replay"),
+    allow=permission("events:replay"),
+    limit=per_minute(60),
+)
+async def replay_dead_letters(
+    command: ReplayDeadLetters, actor: Actor, replays: ReplayService
+) -> ReplayedDeadLetters:
+    """
+    Work off dead letters of whole entries once more, up to 100 in a call.
+
+    Each event becomes one row, however often this is repeated. A letter goes once its events
+    are worked off; what fails again becomes a dead letter again.
+    """
+    return await replays.replay(actor.store_id, command)
+
+
 @pipeline_router.query(rest=get("/pipeline/status"), allow=permission("events:read"))
 async def status(pipeline: PipelineService) -> PipelineStatus:
-    """Say what waits at each stage of the pipeline, and how old the oldest of it is."""
+    """Say what waits at each stage of the pipeline, how old the oldest is, and what holds it up."""
     return await pipeline.status()

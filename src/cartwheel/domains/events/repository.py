@@ -11,7 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, ListDeadLetters
+from cartwheel.domains.events.contracts import (
+    WHOLE_ENTRIES,
+    DeadLetter,
+    DeadLetterReason,
+    ListDeadLetters,
+    ReplayDeadLetters,
+)
+from cartwheel.domains.events.dedup import REMEMBERED_FOR
 from cartwheel.domains.events.models import dead_letters, event_counts
 from cartwheel.domains.events.rules import COLUMNS, PURCHASE
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -23,6 +30,23 @@ class Counts(NamedTuple):
     accepted: int
     duplicates: int
     invalid: int
+
+
+class Burial(NamedTuple):
+    """A dead letter; of a whole entry, where that was, and for how many events it stands."""
+
+    letter: DeadLetter
+    place: str | None
+    events: int
+
+
+class WholeLetter(NamedTuple):
+    """A dead letter of a whole entry, as it is replayed."""
+
+    id: UUID
+    received_at: datetime
+    place: str | None
+    value: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +81,7 @@ class OutcomeRepository:
         )
         return Counts._make(rows.one())
 
-    async def bury(self, store_id: UUID, letters: Sequence[DeadLetter]) -> None:
+    async def bury(self, store_id: UUID, burials: Sequence[Burial]) -> None:
         """Keep events that cannot be used."""
         await self.connection.execute(
             sa.insert(dead_letters),
@@ -69,9 +93,62 @@ class OutcomeRepository:
                     "detail": letter.detail,
                     "event": bytes(letter.event).decode(),
                     "received_at": letter.received_at,
+                    "place": place,
+                    "events": events,
                 }
-                for letter in letters
+                for letter, place, events in burials
             ],
+        )
+
+    async def has_dead_letter(self, store_id: UUID, letter_id: UUID) -> bool:
+        """Return True while a dead letter lies."""
+        found = await self.connection.execute(
+            sa.select(dead_letters.c.id).where(_this(store_id, letter_id))
+        )
+        return found.one_or_none() is not None
+
+    async def settle(self, store_id: UUID, letter_id: UUID) -> tuple[int | None] | None:
+        """Take a dead letter away and return for how many events it stood; None if it is gone."""
+        gone = await self.connection.execute(
+            sa.delete(dead_letters)
+            .where(_this(store_id, letter_id))
+            .returning(dead_letters.c.events)
+        )
+        row = gone.one_or_none()
+        return None if row is None else (row.events,)
+
+    async def lock_whole(
+        self, store_id: UUID, query: ReplayDeadLetters, *, now: datetime
+    ) -> list[WholeLetter]:
+        """
+        Lock dead letters of whole entries, the oldest first; one more than the limit, if any.
+
+        Letters from before their places were written down are left out while dedup may know
+        their events by places that nobody else knows any more.
+        """
+        statement = sa.select(dead_letters).where(
+            dead_letters.c.store_id == store_id,
+            dead_letters.c.reason.in_(WHOLE_ENTRIES),
+            sa.or_(
+                dead_letters.c.place.is_not(None),
+                dead_letters.c.received_at < now - REMEMBERED_FOR,
+            ),
+        )
+        if query.ids is not None:
+            statement = statement.where(dead_letters.c.id.in_(query.ids))
+        if query.reason is not None:
+            statement = statement.where(dead_letters.c.reason == query.reason)
+        if query.cursor is not None:
+            statement = statement.where(dead_letters.c.id > query.cursor)
+        rows = await self.connection.execute(
+            statement.order_by(dead_letters.c.id).limit(query.limit + 1).with_for_update()
+        )
+        return [WholeLetter(row.id, row.received_at, row.place, row.event.encode()) for row in rows]
+
+    async def mark_replayed(self, ids: Sequence[UUID], *, at: datetime) -> None:
+        """Remember when dead letters went back to the log last."""
+        await self.connection.execute(
+            sa.update(dead_letters).where(dead_letters.c.id.in_(ids)).values(replayed_at=at)
         )
 
     async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> list[DeadLetter]:
@@ -91,6 +168,7 @@ class OutcomeRepository:
                 detail=row.detail,
                 event=msgspec.Raw(row.event.encode()),
                 received_at=row.received_at,
+                replayed_at=row.replayed_at,
             )
             for row in rows
         ]
@@ -141,6 +219,10 @@ class EventRepository:
             return {}, 0, None, None
         _, _, purchases, first_at, last_at = rows[0]
         return {row[0]: row[1] for row in rows}, purchases, first_at, last_at
+
+
+def _this(store_id: UUID, letter_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.and_(dead_letters.c.store_id == store_id, dead_letters.c.id == letter_id)
 
 
 _encode_lines = msgspec.json.Encoder().encode_lines

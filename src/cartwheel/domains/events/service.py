@@ -14,6 +14,7 @@ from cartwheel.domains.events.contracts import (
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.outbox.api import TOPIC, SubscriberGroups
 
 STAGES: Final = {"events": EVENTS_TOPIC, "carts": ACTIVITIES_TOPIC}
@@ -54,13 +55,14 @@ class PipelineService:
 
     log: EventLog
     groups: SubscriberGroups
+    troubles: Troubles
 
     async def status(self) -> PipelineStatus:
         """
-        Say what waits at each stage and how old the oldest of it is.
+        Say what waits at each stage, how old the oldest of it is, and why it waits.
 
         Raises:
-            UnavailableError: the log does not answer.
+            UnavailableError: the log or Redis does not answer.
         """
         stages = [status for item in STAGES.items() for status in await self._status(*item)]
         announcements = [
@@ -73,12 +75,14 @@ class PipelineService:
         )
 
     async def _status(self, group: str, topic: str) -> list[StageStatus]:
+        reasons = await self.troubles.find(group, partitions=self.log.partitions)
         return [
             StageStatus(
                 name=group,
                 partition=lag.partition,
                 lag=lag.entries,
                 oldest_seconds=round(lag.oldest_seconds, 3),
+                waiting_for=reasons[lag.partition] if lag.entries else None,
             )
             for lag in await self.log.lag(topic, group=group)
         ]

@@ -23,7 +23,8 @@ Failures:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeAlias
@@ -37,10 +38,13 @@ from cartwheel.kernel.errors import (
     Kind,
     UnavailableError,
     causes_of,
+    find_outage,
     is_away,
     reason_of,
 )
+from cartwheel.systems.eventlog import metrics
 from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
+from cartwheel.systems.eventlog.troubles import Troubles
 
 log = structlog.get_logger()
 
@@ -63,7 +67,7 @@ class Worker:
     Cycles start at least `linger` apart unless there is a backlog, so that few
     events make few large effects instead of many small ones. `on_poison` gets a batch
     of the one entry that cannot be handled, with the error; when it returns, the entry
-    counts as done.
+    counts as done. `troubles` shows everybody what partitions that are held up wait for.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class Worker:
         max_entries: int,
         linger: timedelta,
         on_poison: OnPoison | None = None,
+        troubles: Troubles | None = None,
     ) -> None:
         self._log = log_
         self._topic = topic
@@ -84,6 +89,8 @@ class Worker:
         self._max_entries = max_entries
         self._linger = linger.total_seconds()
         self._on_poison = on_poison
+        self._troubles = troubles
+        self._held: set[int] = set()
 
     async def run(self) -> None:
         """Work until cancelled; what was read and not committed comes again later."""
@@ -133,10 +140,13 @@ class Worker:
                         for batch in batches:
                             await consumer.commit(batch)
                     except Exception as error:
-                        self._note("eventlog.batches_failed", error, *batches, attempt=attempt.num)
+                        await self._failed(
+                            "eventlog.batches_failed", error, *batches, attempt=attempt.num
+                        )
                         raise
         except Exception:  # noqa: BLE001 - noted above, and tried again batch by batch
             return False
+        await self._went_on(batches)
         return True
 
     async def _alone(self, consumer: Consumer, batch: Batch) -> None:
@@ -146,8 +156,9 @@ class Worker:
                 try:
                     await consumer.commit(batch)
                 except Exception as error:
-                    self._note("eventlog.commit_failed", error, batch, attempt=attempt.num)
+                    await self._failed("eventlog.commit_failed", error, batch, attempt=attempt.num)
                     raise
+        await self._went_on([batch])
 
     async def _finish(self, consumer: Consumer, whole: Batch, part: Batch, *, tries: int) -> None:
         """Return when every entry of a part is done or handed over, or the whole is not ours."""
@@ -175,7 +186,7 @@ class Worker:
                     with strays_are_errors():
                         await self._handle([part])
                 except Exception as error:
-                    self._note("eventlog.batch_failed", error, part, attempt=attempt.num)
+                    await self._failed("eventlog.batch_failed", error, part, attempt=attempt.num)
                     failures += not _is_waited_for(error)
                     if self._on_poison is not None and failures >= tries:
                         return error
@@ -193,8 +204,11 @@ class Worker:
                     with strays_are_errors():
                         await take(entry, error)
                 except Exception as refusal:
-                    self._note("eventlog.poison_not_taken", refusal, entry, attempt=attempt.num)
+                    await self._failed(
+                        "eventlog.poison_not_taken", refusal, entry, attempt=attempt.num
+                    )
                     raise
+        metrics.set_aside.labels(self._topic, self._group).inc()
         log.error(
             "eventlog.poison_set_aside",
             topic=self._topic,
@@ -203,6 +217,29 @@ class Worker:
             position=entry.first,
             error=reason_of(error),
         )
+
+    async def _failed(self, event: str, error: Exception, *batches: Batch, attempt: int) -> None:
+        """Note a failure, and show what its partitions wait for."""
+        self._note(event, error, *batches, attempt=attempt)
+        metrics.failures.labels(self._topic, self._group, _fault(error)).inc()
+        partitions = {batch.partition for batch in batches}
+        self._hold(self._held | partitions)
+        if self._troubles is not None:
+            with _shown_later():
+                await self._troubles.tell(self._group, partitions, _shown(error))
+
+    async def _went_on(self, batches: Sequence[Batch]) -> None:
+        gone_on = self._held & {batch.partition for batch in batches}
+        if not gone_on:
+            return
+        self._hold(self._held - gone_on)
+        if self._troubles is not None:
+            with _shown_later():
+                await self._troubles.forget(self._group, gone_on)
+
+    def _hold(self, partitions: set[int]) -> None:
+        self._held = partitions
+        metrics.held.labels(self._topic, self._group).set(len(partitions))
 
     def _note(self, event: str, error: Exception, *batches: Batch, attempt: int = 0) -> None:
         log.warning(
@@ -231,6 +268,31 @@ def _is_anticipated(error: Exception) -> bool:
         or (isinstance(cause, AppError) and cause.__cause__ is None)
         for cause in causes_of(error)
     )
+
+
+def _fault(error: Exception) -> str:
+    if is_away(error):
+        return "engine"
+    return "bug" if _is_waited_for(error) else "data"
+
+
+def _shown(error: Exception) -> str:
+    """Say what is waited for; every store may read it, so that it quotes nothing."""
+    outage = find_outage(error)
+    if outage is not None:
+        return str(outage)
+    if _is_waited_for(error):
+        return "An unexpected failure; the log says which"
+    return "An entry that cannot be worked off is being looked for"
+
+
+@contextmanager
+def _shown_later() -> Iterator[None]:
+    """Let work go on when nobody can be shown what it waits for."""
+    try:
+        yield
+    except UnavailableError as error:
+        log.warning("eventlog.trouble_not_shown", error=str(error))
 
 
 def _patiently() -> AsyncIterator[stamina.Attempt]:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
-from cartwheel.systems.columnstore import migrate
+from cartwheel.systems.columnstore import condition, migrate
 from cartwheel.systems.columnstore.api import ColumnStore
 
 _READ_ONLY: Final = text(
@@ -127,7 +127,11 @@ class ObjectsCheck:
 
 @dataclass(frozen=True, slots=True)
 class ClickHouseCheck:
-    """ClickHouse answers; without it data waits in the log, so it is not required."""
+    """
+    ClickHouse answers, takes writes, has room, and has lost nothing.
+
+    Without it data waits in the log, where it is durable, so it is not required.
+    """
 
     store: ColumnStore
     name: str = "clickhouse"
@@ -138,9 +142,14 @@ class ClickHouseCheck:
         Return the version, and how far the tables are.
 
         Raises:
-            UnavailableError: no answer.
+            UnavailableError: no answer, writes are refused or soon will be, or torn parts
+                were set aside.
         """
         rows = await self.store.query("SELECT version()")
         current, newest = await migrate.status(self.store)
         place = " in process" if self.store.is_embedded else ""
+        if current == newest:  # else there may be no table to try it on
+            await condition.ensure_writable(self.store)
+        if broken := await condition.find_broken(self.store):
+            raise UnavailableError("; ".join(map(str, broken)))
         return f"ClickHouse {rows[0][0]}{place}, migration {current} of {newest}"
