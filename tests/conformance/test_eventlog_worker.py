@@ -139,7 +139,7 @@ async def test_only_what_names_the_data_is_taken_for_poison(
 
     await log.append("t", [Append(0, b"a")])
     async with working(log, handle, on_poison=take):
-        await until(lambda: handled == [b"a"])
+        await until(lambda: handled == [b"a"], seconds=150)
 
 
 async def test_a_batch_of_a_partition_that_has_gone_is_left_to_its_new_owner(
