@@ -22,7 +22,7 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import dead_letters
 
-ROLES = ("web", "ingest", "realtime", "pipeline", "worker", "relay", "scheduler")
+ROLES = ("web", "ingest", "pipeline", "worker", "relay", "scheduler")
 AWAY_SECONDS = 5
 
 
