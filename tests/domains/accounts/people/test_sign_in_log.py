@@ -7,6 +7,13 @@ from typing import Any
 import pyotp
 import pytest
 from tests.domains.accounts.people.making import PASSWORD, SECRET, Town
+from tests.domains.accounts.people.test_oversight import block
+from tests.domains.accounts.people.test_passkeys import (
+    Device,
+    add,
+    place,  # noqa: F401  a fixture
+    sign_in,
+)
 from tests.rpc.logged import lines, logging_apart
 
 from cartwheel.systems.tokens.api import Seal
@@ -75,3 +82,29 @@ async def test_what_is_no_address_is_not_in_the_log(town: Town, written: StringI
     (line,) = await failures(written)
     assert line["reason"] == "no_address"
     assert "perhaps" not in written.getvalue()
+
+
+async def test_who_is_blocked_is_named_as_the_person(town: Town, written: StringIO) -> None:
+    person_id = await town.person(ADA)
+    await block(town, person_id)
+    assert (await town.login(ADA)).status_code == 403
+    (line,) = await failures(written)
+    assert (line["reason"], line["person"]) == ("blocked", str(person_id))
+    assert line["account"] == SEAL.pseudonym(ADA)
+
+
+async def test_a_passkey_that_is_not_accepted_names_its_person(
+    place: Town,  # noqa: F811
+    written: StringIO,
+) -> None:
+    person_id = await place.person(ADA)
+    token = (await place.sign_in(ADA))["accessToken"]
+    device = Device()
+    await add(place, token, device)
+    assert await sign_in(place, device) == 200
+    device.count -= 2  # as a copy would
+    assert await sign_in(place, device) == 401
+    assert await sign_in(place, Device()) == 401
+    copied, unknown = await failures(written)
+    assert (copied["reason"], copied["person"]) == ("wrong_signature", str(person_id))
+    assert (unknown["reason"], "person" in unknown) == ("unknown_passkey", False)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from cartwheel.domains.accounts.errors import AccountError
 from cartwheel.kernel.errors import InvalidInputError, Kind
@@ -44,8 +45,9 @@ class BlockedError(AccountError):
     code: ClassVar[str] = "accounts.blocked"
     kind: ClassVar[Kind] = Kind.FORBIDDEN
 
-    def __init__(self) -> None:
+    def __init__(self, person_id: UUID) -> None:
         super().__init__("This account is blocked; ask the operator of this installation")
+        self.logged = {"reason": "blocked", "person": str(person_id)}
 
 
 class InvalidCodeError(AccountError):
@@ -213,9 +215,10 @@ class InvalidPasskeyError(AccountError):
     code: ClassVar[str] = "accounts.invalid_passkey"
     kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
 
-    def __init__(self, reason: str = "wrong_signature") -> None:
+    def __init__(self, reason: str = "wrong_signature", *, person_id: UUID | None = None) -> None:
         super().__init__("The passkey is not accepted; begin again")
-        self.logged = {"reason": reason}
+        person = {} if person_id is None else {"person": str(person_id)}
+        self.logged = {"reason": reason, **person}
 
 
 class PasskeyNotFoundError(AccountError):

@@ -89,7 +89,7 @@ class SessionOpener:
         now = self.clock.now()
         # Whoever is blocked at this moment is so before this session, or ends it.
         if await PersonRepository(connection).lock_unless_blocked(person_id) is None:
-            raise BlockedError
+            raise BlockedError(person_id)
         membership = await self._membership(connection, person_id, wanted=store_id)
         sessions = SessionRepository(connection)
         row = await sessions.add(

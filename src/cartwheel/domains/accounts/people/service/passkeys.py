@@ -235,7 +235,7 @@ class PasskeyService:
                     require_user_verification=True,
                 )
             except _MALFORMED as error:
-                raise InvalidPasskeyError from error
+                raise InvalidPasskeyError(person_id=row.person_id) from error
             now = self.clock.now()
             await passkeys.note_use(row.id, sign_count=proved.new_sign_count, at=now)
             person = await PersonRepository(connection).find(row.person_id)
