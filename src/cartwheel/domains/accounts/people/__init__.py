@@ -4,8 +4,12 @@ People: how they register, prove who they are, and stay signed in.
     register ──▶ registration ──mail──▶ verify ──▶ person ──login──▶ session ──refresh──▶ …
 
 States. Whoever registers is a *registration* until the link from its mail is used; only
-then there is a person, so every address is verified. A session *goes on* until it is ended
-by its owner, by a change of the password, by the theft of a refresh token, or by its age.
+then there is a person, so every address is verified. A password is *proved* when it was given
+with a token from a mail, or chosen by one; until then nothing else that opens the account
+can be added, and the first provider that vouches for the owner ends it. A session *goes on*
+until it is ended by its owner, by a sign-in over it, by a change of the password, by the
+theft of a refresh token, by an operator, or by its age. A person may be *blocked*: then
+nothing opens a session.
 
 Guarantees. An address is known once. Whether it is known, no answer and no duration tells:
 registering and asking for a new password do the same for every address, and what differs
@@ -22,6 +26,7 @@ refused, and the next refresh brings the session back. A mail cannot be sent: it
 again with a new token, and the earlier ones stay good.
 
 A second factor is asked for beside a password, and neither beside a passkey, whose device asks
-for more than itself, nor of those whom an identity provider vouches for. Its secret must
-be at hand for comparing and is kept sealed, in a column that only the comparing reads.
+for more than itself, nor of those whom an identity provider vouches for that the account knows
+already. Each session knows whether one was shown in it. Its secret must be at hand for comparing
+and is kept sealed, in a column that only the comparing reads.
 """
