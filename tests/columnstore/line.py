@@ -45,7 +45,7 @@ class Line:
         pipeline = EventPipeline(
             log=log,
             stores=StoreDirectory(database),
-            deduplicator=Deduplicator(redis),
+            deduplicator=Deduplicator(redis, most=1_000_000),
             events=EventRepository(columns),
             database=database,
         )

@@ -228,6 +228,15 @@ class EngineProvider(Provider):
         return ConfigRegistry((*INTERVENTION_KEYS,))
 
     @provide
+    def deduplicator(self, redis: Redis) -> Deduplicator:
+        """What recognises repeated events."""
+        return Deduplicator.within(
+            redis,
+            mebibytes=self._settings.dedup_memory_mib,
+            partitions=self._settings.eventlog_partitions,
+        )
+
+    @provide
     def groups(self) -> SubscriberGroups:
         """Who reads announcements."""
         return SubscriberGroups(tuple(GROUPS))
@@ -253,7 +262,6 @@ class DomainProvider(Provider):
         CartFollower,
         CartSweeper,
         Courier,
-        Deduplicator,
         DeliveryService,
         EventPipeline,
         EventRepository,

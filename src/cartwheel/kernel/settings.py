@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """What a call waits for one answer of PostgreSQL before it is told to come back later."""
     eventlog_partitions: int = Field(default=2, ge=1, le=256)
     """Fixed when the log is made: a visitor's events stay in one partition, in order."""
+    dedup_memory_mib: int = Field(default=512, ge=1)
+    """What Redis may take to recognise repeated events; beyond it, for less than an hour."""
 
     public_url: str | None = None
     """Where people reach us, like `https://shop.example`: for links in mails, and for cookies."""

@@ -3,10 +3,12 @@
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
+from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.service import PipelineService
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.lags import observe
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.outbox.api import TOPIC, SubscriberGroups
 
 
@@ -15,7 +17,9 @@ async def test_what_a_group_has_not_handled_is_seen(redis: Redis) -> None:
     log = RedisStreamsLog(redis, partitions=2)
     await log.open()
     await log.append(TOPIC, [Append(partition=1, value=b"{}") for _ in range(3)])
-    status = await PipelineService(log, SubscriberGroups(("readers",))).status()
+    status = await PipelineService(
+        log, SubscriberGroups(("readers",)), Troubles(redis), Deduplicator(redis, most=1000)
+    ).status()
     assert [(each.name, each.partition, each.lag) for each in status.announcements] == [
         ("readers", 0, 0),
         ("readers", 1, 3),

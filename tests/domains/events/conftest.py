@@ -29,7 +29,7 @@ async def pipeline(
     return EventPipeline(
         log=log,
         stores=StoreDirectory(database),
-        deduplicator=Deduplicator(redis),
+        deduplicator=Deduplicator(redis, most=1_000_000),
         events=EventRepository(columnstore),
         database=database,
     )

@@ -387,6 +387,19 @@ export type DeadLetterPage = {
 /** Why an event could not be used. */
 export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable";
 
+/**
+ * What is remembered of one partition to recognise repeated events.
+ *
+ * `windowSeconds` is how far back it reaches: an hour or somewhat more, once it has run for so
+ * long. It is less when `mostEvents` came sooner.
+ */
+export type DedupStatus = {
+  partition: number;
+  events: number;
+  mostEvents: number;
+  windowSeconds: number;
+};
+
 /** How far a delivery has come; see the package for the transitions. */
 export type DeliveryState = "pending" | "delivered" | "failed" | "cancelled";
 
@@ -1127,6 +1140,7 @@ export type PipelineStatus = {
   stages: Array<StageStatus>;
   caughtUp: boolean;
   announcements: Array<StageStatus>;
+  dedup: Array<DedupStatus>;
 };
 
 /**

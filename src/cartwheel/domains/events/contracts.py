@@ -192,6 +192,20 @@ class StageStatus(msgspec.Struct, frozen=True, rename="camel"):
     waiting_for: str | None = None
 
 
+class DedupStatus(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    What is remembered of one partition to recognise repeated events.
+
+    `windowSeconds` is how far back it reaches: an hour or somewhat more, once it has run for so
+    long. It is less when `mostEvents` came sooner.
+    """
+
+    partition: int
+    events: int
+    most_events: int
+    window_seconds: int
+
+
 class PipelineStatus(msgspec.Struct, frozen=True, rename="camel"):
     """
     How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.
@@ -203,3 +217,4 @@ class PipelineStatus(msgspec.Struct, frozen=True, rename="camel"):
     stages: tuple[StageStatus, ...]
     caught_up: bool
     announcements: tuple[StageStatus, ...] = ()
+    dedup: tuple[DedupStatus, ...] = ()

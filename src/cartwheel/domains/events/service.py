@@ -11,6 +11,7 @@ from cartwheel.domains.events.contracts import (
     PipelineStatus,
     StageStatus,
 )
+from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.systems.eventlog.api import EventLog
@@ -56,6 +57,7 @@ class PipelineService:
     log: EventLog
     groups: SubscriberGroups
     troubles: Troubles
+    deduplicator: Deduplicator
 
     async def status(self) -> PipelineStatus:
         """
@@ -72,6 +74,7 @@ class PipelineService:
             stages=tuple(stages),
             caught_up=not any(stage.lag for stage in stages),
             announcements=tuple(announcements),
+            dedup=tuple(await self.deduplicator.status(self.log.partitions)),
         )
 
     async def _status(self, group: str, topic: str) -> list[StageStatus]:

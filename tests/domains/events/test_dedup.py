@@ -1,0 +1,104 @@
+"""Repeated events are known by their ids for an hour, in memory that has a bound."""
+
+import msgspec
+import pytest
+from prometheus_client import REGISTRY
+from redis.asyncio import Redis
+
+from cartwheel.domains.events.dedup import BYTES_PER_EVENT, Deduplicator
+
+SLICES = "cartwheel:dedup:{0}:slices"
+
+
+async def tell(
+    dedup: Deduplicator, first: int, last: int, *, at: str = "1-0", store: str = "s"
+) -> list[bool]:
+    """Tell of events by number, in calls of a thousand."""
+    fresh: list[bool] = []
+    for start in range(first, last, 1000):
+        numbers = range(start, min(start + 1000, last))
+        fresh += await dedup.fresh(
+            0,
+            [(store, f"message-{number}") for number in numbers],
+            positions=[f"0/{at}:{number}" for number in numbers],
+        )
+    return fresh
+
+
+async def shift(redis: Redis, seconds: int) -> None:
+    """Let the slices be older by some seconds, or younger than now."""
+    kept = msgspec.json.decode(await redis.get(SLICES) or b"")
+    for each in kept["slices"]:
+        for name in {"opened", "closed"} & set(each):
+            each[name] -= 1000 * seconds
+    await redis.set(SLICES, msgspec.json.encode(kept))
+
+
+async def test_an_id_is_new_once_and_again_at_its_own_position(redis: Redis) -> None:
+    dedup = Deduplicator(redis, most=100_000)
+    assert await tell(dedup, 0, 10) == [True] * 10
+    assert await tell(dedup, 0, 10, at="2-0") == [False] * 10
+    assert await tell(dedup, 0, 10) == [True] * 10
+    assert await tell(dedup, 0, 10, store="other", at="3-0") == [True] * 10
+    assert await dedup.fresh(
+        0, [("s", "twice"), ("s", "twice")], positions=["0/4-0:0", "0/4-0:1"]
+    ) == [True, False]
+
+
+async def test_ids_are_known_over_slices_and_forgotten_after_the_hour(redis: Redis) -> None:
+    dedup = Deduplicator(redis, most=1_000_000)
+    await tell(dedup, 0, 20_000)  # more than the first slices have room for
+    await shift(redis, 1300)
+    await tell(dedup, 20_000, 21_000)
+    assert not any(await tell(dedup, 0, 21_000, at="2-0"))
+    await shift(redis, 3700)
+    assert not any(await tell(dedup, 20_000, 21_000, at="2-0")), "its slice was open till now"
+    assert all(await tell(dedup, 0, 20_000, at="2-0"))
+
+
+async def test_what_is_forgotten_is_deleted(redis: Redis) -> None:
+    dedup = Deduplicator(redis, most=1_000_000)
+    await tell(dedup, 0, 30_000)
+    before = await redis.dbsize()
+    await shift(redis, 1300)
+    await tell(dedup, 30_000, 30_001)
+    await shift(redis, 3700)
+    for number in range(30):
+        await tell(dedup, 40_000 + number, 40_001 + number)
+    assert await redis.dbsize() < before / 5
+
+
+async def test_the_oldest_goes_when_memory_is_used_up(
+    redis: Redis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The newest are known still; the shorter window is told, counted and shown."""
+    dedup = Deduplicator(redis, most=8_000)
+    assert all(await tell(dedup, 0, 40_000))
+    [status] = await dedup.status(1)
+    assert 6_000 <= status.events <= 8_000 == status.most_events
+    assert not any(await tell(dedup, 34_000, 40_000, at="2-0"))
+    said = capsys.readouterr().out
+    assert "events.dedup_memory_nearly_full" in said
+    assert "events.dedup_window_shortened" in said
+    known = REGISTRY.get_sample_value("cartwheel_events_dedup_events", {"partition": "0"})
+    assert known is not None
+    assert known <= 8_000
+
+
+async def test_an_event_takes_no_more_memory_than_is_counted_for_it(redis: Redis) -> None:
+    before = (await redis.info("memory"))["used_memory"]
+    await tell(Deduplicator(redis, most=10_000_000), 0, 200_000)
+    used = (await redis.info("memory"))["used_memory"] - before
+    assert used / 200_000 <= BYTES_PER_EVENT
+
+
+async def test_slices_of_a_clock_that_was_ahead_last_no_longer_than_others(redis: Redis) -> None:
+    dedup = Deduplicator(redis, most=100_000)
+    await tell(dedup, 0, 100)
+    await shift(redis, -7200)
+    assert not any(await tell(dedup, 0, 100, at="2-0"))
+    await shift(redis, 1300)
+    await tell(dedup, 100, 101)
+    await shift(redis, 3700)
+    await tell(dedup, 101, 102)
+    assert all(await tell(dedup, 0, 100, at="2-0"))
