@@ -23,6 +23,10 @@ async def test_stops_cleanly(used_home: Path, number: signal.Signals) -> None:
         assert {process.name() for process in servers} == {"postgres", "valkey-server"}
         assert instance.run.pid == instance.process.pid
         assert instance.run.version == __version__
+        assert instance.run.admin_url is not None
+        async with httpx.AsyncClient(trust_env=False) as client:
+            assert (await client.get(f"{instance.run.url}/metrics")).status_code == 404
+            assert (await client.get(f"{instance.run.admin_url}/metrics")).status_code == 200
         assert await instance.stop(number) == 0
         assert instance.errors == []
         assert not any(process.is_running() for process in servers)

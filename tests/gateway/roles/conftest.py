@@ -70,8 +70,9 @@ async def signed_in(client: httpx.AsyncClient, mail: Path, login: dict[str, str]
             await client.post("/api/v1/auth/verify-email", json={"token": token})
         return (await client.post("/api/v1/auth/login", json=login)).status_code == 200
 
-    await until(lambda: bool(_mailed(mail)))
-    await until(is_verified)
+    # The roles that send mail may still be starting, beside whatever else the machine does.
+    await until(lambda: bool(_mailed(mail)), seconds=120)
+    await until(is_verified, seconds=120)
     answer = await client.post("/api/v1/auth/login", json=login)
     token: str = answer.json()["accessToken"]
     return token

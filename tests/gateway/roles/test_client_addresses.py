@@ -68,7 +68,7 @@ async def test_one_stranger_cannot_keep_others_from_signing_in(behind: Behind, w
     # Failures stay counted in what the tests share, so each way has addresses of its own.
     stranger, owner = (MALLORY, ADA) if signs else ("127.0.0.12", "127.0.0.13")
     async with from_address(door, stranger) as mallory, from_address(door, owner) as ada:
-        await until(lambda: answers(ada))
+        await until(lambda: answers(ada), seconds=120)
         token = await signed_in(ada, mail, login(place))
         spoofed = {
             "x-forwarded-for": owner,

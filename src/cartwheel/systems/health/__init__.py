@@ -2,9 +2,10 @@
 Whether the process lives, may be sent work, and what it measures.
 
 `/livez` answers while the event loop turns. `/readyz` answers 200 only when what
-is accepted can be made durable: every required check passes. `/health` shows all
-checks, and `degraded` when an optional one fails. `/metrics` is for Prometheus.
+is accepted can be made durable: every required check passes. `/health` says
+`degraded` when an optional one fails.
 
-All four are open to everybody, so checks run at most once a second, however
-often they are asked for, and details name no host and no secret.
+These three are open to everybody and say a word each; checks run at most once a second,
+however often they are asked for. What the checks found, and `/metrics` for Prometheus, are
+shown on the admin port; details name no host and no secret there either.
 """
