@@ -72,6 +72,9 @@ class Database:
     def __post_init__(self) -> None:
         """Make what asks the server for signs of life."""
         url = self.engine.url.set(drivername="postgresql")
+        if (ssl := url.query.get("ssl")) is not None:
+            # The driver has another word for it in addresses than as an argument.
+            url = url.difference_update_query(["ssl"]).update_query_dict({"sslmode": ssl})
         pulse = Pulse(url.render_as_string(hide_password=False))
         object.__setattr__(self, "pulse", pulse)
 
