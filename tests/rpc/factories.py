@@ -18,6 +18,7 @@ from cartwheel.domains.accounts.members.contracts import (
     InvitationById,
     InviteMember,
     MemberById,
+    RemoveMember,
     StoreById,
 )
 from cartwheel.domains.accounts.members.invitations import InvitationService
@@ -149,6 +150,7 @@ FACTORIES: Final[dict[type, Factory]] = {
     InterventionById: _intervention,
     InvitationById: _invitation,
     MemberById: _member,
+    RemoveMember: _member,
     PredictionOfCart: _prediction,
     ReplayFailedWebhooks: _failed_deliveries,
     StoreById: _store,

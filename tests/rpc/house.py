@@ -19,6 +19,9 @@ from tests.rpc.serving import bearer, serving
 
 from cartwheel.domains.accounts.audit.log import AuditLog
 from cartwheel.domains.accounts.contracts import Role
+from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.accounts.models import store_keys
+from cartwheel.domains.accounts.people.models import people
 from cartwheel.domains.accounts.rules import (
     OPERATOR_PERMISSIONS,
     REPLAY_PERMISSIONS,
@@ -70,6 +73,23 @@ class House:
 
     def key(self, permissions: Any, *, store_id: UUID | None = None) -> Actor:
         return Actor("store_key", new_id(), store_id or self.store_id, frozenset(permissions))
+
+    async def move_in(self) -> None:
+        """Let the callers be known to the database as well, as members and as keys."""
+        for name, actor in self.actors.items():
+            async with self.database.transaction(store_id=actor.store_id) as connection:
+                values: dict[str, Any] = {"id": actor.id, "created_at": SystemClock().now()}
+                if actor.kind == "person":
+                    values |= {"email": f"{actor.id}@house.example", "name": name}
+                    await connection.execute(sa.insert(people).values(values))
+                    if actor.store_id != NO_STORE:
+                        await MemberRepository(connection).add(
+                            actor.store_id, actor.id, role=Role(name), at=values["created_at"]
+                        )
+                elif actor.kind == "store_key":
+                    values |= {"store_id": actor.store_id, "name": name, "prefix": "cw_"}
+                    values |= {"digest": actor.id.bytes, "permissions": sorted(actor.permissions)}
+                    await connection.execute(sa.insert(store_keys).values(values))
 
     async def authenticate(self, credential: str) -> Actor:
         try:
@@ -165,6 +185,7 @@ async def open_house(
     )
     house = House(database, redis, await open_store(database), await open_store(database))
     house.container = container
+    await house.move_in()
     app = RPCApp(
         ROUTERS,
         authenticator=house,

@@ -28,8 +28,6 @@ GONE: Final = {
     "announcements.replay",
     "flags.archive",
     "jobs.remove",
-    "members.leave",
-    "members.remove",
     "scheduling.delete",
     "webhooks.deleteEndpoint",
 }

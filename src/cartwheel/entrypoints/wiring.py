@@ -26,8 +26,10 @@ from cartwheel.domains.accounts.audit.sealing import AuditSealer
 from cartwheel.domains.accounts.audit.service import AuditExport, AuditService
 from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.keys.service import KeyService
+from cartwheel.domains.accounts.makers import Makers
 from cartwheel.domains.accounts.members.invitation_repository import InvitationRepository
 from cartwheel.domains.accounts.members.invitations import InvitationService
+from cartwheel.domains.accounts.members.leftovers import LeftoverService
 from cartwheel.domains.accounts.members.mail import InvitationPost
 from cartwheel.domains.accounts.members.places import StoreMemberships
 from cartwheel.domains.accounts.members.repository import MemberRepository
@@ -36,6 +38,7 @@ from cartwheel.domains.accounts.members.stores import StoreService
 from cartwheel.domains.accounts.people.memberships import Memberships
 from cartwheel.domains.accounts.people.messages import PrunePeople
 from cartwheel.domains.accounts.people.provider import PeopleProvider
+from cartwheel.domains.accounts.replays import ReplayStoreService
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
 from cartwheel.domains.announcements.service import (
@@ -310,6 +313,8 @@ class DomainProvider(Provider):
         JobStatsService,
         KeyRepository,
         KeyService,
+        LeftoverService,
+        Makers,
         MemberRepository,
         MemberService,
         Outbox,
@@ -317,6 +322,7 @@ class DomainProvider(Provider):
         PredictionRepository,
         PredictionService,
         ReplayService,
+        ReplayStoreService,
         ScheduleRepository,
         ScheduleService,
         Schedules,

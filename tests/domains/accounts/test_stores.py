@@ -8,16 +8,13 @@ import pytest
 import sqlalchemy as sa
 from tests.embedded.harness import until
 
-from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
-from cartwheel.domains.accounts.contracts import OpenReplay
+from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.accounts.errors import StoreNotFoundError
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.api import UnauthenticatedError
-
-SOURCE = "ab" * 32
 
 
 async def test_a_key_opens_its_store_and_is_not_stored(database: Database) -> None:
@@ -98,22 +95,6 @@ async def test_a_crowd_with_one_key_asks_once(database: Database) -> None:
         sa.event.remove(database.engine.sync_engine, "before_cursor_execute", note)
     assert {actor.store_id for actor in actors} == {opened.store_id}
     assert len(asked) == 1
-
-
-async def test_a_source_has_one_store_per_owner(database: Database) -> None:
-    async with database.transaction() as connection:
-        accounts = AccountService(StoreRepository(connection), SystemClock())
-        owners = [(await accounts.open_store(name)).key for name in ("A", "B")]
-    replays: list[UUID] = []
-    for key in (*owners, owners[0]):
-        actor = await StoreDirectory(database).authenticate(key)
-        async with database.transaction() as connection:
-            accounts = AccountService(StoreRepository(connection), SystemClock())
-            opened = await accounts.open_replay(actor, OpenReplay(name="file", source=SOURCE))
-            store = await accounts.get_store(opened.store_id)
-        assert store.clock is StoreClock.EVENTS
-        replays.append(opened.store_id)
-    assert replays[0] == replays[2] != replays[1]
 
 
 async def test_a_store_that_is_not_there_is_not_found(database: Database) -> None:

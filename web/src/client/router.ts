@@ -14,11 +14,13 @@ export type UUID = string;
 /**
  * A key, without what it opens a store by.
  *
+ * `storeId` is the store that it opens: the one acted for, or that of one of its replays.
  * `prefix` is how it begins. `madeById` is null for the keys that came with a store;
  * `lastUsedAt` is right to a minute or two.
  */
 export type APIKey = {
   id: UUID;
+  storeId: UUID;
   name: string;
   prefix: string;
   scopes: Array<string>;
@@ -192,16 +194,27 @@ export type CartStats = {
   watermark: ISODateTime | null;
 };
 
-/** What a member is to be from now on. */
+/** What a member is to be from now on; `revokeKeys` ends every key that the person made. */
 export type ChangeMemberRole = {
   personId: UUID;
   role: Role;
+  revokeKeys?: boolean;
 };
 
 /** A new password, and the present one as a proof. */
 export type ChangePassword = {
   currentPassword: string;
   newPassword: string;
+};
+
+/** A member as it is now, and what became of the keys and invitations it has made. */
+export type ChangedMember = {
+  personId: UUID;
+  email: string;
+  name: string;
+  role: Role;
+  joinedAt: ISODateTime;
+  leftovers: Leftovers;
 };
 
 /** Which jobs to remove for good: of one state, and older than so many seconds. */
@@ -851,6 +864,18 @@ export type JobsChanged = {
   count: number;
 };
 
+/**
+ * What a person has made in the store, with keys of theirs too: what has ended, what goes on.
+ *
+ * Keys that have ended before are not among it, nor invitations that were answered.
+ */
+export type Leftovers = {
+  revokedKeys: Array<APIKey>;
+  remainingKeys: Array<APIKey>;
+  withdrawnInvitations: Array<Invitation>;
+  remainingInvitations: Array<Invitation>;
+};
+
 /** Which keys to list; those that are revoked or over only where it is asked for. */
 export type ListAPIKeys = {
   includeEnded?: boolean;
@@ -1035,10 +1060,15 @@ export type NewSecondFactor = {
   uri: string;
 };
 
-/** Asks for the store that replays one source; `source` is the SHA-256 of what is replayed. */
+/**
+ * Asks for the store that replays one source; `source` is the SHA-256 of what is replayed.
+ *
+ * The key that comes with it is good until `expiresAt`, which is within 30 days, or for a day.
+ */
 export type OpenReplay = {
   name: string;
   source: string;
+  expiresAt?: ISODateTime | null;
 };
 
 /** A new store, whose owner is whoever asks. */
@@ -1290,10 +1320,22 @@ export type RejectedEvent = {
   issues: Array<Issue>;
 };
 
+/** Who is to be no member any more; `revokeKeys` ends every key that the person made. */
+export type RemoveMember = {
+  personId: UUID;
+  revokeKeys?: boolean;
+};
+
 /** The password and a code, as a proof. */
 export type RemoveSecondFactor = {
   password: string;
   code: string;
+};
+
+/** Who is no member any more, as it was, and what became of what the person has made. */
+export type RemovedMember = {
+  member: Member;
+  leftovers: Leftovers;
 };
 
 /** Which dead letters to replay; all of them when nothing is given. */
@@ -1880,7 +1922,7 @@ export type AppRouterRecord = {
      * Open the store in which a source is replayed.
      *
      * It lives by the clock of its events alone. The same source gives the same
-     * store; every call gives a new key to it.
+     * store; every call gives a new key to it, which is one of the caller's store's keys.
      */
     replay: TRPCMutationProcedure<{ input: OpenReplay; output: OpenedStore; meta: object }>;
     /** List the stores that one belongs to. */
@@ -2114,10 +2156,20 @@ export type AppRouterRecord = {
   members: {
     /** List the store's members. */
     list: TRPCQueryProcedure<{ input: ListMembers | void; output: MemberPage; meta: object }>;
-    /** Make a member something else; nobody grants more than he may himself. */
-    changeRole: TRPCMutationProcedure<{ input: ChangeMemberRole; output: Member; meta: object }>;
-    /** Let a person be no member any more. */
-    remove: TRPCMutationProcedure<{ input: MemberById; output: null; meta: object }>;
+    /**
+     * Make a member something else; nobody grants more than he may himself.
+     *
+     * Keys of that person that may let others in, and invitations, end where the new role does
+     * not cover them. The answer lists what has ended and what goes on.
+     */
+    changeRole: TRPCMutationProcedure<{ input: ChangeMemberRole; output: ChangedMember; meta: object }>;
+    /**
+     * Let a person be no member any more.
+     *
+     * Keys of that person that may let others in, and invitations without an answer, end with
+     * it, all keys with `revokeKeys`. The answer lists what has ended and what goes on.
+     */
+    remove: TRPCMutationProcedure<{ input: RemoveMember; output: RemovedMember; meta: object }>;
     /** Leave the store; its last owner cannot. */
     leave: TRPCMutationProcedure<{ input: void; output: null; meta: object }>;
     /** Make a member an owner, and oneself an admin. */

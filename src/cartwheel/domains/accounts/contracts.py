@@ -1,6 +1,6 @@
 """What leaves the accounts domain."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -46,10 +46,15 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class OpenReplay(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Asks for the store that replays one source; `source` is the SHA-256 of what is replayed."""
+    """
+    Asks for the store that replays one source; `source` is the SHA-256 of what is replayed.
+
+    The key that comes with it is good until `expiresAt`, which is within 30 days, or for a day.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NAME_PATTERN)]
     source: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    expires_at: datetime | None = None
 
 
 class OpenedStore(msgspec.Struct, frozen=True, rename="camel"):

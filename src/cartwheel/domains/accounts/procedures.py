@@ -4,6 +4,7 @@ from typing import Final
 
 from cartwheel.domains.accounts.contracts import OpenedStore, OpenReplay, Store
 from cartwheel.domains.accounts.errors import StoreNotFoundError
+from cartwheel.domains.accounts.keys.errors import TooManyKeysError
 from cartwheel.domains.accounts.members.contracts import (
     DemandSecondFactor,
     OpenStore,
@@ -14,6 +15,7 @@ from cartwheel.domains.accounts.members.contracts import (
 )
 from cartwheel.domains.accounts.members.errors import TooManyStoresError
 from cartwheel.domains.accounts.members.stores import StoreService
+from cartwheel.domains.accounts.replays import ReplayStoreService
 from cartwheel.domains.accounts.service import AccountService
 from cartwheel.systems.rpc.api import (
     Actor,
@@ -44,16 +46,17 @@ async def current(actor: Actor, accounts: AccountService) -> Store:
     rest=post("/stores/replays"),
     allow=permission("accounts:write"),
     limit=per_minute(60),
+    raises=[TooManyKeysError],
     transactional=False,
 )
-async def replay(command: OpenReplay, actor: Actor, accounts: AccountService) -> OpenedStore:
+async def replay(command: OpenReplay, actor: Actor, replays: ReplayStoreService) -> OpenedStore:
     """
     Open the store in which a source is replayed.
 
     It lives by the clock of its events alone. The same source gives the same
-    store; every call gives a new key to it.
+    store; every call gives a new key to it, which is one of the caller's store's keys.
     """
-    return await accounts.open_replay(actor, command)
+    return await replays.open(actor, command)
 
 
 @router.query(rest=get("/stores"), allow=PERSON)

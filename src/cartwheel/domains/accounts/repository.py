@@ -80,12 +80,11 @@ class StoreRepository:
         permissions: tuple[str, ...],
         created_at: datetime,
         name: str = "",
-    ) -> UUID:
-        """Add a key, of which only the digest is kept, and return its id."""
-        key_id = new_id()
+    ) -> None:
+        """Add a key, of which only the digest is kept."""
         await self.connection.execute(
             sa.insert(store_keys).values(
-                id=key_id,
+                id=new_id(),
                 store_id=store_id,
                 name=name,
                 prefix=prefix,
@@ -94,7 +93,6 @@ class StoreRepository:
                 created_at=created_at,
             )
         )
-        return key_id
 
     async def find_key(self, digest: bytes) -> KeyRow | None:
         """Return what the key with this digest opens, unless it is revoked or its time is over."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import ExitStack, aclosing, closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -21,6 +22,8 @@ from cartwheel.entrypoints.running import RunningServer
 T = TypeVar("T")
 
 _TICK_MS: Final = 250  # a replay in time sends what is due four times a second
+# The server gives keys for 30 days; its clock may be behind ours.
+_IN_TIME_AT_MOST: Final = timedelta(days=29)
 
 
 async def run(
@@ -48,7 +51,11 @@ async def run(
         bars.reach(position)
     bars.reach(survey.size)
     async with ReplayStore.open(
-        server, name=path.name, sha256=survey.sha256, patience_seconds=patience_seconds
+        server,
+        name=path.name,
+        sha256=survey.sha256,
+        patience_seconds=patience_seconds,
+        lasting=None if speed is None else _IN_TIME_AT_MOST,
     ) as store:
         with ExitStack() as stack:
             lines = await _in_order(survey, bars, stack)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Final, Self, TypeVar
 
 import httpx
@@ -55,14 +56,20 @@ class ReplayStore:
         name: str,
         sha256: str,
         patience_seconds: float = PATIENCE_SECONDS,
+        lasting: timedelta | None = None,
     ) -> AsyncIterator[Self]:
         """
         Open the store of the file with this digest; the same digest, the same store.
+
+        `lasting` is how long its key is to be good for, a day without it.
 
         Raises:
             ServerAwayError: nobody answers; this first call is not repeated for long.
             RefusedError: the key may not do this.
         """
+        asked: dict[str, object] = {"name": name, "source": sha256}
+        if lasting is not None:
+            asked["expiresAt"] = datetime.now(UTC) + lasting
         async with httpx.AsyncClient(
             base_url=server.url,
             headers={
@@ -77,7 +84,7 @@ class ReplayStore:
             answer = await door._ask(
                 "POST",
                 "/api/v1/stores/replays",
-                content=msgspec.json.encode({"name": name, "source": sha256}),
+                content=msgspec.json.encode(asked),
             )
             http.headers["Authorization"] = f"Bearer {_read(answer, Opened).key}"
             yield cls(http, patience_seconds=patience_seconds)

@@ -26,8 +26,10 @@ from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.keys.procedures import router as keys
 from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.keys.service import KeyService
+from cartwheel.domains.accounts.makers import Makers
 from cartwheel.domains.accounts.members.invitation_repository import InvitationRepository
 from cartwheel.domains.accounts.members.invitations import InvitationService
+from cartwheel.domains.accounts.members.leftovers import LeftoverService
 from cartwheel.domains.accounts.members.mail import InvitationPost
 from cartwheel.domains.accounts.members.messages import SendInvitation
 from cartwheel.domains.accounts.members.models import memberships
@@ -39,6 +41,7 @@ from cartwheel.domains.accounts.people.mailing import FolderMailer
 from cartwheel.domains.accounts.people.models import people
 from cartwheel.domains.accounts.people.post import PublicPages
 from cartwheel.domains.accounts.procedures import router as stores
+from cartwheel.domains.accounts.replays import ReplayStoreService
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS
 from cartwheel.domains.accounts.service import AccountService
@@ -170,9 +173,12 @@ async def desk_of(
         InvitationService,
         KeyRepository,
         KeyService,
+        LeftoverService,
+        Makers,
         MemberRepository,
         MemberService,
         Outbox,
+        ReplayStoreService,
         StoreRepository,
         StoreService,
     ):

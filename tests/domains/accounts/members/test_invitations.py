@@ -158,6 +158,13 @@ async def test_an_address_is_invited_once_at_a_time(desk: Desk, client: httpx.As
 async def test_nobody_invites_beyond_his_own_rights(desk: Desk, client: httpx.AsyncClient) -> None:
     await desk.person("ada", Role.ADMIN)
     owner = await invite(desk, client, role="owner")
+    made = (
+        await client.post(
+            "/api-keys",
+            json={"name": "hr", "scopes": ["members:write"]},
+            headers=bearer(await desk.key()),
+        )
+    ).json()
     for attempt in (
         client.post(
             "/members/invitations",
@@ -165,6 +172,8 @@ async def test_nobody_invites_beyond_his_own_rights(desk: Desk, client: httpx.As
             headers=bearer("ada"),
         ),
         client.post(f"/members/invitations/{owner}/resend", headers=bearer("ada")),
+        client.delete(f"/members/invitations/{owner}", headers=bearer("ada")),
+        client.delete(f"/members/invitations/{owner}", headers=bearer(made["secret"])),
     ):
         refused = await attempt
         assert (refused.status_code, refused.json()["code"]) == (403, "members.beyond_own_rights")

@@ -27,6 +27,9 @@ from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.accounts.keys.procedures import router as keys
 from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.keys.service import KeyService
+from cartwheel.domains.accounts.makers import Makers
+from cartwheel.domains.accounts.members.invitation_repository import InvitationRepository
+from cartwheel.domains.accounts.members.leftovers import LeftoverService
 from cartwheel.domains.accounts.members.places import StoreMemberships
 from cartwheel.domains.accounts.members.procedures import router as members
 from cartwheel.domains.accounts.members.repository import MemberRepository
@@ -40,6 +43,7 @@ from cartwheel.domains.accounts.people.procedures import router
 from cartwheel.domains.accounts.people.procedures.oversight import router as oversight
 from cartwheel.domains.accounts.people.provider import PeopleProvider
 from cartwheel.domains.accounts.procedures import router as stores
+from cartwheel.domains.accounts.replays import ReplayStoreService
 from cartwheel.domains.accounts.repository import StoreRepository
 from cartwheel.domains.accounts.service import AccountService
 from cartwheel.kernel.clock import Clock
@@ -246,8 +250,12 @@ def parts(settings: Settings, database: Database, redis: Redis, clock: Clock) ->
         AccountService,
         KeyRepository,
         KeyService,
+        InvitationRepository,
+        LeftoverService,
+        Makers,
         MemberRepository,
         MemberService,
+        ReplayStoreService,
         StoreRepository,
         StoreService,
     ):

@@ -16,11 +16,13 @@ class APIKey(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
     A key, without what it opens a store by.
 
+    `storeId` is the store that it opens: the one acted for, or that of one of its replays.
     `prefix` is how it begins. `madeById` is null for the keys that came with a store;
     `lastUsedAt` is right to a minute or two.
     """
 
     id: UUID
+    store_id: UUID
     name: str
     prefix: str
     scopes: tuple[str, ...]
@@ -31,6 +33,11 @@ class APIKey(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     expires_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+    def opens(self, now: datetime) -> bool:
+        """Tell whether it opens its store."""
+        is_over = self.expires_at is not None and self.expires_at <= now
+        return self.revoked_at is None and not is_over
 
 
 class CreatedAPIKey(msgspec.Struct, frozen=True, rename="camel"):

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.keys.contracts import APIKey, CreateAPIKey, ListAPIKeys
-from cartwheel.domains.accounts.models import store_keys
-from cartwheel.domains.accounts.people.models import people
+from cartwheel.domains.accounts.models import store_keys, stores
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import Actor
 
 _kept = store_keys.c
 _SHOWN: Final = (
     _kept.id,
+    _kept.store_id,
     _kept.name,
     _kept.prefix,
     _kept.permissions.label("scopes"),
@@ -33,37 +33,40 @@ _SHOWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class KeyRepository:
-    """Keys of one store at a time."""
+    """Keys of one store at a time, with those of the stores in which it replays."""
 
     connection: AsyncConnection
 
-    async def lock_count(self, store_id: UUID, *, now: datetime) -> int:
-        """Count the keys that open a store; none is added by others until the transaction ends."""
+    async def lock_all(self, store_id: UUID) -> None:
+        """Let nobody else add a key to a store until the transaction ends."""
         await self.connection.execute(
             sa.select(
                 sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"keys:{store_id}", 0))
             )
         )
-        count = sa.select(sa.func.count()).where(_kept.store_id == store_id, *_opening(now))
+
+    async def lock_count(self, store_id: UUID, *, now: datetime) -> int:
+        """Count the keys that open a store; none is added by others until the transaction ends."""
+        await self.lock_all(store_id)
+        count = sa.select(sa.func.count()).where(_of(store_id), *_opening(now))
         return int((await self.connection.execute(count)).scalar_one())
 
-    async def find_bounds(self, key_id: UUID) -> tuple[datetime | None, int | None]:
-        """Return until when a key is good and how many calls it may make a minute."""
-        rows = await self.connection.execute(
-            sa.select(_kept.expires_at, _kept.calls_per_minute).where(_kept.id == key_id)
-        )
-        row = rows.one()
-        return row.expires_at, row.calls_per_minute
-
     async def add(
-        self, maker: Actor, command: CreateAPIKey, *, prefix: str, digest: bytes, at: datetime
+        self,
+        maker: Actor,
+        command: CreateAPIKey,
+        *,
+        prefix: str,
+        digest: bytes,
+        at: datetime,
+        store_id: UUID | None = None,
     ) -> APIKey:
-        """Keep a new key of the maker's store, by its digest alone."""
+        """Keep a new key of the maker's store, or of another, by its digest alone."""
         rows = await self.connection.execute(
             sa.insert(store_keys)
             .values(
                 id=new_id(),
-                store_id=maker.store_id,
+                store_id=store_id or maker.store_id,
                 name=command.name,
                 prefix=prefix,
                 digest=digest,
@@ -80,7 +83,7 @@ class KeyRepository:
 
     async def list_page(self, store_id: UUID, query: ListAPIKeys, *, now: datetime) -> list[APIKey]:
         """Return up to one more than asked for, the newest first."""
-        wanted = [_kept.store_id == store_id]
+        wanted = [_of(store_id)]
         if not query.include_ended:
             wanted += _opening(now)
         if query.cursor is not None:
@@ -90,35 +93,33 @@ class KeyRepository:
         )
         return [_key(row) for row in rows]
 
+    async def list_made_by(self, store_id: UUID, person_id: UUID) -> list[APIKey]:
+        """Return the keys that a person made, and those made with them, ended ones too."""
+        by_person = sa.and_(_kept.made_by_kind == "person", _kept.made_by_id == person_id)
+        made = sa.select(_kept.id).where(_of(store_id), by_person).cte("made", recursive=True)
+        with_one = sa.and_(_kept.made_by_kind == "store_key", _kept.made_by_id == made.c.id)
+        made = made.union(sa.select(_kept.id).where(_of(store_id), with_one))
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN).where(_kept.id.in_(sa.select(made.c.id))).order_by(_kept.id)
+        )
+        return [_key(row) for row in rows]
+
     async def revoke(self, store_id: UUID, key_id: UUID, *, at: datetime) -> APIKey | None:
         """Let a key open nothing any more; None when the store has none such, or it is revoked."""
         rows = await self.connection.execute(
             sa.update(store_keys)
-            .where(_kept.store_id == store_id, _kept.id == key_id, _kept.revoked_at.is_(None))
+            .where(_of(store_id), _kept.id == key_id, _kept.revoked_at.is_(None))
             .values(revoked_at=at)
             .returning(*_SHOWN)
         )
         row = rows.one_or_none()
         return None if row is None else _key(row)
 
-    async def lock_maker(self, maker: Actor) -> bool:
-        """
-        Keep a maker of keys from being blocked or revoked until the transaction ends.
-
-        False when that has happened already: what a maker opens is remembered for a second.
-        """
-        if maker.kind == "store_key":
-            wanted = sa.select(_kept.revoked_at).where(_kept.id == maker.id)
-        else:
-            wanted = sa.select(people.c.blocked_at).where(people.c.id == maker.id)
-        found = await self.connection.execute(wanted.with_for_update(read=True))
-        return found.scalar_one_or_none() is None
-
     async def revoke_writers_of(self, person_id: UUID, *, at: datetime) -> list[UUID]:
         """
         Revoke the keys that a person made, or such a key, and that can make further keys.
 
-        Each round sees what those before were about to make: `lock_maker` has them wait.
+        Each round sees what those before were about to make: `Makers.lock` has them wait.
         """
         kind, makers, revoked = "person", [person_id], list[UUID]()
         while makers:
@@ -157,6 +158,11 @@ class KeyRepository:
             )
             .values(last_used_at=at)
         )
+
+
+def _of(store_id: UUID) -> sa.ColumnElement[bool]:
+    replays = sa.select(stores.c.id).where(stores.c.parent_id == store_id)
+    return sa.or_(_kept.store_id == store_id, _kept.store_id.in_(replays))
 
 
 def _opening(now: datetime) -> list[sa.ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """Use cases of API keys."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -14,9 +15,10 @@ from cartwheel.domains.accounts.keys.contracts import (
 )
 from cartwheel.domains.accounts.keys.errors import KeyNotFoundError, TooManyKeysError
 from cartwheel.domains.accounts.keys.repository import KeyRepository
+from cartwheel.domains.accounts.makers import Maker, Makers
 from cartwheel.domains.accounts.rules import SHOWN_LENGTH, digest_of, make_key
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.rpc.api import Actor, AuditNote, UnauthenticatedError
+from cartwheel.systems.rpc.api import Actor, AuditNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class KeyService:
     """A store's keys."""
 
     keys: KeyRepository
+    makers: Makers
     clock: Clock
     note: AuditNote
 
@@ -39,23 +42,48 @@ class KeyService:
             TooManyKeysError: too many keys open the store.
             UnauthenticatedError: the actor was blocked or revoked a moment ago.
         """
-        now = self.clock.now()
-        rules.ensure_valid(command, now=now)
-        rules.ensure_held(command.scopes, held=actor.permissions)
-        if not await self.keys.lock_maker(actor):
-            raise UnauthenticatedError("Whoever makes this key opens nothing any more")
-        if actor.kind == "store_key":
-            expires_at, calls_per_minute = await self.keys.find_bounds(actor.id)
-            command = rules.bounded(
-                command, expires_at=expires_at, calls_per_minute=calls_per_minute
-            )
-        if await self.keys.lock_count(actor.store_id, now=now) >= rules.MOST_KEYS:
+        rules.ensure_valid(command, now=self.clock.now())
+        maker = await self._lock(actor, needed="keys:write")
+        rules.ensure_held(command.scopes, held=maker.held)
+        created = await self._add(actor, rules.bounded(command, maker), store_id=actor.store_id)
+        self.note.tell(created.key.id, after=created.key)
+        return created
+
+    async def create_for_replay(
+        self, actor: Actor, store_id: UUID, *, expires_at: datetime | None
+    ) -> CreatedAPIKey:
+        """
+        Make a key to a store in which the actor's store replays something.
+
+        It is one of the keys of the actor's store: listed, revoked and counted with them. It is
+        good for a day where nothing else is said, and bounded by its maker as any other.
+
+        Raises:
+            InvalidInputError: the end is past, or too far away.
+            TooManyKeysError: too many keys open the store.
+        """
+        command = rules.for_replay(expires_at, now=self.clock.now())
+        maker = await self._lock(actor, needed="accounts:write")
+        return await self._add(actor, rules.bounded(command, maker), store_id=store_id)
+
+    async def _lock(self, actor: Actor, *, needed: str) -> Maker:
+        # Before the maker: whoever takes a place away locks the keys first, too.
+        count = await self.keys.lock_count(actor.store_id, now=self.clock.now())
+        maker = await self.makers.lock(actor, needed=needed)
+        if count >= rules.MOST_KEYS:
             raise TooManyKeysError(most=rules.MOST_KEYS)
+        return maker
+
+    async def _add(self, actor: Actor, command: CreateAPIKey, *, store_id: UUID) -> CreatedAPIKey:
         secret = make_key()
         key = await self.keys.add(
-            actor, command, prefix=secret[:SHOWN_LENGTH], digest=digest_of(secret), at=now
+            actor,
+            command,
+            prefix=secret[:SHOWN_LENGTH],
+            digest=digest_of(secret),
+            at=self.clock.now(),
+            store_id=store_id,
         )
-        self.note.tell(key.id, after=key)
         return CreatedAPIKey(key, secret)
 
     async def list(self, store_id: UUID, query: ListAPIKeys) -> APIKeyPage:

@@ -9,6 +9,8 @@ Guarantees:
 - Nobody grants a role, or changes one, that may do more than he may himself.
 - An invitation is accepted once, by the person whose address it was sent to. Its token
   is made when the mail is sent and only its digest is kept: it stands in no job.
+- Whoever leaves, or may less than before, leaves no key and no invitation behind by which he
+  comes in again: they end in the transaction that changes the role.
 - A role that is changed or taken away counts everywhere within a second.
 
 Failures: a mail that cannot be sent is tried again with a new token; the one before

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.accounts.contracts import Role, Store
+from cartwheel.domains.accounts.keys.contracts import APIKey
 from cartwheel.kernel.names import NAME_PATTERN
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
@@ -57,11 +58,19 @@ class MemberById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fie
     person_id: UUID
 
 
+class RemoveMember(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Who is to be no member any more; `revokeKeys` ends every key that the person made."""
+
+    person_id: UUID
+    revoke_keys: bool = False
+
+
 class ChangeMemberRole(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """What a member is to be from now on."""
+    """What a member is to be from now on; `revokeKeys` ends every key that the person made."""
 
     person_id: UUID
     role: Role
+    revoke_keys: bool = False
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -79,6 +88,32 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     sent_at: datetime | None
     expires_at: datetime
     ended_at: datetime | None
+
+
+class Leftovers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    What a person has made in the store, with keys of theirs too: what has ended, what goes on.
+
+    Keys that have ended before are not among it, nor invitations that were answered.
+    """
+
+    revoked_keys: tuple[APIKey, ...]
+    remaining_keys: tuple[APIKey, ...]
+    withdrawn_invitations: tuple[Invitation, ...]
+    remaining_invitations: tuple[Invitation, ...]
+
+
+class ChangedMember(Member, frozen=True, kw_only=True, rename="camel"):
+    """A member as it is now, and what became of the keys and invitations it has made."""
+
+    leftovers: Leftovers
+
+
+class RemovedMember(msgspec.Struct, frozen=True, rename="camel"):
+    """Who is no member any more, as it was, and what became of what the person has made."""
+
+    member: Member
+    leftovers: Leftovers
 
 
 class InvitationPage(msgspec.Struct, frozen=True, rename="camel"):

@@ -1,5 +1,6 @@
 """Queries about invitations; none of them reads a token."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +18,7 @@ from cartwheel.domains.accounts.members.contracts import (
 )
 from cartwheel.domains.accounts.members.models import invitations
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rpc.api import Actor
 
 _kept = invitations.c
 _SHOWN: Final = (
@@ -38,14 +40,16 @@ class InvitationRepository:
     connection: AsyncConnection
 
     async def add(
-        self, store_id: UUID, command: InviteMember, *, at: datetime, expires_at: datetime
+        self, maker: Actor, command: InviteMember, *, at: datetime, expires_at: datetime
     ) -> Invitation:
         """Keep a new invitation, which has no token yet."""
         rows = await self.connection.execute(
             sa.insert(invitations)
             .values(
                 id=new_id(),
-                store_id=store_id,
+                store_id=maker.store_id,
+                made_by_kind=maker.kind,
+                made_by_id=maker.id,
                 email=command.email,
                 role=command.role,
                 state=InvitationState.PENDING,
@@ -72,6 +76,22 @@ class InvitationRepository:
     async def lock(self, store_id: UUID, invitation_id: UUID) -> Invitation | None:
         """Return an invitation, which nobody else answers until the transaction ends."""
         return await self._find(store_id, _kept.id == invitation_id, lock=True)
+
+    async def lock_pending_of(
+        self, store_id: UUID, makers: Iterable[UUID]
+    ) -> list[tuple[UUID, Invitation]]:
+        """Return invitations without an answer with who sent them, a person or a key."""
+        rows = await self.connection.execute(
+            sa.select(_kept.made_by_id, *_SHOWN)
+            .where(
+                _kept.store_id == store_id,
+                _kept.state == InvitationState.PENDING,
+                _kept.made_by_id.in_(list(makers)),
+            )
+            .order_by(_kept.id)
+            .with_for_update()
+        )
+        return [(row.made_by_id, _invitation(row)) for row in rows]
 
     async def find_by_digest(self, store_id: UUID, digest: bytes) -> Invitation | None:
         """Return the invitation whose token has a digest."""
@@ -130,6 +150,5 @@ class InvitationRepository:
 
 
 def _invitation(row: Any) -> Invitation:
-    return Invitation(
-        **row._asdict() | {"role": Role(row.role), "state": InvitationState(row.state)}
-    )
+    shown = {column.name: getattr(row, column.name) for column in _SHOWN}
+    return Invitation(**shown | {"role": Role(row.role), "state": InvitationState(row.state)})

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.accounts.makers import Makers
 from cartwheel.domains.accounts.members import rules
 from cartwheel.domains.accounts.members.contracts import (
     Invitation,
@@ -42,6 +43,7 @@ class InvitationService:
     invitations: InvitationRepository
     members: MemberRepository
     stores: StoreRepository
+    makers: Makers
     outbox: Outbox
     clock: Clock
     note: AuditNote
@@ -59,10 +61,11 @@ class InvitationService:
             InvitationPendingError: the address is invited already.
             TooManyInvitationsError: too many have no answer yet.
         """
-        rules.ensure_may_grant(actor, command.role)
         now, store_id = self.clock.now(), actor.store_id
         command = msgspec.structs.replace(command, email=rules.normal_email(command.email))
         await self.members.lock_all(store_id)
+        maker = await self.makers.lock(actor, needed="members:write")
+        rules.ensure_may_grant(replace(actor, permissions=maker.held), command.role)
         if await self.members.is_member(store_id, email=command.email):
             raise AlreadyMemberError
         before = await self.invitations.find_pending(store_id, email=command.email)
@@ -73,7 +76,7 @@ class InvitationService:
         if await self.invitations.count_pending(store_id) >= rules.MOST_PENDING:
             raise TooManyInvitationsError(most=rules.MOST_PENDING)
         added = await self.invitations.add(
-            store_id, command, at=now, expires_at=now + rules.INVITED_FOR
+            actor, command, at=now, expires_at=now + rules.INVITED_FOR
         )
         self.note.tell(added.id, after=added)
         await self._mail(store_id, added)
@@ -112,9 +115,11 @@ class InvitationService:
         Raises:
             InvitationNotFoundError: the store has no such invitation.
             InvitationEndedError: it was answered or revoked.
+            BeyondOwnRightsError: its role may do more than the actor.
         """
         before = await self._lock(actor.store_id, invitation_id)
         rules.ensure_open(before, is_over=False)
+        rules.ensure_may_grant(actor, before.role)
         after = await self.invitations.end(
             actor.store_id, invitation_id, state=InvitationState.REVOKED, at=self.clock.now()
         )

@@ -44,6 +44,8 @@ invitations: Final = sa.Table(
     sa.Column("email", sa.Text, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("made_by_kind", sa.Text),
+    sa.Column("made_by_id", sa.Uuid),
     sa.Column("digest", sa.LargeBinary, unique=True),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("sent_at", sa.DateTime(timezone=True)),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from cartwheel.domains.accounts.members.contracts import (
+    ChangedMember,
     ChangeMemberRole,
     Invitation,
     InvitationById,
@@ -15,6 +16,8 @@ from cartwheel.domains.accounts.members.contracts import (
     Member,
     MemberById,
     MemberPage,
+    RemovedMember,
+    RemoveMember,
 )
 from cartwheel.domains.accounts.members.errors import (
     AlreadyMemberError,
@@ -61,19 +64,31 @@ async def list_(query: ListMembers, actor: Actor, members: MemberService) -> Mem
     allow=WRITE,
     raises=[MemberNotFoundError, BeyondOwnRightsError, LastOwnerError],
 )
-async def change_role(command: ChangeMemberRole, actor: Actor, members: MemberService) -> Member:
-    """Make a member something else; nobody grants more than he may himself."""
+async def change_role(
+    command: ChangeMemberRole, actor: Actor, members: MemberService
+) -> ChangedMember:
+    """
+    Make a member something else; nobody grants more than he may himself.
+
+    Keys of that person that may let others in, and invitations, end where the new role does
+    not cover them. The answer lists what has ended and what goes on.
+    """
     return await members.change_role(actor, command)
 
 
 @router.mutation(
-    rest=delete("/members/{personId}", status=204),
+    rest=delete("/members/{personId}"),
     allow=WRITE,
     raises=[MemberNotFoundError, BeyondOwnRightsError, LastOwnerError],
 )
-async def remove(command: MemberById, actor: Actor, members: MemberService) -> None:
-    """Let a person be no member any more."""
-    await members.remove(actor, command.person_id)
+async def remove(command: RemoveMember, actor: Actor, members: MemberService) -> RemovedMember:
+    """
+    Let a person be no member any more.
+
+    Keys of that person that may let others in, and invitations without an answer, end with
+    it, all keys with `revokeKeys`. The answer lists what has ended and what goes on.
+    """
+    return await members.remove(actor, command)
 
 
 @router.mutation(
@@ -136,7 +151,7 @@ async def resend_invitation(
 @router.mutation(
     rest=delete("/members/invitations/{id}", status=204),
     allow=WRITE,
-    raises=[InvitationNotFoundError, InvitationEndedError],
+    raises=[InvitationNotFoundError, InvitationEndedError, BeyondOwnRightsError],
 )
 async def revoke_invitation(
     command: InvitationById, actor: Actor, invitations: InvitationService

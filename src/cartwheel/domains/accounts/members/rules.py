@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -16,7 +17,7 @@ from cartwheel.domains.accounts.members.errors import (
     LastOwnerError,
 )
 from cartwheel.domains.accounts.people.rules import address_of
-from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS
+from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS, permissions_of
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.api import Actor
 
@@ -25,6 +26,9 @@ MOST_PENDING: Final = 200
 MOST_OWNED: Final = 50
 SHORTEST_IDLE: Final = timedelta(seconds=10)
 LONGEST_IDLE: Final = timedelta(days=1)
+
+LETTING_IN: Final = frozenset({"keys:write", "members:write"})
+"""Whoever holds one of these can give access to others."""
 
 _PREFIX: Final = "cwi_"
 _SECRET_BYTES: Final = 32
@@ -40,6 +44,22 @@ def ensure_may_grant(actor: Actor, role: Role) -> None:
     """
     if not ROLE_PERMISSIONS[role] <= actor.permissions:
         raise BeyondOwnRightsError(role)
+
+
+def may_invite(role: Role | None, invited: Role) -> bool:
+    """Tell whether a member of a role, or nobody, could invite somebody as something."""
+    held = permissions_of(role or "")
+    return "members:write" in held and ROLE_PERMISSIONS[invited] <= held
+
+
+def ends_with_role(scopes: Iterable[str], role: Role | None) -> bool:
+    """
+    Tell whether a key ends when its maker has no more than this role.
+
+    Only a key ends by itself that could let its maker in again, or others.
+    """
+    held = frozenset(scopes)
+    return not LETTING_IN.isdisjoint(held) and not held <= permissions_of(role or "")
 
 
 def ensure_owner_stays(role: Role, *, becomes: Role | None, owners: int) -> None:

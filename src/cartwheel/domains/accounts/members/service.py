@@ -3,24 +3,35 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.members import rules
 from cartwheel.domains.accounts.members.contracts import (
+    ChangedMember,
     ChangeMemberRole,
     ListMembers,
     Member,
     MemberPage,
+    RemovedMember,
+    RemoveMember,
 )
 from cartwheel.domains.accounts.members.errors import BeyondOwnRightsError, MemberNotFoundError
+from cartwheel.domains.accounts.members.leftovers import LeftoverService
 from cartwheel.domains.accounts.members.repository import MemberRepository
 from cartwheel.systems.rpc.api import Actor, AuditNote
 
 
 @dataclass(frozen=True, slots=True)
 class MemberService:
-    """Who belongs to a store as what; changes of one store's members wait for one another."""
+    """
+    Who belongs to a store as what; changes of one store's members wait for one another.
+
+    Whoever leaves or may less loses with it what could let them in again: see `LeftoverService`.
+    """
 
     members: MemberRepository
+    leftovers: LeftoverService
     note: AuditNote
 
     async def list(self, store_id: UUID, query: ListMembers) -> MemberPage:
@@ -30,7 +41,7 @@ class MemberService:
         more = len(found) > query.limit
         return MemberPage(items=page, next_cursor=page[-1].person_id if more else None)
 
-    async def change_role(self, actor: Actor, command: ChangeMemberRole) -> Member:
+    async def change_role(self, actor: Actor, command: ChangeMemberRole) -> ChangedMember:
         """
         Make a member something else; it counts everywhere within a second.
 
@@ -39,14 +50,20 @@ class MemberService:
             BeyondOwnRightsError: the member's role or the new one may do more than the actor.
             LastOwnerError: the store would be left without an owner.
         """
-        await self.members.lock_all(actor.store_id)
+        await self._lock(actor.store_id)
         before = await self._get(actor.store_id, command.person_id)
         rules.ensure_may_grant(actor, before.role)
         rules.ensure_may_grant(actor, command.role)
         await self._ensure_owner_stays(actor.store_id, before, becomes=command.role)
-        return await self._change(actor.store_id, before, command.role)
+        after = await self._change(actor.store_id, before, command.role)
+        left = await self.leftovers.settle(
+            actor.store_id, after.person_id, role=after.role, revoke_keys=command.revoke_keys
+        )
+        changed = ChangedMember(**msgspec.structs.asdict(after), leftovers=left)
+        self.note.tell(after.person_id, before=before, after=changed)
+        return changed
 
-    async def remove(self, actor: Actor, person_id: UUID) -> None:
+    async def remove(self, actor: Actor, command: RemoveMember) -> RemovedMember:
         """
         Let a person be no member any more; it counts everywhere within a second.
 
@@ -55,10 +72,10 @@ class MemberService:
             BeyondOwnRightsError: the member may do more than the actor.
             LastOwnerError: the store would be left without an owner.
         """
-        await self.members.lock_all(actor.store_id)
-        member = await self._get(actor.store_id, person_id)
+        await self._lock(actor.store_id)
+        member = await self._get(actor.store_id, command.person_id)
         rules.ensure_may_grant(actor, member.role)
-        await self._remove(actor.store_id, member)
+        return await self._remove(actor.store_id, member, revoke_keys=command.revoke_keys)
 
     async def leave(self, actor: Actor) -> None:
         """
@@ -68,8 +85,9 @@ class MemberService:
             MemberNotFoundError: he is no member of it.
             LastOwnerError: the store would be left without an owner.
         """
-        await self.members.lock_all(actor.store_id)
-        await self._remove(actor.store_id, await self._get(actor.store_id, actor.id))
+        await self._lock(actor.store_id)
+        member = await self._get(actor.store_id, actor.id)
+        await self._remove(actor.store_id, member, revoke_keys=False)
 
     async def transfer_ownership(self, actor: Actor, person_id: UUID) -> Member:
         """
@@ -81,7 +99,7 @@ class MemberService:
             MemberNotFoundError: one of the two is no member of the store.
             BeyondOwnRightsError: the actor was an owner until a moment ago.
         """
-        await self.members.lock_all(actor.store_id)
+        await self._lock(actor.store_id)
         giver = await self._get(actor.store_id, actor.id)
         taker = await self._get(actor.store_id, person_id)
         # What the actor may do was asked up to a second ago.
@@ -91,19 +109,29 @@ class MemberService:
             return giver
         gave = await self._change(actor.store_id, giver, Role.ADMIN)
         took = await self._change(actor.store_id, taker, Role.OWNER)
+        await self.leftovers.settle(
+            actor.store_id, gave.person_id, role=gave.role, revoke_keys=False
+        )
         self.note.tell(took.person_id, before=(giver, taker), after=(gave, took))
         return took
 
+    async def _lock(self, store_id: UUID) -> None:
+        await self.members.lock_all(store_id)
+        # Whoever makes a key meanwhile waits, and is then asked whether he still may.
+        await self.leftovers.keys.lock_all(store_id)
+
     async def _change(self, store_id: UUID, before: Member, role: Role) -> Member:
         await self.members.set_role(store_id, before.person_id, role)
-        after = await self._get(store_id, before.person_id)
-        self.note.tell(before.person_id, before=before, after=after)
-        return after
+        return await self._get(store_id, before.person_id)
 
-    async def _remove(self, store_id: UUID, member: Member) -> None:
+    async def _remove(self, store_id: UUID, member: Member, *, revoke_keys: bool) -> RemovedMember:
         await self._ensure_owner_stays(store_id, member, becomes=None)
         await self.members.remove(store_id, member.person_id)
-        self.note.tell(member.person_id, before=member)
+        left = await self.leftovers.settle(
+            store_id, member.person_id, role=None, revoke_keys=revoke_keys
+        )
+        self.note.tell(member.person_id, before=member, after=left)
+        return RemovedMember(member, left)
 
     async def _ensure_owner_stays(
         self, store_id: UUID, member: Member, *, becomes: Role | None
