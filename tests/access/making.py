@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.roles import EVERYTHING
 from cartwheel.entrypoints.web import make_app
 from cartwheel.entrypoints.wiring import EngineProvider, providers
@@ -206,7 +207,7 @@ async def open_house(
     shared.provide(lambda: columnstore, provides=ColumnStore)
     container = make_async_container(EngineProvider(settings, engines), *providers(), shared)
     role = replace(EVERYTHING, routers=(*EVERYTHING.routers, lasting))
-    app = (await make_app(container, role)).rpc
+    app = (await make_app(container, role, Capacity(files=1024, connections=256))).rpc
     hearing = asyncio.create_task((await container.get(Rooms)).run())
     async with (
         serving(app) as url,

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from tests.domains.accounts.people.making import Town
 
 from cartwheel.systems.gateway.api import ROLES_AUDIENCE
+from cartwheel.systems.rpc.actors import digest_of
 from cartwheel.systems.tokens.api import AUDIENCE, PasetoSigner, TokenVerifier
 
 ADA = "ada@shop.example"
@@ -17,6 +19,7 @@ async def word_for(
 ) -> str:
     """Sign what the door would."""
     claims = await (await town.container.get(TokenVerifier)).verify(token, audience=AUDIENCE)
+    claims = msgspec.structs.replace(claims, credential=digest_of(token))
     signer = await town.container.get(PasetoSigner)
     return await signer.sign(claims, audience=audience, lifetime=lifetime)
 
