@@ -148,7 +148,7 @@ async def test_an_event_that_was_sent_again_meanwhile_is_no_second_row(
     line: Line, redis: Redis
 ) -> None:
     await bury(line)
-    async for key in redis.scan_iter("cartwheel:seen:*"):
+    async for key in redis.scan_iter("cartwheel:dedup:*"):
         await redis.delete(key)  # as when the hour is over
     async with line.running():
         await line.send(view("a"))
@@ -172,8 +172,8 @@ async def test_letters_from_before_places_were_known_wait_for_the_hour(
 
     await change(place=None, events=None)
     assert (await replayed(line)).replayed == 0
-    await change(received_at=datetime.now(UTC) - timedelta(hours=2))
-    async for key in redis.scan_iter("cartwheel:seen:*"):
+    await change(received_at=datetime.now(UTC) - timedelta(hours=3))
+    async for key in redis.scan_iter("cartwheel:dedup:*"):
         await redis.delete(key)
     assert (await replayed(line)).replayed == 2
     async with line.running():

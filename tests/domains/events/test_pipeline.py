@@ -170,7 +170,7 @@ async def test_a_replay_is_recognised_long_after_the_hour(
     await send(log, store_id, old, view("b", timestamp="2019-10-01T00:10:00Z"))
     batch = await read(log)
     await pipeline.handle([batch])
-    async for key in redis.scan_iter("cartwheel:seen:*"):
+    async for key in redis.scan_iter("cartwheel:dedup:*"):
         await redis.delete(key)  # as when the hour is over
     await pipeline.handle([batch])
     await send(log, store_id, old, view("c", timestamp="2019-10-01T00:20:00Z"))

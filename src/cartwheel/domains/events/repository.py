@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -30,6 +30,10 @@ class Counts(NamedTuple):
     accepted: int
     duplicates: int
     invalid: int
+
+
+# Dedup forgets in slices, so that some ids are known a while longer than they need to be.
+_SURELY_FORGOTTEN: Final = 2 * REMEMBERED_FOR
 
 
 class Burial(NamedTuple):
@@ -131,7 +135,7 @@ class OutcomeRepository:
             dead_letters.c.reason.in_(WHOLE_ENTRIES),
             sa.or_(
                 dead_letters.c.place.is_not(None),
-                dead_letters.c.received_at < now - REMEMBERED_FOR,
+                dead_letters.c.received_at < now - _SURELY_FORGOTTEN,
             ),
         )
         if query.ids is not None:
