@@ -52,6 +52,13 @@ async def follow() -> AsyncIterator[int]:
     await asyncio.sleep(HOUR.total_seconds())
 
 
+@router.subscription(allow=public)
+async def flood() -> AsyncIterator[str]:
+    """Say more than anybody reads."""
+    while True:
+        yield "x" * 100_000
+
+
 @asynccontextmanager
 async def serving(
     *,
@@ -60,11 +67,12 @@ async def serving(
     requests: Places | None = None,
     header_timeout: timedelta = HOUR,
     connections: int = 100,
+    stalled_seconds: float = 30,
 ) -> AsyncIterator[int]:
     """Serve the procedures above, and give the port."""
     app = RPCApp([router], authenticator=Keys(), pace=pace, streams=streams, deadline=HOUR)
     concurrency = Concurrency(app, requests=requests or Places("requests"), sockets=Places("s"))
-    with listen("127.0.0.1", 0) as listener:
+    with listen("127.0.0.1", 0, stalled_seconds=stalled_seconds) as listener:
         server = serve(
             Edge(concurrency),
             listener,
@@ -201,3 +209,14 @@ async def test_the_silent_make_room_where_places_are_short() -> None:
                 taken = await client.post(f"{url}/api/v1/words", json={"word": "four"}, timeout=20)
             assert taken.json() == 4
             assert streams.taken == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not do it")
+async def test_whoever_takes_nothing_of_an_answer_is_cut_off() -> None:
+    streams = Places("streams")
+    async with serving(streams=streams, stalled_seconds=1) as port:
+        _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+        writer.write(b"GET /trpc/words.flood HTTP/1.1\r\nhost: a\r\n\r\n")
+        await until(lambda: streams.taken == 1)
+        await until(lambda: streams.taken == 0)
+        writer.close()

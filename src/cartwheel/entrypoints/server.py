@@ -23,15 +23,18 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _BACKLOG = 1024
-# A client that takes nothing of its answer for so long is cut off, and so is one that is gone.
-_UNACKNOWLEDGED_SECONDS = 30
+_STALLED_SECONDS = 30.0
 _CANCELLATION_SECONDS = 0.5
 
 
 @contextmanager
-def listen(host: str, port: int) -> Iterator[socket.socket]:
+def listen(
+    host: str, port: int, *, stalled_seconds: float = _STALLED_SECONDS
+) -> Iterator[socket.socket]:
     """
     Take the address before anything else starts; port 0 takes a free one.
+
+    On Linux a client that takes nothing of what it is sent for `stalled_seconds` is cut off.
 
     Granian would share the port with any other program that shares it too, and
     would find out late when it is taken.
@@ -51,7 +54,7 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # handed on to every connection, on Linux
             listener.setsockopt(
-                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_SECONDS * 1000
+                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(stalled_seconds * 1000)
             )
         listener.setblocking(False)
         try:
