@@ -48,16 +48,16 @@ async def make_room(
     waited = 0
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
+        waited = waited + 1 if _told(listener, _QUEUE) else 0
         # The queue is never empty in a rush, either: then the server takes what is in it.
-        waited = waited + 1 if _told(listener, _QUEUE) and _may_be_full(bound) else 0
-        if waited > 1:
+        if waited > 1 and _may_be_full(bound):
             ended = await _end_silent(listener, at_work)
             _log.warning("connections were waiting, and silent ones were ended", ended=ended)
             await asyncio.sleep(_REST_SECONDS)
 
 
 def _may_be_full(bound: int) -> bool:
-    return len(_descriptors()) > bound
+    return sum(1 for _ in os.scandir("/proc/self/fd")) > bound
 
 
 async def _end_silent(listener: socket.socket, at_work: Collection[tuple[str, int]]) -> int:
