@@ -115,12 +115,17 @@ async def test_whoever_brings_no_head_is_hung_up_on() -> None:
 
 
 async def test_a_body_that_does_not_come_is_waited_for_only_so_long() -> None:
-    """No byte of it, a part, or byte by byte: 408, and the connection ends."""
+    """No byte of it, a part, byte by byte, or nearly all at once: 408, and the connection ends."""
     async with serving(pace=Pace(timedelta(seconds=0.5), least_rate=1000)) as port:
         drip = (POST, *([b"x"] * 400))
         chunks = (HEAD + b"transfer-encoding: chunked\r\n\r\n", *([b"1\r\nx\r\n"] * 400))
+        much = HEAD + b"content-length: 1000000\r\n\r\n" + b"x" * 900_000
         found = await asyncio.gather(
-            ends(port, POST), ends(port, POST, b'{"word"'), ends(port, *drip), ends(port, *chunks)
+            ends(port, POST),
+            ends(port, POST, b'{"word"'),
+            ends(port, *drip),
+            ends(port, *chunks),
+            ends(port, much),
         )
     for answer, seconds in found:
         assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")

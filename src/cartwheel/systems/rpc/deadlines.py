@@ -67,8 +67,9 @@ class Deadline:
         self._ends_at = inf
 
     def extend(self, seconds: float) -> None:
-        """Give the block more time."""
-        self._ends_at += seconds
+        """Give the block more time; what is left is never more than it had at first."""
+        full = asyncio.get_running_loop().time() + self._allowed.total_seconds()
+        self._ends_at = min(self._ends_at + seconds, full)
 
     def check(self, now: float) -> None:
         """Cancel the block if its time is up."""

@@ -12,7 +12,8 @@ class Pace:
     A time for every body, and more for as much of it as came at the least rate.
 
     Whoever sends nothing, or a byte now and then, is given up after that time; whoever has
-    a slow line and sends is not.
+    a slow line and sends is not. What is left of the time is never more than it was at first,
+    so that much at once does not buy a long silence.
     """
 
     allowed: timedelta = timedelta(seconds=15)

@@ -184,10 +184,11 @@ class DoorConnection(BaseProtocol):
         transport.pause_reading()
         return transport, tail
 
-    def patience(self, received: int) -> float:
-        """How long a body may have been waited for of which so many bytes have come."""
+    def patience(self, left: float | None, size: int) -> float:
+        """How long a body may be waited for, of what was left when so many bytes came."""
         limits = self._limits
-        return min(limits.body_seconds, limits.stalled_seconds) + received / limits.body_least_rate
+        full = min(limits.body_seconds, limits.stalled_seconds)
+        return full if left is None else min(full, left + size / limits.body_least_rate)
 
     async def write(self, data: bytes) -> None:
         """Write, and wait while the client takes none."""

@@ -26,8 +26,8 @@ class Line(Protocol):
         """True when the connection ends with this answer."""
         ...
 
-    def patience(self, received: int) -> float:
-        """How long a body may have been waited for of which so many bytes have come."""
+    def patience(self, left: float | None, size: int) -> float:
+        """How long a body may be waited for, of what was left when so many bytes came."""
         ...
 
     async def write(self, data: bytes) -> None:
@@ -49,11 +49,10 @@ class DoorExchange:
         "_line",
         "_message",
         "_modern",
+        "_patience",
         "_payload",
-        "_received",
         "_start",
         "_status",
-        "_waited",
         "scope",
     )
 
@@ -79,8 +78,7 @@ class DoorExchange:
         self._start: Message | None = None
         self._chunked = False
         self._left: int | None = None
-        self._received = 0
-        self._waited = 0.0
+        self._patience = line.patience(None, 0)
         self._done = False
         self.scope = scope
         asks = message.upgrade and message.method == "GET" and payload is EMPTY_PAYLOAD
@@ -113,12 +111,12 @@ class DoorExchange:
         # Counted is the time that the client takes, not what others take for its body.
         began = time.monotonic()
         try:
-            async with asyncio.timeout(self._line.patience(self._received) - self._waited):
+            async with asyncio.timeout(self._patience):
                 piece = await payload.readany()
         except TimeoutError:
             raise ConnectionResetError from None
-        self._waited += time.monotonic() - began
-        self._received += len(piece)
+        left = self._patience - (time.monotonic() - began)
+        self._patience = self._line.patience(left, len(piece))
         return piece
 
     async def send(self, message: Message) -> None:
