@@ -173,6 +173,17 @@ async def waiting(connection: AsyncConnection, most: int) -> None:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.parametrize("by", ["POST block", "DELETE sessions"])
+async def test_a_person_whom_the_operator_stops(house: House, by: str) -> None:
+    ada = await house.member("ada", Role.STAFF)
+    token = (await house.sign_in("ada"))["accessToken"]
+    method, _, path = by.partition(" ")
+    body = {"reason": "a lost laptop"} if path == "block" else None
+    async with house.everything(token) as streams:
+        await house.call(method, f"/people/{ada}/{path}", "o" * 32, body)
+        assert await house.ends(streams) == UNAUTHORIZED
+
+
 async def test_a_person_who_is_gone(house: House) -> None:
     ada = await house.member("ada", Role.STAFF)
     token = (await house.sign_in("ada"))["accessToken"]
