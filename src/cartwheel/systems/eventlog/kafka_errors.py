@@ -21,6 +21,15 @@ REBALANCED: Final = frozenset(
 )
 """The group has moved on: the partition may be somebody else's."""
 
+MOVED: Final = frozenset(
+    {
+        KafkaError.FENCED_LEADER_EPOCH,
+        KafkaError.UNKNOWN_LEADER_EPOCH,
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+    }
+)
+"""The partition has another leader than the client believes."""
+
 
 def translate(error: KafkaError) -> Exception:
     """

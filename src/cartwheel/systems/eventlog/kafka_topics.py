@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any, Final, TypeVar
 
 from confluent_kafka import (
+    OFFSET_INVALID,
     Consumer,
     KafkaError,
     KafkaException,
@@ -23,7 +24,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined] # it exports n
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.errors import PartitionCountError
-from cartwheel.systems.eventlog.kafka_errors import translate, translated_errors
+from cartwheel.systems.eventlog.kafka_errors import MOVED, translate, translated_errors
 from cartwheel.systems.eventlog.kafka_url import KafkaAddress
 
 T = TypeVar("T")
@@ -130,10 +131,33 @@ class Topics:
         asked = {
             TopicPartition(topic.name, partition): spec for partition in range(self._partitions)
         }
+        found = await self._list_offsets(asked)
+        if found is None:
+            # The client goes by what it knows of the leaders, which it asks for anew every
+            # five minutes, and not because one of them is gone or has come back.
+            with translated_errors():
+                await asyncio.to_thread(
+                    self._admin.list_topics, topic.name, timeout=ANSWER_SECONDS / 2
+                )
+            found = await self._list_offsets(asked)
+        if found is None:
+            raise UnavailableError("Kafka has no leader for a partition")
+        return [found[partition] for partition in range(self._partitions)]
+
+    async def _list_offsets(self, asked: dict[TopicPartition, OffsetSpec]) -> dict[int, int] | None:
+        """Return an offset for each partition, or None when one has another leader by now."""
+        found: dict[int, int] = {}
         with translated_errors():
             futures = self._admin.list_offsets(asked, request_timeout=ANSWER_SECONDS)
-            found = {tp.partition: (await self._wait(f)).offset for tp, f in futures.items()}
-        return [found[partition] for partition in range(self._partitions)]
+            try:
+                for place, future in futures.items():
+                    found[place.partition] = (await self._wait(future)).offset
+            except KafkaException as error:
+                if error.args[0].code() in MOVED:
+                    return None
+                raise
+        # That is what it says, without an error, where the leader could not be reached.
+        return None if OFFSET_INVALID in found.values() else found
 
     async def committed(self, topic: Topic, group: str) -> list[int | None]:
         """Return the offset that a group goes on with in each partition, None without one."""

@@ -1,0 +1,41 @@
+"""What the log on Kafka says is true while a partition changes its leader."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from tests.chaos.trials.kafka_cluster import Cluster
+
+from cartwheel.systems.eventlog.api import Append
+from cartwheel.systems.eventlog.kafka_log import KafkaLog
+
+
+@pytest.fixture
+async def cluster(servers_folder: Path) -> AsyncIterator[Cluster]:
+    async with AsyncExitStack() as stack:
+        yield await Cluster.start(servers_folder / "cluster", stack)
+
+
+@pytest.mark.usefixtures("kafka")  # it looks for a JDK and Maven
+@pytest.mark.timeout(240)
+async def test_a_dead_leader_and_its_return_change_no_answer(cluster: Cluster) -> None:
+    log = await KafkaLog.open(cluster.url, partitions=4)
+    try:
+        await log.append("events", [Append(number % 4, b"one") for number in range(40)])
+        before = await log.ends("events")
+        assert len(before) == 4
+        victim = await cluster.kill_a_leader()
+        assert await log.ends("events") == before
+        await log.append("events", [Append(number % 4, b"two") for number in range(40)])
+        after = await log.ends("events")
+        assert all(new != old for new, old in zip(after, before, strict=True))
+        await cluster.brokers[victim].start()
+        for _ in range(3):
+            assert await log.ends("events") == after
+            lags = await log.lag("events", group="nobody")
+            assert sum(lag.entries for lag in lags) == 80
+            await asyncio.sleep(0.5)
+    finally:
+        await log.close()
