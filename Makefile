@@ -19,7 +19,7 @@ up: setup ## Run Cartwheel with a demo store on http://127.0.0.1:8000.
 kafka: setup ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Maven.
 	@exec $(BIN)/python -m cartwheel.systems.kafka
 
-chaos: setup ## Kill and stop everything for three minutes and see what holds; ARGS="--seconds 600 --kafka".
+chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS="--seconds 600 --kafka --trial NAME".
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
 test: setup ## Run all tests.
