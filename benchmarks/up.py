@@ -3,7 +3,9 @@ How much memory `cartwheel up` takes at rest, and how long it takes to be ready.
 
 The home exists already. Ready is the first 200 of `/readyz`, counted from the
 start of the process, interpreter and imports included. Memory is the resident
-set of the Python process ten seconds after that, with nobody calling. The peer
+set of the Python process ten seconds after that, with nobody calling. Idle is the
+processor time of the process and of its servers over half a minute, with nobody
+calling, as a share of one core. The peer
 is the same interpreter that opens the in-process ClickHouse engine and nothing
 else: what no design of ours can go below.
 """
@@ -26,6 +28,20 @@ clickhouse_connect.get_client(interface="chdb", path=sys.argv[1])
 print("open", flush=True)
 time.sleep(60)
 """
+
+
+def busy_seconds(pid: int) -> float:
+    """Return the processor time that a process and its children have had."""
+    root = psutil.Process(pid)
+    times = [process.cpu_times() for process in (root, *root.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
+
+
+def idle_percent(pid: int, *, seconds: float) -> float:
+    """Return the share of a core that a process and its children have over some time."""
+    before, started = busy_seconds(pid), time.monotonic()
+    time.sleep(seconds)
+    return 100 * (busy_seconds(pid) - before) / (time.monotonic() - started)
 
 
 def engine_alone() -> tuple[float, float]:
@@ -61,6 +77,9 @@ def main() -> None:
                 time.sleep(rest)
                 megabytes.append(psutil.Process(server.pid).memory_info().rss / 1e6)
             engine.append(engine_alone())
+        with cartwheel(home) as server:
+            time.sleep(rest)
+            idle = idle_percent(server.pid, seconds=15 if quick else 60)
     finally:
         shutil.rmtree(home)
     alone_seconds = median([s for s, _ in engine])
@@ -73,9 +92,11 @@ def main() -> None:
             ["the engine alone", f"{alone_seconds:.2f} s", f"{alone_megabytes:.0f} MB"],
         ],
     )
+    print(f"\nIdle: {idle:.2f} % of a core")
     report(
         seconds_to_ready=median(seconds),
         resident_mb=median(megabytes),
+        idle_cpu_percent=idle,
         engine_alone_seconds=alone_seconds,
         engine_alone_mb=alone_megabytes,
     )

@@ -30,6 +30,7 @@ _CARTS_LINGER: Final = timedelta(milliseconds=200)
 _MOST_ENTRIES: Final = 500
 _MOST_CHUNKS: Final = 10
 _SWEEP_SECONDS: Final = 0.5
+_QUIET_SWEEP_SECONDS: Final = 5.0
 
 
 async def run(container: AsyncContainer) -> None:
@@ -64,18 +65,24 @@ async def run(container: AsyncContainer) -> None:
         group.create_task(watch_lags(eventlog, mine), name="lags of the pipeline")
         # Sweeping twice would do no harm; one process is enough for all stores.
         candidate = Candidate(await container.get(Database), "carts sweeper")
-        sweep = partial(_sweep, await container.get(CartSweeper))
+        sweep = partial(_sweep, await container.get(CartSweeper), eventlog)
         group.create_task(candidate.run(sweep), name="carts sweeper")
 
 
-async def _sweep(sweeper: CartSweeper, term: Term) -> None:
+async def _sweep(sweeper: CartSweeper, eventlog: EventLog, term: Term) -> None:
+    """Sweep for as long as the term lasts, less often while nothing comes in or is abandoned."""
+    pause, before = _SWEEP_SECONDS, list[str]()
     while True:
+        is_quiet = False
         try:
-            await sweeper.sweep(term)
+            ends = await eventlog.ends(EVENTS_TOPIC)
+            abandoned = await sweeper.sweep(term)
+            is_quiet, before = ends == before and not abandoned, ends
         except LeadershipLostError:
             raise
         except UnavailableError as error:
             log.warning("carts.sweep_failed", error=str(error))
         except Exception:
             log.exception("carts.sweep_failed")
-        await asyncio.sleep(_SWEEP_SECONDS)
+        pause = min(1.5 * pause, _QUIET_SWEEP_SECONDS) if is_quiet else _SWEEP_SECONDS
+        await asyncio.sleep(pause)

@@ -20,6 +20,9 @@ from cartwheel.systems.jobs.api import Finished, QueueName
 log = structlog.get_logger()
 
 EVERY: Final = timedelta(seconds=3)
+_IDLE_ROUNDS: Final = 5
+"""So many times in a row there need be nothing to write but that places were free."""
+
 _LAST_FLUSH_SECONDS: Final = 2.0
 # Each outcome by the column that counts it; a snoozed run is neither a success nor a failure.
 _COLUMNS: Final = {
@@ -43,9 +46,11 @@ class JobRecorder:
         self._clock = clock
         self._tallies: dict[tuple[str, datetime], Tally] = {}
         self._counted_until: datetime | None = None
+        self._has_news = False
 
     def on_finished(self, finished: Finished) -> None:
         """Count a run that has come to an end."""
+        self._has_news = True
         now = self._clock.now()
         queue = str(finished.queue)
         column = _COLUMNS.get(finished.outcome)
@@ -66,7 +71,11 @@ class JobRecorder:
         self._counted_until = self._clock.now()
         try:
             while True:
-                await asyncio.sleep(EVERY.total_seconds())
+                for _ in range(_IDLE_ROUNDS):
+                    await asyncio.sleep(EVERY.total_seconds())
+                    if self._has_news:
+                        break
+                self._has_news = False
                 await self._try_to_flush(places)
         finally:
             with suppress(TimeoutError):

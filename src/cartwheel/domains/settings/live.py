@@ -183,7 +183,7 @@ class LiveSettings:
 
     async def _look(self) -> None:
         started = time.monotonic()
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             changes = ChangeRepository(connection)
             if self._seen is None:
                 self._seen = await changes.latest_revision()

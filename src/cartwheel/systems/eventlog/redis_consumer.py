@@ -1,7 +1,7 @@
 """A member of a group on Redis Streams: reads, commits and seeks where it holds the lease."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from contextlib import suppress
 from datetime import timedelta
 from itertools import chain
@@ -28,7 +28,9 @@ VALUE: Final = b"v"
 KEY: Final = b""
 
 _OWNER: Final = "owner"
-_LONGEST_BLOCK_SECONDS: Final = 1.0
+_LONGEST_BLOCK_SECONDS: Final = 5.0
+# A wait as short as this is not broken off, since that costs the connection.
+_SHORT_WAIT_SECONDS: Final = 0.2
 _LAST_SEQUENCE: Final = 2**64 - 1
 
 
@@ -108,6 +110,7 @@ class StreamConsumer:
                 return False
             held.in_flight = None
             held.recovered = True
+            self._leases.committed.add(batch.partition)
             if held.surplus_since is not None:
                 await self._leases.give_up(batch.partition)
         self._changed.set()
@@ -214,11 +217,30 @@ class StreamConsumer:
                 stream_key(self._topic, partition): held.after for partition, held in free.items()
             }
             async with asyncio.timeout(seconds + ANSWER_SECONDS):
-                await self._redis.xread(streams, count=1, block=max(1, round(seconds * 1000)))
+                await self._unless_changed(
+                    self._redis.xread(streams, count=1, block=max(1, round(seconds * 1000))),
+                    is_short=seconds <= _SHORT_WAIT_SECONDS,
+                )
         else:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._changed.wait()
+
+    async def _unless_changed(self, waiting: Awaitable[Any], *, is_short: bool) -> None:
+        """Wait for news, and for nothing any more once there is another partition to read."""
+        if is_short:
+            await waiting
+            return
+        reading = asyncio.ensure_future(waiting)
+        changing = asyncio.create_task(self._changed.wait())
+        try:
+            await asyncio.wait((reading, changing), return_when=asyncio.FIRST_COMPLETED)
+            if reading.done():
+                reading.result()
+        finally:
+            reading.cancel()
+            changing.cancel()
+            await asyncio.gather(reading, changing, return_exceptions=True)
 
     def _fenced_keys(self, partition: int) -> list[str]:
         return [

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import Final, Protocol
 
 import structlog
@@ -33,6 +34,8 @@ ANSWER_SECONDS: Final = 10.0
 """How long a command that does not wait may take."""
 
 _HAND_OVER_SECONDS: Final = 3.0
+_TRIM_ALL_EVERY: Final = 30
+"""So many renewals apart partitions are trimmed in which nothing was committed."""
 
 
 def milliseconds(span: timedelta) -> int:
@@ -104,6 +107,8 @@ class Leases:
 
     def __init__(self, log_: Log, *, topic: str, group: str, changed: asyncio.Event) -> None:
         self.held: dict[int, Held] = {}
+        self.committed: set[int] = set()
+        """Partitions in which something was committed since they were trimmed."""
         self._log = log_
         self._redis = log_.redis
         self._topic = topic
@@ -134,15 +139,17 @@ class Leases:
                 self._changed.set()
 
     async def keep(self) -> None:
-        """Renew leases, share partitions, and trim, three times per lease."""
-        while True:
+        """Renew leases, share partitions, and trim what has moved on, three times per lease."""
+        for renewal in count():
             await asyncio.sleep(self._log.lease.total_seconds() / 3)
             try:
                 with translated_errors():
                     async with asyncio.timeout(ANSWER_SECONDS):
                         await self.claim()
+                        moved, self.committed = self.committed, set()
                         for partition in list(self.held):
-                            await self._log.trim(self._topic, partition)
+                            if partition in moved or renewal % _TRIM_ALL_EVERY == 0:
+                                await self._log.trim(self._topic, partition)
             except Exception as error:  # noqa: BLE001 - without leases nothing works: go on
                 log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
 

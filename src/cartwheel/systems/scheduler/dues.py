@@ -55,11 +55,9 @@ class DueRepository:
         )
         return [Due(*row) for row in rows]
 
-    async def find_next(self, *, after: datetime) -> datetime | None:
-        """Return when the next due after a moment comes, whosever it is."""
-        found: datetime | None = await self.connection.scalar(
-            sa.select(sa.func.min(_kept.due_at)).where(_kept.due_at > after)
-        )
+    async def find_next(self) -> datetime | None:
+        """Return when the first due comes, or has come, whosever it is."""
+        found: datetime | None = await self.connection.scalar(sa.select(sa.func.min(_kept.due_at)))
         return found
 
     async def lock(self, store_id: UUID, schedule_id: UUID) -> bool:

@@ -86,6 +86,17 @@ class OutcomeFollower:
     outcomes: JobOutcomes
     clock: Clock
 
+    async def has_turns(self) -> bool:
+        """
+        Say whether there are firings whose turn it is.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        asked = sa.select(sa.exists().where(_is_turn(self.clock.now())))
+        async with self.database.reading() as connection:
+            return bool(await connection.scalar(asked))
+
     async def follow_batch(self) -> int:
         """
         Look after the firings whose turn it is, and return how many those were.
@@ -108,9 +119,7 @@ class OutcomeFollower:
         now = self.clock.now()
         turn = (
             sa.select(_kept.firing_id)
-            # What is to be looked after later than anything ever is was put off while the clock
-            # was ahead.
-            .where(sa.or_(_kept.look_at <= now, _kept.look_at > now + _FARTHEST))
+            .where(_is_turn(now))
             .order_by(_kept.look_at)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
@@ -184,6 +193,11 @@ async def lock_open(connection: AsyncConnection, *wanted: sa.ColumnElement[bool]
         sa.select(_kept.firing_id).where(*wanted).order_by(_kept.firing_id).with_for_update()
     )
     return set(found)
+
+
+def _is_turn(now: datetime) -> sa.ColumnElement[bool]:
+    # What is to be looked after later than anything ever is was put off while the clock was ahead.
+    return sa.or_(_kept.look_at <= now, _kept.look_at > now + _FARTHEST)
 
 
 def _missing(firing: _Open, *, now: datetime) -> JobOutcome | None:

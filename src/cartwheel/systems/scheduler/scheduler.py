@@ -36,6 +36,8 @@ CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 _PAGE: Final = 200
 _LONGEST_PAUSE_SECONDS: Final = 5.0
+# What is due, and yet is not to be had, another scheduler is at.
+_HELD_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,22 +202,27 @@ class Scheduler:
 
     async def _fire_all(self) -> None:
         while True:
-            if not await _patiently(self.fire_batch):
-                await asyncio.sleep(await _patiently(self._pause))
+            pause = await _patiently(self._pause)
+            if pause > 0:
+                await asyncio.sleep(pause)
+            elif not await _patiently(self.fire_batch):
+                await asyncio.sleep(_HELD_SECONDS)
 
     async def _pause(self) -> float:
         """Return the seconds until the next due, or until a new one may have been added."""
-        async with self.database.transaction() as connection:
-            next_due = await DueRepository(connection).find_next(after=self.clock.now())
+        async with self.database.reading() as connection:
+            next_due = await DueRepository(connection).find_next()
         longest = self.poll_every.total_seconds()
         if next_due is None:
             return longest
-        return min(max((next_due - self.clock.now()).total_seconds(), 0.0), longest)
+        return min((next_due - self.clock.now()).total_seconds(), longest)
 
     async def _follow_all(self) -> None:
         follower = OutcomeFollower(self.database, self.outcomes, self.clock)
         while True:
-            if await _patiently(follower.follow_batch) < BATCH:
+            if not await _patiently(follower.has_turns) or (
+                await _patiently(follower.follow_batch) < BATCH
+            ):
                 await asyncio.sleep(self.poll_every.total_seconds())
 
     async def _replan_all(self) -> None:
