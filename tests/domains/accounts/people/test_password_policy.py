@@ -1,7 +1,6 @@
 """Passwords that leaked or are easy to guess are refused, at a cost that nobody can raise."""
 
 import asyncio
-import contextlib
 import random
 import string
 import threading
@@ -42,15 +41,16 @@ def corpus() -> list[str]:
     return [password for password in made if len(password) <= 128]
 
 
-async def test_a_look_costs_little_whatever_the_length(policy: PasswordPolicy) -> None:
+def test_a_look_costs_little_whatever_the_length(policy: PasswordPolicy) -> None:
+    """Also where much is known of somebody; processor time, whatever else the machine does."""
+    context = ("-".join(f"word{number}" for number in range(40)) + "@shop.example", "Ada " * 50)
     took = {}
     for password in corpus():
-        began = time.perf_counter()
-        with contextlib.suppress(WeakPasswordError):
-            await policy.ensure_allowed(password, field="password", context=ADA)
-        took[password] = time.perf_counter() - began
+        began = time.thread_time()
+        policy.weakness_of(password, context)
+        took[password] = time.thread_time() - began
     assert len(took) > 100
-    assert min(sorted(took.values())[-3:]) < 0.2  # the slowest but for a hiccup of the machine
+    assert max(took.values()) < 0.2
 
 
 @pytest.mark.parametrize(

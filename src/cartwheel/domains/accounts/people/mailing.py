@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 from typing import Final, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import structlog
 
@@ -101,15 +101,23 @@ class SMTPMailer:
             )
         else:
             client = smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
-            client.ehlo_or_helo_if_needed()
-            if client.has_extn("starttls"):
-                client.starttls(context=context)
-            elif url.username or url.scheme == "smtp+starttls":
-                client.close()
-                raise smtplib.SMTPException("The server offers no TLS")
-        if url.username:
-            client.login(unquote(url.username), unquote(url.password or ""))
+        try:
+            _secure(client, url, context)
+        except BaseException:
+            client.close()
+            raise
         return client
+
+
+def _secure(client: smtplib.SMTP, url: SplitResult, context: ssl.SSLContext) -> None:
+    if url.scheme != "smtps":
+        client.ehlo_or_helo_if_needed()
+        if client.has_extn("starttls"):
+            client.starttls(context=context)
+        elif url.username or url.scheme == "smtp+starttls":
+            raise smtplib.SMTPException("The server offers no TLS")
+    if url.username:
+        client.login(unquote(url.username), unquote(url.password or ""))
 
 
 def open_mailer(settings: Settings) -> Mailer:

@@ -43,6 +43,7 @@ registrations: Final = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("email", sa.Text, nullable=False, index=True),
     sa.Column("mailbox", sa.Text, nullable=False, index=True),
+    sa.Column("network", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

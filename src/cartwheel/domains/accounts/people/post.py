@@ -35,9 +35,15 @@ _DOMAIN_PAUSE: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class FirstMailLimit:
-    """How many first mails an hour go to one domain while nobody there follows their links."""
+    """
+    How many first mails an hour go to one domain while nobody there follows their links.
+
+    Those of one network of registrants are counted apart, so that nobody can use a domain
+    up for everybody else there.
+    """
 
     per_domain: int
+    per_network: int = 20
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -111,13 +117,15 @@ class Post:
             recent = await registrations.count_recent(registration.mailbox, now=now)
             if recent > MOST_MAILS:
                 return Cancel("The mailbox was mailed often enough")
-            domain = registration.mailbox.rpartition("@")[2]
-            mailed = await registrations.count_mailed(domain, since=now - _DOMAIN_SPAN)
-            if mailed >= self.limit.per_domain:
-                return Snooze(_DOMAIN_PAUSE)
-            await registrations.set_mailed(registration.id, at=now)
             known = await PersonRepository(connection).find_by_email(registration.email)
             if known is None:
+                domain = registration.mailbox.rpartition("@")[2]
+                in_all, from_here = await registrations.count_mailed(
+                    domain, network=registration.network, since=now - _DOMAIN_SPAN
+                )
+                if in_all >= self.limit.per_domain or from_here >= self.limit.per_network:
+                    return Snooze(_DOMAIN_PAUSE)
+                await registrations.set_mailed(registration.id, at=now)
                 await registrations.add_token(
                     rules.digest_of(token),
                     registration_id=registration.id,

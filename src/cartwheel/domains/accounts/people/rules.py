@@ -5,7 +5,9 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.errors import HeaderParseError
 from email.message import EmailMessage
@@ -57,10 +59,13 @@ def mailbox_of(address: str) -> str:
     Return the mailbox that an address leads to, as far as it is known how they are spelled.
 
     What follows a plus is the owner's own mark with most providers, and Google reads no
-    dots. Only for counting: two addresses of one mailbox are still two people.
+    dots; a domain may be written in letters or in its A-labels. Only for counting: two
+    addresses of one mailbox are still two people.
     """
-    local, _, domain = address.rpartition("@")
+    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
     bare = local.partition("+")[0] or local
+    with suppress(UnicodeError):  # no such name can be looked up, so any form will do
+        domain = domain.encode("idna").decode()
     if domain in _GOOGLES:
         return f"{bare.replace('.', '')}@gmail.com"
     return f"{bare}@{domain}"

@@ -66,14 +66,16 @@ _LOGIN_DEADLINE: Final = timedelta(seconds=10)
     transactional=False,
     audited=False,
 )
-async def register(command: Register, registrations: RegistrationService) -> None:
+async def register(
+    command: Register, registrations: RegistrationService, context: RequestContext
+) -> None:
     """
     Ask to become a person; a mail with a link follows.
 
     The answer is the same for an address that is known already, whose owner gets a mail
     that says so.
     """
-    await registrations.register(command)
+    await registrations.register(command, context)
 
 
 @router.mutation(

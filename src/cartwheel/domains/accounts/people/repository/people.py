@@ -19,6 +19,7 @@ from cartwheel.domains.accounts.people.models import (
     second_factors,
 )
 from cartwheel.domains.accounts.people.rules import mailbox_of
+from cartwheel.kernel.addresses import network_of
 from cartwheel.kernel.ids import new_id
 
 _SHOWN: Final = (people.c.id, people.c.email, people.c.name, people.c.created_at)
@@ -38,6 +39,7 @@ class Registration:
     id: UUID
     email: str
     mailbox: str
+    network: str
     name: str
     password_hash: str
     created_at: datetime
@@ -218,15 +220,23 @@ class RegistrationRepository:
     connection: AsyncConnection
 
     async def add(
-        self, *, email: str, name: str, password_hash: str, at: datetime, expires_at: datetime
+        self,
+        *,
+        email: str,
+        name: str,
+        password_hash: str,
+        address: str,
+        at: datetime,
+        expires_at: datetime,
     ) -> UUID:
-        """Keep a registration, whether the address is known or not."""
+        """Keep a registration, whether the address is known or not, and whence it came."""
         registration_id = new_id()
         await self.connection.execute(
             sa.insert(registrations).values(
                 id=registration_id,
                 email=email,
                 mailbox=mailbox_of(email),
+                network=network_of(address),
                 name=name,
                 password_hash=password_hash,
                 created_at=at,
@@ -250,12 +260,14 @@ class RegistrationRepository:
         )
         return int((await self.connection.execute(count)).scalar_one())
 
-    async def count_mailed(self, domain: str, *, since: datetime) -> int:
-        """Count the mails to a domain that nobody has answered by following the link."""
-        count = sa.select(sa.func.count()).where(
-            domain_of_mailbox == domain, registrations.c.mailed_at > since
-        )
-        return int((await self.connection.execute(count)).scalar_one())
+    async def count_mailed(self, domain: str, *, network: str, since: datetime) -> tuple[int, int]:
+        """Count the mails to a domain whose links nobody has followed: all, and a network's."""
+        counts = sa.select(
+            sa.func.count(),
+            sa.func.count().filter(registrations.c.network == network),
+        ).where(domain_of_mailbox == domain, registrations.c.mailed_at > since)
+        in_all, from_there = (await self.connection.execute(counts)).one()
+        return in_all, from_there
 
     async def set_mailed(self, registration_id: UUID, *, at: datetime) -> None:
         """Know that a registration's mail leaves."""

@@ -33,7 +33,7 @@ class RegistrationService:
     audit: AuditLog
     clock: Clock
 
-    async def register(self, command: Register) -> None:
+    async def register(self, command: Register, context: RequestContext) -> None:
         """
         Keep a registration and queue its mail, whether the address is known or not.
 
@@ -53,6 +53,7 @@ class RegistrationService:
                 email=email,
                 name=command.name,
                 password_hash=password_hash,
+                address=context.address,
                 at=now,
                 expires_at=now + rules.REGISTRATION_LASTS,
             )
