@@ -45,6 +45,12 @@ async def wait() -> str:
     return "done"
 
 
+@router.query(allow=public)
+async def much() -> str:
+    """Say more at once than the kernel takes for anybody."""
+    return "x" * 30_000_000
+
+
 @router.subscription(allow=public)
 async def follow() -> AsyncIterator[int]:
     """Say one thing, and then nothing."""

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+import structlog
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -21,6 +22,8 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_log = structlog.get_logger()
 
 _BACKLOG = 1024
 _STALLED_SECONDS = 30.0
@@ -101,6 +104,7 @@ async def serve(
     room = asyncio.create_task(
         make_room(looked_at, requests.clients, bound=connections), name="room"
     )
+    room.add_done_callback(_say_if_failed)
     try:
         yield task
     finally:
@@ -114,6 +118,11 @@ async def serve(
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def _say_if_failed(room: asyncio.Task[None]) -> None:
+    if not room.cancelled() and (error := room.exception()) is not None:
+        _log.error("silent connections are looked for no more", exc_info=error)
 
 
 class _Requests:
