@@ -109,3 +109,20 @@ async def test_a_cut_connection_comes_back_by_itself(redis: Redis, rooms: Rooms)
                 await asyncio.sleep(0.01)
         await rooms.publish("a", b"still here")
         assert await take(member) == [b"still here"]
+
+
+async def test_a_burst_overruns_nobody_who_takes_what_comes(redis: Redis) -> None:
+    """As many as one batch of announcements decides, and a member that looks up in between."""
+    rooms = Rooms(redis)
+    sent = [b"%d" % number for number in range(500)]
+    heard: list[bytes] = []
+    async with running(rooms), rooms.subscribe("a") as member:
+        await rooms.publish_all("a", sent)
+        async with asyncio.timeout(30):
+            async for message in member:
+                heard.append(message)
+                if len(heard) % 100 == 1:
+                    await redis.ping()
+                if len(heard) == len(sent):
+                    break
+    assert heard == sent

@@ -295,3 +295,18 @@ async def test_a_key_has_so_many_sockets(rooms: Rooms, actors: dict[str, Actor])
         await until(lambda: places.taken == 0)
         async with connect(url, subprotocols=by("good")) as again:
             await greeted(again)
+
+
+async def test_a_burst_of_offers_reaches_a_healthy_socket(
+    redis: Redis, actors: dict[str, Actor]
+) -> None:
+    """Hundreds are decided at once after a quiet while, and come in one go."""
+    rooms = Rooms(redis)
+    offers = [msgspec.json.encode({"type": "offer", "number": n}) for n in range(500)]
+    async with (
+        serving(rooms, Doubling(), actors) as base,
+        connect(f"{base}/{STORE}", subprotocols=by("good")) as socket,
+    ):
+        await greeted(socket)
+        await rooms.publish_all(room_of(STORE), offers)
+        assert [(await hear(socket))["number"] for _ in offers] == [*range(500)]
