@@ -6,6 +6,7 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
+from tests.embedded.harness import until
 from tests.rpc import shop
 from tests.rpc.serving import Keys, bearer, serving
 
@@ -109,3 +110,26 @@ async def test_a_quota_may_fail_closed(away: httpx.AsyncClient) -> None:
     """Where it is declared so, nothing passes uncounted."""
     response = await away.get("/api/v1/strict", headers=bearer("owner"))
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+
+
+async def test_a_clock_that_was_ahead_freezes_no_quota(limits: Redis) -> None:
+    """Keys that were to last for hours are cut to what they can last for."""
+    limiter = RedisRateLimiter(limits)
+
+    async def spend() -> None:
+        context = RequestContext(headers={}, address="2001:db8::1")
+        await limiter.spend("shop.limited", Quota(2, 1), context)
+
+    async def is_admitted() -> bool:
+        try:
+            await spend()
+        except RateLimitedError:
+            return False
+        return True
+
+    await spend()
+    await spend()
+    assert not await is_admitted()
+    async for key in limits.scan_iter("cartwheel:limits*"):
+        await limits.pexpire(key, 7_200_000)
+    await until(is_admitted, seconds=10)

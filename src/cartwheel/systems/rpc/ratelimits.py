@@ -27,6 +27,16 @@ from cartwheel.systems.rpc.quotas import Quota
 
 _PATIENCE_SECONDS: Final = 0.25
 
+_BOUNDED: Final = b"""
+-- Before the script of `limits`, which tells the age of a window by what is left of its key's
+-- time. Keys live on the server's clock: one that was set while that was ahead would be this
+-- window for as long as it was, and a quota that is used up would stay so.
+local window = tonumber(ARGV[2]) * 1000
+for i, longest in ipairs({window, 2 * window}) do
+  if redis.call('PTTL', KEYS[i]) > longest then redis.call('PEXPIRE', KEYS[i], longest) end
+end
+"""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -56,6 +66,10 @@ class RedisRateLimiter:
             implementation="redispy",
             key_prefix="cartwheel:limits",
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
+        )
+        bridge = storage.bridge
+        bridge.lua_acquire_sliding_window = redis.register_script(  # type: ignore[attr-defined]
+            _BOUNDED + bridge.SCRIPT_ACQUIRE_SLIDING_WINDOW
         )
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._answers = True
