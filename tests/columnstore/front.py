@@ -2,7 +2,8 @@
 A front of ClickHouse that can refuse: what a cluster, a balancer or a full disk answers.
 
 Behind it stands the real engine (`tests/roles/clickhouse_server.py`); while there are
-refusals, statements that match get them in turn, and everything else goes through.
+refusals, statements that match get them in turn, and everything else goes through: but for
+fields of a form that are larger than a server takes (`http_max_field_value_size`).
 """
 
 import http.client
@@ -13,6 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.roles.clickhouse_server import form_of
+
+FIELD_BYTES = 128 * 1024
 
 
 class Refusal(NamedTuple):
@@ -54,6 +59,7 @@ class Front:
         assert behind.port
         self.behind = (behind.hostname, behind.port)
         self.refused = 0
+        self.too_large = 0
         self._refusals: Any = None
         self._only = ""
         front = self
@@ -105,6 +111,12 @@ class Front:
                 {} if refusal.code is None else {"X-ClickHouse-Exception-Code": str(refusal.code)}
             )
             _send(request, refusal.status, code, refusal.body)
+            return
+        form = form_of(request.headers.get("content-type", ""), body)
+        if any(len(value.encode()) > FIELD_BYTES for value in (given | form).values()):
+            self.too_large += 1
+            code = {"X-ClickHouse-Exception-Code": "1000"}
+            _send(request, 400, code, b"Code: 1000. DB::Exception: HTML Form Exception: Field ...")
             return
         connection = http.client.HTTPConnection(*self.behind)
         headers = {k: v for k, v in request.headers.items() if k.lower() != "connection"}

@@ -3,7 +3,7 @@ The ClickHouse engine behind ClickHouse's own HTTP interface, for tests of separ
 
 The engine is the real one (chDB); only the front that a ClickHouse server has built
 in is made here, as far as our client uses it: queries with parameters and settings in
-the address, inserts with their data in the body, errors with their code.
+the address or a form, inserts with their data in the body, errors with their code.
 
     python clickhouse_server.py <folder>      prints its URL and serves until it ends
 """
@@ -11,6 +11,8 @@ the address, inserts with their data in the body, errors with their code.
 import re
 import sys
 import tempfile
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,26 @@ OWN |= {"client_protocol_version", "enable_http_compression", "role", "decompres
 FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.IGNORECASE)
 
 
-def execute(folder: str, address: str, body: bytes) -> bytes:
+def form_of(content_type: str, body: bytes) -> dict[str, str]:
+    """Return the fields of a form, as large parameters come; none of another body."""
+    if not content_type.startswith("multipart/form-data"):
+        return {}
+    head = f"content-type: {content_type}\r\n\r\n".encode()
+    form = BytesParser(policy=HTTP).parsebytes(head + body)
+    return {
+        str(part.get_param("name", header="content-disposition")): part.get_payload(
+            decode=True
+        ).decode()
+        for part in form.iter_parts()
+    }
+
+
+def execute(folder: str, address: str, body: bytes, content_type: str = "") -> bytes:
     """Run one request on a connection, and with settings, of its own."""
-    given = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    form = form_of(content_type, body)
+    given = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True)) | form
+    if form:
+        body = given.pop("query").encode()
     parameters = {k.removeprefix("param_"): v for k, v in given.items() if k.startswith("param_")}
     settings = {k: v for k, v in given.items() if k not in OWN and not k.startswith("param_")}
     connection = chdb.connect(folder)
@@ -66,8 +85,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        kind = self.headers.get("content-type", "")
         try:
-            self.answer(200, execute(self.folder, self.path, body))
+            self.answer(200, execute(self.folder, self.path, body, kind))
         except Exception as error:  # noqa: BLE001 - whatever it is, the client is told
             code = re.search(r"Code: (\d+)", str(error))
             headers = {"X-ClickHouse-Exception-Code": code.group(1)} if code else {}

@@ -83,6 +83,11 @@ class LoggedParcel:
         """True when rows of it may be there, and it adds only those that are not."""
         return self.redelivered or self.letter_id is not None
 
+    @property
+    def has_no_hour(self) -> bool:
+        """True when a row at another position means a duplicate, however long it is there."""
+        return self.is_done or self.letter_id is not None or not self.origin.is_wall_clock
+
     def understand(
         self, fresh: Iterator[bool], stored: dict[tuple[str, str], set[str]]
     ) -> list[tuple[object, ...]]:
@@ -98,7 +103,7 @@ class LoggedParcel:
             before = stored.get((origin.store_id, event.message_id or "")) if stored else None
             is_stored = before is not None and position in before
             is_repeated = before and not is_stored
-            if not next(fresh) or (is_repeated and (self.letter_id or not origin.is_wall_clock)):
+            if not next(fresh) or (is_repeated and self.has_no_hour):
                 self.duplicates += 1
                 continue
             try:

@@ -30,9 +30,9 @@ own waits.
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -53,7 +53,12 @@ from cartwheel.domains.events.messages import (
     Parcel,
 )
 from cartwheel.domains.events.parcels import LoggedParcel
-from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
+from cartwheel.domains.events.repository import (
+    SURELY_FORGOTTEN,
+    Counts,
+    EventRepository,
+    OutcomeRepository,
+)
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import AppError, causes_of
 from cartwheel.kernel.ids import new_id
@@ -126,7 +131,9 @@ class EventPipeline:
             is_wall_clock=True,
         )
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
-        parcel.letter_id, parcel.letter_place = _replayed(entry)
+        # Headers that say nothing sensible may be why it is here: it is buried all the same.
+        with suppress(KeyError, ValueError):
+            parcel.letter_id, parcel.letter_place = _replayed(entry)
         parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, _detail(error))
         await self._tell([parcel])
         await self._record([parcel])
@@ -159,9 +166,9 @@ class EventPipeline:
         return parcel
 
     async def _handle_chunk(self, parcels: list[LoggedParcel]) -> None:
+        await self._mark_done(parcels)
         fresh = iter(await self._fresh(parcels))
         stored = await self._find_stored(parcels)
-        await self._mark_done(parcels)
         # Which rows of entries that look first are missing may change from one try to the
         # next, so that they must not share a token with the others.
         inserts: dict[tuple[bool, bool], _Insert] = {}
@@ -200,12 +207,27 @@ class EventPipeline:
                         parcel.is_done = position <= reached[parcel.partition]
 
     async def _fresh(self, parcels: list[LoggedParcel]) -> list[bool]:
-        """Say which events are new, in their order; one script call for up to a thousand."""
+        """
+        Say which events are new, in their order; one script call for up to a thousand.
+
+        Those that were worked off before tell dedup nothing: a whole log that is worked off
+        once more would push out what it knows of the last hour. Among them the first in the
+        chunk is new, and what their rows know counts.
+        """
         fresh: list[bool] = []
-        for partition, group in groupby(parcels, key=lambda parcel: parcel.partition):
+        first: dict[tuple[int, str, str], str] = {}
+        for (partition, is_done), group in groupby(
+            parcels, key=lambda parcel: (parcel.partition, parcel.is_done)
+        ):
             mine = list(group)
             ids = [pair for parcel in mine for pair in parcel.ids]
             positions = [position for parcel in mine for position in parcel.positions]
+            if is_done:
+                fresh += [
+                    first.setdefault((partition, *pair), position) == position
+                    for pair, position in zip(ids, positions, strict=True)
+                ]
+                continue
             for start in range(0, len(ids), _IDS_PER_SCRIPT):
                 end = start + _IDS_PER_SCRIPT
                 fresh += await self.deduplicator.fresh(
@@ -218,7 +240,8 @@ class EventPipeline:
         Find what the rows know of these message ids, where the hour of dedup is not enough.
 
         An earlier owner may have stored the events of a redelivered entry. A replay
-        may be repeated at any time, and its store has no hour of its own.
+        may be repeated at any time, and its store has no hour of its own. Of what was worked
+        off before dedup is not asked at all.
         """
         doubtful: dict[str, list[LoggedParcel]] = {}
         for parcel in parcels:
@@ -229,10 +252,12 @@ class EventPipeline:
             times = [time for parcel in mine for time in parcel.times]
             if not times:
                 continue
+            # What came without a time has that of its arrival, and its duplicate a later one.
+            apart = SURELY_FORGOTTEN if any(parcel.is_done for parcel in mine) else timedelta(0)
             rows = await self.events.find_positions(
                 store_id,
                 [message_id for parcel in mine for _, message_id in parcel.ids],
-                since=min(times),
+                since=min(times) - apart,
                 until=max(times),
             )
             for message_id, position in rows:
