@@ -28,6 +28,9 @@ _log = structlog.get_logger()
 _BACKLOG = 1024
 _STALLED_SECONDS = 30.0
 _CANCELLATION_SECONDS = 0.5
+# Of a connection: twice what headers may be. Granian's own is three times that, for each of
+# ten thousand, before a request is seen by anybody.
+_BUFFER = 128 << 10
 
 
 @contextmanager
@@ -167,7 +170,8 @@ class _Server(Server):
             # To guess the version of HTTP from the first bytes, it would wait for them for ever.
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(
-                header_read_timeout=int(header_timeout.total_seconds() * 1000)
+                header_read_timeout=int(header_timeout.total_seconds() * 1000),
+                max_buffer_size=_BUFFER,
             ),
             backlog=_BACKLOG,
             backpressure=connections,

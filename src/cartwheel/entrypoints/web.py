@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from dishka import AsyncContainer
 from obstore.store import ObjectStore
@@ -30,6 +31,7 @@ from cartwheel.systems.gateway.config.specs import CORSSpec, SecuritySpec
 from cartwheel.systems.gateway.policies.api import Edge
 from cartwheel.systems.gateway.policies.concurrency import Concurrency
 from cartwheel.systems.gateway.policies.words import CallerReader
+from cartwheel.systems.gateway.proxy.forwarding import Trust
 from cartwheel.systems.health.api import Check, Health
 from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
 from cartwheel.systems.health.routes import public_routes
@@ -46,6 +48,9 @@ from cartwheel.systems.tokens.api import PasetoVerifier
 from cartwheel.systems.tokens.jwks import jwks_route
 from cartwheel.systems.tokens.ring import KeyRing
 
+# Nobody alone takes more than this of what all share.
+_SHARE: Final = 1 / 4
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -59,11 +64,20 @@ class Served:
 async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) -> Served:
     """Make a role's application; what is no procedure goes on to Starlette."""
     settings = await container.get(Settings)
+    trusts = Trust(settings.trusted_proxies).believes
     streams = Places(
         "streams and sockets",
         of_all=capacity.streams,
         per_address=settings.streams_per_address,
         per_credential=settings.streams_per_credential,
+        per_store=int(capacity.streams * _SHARE),
+        trusts=trusts,
+    )
+    bodies = Places(
+        "bytes of request bodies",
+        of_all=settings.body_memory,
+        per_address=int(settings.body_memory * _SHARE),
+        trusts=trusts,
     )
     database = await container.get(Database)
     redis = await container.get(Redis)
@@ -89,6 +103,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         patience=settings.database_patience,
         recall=authenticator.recall,
         streams=streams,
+        bodies=bodies,
         pace=Pace(settings.body_timeout, settings.body_least_rate),
         version=__version__,
     )
@@ -99,11 +114,21 @@ async def _edge(rpc: RPCApp, container: AsyncContainer, capacity: Capacity) -> E
     """Put the door's policies in front, for whoever comes without passing one."""
     settings = await container.get(Settings)
     origins = settings.trusted_origins
+    trusts = Trust(settings.trusted_proxies).believes
     requests = Places(
-        "requests", of_all=capacity.requests, per_address=settings.connections_per_address
+        "requests",
+        of_all=capacity.requests,
+        per_address=settings.connections_per_address,
+        trusts=trusts,
+    )
+    sockets = Places(
+        "sockets",
+        of_all=capacity.streams,
+        per_address=settings.streams_per_address,
+        trusts=trusts,
     )
     return Edge(
-        Concurrency(rpc, requests=requests, sockets=Places("sockets", of_all=capacity.streams)),
+        Concurrency(rpc, requests=requests, sockets=sockets),
         security=SecuritySpec(),
         cors=CORSSpec(origins=origins, credentials=True) if origins else None,
         trusted_proxies=settings.trusted_proxies,

@@ -149,15 +149,8 @@ class StoreSocket:
             subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None
         )
         try:
-            visit = _Visit(socket, socket.path_params["store_id"].lower(), await self._find(socket))
-            with self._place(visit):
-                actor = await self._admit(visit)
-                await self._spend(actor)
-                async with (
-                    self._watch.over(visit.credential, partial(self._ensure, visit)) as standing,
-                    self.rooms.subscribe(room_of(actor.store_id)) as member,
-                ):
-                    await self._converse(visit, actor, member, standing)
+            with self._place(socket):
+                await self._serve(socket)
         except WebSocketDisconnect:
             return
         except _Closed as closed:
@@ -168,12 +161,25 @@ class StoreSocket:
             failure = failure_of(error, procedure="ws.store")
             await _close(socket, _TRY_AGAIN, failure.incident_id or failure.message)
 
-    def _place(self, visit: _Visit) -> AbstractContextManager[None]:
+    async def _serve(self, socket: WebSocket) -> None:
+        visit = _Visit(socket, socket.path_params["store_id"].lower(), await self._find(socket))
+        actor = await self._admit(visit)
+        with self._place_of(actor):
+            await self._spend(actor)
+            async with (
+                self._watch.over(visit.credential, partial(self._ensure, visit)) as standing,
+                self.rooms.subscribe(room_of(actor.store_id)) as member,
+            ):
+                await self._converse(visit, actor, member, standing)
+
+    def _place(self, socket: WebSocket) -> AbstractContextManager[None]:
         if self.places is None:
             return nullcontext()
-        client = visit.socket.client
-        address = client.host if client is not None else ""
-        return self.places.hold(address=address, credential=visit.credential)
+        client = socket.client
+        return self.places.hold(address=client.host if client is not None else "")
+
+    def _place_of(self, actor: Actor) -> AbstractContextManager[None]:
+        return nullcontext() if self.places is None else self.places.hold_for(actor)
 
     async def _find(self, socket: WebSocket) -> str:
         headers = headers_of(socket.scope)

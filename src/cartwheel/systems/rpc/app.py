@@ -54,6 +54,7 @@ class RPCApp:
       `patience` bounds each wait of a call for the database.
     - `recall` knows callers for the procedures that go on while nobody can be asked.
     - `streams` bounds how many streams are open; sockets may share it.
+    - `bodies` bounds how many bytes of requests' bodies are held until they are answered.
     - `allow_method_override` lets clients send queries by POST.
     """
 
@@ -76,6 +77,7 @@ class RPCApp:
         ping: timedelta = timedelta(seconds=10),
         streams: Places | None = None,
         pace: Pace | None = None,
+        bodies: Places | None = None,
         max_batch: int = 50,
         allow_method_override: bool = False,
         version: str = "0",
@@ -100,8 +102,9 @@ class RPCApp:
             recall=recall,
             access_log=self._access_log,
         )
-        self._streams = Streams(streams or Places("streams"), calls.credential_of)
+        self._streams = Streams(streams or Places("streams"), calls.find_caller)
         self._pace = pace or Pace()
+        self._bodies = bodies or Places("bytes of request bodies")
         self._fallback = fallback or _nothing
         self._trpc = TRPC(
             procedures,
@@ -126,7 +129,12 @@ class RPCApp:
                 await self._fallback(scope, receive, send)
             return
         exchange = Exchange(
-            scope, receive, send, pace=self._pace, kept_by_caches=handle is self._docs
+            scope,
+            receive,
+            send,
+            pace=self._pace,
+            bodies=self._bodies,
+            kept_by_caches=handle is self._docs,
         )
         bind_contextvars(request_id=exchange.context.request_id, trace_id=exchange.context.trace_id)
         try:
@@ -139,6 +147,7 @@ class RPCApp:
                 headers = [*HEADERS, *failure.headers()]
                 await exchange.reply(failure.status.http, encode(problem(failure)), headers)
         finally:
+            exchange.let_go()
             self._access_log.note(exchange)
 
     async def close(self) -> None:

@@ -198,12 +198,12 @@ class Calls:
         with contextlib.suppress(UnauthenticatedError, CrossSiteError, UnavailableError):
             await self.identify(context)
 
-    def credential_of(self, context: RequestContext) -> str | None:
-        """Return what a request shows of who calls, not yet checked."""
-        try:
-            return self._given(context)
-        except CrossSiteError:
-            return None
+    async def find_caller(self, context: RequestContext) -> Actor | None:
+        """Return who calls, if a credential says so; a refusal waits for the call that minds."""
+        with contextlib.suppress(CrossSiteError):
+            if self._given(context) is not None:
+                await self.try_to_identify(context)
+        return context.actor
 
     def _watched(
         self, procedure: Procedure, context: RequestContext

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
+from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.deadlines import Deadline
 from cartwheel.systems.rpc.errors import (
@@ -12,9 +13,11 @@ from cartwheel.systems.rpc.errors import (
     DeadlineExceededError,
     SlowBodyError,
     TooLargeError,
+    TooManyOpenError,
     UnsupportedMediaTypeError,
 )
 from cartwheel.systems.rpc.pace import Pace
+from cartwheel.systems.rpc.places import Place, Places
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -25,7 +28,7 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 JSON: Final[Headers] = [(b"content-type", b"application/json")]
 
-# A body that is too large is read to its end up to here, so that the client hears
+# A body that is not taken is read to its end up to here, so that the client hears
 # the refusal instead of a reset connection.
 _MOST_DISCARDED: Final = 16 << 20
 
@@ -37,11 +40,16 @@ class Exchange:
     `status` is what was sent, None until then. Request id and trace context go
     out with every answer, and word to caches that they are to keep none that says nothing
     else, unless it is `kept_by_caches`: most are about somebody.
+
+    Of `bodies` the bytes of its body are taken, until `let_go`.
     """
 
     __slots__ = (
+        "_bodies",
+        "_held",
         "_kept_by_caches",
         "_pace",
+        "_place",
         "_receive",
         "_send",
         "context",
@@ -61,11 +69,15 @@ class Exchange:
         send: Send,
         *,
         pace: Pace | None = None,
+        bodies: Places | None = None,
         kept_by_caches: bool = False,
     ) -> None:
         self.started_at = time.perf_counter()
         self.scope = scope
         self._pace = pace or Pace()
+        self._bodies = bodies
+        self._place: Place = ()
+        self._held = 0
         self._receive = receive
         self._send = send
         self._kept_by_caches = kept_by_caches
@@ -127,6 +139,7 @@ class Exchange:
 
         Raises:
             TooLargeError: it is longer than the limit.
+            TooManyOpenError: the bodies of other requests leave no room for it.
             UnsupportedMediaTypeError: it is compressed.
             SlowBodyError: it does not come in its time.
             ClientGoneError: the client hung up on the way.
@@ -139,28 +152,51 @@ class Exchange:
         except DeadlineExceededError:
             raise SlowBodyError from None
 
+    def let_go(self) -> None:
+        """Count the body no more: nobody holds it any longer."""
+        if self._bodies is not None and self._held:
+            self._bodies.give_back(self._place, many=self._held)
+        self._held = 0
+
     async def _read(self, limit: int, deadline: Deadline) -> bytes:
         message = await self._receive()
-        body: bytes = message.get("body", b"")
-        length = len(body)
+        piece: bytes = message.get("body", b"")
         if not message.get("more_body") and message["type"] == "http.request":
-            if length > limit:
-                raise _too_large(limit)
-            return body
-        pieces = [body]
+            if (refusal := self._hold(len(piece), limit)) is not None:
+                raise refusal
+            return piece
+        # One buffer: of a body in many small pieces, those would be larger than it.
+        body, length = bytearray(piece), len(piece)
+        refusal = self._hold(length, limit)
         self._pace.credit(deadline, length)
         while message.get("more_body") and length <= _MOST_DISCARDED:
             message = await self._receive()
             piece = message.get("body", b"")
             length += len(piece)
-            if length <= limit:
-                pieces.append(piece)
+            if refusal is None and (refusal := self._hold(len(piece), limit)) is None:
+                body += piece
                 self._pace.credit(deadline, len(piece))
+            else:
+                body.clear()
         if message["type"] == "http.disconnect":
             raise ClientGoneError
-        if length > limit:
-            raise _too_large(limit)
-        return b"".join(pieces)
+        if refusal is not None:
+            raise refusal
+        return bytes(body)
+
+    def _hold(self, size: int, limit: int) -> AppError | None:
+        """Count so many bytes more; or return why they are not taken, nor those before."""
+        if self._held + size > limit:
+            self.let_go()
+            return TooLargeError(f"The request body is larger than {limit:,} bytes")
+        if self._bodies is not None and size:
+            try:
+                self._place = self._bodies.take(address=self.context.address, many=size)
+            except TooManyOpenError as error:
+                self.let_go()
+                return error
+        self._held += size
+        return None
 
     def _keep_from_caches(self, headers: Headers) -> None:
         if not self._kept_by_caches and all(name != b"cache-control" for name, _ in headers):
@@ -201,7 +237,3 @@ def ensure_json(headers: dict[bytes, bytes]) -> None:
     if given != b"application/json":
         shown = given.decode("latin-1")
         raise UnsupportedMediaTypeError(f'Unsupported content-type "{shown}"')
-
-
-def _too_large(limit: int) -> TooLargeError:
-    return TooLargeError(f"The request body is larger than {limit:,} bytes")

@@ -67,7 +67,8 @@ class REST:
         self, exchange: Exchange, procedure: Procedure, read: Callable[[], Any]
     ) -> None:
         try:
-            await self._give(exchange, procedure, read)
+            async with self._streams.place(exchange.context):
+                await self._give(exchange, procedure, read)
         except Exception as error:  # noqa: BLE001
             failure = self._calls.fail(error, exchange.context, procedure)
             # What has begun is cut instead, so that nobody takes the half for the whole.

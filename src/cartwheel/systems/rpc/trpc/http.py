@@ -11,6 +11,7 @@ import msgspec
 
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.calls import Calls
+from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import (
     CredentialInURLError,
     MalformedRequestError,
@@ -155,6 +156,12 @@ class TRPC:
             procedure, exchange.context, partial(procedure.decode, raw), position=position
         )
 
+    async def refuse_batch(self, exchange: Exchange, error: AppError, paths: list[str]) -> None:
+        """Refuse a batch as a whole: one error, which the client takes for that of each call."""
+        for position, path in enumerate(paths):
+            self._fail(error, exchange.context, path, position=position)
+        await self._refuse(exchange, failure_of(error, procedure=None), path=None)
+
     async def _answer_one(
         self, exchange: Exchange, path: str, raw: bytes | None, query: Query
     ) -> None:
@@ -208,6 +215,14 @@ class TRPC:
     def _limit(self, paths: list[str]) -> int:
         known = [self.procedures[path].max_body for path in paths if path in self.procedures]
         return max(known, default=DEFAULT_MAX_BODY)
+
+    def _fail(
+        self, error: AppError, context: RequestContext, path: str, *, position: int
+    ) -> Failure:
+        procedure = self.procedures.get(path)
+        if procedure is None:
+            return self.calls.refuse(error, context, path, position=position)
+        return self.calls.fail(error, context, procedure, position=position)
 
     async def _refuse(self, exchange: Exchange, failure: Failure, *, path: str | None) -> None:
         body = envelopes.error(failure, path=path)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from cartwheel.kernel.errors import AppError
+from cartwheel.systems.rpc.errors import TooManyOpenError
 from cartwheel.systems.rpc.exchange import Exchange, Headers
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.trpc import envelopes
@@ -37,7 +38,11 @@ async def answer(
 ) -> None:
     """Answer a batch, its calls side by side; when the client leaves they are cancelled."""
     lines = _Lines(exchange, trpc, len(paths))
-    await trpc.streams.run(exchange, HEADERS, partial(lines.answer, paths, inputs))
+    try:
+        async with trpc.streams.place(exchange.context):
+            await trpc.streams.run(exchange, HEADERS, partial(lines.answer, paths, inputs))
+    except TooManyOpenError as error:
+        await trpc.refuse_batch(exchange, error, paths)
 
 
 class _Lines:

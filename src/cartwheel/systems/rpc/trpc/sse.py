@@ -18,7 +18,9 @@ from functools import partial
 from typing import Any, Final
 
 from cartwheel.systems.rpc.calls import Calls
+from cartwheel.systems.rpc.errors import TooManyOpenError
 from cartwheel.systems.rpc.exchange import Exchange, Headers
+from cartwheel.systems.rpc.failures import Failure
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.streams import Streams
 from cartwheel.systems.rpc.tracked import Tracked
@@ -51,11 +53,24 @@ class Subscriptions:
         raw: bytes | None,
         last_event_id: str | None,
     ) -> None:
-        """Answer until the generator ends or the client leaves; the generator is then closed."""
+        """
+        Answer until the generator ends or the client leaves; the generator is then closed.
+
+        Where there is no place, an event says so: from another status than 200 EventSource
+        does not come back.
+        """
         header = exchange.headers.get(b"last-event-id")
         last = header.decode(errors="replace") if header else last_event_id
         write = partial(self._write, exchange, procedure, raw, last)
-        await self._streams.run(exchange, HEADERS, write)
+        try:
+            async with self._streams.place(exchange.context):
+                await self._streams.run(exchange, HEADERS, write)
+        except TooManyOpenError as error:
+            failure = self._calls.fail(error, exchange.context, procedure)
+            later = b"retry: %d\n" % (1000 * (failure.wait_seconds or 0))
+            await exchange.begin(HEADERS)
+            await exchange.write(later + _failed(failure, procedure))
+            await exchange.end()
 
     async def _write(
         self, exchange: Exchange, procedure: Procedure, raw: bytes | None, last: str | None
@@ -71,8 +86,7 @@ class Subscriptions:
                         await out.item(item)
             except Exception as error:  # noqa: BLE001
                 failure = self._calls.fail(error, exchange.context, procedure)
-                shape = envelopes.shape(failure, path=procedure.name)
-                await out.write(_event(b"serialized-error", envelopes.encode(shape)))
+                await out.write(_failed(failure, procedure))
             else:
                 await out.write(_event(b"return"))
 
@@ -125,6 +139,11 @@ def _decode(procedure: Procedure, raw: bytes | None, last: str | None) -> Any:
     if last and any(field.encode_name == _LAST_EVENT_ID for field in taken.fields):
         raw = taken.merge(raw, {_LAST_EVENT_ID: last})
     return taken.decode(raw)
+
+
+def _failed(failure: Failure, procedure: Procedure) -> bytes:
+    shape = envelopes.shape(failure, path=procedure.name)
+    return _event(b"serialized-error", envelopes.encode(shape))
 
 
 def _event(name: bytes | None, data: bytes = b"", *, id_: str | None = None) -> bytes:
