@@ -139,6 +139,28 @@ async def test_redis_dies_and_comes_back(
                 await again.stop()
 
 
+async def test_a_process_that_nobody_asks_answers_with_nothing_older_than_a_second(
+    desk: Desk, database: Database, redis: Redis
+) -> None:
+    """It hears Redis, which tells nothing here, and looks seldom until somebody asks."""
+    deaf_to_all = connect(NOWHERE)
+    writer, reader = live_settings(database, deaf_to_all), live_settings(database, redis)
+    here = Desk(database, writer, desk.store_id)
+    async with following(reader):
+        await until(hears(reader))
+        await reader.of(desk.store_id)
+        for version, share in enumerate((0.1, 0.2)):
+            reader._asked_at = float("-inf")  # as if that had been long ago
+            await here.put(version, {"demo.share": share})
+
+            async def is_told(share: float = share) -> bool:
+                return (await reader.of(desk.store_id)).values[SHARE] == share
+
+            await until(is_told, seconds=1)
+    await writer._broadcast.close()
+    await deaf_to_all.aclose()
+
+
 async def test_the_writer_sees_its_own_change_at_once(desk: Desk) -> None:
     async with following(desk.live):
         assert (await desk.live.of(desk.store_id)).values[SHARE] == 0.5

@@ -3,13 +3,15 @@ What is in force in every store, as this process knows it.
 
 A store's settings and flags are a layer over the platform's; both are read when first
 needed and kept. `run` learns what has changed: from Redis at once, and from the revisions in
-PostgreSQL twice a second, which finds whatever Redis did not tell. Without `run`, or while
-the polls fail, whatever has been known for a second is read again before it is used.
+PostgreSQL, which finds whatever Redis did not tell. They are looked at twice a second while
+somebody asks or Redis is not heard, and else every five seconds. Whenever that was not done
+for a second, what is known is read again before it is used.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -30,6 +32,9 @@ log = structlog.get_logger()
 
 _CHANNEL: Final = "settings"
 _POLL_SECONDS: Final = 0.5
+_QUIET_POLL_SECONDS: Final = 5.0
+# So long after somebody has asked it goes on looking often.
+_QUIET_AFTER_SECONDS: Final = 5.0
 _TRUSTED_SECONDS: Final = 1.0
 _MOST_KEPT: Final = 10_000
 
@@ -75,8 +80,12 @@ class LiveSettings:
         self._polled_at = float("-inf")
         self._seen: int | None = None
         self._woken = asyncio.Event()
+        self._asked_at = float("-inf")
+        self._look_wanted = asyncio.Event()
         self._observers: list[Callable[[], None]] = []
         broadcast.listen(_CHANNEL, self._on_message)
+        # What was sent meanwhile is missed, and from now on nothing is heard.
+        broadcast.observe(self._look_wanted.set)
 
     async def of(self, store_id: UUID) -> StoreSettings:
         """
@@ -87,12 +96,14 @@ class LiveSettings:
         Raises:
             UnavailableError: nothing is known, and the database does not answer.
         """
+        self._note_question()
         platform = await self._layer(NO_STORE)
         own = platform if store_id == NO_STORE else await self._layer(store_id)
         return self._combine(store_id, platform, own)
 
     def find(self, store_id: UUID) -> StoreSettings | None:
         """Return what is known of a store at once, None until it was asked for with `of`."""
+        self._note_question()
         platform, own = self._layers.get(NO_STORE), self._layers.get(store_id)
         if platform is None or own is None:
             return None
@@ -113,6 +124,10 @@ class LiveSettings:
             group.create_task(self._broadcast.run(), name="settings broadcast")
             group.create_task(self._poll(), name="settings poll")
             group.create_task(self._refresh(), name="settings refresh")
+
+    def _note_question(self) -> None:
+        self._asked_at = time.monotonic()
+        self._look_wanted.set()
 
     async def _layer(self, store_id: UUID) -> _Layer:
         kept = self._layers.get(store_id)
@@ -173,13 +188,24 @@ class LiveSettings:
 
     async def _poll(self) -> None:
         while True:
+            # Before, so that what is wanted meanwhile is looked for once more.
+            self._look_wanted.clear()
             try:
                 await self._look()
             except UnavailableError as error:
                 log.warning("settings.poll_failed", error=str(error))
             except Exception:
                 log.exception("settings.poll_failed")
+            await self._rest()
+
+    async def _rest(self) -> None:
+        is_asked = time.monotonic() - self._asked_at < _QUIET_AFTER_SECONDS
+        if is_asked or not self._broadcast.hears:
             await asyncio.sleep(_POLL_SECONDS)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_QUIET_POLL_SECONDS):
+                await self._look_wanted.wait()
 
     async def _look(self) -> None:
         started = time.monotonic()

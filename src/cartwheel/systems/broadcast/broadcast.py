@@ -24,13 +24,22 @@ class Broadcast:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._listeners: dict[bytes, Callable[[bytes], None]] = {}
+        self._observers: list[Callable[[], None]] = []
         self._sending: set[asyncio.Task[None]] = set()
-        self.hears = False
+        self._hears = False
+
+    @property
+    def hears(self) -> bool:
         """True while a message sent now would arrive."""
+        return self._hears
 
     def listen(self, channel: str, hear: Callable[[bytes], None]) -> None:
         """Have a function called for each message of a channel; to be said before `run`."""
         self._listeners[(_PREFIX + channel).encode()] = hear
+
+    def observe(self, observer: Callable[[], None]) -> None:
+        """Have a function called whenever it begins to hear, or does not any more."""
+        self._observers.append(observer)
 
     def send_soon(self, channel: str, message: bytes) -> None:
         """Send a message without waiting for it; a failure is logged."""
@@ -55,7 +64,7 @@ class Broadcast:
                     log.warning("broadcast.deaf", error=str(error))
                 is_lost = True
             finally:
-                self.hears = False
+                self._note(hears=False)
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _send(self, channel: str, message: bytes) -> None:
@@ -82,8 +91,15 @@ class Broadcast:
                     await pubsub.ping("still there?")
                     is_asked = True
 
+    def _note(self, *, hears: bool) -> None:
+        if hears is self._hears:
+            return
+        self._hears = hears
+        for observer in self._observers:
+            observer()
+
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "subscribe":
-            self.hears = True
+            self._note(hears=True)
         elif message["type"] == "message":
             self._listeners[message["channel"]](message["data"])

@@ -35,6 +35,10 @@ _NICENESS = 10
 # small: more threads would cost more than they bring.
 _EMBEDDED_SETTINGS = {"max_threads": 1, "input_format_parallel_parsing": 0}
 
+# How often the engine counts the memory of the process, ten times a second by itself: all of
+# the time of an engine that has nothing to do.
+_EMBEDDED_OPTIONS = {"memory_worker_period_ms": 1000}
+
 
 class ColumnStore:
     """Runs queries and inserts on ClickHouse."""
@@ -162,6 +166,10 @@ def _client(url: str) -> Client:
     parts = urlsplit(url)
     if parts.scheme == _EMBEDDED:
         return clickhouse_connect.get_client(
-            interface=_EMBEDDED, path=parts.path, settings=_EMBEDDED_SETTINGS, tz_mode="aware"
+            interface=_EMBEDDED,
+            path=parts.path,
+            settings=_EMBEDDED_SETTINGS,
+            chdb_options=_EMBEDDED_OPTIONS,
+            tz_mode="aware",
         )
     return clickhouse_connect.get_client(dsn=url, autogenerate_session_id=False, tz_mode="aware")
