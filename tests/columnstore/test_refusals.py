@@ -9,11 +9,16 @@ from tests.embedded.harness import until
 from cartwheel.domains.events.repository import Counts
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.columnstore.api import ColumnStore
-from cartwheel.systems.columnstore.errors import NAME_THE_DATA, NAME_THE_QUERY, UnusableDataError
+from cartwheel.systems.columnstore.errors import (
+    NAME_THE_DATA,
+    NAME_THE_PARAMETER,
+    NAME_THE_QUERY,
+    UnusableDataError,
+)
 
 
 async def test_the_lists_bear_the_names_of_the_engine(columnstore: ColumnStore) -> None:
-    for code, name in (NAME_THE_DATA | NAME_THE_QUERY).items():
+    for code, name in (NAME_THE_DATA | NAME_THE_PARAMETER | NAME_THE_QUERY).items():
         assert await columnstore.query(f"SELECT errorCodeToName({code})") == [(name,)]
 
 
@@ -42,7 +47,7 @@ async def test_a_row_that_cannot_be_parsed_names_the_data(
             assert "annot parse" in refused.value.detail
             assert "no id" not in str(refused.value)
         with pytest.raises(UnusableDataError):
-            await store.query("SELECT {id:UUID}", {"id": "none"})
+            await store.query("SELECT {number:UInt8}", {"number": "1 and more"})
 
 
 async def test_what_a_cluster_refuses_waits_and_nothing_is_buried(front: Front, line: Line) -> None:

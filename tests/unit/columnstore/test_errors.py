@@ -10,6 +10,7 @@ from clickhouse_connect.driver.exceptions import (
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.columnstore.errors import (
     NAME_THE_DATA,
+    NAME_THE_PARAMETER,
     NAME_THE_QUERY,
     UnusableDataError,
     translated,
@@ -53,7 +54,7 @@ def said_by_clickhouse(code: int, name: str, text: str = "something") -> Databas
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_not_known_to_name_the_data_waits(error: DatabaseError, reason: str) -> None:
-    meant = translated(error)
+    meant = translated(error, of_rows=True)
     assert type(meant) is UnavailableError
     assert str(meant) == f"ClickHouse refuses: {reason}"
 
@@ -63,14 +64,14 @@ def test_what_is_not_known_to_name_the_data_waits(error: DatabaseError, reason: 
     [OperationalError("Error executing HTTP request"), ConnectionResetError(), OSError(24, "")],
 )
 def test_who_says_nothing_is_away(error: DatabaseError | OSError) -> None:
-    assert str(translated(error)) == "ClickHouse does not answer"
+    assert str(translated(error, of_rows=True)) == "ClickHouse does not answer"
 
 
-@pytest.mark.parametrize(("code", "name"), NAME_THE_DATA.items())
+@pytest.mark.parametrize(("code", "name"), (NAME_THE_DATA | NAME_THE_PARAMETER).items())
 def test_what_names_the_data_is_told_apart_and_not_quoted(code: int, name: str) -> None:
     row = "/place/of/a/file"
     error = said_by_clickhouse(code, name, f"expected ']' before 'x' (in file/uri {row}): bad")
-    meant = translated(error)
+    meant = translated(error, of_rows=code in NAME_THE_DATA)
     assert isinstance(meant, UnusableDataError)
     assert str(meant) == (
         f"ClickHouse cannot use the data: {name.replace('_', ' ').lower()} (code {code})"
@@ -88,4 +89,10 @@ def test_what_names_the_data_is_told_apart_and_not_quoted(code: int, name: str) 
     ids=str,
 )
 def test_a_query_that_is_wrong_is_a_bug(error: DatabaseError) -> None:
-    assert translated(error) is error
+    assert translated(error, of_rows=False) is error
+
+
+@pytest.mark.parametrize(("code", "name"), NAME_THE_DATA.items())
+def test_a_query_over_what_is_damaged_waits(code: int, name: str) -> None:
+    """Nothing of what is asked is at fault: an entry whose rows are looked for is not given up."""
+    assert type(translated(said_by_clickhouse(code, name), of_rows=False)) is UnavailableError

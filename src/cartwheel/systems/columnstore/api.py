@@ -80,7 +80,7 @@ class ColumnStore:
         Return the rows of a query; parameters are bound by the server as `{name:Type}`.
 
         Raises:
-            UnusableDataError: a parameter is none of its type.
+            UnusableDataError: a parameter is more than a value of its type.
             UnavailableError: ClickHouse does not answer, or refuses for reasons of its own.
         """
         result = await self._with_client(
@@ -94,7 +94,7 @@ class ColumnStore:
         Run a statement that answers nothing.
 
         Raises:
-            UnusableDataError: a parameter is none of its type.
+            UnusableDataError: a parameter is more than a value of its type.
             UnavailableError: ClickHouse does not answer, or refuses for reasons of its own.
         """
         await self._with_client(lambda client: client.command(sql, dict(parameters or {})))
@@ -118,7 +118,8 @@ class ColumnStore:
                 insert_block=rows,
                 fmt="JSONCompactEachRow",
                 settings={"insert_deduplication_token": token},
-            )
+            ),
+            of_rows=True,
         )
 
     async def close(self) -> None:
@@ -131,7 +132,7 @@ class ColumnStore:
         await self._run(disconnect)
         await asyncio.to_thread(self._executor.shutdown)
 
-    async def _with_client(self, call: Callable[[Client], T]) -> T:
+    async def _with_client(self, call: Callable[[Client], T], *, of_rows: bool = False) -> T:
         def run() -> T:
             client = self._clients.get()
             try:
@@ -139,13 +140,13 @@ class ColumnStore:
             finally:
                 self._clients.put(client)
 
-        return await self._run(run)
+        return await self._run(run, of_rows=of_rows)
 
-    async def _run(self, call: Callable[[], T]) -> T:
+    async def _run(self, call: Callable[[], T], *, of_rows: bool = False) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._executor, call)
         except (DatabaseError, OSError) as error:
-            meant = translated(error)
+            meant = translated(error, of_rows=of_rows)
             if meant is error:
                 raise
             # What the driver says of data quotes them, and would come into the log.

@@ -42,10 +42,17 @@ NAME_THE_DATA: Final = {
     321: "VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE",
     349: "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN",
     376: "CANNOT_PARSE_UUID",
-    457: "BAD_QUERY_PARAMETER",
     469: "VIOLATED_CONSTRAINT",
 }
-"""What an insert of JSON rows into our types, or a bound parameter, can be refused for."""
+"""
+What an insert of JSON rows into our types can be refused for.
+
+A query can fail with the same codes over what is stored, as when a part is damaged: that is no
+fault of whoever asks, and waits.
+"""
+
+NAME_THE_PARAMETER: Final = {457: "BAD_QUERY_PARAMETER"}
+"""What a bound parameter can be refused for."""
 
 NAME_THE_QUERY: Final = {
     42: "NUMBER_OF_ARGUMENTS_DOESNT_MATCH",
@@ -96,11 +103,15 @@ class UnusableDataError(AppError):
         self.detail = detail
 
 
-def translated(error: DatabaseError | OSError) -> Exception:
-    """Return what a driver's error means; the error itself where it is a bug of ours."""
+def translated(error: DatabaseError | OSError, *, of_rows: bool) -> Exception:
+    """
+    Return what a driver's error means; the error itself where it is a bug of ours.
+
+    `of_rows` says that rows were inserted.
+    """
     if isinstance(error, OSError):
         return UnavailableError("ClickHouse does not answer")
-    if error.code in NAME_THE_DATA:
+    if error.code in (NAME_THE_DATA if of_rows else NAME_THE_PARAMETER):
         return UnusableDataError(_reason(error), detail=_first_line(error))
     if error.code in NAME_THE_QUERY or (error.code is None and isinstance(error, _MISUSE)):
         return error
