@@ -68,15 +68,13 @@ async def campaign(
     Begin a new term where nobody's lease runs; None while one does. By the database's clock.
 
     A lease that ends further off than it could be long was taken while that clock was
-    ahead, and counts as run out.
+    ahead, be it by a second. It is cut to its length from now, so that it runs out in time
+    when nobody renews it, and whoever does goes on leading.
     """
     now = sa.func.clock_timestamp()
     number = await connection.scalar(
         sa.update(leases)
-        .where(
-            leases.c.name == name,
-            sa.or_(leases.c.expires_at < now, leases.c.expires_at > now + length),
-        )
+        .where(leases.c.name == name, leases.c.expires_at < now)
         .values(term=leases.c.term + 1, holder=holder, expires_at=now + length)
         .returning(leases.c.term)
     )
@@ -84,7 +82,14 @@ async def campaign(
         # Without a target, so that of several first ones none trips over the second key.
         row = insert(leases).values(name=name, term=1, holder=holder, expires_at=now + length)
         number = await connection.scalar(row.on_conflict_do_nothing().returning(leases.c.term))
-    return None if number is None else Term(name, number)
+    if number is not None:
+        return Term(name, number)
+    await connection.execute(
+        sa.update(leases)
+        .where(leases.c.name == name, leases.c.expires_at > now + length)
+        .values(expires_at=now + length)
+    )
+    return None
 
 
 async def renew(connection: AsyncConnection, term: Term, *, length: timedelta) -> bool:
