@@ -5,12 +5,14 @@ import asyncio
 import httpx
 import pytest
 import sqlalchemy as sa
-from tests.rpc.serving import STORE, bearer
+from dishka import Provider, Scope, make_async_container
+from sqlalchemy.ext.asyncio import AsyncConnection
+from tests.rpc.serving import STORE, Keys, bearer, serving
 from tests.rpc.shop import effects
 
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.rpc.api import TransactionScope
+from cartwheel.kernel.errors import ContentionError, UnavailableError
+from cartwheel.systems.rpc.api import RequestProvider, Router, RPCApp, TransactionScope, post
 
 
 async def count(database: Database, note: str) -> int:
@@ -58,6 +60,31 @@ async def test_a_call_that_loses_a_deadlock_is_repeated(
     responses = await asyncio.gather(*(place(client, note) for note in notes))
     assert [response.status_code for response in responses] == [201, 201]
     assert [await count(database, note) for note in notes] == [1, 1]
+
+
+@pytest.mark.parametrize(("transactional", "runs"), [(True, 3), (False, 1)])
+async def test_only_what_leaves_nothing_behind_is_repeated(
+    database: Database, *, transactional: bool, runs: int
+) -> None:
+    """A change that acts elsewhere would be told the second time that there is nothing to do."""
+    begun: list[str] = []
+    router = Router("outside")
+
+    @router.mutation(rest=post("/outside"), transactional=transactional)
+    async def act(connection: AsyncConnection) -> None:
+        del connection
+        begun.append("it acts")
+        raise ContentionError("met another")
+
+    engines = Provider(scope=Scope.APP)
+    engines.provide(lambda: database, provides=Database)
+    container = make_async_container(engines, RequestProvider())
+    app = RPCApp([router], authenticator=Keys(), container=container, database=database)
+    async with serving(app) as url, httpx.AsyncClient(base_url=url) as client:
+        response = await client.post("/api/v1/outside", headers=bearer("owner"))
+    await container.close()
+    assert response.status_code == 503
+    assert len(begun) == runs
 
 
 async def test_calls_of_a_batch_are_transactions_of_their_own(

@@ -265,8 +265,13 @@ class Calls:
         position: int | None,
         limit: Deadline,
     ) -> bytes:
-        """Run, and run again what lost against another transaction: none of it has happened."""
-        for pause in _PAUSES:
+        """
+        Run, and run again what lost against another transaction: none of it has happened.
+
+        But for a change that is not transactional: what it did elsewhere stays done.
+        """
+        is_undone = procedure.transactional or procedure.kind == "query"
+        for pause in _PAUSES if is_undone else ():
             try:
                 return await self._run(procedure, context, value, position, limit)
             except ContentionError:
