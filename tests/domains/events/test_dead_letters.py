@@ -20,6 +20,8 @@ from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import Append, Batch
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
+_LETTER = "018f0000-0000-7000-8000-000000000000"
+
 
 @pytest.mark.parametrize("clock", StoreClock)
 @pytest.mark.parametrize(
@@ -76,8 +78,10 @@ async def test_followers_are_told_even_of_a_chunk_without_a_usable_event(
         (b"[1,2]", {"store": "mine", "received": "1772366400000"}, [1, 2]),
         (b"\xff\x00", {"store": "mine", "received": "1772366400000", "count": "3"}, "\ufffd\ufffd"),
         (b"[]", {}, None),
+        (b"[1]", {"store": "mine", "received": "1772366400000", "letter": "none"}, [1]),
+        (b"[1]", {"store": "mine", "received": "1772366400000", "letter": _LETTER}, [1]),
     ],
-    ids=["wrong time", "no count", "no text", "no headers"],
+    ids=["wrong time", "no count", "no text", "no headers", "no letter", "no place"],
 )
 async def test_an_entry_that_cannot_be_worked_off_is_buried_and_passed(
     pipeline: EventPipeline,
