@@ -123,6 +123,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "events.ingest",
         "events.ingestBatch",
         "members.previewInvitation",
+        "people.find",
         "tickets.issue",
     }
 

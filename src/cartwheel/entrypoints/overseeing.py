@@ -51,7 +51,11 @@ def block(settings: Settings, email: str, *, reason: str) -> str:
     """
 
     async def work(people: OversightService, standing: Standing) -> Any:
-        return await people.block(BlockPerson(standing.person.id, reason))
+        return await people.block(
+            OPERATOR,
+            BlockPerson(standing.person.id, reason),
+            RequestContext(headers={}, address=_HERE),
+        )
 
     return asyncio.run(_do(settings, email, work, procedure="people.block"))
 

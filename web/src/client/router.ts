@@ -118,13 +118,15 @@ export type BlockPerson = {
 /**
  * What blocking has ended, and what it has not.
  *
- * `revokedKeys` are API keys that could make further keys, by this person or by such a key.
- * `otherKeys` counts the keys of this person that go on: stores stand on them.
+ * `revokedKeys` are API keys that could let others in, made by this person or with such a
+ * key, and `withdrawnInvitations` what these sent that had no answer. `otherKeys` counts
+ * the keys that go on, made by this person or with such a key: stores stand on them.
  */
 export type Blocked = {
   standing: Standing;
   endedSessions: number;
   revokedKeys: Array<UUID>;
+  withdrawnInvitations: Array<UUID>;
   otherKeys: number;
 };
 
@@ -1053,6 +1055,16 @@ export type MessageKind = "event" | "job";
 
 /** What to do with dues that passed, by more than the grace, while nobody fired them. */
 export type Misfire = "run_once" | "skip" | "all";
+
+/** Who owns the store now, and what became of the keys and invitations of who gave it away. */
+export type NewOwner = {
+  personId: UUID;
+  email: string;
+  name: string;
+  role: Role;
+  joinedAt: ISODateTime;
+  leftovers: Leftovers;
+};
 
 /** What an authenticator needs, shown this once: a secret, and the same as an `otpauth` URI. */
 export type NewSecondFactor = {
@@ -2172,8 +2184,13 @@ export type AppRouterRecord = {
     remove: TRPCMutationProcedure<{ input: RemoveMember; output: RemovedMember; meta: object }>;
     /** Leave the store; its last owner cannot. */
     leave: TRPCMutationProcedure<{ input: void; output: null; meta: object }>;
-    /** Make a member an owner, and oneself an admin. */
-    transferOwnership: TRPCMutationProcedure<{ input: MemberById; output: Member; meta: object }>;
+    /**
+     * Make a member an owner, and oneself an admin.
+     *
+     * Keys and invitations of one's own that an admin could not have made end with it. The
+     * answer lists what has ended and what goes on.
+     */
+    transferOwnership: TRPCMutationProcedure<{ input: MemberById; output: NewOwner; meta: object }>;
     /** Ask an address by mail to become a member, within a week. */
     invite: TRPCMutationProcedure<{ input: InviteMember; output: Invitation; meta: object }>;
     /** List the store's invitations, the newest first. */
@@ -2191,11 +2208,12 @@ export type AppRouterRecord = {
   };
   people: {
     /** Look somebody up by the address. */
-    find: TRPCQueryProcedure<{ input: FindPerson; output: Standing; meta: object }>;
+    find: TRPCMutationProcedure<{ input: FindPerson; output: Standing; meta: object }>;
     /**
      * Let a person in no more: all sessions end, and nothing opens another.
      *
-     * Keys of theirs that could make further keys are revoked; others go on, and are counted.
+     * Keys of theirs that could let others in are revoked, and open invitations withdrawn;
+     * other keys go on, and are counted.
      */
     block: TRPCMutationProcedure<{ input: BlockPerson; output: Blocked; meta: object }>;
     /** Let a person sign in again; what was ended or revoked stays so. */

@@ -63,6 +63,9 @@ REPLAY_PERMISSIONS: Final = (
     "predictions:read",
 )
 
+LETTING_IN: Final = frozenset({"accounts:write", "keys:write", "members:write"})
+"""Whoever holds one of these can give access to others: by keys, of replays too, or by inviting."""
+
 ROLE_PERMISSIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         Role.OWNER: frozenset(STORE_PERMISSIONS),

@@ -42,6 +42,7 @@ class Legacy:
     made_reader: Any
     made_maker: Any
     inviter: Any
+    replayer: Any
     replays: Any
 
     @classmethod
@@ -57,6 +58,7 @@ class Legacy:
         legacy.inviter = await make(
             client, "ada", scopes=["members:write", *STAFF], callsPerMinute=100
         )
+        legacy.replayer = await make(client, "ada", scopes=["accounts:write"])
         legacy.replays = (await replay(client, "ada")).json()
         await make(client, "olga", scopes=["keys:write"])
         await invite(client, "ada", "by-ada@shop.example")
@@ -97,7 +99,7 @@ async def test_keys_that_let_others_in_end_and_so_do_invitations(
         answer = await client.post("/members/leave", headers=bearer("ada"))
         assert answer.status_code == 204
     ended, stays = (
-        (legacy.maker, legacy.made_maker, legacy.inviter),
+        (legacy.maker, legacy.made_maker, legacy.inviter, legacy.replayer),
         (
             legacy.reader,
             legacy.made_reader,
@@ -139,7 +141,7 @@ async def test_all_keys_end_where_it_is_asked_for(
         change = {"role": "staff", "revokeKeys": True}
         answer = await client.patch(f"/members/{ada}", json=change, headers=bearer("olga"))
     left = answer.json()["leftovers"]
-    assert (len(left["revokedKeys"]), left["remainingKeys"]) == (6, [])
+    assert (len(left["revokedKeys"]), left["remainingKeys"]) == (7, [])
     for key in (legacy.reader, legacy.maker, legacy.made_reader, legacy.made_maker):
         assert not await opens(desk, key["secret"])
     assert not await opens(desk, legacy.replays["key"])
@@ -151,7 +153,7 @@ async def test_all_keys_end_where_it_is_asked_for(
         record = (await connection.execute(query)).one()
     told = record.after if way == "removed" else record.after["leftovers"]
     assert record.subject == str(ada)
-    assert len(told["revokedKeys"]) == 6
+    assert len(told["revokedKeys"]) == 7
 
 
 async def test_a_role_that_may_as_much_ends_nothing(desk: Desk, client: httpx.AsyncClient) -> None:
@@ -160,7 +162,7 @@ async def test_a_role_that_may_as_much_ends_nothing(desk: Desk, client: httpx.As
     answer = await client.patch(f"/members/{ada}", json={"role": "owner"}, headers=bearer("olga"))
     left = answer.json()["leftovers"]
     assert (left["revokedKeys"], left["withdrawnInvitations"]) == ([], [])
-    assert (len(left["remainingKeys"]), len(left["remainingInvitations"])) == (6, 2)
+    assert (len(left["remainingKeys"]), len(left["remainingInvitations"])) == (7, 2)
     assert await opens(desk, legacy.maker["secret"])
 
 
@@ -176,6 +178,16 @@ async def test_an_owner_who_hands_over_loses_keys_that_may_more(
     await invite(client, "olga", "admin@shop.example", role="admin")
     given = await client.post(f"/members/{ada}/transfer-ownership", headers=bearer("olga"))
     assert given.status_code == 200
+    assert (given.json()["personId"], given.json()["role"]) == (str(ada), "owner")
+    left = given.json()["leftovers"]
+    assert ids(left["revokedKeys"]) == {owning["key"]["id"]}
+    assert ids(left["remainingKeys"]) == {making["key"]["id"]}
+    assert [one["email"] for one in left["withdrawnInvitations"]] == ["owner@shop.example"]
+    assert [one["email"] for one in left["remainingInvitations"]] == ["admin@shop.example"]
+    async with desk.database.transaction(store_id=desk.store_id) as connection:
+        query = sa.select(audit_log).where(audit_log.c.procedure == "members.transferOwnership")
+        record = (await connection.execute(query)).one()
+    assert ids(record.after[1]["leftovers"]["revokedKeys"]) == {owning["key"]["id"]}
     assert not await opens(desk, owning["secret"])
     assert await opens(desk, making["secret"])
     assert await pending(desk) == {"admin@shop.example"}
@@ -186,12 +198,25 @@ async def test_the_second_in_which_one_is_still_known_makes_nothing_new(
 ) -> None:
     """Processes take a person and a key for what they were a moment ago; the database does not."""
     legacy = await Legacy.of(desk, client)
+    eve = await desk.person("eve", Role.STAFF)
+    sent = await invite(client, "olga", "late@shop.example")
     maker, inviter = legacy.maker["secret"], legacy.inviter["secret"]
     for key in (maker, inviter):  # so that the directory remembers them
         assert (await client.get("/stores/current", headers=bearer(key))).status_code == 200
     await client.delete(f"/members/{desk.actors['ada'].id}", headers=bearer("olga"))
     new_key = "/api-keys", {"name": "again", "scopes": ["carts:read"]}
     invitation = "/members/invitations", {"email": "again@shop.example", "role": "customer"}
+    again = f"/members/invitations/{sent['id']}"
+    for who in ("ada", inviter):
+        for method, path, given in (
+            ("PATCH", f"/members/{eve}", {"role": "customer" if who == inviter else "admin"}),
+            ("DELETE", f"/members/{eve}", None),
+            ("POST", f"{again}/resend", None),
+            ("DELETE", again, None),
+        ):
+            refused = await client.request(method, path, json=given, headers=bearer(who))
+            assert refused.status_code == (401 if who == inviter else 403), refused.text
+    assert (await desk.roles())[eve] == "staff"
     for who, (path, body), status in (
         ("ada", new_key, 403),
         ("ada", invitation, 403),
@@ -201,7 +226,7 @@ async def test_the_second_in_which_one_is_still_known_makes_nothing_new(
     ):
         refused = await client.post(path, json=body, headers=bearer(who))
         assert refused.status_code == status, refused.text
-    assert await pending(desk) == {"by-olga@shop.example"}
+    assert await pending(desk) == {"by-olga@shop.example", "late@shop.example"}
 
 
 async def test_whoever_is_removed_while_making_keys_keeps_none(

@@ -29,6 +29,7 @@ from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.keys.service import KeyService
 from cartwheel.domains.accounts.makers import Makers
 from cartwheel.domains.accounts.members.invitation_repository import InvitationRepository
+from cartwheel.domains.accounts.members.invitations import InvitationService
 from cartwheel.domains.accounts.members.leftovers import LeftoverService
 from cartwheel.domains.accounts.members.places import StoreMemberships
 from cartwheel.domains.accounts.members.procedures import router as members
@@ -50,6 +51,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import Answer
+from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.rpc.api import (
     NO_STORE,
@@ -251,10 +253,12 @@ def parts(settings: Settings, database: Database, redis: Redis, clock: Clock) ->
         KeyRepository,
         KeyService,
         InvitationRepository,
+        InvitationService,
         LeftoverService,
         Makers,
         MemberRepository,
         MemberService,
+        Outbox,
         ReplayStoreService,
         StoreRepository,
         StoreService,

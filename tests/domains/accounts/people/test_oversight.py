@@ -21,7 +21,11 @@ from tests.domains.accounts.people.test_providers import (
 from tests.embedded.harness import until
 
 from cartwheel.domains.accounts.audit.models import audit_log
+from cartwheel.domains.accounts.contracts import Role
+from cartwheel.domains.accounts.members.models import invitations
+from cartwheel.domains.accounts.members.repository import MemberRepository
 from cartwheel.domains.accounts.people.models import people
+from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS
 
 ADA = "ada@shop.example"
 
@@ -94,33 +98,116 @@ async def test_who_signs_in_at_that_moment_is_out_as_well(town: Town) -> None:
     assert await town.open_sessions(person_id) == set()
 
 
-async def test_keys_that_make_keys_go_with_their_maker(town: Town) -> None:
-    """And the keys of such keys; what a store stands on goes on, and is counted."""
+async def open_store(town: Town) -> tuple[UUID, UUID, str]:
+    """Ada, a store of hers, and her token for it."""
     person_id = await town.person(ADA)
     first = (await town.sign_in(ADA))["accessToken"]
-    await town.ask("POST", "stores", {"name": "Tea"}, token=first)
-    token = (await town.sign_in(ADA))["accessToken"]
+    status, opened = await town.ask("POST", "stores", {"name": "Tea"}, token=first)
+    assert status == 201, opened
+    return person_id, UUID(opened["store"]["id"]), (await town.sign_in(ADA))["accessToken"]
 
-    async def make(maker: str, *scopes: str) -> tuple[str, str]:
-        given = {"name": "k", "scopes": list(scopes)}
-        status, made = await town.ask("POST", "api-keys", given, token=maker)
-        assert status == 201, made
-        return made["key"]["id"], made["secret"]
 
-    writer, writing = await make(token, "keys:write", "keys:read", "members:read")
-    child, childs = await make(writing, "keys:write", "members:read")
-    _, reading = await make(token, "members:read")
+async def make(town: Town, maker: str, *scopes: str) -> tuple[str, str]:
+    given = {"name": "k", "scopes": list(scopes)}
+    status, made = await town.ask("POST", "api-keys", given, token=maker)
+    assert status == 201, made
+    return made["key"]["id"], made["secret"]
+
+
+async def invite(town: Town, maker: str, address: str, role: str) -> str:
+    given = {"email": address, "role": role}
+    status, sent = await town.ask("POST", "members/invitations", given, token=maker)
+    assert status == 201, sent
+    return str(sent["id"])
+
+
+async def test_keys_that_make_keys_go_with_their_maker(town: Town) -> None:
+    """And the keys of such keys; what a store stands on goes on, and is counted."""
+    person_id, _, token = await open_store(town)
+    writer, writing = await make(town, token, "keys:write", "keys:read", "members:read")
+    child, childs = await make(town, writing, "keys:write", "members:read")
+    _, reading = await make(town, token, "members:read")
+    # Of a key that is revoked one counts as well as of the person.
+    await make(town, childs, "members:read")
     # Revoking one on the way does not keep those behind it.
     assert (await town.ask("DELETE", f"api-keys/{writer}", token=token))[0] == 204
     blocked = await block(town, person_id)
     assert blocked["revokedKeys"] == [child]
-    assert blocked["otherKeys"] == 1
+    assert blocked["otherKeys"] == 2
 
     async def is_refused() -> bool:
         return (await town.ask("GET", "members", token=childs))[0] == 401
 
     await until(is_refused)
     assert (await town.ask("GET", "members", token=reading))[0] == 200
+
+
+STAFF = sorted(ROLE_PERMISSIONS["staff"])
+
+
+async def left_behind(town: Town, token: str) -> tuple[set[str], set[str]]:
+    """Make what would let Ada in again: keys, made with keys too, and invitations."""
+    maker, making = await make(town, token, "keys:write", "members:write", *STAFF)
+    inviter, inviting = await make(town, making, "members:write", *STAFF)
+    replayer, _ = await make(town, token, "accounts:write")
+    gone, going = await make(town, token, "members:write")
+    sent = {
+        await invite(town, token, "one@shop.example", "owner"),
+        await invite(town, inviting, "two@shop.example", "staff"),
+        await invite(town, going, "three@shop.example", "customer"),
+    }
+    # What a key has sent that was revoked since goes as well.
+    assert (await town.ask("DELETE", f"api-keys/{gone}", token=token))[0] == 204
+    return {maker, inviter, replayer}, sent
+
+
+async def told_to_the_store(town: Town, store_id: UUID, procedure: str) -> list[Any]:
+    async with town.database.transaction(store_id=store_id) as connection:
+        query = audit_log.select().where(audit_log.c.procedure == procedure)
+        return list((await connection.execute(query)).all())
+
+
+async def test_nothing_is_left_by_which_who_is_blocked_comes_in_again(town: Town) -> None:
+    """Neither keys that invite or open replays, nor invitations; each store's log says so."""
+    person_id, store_id, token = await open_store(town)
+    keys, sent = await left_behind(town, token)
+    await town.person("sam@shop.example")
+    async with town.database.transaction(store_id=store_id) as connection:
+        sam = (await town.rows(people, people.c.email == "sam@shop.example"))[0].id
+        members = MemberRepository(connection)
+        await members.add(store_id, sam, role=Role.OWNER, at=town.clock.now())
+    sams = (await town.sign_in("sam@shop.example"))["accessToken"]
+    stays = await invite(town, sams, "four@shop.example", "staff")
+    blocked = await block(town, person_id)
+    assert set(blocked["revokedKeys"]) == keys
+    assert set(blocked["withdrawnInvitations"]) == sent
+    assert blocked["otherKeys"] == 0
+    _, page = await town.ask("GET", "members/invitations?state=pending", token=sams)
+    assert [one["id"] for one in page["items"]] == [stays]
+    (record,) = await told_to_the_store(town, store_id, "people.block")
+    assert (record.actor_kind, record.subject) == ("operator", str(person_id))
+    assert {key["id"] for key in record.after["revokedKeys"]} == keys
+    assert set(record.after["withdrawnInvitations"]) == sent
+    # Nothing is left to end, and nothing to tell.
+    again = await block(town, person_id)
+    assert (again["revokedKeys"], again["withdrawnInvitations"]) == ([], [])
+    assert len(await told_to_the_store(town, store_id, "people.block")) == 1
+
+
+async def test_who_invites_at_that_moment_has_invited_nobody(town: Town) -> None:
+    person_id, store_id, token = await open_store(town)
+    _, inviting = await make(town, token, "members:write")
+
+    async def try_to(maker: str, number: int) -> int:
+        given = {"email": f"no{number}@shop.example", "role": "customer"}
+        return (await town.ask("POST", "members/invitations", given, token=maker))[0]
+
+    tries = [try_to((token, inviting)[number % 2], number) for number in range(6)]
+    statuses = (await asyncio.gather(*tries[:3], block(town, person_id), *tries[3:]))[:3]
+    assert set(statuses) <= {201, 401, 403}
+    async with town.database.transaction(store_id=store_id) as connection:
+        query = invitations.select().where(invitations.c.state == "pending")
+        assert (await connection.execute(query)).all() == []
 
 
 async def test_all_sessions_of_a_person_end(town: Town) -> None:
@@ -141,11 +228,16 @@ async def test_all_sessions_of_a_person_end(town: Town) -> None:
 
 
 async def test_looking_somebody_up(town: Town) -> None:
+    """By the address, which stands in no URL."""
     person_id = await town.person(ADA)
     await town.sign_in(ADA)
-    status, standing = await town.ask("GET", "people?email=Ada@Shop.example", token=OPERATOR)
+    status, standing = await town.ask(
+        "POST", "people/find", {"email": "Ada@Shop.example"}, token=OPERATOR
+    )
     assert (status, standing["person"]["id"], standing["openSessions"]) == (200, str(person_id), 1)
-    status, refused = await town.ask("GET", "people?email=eve@shop.example", token=OPERATOR)
+    status, refused = await town.ask(
+        "POST", "people/find", {"email": "eve@shop.example"}, token=OPERATOR
+    )
     assert (status, refused["code"]) == (404, "people.person_not_found")
     nobody = UUID(int=7)
     for method, path, body in (

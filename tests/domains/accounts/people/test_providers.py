@@ -187,13 +187,16 @@ async def register_as_stranger(place: Town) -> UUID:
 async def test_a_strangers_password_ends_when_a_provider_vouches_for_the_owner(
     place: Town, server: IdentityServer
 ) -> None:
-    """With the sessions it has opened, and the keys that could make further keys."""
+    """With the sessions it has opened, the keys that let others in, and invitations."""
     person_id = await register_as_stranger(place)
     stranger = await place.sign_in(ADA)
     await place.ask("POST", "stores", {"name": "T"}, token=stranger["accessToken"])
     token = (await place.sign_in(ADA))["accessToken"]
-    given = {"name": "k", "scopes": ["keys:write"]}
+    given = {"name": "k", "scopes": ["members:write"]}
     _, made = await place.ask("POST", "api-keys", given, token=token)
+    given = {"email": "eve@shop.example", "role": "owner"}
+    _, sent = await place.ask("POST", "members/invitations", given, token=token)
+    _, store = await place.ask("GET", "stores/current", token=token)
     owner = await sign_in(place, server)
     assert owner.status_code == 200, owner.text
     assert owner.json()["person"]["id"] == str(person_id)
@@ -206,6 +209,11 @@ async def test_a_strangers_password_ends_when_a_provider_vouches_for_the_owner(
     )
     assert len(record.after["endedSessions"]) == 2
     assert record.after["revokedKeys"] == [made["key"]["id"]]
+    assert record.after["withdrawnInvitations"] == [sent["id"]]
+    async with place.database.transaction(store_id=UUID(store["id"])) as connection:
+        rows = await connection.execute(audit_log.select().where(audit_log.c.procedure == DROPPED))
+        (told,) = rows.all()
+    assert [key["id"] for key in told.after["revokedKeys"]] == [made["key"]["id"]]
     await place.jobs()
     subjects = {subject for _, subject, _ in place.mails()}
     assert "The password of your account was removed" in subjects

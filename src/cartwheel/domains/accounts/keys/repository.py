@@ -7,14 +7,17 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.keys.contracts import APIKey, CreateAPIKey, ListAPIKeys
 from cartwheel.domains.accounts.models import store_keys, stores
+from cartwheel.domains.accounts.rules import LETTING_IN
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import Actor
 
 _kept = store_keys.c
+_PERMISSIONS: Final = sa.type_coerce(_kept.permissions, ARRAY(sa.Text))
 _SHOWN: Final = (
     _kept.id,
     _kept.store_id,
@@ -29,6 +32,14 @@ _SHOWN: Final = (
     _kept.last_used_at,
     _kept.revoked_at,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedKey:
+    """A key that is revoked, just now or before."""
+
+    key: APIKey
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +106,9 @@ class KeyRepository:
 
     async def list_made_by(self, store_id: UUID, person_id: UUID) -> list[APIKey]:
         """Return the keys that a person made, and those made with them, ended ones too."""
-        by_person = sa.and_(_kept.made_by_kind == "person", _kept.made_by_id == person_id)
-        made = sa.select(_kept.id).where(_of(store_id), by_person).cte("made", recursive=True)
-        with_one = sa.and_(_kept.made_by_kind == "store_key", _kept.made_by_id == made.c.id)
-        made = made.union(sa.select(_kept.id).where(_of(store_id), with_one))
+        made = _made_by(person_id, _of(store_id))
         rows = await self.connection.execute(
-            sa.select(*_SHOWN).where(_kept.id.in_(sa.select(made.c.id))).order_by(_kept.id)
+            sa.select(*_SHOWN).where(_kept.id.in_(made)).order_by(_kept.id)
         )
         return [_key(row) for row in rows]
 
@@ -115,18 +123,19 @@ class KeyRepository:
         row = rows.one_or_none()
         return None if row is None else _key(row)
 
-    async def revoke_writers_of(self, person_id: UUID, *, at: datetime) -> list[UUID]:
+    async def revoke_letting_in(self, person_id: UUID, *, at: datetime) -> list[RevokedKey]:
         """
-        Revoke the keys that a person made, or such a key, and that can make further keys.
+        Revoke the keys of every store that a person made, or such a key, and that let others in.
 
-        Each round sees what those before were about to make: `Makers.lock` has them wait.
+        Returns those that were revoked before as well. Each round sees what those before
+        were about to make: `Makers.lock` has them wait.
         """
-        kind, makers, revoked = "person", [person_id], list[UUID]()
+        kind, makers, found = "person", [person_id], list[RevokedKey]()
         while makers:
             wanted = (
                 _kept.made_by_kind == kind,
                 _kept.made_by_id.in_(makers),
-                sa.literal("keys:write") == sa.any_(_kept.permissions),
+                _PERMISSIONS.overlap(sorted(LETTING_IN)),
             )
             rows = await self.connection.execute(
                 sa.update(store_keys)
@@ -134,16 +143,18 @@ class KeyRepository:
                 .values(revoked_at=at)
                 .returning(_kept.id)
             )
-            revoked += rows.scalars()
-            made = await self.connection.execute(sa.select(_kept.id).where(*wanted))
-            kind, makers = "store_key", list(made.scalars())
-        return revoked
+            now = set(rows.scalars())
+            made = await self.connection.execute(
+                sa.select(*_SHOWN).where(*wanted).order_by(_kept.id)
+            )
+            round_ = [RevokedKey(_key(row), is_new=row.id in now) for row in made]
+            found += round_
+            kind, makers = "store_key", [one.key.id for one in round_]
+        return found
 
     async def count_made_by(self, person_id: UUID, *, now: datetime) -> int:
-        """Count the keys that a person made and that open something, in every store."""
-        count = sa.select(sa.func.count()).where(
-            _kept.made_by_kind == "person", _kept.made_by_id == person_id, *_opening(now)
-        )
+        """Count the keys that open something, in every store, of a person and made with those."""
+        count = sa.select(sa.func.count()).where(_kept.id.in_(_made_by(person_id)), *_opening(now))
         return int((await self.connection.execute(count)).scalar_one())
 
     async def note_used(
@@ -163,6 +174,15 @@ class KeyRepository:
 def _of(store_id: UUID) -> sa.ColumnElement[bool]:
     replays = sa.select(stores.c.id).where(stores.c.parent_id == store_id)
     return sa.or_(_kept.store_id == store_id, _kept.store_id.in_(replays))
+
+
+def _made_by(person_id: UUID, *wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[UUID]]:
+    """Select the keys that a person made, and those made with them, however far removed."""
+    by_person = sa.and_(_kept.made_by_kind == "person", _kept.made_by_id == person_id)
+    made = sa.select(_kept.id).where(by_person, *wanted).cte("made", recursive=True)
+    with_one = sa.and_(_kept.made_by_kind == "store_key", _kept.made_by_id == made.c.id)
+    made = made.union(sa.select(_kept.id).where(with_one, *wanted))
+    return sa.select(made.c.id)
 
 
 def _opening(now: datetime) -> list[sa.ColumnElement[bool]]:

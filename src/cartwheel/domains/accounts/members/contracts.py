@@ -97,14 +97,20 @@ class Leftovers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     Keys that have ended before are not among it, nor invitations that were answered.
     """
 
-    revoked_keys: tuple[APIKey, ...]
-    remaining_keys: tuple[APIKey, ...]
-    withdrawn_invitations: tuple[Invitation, ...]
-    remaining_invitations: tuple[Invitation, ...]
+    revoked_keys: tuple[APIKey, ...] = ()
+    remaining_keys: tuple[APIKey, ...] = ()
+    withdrawn_invitations: tuple[Invitation, ...] = ()
+    remaining_invitations: tuple[Invitation, ...] = ()
 
 
 class ChangedMember(Member, frozen=True, kw_only=True, rename="camel"):
     """A member as it is now, and what became of the keys and invitations it has made."""
+
+    leftovers: Leftovers
+
+
+class NewOwner(Member, frozen=True, kw_only=True, rename="camel"):
+    """Who owns the store now, and what became of the keys and invitations of who gave it away."""
 
     leftovers: Leftovers
 

@@ -63,9 +63,7 @@ class InvitationService:
         """
         now, store_id = self.clock.now(), actor.store_id
         command = msgspec.structs.replace(command, email=rules.normal_email(command.email))
-        await self.members.lock_all(store_id)
-        maker = await self.makers.lock(actor, needed="members:write")
-        rules.ensure_may_grant(replace(actor, permissions=maker.held), command.role)
+        rules.ensure_may_grant(await self._lock_maker(actor), command.role)
         if await self.members.is_member(store_id, email=command.email):
             raise AlreadyMemberError
         before = await self.invitations.find_pending(store_id, email=command.email)
@@ -97,10 +95,10 @@ class InvitationService:
             InvitationNotFoundError: the store has no such invitation.
             InvitationEndedError: it was answered or revoked.
             BeyondOwnRightsError: its role may do more than the actor.
+            ForbiddenError: the actor was a member, or might do this, until a moment ago.
+            UnauthenticatedError: the actor was blocked or revoked a moment ago.
         """
-        before = await self._lock(actor.store_id, invitation_id)
-        rules.ensure_open(before, is_over=False)
-        rules.ensure_may_grant(actor, before.role)
+        before = await self._open(actor, invitation_id)
         after = await self.invitations.prolong(
             actor.store_id, invitation_id, expires_at=self.clock.now() + rules.INVITED_FOR
         )
@@ -116,10 +114,10 @@ class InvitationService:
             InvitationNotFoundError: the store has no such invitation.
             InvitationEndedError: it was answered or revoked.
             BeyondOwnRightsError: its role may do more than the actor.
+            ForbiddenError: the actor was a member, or might do this, until a moment ago.
+            UnauthenticatedError: the actor was blocked or revoked a moment ago.
         """
-        before = await self._lock(actor.store_id, invitation_id)
-        rules.ensure_open(before, is_over=False)
-        rules.ensure_may_grant(actor, before.role)
+        before = await self._open(actor, invitation_id)
         after = await self.invitations.end(
             actor.store_id, invitation_id, state=InvitationState.REVOKED, at=self.clock.now()
         )
@@ -200,11 +198,22 @@ class InvitationService:
         rules.ensure_open(found, is_over=found.expires_at <= self.clock.now())
         return found
 
-    async def _lock(self, store_id: UUID, invitation_id: UUID) -> Invitation:
-        found = await self.invitations.lock(store_id, invitation_id)
+    async def _open(self, actor: Actor, invitation_id: UUID) -> Invitation:
+        """Return an invitation without an answer, which the actor could send."""
+        # The maker first, as where somebody is blocked: whoever waits holds no invitation.
+        actor = await self._lock_maker(actor)
+        found = await self.invitations.lock(actor.store_id, invitation_id)
         if found is None:
             raise InvitationNotFoundError
+        rules.ensure_open(found, is_over=False)
+        rules.ensure_may_grant(actor, found.role)
         return found
+
+    async def _lock_maker(self, actor: Actor) -> Actor:
+        """Return the actor with what he may do now; a store's members change no more meanwhile."""
+        await self.members.lock_all(actor.store_id)
+        maker = await self.makers.lock(actor, needed="members:write")
+        return replace(actor, permissions=maker.held)
 
     async def _mail(self, store_id: UUID, invitation: Invitation) -> None:
         await self.outbox.enqueue(

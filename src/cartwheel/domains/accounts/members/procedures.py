@@ -16,6 +16,7 @@ from cartwheel.domains.accounts.members.contracts import (
     Member,
     MemberById,
     MemberPage,
+    NewOwner,
     RemovedMember,
     RemoveMember,
 )
@@ -106,8 +107,13 @@ async def leave(actor: Actor, members: MemberService) -> None:
     allow=only("person", "accounts:own"),
     raises=[MemberNotFoundError, BeyondOwnRightsError],
 )
-async def transfer_ownership(command: MemberById, actor: Actor, members: MemberService) -> Member:
-    """Make a member an owner, and oneself an admin."""
+async def transfer_ownership(command: MemberById, actor: Actor, members: MemberService) -> NewOwner:
+    """
+    Make a member an owner, and oneself an admin.
+
+    Keys and invitations of one's own that an admin could not have made end with it. The
+    answer lists what has ended and what goes on.
+    """
     return await members.transfer_ownership(actor, command.person_id)
 
 

@@ -159,6 +159,13 @@ class MemberRepository:
         row = rows.one_or_none()
         return None if row is None else (row.store_id, Role(row.role))
 
+    async def list_own_ids(self, person_id: UUID) -> list[UUID]:
+        """Return every store that a person belongs to; while visiting them."""
+        rows = await self.connection.execute(
+            sa.select(_kept.store_id).where(_kept.person_id == person_id)
+        )
+        return list(rows.scalars())
+
     async def list_own(self, person_id: UUID) -> list[OwnStore]:
         """Return a person's stores, the one joined first coming first; while visiting them."""
         rows = await self.connection.execute(

@@ -17,7 +17,7 @@ from cartwheel.domains.accounts.members.errors import (
     LastOwnerError,
 )
 from cartwheel.domains.accounts.people.rules import address_of
-from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS, permissions_of
+from cartwheel.domains.accounts.rules import LETTING_IN, ROLE_PERMISSIONS, permissions_of
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.api import Actor
 
@@ -26,9 +26,6 @@ MOST_PENDING: Final = 200
 MOST_OWNED: Final = 50
 SHORTEST_IDLE: Final = timedelta(seconds=10)
 LONGEST_IDLE: Final = timedelta(days=1)
-
-LETTING_IN: Final = frozenset({"keys:write", "members:write"})
-"""Whoever holds one of these can give access to others."""
 
 _PREFIX: Final = "cwi_"
 _SECRET_BYTES: Final = 32

@@ -1,18 +1,21 @@
 """Use cases of a store's members."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
 
 from cartwheel.domains.accounts.contracts import Role
+from cartwheel.domains.accounts.makers import Makers
 from cartwheel.domains.accounts.members import rules
 from cartwheel.domains.accounts.members.contracts import (
     ChangedMember,
     ChangeMemberRole,
+    Leftovers,
     ListMembers,
     Member,
     MemberPage,
+    NewOwner,
     RemovedMember,
     RemoveMember,
 )
@@ -32,6 +35,7 @@ class MemberService:
 
     members: MemberRepository
     leftovers: LeftoverService
+    makers: Makers
     note: AuditNote
 
     async def list(self, store_id: UUID, query: ListMembers) -> MemberPage:
@@ -49,8 +53,11 @@ class MemberService:
             MemberNotFoundError: the store has no such member.
             BeyondOwnRightsError: the member's role or the new one may do more than the actor.
             LastOwnerError: the store would be left without an owner.
+            ForbiddenError: the actor was a member, or might do this, until a moment ago.
+            UnauthenticatedError: the actor was blocked or revoked a moment ago.
         """
         await self._lock(actor.store_id)
+        actor = await self._as_now(actor)
         before = await self._get(actor.store_id, command.person_id)
         rules.ensure_may_grant(actor, before.role)
         rules.ensure_may_grant(actor, command.role)
@@ -71,8 +78,11 @@ class MemberService:
             MemberNotFoundError: the store has no such member.
             BeyondOwnRightsError: the member may do more than the actor.
             LastOwnerError: the store would be left without an owner.
+            ForbiddenError: the actor was a member, or might do this, until a moment ago.
+            UnauthenticatedError: the actor was blocked or revoked a moment ago.
         """
         await self._lock(actor.store_id)
+        actor = await self._as_now(actor)
         member = await self._get(actor.store_id, command.person_id)
         rules.ensure_may_grant(actor, member.role)
         return await self._remove(actor.store_id, member, revoke_keys=command.revoke_keys)
@@ -89,9 +99,9 @@ class MemberService:
         member = await self._get(actor.store_id, actor.id)
         await self._remove(actor.store_id, member, revoke_keys=False)
 
-    async def transfer_ownership(self, actor: Actor, person_id: UUID) -> Member:
+    async def transfer_ownership(self, actor: Actor, person_id: UUID) -> NewOwner:
         """
-        Make a member an owner, and oneself an admin.
+        Make a member an owner, and oneself an admin; tell what became of one's keys.
 
         Whoever gives the store to himself stays what he is.
 
@@ -106,19 +116,25 @@ class MemberService:
         if giver.role is not Role.OWNER:
             raise BeyondOwnRightsError(Role.OWNER)
         if giver.person_id == taker.person_id:
-            return giver
+            return _new_owner(giver, Leftovers())
         gave = await self._change(actor.store_id, giver, Role.ADMIN)
         took = await self._change(actor.store_id, taker, Role.OWNER)
-        await self.leftovers.settle(
+        left = await self.leftovers.settle(
             actor.store_id, gave.person_id, role=gave.role, revoke_keys=False
         )
-        self.note.tell(took.person_id, before=(giver, taker), after=(gave, took))
-        return took
+        handed_over = _new_owner(took, left)
+        self.note.tell(took.person_id, before=(giver, taker), after=(gave, handed_over))
+        return handed_over
 
     async def _lock(self, store_id: UUID) -> None:
         await self.members.lock_all(store_id)
         # Whoever makes a key meanwhile waits, and is then asked whether he still may.
         await self.leftovers.keys.lock_all(store_id)
+
+    async def _as_now(self, actor: Actor) -> Actor:
+        # Who calls was asked up to a second ago; whoever is let in stays longer than that.
+        maker = await self.makers.lock(actor, needed="members:write")
+        return replace(actor, permissions=maker.held)
 
     async def _change(self, store_id: UUID, before: Member, role: Role) -> Member:
         await self.members.set_role(store_id, before.person_id, role)
@@ -144,3 +160,7 @@ class MemberService:
         if member is None:
             raise MemberNotFoundError(person_id)
         return member
+
+
+def _new_owner(member: Member, left: Leftovers) -> NewOwner:
+    return NewOwner(**msgspec.structs.asdict(member), leftovers=left)

@@ -344,11 +344,13 @@ class Blocked(msgspec.Struct, frozen=True, rename="camel"):
     """
     What blocking has ended, and what it has not.
 
-    `revokedKeys` are API keys that could make further keys, by this person or by such a key.
-    `otherKeys` counts the keys of this person that go on: stores stand on them.
+    `revokedKeys` are API keys that could let others in, made by this person or with such a
+    key, and `withdrawnInvitations` what these sent that had no answer. `otherKeys` counts
+    the keys that go on, made by this person or with such a key: stores stand on them.
     """
 
     standing: Standing
     ended_sessions: int
     revoked_keys: tuple[UUID, ...]
+    withdrawn_invitations: tuple[UUID, ...]
     other_keys: int

@@ -6,6 +6,7 @@ from dishka import Provider, Scope, provide, provide_all
 
 from cartwheel.domains.accounts.credentials import CredentialAuthenticator
 from cartwheel.domains.accounts.people.attempts import Attempts
+from cartwheel.domains.accounts.people.barring import Barrier
 from cartwheel.domains.accounts.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.accounts.people.challenges import Challenges
 from cartwheel.domains.accounts.people.cookies import CookieJar
@@ -52,6 +53,7 @@ class PeopleProvider(Provider):
 
     process = provide_all(
         Attempts,
+        Barrier,
         Challenges,
         CredentialAuthenticator,
         FactorUpkeep,

@@ -11,15 +11,22 @@ from cartwheel.domains.accounts.people.contracts import (
 from cartwheel.domains.accounts.people.errors import PersonNotFoundError
 from cartwheel.domains.accounts.people.service.overseeing import OversightService
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.rpc.api import Router, delete, get, permission, post
+from cartwheel.systems.rpc.api import Actor, RequestContext, Router, delete, permission, post
 
 router = Router("people")
 
 
-@router.query(rest=get("/people"), allow=permission("people:read"), raises=[PersonNotFoundError])
-async def find(query: FindPerson, people: OversightService) -> Standing:
+# It changes nothing. It is no query, whose input would stand in the URL and so in logs.
+@router.mutation(
+    rest=post("/people/find"),
+    allow=permission("people:read"),
+    raises=[PersonNotFoundError],
+    transactional=False,
+    audited=False,
+)
+async def find(command: FindPerson, people: OversightService) -> Standing:
     """Look somebody up by the address."""
-    return await people.find(query.email)
+    return await people.find(command.email)
 
 
 @router.mutation(
@@ -27,13 +34,16 @@ async def find(query: FindPerson, people: OversightService) -> Standing:
     allow=permission("people:write"),
     raises=[PersonNotFoundError, UnavailableError],
 )
-async def block(command: BlockPerson, people: OversightService) -> Blocked:
+async def block(
+    command: BlockPerson, actor: Actor, context: RequestContext, people: OversightService
+) -> Blocked:
     """
     Let a person in no more: all sessions end, and nothing opens another.
 
-    Keys of theirs that could make further keys are revoked; others go on, and are counted.
+    Keys of theirs that could let others in are revoked, and open invitations withdrawn;
+    other keys go on, and are counted.
     """
-    return await people.block(command)
+    return await people.block(actor, command, context)
 
 
 @router.mutation(

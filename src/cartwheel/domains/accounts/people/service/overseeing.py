@@ -1,10 +1,12 @@
 """What operators do about people: look somebody up, block them, end their sessions."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.barring import Barrier
 from cartwheel.domains.accounts.people.contracts import (
     Blocked,
     BlockPerson,
@@ -17,7 +19,10 @@ from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
 from cartwheel.domains.accounts.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.rpc.api import NO_STORE, AuditNote
+from cartwheel.systems.rpc.api import NO_STORE, Actor, AuditNote, RequestContext
+
+BLOCKED: Final = "people.block"
+"""What the audit log of a store calls it, too, where a block ends something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class OversightService:
 
     sessions: SessionRepository
     keys: KeyRepository
+    barrier: Barrier
     registry: SessionRegistry
     clock: Clock
     note: AuditNote
@@ -48,12 +54,13 @@ class OversightService:
             raise PersonNotFoundError
         return await self._standing(person)
 
-    async def block(self, command: BlockPerson) -> Blocked:
+    async def block(self, actor: Actor, command: BlockPerson, context: RequestContext) -> Blocked:
         """
         Let a person in no more: all sessions end, and nothing opens another.
 
-        Keys that could make further keys are revoked, and stay so; others go on. Whoever is
-        blocked already stays so since then, for the new reason.
+        Keys that could let others in are revoked, and open invitations withdrawn, and stay
+        so; other keys go on. The logs of the stores tell it too. Whoever is blocked already
+        stays so since then, for the new reason.
 
         Raises:
             PersonNotFoundError: there is no such person.
@@ -63,12 +70,22 @@ class OversightService:
         before = await self._standing(person)
         now = self.clock.now()
         await self._people.set_block(person.id, at=before.blocked_at or now, reason=command.reason)
-        revoked = await self.keys.revoke_writers_of(person.id, at=now)
+        barred = await self.barrier.bar(
+            self.sessions.connection,
+            person.id,
+            BLOCKED,
+            context=context,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+        )
         ended = await self.sessions.end(person.id, now=now)
         blocked = Blocked(
             standing=await self._standing(person),
             ended_sessions=len(ended),
-            revoked_keys=tuple(revoked),
+            revoked_keys=tuple(key.id for one in barred for key in one.revoked_keys),
+            withdrawn_invitations=tuple(
+                sent for one in barred for sent in one.withdrawn_invitations
+            ),
             other_keys=await self.keys.count_made_by(person.id, now=now),
         )
         self.note.tell(person.id, before=before, after=blocked, store_id=NO_STORE)

@@ -10,8 +10,8 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[im
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.accounts.audit.log import AuditLog
-from cartwheel.domains.accounts.keys.repository import KeyRepository
 from cartwheel.domains.accounts.people import rules
+from cartwheel.domains.accounts.people.barring import Barrier
 from cartwheel.domains.accounts.people.contracts import (
     CompleteProviderLogin,
     LoginMethod,
@@ -71,6 +71,7 @@ class ProviderLoginService:
     pages: PublicPages
     opener: SessionOpener
     guard: Guard
+    barrier: Barrier
     seal: Seal
     audit: AuditLog
     clock: Clock
@@ -178,7 +179,14 @@ class ProviderLoginService:
         now = self.clock.now()
         await RegistrationRepository(connection).forget_resets(person_id)
         ended = await SessionRepository(connection).end(person_id, now=now)
-        revoked = await KeyRepository(connection).revoke_writers_of(person_id, at=now)
+        barred = await self.barrier.bar(
+            connection,
+            person_id,
+            DROPPED,
+            context=context,
+            actor_kind="person",
+            actor_id=person_id,
+        )
         await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, Notice.PASSWORD_DROPPED))
         await self.audit.write(
             connection,
@@ -187,7 +195,13 @@ class ProviderLoginService:
             actor_kind="person",
             actor_id=person_id,
             subject=person_id,
-            after={"endedSessions": ended, "revokedKeys": revoked},
+            after={
+                "endedSessions": ended,
+                "revokedKeys": [key.id for one in barred for key in one.revoked_keys],
+                "withdrawnInvitations": [
+                    sent for one in barred for sent in one.withdrawn_invitations
+                ],
+            },
         )
         await self.opener.registry.end(ended)
 
