@@ -13,14 +13,19 @@ from tests.rpc.shop import routers
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
+from cartwheel.systems.embedded.postgres import APP_ROLE
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.rpc.api import RedisRateLimiter, RequestProvider, RPCApp, Tickets
 
-_TABLES = """
-CREATE TABLE rpc_effects (id uuid PRIMARY KEY, note text NOT NULL);
-CREATE TABLE rpc_deferred (
-  effect_id uuid REFERENCES rpc_effects (id) DEFERRABLE INITIALLY DEFERRED
+# In a schema of their own: other tests look at every table there is in `public`.
+_TABLES = f"""
+CREATE SCHEMA rpc_tests;
+CREATE TABLE rpc_tests.effects (id uuid PRIMARY KEY, note text NOT NULL);
+CREATE TABLE rpc_tests.deferred (
+  effect_id uuid REFERENCES rpc_tests.effects (id) DEFERRABLE INITIALLY DEFERRED
 );
+GRANT USAGE ON SCHEMA rpc_tests TO {APP_ROLE};
+GRANT ALL ON ALL TABLES IN SCHEMA rpc_tests TO {APP_ROLE};
 """
 
 
@@ -37,7 +42,7 @@ async def shop_database(database: Database, owner_url: str) -> AsyncIterator[Dat
     """The database, with tables for what the test procedures do."""
     await _as_owner(owner_url, *_TABLES.strip().rstrip(";").split(";"))
     yield database
-    await _as_owner(owner_url, "DROP TABLE rpc_deferred", "DROP TABLE rpc_effects")
+    await _as_owner(owner_url, "DROP SCHEMA rpc_tests CASCADE")
 
 
 @pytest.fixture(scope="session")

@@ -183,8 +183,8 @@ class Tick(Struct, frozen=True):
 
 
 effects = sa.Table(
-    "rpc_effects",
-    sa.MetaData(),
+    "effects",
+    sa.MetaData(schema="rpc_tests"),
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("note", sa.Text, nullable=False),
 )
@@ -311,7 +311,7 @@ async def place(order: PlaceOrder, actor: Actor, connection: AsyncConnection) ->
     if order.note == "constraint":
         # Deferred to the commit, which is what the caller must hear of.
         await connection.execute(
-            sa.text("INSERT INTO rpc_deferred (effect_id) VALUES (gen_random_uuid())")
+            sa.text("INSERT INTO rpc_tests.deferred (effect_id) VALUES (gen_random_uuid())")
         )
     if order.note.startswith("crossing"):
         # Two of them that come towards each other cannot both go on.

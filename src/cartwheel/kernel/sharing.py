@@ -1,9 +1,11 @@
 """Questions that many ask at once are asked once for all of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
@@ -45,7 +47,79 @@ class Shared(Generic[V]):
                 del self._waiting[about]
 
 
-def _noticed(asking: "asyncio.Task[V]") -> None:
+class Gathered(Generic[K, V]):
+    """
+    Asks about many things in one question, a few questions at a time.
+
+    An answer is never older than the question: what is asked about while a question is under
+    way goes with the next one. So thousands who ask, each about something else, cost a few
+    questions, and leave most of a pool of connections to others.
+    """
+
+    def __init__(
+        self,
+        question: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]],
+        *,
+        most: int,
+        at_once: int,
+    ) -> None:
+        self._question = question
+        self._most = most
+        self._at_once = at_once
+        self._waiting: dict[K, asyncio.Future[V | None]] = {}
+        self._asking: set[asyncio.Task[None]] = set()
+
+    async def ask(self, about: K) -> V | None:
+        """
+        Return the answer about one thing; None when there is none.
+
+        Raises:
+            Exception: what the question raises, to all who share it.
+        """
+        answer = self._waiting.get(about)
+        if answer is None:
+            answer = asyncio.get_running_loop().create_future()
+            answer.add_done_callback(_noticed)
+            self._waiting[about] = answer
+            if len(self._asking) < self._at_once:
+                # It begins a turn of the loop later: whoever asks in this one goes with it.
+                asking = asyncio.create_task(self._ask(), name="gathered question")
+                self._asking.add(asking)
+        # It is everybody's: whoever stops waiting does not end it for the others.
+        return await asyncio.shield(answer)
+
+    async def _ask(self) -> None:
+        try:
+            while self._waiting:
+                asked = dict(islice(self._waiting.items(), self._most))
+                for about in asked:
+                    del self._waiting[about]
+                await _answer(asked, self._question)
+        finally:
+            current = asyncio.current_task()
+            assert current is not None
+            self._asking.discard(current)
+
+
+async def _answer(
+    asked: Mapping[K, "asyncio.Future[V | None]"],
+    question: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]],
+) -> None:
+    try:
+        answers = await question(list(asked))
+    except Exception as error:  # noqa: BLE001 - raised where it is waited for
+        for answer in asked.values():
+            answer.set_exception(error)
+    except BaseException:
+        for answer in asked.values():
+            answer.cancel()
+        raise
+    else:
+        for about, answer in asked.items():
+            answer.set_result(answers.get(about))
+
+
+def _noticed(asking: "asyncio.Future[V]") -> None:
     """Look at an error that nobody waits for any more: each of those who asked has given up."""
     if not asking.cancelled():
         asking.exception()

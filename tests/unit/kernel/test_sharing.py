@@ -1,10 +1,11 @@
 """A question that many ask at once is asked once, and nobody gets an answer older than it."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
-from cartwheel.kernel.sharing import Shared
+from cartwheel.kernel.sharing import Gathered, Shared
 
 
 class Oracle:
@@ -72,3 +73,48 @@ async def test_an_error_is_everybodys_and_is_not_kept() -> None:
         with pytest.raises(ZeroDivisionError):
             await task
     assert await shared.ask("a", oracle.answer) == 1
+
+
+class Library:
+    """Knows the square of each number it is asked about, but for the negative ones."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[int]] = []
+        self.may = asyncio.Event()
+
+    async def answer(self, numbers: Sequence[int]) -> dict[int, int]:
+        self.asked.append(list(numbers))
+        await self.may.wait()
+        if 13 in numbers:
+            raise LookupError
+        return {number: number * number for number in numbers if number >= 0}
+
+
+async def test_what_is_asked_at_once_is_one_question() -> None:
+    library = Library()
+    gathered = Gathered(library.answer, most=100, at_once=1)
+    first = [asyncio.create_task(gathered.ask(number)) for number in (1, 2, -3, 2)]
+    await settled()
+    assert library.asked == [[1, 2, -3]]
+    later = [asyncio.create_task(gathered.ask(number)) for number in range(2, 152)]
+    await settled()
+    assert len(library.asked) == 1, "what is under way is older than the second question about 2"
+    library.may.set()
+    assert await asyncio.gather(*first) == [1, 4, None, 4]
+    with pytest.raises(LookupError):
+        await later[13 - 2]
+    done = await asyncio.gather(*later, return_exceptions=True)
+    assert [len(numbers) for numbers in library.asked] == [3, 100, 50]
+    assert done[100:] == [number * number for number in range(102, 152)]
+
+
+async def test_whoever_stops_waiting_ends_no_question() -> None:
+    library = Library()
+    gathered = Gathered(library.answer, most=100, at_once=1)
+    leaving, staying = (asyncio.create_task(gathered.ask(4)) for _ in range(2))
+    await settled()
+    leaving.cancel()
+    await settled()
+    library.may.set()
+    assert await staying == 16
+    assert await gathered.ask(5) == 25

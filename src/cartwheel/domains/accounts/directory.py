@@ -1,25 +1,27 @@
 """
-Who a key is, what a store is and what a person is in it, remembered for a second.
+Who a key is, what a store is and what a person is in it, remembered for half a second.
 
-These questions stand on every hot path. A second bounds how long a revoked key, a
-changed store or a role that was taken away goes unnoticed; a key with an end is not
-remembered beyond it.
+These questions stand on every hot path, and many ask them at once: what is asked at the same
+time goes to the database as one question, however many keys or people it is about. A second
+bounds how long a revoked key, a changed store or a role that was taken away goes unnoticed; a
+key with an end is not remembered beyond it.
 """
 
 import hmac
 import time
+from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Final, TypeVar
 from uuid import UUID
 
 from cartwheel.domains.accounts import rules
 from cartwheel.domains.accounts.contracts import Store
 from cartwheel.domains.accounts.keys.uses import KeyUses
-from cartwheel.domains.accounts.members.repository import MemberRepository, Place
+from cartwheel.domains.accounts.members.repository import Asked, MemberRepository, Place
 from cartwheel.domains.accounts.repository import KeyRow, StoreRepository
+from cartwheel.domains.accounts.visiting import visit_people
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.sharing import Shared
+from cartwheel.kernel.sharing import Gathered
 from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError, per_minute
 
 K = TypeVar("K")
@@ -36,10 +38,11 @@ OPERATOR: Final = Actor(
 RECALL: Final = timedelta(minutes=5)
 """For so long a key opens the door of events while the database does not answer."""
 
-_REMEMBER_SECONDS: Final = 0.75
-"""With the question itself, and the wait of a stream for its turn, it stays about a second."""
-_MOST_REMEMBERED: Final = 10_000
-_MOST_AT_ONCE: Final = 4
+_REMEMBER_SECONDS: Final = 0.4
+"""With what a stream waits for its turn, and the question itself, it stays below a second."""
+_MOST_REMEMBERED: Final = 20_000
+_MOST_AT_ONCE: Final = 2
+_MOST_IN_ONE: Final = 1_000
 
 
 class StoreDirectory:
@@ -55,9 +58,10 @@ class StoreDirectory:
         self._actors: dict[bytes, tuple[float, Actor]] = {}
         self._known: dict[bytes, tuple[float, Actor]] = {}
         self._stores: dict[UUID, tuple[float, Store]] = {}
-        self._places: dict[tuple[UUID, UUID, UUID | None], tuple[float, Place | None]] = {}
-        # Thousands come at once with the same key, when their sockets were cut off.
-        self._keys: Shared[KeyRow | None] = Shared(at_once=_MOST_AT_ONCE)
+        self._places: dict[Asked, tuple[float, Place | None]] = {}
+        # Thousands come at once when their sockets were cut off, and stay with their streams.
+        self._keys = Gathered(self._find_keys, most=_MOST_IN_ONE, at_once=_MOST_AT_ONCE)
+        self._asked = Gathered(self._find_places, most=_MOST_IN_ONE, at_once=_MOST_AT_ONCE)
         self.uses = KeyUses(database)
 
     async def authenticate(self, credential: str) -> Actor:
@@ -74,7 +78,8 @@ class StoreDirectory:
         if remembered is not None and time.monotonic() < remembered[0]:
             self.uses.note(remembered[1].id)
             return remembered[1]
-        key = await self._keys.ask(digest, partial(self._find_key, digest))
+        asked_at = time.monotonic()
+        key = await self._keys.ask(digest)
         # What is looked up is a digest of 256 random bits, so that the time a look-up takes
         # tells nothing of a key; the comparison is said once more in constant time.
         if key is None or not hmac.compare_digest(key.digest, digest):
@@ -82,8 +87,8 @@ class StoreDirectory:
             self._known.pop(digest, None)
             raise UnauthenticatedError("There is no such key")
         actor = _actor(key)
-        _remember(self._actors, digest, actor, seconds=_longest(key, _REMEMBER_SECONDS))
-        _remember(self._known, digest, actor, seconds=_longest(key, RECALL.total_seconds()))
+        _remember(self._actors, digest, actor, asked_at + _longest(key, _REMEMBER_SECONDS))
+        _remember(self._known, digest, actor, asked_at + _longest(key, RECALL.total_seconds()))
         self.uses.note(actor.id)
         return actor
 
@@ -98,9 +103,9 @@ class StoreDirectory:
         known = self._known.get(rules.digest_of(credential))
         return None if known is None or time.monotonic() >= known[0] else known[1]
 
-    async def _find_key(self, digest: bytes) -> KeyRow | None:
+    async def _find_keys(self, digests: Sequence[bytes]) -> dict[bytes, KeyRow]:
         async with self._database.reading() as connection:
-            return await StoreRepository(connection).find_key(digest)
+            return await StoreRepository(connection).find_keys(digests)
 
     async def find_place(
         self, store_id: UUID, person_id: UUID, session_id: UUID | None = None
@@ -111,27 +116,33 @@ class StoreDirectory:
         It is None for somebody who is no member. That one is lacking is not remembered:
         it counts from the moment at which it is shown.
         """
-        asked = (store_id, person_id, session_id)
+        asked, asked_at = (store_id, person_id, session_id), time.monotonic()
         remembered = self._places.get(asked)
-        if remembered is not None and time.monotonic() < remembered[0]:
+        if remembered is not None and asked_at < remembered[0]:
             return remembered[1]
-        async with self._database.transaction(store_id=store_id) as connection:
-            place = await MemberRepository(connection).find_place(store_id, person_id, session_id)
+        place = await self._asked.ask(asked)
         if place is not None and place.lacks_factor:
             self._places.pop(asked, None)
         else:
-            _remember(self._places, asked, place)
+            _remember(self._places, asked, place, asked_at + _REMEMBER_SECONDS)
         return place
+
+    async def _find_places(self, asked: Sequence[Asked]) -> dict[Asked, Place]:
+        async with (
+            self._database.transaction() as connection,
+            visit_people(connection, {person_id for _, person_id, _ in asked}),
+        ):
+            return await MemberRepository(connection).find_places(asked)
 
     async def find_store(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""
-        remembered = self._stores.get(store_id)
-        if remembered is not None and time.monotonic() < remembered[0]:
+        remembered, asked_at = self._stores.get(store_id), time.monotonic()
+        if remembered is not None and asked_at < remembered[0]:
             return remembered[1]
         async with self._database.reading() as connection:
             store = await StoreRepository(connection).find(store_id)
         if store is not None:
-            _remember(self._stores, store_id, store)
+            _remember(self._stores, store_id, store, asked_at + _REMEMBER_SECONDS)
         return store
 
     async def list_stores(self) -> list[Store]:
@@ -156,9 +167,8 @@ def _longest(key: KeyRow, seconds: float) -> float:
     return min(seconds, key.expires_in.total_seconds())
 
 
-def _remember(
-    memory: dict[K, tuple[float, V]], key: K, value: V, *, seconds: float = _REMEMBER_SECONDS
-) -> None:
+def _remember(memory: dict[K, tuple[float, V]], key: K, value: V, until: float) -> None:
+    # Counted from before the question: the answer may have been old when it came.
     if len(memory) >= _MOST_REMEMBERED:
         memory.clear()
-    memory[key] = (time.monotonic() + seconds, value)
+    memory[key] = (until, value)

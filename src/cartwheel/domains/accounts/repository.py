@@ -1,5 +1,6 @@
 """Queries of the accounts domain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,8 +95,8 @@ class StoreRepository:
             )
         )
 
-    async def find_key(self, digest: bytes) -> KeyRow | None:
-        """Return what the key with this digest opens, unless it is revoked or its time is over."""
+    async def find_keys(self, digests: Sequence[bytes]) -> dict[bytes, KeyRow]:
+        """Return what keys open, by their digests, but for those revoked or over their time."""
         key = store_keys.c
         rows = await self.connection.execute(
             sa.select(
@@ -106,15 +107,15 @@ class StoreRepository:
                 key.calls_per_minute,
                 (key.expires_at - sa.func.now()).label("expires_in"),
             ).where(
-                key.digest == digest,
+                key.digest == sa.any_(sa.literal(digests, sa.ARRAY(sa.LargeBinary))),
                 key.revoked_at.is_(None),
                 sa.or_(key.expires_at.is_(None), key.expires_at > sa.func.now()),
             )
         )
-        row = rows.one_or_none()
-        return (
-            None if row is None else KeyRow(**row._asdict() | {"permissions": (*row.permissions,)})
-        )
+        return {
+            row.digest: KeyRow(**row._asdict() | {"permissions": (*row.permissions,)})
+            for row in rows
+        }
 
 
 def store_from(row: Any) -> Store:

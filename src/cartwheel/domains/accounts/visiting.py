@@ -1,6 +1,6 @@
-"""Transactions that for a while see another store's rows, or a person's own in every store."""
+"""Transactions that for a while see another store's rows, or some people's in every store."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -16,23 +16,32 @@ async def visit_store(connection: AsyncConnection, store_id: UUID) -> AsyncItera
     For those who have shown that they may: by an invitation's token, or by being the
     one who has just opened the store.
     """
-    async with _set(connection, "cartwheel.store_id", store_id):
+    async with _set(connection, "cartwheel.store_id", str(store_id)):
         yield
 
 
 @asynccontextmanager
 async def visit_memberships(connection: AsyncConnection, person_id: UUID) -> AsyncIterator[None]:
     """See a person's memberships in every store, beside those of the store acted for."""
-    async with _set(connection, "cartwheel.person_id", person_id):
+    async with _set(connection, "cartwheel.person_id", str(person_id)):
         yield
 
 
 @asynccontextmanager
-async def _set(connection: AsyncConnection, name: str, value: UUID) -> AsyncIterator[None]:
+async def visit_people(
+    connection: AsyncConnection, person_ids: Collection[UUID]
+) -> AsyncIterator[None]:
+    """See what many people are in every store; for who asks about each of them anyway."""
+    async with _set(connection, "cartwheel.person_ids", ",".join(map(str, person_ids))):
+        yield
+
+
+@asynccontextmanager
+async def _set(connection: AsyncConnection, name: str, value: str) -> AsyncIterator[None]:
     # FROM comes before what is selected: the former value is read before it is replaced.
     former = sa.func.current_setting(name, True).alias("former")
     before = await connection.scalar(
-        sa.select(former.column, sa.func.set_config(name, str(value), True))
+        sa.select(former.column, sa.func.set_config(name, value, True))
     )
     # After an error the transaction rolls back, and the setting with it.
     yield

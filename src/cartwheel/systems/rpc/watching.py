@@ -5,15 +5,19 @@ Guarantees. A stream or a socket ends within about a second of its opener's losi
 it at work, silent, or waiting for a client that does not read: no more than `EVERY` after the
 authenticator knows. What is confirmed before it is sent goes to nobody whom the authenticator
 knows to have lost access. Of one credential there is one question at a time, however much it
-has opened.
+has opened, and two a second; those about many credentials are asked at the same moments, so
+that an authenticator can gather them into few of its own.
 
 Failures. While nobody can say who the opener is, what was opened goes on for `PATIENCE`, since
-engines that restart should end no streams; then it ends as unavailable.
+engines that restart should end no streams; then it ends as unavailable. Any other error of the
+authenticator ends at once what the credential has opened, with that error: one that is no
+refusal goes to the client as internal.
 """
 
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,12 +26,14 @@ from typing import Final
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.actors import Actor, Authenticator
 
-EVERY: Final = timedelta(seconds=0.25)
-"""Most questions are answered from the authenticator's memory, which holds longer than that."""
+EVERY: Final = timedelta(seconds=0.5)
+"""Together with what the authenticator remembers it stays below a second."""
 PATIENCE: Final = timedelta(seconds=30)
 
 # So long an item waits for an answer, and after that none does for as long again.
 _ANSWER_SECONDS: Final = 1.0
+# In so many parts an interval is cut; those whose turn comes in the same part are asked together.
+_PARTS: Final = 10
 
 Ensure = Callable[[Actor], None]
 """Raises an error when an actor may no longer have something."""
@@ -47,6 +53,10 @@ class Watch:
         self._every = every.total_seconds()
         self._patience = patience.total_seconds()
         self._openers: dict[str, _Opener] = {}
+        # The one who waits longest comes first; those who are being asked are not in it.
+        self._turns: deque[tuple[float, _Opener]] = deque()
+        self._asking: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
     async def over(self, credential: str, ensure: Ensure) -> AsyncIterator["Standing"]:
@@ -63,8 +73,10 @@ class Watch:
         opener = self._openers.get(credential)
         if opener is None:
             opener = _Opener(self._authenticator, credential, self._patience)
-            opener.watching = asyncio.create_task(self._watch(opener), name="watch of access")
             self._openers[credential] = opener
+            self._wait(opener)
+            if self._watching is None:
+                self._watching = asyncio.create_task(self._watch(), name="watch of access")
         standing = Standing(opener, ensure)
         opener.standings.add(standing)
         try:
@@ -76,22 +88,41 @@ class Watch:
             raise standing.lost from None
         finally:
             opener.standings.discard(standing)
-            if not opener.standings and opener.watching is not None:
-                opener.watching.cancel()
+            if not opener.standings:
                 self._forget(opener)
 
-    async def _watch(self, opener: "_Opener") -> None:
+    async def _watch(self) -> None:
         try:
-            while opener.standings:
-                await asyncio.sleep(self._every)
-                await opener.confirm()
+            while True:
+                await asyncio.sleep(self._every / _PARTS)
+                now = time.monotonic()
+                while self._turns and self._turns[0][0] <= now:
+                    _, opener = self._turns.popleft()
+                    # Several wait at once: one of whom nobody can say much keeps no other waiting.
+                    if opener.standings:
+                        asking = asyncio.create_task(self._ask(opener), name="question of access")
+                        self._asking.add(asking)
+                        asking.add_done_callback(self._asking.discard)
         finally:
-            self._forget(opener)
+            if self._watching is asyncio.current_task():
+                self._watching = None
+
+    async def _ask(self, opener: "_Opener") -> None:
+        await opener.confirm()
+        if opener.standings:
+            self._wait(opener)
+
+    def _wait(self, opener: "_Opener") -> None:
+        self._turns.append((time.monotonic() + self._every, opener))
 
     def _forget(self, opener: "_Opener") -> None:
-        # Whoever comes with the same credential later is watched by a task that runs.
         if self._openers.get(opener.credential) is opener:
             del self._openers[opener.credential]
+        if not self._openers:
+            self._turns.clear()
+            if self._watching is not None:
+                self._watching.cancel()
+                self._watching = None
 
 
 @dataclass(slots=True, eq=False)
@@ -138,7 +169,6 @@ class _Opener:
     credential: str
     patience: float
     standings: set[Standing] = field(default_factory=set, init=False)
-    watching: asyncio.Task[None] | None = field(default=None, init=False)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _asked_at: float = field(default=0.0, init=False)
     _known_at: float = field(default_factory=time.monotonic, init=False)

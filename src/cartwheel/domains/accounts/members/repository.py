@@ -1,8 +1,9 @@
 """Queries about members and the stores of a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,21 +21,41 @@ _kept = memberships.c
 _SHOWN: Final = (_kept.person_id, people.c.email, people.c.name, _kept.role, _kept.joined_at)
 _MOST_OWN: Final = 100
 
+Asked: TypeAlias = tuple[UUID, UUID, UUID | None]
+"""A store, a person, and the session of theirs, if there is one."""
+
 # Asked at every call of a person, hence built once.
-_PLACE: Final = (
+_ASKED: Final = (
+    sa.func.unnest(
+        *(
+            sa.bindparam(name, type_=sa.ARRAY(sa.Uuid))
+            for name in ("store_ids", "person_ids", "session_ids")
+        )
+    )
+    .table_valued(
+        sa.column("store_id", sa.Uuid),
+        sa.column("person_id", sa.Uuid),
+        sa.column("session_id", sa.Uuid),
+    )
+    .render_derived(name="asked")
+)
+_PLACES: Final = (
     sa.select(
+        *_ASKED.c,
         _kept.role,
         stores.c.demands_second_factor.label("demanded"),
         sa.func.coalesce(sessions.c.factor_proved, sa.false()).label("proved"),
     )
+    .select_from(_ASKED)
+    .join(
+        memberships,
+        sa.and_(_kept.store_id == _ASKED.c.store_id, _kept.person_id == _ASKED.c.person_id),
+    )
     .join(stores, stores.c.id == _kept.store_id)
     .outerjoin(
         sessions,
-        sa.and_(
-            sessions.c.id == sa.bindparam("session_id"), sessions.c.person_id == _kept.person_id
-        ),
+        sa.and_(sessions.c.id == _ASKED.c.session_id, sessions.c.person_id == _kept.person_id),
     )
-    .where(_kept.store_id == sa.bindparam("store_id"), _kept.person_id == sa.bindparam("person_id"))
 )
 
 
@@ -137,9 +158,19 @@ class MemberRepository:
         self, store_id: UUID, person_id: UUID, session_id: UUID | None
     ) -> Place | None:
         """Return what a person is in a store, and what a session of theirs has shown."""
-        given = {"store_id": store_id, "person_id": person_id, "session_id": session_id}
-        row = (await self.connection.execute(_PLACE, given)).one_or_none()
-        return None if row is None else Place(Role(row.role), row.demanded, row.proved)
+        asked = (store_id, person_id, session_id)
+        return (await self.find_places([asked])).get(asked)
+
+    async def find_places(self, asked: Sequence[Asked]) -> dict[Asked, Place]:
+        """Say the same of many, while visiting them; whoever is no member is left out."""
+        names = ("store_ids", "person_ids", "session_ids")
+        given = dict(zip(names, map(list, zip(*asked, strict=True)), strict=True))
+        return {
+            (row.store_id, row.person_id, row.session_id): Place(
+                Role(row.role), row.demanded, row.proved
+            )
+            for row in await self.connection.execute(_PLACES, given)
+        }
 
     async def demand_factor(self, store_id: UUID, *, demanded: bool) -> None:
         """Ask a store's members for a second factor, or not any more."""
