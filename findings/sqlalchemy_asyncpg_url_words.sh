@@ -5,12 +5,11 @@
 # What stands behind the "?" of a PostgreSQL address. asyncpg.connect() takes libpq's sslmode and
 # the like, and sends every word it does not know to the server as a setting, its own arguments'
 # names among them. SQLAlchemy's asyncpg dialect makes of the same words arguments of
-# asyncpg.connect(), as text: there TLS is ssl=, sslmode is a TypeError, timeout=3 fails in an
-# addition of a float and a text, and no setting of the server can be given. So the address by which a program
-# migrates through the one and works through the other does not exist once it says anything of
-# TLS; create_async_engine() takes all of them, the error comes with the first connection.
-# SQLAlchemy's psycopg dialect understands libpq's words. A guess would be that asyncpg reads
-# one address one way, with or without SQLAlchemy before it.
+# asyncpg.connect(), as text: there TLS is ssl=, sslmode is a TypeError, timeout=9 fails in an
+# addition of a float and a text, and no setting of the server can be given. No address that says
+# anything of TLS serves both. create_async_engine() takes all of them, the error comes with the
+# first connection. SQLAlchemy's psycopg dialect understands libpq's words. A guess would be that
+# asyncpg reads one address one way, with or without SQLAlchemy before it.
 #
 # Seen:                      asyncpg                       SQLAlchemy, asyncpg   SQLAlchemy, psycopg
 #   sslmode=disable          connects                      TypeError             connects
