@@ -310,3 +310,31 @@ async def test_a_burst_of_offers_reaches_a_healthy_socket(
         await greeted(socket)
         await rooms.publish_all(room_of(STORE), offers)
         assert [(await hear(socket))["number"] for _ in offers] == [*range(500)]
+
+
+async def test_an_address_has_so_many_sockets_whoever_it_is(rooms: Rooms) -> None:
+    """Counted before anybody looks for a credential."""
+    places = Places("sockets", per_address=1)
+    async with serving(rooms, Doubling(), ACTORS, places=places) as base:
+        async with connect(f"{base}/{STORE}", subprotocols=by("good")) as first:
+            await greeted(first)
+            async with connect(f"{base}/{STORE}") as nobody:
+                assert await close_code(nobody) == 1013
+        await until(lambda: places.taken == 0)
+        async with connect(f"{base}/{STORE}") as nobody:
+            assert await close_code(nobody) == 4401
+
+
+async def test_a_store_has_so_many_sockets_whatever_its_keys(rooms: Rooms) -> None:
+    """Another key of it opens no further one; another store's does."""
+    actors = {**ACTORS, "better": actor(STORE, "things:read")}
+    places = Places("sockets", per_store=1)
+    async with serving(rooms, Doubling(), actors, places=places) as base:
+        async with connect(f"{base}/{STORE}", subprotocols=by("good")) as first:
+            await greeted(first)
+            async with connect(f"{base}/{STORE}", subprotocols=by("better")) as second:
+                assert await close_code(second) == 1013
+            other = actors["other"].store_id
+            async with connect(f"{base}/{other}", subprotocols=by("other")) as third:
+                assert (await hear(third))["word"] == "welcome"
+        await until(lambda: places.taken == 0)

@@ -365,6 +365,15 @@ async def private(actor: Actor) -> AsyncIterator[str]:
     yield str(actor.id)
 
 
+@feed.subscription()
+async def private_flaky(since: Since) -> AsyncIterator[Tracked[Tick]]:
+    """Break off after each tick, until the fifth."""
+    n = int(since.last_event_id or 0) + 1
+    yield Tracked(str(n), Tick(n, NOON))
+    if n < 5:
+        raise UnavailableError("Please come back")
+
+
 @feed.subscription(allow=public)
 async def mixed() -> AsyncIterator[Tracked[int] | int]:
     """Send an item without an id after one with."""

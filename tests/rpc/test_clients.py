@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from tests.rpc.serving import Keys, serving
+from tests.rpc.shop import feed
+
+from cartwheel.systems.rpc.api import Places, RPCApp
 
 WEB = Path(__file__).parents[2] / "web"
 BUILT = WEB / "node_modules" / ".cache" / "built" / "tests" / "client"
@@ -59,3 +63,10 @@ async def test_the_official_clients_work_unchanged(
     await run(
         node, "--test", "--test-reporter=spec", str(BUILT / f"{name}.test.js"), SERVER_URL=url
     )
+
+
+async def test_the_official_clients_come_back_when_there_is_a_place(node: str) -> None:
+    """A subscription hears that there is none, waits, and goes on; a streamed batch fails."""
+    app = RPCApp([feed], authenticator=Keys(), streams=Places("streams", of_all=1))
+    async with serving(app) as url:
+        await run(node, "--test", str(BUILT / "crowded.test.js"), SERVER_URL=url)

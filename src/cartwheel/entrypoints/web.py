@@ -121,10 +121,11 @@ async def _edge(rpc: RPCApp, container: AsyncContainer, capacity: Capacity) -> E
         per_address=settings.connections_per_address,
         trusts=trusts,
     )
+    # An open socket tells more than a refused handshake, so there is room for telling it.
     sockets = Places(
         "sockets",
         of_all=capacity.streams,
-        per_address=settings.streams_per_address,
+        per_address=2 * settings.streams_per_address,
         trusts=trusts,
     )
     return Edge(

@@ -234,6 +234,8 @@ export type AppRouterRecord = {
     flaky: TRPCSubscriptionProcedure<{ input: Since | void; output: AsyncIterable<{ id: string; data: Tick }, void, any>; meta: object }>;
     /** Say who listens. */
     private: TRPCSubscriptionProcedure<{ input: void; output: AsyncIterable<string, void, any>; meta: object }>;
+    /** Break off after each tick, until the fifth. */
+    privateFlaky: TRPCSubscriptionProcedure<{ input: Since | void; output: AsyncIterable<{ id: string; data: Tick }, void, any>; meta: object }>;
     /** Send an item without an id after one with. */
     mixed: TRPCSubscriptionProcedure<{ input: void; output: AsyncIterable<{ id: string; data: number } | number, void, any>; meta: object }>;
     /** Never end. */

@@ -5,8 +5,9 @@ import {
   createTRPCClient,
   httpLink,
   httpSubscriptionLink,
+  retryLink,
   splitLink,
-  type TRPCClientError,
+  TRPCClientError,
 } from '@trpc/client';
 import { EventSource } from 'eventsource';
 import { asOwner, url } from './connecting.js';
@@ -70,6 +71,66 @@ test('a ticket says who listens', async () => {
     client.feed.private.subscribe(undefined, { onData: resolve, onError: reject });
   });
   assert.equal(seen, '00000000-0000-0000-0000-000000000001');
+});
+
+/** As the guide advises: back with another ticket, until nobody is signed in who could get one. */
+const returning = retryLink<AppRouter>({
+  retry: ({ error }) => error.data?.code === 'UNAUTHORIZED',
+  retryDelayMs: () => 500 + 1000 * Math.random(),
+});
+const ticketOf = (caller: () => typeof issuing) => async (): Promise<Record<string, string>> => {
+  try {
+    return { ticket: (await caller().tickets.issue.mutate()).ticket };
+  } catch (error) {
+    if (error instanceof TRPCClientError && error.data?.code === 'UNAUTHORIZED') throw error;
+    return {};
+  }
+};
+
+test('with a ticket for each time it comes back however often it is interrupted', async () => {
+  // The first ticket cannot be had either: nobody answers there.
+  const callers = [createTRPCClient<AppRouter>({ links: [httpLink({ url: 'http://127.0.0.1:9/trpc' })] })];
+  const persistent = createTRPCClient<AppRouter>({
+    links: [
+      returning,
+      httpSubscriptionLink({
+        url,
+        EventSource,
+        connectionParams: ticketOf(() => callers.pop() ?? issuing),
+      }),
+    ],
+  });
+  const seen = await new Promise<number[]>((resolve, reject) => {
+    const numbers: number[] = [];
+    persistent.feed.privateFlaky.subscribe(undefined, {
+      onData: (item) => numbers.push(item.data.n),
+      onComplete: () => resolve(numbers),
+      onError: reject,
+    });
+  });
+  assert.deepEqual(seen, [1, 2, 3, 4, 5]);
+});
+
+test('whoever is given no ticket does not come back', async () => {
+  const stranger = createTRPCClient<AppRouter>({ links: [httpLink({ url })] });
+  let asked = 0;
+  const refused = createTRPCClient<AppRouter>({
+    links: [
+      returning,
+      httpSubscriptionLink({
+        url,
+        EventSource,
+        connectionParams: ticketOf(() => {
+          asked += 1;
+          return stranger;
+        }),
+      }),
+    ],
+  });
+  await new Promise<unknown>((resolve) => {
+    refused.feed.private.subscribe(undefined, { onError: resolve });
+  });
+  assert.equal(asked, 1);
 });
 
 test('a refusal ends it', async () => {
