@@ -24,7 +24,7 @@ from tests.domains.accounts.audit.chaining import (
 from tests.domains.making import open_store
 
 from cartwheel.domains.accounts.audit.chain import EMPTY, Head
-from cartwheel.domains.accounts.audit.sealing import AuditSealer
+from cartwheel.domains.accounts.audit.sealing import AT_ONCE, AuditSealer
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.migrations import runner
@@ -293,6 +293,29 @@ async def test_a_database_that_refuses_is_tried_again(books: Books) -> None:
             sealing.cancel()
             await asyncio.gather(sealing, return_exceptions=True)
     assert logs[0]["event"] == "audit records cannot be sealed"
+
+
+async def test_a_fault_of_its_own_ends_no_process(books: Books) -> None:
+    """A sealer stands beside all else that a process does."""
+    failed: list[bool] = []
+
+    class FailsOnce(AuditSealer):
+        async def seal(self, *, at_once: int = AT_ONCE) -> int:
+            if not failed:
+                failed.append(True)
+                raise ZeroDivisionError
+            return await super().seal(at_once=at_once)
+
+    await books.write()
+    sealing = asyncio.create_task(FailsOnce(books.database).run(every=timedelta(seconds=0.01)))
+    try:
+        async with asyncio.timeout(10):
+            while (await books.verify()).head.position < 1:
+                await asyncio.sleep(0.01)
+    finally:
+        sealing.cancel()
+        await asyncio.gather(sealing, return_exceptions=True)
+    assert failed
 
 
 async def test_each_new_end_stands_in_the_log(books: Books) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from cartwheel.domains.accounts.audit.chain_repository import ChainRepository, Link
 from cartwheel.kernel.db import Database
@@ -34,7 +33,7 @@ class AuditSealer:
         """
         Seal until cancelled.
 
-        Whatever the database refuses waits for the next time, and the log says so: records that
+        Whatever goes wrong waits for the next time, and the log says so: records that
         wait are lost to nobody, and no process ends over them.
         """
         while True:
@@ -43,7 +42,7 @@ class AuditSealer:
                     pass
             except UnavailableError as error:
                 _log.warning("audit records are sealed later", error=str(error))
-            except DBAPIError:
+            except Exception:  # noqa: BLE001 - logged, and tried again
                 _log.exception("audit records cannot be sealed")
             await asyncio.sleep(every.total_seconds())
 
