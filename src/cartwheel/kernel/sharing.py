@@ -5,6 +5,9 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.patience import patience_seconds
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -26,7 +29,10 @@ class Shared(Generic[V]):
         """
         Return the answer to a question; `about` says which questions are the same.
 
+        The wait for a turn counts: all of it has to end within the patience of whoever asks.
+
         Raises:
+            UnavailableError: there was no answer in time.
             Exception: what the question raises, to all who share it.
         """
         asking = self._waiting.get(about)
@@ -34,8 +40,7 @@ class Shared(Generic[V]):
             asking = asyncio.create_task(self._ask(about, question), name="shared question")
             asking.add_done_callback(_noticed)
             self._waiting[about] = asking
-        # It is everybody's: whoever stops waiting does not end it for the others.
-        return await asyncio.shield(asking)
+        return await _in_time(asking)
 
     async def _ask(self, about: Hashable, question: Callable[[], Awaitable[V]]) -> V:
         try:
@@ -73,7 +78,10 @@ class Gathered(Generic[K, V]):
         """
         Return the answer about one thing; None when there is none.
 
+        The wait for a turn counts: all of it has to end within the patience of whoever asks.
+
         Raises:
+            UnavailableError: there was no answer in time.
             Exception: what the question raises, to all who share it.
         """
         answer = self._waiting.get(about)
@@ -85,8 +93,7 @@ class Gathered(Generic[K, V]):
                 # It begins a turn of the loop later: whoever asks in this one goes with it.
                 asking = asyncio.create_task(self._ask(), name="gathered question")
                 self._asking.add(asking)
-        # It is everybody's: whoever stops waiting does not end it for the others.
-        return await asyncio.shield(answer)
+        return await _in_time(answer)
 
     async def _ask(self) -> None:
         try:
@@ -117,6 +124,14 @@ async def _answer(
     else:
         for about, answer in asked.items():
             answer.set_result(answers.get(about))
+
+
+async def _in_time(answer: "asyncio.Future[V]") -> V:
+    # It is everybody's: whoever stops waiting does not end it for the others.
+    done, _ = await asyncio.wait([answer], timeout=patience_seconds())
+    if not done:
+        raise UnavailableError("There was no answer in time")
+    return await answer
 
 
 def _noticed(asking: "asyncio.Future[V]") -> None:

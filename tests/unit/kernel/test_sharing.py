@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.patience import patience
 from cartwheel.kernel.sharing import Gathered, Shared
 
 
@@ -118,3 +120,29 @@ async def test_whoever_stops_waiting_ends_no_question() -> None:
     library.may.set()
     assert await staying == 16
     assert await gathered.ask(5) == 25
+
+
+async def test_nobody_waits_for_a_turn_beyond_his_patience() -> None:
+    """And who gives up leaves the question to those who go on waiting."""
+    oracle, shared = Oracle(), Shared[int](at_once=1)
+    first = asyncio.create_task(shared.ask("a", oracle.answer))
+    await settled()
+    patient = asyncio.create_task(shared.ask("b", oracle.answer))
+    with patience(0.05), pytest.raises(UnavailableError):
+        async with asyncio.timeout(10):
+            await shared.ask("b", oracle.answer)
+    oracle.may.set()
+    assert [await first, await patient] == [1, 2]
+
+
+async def test_nobody_waits_for_a_gathered_answer_beyond_his_patience() -> None:
+    library = Library()
+    gathered = Gathered(library.answer, most=1, at_once=1)
+    first = asyncio.create_task(gathered.ask(1))
+    await settled()
+    with patience(0.05), pytest.raises(UnavailableError):
+        async with asyncio.timeout(10):
+            await gathered.ask(2)
+    library.may.set()
+    assert await first == 1
+    assert await gathered.ask(3) == 9
