@@ -12,7 +12,8 @@ A partition's memory is a row of slices, each of so many buckets, which Redis pa
 event takes about 25 bytes. A slice is closed when it is twenty minutes old or full, and
 forgotten an hour after it was closed. When a partition's share of `CARTWHEEL_DEDUP_MEMORY_MIB`
 is used up the oldest slice goes at once: the window becomes shorter, which is logged, and
-shown in `/pipeline/status`. Slices that are forgotten are deleted a few buckets at a time.
+shown in `/pipeline/status`. Slices that are forgotten are deleted a few buckets at a time, and
+until then take memory that counts as nobody's: an eighth of the share for each.
 
 Slices that were made while the clock was ahead count from now on, once it is right.
 """

@@ -164,8 +164,8 @@ class Subscriber:
                 late[one.key].append(Late(one))
             else:
                 ready.append(one)
-        is_done = group.subscription.batched and len(ready) > 1
-        if is_done and await self._once(group.subscription, ready, group.origin) is None:
+        goes_together = group.subscription.batched and len(ready) > 1
+        if goes_together and await self._once(group.subscription, ready, group.origin) is None:
             return
         for one in ready:
             if one.key in late:
