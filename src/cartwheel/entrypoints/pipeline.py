@@ -15,8 +15,9 @@ from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
 from cartwheel.entrypoints.handlers import READERS
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.systems.eventlog.api import EventLog
-from cartwheel.systems.eventlog.lags import watch_lags
+from cartwheel.systems.eventlog.lags import watch_lags, watch_memory
 from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.eventlog.worker import Worker
 from cartwheel.systems.leadership.api import Candidate, LeadershipLostError, Term
@@ -63,6 +64,7 @@ async def run(container: AsyncContainer) -> None:
         group.create_task(carts.run(), name="carts")
         mine = {topic: READERS[topic] for topic in (EVENTS_TOPIC, ACTIVITIES_TOPIC)}
         group.create_task(watch_lags(eventlog, mine), name="lags of the pipeline")
+        group.create_task(watch_memory(await container.get(RedisMemory)), name="memory of Redis")
         # Sweeping twice would do no harm; one process is enough for all stores.
         candidate = Candidate(await container.get(Database), "carts sweeper")
         sweep = partial(_sweep, await container.get(CartSweeper), eventlog)

@@ -23,6 +23,7 @@ from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.roles import Role
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import EventLog
@@ -33,7 +34,13 @@ from cartwheel.systems.gateway.policies.concurrency import Concurrency
 from cartwheel.systems.gateway.policies.words import CallerReader
 from cartwheel.systems.gateway.proxy.forwarding import Trust
 from cartwheel.systems.health.api import Check, Health
-from cartwheel.systems.health.checks import ClickHouseCheck, ObjectsCheck, PostgresCheck, RedisCheck
+from cartwheel.systems.health.checks import (
+    ClickHouseCheck,
+    ObjectsCheck,
+    PostgresCheck,
+    RedisCheck,
+    RedisMemoryCheck,
+)
 from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.realtime.api import Rooms, StoreSocket
 from cartwheel.systems.rpc.api import (
@@ -146,6 +153,7 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
         )
     if Engine.REDIS in role.engines:
         yield RedisCheck(await container.get(Redis))
+        yield RedisMemoryCheck(await container.get(RedisMemory))
     if Engine.EVENTLOG in role.engines:
         yield EventLogCheck(await container.get(EventLog))
     if Engine.CLICKHOUSE in role.engines:

@@ -92,6 +92,7 @@ from cartwheel.entrypoints.handlers import GROUPS
 from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -153,6 +154,11 @@ class EngineProvider(Provider):
             yield redis
 
     @provide
+    def memory(self, redis: Redis) -> RedisMemory:
+        """How full Redis is."""
+        return RedisMemory(redis)
+
+    @provide
     async def columnstore(self) -> AsyncIterator[ColumnStore]:
         """ClickHouse."""
         store = ColumnStore(self._engines.clickhouse_url)
@@ -167,13 +173,14 @@ class EngineProvider(Provider):
         return open_objects(self._engines.objects_url)
 
     @provide
-    async def eventlog(self, redis: Redis) -> AsyncIterator[EventLog]:
+    async def eventlog(self, redis: Redis, memory: RedisMemory) -> AsyncIterator[EventLog]:
         """The event log: on Kafka by its URL, else on Redis Streams."""
         url = self._settings.eventlog_url
         log = await open_log(
             url.get_secret_value() if url else None,
             redis=redis,
             partitions=self._settings.eventlog_partitions,
+            memory=memory,
         )
         yield log
         await log.close()

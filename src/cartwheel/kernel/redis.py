@@ -22,6 +22,11 @@ def connect(url: str) -> Redis:
     return Redis.from_url(url, protocol=2, socket_connect_timeout=5, health_check_interval=30)
 
 
+def is_out_of_memory(error: ResponseError) -> bool:
+    """Return True when Redis refused a write because of its ceiling, in whatever wrapping."""
+    return isinstance(error, OutOfMemoryError) or "OOM command not allowed" in str(error)
+
+
 @contextmanager
 def translated_errors() -> Iterator[None]:
     """
@@ -36,13 +41,14 @@ def translated_errors() -> Iterator[None]:
         BusyLoadingError,
         InvalidResponse,
         OSError,
-        OutOfMemoryError,
         ReadOnlyError,
         RedisConnectionError,
         RedisTimeoutError,
     ) as error:
         raise UnavailableError("Redis does not answer") from error
     except ResponseError as error:
+        if is_out_of_memory(error):
+            raise UnavailableError("Redis has no memory left") from error
         if str(error).startswith(("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN")):
             raise UnavailableError("Redis cannot make data durable") from error
         raise

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     """Fixed when the log is made: a visitor's events stay in one partition, in order."""
     dedup_memory_mib: int = Field(default=512, ge=1)
     """What Redis may take to recognise repeated events; beyond it, for less than an hour."""
+
+    valkey_memory_mib: int | None = Field(default=None, ge=8)
+    """The embedded Valkey's `maxmemory`; by default the above and some of the machine's memory."""
 
     public_url: str | None = None
     """Where people reach us, like `https://shop.example`: for links in mails, and for cookies."""
@@ -144,3 +147,12 @@ class Settings(BaseSettings):
     """`INFO` writes a line per request; `AUTO` spares a terminal that and is `INFO` elsewhere."""
     log_format: Literal["auto", "console", "json"] = "auto"
     """`auto` writes for people on a terminal and JSON elsewhere."""
+
+    @field_validator("valkey_memory_mib")
+    @classmethod
+    def _leaves_room(cls, mebibytes: int | None, info: ValidationInfo) -> int | None:
+        """Refuse a ceiling that recognising repeated events alone could bring near."""
+        dedup = info.data.get("dedup_memory_mib", 0)
+        if mebibytes is not None and mebibytes < 2 * dedup:
+            raise ValueError(f"It must be at least twice CARTWHEEL_DEDUP_MEMORY_MIB ({dedup})")
+        return mebibytes

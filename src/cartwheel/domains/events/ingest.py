@@ -19,6 +19,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue, UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, EventLog, partition_of
+from cartwheel.systems.eventlog.errors import LogFullError
 from cartwheel.systems.resilience.api import Breaker
 from cartwheel.systems.rpc.api import Actor, RequestContext, issues_of
 
@@ -40,6 +41,10 @@ _event: Final = msgspec.json.Decoder(Event)
 _encode: Final = msgspec.json.Encoder().encode
 
 
+def _is_away(error: BaseException) -> bool:
+    return isinstance(error, UnavailableError) and not isinstance(error, LogFullError)
+
+
 def _breaker() -> Breaker:
     return Breaker(
         "The event log",
@@ -47,7 +52,7 @@ def _breaker() -> Breaker:
         window=timedelta(seconds=5),
         open_for=timedelta(seconds=1),
         longest_open=timedelta(seconds=5),
-        counts=lambda error: isinstance(error, UnavailableError),
+        counts=_is_away,
     )
 
 
@@ -66,7 +71,7 @@ class IngestService:
 
         Raises:
             InvalidInputError: the event breaks its contract.
-            UnavailableError: the log cannot make it durable.
+            UnavailableError: the log cannot make it durable, or is nearly full.
         """
         _ensure_utf8(body)
         return await self._append(actor, [_decode_one(body)], (), request)
@@ -80,7 +85,7 @@ class IngestService:
 
         Raises:
             InvalidInputError: there is no usable event in it, or too many.
-            UnavailableError: the log cannot make it durable.
+            UnavailableError: the log cannot make it durable, or is nearly full.
         """
         _ensure_utf8(body)
         rejected: tuple[RejectedEvent, ...] = ()
@@ -129,6 +134,7 @@ class IngestService:
             if mine
         ]
         with self.breaker.call():
+            await self.log.ensure_room()
             await self.log.append(EVENTS_TOPIC, appends)
         return Receipt(accepted=len(events), rejected=rejected)
 

@@ -270,7 +270,7 @@ class EventPipeline:
             chunks.setdefault((parcel.partition, parcel.log), []).append(
                 Parcel(parcel.entry.position, parcel.store_id, parcel.activities)
             )
-        await self.log.append(
+        await self.log.forward(
             ACTIVITIES_TOPIC,
             [
                 Append(partition, _encode_chunk(ActivityChunk(mine, log)))

@@ -43,7 +43,7 @@ class ReplayService:
         Put the events of whole entries back on the log; they are there when this returns.
 
         Raises:
-            UnavailableError: the log cannot make them durable; repeat the call.
+            UnavailableError: the log cannot make them durable, or is nearly full; repeat the call.
         """
         now = self.clock.now()
         letters = await self.outcomes.lock_whole(store_id, command, now=now)
@@ -62,6 +62,7 @@ class ReplayService:
             events += int(append.headers["count"])
             size += len(append.value)
         if appends:
+            await self.log.ensure_room()
             await self.log.append(EVENTS_TOPIC, list(appends.values()))
             await self.outcomes.mark_replayed(list(appends), at=now)
         more = len(letters) > looked_at

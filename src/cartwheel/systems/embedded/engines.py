@@ -14,6 +14,7 @@ from cartwheel.systems.embedded import postgres, valkey
 from cartwheel.systems.embedded.accounts import Account, server_account
 from cartwheel.systems.embedded.children import Child
 from cartwheel.systems.embedded.home import Home
+from cartwheel.systems.embedded.memory import valkey_ceiling_mib
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.embedded.valkey import Valkey
 
@@ -94,7 +95,7 @@ async def _start_servers(settings: Settings, home: Home) -> list[_Server]:
         connections = max(100, 2 * settings.database_pool_size + 20)
         begin(Postgres.start, home.postgres, max_connections=str(connections))
     if not settings.redis_url:
-        begin(Valkey.start, home.valkey)
+        begin(Valkey.start, home.valkey, maxmemory=f"{valkey_ceiling_mib(settings)}mb")
     try:
         return list(await asyncio.gather(*starting))
     except BaseException:

@@ -163,6 +163,29 @@ class EventLog(Protocol):
         """
         ...
 
+    async def forward(self, topic: str, entries: Sequence[Append]) -> list[str]:
+        """
+        Append what entries of the log have become, on their way out of it.
+
+        It goes in also where the log is full, since otherwise that would stay so.
+
+        Raises:
+            UnavailableError: as `append`.
+        """
+        ...
+
+    async def ensure_room(self) -> None:
+        """
+        Refuse what is new while the log has only room for what is in it already.
+
+        For doors; cheap enough for each call.
+
+        Raises:
+            LogFullError: it is so full that the rest is left to what works it off.
+            UnavailableError: the log does not answer.
+        """
+        ...
+
     def consumer(self, topic: str, *, group: str) -> Consumer:
         """Join a group that reads a topic from its beginning."""
         ...

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from cartwheel.kernel.errors import AppError, Kind
+from cartwheel.kernel.errors import AppError, Kind, UnavailableError
 
 
 class PartitionCountError(AppError):
@@ -43,6 +43,13 @@ class EntryTooLargeError(AppError):
 
     code: ClassVar[str] = "eventlog.entry_too_large"
     kind: ClassVar[Kind] = Kind.INVALID
+
+
+class LogFullError(UnavailableError):
+    """The log takes nothing new until some of what is in it has been worked off."""
+
+    def __init__(self) -> None:
+        super().__init__("The event log is full for the moment")
 
 
 class UnusableEntryError(AppError):

@@ -72,6 +72,13 @@ class KafkaLog:
         name = (await self._topics.known(topic)).name
         return [position_of(offset) for offset in await self._publisher.publish(name, entries)]
 
+    async def forward(self, topic: str, entries: Sequence[Append]) -> list[str]:
+        """Append: Kafka's disks are not what its own entries keep full."""
+        return await self.append(topic, entries)
+
+    async def ensure_room(self) -> None:
+        """Let everybody in: brokers that are full say so themselves."""
+
     def consumer(self, topic: str, *, group: str) -> Consumer:
         """Join a group that reads a topic from its beginning."""
         return KafkaConsumer(

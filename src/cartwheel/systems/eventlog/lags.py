@@ -1,4 +1,4 @@
-"""How far groups are behind the log, for `/metrics`."""
+"""How far groups are behind the log, and how full Redis is, for `/metrics` and the log."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import Gauge
 
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.systems.eventlog.api import EventLog
 
 log = structlog.get_logger()
@@ -39,6 +40,18 @@ async def watch_lags(event_log: EventLog, readers: Mapping[str, Sequence[str]]) 
             log.warning("eventlog.lag_not_measured", error=str(error))
         except Exception:
             log.exception("eventlog.lag_not_measured")
+        await asyncio.sleep(_EVERY_SECONDS)
+
+
+async def watch_memory(memory: RedisMemory) -> None:
+    """Measure how full Redis is, until cancelled."""
+    while True:
+        try:
+            await memory.look()
+        except UnavailableError as error:
+            log.warning("redis.memory_not_measured", error=str(error))
+        except Exception:
+            log.exception("redis.memory_not_measured")
         await asyncio.sleep(_EVERY_SECONDS)
 
 

@@ -2,11 +2,14 @@
 
 from redis.asyncio import Redis
 
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 
-async def open_log(url: str | None, *, redis: Redis, partitions: int) -> EventLog:
+async def open_log(
+    url: str | None, *, redis: Redis, partitions: int, memory: RedisMemory | None = None
+) -> EventLog:
     """
     Open the log at an URL, `kafka://…`; without one, Redis Streams on the client given.
 
@@ -20,6 +23,6 @@ async def open_log(url: str | None, *, redis: Redis, partitions: int) -> EventLo
         from cartwheel.systems.eventlog.kafka_log import KafkaLog  # noqa: PLC0415
 
         return await KafkaLog.open(url, partitions=partitions)
-    log = RedisStreamsLog(redis, partitions=partitions)
+    log = RedisStreamsLog(redis, partitions=partitions, memory=memory)
     await log.open()
     return log

@@ -7,8 +7,6 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any, Final, Self
 
-from redis.exceptions import ResponseError
-
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.eventlog import redis_scripts as scripts
@@ -55,12 +53,10 @@ class StreamConsumer:
     async def __aenter__(self) -> Self:
         await self._log.open()
         self._identity = await self._log.identity(self._topic)
+        join = self._redis.register_script(scripts.JOIN)
         with translated_errors():
             for partition in range(self._log.partitions):
-                with suppress(ResponseError):  # BUSYGROUP: the group is there already
-                    await self._redis.xgroup_create(
-                        stream_key(self._topic, partition), self._group, id="0", mkstream=True
-                    )
+                await join(keys=[stream_key(self._topic, partition)], args=[self._group])
             await self._leases.claim()
         self._keeper = asyncio.create_task(self._leases.keep(), name=f"leases {self._topic}")
         return self

@@ -9,9 +9,19 @@ taken anew is another one, whoever held the partition in between.
 Redis keeps ends as times of day, on disk too. Ends that lie further off than a lease is
 long were set while the clock was ahead, perhaps by a process that is gone since: they are
 brought as near as a lease set now would have them.
+
+Where its memory is full Redis lets a script do everything that follows a write which takes no
+memory, and nothing before one. What the log needs to become empty begins with such a write.
 """
 
 from typing import Final
+
+JOIN: Final = """
+-- KEYS: a stream. ARGV: group. Make both where they are not there yet.
+redis.call('PERSIST', KEYS[1])
+local made = redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')
+if made.err and not string.find(made.err, 'BUSYGROUP', 1, true) then return made end
+"""
 
 SHARE: Final = """
 -- KEYS: members, groups, a lease per partition. ARGV: my token, milliseconds, group.
@@ -19,8 +29,8 @@ SHARE: Final = """
 -- each partition: 0 not mine, or my lease and whether it is one too many.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 local farthest = now + ARGV[2]
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. farthest, '+inf')) do
   redis.call('ZADD', KEYS[1], farthest, member)
@@ -106,6 +116,19 @@ for i = 3, #ARGV, 1000 do
   redis.call('XACK', KEYS[1], ARGV[2], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
 return 1
+"""
+
+FORWARD: Final = """
+-- KEYS: a stream for each entry. ARGV: for each entry the number of its words, and these.
+-- Answers their positions.
+redis.call('PERSIST', KEYS[1])
+local answer, at = {}, 1
+for i, key in ipairs(KEYS) do
+  local last = at + tonumber(ARGV[at])
+  answer[i] = redis.call('XADD', key, '*', unpack(ARGV, at + 1, last))
+  at = last + 1
+end
+return answer
 """
 
 MOVE: Final = """

@@ -22,6 +22,10 @@ and is shortened by the first member that sees it.
 
 Failures: when Redis is away, `append`, `read` and `commit` raise
 UnavailableError, leases run out, and everything goes on once it is back.
+
+A full memory: from a share of the ceiling on `ensure_room` refuses, which doors ask. When
+Redis itself refuses, `append` raises UnavailableError, while leases, `read`, `commit`,
+`forward` and trimming go on, so that what is in the log is worked off.
 """
 
 import asyncio
@@ -35,6 +39,7 @@ import structlog
 from redis.asyncio import Redis
 
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import (
     BEGINNING,
@@ -43,7 +48,7 @@ from cartwheel.systems.eventlog.api import (
     PartitionLag,
     position_order,
 )
-from cartwheel.systems.eventlog.errors import GroupRunningError, PartitionCountError
+from cartwheel.systems.eventlog.errors import GroupRunningError, LogFullError, PartitionCountError
 from cartwheel.systems.eventlog.redis_consumer import KEY, VALUE, StreamConsumer, before
 from cartwheel.systems.eventlog.redis_keys import (
     IDENTITY,
@@ -68,6 +73,7 @@ GRACE: Final = timedelta(minutes=10)
 """How long a new process waits for the others, which may all have been away together."""
 
 _APPEND_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 1.0
 
 
 class RedisStreamsLog:
@@ -81,6 +87,7 @@ class RedisStreamsLog:
         lease: timedelta = LEASE,
         retention: timedelta = RETENTION,
         grace: timedelta = GRACE,
+        memory: RedisMemory | None = None,
     ) -> None:
         self.redis = redis
         self.partitions = partitions
@@ -89,6 +96,10 @@ class RedisStreamsLog:
         self._patient_until = time.monotonic() + grace.total_seconds()
         self._overrun: set[tuple[str, int, bytes]] = set()
         self._identity: str | None = None
+        self._memory = memory or RedisMemory(redis)
+        self._forward = redis.register_script(scripts.FORWARD)
+        self._look_at = 0.0
+        self._is_full = False
 
     async def open(self) -> None:
         """
@@ -120,11 +131,30 @@ class RedisStreamsLog:
                 self.redis.pipeline(transaction=True) as pipe,
             ):
                 for entry in entries:
-                    fields: dict[Any, Any] = {**entry.headers, VALUE: entry.value}
-                    if entry.key:
-                        fields[KEY] = entry.key
-                    pipe.xadd(stream_key(topic, entry.partition), fields)
+                    pipe.xadd(stream_key(topic, entry.partition), _fields(entry))
                 return [position.decode() for position in await pipe.execute()]
+
+    async def forward(self, topic: str, entries: Sequence[Append]) -> list[str]:
+        """Append in one step that Redis takes also when it takes no other."""
+        words: list[Any] = []
+        for entry in entries:
+            fields = [word for field in _fields(entry).items() for word in field]
+            words += (len(fields), *fields)
+        with translated_errors():
+            async with asyncio.timeout(_APPEND_SECONDS):
+                positions = await self._forward(
+                    keys=[stream_key(topic, entry.partition) for entry in entries], args=words
+                )
+        return [position.decode() for position in positions]
+
+    async def ensure_room(self) -> None:
+        """Look at the memory once a second at most; who comes meanwhile goes by the last look."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + _LOOK_SECONDS
+            self._is_full = (await self._memory.look()).is_full
+        if self._is_full:
+            raise LogFullError
 
     def consumer(self, topic: str, *, group: str) -> Consumer:
         """Join a group that reads a topic from its beginning."""
@@ -260,6 +290,13 @@ class RedisStreamsLog:
                 oldest = first[0][0] if first else None
         seconds = 0.0 if oldest is None else max(0.0, time.time() - _order(oldest)[0] / 1000)
         return PartitionLag(partition=partition, entries=pending + waiting, oldest_seconds=seconds)
+
+
+def _fields(entry: Append) -> dict[Any, Any]:
+    fields: dict[Any, Any] = {**entry.headers, VALUE: entry.value}
+    if entry.key:
+        fields[KEY] = entry.key
+    return fields
 
 
 def _order(position: bytes) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.systems.columnstore import condition, migrate
 from cartwheel.systems.columnstore.api import ColumnStore
 
@@ -100,6 +101,33 @@ class RedisCheck:
         except ResponseError:  # managed services hide CONFIG
             return None
         return found.get("appendfsync")
+
+
+@dataclass(frozen=True, slots=True)
+class RedisMemoryCheck:
+    """
+    Redis has memory left, long before anything is refused because of it.
+
+    Not required: what is full of one thing serves all others.
+    """
+
+    memory: RedisMemory
+    name: str = "redis-memory"
+    required: bool = False
+
+    async def check(self) -> str:
+        """
+        Return how much is used.
+
+        Raises:
+            UnavailableError: no answer, or it is filling up.
+        """
+        use = await self.memory.look()
+        if use.is_full:
+            raise UnavailableError(f"No new events are taken in: {use}")
+        if use.is_high:
+            raise UnavailableError(f"Redis is filling up: {use}")
+        return str(use)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ class QueueConnection:
     does to a job succeeds only under the job's lock, so a late one changes nothing.
 
     Every method raises `UnavailableError` when Redis does not answer; whether it has
-    done what was asked is then unknown.
+    done what was asked is then unknown. Jobs are taken, kept and ended also where Redis has no
+    memory left: it is what they end that gives some back.
     """
 
     def __init__(self, redis: Redis, settings: QueueSettings) -> None:
@@ -58,7 +59,7 @@ class QueueConnection:
         queue = b64encode(settings.name.encode()).decode()
         worker = f"{socket.gethostname()}-{os.getpid()}".replace(" ", "-")
         name = f"{PREFIX}:{queue}:w:{worker}"
-        self._pipelined = PipelinedRedis(redis, client_name=name)
+        self._pipelined = PipelinedRedis(redis, client_name=name, even_if_full=True)
         library = RedisConnection(self._pipelined, skipVersionCheck=True)
         self._backend = RedisBackend(settings.name, library, prefix=PREFIX)
         self._scripts = self._backend.scripts

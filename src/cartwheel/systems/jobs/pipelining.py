@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha1
-from typing import Any
+from typing import Any, Final
 
 import hiredis
 from redis.asyncio import Redis
@@ -14,6 +14,9 @@ from redis.exceptions import (
     NoScriptError,
     ResponseError,
 )
+
+# No key has such a name, so that nothing else comes of it.
+_TAKES_NO_MEMORY: Final = b"redis.call('UNLINK', KEYS[1] .. ':none')\n"
 
 
 class PipelinedRedis(Redis):
@@ -27,10 +30,16 @@ class PipelinedRedis(Redis):
     When the connection is lost, every command on its way fails with `ConnectionError`,
     whether or not the server has run it; the next command connects anew. Nothing is
     sent twice. The connection is one of the given client's and is closed with it.
+
+    `even_if_full` is for scripts without which a full memory would stay full: Redis lets a
+    script do everything that follows a write which takes no memory.
     """
 
-    def __init__(self, redis: Redis, *, client_name: str | None = None) -> None:
+    def __init__(
+        self, redis: Redis, *, client_name: str | None = None, even_if_full: bool = False
+    ) -> None:
         super().__init__(connection_pool=redis.connection_pool)
+        self._before = _TAKES_NO_MEMORY if even_if_full else b""
         self._client_name = client_name
         self._outgoing: list[bytes] = []
         self._incoming: deque[asyncio.Future[Any]] = deque()
@@ -53,7 +62,8 @@ class PipelinedRedis(Redis):
 
     def register_script(self, script: str | bytes) -> "PipelinedScript":  # type: ignore[override]
         """Prepare a script, to be called like the client's own."""
-        return PipelinedScript(self, script)
+        whole = script.encode() if isinstance(script, str) else script
+        return PipelinedScript(self, self._before + whole)
 
     def drop(self) -> None:
         """Give up a connection that does not answer; everything on its way fails."""
@@ -134,9 +144,9 @@ class PipelinedRedis(Redis):
 class PipelinedScript:
     """A script that the server knows by its digest; it is sent whole only when it does not."""
 
-    def __init__(self, redis: PipelinedRedis, script: str | bytes) -> None:
+    def __init__(self, redis: PipelinedRedis, script: bytes) -> None:
         self._redis = redis
-        self._script = script.encode() if isinstance(script, str) else script
+        self._script = script
         self._digest = sha1(self._script, usedforsecurity=False).hexdigest()
 
     async def __call__(
