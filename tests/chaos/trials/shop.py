@@ -23,11 +23,13 @@ class Shop:
     """
     Sends numbered batches to a server; each is sent until it is acknowledged.
 
+    Each event is larger by `padding` bytes than it needs to be.
     `url` and `key` are looked up anew for each batch: the server may be another by then.
     """
 
-    def __init__(self, server: Instance) -> None:
+    def __init__(self, server: Instance, *, padding: int = 0) -> None:
         self.server = server
+        self._padding = "x" * padding
         self.acknowledged = 0
         self.refused: dict[int | str, int] = {}
         self._numbers = itertools.count()
@@ -94,7 +96,7 @@ class Shop:
 
     async def _send(self, over: asyncio.Event) -> None:
         while not over.is_set():
-            batch = _batch(next(self._numbers))
+            batch = _batch(next(self._numbers), note=self._padding)
             while not await self._is_taken(batch):
                 await asyncio.sleep(0.2)
             self.acknowledged += _EVENTS
@@ -125,14 +127,14 @@ async def _read(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
     return read
 
 
-def _batch(number: int) -> list[dict[str, Any]]:
+def _batch(number: int, *, note: str) -> list[dict[str, Any]]:
     return [
         {
             "type": "track",
             "event": "Product Added" if index % 5 == 0 else "Product Viewed",
             "messageId": f"{number}-{index}",
             "anonymousId": f"visitor-{(number * _EVENTS + index) % _VISITORS}",
-            "properties": {"productId": f"p{index}", "price": 1},
+            "properties": {"productId": f"p{index}", "price": 1, "note": note},
         }
         for index in range(_EVENTS)
     ]

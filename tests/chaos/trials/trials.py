@@ -14,6 +14,8 @@ from tests.chaos.trials.shop import Shop
 from tests.e2e.person import register
 from tests.embedded.harness import UP, Instance, running
 
+_FILLING_SECONDS: Final = 120
+
 SERVE: Final = (*UP, "--no-demo")
 
 
@@ -35,11 +37,12 @@ async def _selling(
     command: Sequence[str] = SERVE,
     env: Mapping[str, str] | None = None,
     clients: int = 3,
+    padding: int = 0,
 ) -> AsyncIterator[Shop]:
     """Run a server at which a shop sells; afterwards the accounts must agree."""
     given = {"CARTWHEEL_LOG_LEVEL": "ERROR", **(env or {})}
     async with running(course.folder / "home", command=command, env=given) as server:
-        shop = Shop(server)
+        shop = Shop(server, padding=padding)
         async with shop.selling(clients=clients):
             await asyncio.sleep(2)
             yield shop
@@ -91,6 +94,19 @@ async def silent_postgres(course: Course) -> None:
 async def silent_valkey(course: Course) -> None:
     """Valkey neither answers nor goes away."""
     async with _selling(course) as shop, faults.silent(shop.server, "valkey"):
+        await asyncio.sleep(course.seconds)
+
+
+async def full_valkey(course: Course) -> None:
+    """Valkey fills up while the pipeline stands still; what it has no room for is refused."""
+    tiny = {"CARTWHEEL_VALKEY_MEMORY_MIB": "16", "CARTWHEEL_DEDUP_MEMORY_MIB": "2"}
+    async with (
+        _selling(course, env=tiny, padding=4_000) as shop,
+        faults.refusing_writes(shop.server),
+    ):
+        async with asyncio.timeout(_FILLING_SECONDS):
+            while 503 not in shop.refused:
+                await asyncio.sleep(0.2)
         await asyncio.sleep(course.seconds)
 
 
@@ -193,6 +209,7 @@ TRIALS: Final[Mapping[str, Trial]] = {
         read_only_postgres,
         silent_postgres,
         silent_valkey,
+        full_valkey,
         clock_ahead,
         refusing_cluster,
         few_descriptors,
