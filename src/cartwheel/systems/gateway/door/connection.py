@@ -38,7 +38,8 @@ class DoorConnection(BaseProtocol):
     """
     Serves one client; `deadline` is when it has been silent for too long.
 
-    One that the door refuses says no more than that.
+    It begins when the client is taken, before any handshake, and says its `refusal` and no
+    more when the door has one.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class DoorConnection(BaseProtocol):
         app: ASGIApp,
         limits: LimitSpec,
         door: Any,
+        *,
+        client: tuple[str, int],
     ) -> None:
         super().__init__(loop)
         self._app = app
@@ -62,8 +65,8 @@ class DoorConnection(BaseProtocol):
         self._ended = False
         self._lingers = False
         self._given_away = False
-        self.client = ("", 0)
-        self.deadline = 0.0
+        self.client = client
+        self.deadline = loop.time() + limits.header_seconds
         """By the loop's clock; none while a request runs."""
         self.tail = b""
         self.gone = False
@@ -84,16 +87,18 @@ class DoorConnection(BaseProtocol):
         """True when no further request is taken on this connection."""
         return bool(self._door.draining)
 
+    @property
+    def refusal(self) -> AppError | None:
+        """Why nothing is taken from this client."""
+        return self._error
+
+    @refusal.setter
+    def refusal(self, error: AppError | None) -> None:
+        self._error = error
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to serve."""
         super().connection_made(transport)
-        peer = transport.get_extra_info("peername")
-        self.client = (peer[0], peer[1]) if isinstance(peer, tuple) else ("", 0)
-        self.deadline = self._loop.time() + self._limits.header_seconds
-        if self._door.is_overrun:
-            self.abort()
-            return
-        self._error = self._door.admit(self)
         self._task = self._loop.create_task(self._serve())
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -227,7 +232,10 @@ class DoorConnection(BaseProtocol):
         except ConnectionError:
             pass
         finally:
-            self._door.dismiss(self)
+            # One that ends is counted until its client has gone, or for as long as may be waited
+            # for that. Of one given away nobody will tell this object.
+            if self._given_away:
+                self._door.dismiss(self)
             self.close()
 
     async def _linger(self) -> None:
