@@ -12,6 +12,7 @@ What the door refuses or cannot do; `systems/rpc/statuses.py` gives each its sta
     ├── RouteNotFoundError         NOT_FOUND     no route takes this
     ├── MethodNotAllowedError      INVALID       a route takes it with another method
     ├── BodyTooLargeError          INVALID       the body is longer than the route takes
+    ├── BatchTooLargeError         INVALID       it makes more calls than a limit ever lets through
     └── UpstreamError              UNAVAILABLE
         ├── NotKeptError                         the client takes only what is kept, and none is
         ├── NoUpstreamError                      none is there to ask
@@ -96,6 +97,10 @@ class MethodNotAllowedError(MethodNotSupportedError):
 
 class BodyTooLargeError(TooLargeError):
     """The body is longer than the route takes."""
+
+
+class BatchTooLargeError(TooLargeError):
+    """A batch makes more calls than a limit ever lets through at once."""
 
 
 class UpstreamError(UnavailableError):

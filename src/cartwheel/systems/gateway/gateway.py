@@ -133,7 +133,7 @@ class Gateway:
     def _limited(self, app: ASGIApp, rates: Sequence[RateSpec], route: RouteSpec) -> ASGIApp:
         if not rates or self._counter is None:
             return app
-        return RateLimits(app, rates, self._counter, route=route.name)
+        return RateLimits(app, rates, self._counter, route=route.name, rewrite=route.rewrite)
 
     def _identified(self, app: ASGIApp, spec: IdentitySpec, tokens: TokenSpec) -> ASGIApp:
         if self._verifier is None:

@@ -20,8 +20,8 @@ class Counter(Protocol):
         """
         Count one call, or `cost` that come together, unless not so many are left.
 
-        Of those that come together all pass or none; those refused are counted too, up to
-        the limit.
+        Of those that come together all pass or none, and those refused are not counted: more
+        than `calls` together never pass.
 
         Raises:
             UnavailableError: nothing can be counted.

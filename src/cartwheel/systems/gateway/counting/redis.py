@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import structlog
 from redis.asyncio import Redis
@@ -24,16 +24,18 @@ _MOST_KEYS: Final = 50_000
 _LOOKS: Final = 4
 """For each new caller; two would be enough to keep up."""
 
-# For each key: calls made already, calls that ask, limit, window in milliseconds.
-# Returns for each: how many of those that ask may pass, the weighted count, and the
-# milliseconds since the window began.
+# For each key: calls made already, limit, window in milliseconds, how many requests ask, and
+# the calls that each of them makes. Returns for each: the weighted count, the milliseconds
+# since the window began, and of each request 1 if it may pass.
 _SCRIPT: Final = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local answers = {}
-for i, key in ipairs(KEYS) do
-  local made, asked = tonumber(ARGV[4*i-3]), tonumber(ARGV[4*i-2])
-  local limit, window = tonumber(ARGV[4*i-1]), tonumber(ARGV[4*i])
+local at = 0
+for _, key in ipairs(KEYS) do
+  local made, limit = tonumber(ARGV[at+1]), tonumber(ARGV[at+2])
+  local window, asking = tonumber(ARGV[at+3]), tonumber(ARGV[at+4])
+  at = at + 4
   local number = math.floor(now / window)
   local kept = redis.call('HMGET', key, 'n', 'c', 'p')
   local current, previous = tonumber(kept[2]) or 0, tonumber(kept[3]) or 0
@@ -42,11 +44,20 @@ for i, key in ipairs(KEYS) do
   elseif age > 1 then previous, current = 0, 0 end
   local passed = now - number * window
   local weighted = previous * (window - passed) / window + current + made
-  local granted = math.min(asked, math.max(0, math.floor(limit - weighted)))
+  local left, granted, answer = limit - weighted, 0, {'', passed}
+  for n = 1, asking do
+    local cost = tonumber(ARGV[at+n])
+    answer[n+2] = 0
+    if cost <= left then
+      left, granted, answer[n+2] = left - cost, granted + cost, 1
+    end
+  end
+  at = at + asking
   current = current + made + granted
   redis.call('HSET', key, 'n', number, 'c', current, 'p', previous)
   redis.call('PEXPIRE', key, 2 * window)
-  answers[#answers+1] = {granted, tostring(weighted + granted), passed}
+  answer[1] = tostring(weighted + granted)
+  answers[#answers+1] = answer
 end
 return answers
 """
@@ -62,7 +73,17 @@ class _Known:
     made: int = 0
     fresh_until: float = 0.0
     reset_at: float = 0.0
-    waiting: list["asyncio.Future[Verdict]"] = field(default_factory=list)
+    waiting: list["_Asking"] = field(default_factory=list)
+
+
+class _Asking(NamedTuple):
+    """A request that waits for Redis's word on its calls."""
+
+    cost: int
+    verdict: "asyncio.Future[Verdict]"
+
+
+_Batch: TypeAlias = list[tuple[str, _Known, int, list[_Asking]]]
 
 
 class RedisCounter:
@@ -94,12 +115,10 @@ class RedisCounter:
             known.made += cost
             self._tell_later(key)
             return Verdict(True, int(calls - total), known.reset_at - now)
-        loop = asyncio.get_running_loop()
-        waiters: list[asyncio.Future[Verdict]] = [loop.create_future() for _ in range(cost)]
-        known.waiting += waiters
+        asking = _Asking(cost, asyncio.get_running_loop().create_future())
+        known.waiting.append(asking)
         self._tell_now(key)
-        # Those that pass are the first ones: if the last does, all do.
-        return (await asyncio.gather(*waiters))[-1] if cost > 1 else await waiters[0]
+        return await asking.verdict
 
     async def close(self) -> None:
         """Tell Redis what it does not know yet."""
@@ -130,7 +149,7 @@ class RedisCounter:
         if self._tasks or not self._touched:
             return
         touched, self._touched = self._touched, set()
-        batch = []
+        batch: _Batch = []
         for key in touched:
             known = self._known[key]
             batch.append((key, known, known.made, known.waiting))
@@ -146,10 +165,11 @@ class RedisCounter:
         if self._touched and self._timer is None:
             self._tell()
 
-    async def _ask(self, batch: list[tuple[str, _Known, int, list[Any]]]) -> None:
+    async def _ask(self, batch: _Batch) -> None:
         arguments: list[Any] = []
         for _, known, made, waiting in batch:
-            arguments += (made, len(waiting), known.limit, known.window * 1000)
+            costs = (asking.cost for asking in waiting)
+            arguments += (made, known.limit, known.window * 1000, len(waiting), *costs)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 answers = await self._script(
@@ -160,26 +180,28 @@ class RedisCounter:
             return
         self._answers = True
         now = time.monotonic()
-        for (_, known, _, waiting), (granted, weighted, passed) in zip(batch, answers, strict=True):
+        for (_, known, _, waiting), (weighted, passed, *granted) in zip(
+            batch, answers, strict=True
+        ):
             known.counted = float(weighted)
             known.reset_at = now + known.window - passed / 1000
             # Beyond the window's end the counts mean something else.
             known.fresh_until = min(known.reset_at, now + known.window / 2)
             left = max(0, int(known.limit - known.counted - known.made))
-            for number, waiter in enumerate(waiting):
-                if not waiter.done():
-                    waiter.set_result(Verdict(number < granted, left, known.reset_at - now))
+            for asking, may_pass in zip(waiting, granted, strict=True):
+                if not asking.verdict.done():
+                    asking.verdict.set_result(Verdict(bool(may_pass), left, known.reset_at - now))
 
-    def _fail(self, batch: list[tuple[str, _Known, int, list[Any]]], error: Exception) -> None:
+    def _fail(self, batch: _Batch, error: Exception) -> None:
         self._away_until = time.monotonic() + _PAUSE_SECONDS
         if self._answers:  # once per outage, not once per call
             _log.warning("rate limits are not counted", error=repr(error))
         self._answers = False
         for _, known, _, waiting in batch:
             known.fresh_until = 0.0
-            for waiter in waiting:
-                if not waiter.done():
-                    waiter.set_exception(
+            for asking in waiting:
+                if not asking.verdict.done():
+                    asking.verdict.set_exception(
                         UnavailableError(
                             "Calls cannot be counted at the moment", retry_after_seconds=1
                         )

@@ -4,7 +4,7 @@ Rate limits at the door: so many calls a window for each user, store, key, addre
 Who calls is read from what the door verified, else from the credential as it is shown
 (its hash is what is counted), else the address counts, of IPv6 the /64 network. A limit by
 credential alone can be walked around with made-up ones: have one by address beside it.
-A batch of tRPC counts as many calls as it makes.
+A batch of tRPC counts as many calls as it makes, by its path as the instance sees it.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import math
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import unquote_to_bytes
 
 from cartwheel.kernel.addresses import network_of
 from cartwheel.kernel.errors import UnavailableError
@@ -25,10 +26,12 @@ from cartwheel.systems.gateway.asgi import (
     begins_answer,
     refuse,
 )
-from cartwheel.systems.gateway.config.specs import RateSpec
+from cartwheel.systems.gateway.config.specs import RateSpec, RewriteSpec
 from cartwheel.systems.gateway.counting.api import Counter
+from cartwheel.systems.gateway.errors import BatchTooLargeError
 from cartwheel.systems.gateway.metrics import limited, uncounted
 from cartwheel.systems.gateway.policies.credentials import shown_in
+from cartwheel.systems.gateway.proxy.transforms import PathChange
 from cartwheel.systems.rpc.errors import RateLimitedError
 
 _MOST_CALLS: Final = 100
@@ -58,18 +61,31 @@ class RateLimits:
     """Counts calls and refuses those that are too many, as a policy around an application."""
 
     def __init__(
-        self, app: ASGIApp, rates: Sequence[RateSpec], counter: Counter, *, route: str
+        self,
+        app: ASGIApp,
+        rates: Sequence[RateSpec],
+        counter: Counter,
+        *,
+        route: str,
+        rewrite: RewriteSpec | None = None,
     ) -> None:
         self._app = app
         self._limits = [_Limit.of(rate, route=route) for rate in rates]
         self._counter = counter
         self._route = route
+        self._path = PathChange.of(rewrite)
+        self._fewest = min((rate.calls for rate in rates), default=_MOST_CALLS)
         self._uncounted = uncounted.labels(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the call under every limit, and let it pass when none is used up."""
         told: Headers = []
-        cost = _calls_in(scope["raw_path"])
+        path = scope["raw_path"]
+        cost = _calls_in(path if self._path is None else self._path.apply(path))
+        if cost > self._fewest:
+            said = f"A batch has at most {self._fewest} calls here, and this has {cost}"
+            await refuse(scope, send, BatchTooLargeError(said))
+            return
         for limit in self._limits:
             rate = limit.rate
             try:
@@ -101,11 +117,11 @@ class RateLimits:
 
 def _calls_in(path: bytes) -> int:
     """Return how many calls a request makes; in a batch their names stand between commas."""
-    _, found, names = path.partition(b"/trpc/")
+    _, found, names = unquote_to_bytes(path).partition(b"/trpc/")
     if not found:
         return 1
     # A role refuses more in one batch than this, as a whole.
-    return min(1 + names.count(b",") + names.lower().count(b"%2c"), _MOST_CALLS)
+    return min(1 + names.count(b","), _MOST_CALLS)
 
 
 def _who(by: By, scope: Scope) -> str:
