@@ -7,7 +7,7 @@ from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.gateway.asgi import ASGIApp, Receive, Scope, Send, refuse
 from cartwheel.systems.gateway.config.specs import CORSSpec, RateSpec, SecuritySpec
 from cartwheel.systems.gateway.counting.api import Counter
-from cartwheel.systems.gateway.policies.bounds import Bounds
+from cartwheel.systems.gateway.policies.bounds import Bounds, size_of
 from cartwheel.systems.gateway.policies.cors import CORS
 from cartwheel.systems.gateway.policies.rates import RateLimits
 from cartwheel.systems.gateway.policies.security import SecurityHeaders
@@ -74,6 +74,7 @@ class Edge:
     ) -> None:
         self._trust = Trust(trusted_proxies)
         self._words = words
+        self._header_bytes = header_bytes
         self._app = app
         self._guarded = guarded(
             app,
@@ -95,7 +96,8 @@ class Edge:
             scope["client"] = ("", 0)
         state = scope["state"] = dict(scope.get("state") or {})
         caller = self._trust.caller(scope)
-        if self._words is not None:
+        # To read a word is work, which is not done for what is refused as too large.
+        if self._words is not None and self._has_bounded_head(scope):
             try:
                 caller = await self._words.amend(caller, scope)
             except UnavailableError as error:
@@ -106,3 +108,6 @@ class Edge:
             scope["client"] = (caller.address, 0)
         scope["scheme"] = _SCHEMES[scope["type"], caller.scheme]
         await self._guarded(scope, receive, send)
+
+    def _has_bounded_head(self, scope: Scope) -> bool:
+        return self._header_bytes is None or size_of(scope["headers"]) <= self._header_bytes

@@ -1,6 +1,6 @@
 """Bounds of what a client may send: the body's length, told or counted, and the headers."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 
 from cartwheel.systems.gateway.asgi import ASGIApp, Message, Receive, Scope, Send, refuse
 from cartwheel.systems.gateway.errors import BodyTooLargeError, HeadTooLargeError
@@ -19,15 +19,12 @@ class Bounds:
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Refuse at once what says its length; else count, and refuse once it is too much."""
         length = chunked = None
-        size = 0
         for name, value in scope["headers"]:
             if name == b"content-length":
                 length = value
             elif name == b"transfer-encoding":
                 chunked = value
-            if self._headers is not None:
-                size += len(name) + len(value)
-        if self._headers is not None and size > self._headers:
+        if self._headers is not None and size_of(scope["headers"]) > self._headers:
             said = f"The headers are larger than {self._headers:,} bytes"
             return refuse(scope, send, HeadTooLargeError(said))
         if self._body is None or scope["type"] != "http":
@@ -61,6 +58,11 @@ class Bounds:
             if answered:
                 raise ConnectionResetError from error
             await refuse(scope, send, error)
+
+
+def size_of(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    """Return what headers take, without what stands between them."""
+    return sum(len(name) + len(value) for name, value in headers)
 
 
 def _too_large(limit: int) -> BodyTooLargeError:

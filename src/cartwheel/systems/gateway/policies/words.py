@@ -9,11 +9,13 @@ is unsigned, forged, too old or given twice counts nothing, and the connection's
 Signing and verifying cost more than most calls: both sides remember what they did.
 """
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
+import structlog
 from msgspec import Meta
 
 from cartwheel.systems.gateway.asgi import Scope
@@ -27,6 +29,10 @@ _LIFETIME: Final = timedelta(seconds=60)
 _FRESH: Final = timedelta(seconds=30)
 _MOST: Final = 10_000
 _LONGEST: Final = 1024
+_SILENT_SECONDS: Final = 60.0
+"""After it was told that a word is not believed."""
+
+_log = structlog.get_logger()
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -74,10 +80,14 @@ class CallerReader:
     def __init__(self, verifier: PasetoVerifier) -> None:
         self._verifier = verifier
         self._read: dict[bytes, _Word] = {}
+        self._silent_until = 0.0
 
     async def amend(self, caller: Caller, scope: Scope) -> Caller:
         """
         Return the caller that the door names, or the given one if it names none.
+
+        What is not believed is counted, and told in the log once a minute at most. Nothing is
+        verified but what is written as a word of ours and names a key of ours.
 
         Raises:
             UnavailableError: the keys have never been read yet and cannot be read now.
@@ -86,15 +96,33 @@ class CallerReader:
         if not words:
             return caller
         try:
-            if len(words) > 1 or len(words[0]) > _LONGEST:
-                raise InvalidTokenError  # noqa: TRY301
-            word = self._read.get(words[0]) or await self._open(words[0])
-            if self._verifier.clock.now() >= word.exp or word.iss != self._verifier.issuer:
-                raise InvalidTokenError  # noqa: TRY301
+            word = await self._find(words)
         except InvalidTokenError:
-            callers_disbelieved.inc()
-            return caller
+            return self._disbelieve(caller, "it is not one of the door's")
+        late = (self._verifier.clock.now() - word.exp).total_seconds()
+        if late >= 0:
+            return self._disbelieve(caller, f"by this clock it is {late:.0f} s too old")
         return replace(caller, address=word.address, scheme=word.scheme)
+
+    def _disbelieve(self, caller: Caller, reason: str) -> Caller:
+        callers_disbelieved.inc()
+        now = time.monotonic()
+        # Where it is the door that is not believed, everybody has one address; where it is a
+        # stranger, there may be thousands.
+        if now >= self._silent_until:
+            self._silent_until = now + _SILENT_SECONDS
+            _log.warning(
+                "a word about a caller is not believed", said_by=caller.address, reason=reason
+            )
+        return caller
+
+    async def _find(self, words: list[bytes]) -> _Word:
+        if len(words) > 1 or len(words[0]) > _LONGEST:
+            raise InvalidTokenError
+        word = self._read.get(words[0]) or await self._open(words[0])
+        if word.iss != self._verifier.issuer:
+            raise InvalidTokenError
+        return word
 
     async def _open(self, given: bytes) -> _Word:
         said = await self._verifier.open(given.decode("latin-1"), audience=CALLERS_AUDIENCE)
