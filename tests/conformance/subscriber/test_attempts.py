@@ -19,6 +19,7 @@ from tests.conformance.subscriber.subscribing import (
 )
 from tests.embedded.harness import until
 from tests.embedded.refusing import taking_no_writes
+from tests.embedded.silence import silent
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
@@ -119,3 +120,30 @@ async def test_a_handler_that_hangs_is_broken_off_and_its_partition_goes_on(
     assert begun == [1, 1, 1, 2]
     (letter,) = await letters(database)
     assert (letter.handler, letter.attempts) == ("hang", 3)
+
+
+async def test_a_handler_that_a_silent_database_holds_up_has_not_failed(
+    postgres: Postgres, database: Database, event_log: EventLog, subscribe: Subscribe
+) -> None:
+    """It is broken off more often than it may fail, and succeeds once the database answers."""
+    store_id = new_id()
+    begun: list[int] = []
+    goes_on = asyncio.Event()
+
+    async def look(message: Counted) -> None:
+        begun.append(message.number)
+        await goes_on.wait()
+
+    subscriber = replace(
+        subscribe(Subscription(Counted, look, in_transaction=False)),
+        timeout=timedelta(seconds=0.2),
+    )
+    await publish(event_log, Counted(store_id, 1))
+    async with running(subscriber):
+        await until(lambda: bool(begun))
+        with silent(postgres.child.process.pid):
+            silent_from = len(begun)
+            await until(lambda: len(begun) > silent_from + 3, seconds=60)
+            goes_on.set()
+        await committed(subscriber)
+    assert await letters(database) == []

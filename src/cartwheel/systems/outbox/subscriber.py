@@ -17,12 +17,14 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
 import stamina
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.cancellation import strays_are_errors
-from cartwheel.kernel.errors import is_away
+from cartwheel.kernel.errors import UnavailableError, is_away
+from cartwheel.kernel.patience import patience
 from cartwheel.systems.eventlog.api import Batch, Entry, EventLog
 from cartwheel.systems.eventlog.worker import Worker
 from cartwheel.systems.inbox.api import first_times
@@ -51,6 +53,7 @@ _UNDECODABLE: Final = (
     *(RecursionError, UnicodeDecodeError),
 )
 _NO_STORE: Final = UUID(int=0)
+_SIGN_OF_LIFE_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ class Subscriber:
     scope: StoreScope
     retries: Retries = HANDLER_RETRIES
     timeout: timedelta = timedelta(minutes=1)
-    """A handler that takes longer is broken off, and has failed."""
+    """
+    A handler that takes longer is broken off. It has failed, unless the database says nothing
+    in time either: then that was away.
+    """
 
     def __post_init__(self) -> None:
         """
@@ -227,9 +233,7 @@ class Subscriber:
         self, subscription: Subscription, members: Sequence[Opened], *, number: int
     ) -> None:
         try:
-            async with asyncio.timeout(self.timeout.total_seconds()):
-                with strays_are_errors():
-                    await self._handle_in_scope(subscription, members)
+            await self._in_time(subscription, members)
         except Exception as error:
             was_away = is_away(error)
             if not was_away:
@@ -246,6 +250,34 @@ class Subscriber:
             )
             raise
         metrics.handled.labels(self.group, subscription.name).inc(len(members))
+
+    async def _in_time(self, subscription: Subscription, members: Sequence[Opened]) -> None:
+        deadline = asyncio.timeout(self.timeout.total_seconds())
+        try:
+            async with deadline:
+                with strays_are_errors():
+                    await self._handle_in_scope(subscription, members)
+        except TimeoutError:
+            if deadline.expired():
+                await self._ensure_database_answers()
+            raise
+
+    async def _ensure_database_answers(self) -> None:
+        """
+        Ask the database for a sign of life.
+
+        Raises:
+            UnavailableError: it gives none, or a late one.
+        """
+        try:
+            with patience(_SIGN_OF_LIFE_SECONDS):
+                async with (
+                    asyncio.timeout(2 * _SIGN_OF_LIFE_SECONDS),
+                    self.scope(_NO_STORE) as scope,
+                ):
+                    await (await scope.get(AsyncConnection)).execute(sa.select(1))
+        except TimeoutError as error:
+            raise UnavailableError("The database does not answer in time") from error
 
     async def _handle_in_scope(self, subscription: Subscription, members: Sequence[Opened]) -> None:
         async with self.scope(members[0].message.store_id) as scope:
