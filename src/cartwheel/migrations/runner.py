@@ -3,13 +3,22 @@ Runs the migrations of the PostgreSQL schema as the owner of the tables.
 
 One process migrates at a time: the others wait for an advisory lock and then
 find nothing left to do. Each migration is one transaction.
+
+Whoever asks for a table while a migration waits for it waits behind the migration. So it
+waits for a moment only, gives way, and comes back: for minutes, saying so each time.
 """
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
+import asyncpg
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -24,6 +33,20 @@ from cartwheel.kernel.sqlstates import Meaning, meaning_of
 
 # Any number that nobody else locks: "cartwhel" in ASCII.
 _LOCK = int.from_bytes(b"cartwhel", "big")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How long a migration waits for a table, until it comes back, and for how long in all."""
+
+    wait: timedelta = timedelta(seconds=3)
+    pause: timedelta = timedelta(seconds=5)
+    patience: timedelta = timedelta(minutes=5)
+
+
+MANNERS: Final = Manners()
 
 
 class NewerSchemaError(AppError):
@@ -83,7 +106,13 @@ async def application_role(url: str) -> str:
     return str(role)
 
 
-async def upgrade(url: str, *, app_role: str) -> None:
+class HeldError(UnavailableError):
+    """Others hold what a migration changes, and did not let go of it."""
+
+    code: ClassVar[str] = "migrations.held"
+
+
+async def upgrade(url: str, *, app_role: str, manners: Manners = MANNERS) -> None:
     """
     Bring the schema to the newest revision; repeating it changes nothing.
 
@@ -91,13 +120,34 @@ async def upgrade(url: str, *, app_role: str) -> None:
 
     Raises:
         NewerSchemaError: the database is ahead of this version.
+        HeldError: a table was in use for too long; what was migrated before it stays.
         UnavailableError: the database does not answer.
     """
     async with _connection(url) as connection:
         await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        await connection.execute(
+            text("SELECT set_config('lock_timeout', :wait, false)"),
+            {"wait": str(manners.wait // timedelta(milliseconds=1))},
+        )
         # The lock belongs to the session; Alembic opens transactions of its own.
         await connection.commit()
-        await connection.run_sync(_upgrade, app_role=app_role)
+        until = time.monotonic() + manners.patience.total_seconds()
+        while True:
+            try:
+                await connection.run_sync(_upgrade, app_role=app_role)
+            except DBAPIError as error:
+                if not isinstance(error.driver_exception, asyncpg.LockNotAvailableError):
+                    raise
+                await connection.rollback()
+                at = await connection.run_sync(_current)
+                await connection.rollback()
+                why = f"Others hold what the migration after {at} changes: {_reason(error)}"
+                if time.monotonic() >= until:
+                    raise HeldError(f"{why}; end long transactions and run it again") from error
+            else:
+                return
+            _log.warning("the migration gives way and comes back", reason=why)
+            await asyncio.sleep(manners.pause.total_seconds())
 
 
 async def status(url: str) -> tuple[str | None, str | None]:
