@@ -22,13 +22,20 @@ def verify(
     removed: Annotated[
         list[UUID] | None, typer.Option(help="A record that was removed by right, as by law.")
     ] = None,
+    accepted: Annotated[
+        list[UUID] | None,
+        typer.Option(help="A record that is known to tell a wrong time, as by a wrong clock."),
+    ] = None,
 ) -> None:
-    """Walk through the whole log and name the first record that does not fit."""
+    """Walk through the whole log and name the records that do not fit."""
     settings = read_settings()
     with importing():
         from cartwheel.entrypoints import audit_chain
     with refusals():
-        raise typer.Exit(audit_chain.verify(settings, heads=head or (), removed=removed or ()))
+        code = audit_chain.verify(
+            settings, heads=head or (), removed=removed or (), accepted=accepted or ()
+        )
+        raise typer.Exit(code)
 
 
 @app.command("head")

@@ -25,9 +25,17 @@ _MISFIT: Final = 1
 _LATE: Final = timedelta(minutes=10)
 
 
-def verify(settings: Settings, *, heads: Collection[str], removed: Collection[UUID]) -> int:
+def verify(
+    settings: Settings,
+    *,
+    heads: Collection[str],
+    removed: Collection[UUID],
+    accepted: Collection[UUID],
+) -> int:
     """
-    Print whether the log is whole; return the exit code, 1 where something does not fit.
+    Print whether the log is whole; return the exit code.
+
+    It is 1 where something does not fit, and where records have waited for too long.
 
     Raises:
         InvalidInputError: what was given is no end of a chain.
@@ -39,18 +47,21 @@ def verify(settings: Settings, *, heads: Collection[str], removed: Collection[UU
         raise InvalidInputError(Issue(("head",), str(error))) from None
 
     async def work(database: Database) -> Verdict:
-        return await AuditVerification(database, kept, removed).run()
+        return await AuditVerification(database, kept, removed, accepted).run()
 
     verdict = _run(settings, work)
-    if verdict.misfit is not None:
-        typer.echo(f"does not fit: {verdict.misfit}")
-        return _MISFIT
-    typer.echo(f"{verdict.head.position} records fit; the end is {verdict.head}")
+    for misfit in verdict.misfits:
+        typer.echo(f"does not fit: {misfit}")
+    if verdict.count > len(verdict.misfits):
+        typer.echo(f"does not fit: {verdict.count - len(verdict.misfits)} more")
+    if not verdict.misfits:
+        typer.echo(f"{verdict.head.position} records fit; the end is {verdict.head}")
+    late = False
     if verdict.oldest_waiting is not None:
         late = datetime.now(UTC) - verdict.oldest_waiting > _LATE
         note = "; is the role `scheduler` running?" if late else ""
         typer.echo(f"{verdict.waiting} records wait for their places{note}")
-    return 0
+    return _MISFIT if verdict.misfits or late else 0
 
 
 def head(settings: Settings) -> str:

@@ -24,6 +24,7 @@ from tests.domains.accounts.audit.chaining import (
 from tests.domains.making import open_store
 
 from cartwheel.domains.accounts.audit.chain import EMPTY, Head
+from cartwheel.domains.accounts.audit.chain_repository import ChainRepository, Link
 from cartwheel.domains.accounts.audit.sealing import AT_ONCE, AuditSealer
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -333,6 +334,85 @@ async def test_each_new_end_stands_in_the_log(books: Books) -> None:
 def test_what_is_no_end_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="64 hex digits"):
         Head.read(text)
+
+
+async def test_a_record_that_is_queued_again_stops_no_other(filled: tuple[Books, UUID]) -> None:
+    books, store_id = filled
+    again = await books.record_at(4)
+    queue = "INSERT INTO audit_unsealed (record_id, store_id) VALUES ($1, $2)"
+    await books.as_app(store_id, queue, again, store_id)
+    await books.write(2)
+    with capture_logs() as logs:
+        assert await books.seal() == 3
+    verdict = await books.verify()
+    assert (verdict.misfit, verdict.head.position, verdict.waiting) == (None, 12, 0)
+    assert (logs[0]["event"], logs[0]["record_id"]) == (
+        "a sealed audit record waits again",
+        str(again),
+    )
+
+
+async def test_all_that_does_not_fit_is_told_up_to_a_bound(filled: tuple[Books, UUID]) -> None:
+    books, _ = filled
+    changed, gone = await books.record_at(2), await books.record_at(5)
+    await books.as_owner("UPDATE audit_log SET actor_kind = 'other' WHERE id = $1", changed)
+    await books.as_owner("DELETE FROM audit_log WHERE id = $1", gone)
+    await books.as_owner("DELETE FROM audit_chain WHERE position = 8")
+    verdict = await books.verify()
+    assert [misfit.position for misfit in verdict.misfits] == [2, 5, 9, None]
+    assert (verdict.count, verdict.head.position) == (4, 10)
+    await books.as_owner("UPDATE audit_log SET actor_kind = 'others'")
+    await books.write(30, at=datetime.now(UTC) - timedelta(hours=1))
+    await books.seal()
+    verdict = await books.verify()
+    assert (len(verdict.misfits), verdict.count) == (20, 9 + 1 + 30)
+
+
+async def test_a_wrong_time_may_be_accepted_and_nothing_else(filled: tuple[Books, UUID]) -> None:
+    books, store_id = filled
+    late = await invent(books, store_id, at=datetime.now(UTC) - timedelta(hours=1))
+    await books.write()
+    await books.seal()
+    assert [misfit.record_id for misfit in (await books.verify()).misfits] == [late]
+    verdict = await books.verify(accepted=[late])
+    assert (verdict.misfit, verdict.head.position) == (None, 12)
+    await books.as_owner("UPDATE audit_log SET actor_kind = 'other' WHERE id = $1", late)
+    misfit = (await books.verify(accepted=[late])).misfit
+    assert misfit is not None
+    assert misfit.what == "the record was changed"
+
+
+async def test_places_that_vanish_while_it_looks_are_missed(
+    filled: tuple[Books, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books, _ = filled
+    list_links = ChainRepository.list_links
+
+    async def cut_then_list(self: ChainRepository, *, after: int, limit: int) -> list[Link]:
+        if after == 3:
+            for position in range(7, 11):
+                record_id = await books.record_at(position)
+                await books.as_owner("DELETE FROM audit_chain WHERE position = $1", position)
+                await books.as_owner("DELETE FROM audit_log WHERE id = $1", record_id)
+        return await list_links(self, after=after, limit=limit)
+
+    monkeypatch.setattr(ChainRepository, "list_links", cut_then_list)
+    misfit = (await books.verify()).misfit
+    assert misfit is not None
+    assert (misfit.position, misfit.what) == (
+        7,
+        "there were 10 places a moment ago, which are gone",
+    )
+
+
+async def test_records_of_a_store_that_is_gone_are_looked_at(filled: tuple[Books, UUID]) -> None:
+    books, store_id = filled
+    await books.as_owner("DELETE FROM stores WHERE id = $1", store_id)
+    invented = await invent(books, store_id, at=datetime.now(UTC))
+    await books.as_app(store_id, "DELETE FROM audit_unsealed WHERE record_id = $1", invented)
+    misfit = (await books.verify()).misfit
+    assert misfit is not None
+    assert (misfit.record_id, misfit.store_id) == (invented, store_id)
 
 
 async def test_records_from_before_there_was_a_chain_are_sealed_first(postgres: Postgres) -> None:

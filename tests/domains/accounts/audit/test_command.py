@@ -4,13 +4,15 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from tests.domains.accounts.audit.chaining import Books, open_books
+from tests.domains.accounts.audit.chaining import Books, invent, open_books
 
 from cartwheel.systems.embedded.postgres import Postgres
+from cartwheel.systems.rpc.api import NO_STORE
 from cartwheel.systems.tokens.api import Seal
 
 SECRET = "a secret of thirty-two characters or more"
@@ -51,11 +53,24 @@ async def test_it_verifies(books: Books, tmp_path: Path) -> None:
     await books.as_owner("DELETE FROM audit_log WHERE id = $1", gone)
     code, out, err = await run(books, tmp_path, "verify")
     assert (code, err) == (1, "")
-    assert out == (
+    assert out.splitlines()[0] == (
         f"does not fit: position 2, record {gone} of store {'0' * 8}-0000-0000-0000-{'0' * 12}:"
         " the record was removed"
     )
     assert (await run(books, tmp_path, "verify", "--removed", str(gone)))[0] == 0
+    await books.as_owner("UPDATE audit_log SET entered_at = entered_at - interval '11 minutes'")
+    code, out, _ = await run(books, tmp_path, "verify", "--removed", str(gone))
+    assert code == 1
+    assert out.splitlines()[-1] == (
+        "1 records wait for their places; is the role `scheduler` running?"
+    )
+
+
+async def test_a_wrong_time_is_accepted(books: Books, tmp_path: Path) -> None:
+    late = await invent(books, NO_STORE, at=datetime.now(UTC) - timedelta(hours=1))
+    await books.seal()
+    assert (await run(books, tmp_path, "verify"))[0] == 1
+    assert (await run(books, tmp_path, "verify", "--accepted", str(late)))[0] == 0
 
 
 async def test_what_is_no_end_is_refused_in_a_line(books: Books, tmp_path: Path) -> None:

@@ -38,10 +38,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands: in the chain, waiting for it, or neither."""
+    """
+    Where a record stands: in the chain, waiting for it, or neither.
+
+    `since` is when it entered, or what it says of itself where that is not known.
+    """
 
     record_id: UUID
     at: datetime
+    since: datetime
     is_sealed: bool
     is_waiting: bool
 
@@ -74,6 +79,15 @@ class ChainRepository:
             .limit(limit)
         )
         return [(row.record_id, row.store_id) for row in rows]
+
+    async def list_sealed(self, record_ids: Sequence[UUID]) -> set[UUID]:
+        """Return which of these records have a place already."""
+        rows = await self.connection.execute(
+            sa.select(_chain.record_id).where(
+                _chain.record_id == sa.any_(sa.literal(record_ids, sa.ARRAY(sa.Uuid)))
+            )
+        )
+        return set(rows.scalars())
 
     async def append(self, links: Sequence[Link], *, waited: Sequence[UUID]) -> None:
         """Add to the end of the chain; these records wait no longer."""
@@ -115,7 +129,9 @@ class ChainRepository:
 
     async def list_stores(self) -> list[UUID]:
         """Return every store that may have records, and that of none."""
-        query = sa.union(sa.select(stores.c.id), sa.select(audit_unsealed.c.store_id))
+        query = sa.union(
+            sa.select(stores.c.id), sa.select(audit_unsealed.c.store_id), sa.select(_chain.store_id)
+        )
         return sorted({NO_STORE, *(await self.connection.execute(query)).scalars()})
 
     async def list_places(
@@ -127,6 +143,7 @@ class ChainRepository:
             sa.select(
                 _log.id,
                 _log.at,
+                sa.func.coalesce(_log.entered_at, _log.at).label("since"),
                 _chain.position.is_not(None).label("sealed"),
                 audit_unsealed.c.record_id.is_not(None).label("waiting"),
             )
@@ -137,7 +154,7 @@ class ChainRepository:
         if after is not None:
             query = query.where(sa.tuple_(_log.at, _log.id) > _moment(after))
         rows = await self.connection.execute(query.order_by(_log.at, _log.id).limit(limit))
-        return [Place(row.id, row.at, row.sealed, row.waiting) for row in rows]
+        return [Place(row.id, row.at, row.since, row.sealed, row.waiting) for row in rows]
 
 
 def _moment(after: tuple[datetime, UUID]) -> Any:

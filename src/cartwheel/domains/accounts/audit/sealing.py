@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from cartwheel.domains.accounts.audit import metrics
 from cartwheel.domains.accounts.audit.chain_repository import ChainRepository, Link
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
@@ -40,6 +41,7 @@ class AuditSealer:
             try:
                 while await self.seal() == AT_ONCE:
                     pass
+                metrics.caught_up.set_to_current_time()
             except UnavailableError as error:
                 _log.warning("audit records are sealed later", error=str(error))
             except Exception:  # noqa: BLE001 - logged, and tried again
@@ -62,7 +64,12 @@ class AuditSealer:
                 return 0
             head, links = await chain.head(), []
             records = await chain.fetch(waiting)
+            sealed = await chain.list_sealed([record_id for record_id, _ in waiting])
             for record_id, store_id in waiting:
+                if record_id in sealed:
+                    # Nothing of ours queues one again; whoever did must not stop the others.
+                    _log.error("a sealed audit record waits again", record_id=str(record_id))
+                    continue
                 record = records.get(record_id)
                 if record is None:
                     _log.error("an audit record waits that is not there", record_id=str(record_id))

@@ -1,4 +1,4 @@
-"""Walks the chain of the audit log and finds the first record that does not fit."""
+"""Walks the chain of the audit log and finds the records that do not fit."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from cartwheel.domains.accounts.audit.chain_repository import ChainRepository, L
 from cartwheel.kernel.db import Database
 
 AT_ONCE: Final = 1_000
+MOST_MISFITS: Final = 20
+"""So many misfits are told in full; the others are counted."""
 TOLERANCE: Final = timedelta(minutes=5)
 """How far the application's clock and the database's may be apart."""
 
@@ -20,7 +22,7 @@ _ROLLING_OUT: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """The first thing that does not fit, in words; `position` is None for what is in no chain."""
+    """One thing that does not fit, in words; `position` is None for what is in no chain."""
 
     position: int | None
     record_id: UUID | None
@@ -39,12 +41,22 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found: the end of what fits, how many records wait, and what does not fit."""
+    """
+    What was found: the end of the chain, how many records wait, and what does not fit.
+
+    Of what does not fit the first `MOST_MISFITS` are told; `count` is how many there are.
+    """
 
     head: Head
     waiting: int
     oldest_waiting: datetime | None
-    misfit: Misfit | None
+    misfits: tuple[Misfit, ...] = ()
+    count: int = 0
+
+    @property
+    def misfit(self) -> Misfit | None:
+        """The first, if there is one."""
+        return self.misfits[0] if self.misfits else None
 
 
 @dataclass(slots=True)
@@ -53,15 +65,19 @@ class AuditVerification:
     One walk through the whole log, in pages, with little memory however long it is.
 
     What is added meanwhile is not looked at. `heads` are ends of the chain that were kept
-    elsewhere; `removed` are records that are known to have been removed, as by law.
+    elsewhere; `removed` are records that are known to have been removed, as by law, and
+    `accepted` those that are known to tell a wrong time.
     """
 
     database: Database
     heads: Collection[Head] = ()
     removed: Collection[UUID] = ()
+    accepted: Collection[UUID] = ()
     tolerance: timedelta = TOLERANCE
     _first_entry: datetime | None = field(default=None, init=False)
     _last_entry: datetime | None = field(default=None, init=False)
+    _misfits: list[Misfit] = field(default_factory=list, init=False)
+    _count: int = field(default=0, init=False)
 
     async def run(self, *, at_once: int = AT_ONCE) -> Verdict:
         """
@@ -72,12 +88,16 @@ class AuditVerification:
         """
         async with self.database.transaction() as connection:
             end = await ChainRepository(connection).head()
-        head, misfit = await self._walk(end, at_once)
-        if misfit is not None:
-            return Verdict(head, 0, None, misfit)
-        return await self._look_beside(head, at_once)
+        head = await self._walk(end, at_once)
+        waiting, oldest = await self._look_beside(at_once)
+        return Verdict(head, waiting, oldest, tuple(self._misfits), self._count)
 
-    async def _walk(self, end: Head, at_once: int) -> tuple[Head, Misfit | None]:
+    def _tell(self, misfit: Misfit) -> None:
+        self._count += 1
+        if len(self._misfits) < MOST_MISFITS:
+            self._misfits.append(misfit)
+
+    async def _walk(self, end: Head, at_once: int) -> Head:
         head, known = EMPTY, {kept.position: kept.hash for kept in self.heads}
         while head.position < end.position:
             async with self.database.transaction() as connection:
@@ -86,18 +106,21 @@ class AuditVerification:
                 records = await chain.fetch([(link.record_id, link.store_id) for link in links])
             for link in links:
                 what = self._compare(head, link, records)
-                head = head.after(link.digest)
+                # What comes next is measured by what stands here, whether it fits or not.
+                head = Head(link.position, link.hash)
                 if what is None and known.get(head.position, head.hash) != head.hash:
                     what = "the chain was written anew: an end that was kept has another hash"
                 if what is not None:
-                    return head, Misfit(link.position, link.record_id, link.store_id, what)
+                    self._tell(Misfit(link.position, link.record_id, link.store_id, what))
             if not links:
+                what = f"there were {end.position} places a moment ago, which are gone"
+                self._tell(Misfit(head.position + 1, None, None, what))
                 break
         beyond = max(known, default=0)
         if beyond > head.position:
             what = f"the end was cut off: there were {beyond} records, {head.position} are left"
-            return head, Misfit(head.position + 1, None, None, what)
-        return head, None
+            self._tell(Misfit(head.position + 1, None, None, what))
+        return head
 
     def _compare(self, head: Head, link: Link, records: Mapping[UUID, KeptRecord]) -> str | None:
         if link.position != head.position + 1:
@@ -120,12 +143,13 @@ class AuditVerification:
             return f"{told} and not when it was written, as only records from before may"
         self._first_entry = self._first_entry or entered
         self._last_entry = max(self._last_entry or entered, entered)
-        if abs(entered - record.at) > self.tolerance:
+        if abs(entered - record.at) > self.tolerance and record.id not in self.accepted:
             return f"{told}, but it was written at {entered.isoformat()}"
         return None
 
-    async def _look_beside(self, head: Head, at_once: int) -> Verdict:
-        waiting, oldest = 0, None
+    async def _look_beside(self, at_once: int) -> tuple[int, datetime | None]:
+        waiting: int = 0
+        oldest: datetime | None = None
         async with self.database.transaction() as connection:
             stores = await ChainRepository(connection).list_stores()
         for store_id in stores:
@@ -140,11 +164,11 @@ class AuditVerification:
                         continue
                     if not place.is_waiting:
                         what = "it is in the log and has no place in the chain"
-                        misfit = Misfit(None, place.record_id, store_id, what)
-                        return Verdict(head, waiting, oldest, misfit)
+                        self._tell(Misfit(None, place.record_id, store_id, what))
+                        continue
                     waiting += 1
-                    oldest = place.at if oldest is None else min(oldest, place.at)
+                    oldest = place.since if oldest is None else min(oldest, place.since)
                 if len(places) < at_once:
                     break
                 after = (places[-1].at, places[-1].record_id)
-        return Verdict(head, waiting, oldest, None)
+        return waiting, oldest
