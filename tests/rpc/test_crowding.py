@@ -15,7 +15,7 @@ from tests.embedded.harness import until
 from tests.rpc.test_slow_clients import serving
 
 from cartwheel.entrypoints.crowding import client_of, make_room
-from cartwheel.entrypoints.server import listen
+from cartwheel.entrypoints.server import listen, say_if_failed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not tell")
 
@@ -138,3 +138,21 @@ async def test_an_answer_still_on_its_way_is_not_cut() -> None:
 def test_an_address_of_one_link_is_known_by_its_name_alone() -> None:
     assert client_of(("fe80::1%eth0", 80, 0, 2)) == ("fe80::1", 80)
     assert client_of(("127.0.0.1", 80)) == ("127.0.0.1", 80)
+
+
+async def test_the_end_of_the_watch_is_told() -> None:
+    """What nobody expected ends it, and not unseen."""
+
+    class Broken(tuple[tuple[str, int], ...]):
+        __slots__ = ()
+
+        def __contains__(self, client: object) -> bool:
+            raise RuntimeError("broken")
+
+    with ExitStack() as stack, capture_logs() as logs:
+        crowd = Crowd(stack)
+        task = asyncio.create_task(make_room(crowd.listener, Broken(), bound=TAKEN))
+        task.add_done_callback(say_if_failed)
+        await asyncio.wait([task])
+        await until(lambda: bool(logs))
+    assert [entry["event"] for entry in logs] == ["silent connections are looked for no more"]

@@ -107,7 +107,7 @@ async def serve(
     room = asyncio.create_task(
         make_room(looked_at, requests.clients, bound=connections), name="room"
     )
-    room.add_done_callback(_say_if_failed)
+    room.add_done_callback(say_if_failed)
     try:
         yield task
     finally:
@@ -123,7 +123,8 @@ async def serve(
             await task
 
 
-def _say_if_failed(room: asyncio.Task[None]) -> None:
+def say_if_failed(room: asyncio.Task[None]) -> None:
+    """Log that the watch over the listening socket has failed: the server goes on without."""
     if not room.cancelled() and (error := room.exception()) is not None:
         _log.error("silent connections are looked for no more", exc_info=error)
 
