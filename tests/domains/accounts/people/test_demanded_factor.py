@@ -5,18 +5,26 @@ from uuid import UUID
 
 import pyotp
 import pytest
+from tests.domains.accounts.people.identity_server import IdentityServer
 from tests.domains.accounts.people.making import PASSWORD, Town
 from tests.domains.accounts.people.test_passkeys import (
     Device,
     add,
+    offer,
     place,  # noqa: F401  a fixture
     start,
 )
+from tests.domains.accounts.people.test_providers import (
+    place as believing,  # noqa: F401  a fixture
+    server,  # noqa: F401  a fixture
+    sign_in as by_provider,
+)
+from tests.embedded.harness import until
 from tests.rpc.serving import bearer
 
 from cartwheel.domains.accounts.contracts import Role
 from cartwheel.domains.accounts.members.repository import MemberRepository
-from cartwheel.domains.accounts.people.models import sessions
+from cartwheel.domains.accounts.people.models import passkeys, sessions
 
 ADA, SAM = "ada@shop.example", "sam@shop.example"
 NEEDED = (403, "second_factor_needed")
@@ -191,3 +199,69 @@ async def test_a_passkey_is_one(place: Town) -> None:  # noqa: F811
     assert gone.status_code == 204
     later = await place.rows(sessions, sessions.c.id == UUID(opened["sessionId"]))
     assert [row.factor_proved for row in later] == [False]
+
+
+async def refused_changes(town: Town, token: str) -> set[tuple[int, str]]:
+    """What somebody is told who adds a factor, or takes a passkey away."""
+    given = {"password": PASSWORD}
+    answers = [
+        await town.call("second-factor", given, token=token),
+        await town.call("passkeys/offer", given, token=token),
+    ]
+    items = (await town.call("passkeys", token=token, method="GET")).json()["items"]
+    answers += [
+        await town.call(f"passkeys/{item['id']}", token=token, method="DELETE") for item in items
+    ]
+    return {(answer.status_code, answer.json().get("code")) for answer in answers}
+
+
+async def test_a_password_adds_no_factor_to_an_account_with_a_passkey(
+    place: Town,  # noqa: F811
+) -> None:
+    """Nor takes it away, nor ends what it began before there was one."""
+    shop = await open_shop(place)
+    thief = (await place.sign_in(SAM))["accessToken"]
+    offered = (await place.call("second-factor", {"password": PASSWORD}, token=thief)).json()
+    options = await offer(place, thief)
+    ada, sam = Device(), Device()
+    await add(place, shop.ada, ada)
+    await shop.demand(shop.ada)
+    await add(place, shop.sam, sam)
+    refused = {(401, "accounts.second_factor_required")}
+    assert await refused_changes(place, thief) == refused
+    code = pyotp.TOTP(offered["secret"]).at(place.clock.now())
+    late = await place.call("second-factor/confirm", {"code": code}, token=thief)
+    assert {(late.status_code, late.json()["code"])} == refused
+    made = Device().create(options)
+    late = await place.call("passkeys", {"credential": made, "name": "x"}, token=thief)
+    assert {(late.status_code, late.json()["code"])} == refused
+
+    async def is_out() -> bool:
+        return await shop.reads(thief) == NEEDED
+
+    await until(is_out)
+    assert len(await place.rows(passkeys)) == 2
+    # With the passkey its owner adds a code as well.
+    credential = sam.get(await start(place))
+    opened = (await place.call("passkeys/login", {"credential": credential})).json()
+    await place.factor(opened["accessToken"])
+
+
+async def test_a_provider_adds_no_passkey_to_an_account_with_a_code(
+    place: Town,  # noqa: F811
+    believing: Town,  # noqa: F811
+    server: IdentityServer,  # noqa: F811
+) -> None:
+    """Until the code is shown in that session."""
+    await place.person(ADA)
+    first = await by_provider(believing, server)
+    assert first.status_code == 200
+    _, codes = await place.factor((await place.sign_in(ADA))["accessToken"])
+    later = await by_provider(believing, server)
+    token = later.json()["accessToken"]
+    answer = await place.call("passkeys/offer", {"password": PASSWORD}, token=token)
+    assert (answer.status_code, answer.json()["code"]) == (401, "accounts.second_factor_required")
+    assert await place.rows(passkeys) == []
+    shown = await place.call("second-factor/prove", {"code": codes[0]}, token=token)
+    assert shown.status_code == 204, shown.text
+    await add(place, token, Device())

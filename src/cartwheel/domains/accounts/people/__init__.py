@@ -27,6 +27,7 @@ again with a new token, and the earlier ones stay good.
 
 A second factor is asked for beside a password, and neither beside a passkey, whose device asks
 for more than itself, nor of those whom an identity provider vouches for that the account knows
-already. Each session knows whether one was shown in it. Its secret must be at hand for comparing
-and is kept sealed, in a column that only the comparing reads.
+already. Each session knows whether one was shown in it; an account that has one gets others there
+alone. Its secret must be at hand for comparing and is kept sealed, in a column that only the
+comparing reads.
 """

@@ -30,13 +30,18 @@ class InvalidCredentialsError(AccountError):
 
 
 class SecondFactorRequiredError(AccountError):
-    """The password is right; the same call with a code will do."""
+    """
+    The account has a second factor, and none was shown.
+
+    At a sign-in the same call with a code will do. In a session that is open it takes
+    `auth.proveSecondFactor`, or another session, opened with a code or a passkey.
+    """
 
     code: ClassVar[str] = "accounts.second_factor_required"
     kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
 
     def __init__(self) -> None:
-        super().__init__("A code of the second factor is required")
+        super().__init__("A second factor of the account is required")
 
 
 class BlockedError(AccountError):

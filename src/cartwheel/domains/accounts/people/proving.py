@@ -1,13 +1,19 @@
-"""Asking somebody who is signed in for the password again, before what a thief would do first."""
+"""Asking somebody who is signed in for more, before what a thief would do first."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from cartwheel.domains.accounts.people.contracts import Person
-from cartwheel.domains.accounts.people.errors import InvalidCredentialsError
+from cartwheel.domains.accounts.people.errors import (
+    InvalidCredentialsError,
+    SecondFactorRequiredError,
+)
 from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.passwords import Passwords
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
+from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.api import RequestContext
 
@@ -43,3 +49,19 @@ class Proof:
             if kept is None or not verdict.is_right:
                 raise InvalidCredentialsError("no_password" if kept is None else "wrong_password")
         return person, kept
+
+
+async def ensure_factor_shown(
+    connection: AsyncConnection, person_id: UUID, session_id: UUID | None
+) -> None:
+    """
+    Refuse to change the factors of an account that has some in a session that has shown none.
+
+    Else the password alone would add one, and so pass for two. While the person is locked
+    the answer stays true.
+
+    Raises:
+        SecondFactorRequiredError: there is a factor, and the session has shown none.
+    """
+    if await SessionRepository(connection).lacks_factor(person_id, session_id):
+        raise SecondFactorRequiredError

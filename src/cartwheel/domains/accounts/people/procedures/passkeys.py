@@ -19,6 +19,7 @@ from cartwheel.domains.accounts.people.errors import (
     LockedOutError,
     NoSuchMembershipError,
     PasskeyNotFoundError,
+    SecondFactorRequiredError,
     TooManyPasskeysError,
     UnprovedPasswordError,
 )
@@ -40,6 +41,7 @@ from cartwheel.systems.rpc.api import Actor, RequestContext, delete, get, per_mi
     raises=[
         InvalidCredentialsError,
         UnprovedPasswordError,
+        SecondFactorRequiredError,
         TooManyPasskeysError,
         LockedOutError,
         BusyError,
@@ -51,13 +53,18 @@ async def offer_passkey(
     command: ProvePassword, actor: Actor, context: RequestContext, passkeys: PasskeyService
 ) -> PasskeyOptions:
     """Get what `navigator.credentials.create` needs."""
-    return await passkeys.offer(actor.id, command, context)
+    return await passkeys.offer(actor.id, command, context, session_id=actor.session_id)
 
 
 @router.mutation(
     rest=post("/auth/passkeys", status=201),
     allow=PERSON,
-    raises=[InvalidPasskeyError, TooManyPasskeysError, UnavailableError],
+    raises=[
+        InvalidPasskeyError,
+        SecondFactorRequiredError,
+        TooManyPasskeysError,
+        UnavailableError,
+    ],
     transactional=False,
     audited=False,
 )
@@ -77,7 +84,7 @@ async def list_passkeys(actor: Actor, passkeys: PasskeyService) -> PasskeyList:
 @router.mutation(
     rest=delete("/auth/passkeys/{id}", status=204),
     allow=PERSON,
-    raises=[PasskeyNotFoundError],
+    raises=[PasskeyNotFoundError, SecondFactorRequiredError],
     transactional=False,
     audited=False,
 )
@@ -85,7 +92,7 @@ async def remove_passkey(
     command: PasskeyById, actor: Actor, context: RequestContext, passkeys: PasskeyService
 ) -> None:
     """Let a passkey open nothing any more."""
-    await passkeys.remove(actor.id, command, context)
+    await passkeys.remove(actor.id, command, context, session_id=actor.session_id)
 
 
 @router.mutation(

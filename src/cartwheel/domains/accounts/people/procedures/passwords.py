@@ -19,6 +19,7 @@ from cartwheel.domains.accounts.people.errors import (
     NoSecondFactorError,
     NotAPersonError,
     SecondFactorExistsError,
+    SecondFactorRequiredError,
     UnprovedPasswordError,
     WeakPasswordError,
 )
@@ -76,6 +77,7 @@ async def reset_password(
         InvalidCredentialsError,
         UnprovedPasswordError,
         SecondFactorExistsError,
+        SecondFactorRequiredError,
         LockedOutError,
         BusyError,
     ],
@@ -86,14 +88,19 @@ async def offer_second_factor(
     command: ProvePassword, actor: Actor, context: RequestContext, factors: SecondFactorService
 ) -> NewSecondFactor:
     """Make a secret for an authenticator; confirm it with a code for it to count."""
-    return await factors.offer(actor.id, command, context)
+    return await factors.offer(actor.id, command, context, session_id=actor.session_id)
 
 
 @router.mutation(
     rest=post("/auth/second-factor/confirm"),
     allow=PERSON,
     limit=per_minute(20),
-    raises=[NoSecondFactorError, SecondFactorExistsError, InvalidCodeError],
+    raises=[
+        NoSecondFactorError,
+        SecondFactorExistsError,
+        SecondFactorRequiredError,
+        InvalidCodeError,
+    ],
     transactional=False,
     audited=False,
 )

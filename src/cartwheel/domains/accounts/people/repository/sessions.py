@@ -144,18 +144,13 @@ class SessionRepository:
 
         The person is locked, so that two who take the last two away see each other.
         """
-        factor = sa.select(second_factors.c.person_id).where(
-            second_factors.c.person_id == person_id, second_factors.c.confirmed_at.is_not(None)
-        )
-        passkey = sa.select(passkeys.c.id).where(passkeys.c.person_id == person_id)
         # In the order of their ids, as `end` does.
         in_order = (
             sa.select(sessions.c.id)
             .where(
                 sessions.c.person_id == person_id,
                 sessions.c.factor_proved,
-                ~factor.exists(),
-                ~passkey.exists(),
+                ~_has_factor(person_id),
             )
             .order_by(sessions.c.id)
             .with_for_update()
@@ -164,6 +159,16 @@ class SessionRepository:
         await self.connection.execute(
             sa.update(sessions).where(sessions.c.id.in_(ids)).values(factor_proved=False)
         )
+
+    async def lacks_factor(self, person_id: UUID, session_id: UUID | None) -> bool:
+        """Tell whether a person has a second factor or a passkey that a session has not shown."""
+        shown = sa.select(sessions.c.id).where(
+            sessions.c.id == session_id,
+            sessions.c.person_id == person_id,
+            sessions.c.factor_proved,
+        )
+        query = sa.select(sa.and_(_has_factor(person_id), ~shown.exists()))
+        return bool((await self.connection.execute(query)).scalar_one())
 
     async def list_open(self, person_id: UUID, *, now: datetime) -> list[SessionRow]:
         """Return the sessions of a person that go on, the latest first; 100 at most."""
@@ -221,6 +226,14 @@ class SessionRepository:
             sa.delete(refresh_tokens).where(refresh_tokens.c.expires_at <= now)
         )
         return deleted.rowcount + tokens.rowcount
+
+
+def _has_factor(person_id: UUID) -> sa.ColumnElement[bool]:
+    factor = sa.select(second_factors.c.person_id).where(
+        second_factors.c.person_id == person_id, second_factors.c.confirmed_at.is_not(None)
+    )
+    passkey = sa.select(passkeys.c.id).where(passkeys.c.person_id == person_id)
+    return sa.or_(factor.exists(), passkey.exists())
 
 
 def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

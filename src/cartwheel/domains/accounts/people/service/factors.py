@@ -23,7 +23,7 @@ from cartwheel.domains.accounts.people.errors import (
     UnprovedPasswordError,
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
-from cartwheel.domains.accounts.people.proving import Proof
+from cartwheel.domains.accounts.people.proving import Proof, ensure_factor_shown
 from cartwheel.domains.accounts.people.repository.factors import FactorRepository, place_of
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
@@ -49,7 +49,12 @@ class SecondFactorService:
     clock: Clock
 
     async def offer(
-        self, person_id: UUID, command: ProvePassword, context: RequestContext
+        self,
+        person_id: UUID,
+        command: ProvePassword,
+        context: RequestContext,
+        *,
+        session_id: UUID | None,
     ) -> NewSecondFactor:
         """
         Make a secret for an authenticator; it counts once a code of it was shown.
@@ -58,6 +63,7 @@ class SecondFactorService:
             InvalidCredentialsError: the password is wrong.
             SecondFactorExistsError: there is one that counts.
             UnprovedPasswordError: whoever chose the password may be a stranger.
+            SecondFactorRequiredError: there is a passkey, and this session has shown none.
             LockedOutError: too many attempts failed.
             SecretKeyError: this process has no secret to seal it under.
         """
@@ -69,6 +75,7 @@ class SecondFactorService:
                 raise UnprovedPasswordError
             if not await FactorRepository(connection).offer(person_id, sealed):
                 raise SecondFactorExistsError
+            await ensure_factor_shown(connection, person_id, session_id)
         uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=_ISSUER)
         return NewSecondFactor(secret, uri)
 
@@ -86,16 +93,20 @@ class SecondFactorService:
         Raises:
             NoSecondFactorError: none was offered.
             SecondFactorExistsError: it counts already.
+            SecondFactorRequiredError: there is a passkey, and this session has shown none.
             InvalidCodeError: the code is wrong.
         """
         codes = rules.make_recovery_codes()
         async with self.database.transaction() as connection:
+            # Whoever adds a passkey at the same time waits, or is seen.
+            await PersonRepository(connection).lock(person_id)
             factors = FactorRepository(connection)
             factor = await factors.lock(person_id)
             if factor is None:
                 raise NoSecondFactorError
             if factor.confirmed_at is not None:
                 raise SecondFactorExistsError
+            await ensure_factor_shown(connection, person_id, session_id)
             await SecondFactors(connection, self.clock, self.seal).use(factor, command.code)
             digests = map(rules.digest_of, codes)
             await factors.confirm(person_id, digests, at=self.clock.now())

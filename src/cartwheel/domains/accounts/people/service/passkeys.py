@@ -38,7 +38,7 @@ from cartwheel.domains.accounts.people.errors import (
 )
 from cartwheel.domains.accounts.people.messages import Notice, SendNotice
 from cartwheel.domains.accounts.people.opening import SessionOpener
-from cartwheel.domains.accounts.people.proving import Proof
+from cartwheel.domains.accounts.people.proving import Proof, ensure_factor_shown
 from cartwheel.domains.accounts.people.repository.passkeys import PasskeyRepository, PasskeyRow
 from cartwheel.domains.accounts.people.repository.people import PersonRepository
 from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
@@ -72,7 +72,12 @@ class PasskeyService:
     clock: Clock
 
     async def offer(
-        self, person_id: UUID, command: ProvePassword, context: RequestContext
+        self,
+        person_id: UUID,
+        command: ProvePassword,
+        context: RequestContext,
+        *,
+        session_id: UUID | None,
     ) -> PasskeyOptions:
         """
         Return what a browser needs to make a passkey.
@@ -80,6 +85,7 @@ class PasskeyService:
         Raises:
             InvalidCredentialsError: the password is wrong.
             UnprovedPasswordError: whoever chose the password may be a stranger.
+            SecondFactorRequiredError: the account has a factor, and this session has shown none.
             LockedOutError: too many attempts failed.
             TooManyPasskeysError: there are as many as there may be.
             UnavailableError: Redis does not answer.
@@ -88,6 +94,7 @@ class PasskeyService:
         async with self.database.transaction() as connection:
             if not await PersonRepository(connection).is_password_proved(person_id):
                 raise UnprovedPasswordError
+            await ensure_factor_shown(connection, person_id, session_id)
             present = await PasskeyRepository(connection).list_of(person_id)
         if len(present) >= _MOST:
             raise TooManyPasskeysError(most=_MOST)
@@ -119,6 +126,7 @@ class PasskeyService:
 
         Raises:
             InvalidPasskeyError: it was not made as it was asked for, or just now.
+            SecondFactorRequiredError: the account has a factor, and this session has shown none.
             TooManyPasskeysError: there are as many as there may be.
             UnavailableError: Redis does not answer.
         """
@@ -145,6 +153,7 @@ class PasskeyService:
         async with self.database.transaction() as connection:
             # Whoever adds others at the same time waits, so that they are counted.
             await PersonRepository(connection).lock(person_id)
+            await ensure_factor_shown(connection, person_id, session_id)
             passkeys = PasskeyRepository(connection)
             if len(await passkeys.list_of(person_id)) >= _MOST:
                 raise TooManyPasskeysError(most=_MOST)
@@ -168,12 +177,20 @@ class PasskeyService:
             rows = await PasskeyRepository(connection).list_of(person_id)
         return PasskeyList(tuple(map(_shown, rows)))
 
-    async def remove(self, person_id: UUID, command: PasskeyById, context: RequestContext) -> None:
+    async def remove(
+        self,
+        person_id: UUID,
+        command: PasskeyById,
+        context: RequestContext,
+        *,
+        session_id: UUID | None,
+    ) -> None:
         """
         Let a passkey open nothing any more; sessions that it opened go on.
 
         Raises:
             PasskeyNotFoundError: the person has none such.
+            SecondFactorRequiredError: the account has a factor, and this session has shown none.
         """
         try:
             passkey_id = base64url_to_bytes(command.id)
@@ -181,6 +198,7 @@ class PasskeyService:
             raise PasskeyNotFoundError from None
         async with self.database.transaction() as connection:
             await PersonRepository(connection).lock(person_id)
+            await ensure_factor_shown(connection, person_id, session_id)
             if not await PasskeyRepository(connection).delete(person_id, passkey_id):
                 raise PasskeyNotFoundError
             await SessionRepository(connection).forget_factor(person_id)
