@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 from tests.domains.accounts.people.making import ANOTHER, BROWSER, PASSWORD, Town
 
 from cartwheel.domains.accounts.audit.models import audit_log
 from cartwheel.domains.accounts.people.guarding import LOCKED_OUT
+from cartwheel.domains.accounts.people.unlocks import LASTS, Unlocks
+from cartwheel.kernel.ids import new_id
 
 ADA, EVE = "ada@shop.example", "eve@shop.example"
 
@@ -170,3 +173,15 @@ async def test_an_account_is_not_flooded(town: Town) -> None:
     for _ in range(7):
         await ask(town)
     assert len(town.mails()) - before == 5
+
+
+async def test_the_count_of_links_ends_even_if_a_process_died_while_counting(redis: Redis) -> None:
+    """Else an account could never be mailed again."""
+    email = f"{new_id()}@shop.example"
+    unlocks = Unlocks(redis)
+    before = {key async for key in redis.scan_iter("cartwheel:unlocks:mails:*")}
+    assert await unlocks.make(email) is not None
+    (counter,) = {key async for key in redis.scan_iter("cartwheel:unlocks:mails:*")} - before
+    await redis.persist(counter)
+    assert await unlocks.make(email) is not None
+    assert 0 < await redis.ttl(counter) <= LASTS.total_seconds()

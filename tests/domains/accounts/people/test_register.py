@@ -279,3 +279,20 @@ async def test_no_address_turns_into_somebody_elses() -> None:
 )
 def test_mailboxes_by_their_spellings(address: str, mailbox: str) -> None:
     assert rules.mailbox_of(address) == mailbox
+
+
+async def test_wrong_passwords_beside_a_link_are_counted(town: Town) -> None:
+    """As guesses at the account, which is then locked for a while; the link stays good."""
+    given = {"email": ADA, "password": PASSWORD, "name": "Ada"}
+    assert (await town.call("register", given)).status_code == 202
+    await town.jobs()
+    token = town.last_token()
+    for _ in range(5):
+        wrong = await town.call("verify-email", {"token": token, "password": ANOTHER})
+        assert (wrong.status_code, wrong.json()["code"]) == (401, "accounts.invalid_credentials")
+    locked = await town.call("verify-email", {"token": token, "password": PASSWORD})
+    assert (locked.status_code, locked.json()["code"]) == (429, "accounts.locked_out")
+    assert await town.rows(people) == []
+    town.clock.pass_by(timedelta(hours=1))
+    proved = await town.call("verify-email", {"token": token, "password": PASSWORD})
+    assert proved.status_code == 204, proved.text

@@ -33,9 +33,11 @@ class Unlocks:
         token = rules.make_token()
         counter = f"{_PREFIX}mails:{hashlib.sha256(email.encode()).hexdigest()}"
         with translated_errors():
-            count = await self.redis.incr(counter)
-            if count == 1:
-                await self.redis.expire(counter, LASTS)
+            async with self.redis.pipeline() as pipe:
+                pipe.incr(counter)
+                # Together with it, and each time: a counter without an end would never let go.
+                pipe.expire(counter, LASTS, nx=True)
+                count, _ = await pipe.execute()
             if count > MOST_MAILS:
                 return None
             await self.redis.set(_key(token), email.encode(), ex=LASTS)

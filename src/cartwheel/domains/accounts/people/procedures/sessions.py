@@ -82,7 +82,13 @@ async def register(
     rest=post("/auth/verify-email", status=204),
     allow=public,
     limit=per_minute(60),
-    raises=[InvalidMailedTokenError, InvalidCredentialsError, BusyError],
+    raises=[
+        InvalidMailedTokenError,
+        InvalidCredentialsError,
+        LockedOutError,
+        BusyError,
+        UnavailableError,
+    ],
     transactional=False,
     audited=False,
 )

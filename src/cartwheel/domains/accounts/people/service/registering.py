@@ -10,6 +10,7 @@ from cartwheel.domains.accounts.people.errors import (
     InvalidCredentialsError,
     InvalidMailedTokenError,
 )
+from cartwheel.domains.accounts.people.guarding import Guard
 from cartwheel.domains.accounts.people.messages import SendVerification
 from cartwheel.domains.accounts.people.password_policy import PasswordPolicy
 from cartwheel.domains.accounts.people.passwords import Passwords
@@ -30,6 +31,7 @@ class RegistrationService:
     database: Database
     policy: PasswordPolicy
     passwords: Passwords
+    guard: Guard
     audit: AuditLog
     clock: Clock
 
@@ -68,13 +70,15 @@ class RegistrationService:
 
         Raises:
             InvalidCredentialsError: the password is another; the token is not used up.
+            LockedOutError: too many attempts failed.
+            UnavailableError: Redis does not answer.
             BusyError: too many passwords wait; the token is not used up.
             InvalidMailedTokenError: the token was used, is too old, or the address is
                 somebody's by now.
         """
         now, digest = self.clock.now(), rules.digest_of(command.token)
         if command.password is not None:
-            await self._compare(command.password, digest, now=now)
+            await self._compare(command.password, digest, context, now=now)
         async with self.database.transaction() as connection:
             registration = await RegistrationRepository(connection).take_registration(
                 digest, now=now
@@ -99,13 +103,16 @@ class RegistrationService:
                 subject=person.id,
             )
 
-    async def _compare(self, password: str, digest: bytes, *, now: datetime) -> None:
+    async def _compare(
+        self, password: str, digest: bytes, context: RequestContext, *, now: datetime
+    ) -> None:
         async with self.database.reading() as connection:
             registration = await RegistrationRepository(connection).find_registration(
                 digest, now=now
             )
         if registration is None:
             raise InvalidMailedTokenError
-        verdict = await self.passwords.compare(password, registration.password_hash)
-        if not verdict.is_right:
-            raise InvalidCredentialsError
+        async with self.guard.guess(registration.email, context):
+            verdict = await self.passwords.compare(password, registration.password_hash)
+            if not verdict.is_right:
+                raise InvalidCredentialsError("wrong_password")
