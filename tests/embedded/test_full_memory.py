@@ -112,6 +112,18 @@ async def test_health_warns_before_anything_is_refused(redis: Redis) -> None:
     assert not check.required
 
 
+async def test_a_redis_that_would_forget_is_told_of(redis: Redis) -> None:
+    check = RedisMemoryCheck(RedisMemory(redis))
+    await redis.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        async with ceiling(redis, 1 << 30):
+            with pytest.raises(UnavailableError, match="allkeys-lru, not noeviction"):
+                await check.check()
+        assert "without a ceiling" in await check.check()
+    finally:
+        await redis.config_set("maxmemory-policy", "noeviction")
+
+
 def test_the_ceiling_leaves_room_beside_repeated_events(tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="at least twice CARTWHEEL_DEDUP_MEMORY_MIB"):
         Settings(valkey_memory_mib=100, dedup_memory_mib=51)

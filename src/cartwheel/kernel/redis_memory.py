@@ -40,6 +40,8 @@ class MemoryUse:
 
     used: int
     most: int
+    policy: str = "noeviction"
+    """What Redis does at its ceiling."""
 
     @property
     def is_high(self) -> bool:
@@ -50,6 +52,11 @@ class MemoryUse:
     def is_full(self) -> bool:
         """True when nothing new should come in."""
         return bool(self.most) and self.used >= FULL_SHARE * self.most
+
+    @property
+    def evicts(self) -> bool:
+        """True when Redis, at its ceiling, forgets what it has acknowledged."""
+        return bool(self.most) and self.policy != "noeviction"
 
     def __str__(self) -> str:
         """Say it to people."""
@@ -79,7 +86,9 @@ class RedisMemory:
                 found: dict[str, Any] = await self._redis.info("memory")
         # Buffers of the append-only file and of replicas do not count towards the ceiling.
         used = found["used_memory"] - found.get("mem_not_counted_for_evict", 0)
-        use = MemoryUse(used, found.get("maxmemory", 0))
+        use = MemoryUse(
+            used, found.get("maxmemory", 0), found.get("maxmemory_policy", "noeviction")
+        )
         used_bytes.set(use.used)
         most_bytes.set(use.most)
         self._tell(use)

@@ -120,9 +120,11 @@ class RedisMemoryCheck:
         Return how much is used.
 
         Raises:
-            UnavailableError: no answer, or it is filling up.
+            UnavailableError: no answer, it is filling up, or would forget what it has.
         """
         use = await self.memory.look()
+        if use.evicts:
+            raise UnavailableError(f"Redis has maxmemory-policy {use.policy}, not noeviction")
         if use.is_full:
             raise UnavailableError(f"No new events are taken in: {use}")
         if use.is_high:
