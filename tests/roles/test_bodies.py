@@ -1,0 +1,40 @@
+"""A role holds no more of one client's bodies than the settings say, and says so."""
+
+import asyncio
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import httpx
+from tests.roles.conftest import Fleet
+
+HEAD = (
+    b"POST /api/v1/auth/forgot-password HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+    b"content-length: 1000000\r\n\r\n"
+)
+
+
+async def test_one_address_fills_a_quarter(fleet: Fleet) -> None:
+    """Bodies that do not end are refused one after the other, before anybody is known."""
+    (role,) = await fleet.start("web", CARTWHEEL_BODY_MEMORY=str(16 << 20))
+    port = urlsplit(role.url).port
+    async with httpx.AsyncClient(base_url=role.url, trust_env=False, timeout=30) as client:
+        with ExitStack() as stack:
+            for _ in range(6):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                stack.callback(writer.close)
+                writer.write(HEAD + b" " * 990_000)
+                await writer.drain()
+            async with asyncio.timeout(10):
+                while True:
+                    refused = await client.post(
+                        "/api/v1/auth/forgot-password", content=b" " * 990_000
+                    )
+                    if refused.status_code == 503:
+                        break
+            assert refused.json()["code"] == "too_many_open"
+            assert refused.json()["detail"].startswith("Too many bytes of request bodies of one")
+            assert refused.headers["retry-after"] == "5"
+            other = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+            async with httpx.AsyncClient(base_url=role.url, transport=other) as neighbour:
+                taken = await neighbour.post("/api/v1/auth/forgot-password", content=b" " * 990_000)
+                assert taken.status_code != 503
