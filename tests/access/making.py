@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import httpx
@@ -36,6 +37,8 @@ from cartwheel.systems.rpc.api import Router, get, permission
 
 SOON = 8
 """Access that is lost ends streams within a second; more is allowed for a busy machine."""
+TOOK: Final[list[float]] = []
+"""How long it took until all had ended, each time that the whole of a test waited for it."""
 
 lasting = Router("lasting")
 ALLOW = permission("interventions:read")
@@ -133,9 +136,11 @@ class House:
             }
 
     async def ends(self, given: dict[str, Ending]) -> dict[str, Any]:
-        """Wait for all to end, and return how each did."""
+        """Wait for all to end, note how long that took, and return how each did."""
+        began = time.monotonic()
         async with asyncio.timeout(SOON):
             ended = await asyncio.gather(*(end() for end in given.values()))
+        TOOK.append(time.monotonic() - began)
         return dict(zip(given, ended, strict=True))
 
 

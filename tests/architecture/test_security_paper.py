@@ -12,12 +12,17 @@ from cartwheel.domains.events.contracts import MOST_EVENTS
 from cartwheel.domains.settings.rules import MOST_FLAGS
 from cartwheel.domains.webhooks.rules import KEPT_FOR, MOST_ENDPOINTS
 from cartwheel.kernel.settings import Settings
+from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
+from cartwheel.systems.gateway.policies.words import CALLERS_AUDIENCE
 from cartwheel.systems.rpc.procedures import DEFAULT_MAX_BODY
+from cartwheel.systems.rpc.watching import PATIENCE
+from cartwheel.systems.tokens.api import AUDIENCE
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAPER = (DOCS / "security.md").read_text()
 ROWS = re.findall(r"^\| (?:\*\*)?(V\d+ [^|]*|all)(?:\*\*)? \| (.*) \|$", PAPER, re.MULTILINE)
-DEADLINE = Settings.model_fields["request_deadline"].default
+DEFAULTS = Settings.model_fields
+DEADLINE = DEFAULTS["request_deadline"].default
 
 
 def test_the_table_of_chapters_adds_up() -> None:
@@ -50,6 +55,14 @@ def test_what_is_met_in_part_is_explained() -> None:
         f"deliveries {KEPT_FOR.days} days",
         f"{LONGEST} characters",
         f"{DEADLINE.total_seconds():.0f} s (`CARTWHEEL_REQUEST_DEADLINE`)",
+        f"they go on for up to {PATIENCE.total_seconds():.0f} s |",
+        f"(audience `{ROLES_AUDIENCE}`)",
+        f"(`{CALLERS_AUDIENCE}`)",
+        f"access tokens (`{AUDIENCE}`)",
+        f"{DEFAULTS['connections'].default:,}, {DEFAULTS['connections_per_address'].default:,} (",
+        f"| {DEFAULTS['body_memory'].default >> 20} MiB, of one address a quarter",
+        f"| {DEFAULTS['password_threads'].default} at a time, 64 waiting",
+        f"and longer by {DEFAULTS['body_least_rate'].default >> 10} KiB/s",
     ],
 )
 def test_limits_are_those_of_the_code(said: str) -> None:
