@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from dishka import AsyncContainer, Provider, Scope, make_async_container
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.domains.making import open_store
 from tests.rpc.serving import bearer, serving
 
@@ -87,9 +88,20 @@ class House:
                             actor.store_id, actor.id, role=Role(name), at=values["created_at"]
                         )
                 elif actor.kind == "store_key":
-                    values |= {"store_id": actor.store_id, "name": name, "prefix": "cw_"}
-                    values |= {"digest": actor.id.bytes, "permissions": sorted(actor.permissions)}
-                    await connection.execute(sa.insert(store_keys).values(values))
+                    await self.keep_key(connection, name, actor)
+
+    async def keep_key(self, connection: AsyncConnection, name: str, actor: Actor) -> None:
+        """Let a key be known to the database as well."""
+        values = {
+            "id": actor.id,
+            "created_at": SystemClock().now(),
+            "store_id": actor.store_id,
+            "name": name,
+            "prefix": "cw_",
+            "digest": actor.id.bytes,
+            "permissions": sorted(actor.permissions),
+        }
+        await connection.execute(sa.insert(store_keys).values(values))
 
     async def authenticate(self, credential: str) -> Actor:
         try:

@@ -40,7 +40,9 @@ async def parties(house: House) -> House:  # noqa: F811
         person_id = await add_member(house, Role.OWNER, store_id=store_id)
         everything = frozenset(STORE_PERMISSIONS)
         house.actors[f"{name} person"] = Actor("person", person_id, store_id, everything)
-        house.actors[f"{name} store_key"] = house.key(everything, store_id=store_id)
+        house.actors[f"{name} store_key"] = key = house.key(everything, store_id=store_id)
+        async with house.database.transaction(store_id=store_id) as connection:
+            await house.keep_key(connection, name, key)
     return house
 
 
