@@ -86,16 +86,18 @@ class OutcomeFollower:
     outcomes: JobOutcomes
     clock: Clock
 
-    async def has_turns(self) -> bool:
+    async def find_next_turn(self) -> datetime | None:
         """
-        Say whether there are firings whose turn it is.
+        Return when the first firing's turn comes, or has come; None when none is open.
 
         Raises:
             UnavailableError: the database does not answer.
         """
-        asked = sa.select(sa.exists().where(_is_turn(self.clock.now())))
+        first = sa.select(sa.func.min(_kept.look_at)).scalar_subquery()
+        asked = sa.select(sa.exists().where(_is_turn(self.clock.now())), first)
         async with self.database.reading() as connection:
-            return bool(await connection.scalar(asked))
+            has_come, earliest = (await connection.execute(asked)).one()
+        return self.clock.now() if has_come else earliest
 
     async def follow_batch(self) -> int:
         """

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, TypeVar
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.kernel.notices import listen
+from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.scheduler import metrics
 from cartwheel.systems.scheduler.book import ScheduleRepository
 from cartwheel.systems.scheduler.contracts import Definition, Overlap, Trigger
@@ -26,6 +29,7 @@ from cartwheel.systems.scheduler.job_types import SchedulableJobs
 from cartwheel.systems.scheduler.outcomes import BATCH, JobOutcomes, OutcomeFollower
 from cartwheel.systems.scheduler.planning import Plan, plan, without_overlap
 from cartwheel.systems.scheduler.rhythms import rhythm_of
+from cartwheel.systems.scheduler.scheduling import CHANNEL
 
 log = structlog.get_logger()
 
@@ -38,6 +42,10 @@ _PAGE: Final = 200
 _LONGEST_PAUSE_SECONDS: Final = 5.0
 # What is due, and yet is not to be had, another scheduler is at.
 _HELD_SECONDS: Final = 0.5
+# So often it is asked whether it is an open firing's turn.
+_TURNS_SECONDS: Final = 1.0
+# While none is open, so many times more seldom than schedules are looked at.
+_TURNS_UNTOLD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,8 @@ class Scheduler:
     """
     Fires what is due; any number of them share the work.
 
-    `poll_every` bounds how late a schedule is noticed that was made or changed since
-    the last look, and how long a due waits that another scheduler died over. A batch
+    A notification says that a schedule was made or changed; `poll_every` bounds how long a
+    lost one delays, and how long a due waits that another scheduler died over. A batch
     takes at most `batch` schedules, and of each at most `most_dues` dues.
     """
 
@@ -54,7 +62,7 @@ class Scheduler:
     jobs: SchedulableJobs
     outcomes: JobOutcomes
     clock: Clock
-    poll_every: timedelta = timedelta(seconds=1)
+    poll_every: timedelta = timedelta(seconds=5)
     batch: int = 100
     most_dues: int = 20
     hold_limit: timedelta = timedelta(seconds=10)
@@ -63,10 +71,14 @@ class Scheduler:
     keep_count: int = 1_000
     prune_every: timedelta = timedelta(hours=1)
     replan_every: timedelta = timedelta(seconds=30)
+    _dues_changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _fired: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def run(self) -> None:
         """Work until cancelled; a database or a queue that is away is waited for."""
         async with asyncio.TaskGroup() as group:
+            listening = listen(self.database, CHANNEL, hear=self._wake, on_listening=self._wake)
+            group.create_task(listening, name="schedule notifications")
             group.create_task(self._fire_all(), name="schedules")
             group.create_task(self._replan_all(), name="schedules planned ahead")
             group.create_task(self._follow_all(), name="schedule outcomes")
@@ -202,28 +214,40 @@ class Scheduler:
 
     async def _fire_all(self) -> None:
         while True:
+            self._dues_changed.clear()
             pause = await _patiently(self._pause)
             if pause > 0:
-                await asyncio.sleep(pause)
-            elif not await _patiently(self.fire_batch):
+                await _wait(self._dues_changed, pause)
+            elif await _patiently(self.fire_batch):
+                self._fired.set()
+            else:
                 await asyncio.sleep(_HELD_SECONDS)
 
     async def _pause(self) -> float:
-        """Return the seconds until the next due, or until a new one may have been added."""
+        """Return the seconds until the next due, or until one may have been told of in vain."""
         async with self.database.reading() as connection:
             next_due = await DueRepository(connection).find_next()
-        longest = self.poll_every.total_seconds()
+        longest = seconds_to_round(self.poll_every.total_seconds())
         if next_due is None:
             return longest
         return min((next_due - self.clock.now()).total_seconds(), longest)
 
     async def _follow_all(self) -> None:
         follower = OutcomeFollower(self.database, self.outcomes, self.clock)
+        longest = self.poll_every.total_seconds()
         while True:
-            if not await _patiently(follower.has_turns) or (
-                await _patiently(follower.follow_batch) < BATCH
-            ):
-                await asyncio.sleep(self.poll_every.total_seconds())
+            self._fired.clear()
+            turn = await _patiently(follower.find_next_turn)
+            if turn is None:
+                # Of firings by a scheduler that has died since nobody tells.
+                await _wait(self._fired, _TURNS_UNTOLD * longest)
+            elif turn <= self.clock.now() and await _patiently(follower.follow_batch) == BATCH:
+                continue
+            await asyncio.sleep(min(_TURNS_SECONDS, longest))
+
+    def _wake(self, _: str = "") -> None:
+        self._dues_changed.set()
+        self._fired.set()
 
     async def _replan_all(self) -> None:
         while True:
@@ -241,6 +265,12 @@ async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
     return await stamina.retry(
         on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=_LONGEST_PAUSE_SECONDS
     )(work)()
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def _replanned(definition: Definition, due: Due, now: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +21,9 @@ from cartwheel.systems.scheduler.models import firings, open_firings
 from cartwheel.systems.scheduler.outcomes import lock_open
 from cartwheel.systems.scheduler.planning import PAUSED, Span
 from cartwheel.systems.scheduler.rhythms import latest_until, rhythm_of
+
+CHANNEL: Final = "cartwheel_schedules"
+"""PostgreSQL tells schedulers there, with the commit, that something may be due earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Schedules:
         if not await book.add(store_id, schedule_id, definition, now=now):
             return None
         await DueRepository(self.connection).add(store_id, schedule_id, due, now=now)
+        await self._tell()
         return await book.find(store_id, schedule_id)
 
     async def redefine(
@@ -77,6 +82,7 @@ class Schedules:
         due = self._first_due(definition, now=now)
         if changed is not None and changed.paused_at is None:
             await DueRepository(self.connection).advance({schedule_id: due}, now=now)
+            await self._tell()
         return await book.find(store_id, schedule_id)
 
     async def lock(self, store_id: UUID, schedule_id: UUID) -> Definition | None:
@@ -122,6 +128,7 @@ class Schedules:
         await book.mark_paused(store_id, schedule_id, paused_at=None)
         due = rhythm.next_after(now)
         await DueRepository(self.connection).advance({schedule_id: due}, now=now)
+        await self._tell()
         return await book.find(store_id, schedule_id)
 
     async def run_now(self, store_id: UUID, schedule_id: UUID) -> Firing | None:
@@ -139,6 +146,7 @@ class Schedules:
         (firing_id,) = await self._firings.fire(
             store_id, [(schedule_id, definition, now)], trigger=Trigger.MANUAL, now=now
         )
+        await self._tell()
         return await FiringRepository(self.connection).find(store_id, firing_id)
 
     async def remove(self, store_id: UUID, schedule_id: UUID) -> bool:
@@ -149,6 +157,9 @@ class Schedules:
         await lock_open(self.connection, open_firings.c.firing_id.in_(of_schedule))
         await ScheduleRepository(self.connection).remove(store_id, schedule_id)
         return True
+
+    async def _tell(self) -> None:
+        await self.connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
 
     @property
     def _firings(self) -> FiringService:
