@@ -28,6 +28,7 @@ import structlog
 _log = structlog.get_logger()
 
 _LOOK_SECONDS: Final = 0.25
+_QUIET_LOOK_SECONDS: Final = 0.5
 _REST_SECONDS: Final = 1.0
 _SILENT_MILLISECONDS: Final = 1_000
 _AT_ONCE: Final = 200
@@ -57,7 +58,7 @@ async def make_room(
     waited = 0
     fails = False
     while True:
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_LOOK_SECONDS if waited else _QUIET_LOOK_SECONDS)
         try:
             waited = waited + 1 if _told(listener, _QUEUE) else 0
             # The queue is never empty in a rush, either: then the server takes what is in it.

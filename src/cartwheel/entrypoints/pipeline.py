@@ -1,7 +1,8 @@
 """The pipeline role: events from the log into rows and carts, and the carts' clock."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -32,6 +33,7 @@ _MOST_ENTRIES: Final = 500
 _MOST_CHUNKS: Final = 10
 _SWEEP_SECONDS: Final = 0.5
 _QUIET_SWEEP_SECONDS: Final = 5.0
+_SWEEP_ALL_THE_SAME: Final = timedelta(seconds=30)
 
 
 async def run(container: AsyncContainer) -> None:
@@ -72,14 +74,23 @@ async def run(container: AsyncContainer) -> None:
 
 
 async def _sweep(sweeper: CartSweeper, eventlog: EventLog, term: Term) -> None:
-    """Sweep for as long as the term lasts, less often while nothing comes in or is abandoned."""
-    pause, before = _SWEEP_SECONDS, list[str]()
+    """
+    Sweep for as long as the term lasts, often while events come in.
+
+    Without any there is a sweep when a cart is due, and now and then one all the same, since
+    stores may have changed. A sweep that failed is made again.
+    """
+    pause, swept = _SWEEP_SECONDS, _NEVER
     while True:
         is_quiet = False
         try:
             ends = await eventlog.ends(EVENTS_TOPIC)
-            abandoned = await sweeper.sweep(term)
-            is_quiet, before = ends == before and not abandoned, ends
+            now = sweeper.clock.now()
+            is_quiet = ends == swept.ends
+            if not is_quiet or not swept.is_good(now=now):
+                done = await sweeper.sweep(term)
+                swept = _Swept(ends, now, done.next_due_at)
+                is_quiet = is_quiet and not done.abandoned
         except LeadershipLostError:
             raise
         except UnavailableError as error:
@@ -87,4 +98,29 @@ async def _sweep(sweeper: CartSweeper, eventlog: EventLog, term: Term) -> None:
         except Exception:
             log.exception("carts.sweep_failed")
         pause = min(1.5 * pause, _QUIET_SWEEP_SECONDS) if is_quiet else _SWEEP_SECONDS
-        await asyncio.sleep(pause)
+        await asyncio.sleep(min(pause, swept.seconds_left(now=sweeper.clock.now())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Swept:
+    """What the log's ends were before the last sweep, when it was, and when a cart is due."""
+
+    ends: list[str]
+    at: datetime
+    next_due_at: datetime | None
+
+    def is_good(self, *, now: datetime) -> bool:
+        """Say whether another sweep would find nothing, if nothing has come in."""
+        return self.at <= now < self.at + _SWEEP_ALL_THE_SAME and not self._is_due(now)
+
+    def seconds_left(self, *, now: datetime) -> float:
+        """Return how long there is until a cart is due, and the usual pause when one is already."""
+        if self.next_due_at is None or self._is_due(now):
+            return _QUIET_SWEEP_SECONDS
+        return (self.next_due_at - now).total_seconds()
+
+    def _is_due(self, now: datetime) -> bool:
+        return self.next_due_at is not None and self.next_due_at <= now
+
+
+_NEVER: Final = _Swept([], datetime.min.replace(tzinfo=UTC), None)

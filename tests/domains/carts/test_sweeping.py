@@ -16,9 +16,9 @@ from structlog.testing import capture_logs
 from tests.domains.carts.making import START, FixedClock, announced, chunk, did, entry, stats
 from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.api import StoreClock
+from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
 from cartwheel.domains.carts.follower import CartFollower
-from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.domains.carts.sweeper import CartSweeper, Sweep
 from cartwheel.domains.events.api import ADD, EVENTS_TOPIC, VIEW
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
@@ -51,12 +51,12 @@ async def test_a_replayed_store_lives_by_its_events_alone(
     await follower.handle(
         chunk("1-1", store_id, did("a", 0, ADD), did("b", 1, ADD), did("c", 30, VIEW))
     )
-    assert await sweeper.sweep() == 1
+    assert (await sweeper.sweep()).abandoned == 1
     found = await stats(database, store_id)
     assert (found.carts, found.abandoned, found.open) == (2, 1, 1)
     assert found.watermark == START + timedelta(minutes=30)
     assert await announced(database, store_id) == ["cart.abandoned"]
-    assert await sweeper.sweep() == 0
+    assert (await sweeper.sweep()).abandoned == 0
 
 
 async def test_a_live_store_goes_by_the_wall_clock(
@@ -68,10 +68,17 @@ async def test_a_live_store_goes_by_the_wall_clock(
     store_id = await open_store(database)
     await follower.handle(chunk("1-1", store_id, did("a", 0, ADD)))
     clock.time = START + timedelta(minutes=29, seconds=59)
-    await sweeper.sweep()
+    due = START + timedelta(minutes=30)
+
+    class ThisStoreAlone(StoreDirectory):
+        async def list_stores(self) -> list[Store]:
+            return [store for store in await super().list_stores() if store.id == store_id]
+
+    sweeper = replace(sweeper, stores=ThisStoreAlone(database))
+    assert await sweeper.sweep() == Sweep(abandoned=0, next_due_at=due)
     assert (await stats(database, store_id)).abandoned == 0
-    clock.time = START + timedelta(minutes=30)
-    await sweeper.sweep()
+    clock.time = due
+    assert await sweeper.sweep() == Sweep(abandoned=1, next_due_at=None)
     assert (await stats(database, store_id)).abandoned == 1
 
 
@@ -127,7 +134,7 @@ async def test_a_sweep_gives_up_on_a_log_that_was_made_anew(
     async with asyncio.timeout(30):
         with pytest.raises(UnavailableError, match="made anew"):
             await sweeping
-    assert await sweeper.sweep() == 0
+    assert (await sweeper.sweep()).abandoned == 0
 
 
 @pytest.mark.parametrize(
@@ -175,7 +182,7 @@ async def test_a_store_that_cannot_be_swept_holds_up_no_other(
     assert told["exc_info"]
     abandoned = [(await stats(database, each)).abandoned for each in (before, broken, after)]
     assert abandoned == [1, 0, 1]
-    assert await sweeper.sweep() == 1
+    assert (await sweeper.sweep()).abandoned == 1
     assert (await stats(database, broken)).abandoned == 1
 
 

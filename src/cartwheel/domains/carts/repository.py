@@ -56,6 +56,17 @@ class CartRepository:
         )
         return [_live(row) for row in rows]
 
+    async def find_longest_idle(self, store_id: UUID) -> datetime | None:
+        """Return when the open cart was last seen that was not for the longest time."""
+        found: datetime | None = await self.connection.scalar(
+            sa.select(sa.func.min(carts.c.last_seen_at)).where(
+                carts.c.store_id == store_id,
+                carts.c.state == sa.literal_column("'open'"),
+                sa.func.jsonb_array_length(carts.c["items"]) > sa.literal_column("0"),
+            )
+        )
+        return found
+
     async def save(self, changed: Sequence[LiveCart]) -> None:
         """Write carts, new or changed."""
         statement = insert(carts)

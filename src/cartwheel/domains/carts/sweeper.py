@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -38,6 +39,18 @@ _CARTS_PER_TRANSACTION: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Sweep:
+    """
+    What a sweep has done, and when the next one is due if nothing comes in; None is never.
+
+    By the wall clock alone: where the clock is that of events, nothing is due without one.
+    """
+
+    abandoned: int
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CartSweeper:
     """Moves the stores' watermarks on and abandons what has been idle for too long."""
 
@@ -46,9 +59,9 @@ class CartSweeper:
     log: EventLog
     clock: Clock
 
-    async def sweep(self, term: Term | None = None) -> int:
+    async def sweep(self, term: Term | None = None) -> Sweep:
         """
-        Pass one barrier for all stores; return how many carts were abandoned.
+        Pass one barrier for all stores.
 
         Waits for as long as carts are behind the log. Only the leader's term sweeps,
         where one is given. A store whose sweep fails is logged, and swept again the next
@@ -59,17 +72,22 @@ class CartSweeper:
             UnavailableError: the log or the database does not answer.
         """
         now = self.clock.now()
-        watermarks = []
+        watermarks, dues = [], dict[UUID, datetime | None]()
         for store in await self.stores.list_stores():
+            dues[store.id] = now  # until it has been swept
             with _failing_alone(store):
-                if (watermark := await self._candidate(store, now)) is not None:
+                watermark = await self._candidate(store, now)
+                if watermark is None:
+                    dues[store.id] = None
+                else:
                     watermarks.append((store, watermark))
         await self._barrier()
         abandoned = 0
         for store, watermark in watermarks:
             with _failing_alone(store):
-                abandoned += await self._abandon(store, watermark, term)
-        return abandoned
+                count, dues[store.id] = await self._abandon(store, watermark, term)
+                abandoned += count
+        return Sweep(abandoned, min((due for due in dues.values() if due), default=None))
 
     async def _candidate(self, store: Store, now: datetime) -> datetime | None:
         if store.clock is StoreClock.WALL:
@@ -93,8 +111,10 @@ class CartSweeper:
                 raise UnavailableError("The log was made anew")
             await asyncio.sleep(_POLL_SECONDS)
 
-    async def _abandon(self, store: Store, watermark: datetime, term: Term | None) -> int:
-        abandoned = 0
+    async def _abandon(
+        self, store: Store, watermark: datetime, term: Term | None
+    ) -> tuple[int, datetime | None]:
+        abandoned, last_seen_at = 0, None
         while True:
             async with self.database.transaction(store_id=store.id) as connection:
                 if term is not None:
@@ -110,11 +130,14 @@ class CartSweeper:
                     messages = [rules.abandon(c, idle_limit=store.idle_limit) for c in idle]
                     await carts.save(idle)
                     await outbox.announce_all([(message, message.cart_id) for message in messages])
-                if len(idle) < _CARTS_PER_TRANSACTION and store.clock is StoreClock.EVENTS:
+                is_last = len(idle) < _CARTS_PER_TRANSACTION
+                if is_last and store.clock is StoreClock.EVENTS:
                     await carts.raise_watermark(store.id, watermark)
+                elif is_last:
+                    last_seen_at = await carts.find_longest_idle(store.id)
             abandoned += len(idle)
-            if len(idle) < _CARTS_PER_TRANSACTION:
-                return abandoned
+            if is_last:
+                return abandoned, last_seen_at and last_seen_at + store.idle_limit
 
 
 @contextmanager

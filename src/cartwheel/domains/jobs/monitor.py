@@ -1,6 +1,5 @@
 """Watches the queues: notes the size of the dead-letter queues, raises alarms, forgets."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from cartwheel.domains.jobs.repository import JobStatsRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import next_round
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import JobOperations, QueueCounts
 from cartwheel.systems.outbox.api import Outbox
@@ -41,7 +41,7 @@ class JobMonitor:
                 log.warning("jobs.watch_failed", error=str(error))
             except Exception:
                 log.exception("jobs.watch_failed")
-            await asyncio.sleep(EVERY.total_seconds())
+            await next_round(EVERY.total_seconds())
 
     async def watch(self) -> None:
         """
@@ -52,7 +52,7 @@ class JobMonitor:
         """
         await self.check_failures()
         await self.check_dead_letters()
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:  # one statement, committed by itself
             await JobStatsRepository(connection).forget_before(self.clock.now() - rules.KEPT)
 
     async def check_failures(self) -> None:
@@ -96,12 +96,14 @@ class JobMonitor:
                 rules.floor_to(now, rules.MINUTE),
                 {count.queue.value: count.failed for count in counts},
             )
+            raised = await repository.list_raised(JobDeadLettersGrew.name)
             for count in sorted(counts, key=lambda count: count.queue):
                 message = JobDeadLettersGrew(
                     queue=count.queue, dead_letters=count.failed, limit=limit
                 )
                 if count.failed <= limit:
-                    await repository.lower_alarm(message.name, count.queue)
+                    if count.queue.value in raised:
+                        await repository.lower_alarm(message.name, count.queue)
                 elif await repository.raise_alarm(
                     message.name, count.queue, now=now, level=count.failed
                 ):

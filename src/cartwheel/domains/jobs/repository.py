@@ -127,6 +127,16 @@ class JobStatsRepository:
         )
         return bool(raised.rowcount)
 
+    async def list_raised(self, alarm: str) -> set[str]:
+        """Return the queues of which an alarm has a level."""
+        return set(
+            await self.connection.scalars(
+                sa.select(job_alarms.c.queue).where(
+                    job_alarms.c.alarm == alarm, job_alarms.c.level > 0
+                )
+            )
+        )
+
     async def lower_alarm(self, alarm: str, queue: QueueName) -> None:
         """Note that there is no cause any more: the next rise counts from nothing."""
         await self.connection.execute(

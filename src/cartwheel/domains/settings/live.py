@@ -24,6 +24,7 @@ from cartwheel.domains.settings.repository.configurations import ConfigurationRe
 from cartwheel.domains.settings.repository.flags import FlagRepository
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.flags.api import FlagDefinition, FlagSet
 from cartwheel.systems.rpc.api import NO_STORE
@@ -204,7 +205,7 @@ class LiveSettings:
             await asyncio.sleep(_POLL_SECONDS)
             return
         with suppress(TimeoutError):
-            async with asyncio.timeout(_QUIET_POLL_SECONDS):
+            async with asyncio.timeout(seconds_to_round(_QUIET_POLL_SECONDS)):
                 await self._look_wanted.wait()
 
     async def _look(self) -> None:

@@ -1,6 +1,5 @@
 """How far groups are behind the log, and how full Redis is, for `/metrics` and the log."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -9,6 +8,7 @@ from prometheus_client import Gauge
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis_memory import RedisMemory
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.eventlog.api import EventLog
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ async def watch_lags(event_log: EventLog, readers: Mapping[str, Sequence[str]]) 
             log.warning("eventlog.lag_not_measured", error=str(error))
         except Exception:
             log.exception("eventlog.lag_not_measured")
-        await asyncio.sleep(_EVERY_SECONDS)
+        await next_round(_EVERY_SECONDS)
 
 
 async def watch_memory(memory: RedisMemory) -> None:
@@ -52,7 +52,7 @@ async def watch_memory(memory: RedisMemory) -> None:
             log.warning("redis.memory_not_measured", error=str(error))
         except Exception:
             log.exception("redis.memory_not_measured")
-        await asyncio.sleep(_EVERY_SECONDS)
+        await next_round(_EVERY_SECONDS)
 
 
 async def observe(event_log: EventLog, topic: str, group: str) -> None:

@@ -81,7 +81,9 @@ class StreamConsumer:
                 remaining = deadline - loop.time()
                 if batches or remaining <= 0:
                     return batches
-                await self._wait_for_news(min(remaining, _LONGEST_BLOCK_SECONDS))
+                is_news = await self._wait_for_news(min(remaining, _LONGEST_BLOCK_SECONDS))
+                if not is_news and loop.time() >= deadline:
+                    return []
 
     def holds(self, batch: Batch) -> bool:
         """Compare with what was read last."""
@@ -205,34 +207,36 @@ class StreamConsumer:
             held.seen = None
         return held.seen is not None
 
-    async def _wait_for_news(self, seconds: float) -> None:
-        """Wait without taking anything: what a lost lease delivers late would be stuck."""
+    async def _wait_for_news(self, seconds: float) -> bool:
+        """
+        Wait without taking anything: what a lost lease delivers late would be stuck.
+
+        False when there is nothing to be had.
+        """
         free = self._free()
         if free:
             streams: dict[Any, Any] = {
                 stream_key(self._topic, partition): held.after for partition, held in free.items()
             }
             async with asyncio.timeout(seconds + ANSWER_SECONDS):
-                await self._unless_changed(
+                return await self._unless_changed(
                     self._redis.xread(streams, count=1, block=max(1, round(seconds * 1000))),
                     is_short=seconds <= _SHORT_WAIT_SECONDS,
                 )
-        else:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._changed.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                return await self._changed.wait()
+        return False
 
-    async def _unless_changed(self, waiting: Awaitable[Any], *, is_short: bool) -> None:
+    async def _unless_changed(self, waiting: Awaitable[Any], *, is_short: bool) -> bool:
         """Wait for news, and for nothing any more once there is another partition to read."""
         if is_short:
-            await waiting
-            return
+            return bool(await waiting)
         reading = asyncio.ensure_future(waiting)
         changing = asyncio.create_task(self._changed.wait())
         try:
             await asyncio.wait((reading, changing), return_when=asyncio.FIRST_COMPLETED)
-            if reading.done():
-                reading.result()
+            return bool(reading.result()) if reading.done() else True
         finally:
             reading.cancel()
             changing.cancel()

@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import BEGINNING, position_order
 from cartwheel.systems.eventlog.redis_keys import (
@@ -141,7 +142,7 @@ class Leases:
     async def keep(self) -> None:
         """Renew leases, share partitions, and trim what has moved on, three times per lease."""
         for renewal in count():
-            await asyncio.sleep(self._log.lease.total_seconds() / 3)
+            await next_round(self._log.lease.total_seconds() / 3)
             try:
                 with translated_errors():
                     async with asyncio.timeout(ANSWER_SECONDS):

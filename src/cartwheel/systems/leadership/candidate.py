@@ -81,7 +81,7 @@ class Candidate:
             try:
                 async with (
                     asyncio.timeout_at(runs_out_at),
-                    self.database.transaction() as connection,
+                    self.database.reading() as connection,  # one statement, committed by itself
                 ):
                     if not await renew(connection, term, length=self.length):
                         return

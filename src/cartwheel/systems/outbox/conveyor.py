@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.outbox import metrics
 from cartwheel.systems.outbox.dead_letters import DeadLetters
 from cartwheel.systems.outbox.destinations import Destination
@@ -37,6 +38,9 @@ class Load:
     is_contended: bool
 
 
+_NOTHING: Final = Load(0, is_more=False, is_contended=False)
+
+
 @dataclass(slots=True)
 class Conveyor:
     """Carries rows of one kind for one relay."""
@@ -56,15 +60,19 @@ class Conveyor:
 
     async def run(self) -> None:
         """Carry until cancelled."""
+        is_told = True
         while True:
             self._rows_wait.clear()
             async for attempt in patiently():
                 with attempt:
+                    if not is_told and not await self._has_rows():
+                        load = _NOTHING
+                        continue
                     load = await self.carry()
                     if load.is_contended:
                         await self._free_stuck_lanes()
             if not load.is_more:
-                await self._rest(is_contended=load.is_contended)
+                is_told = await self._rest(is_contended=load.is_contended)
 
     async def carry(self) -> Load:
         """
@@ -120,14 +128,22 @@ class Conveyor:
                 exc_info=failure.error if is_dead else None,
             )
 
-    async def _rest(self, *, is_contended: bool) -> None:
+    async def _has_rows(self) -> bool:
+        """Ask before lanes are claimed, which costs much more."""
+        async with self.database.reading() as connection:
+            return await Lanes(connection, self.kind).has_rows()
+
+    async def _rest(self, *, is_contended: bool) -> bool:
+        """Return True when somebody has said that there are rows, False when it is time to look."""
         # Another relay may die with its lanes, and nobody is notified of that.
-        seconds = self.poll_every.total_seconds()
+        seconds = seconds_to_round(self.poll_every.total_seconds())
         if is_contended:
             seconds = min(seconds, _CONTENDED_SECONDS * (0.5 + random.random()))  # noqa: S311
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._rows_wait.wait()
+                return True
+        return False
 
     async def _free_stuck_lanes(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -28,6 +28,8 @@ LEAST_SHARE: Final = 125
 
 _MOST_BYTES: Final = 8 << 20
 
+_HAS_ROWS: Final = sa.text("SELECT EXISTS (SELECT FROM outbox WHERE kind = :kind)")
+
 _CLAIM: Final = sa.text("""
 WITH due AS MATERIALIZED (
   SELECT lane FROM outbox_lanes
@@ -138,6 +140,10 @@ class Lanes:
 
     connection: AsyncConnection
     kind: MessageKind
+
+    async def has_rows(self) -> bool:
+        """Say whether any lane has rows."""
+        return bool(await self.connection.scalar(_HAS_ROWS, {"kind": self.kind}))
 
     async def claim(self, *, hold_limit: timedelta) -> Claim:
         """

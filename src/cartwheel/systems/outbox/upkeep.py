@@ -1,19 +1,19 @@
 """What a relay does beside relaying: it measures what waits, and prunes the inbox."""
 
-import asyncio
 from typing import Final
 
 import structlog
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.inbox.api import prune
 from cartwheel.systems.outbox import metrics
 from cartwheel.systems.outbox.stats import measure_backlog
 
 log = structlog.get_logger()
 
-_EVERY_SECONDS: Final = 10.0
+_EVERY_SECONDS: Final = 15.0
 
 
 async def keep_up(database: Database) -> None:
@@ -26,7 +26,7 @@ async def keep_up(database: Database) -> None:
             log.warning("outbox.upkeep_failed", error=str(error))
         except Exception:
             log.exception("outbox.upkeep_failed")
-        await asyncio.sleep(_EVERY_SECONDS)
+        await next_round(_EVERY_SECONDS)
 
 
 async def observe(database: Database) -> None:
@@ -36,7 +36,7 @@ async def observe(database: Database) -> None:
     Raises:
         UnavailableError: the database does not answer.
     """
-    async with database.transaction() as connection:
+    async with database.reading() as connection:
         backlogs = await measure_backlog(connection)
     for kind, backlog in backlogs.items():
         metrics.waiting_rows.labels(kind).set(backlog.rows)
@@ -51,6 +51,6 @@ async def prune_all(database: Database) -> None:
         UnavailableError: the database does not answer.
     """
     while True:
-        async with database.transaction() as connection:
+        async with database.reading() as connection:  # one statement, committed by itself
             if not await prune(connection):
                 return

@@ -71,6 +71,10 @@ class ChainRepository:
         row = rows.one_or_none()
         return EMPTY if row is None else Head(row.position, row.hash)
 
+    async def has_unsealed(self) -> bool:
+        """Say whether a record waits."""
+        return bool(await self.connection.scalar(sa.select(sa.exists(sa.select(audit_unsealed)))))
+
     async def list_unsealed(self, *, limit: int) -> list[tuple[UUID, UUID]]:
         """Return records that wait, and their stores, those with the earliest ids first."""
         rows = await self.connection.execute(

@@ -1,6 +1,5 @@
 """Gives the records of the audit log their places in its chain, shortly after they are there."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,6 +10,7 @@ from cartwheel.domains.accounts.audit import metrics
 from cartwheel.domains.accounts.audit.chain_repository import ChainRepository, Link
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import next_round
 
 EVERY: Final = timedelta(seconds=5)
 AT_ONCE: Final = 1_000
@@ -39,14 +39,18 @@ class AuditSealer:
         """
         while True:
             try:
-                while await self.seal() == AT_ONCE:
+                while await self._is_waited_for() and await self.seal() == AT_ONCE:
                     pass
                 metrics.caught_up.set_to_current_time()
             except UnavailableError as error:
                 _log.warning("audit records are sealed later", error=str(error))
             except Exception:  # noqa: BLE001 - logged, and tried again
                 _log.exception("audit records cannot be sealed")
-            await asyncio.sleep(every.total_seconds())
+            await next_round(every.total_seconds())
+
+    async def _is_waited_for(self) -> bool:
+        async with self.database.reading() as connection:
+            return await ChainRepository(connection).has_unsealed()
 
     async def seal(self, *, at_once: int = AT_ONCE) -> int:
         """
