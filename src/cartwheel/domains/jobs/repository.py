@@ -44,12 +44,13 @@ class JobStatsRepository:
             {"queue": queue, "minute": minute, **asdict(tally)}
             for (queue, minute), tally in sorted(tallies.items(), key=lambda item: item[0])
         ]
-        statement = insert(job_minutes).values(rows)
+        statement = insert(job_minutes)
         await self.connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["queue", "minute"],
                 set_={name: _minute[name] + statement.excluded[name] for name in _COUNTED},
-            )
+            ),
+            rows,
         )
 
     async def note_dead_letters(self, minute: datetime, sizes: Mapping[str, int]) -> None:
@@ -59,12 +60,13 @@ class JobStatsRepository:
             {"queue": queue, "minute": minute, "dead_letters": size, **empty}
             for queue, size in sorted(sizes.items())
         ]
-        statement = insert(job_minutes).values(rows)
+        statement = insert(job_minutes)
         await self.connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["queue", "minute"],
                 set_={"dead_letters": statement.excluded.dead_letters},
-            )
+            ),
+            rows,
         )
 
     async def sums_since(self, since: datetime) -> dict[QueueName, Tally]:
