@@ -19,7 +19,7 @@ from cartwheel.domains.accounts.contracts import Store
 from cartwheel.domains.accounts.keys.uses import KeyUses
 from cartwheel.domains.accounts.members.repository import Asked, MemberRepository, Place
 from cartwheel.domains.accounts.repository import KeyRow, StoreRepository
-from cartwheel.domains.accounts.visiting import visit_people
+from cartwheel.domains.accounts.visiting import see_people
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.sharing import Gathered
 from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError, per_minute
@@ -128,10 +128,8 @@ class StoreDirectory:
         return place
 
     async def _find_places(self, asked: Sequence[Asked]) -> dict[Asked, Place]:
-        async with (
-            self._database.transaction() as connection,
-            visit_people(connection, {person_id for _, person_id, _ in asked}),
-        ):
+        async with self._database.transaction() as connection:
+            await see_people(connection, {person_id for _, person_id, _ in asked})
             return await MemberRepository(connection).find_places(asked)
 
     async def find_store(self, store_id: UUID) -> Store | None:

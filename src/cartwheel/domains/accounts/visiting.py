@@ -27,13 +27,14 @@ async def visit_memberships(connection: AsyncConnection, person_id: UUID) -> Asy
         yield
 
 
-@asynccontextmanager
-async def visit_people(
-    connection: AsyncConnection, person_ids: Collection[UUID]
-) -> AsyncIterator[None]:
-    """See what many people are in every store; for who asks about each of them anyway."""
-    async with _set(connection, "cartwheel.person_ids", ",".join(map(str, person_ids))):
-        yield
+async def see_people(connection: AsyncConnection, person_ids: Collection[UUID]) -> None:
+    """
+    See what many people are in every store until the transaction ends.
+
+    For who asks about each of them anyway, and about nothing else.
+    """
+    ids = ",".join(map(str, person_ids))
+    await connection.execute(sa.select(sa.func.set_config("cartwheel.person_ids", ids, True)))
 
 
 @asynccontextmanager
