@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 import cartwheel.domains.jobs.metrics
 import cartwheel.systems.jobs.metrics
 import cartwheel.systems.outbox.metrics  # noqa: F401 - they register what is looked for
-from cartwheel.domains.jobs.procedures import router
+from cartwheel.entrypoints.roles import ROUTERS
 
 DOCS = Path(__file__).parents[3] / "docs"
 RUNBOOKS = sorted((DOCS / "runbooks").glob("*.md"))
@@ -22,7 +22,12 @@ def test_every_call_of_a_runbook_has_a_procedure(runbook: Path) -> None:
     text = runbook.read_text().replace("\\\n", " ")
     calls = re.findall(r"curl -s (?:-X (\w+) )?.*?\$API(/[^\s\"?]+)", text)
     assert len(calls) > 5
-    bindings = [procedure.rest for procedure in router.procedures.values() if procedure.rest]
+    bindings = [
+        procedure.rest
+        for router in ROUTERS
+        for procedure in router.procedures.values()
+        if procedure.rest
+    ]
     for method, path in calls:
         assert any(
             (method or "GET") == binding.method
