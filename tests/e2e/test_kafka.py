@@ -83,7 +83,8 @@ async def test_the_whole_line_runs_over_kafka(
             return (stats["accepted"], stats["duplicates"]) == (3, 1)
 
         await until(is_counted)
-        checks = (await shop.get("/readyz")).json()["checks"]
+        health = f"{on_kafka.run.admin_url}/health"
+        checks = (await shop.get(health)).json()["checks"]
         assert {c["name"]: c["detail"] for c in checks}["eventlog"] == "Kafka, 1 broker"
 
     log = await KafkaLog.open(log_url, partitions=2)
