@@ -11,6 +11,7 @@ import structlog
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.leadership.term import LeadershipLostError, Term, campaign, renew, resign
 
 log = structlog.get_logger()
@@ -76,7 +77,7 @@ class Candidate:
         length = self.length.total_seconds()
         runs_out_at = loop.time() + length
         while True:
-            await asyncio.sleep(length / 3)
+            await next_round(length / 3)
             asked_at = loop.time()
             try:
                 async with (
