@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.access.making import House, open_house
 
-from cartwheel.domains.accounts.people.models import people, registrations
+from cartwheel.domains.people.models import people, registrations
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.embedded.postgres import Postgres

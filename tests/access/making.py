@@ -13,14 +13,14 @@ from uuid import UUID
 import httpx
 from dishka import Provider, Scope, make_async_container
 from pydantic import SecretStr
-from tests.domains.accounts.people.making import PASSWORD, MovedClock, Town
 from tests.domains.making import open_store
+from tests.domains.people.making import PASSWORD, MovedClock, Town
 from tests.rpc.serving import bearer, serving
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from cartwheel.domains.accounts.contracts import Role
-from cartwheel.domains.accounts.members.repository import MemberRepository
+from cartwheel.domains.stores.contracts import Role
+from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.roles import EVERYTHING
 from cartwheel.entrypoints.web import make_app

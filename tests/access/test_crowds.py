@@ -14,14 +14,14 @@ from redis.asyncio import Redis
 from tests.access.making import SOON, House
 from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.contracts import Role
-from cartwheel.domains.accounts.directory import StoreDirectory
-from cartwheel.domains.accounts.keys.repository import KeyRepository
-from cartwheel.domains.accounts.members.models import memberships
-from cartwheel.domains.accounts.models import store_keys
-from cartwheel.domains.accounts.people.models import people
-from cartwheel.domains.accounts.people.sessions import SessionRegistry
-from cartwheel.domains.accounts.rules import digest_of
+from cartwheel.domains.people.models import people
+from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.stores.contracts import Role
+from cartwheel.domains.stores.directory import StoreDirectory
+from cartwheel.domains.stores.keys.repository import KeyRepository
+from cartwheel.domains.stores.members.models import memberships
+from cartwheel.domains.stores.models import store_keys
+from cartwheel.domains.stores.rules import digest_of
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.actors import Actor

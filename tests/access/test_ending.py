@@ -11,14 +11,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from tests.access.making import SOON, House, all_with
-from tests.domains.accounts.people.making import ANOTHER, PASSWORD
-from tests.domains.accounts.people.test_introductions import word_for
+from tests.domains.people.making import ANOTHER, PASSWORD
+from tests.domains.people.test_introductions import word_for
 from tests.rpc.serving import bearer
 
-from cartwheel.domains.accounts.contracts import Role
-from cartwheel.domains.accounts.keys.repository import KeyRepository
-from cartwheel.domains.accounts.rules import STORE_PERMISSIONS
-from cartwheel.domains.accounts.service import AccountService
+from cartwheel.domains.stores.contracts import Role
+from cartwheel.domains.stores.keys.repository import KeyRepository
+from cartwheel.domains.stores.rules import STORE_PERMISSIONS
+from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.systems.tokens.api import AUDIENCE, Identity, TokenSigner, TokenVerifier
 
@@ -29,8 +29,8 @@ NO_MEMBER = all_with("FORBIDDEN", 4404)
 
 async def first_key(house: House) -> str:
     async with open_scope(house.town.container) as scope:
-        accounts = await scope.get(AccountService)
-        opened = await accounts.issue_key(house.store_id, permissions=STORE_PERMISSIONS)
+        stores = await scope.get(StoreService)
+        opened = await stores.issue_key(house.store_id, permissions=STORE_PERMISSIONS)
     return opened.key
 
 

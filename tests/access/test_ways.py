@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from tests.access.making import TOOK, House, all_with
 from tests.access.test_ending import UNAUTHORIZED, first_key, new_key
-from tests.domains.accounts.people.making import ANOTHER, PASSWORD
+from tests.domains.people.making import ANOTHER, PASSWORD
 
-from cartwheel.domains.accounts.contracts import Role
+from cartwheel.domains.stores.contracts import Role
 from cartwheel.entrypoints import overseeing
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.settings import Settings

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cartwheel.domains.accounts.keys.rules import MOST_KEYS
-from cartwheel.domains.accounts.members.rules import MOST_OWNED, MOST_PENDING
-from cartwheel.domains.accounts.people.password_policy import LONGEST, SHORTEST
 from cartwheel.domains.events.contracts import MOST_EVENTS
+from cartwheel.domains.people.password_policy import LONGEST, SHORTEST
 from cartwheel.domains.settings.rules import MOST_FLAGS
+from cartwheel.domains.stores.keys.rules import MOST_KEYS
+from cartwheel.domains.stores.members.rules import MOST_OWNED, MOST_PENDING
 from cartwheel.domains.webhooks.rules import KEPT_FOR, MOST_ENDPOINTS
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE

@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 from tests.domains.events.making import counts, rows, send
 from tests.embedded.harness import until
 
-from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.carts.follower import CONSUMER as CARTS, CartFollower
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.events.contracts import DeadLetter, ListDeadLetters
@@ -20,6 +19,7 @@ from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
+from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog

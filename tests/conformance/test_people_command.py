@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.conformance.commanding import cartwheel
-from tests.domains.accounts.people.making import founding
+from tests.domains.people.making import founding
 from tests.embedded.harness import until
 
-from cartwheel.domains.accounts.audit.models import audit_log
-from cartwheel.domains.accounts.people.models import people
+from cartwheel.domains.audit.models import audit_log
+from cartwheel.domains.people.models import people
 from cartwheel.kernel.db import Database
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.embedded.valkey import Valkey

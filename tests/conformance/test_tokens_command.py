@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from redis.asyncio import Redis
 from tests.conformance.commanding import cartwheel
-from tests.domains.accounts.people.making import Town, founding
+from tests.domains.people.making import Town, founding
 from tests.embedded.harness import until
 
-from cartwheel.domains.accounts.audit.models import audit_log
-from cartwheel.domains.accounts.people.models import people
+from cartwheel.domains.audit.models import audit_log
+from cartwheel.domains.people.models import people
 from cartwheel.entrypoints.kept import ensure_secret_key, find_secret_key
 from cartwheel.kernel.db import Database
 from cartwheel.systems.embedded.errors import StartError

@@ -12,8 +12,8 @@ from tests.e2e.conftest import SERVE
 from tests.embedded.harness import Instance, running, until
 from websockets.asyncio.client import connect
 
-from cartwheel.domains.accounts.contracts import OpenedStore
-from cartwheel.domains.accounts.service import AccountService
+from cartwheel.domains.stores.contracts import OpenedStore
+from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import connect as connect_redis
@@ -46,8 +46,8 @@ async def store(on_kafka: Instance) -> OpenedStore:
         open_container(Settings(), engines) as container,
         open_scope(container) as scope,
     ):
-        accounts = await scope.get(AccountService)
-        return await accounts.open_store("Hasty", idle_limit=timedelta(seconds=1))
+        stores = await scope.get(StoreService)
+        return await stores.open_with_key("Hasty", idle_limit=timedelta(seconds=1))
 
 
 async def test_the_whole_line_runs_over_kafka(

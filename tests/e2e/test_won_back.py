@@ -12,8 +12,8 @@ from tests.embedded.harness import Instance, until
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from cartwheel.domains.accounts.contracts import OpenedStore
-from cartwheel.domains.accounts.service import AccountService
+from cartwheel.domains.stores.contracts import OpenedStore
+from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.embedded.engines import locate_engines
@@ -27,8 +27,8 @@ async def store(server: Instance) -> OpenedStore:
         open_container(Settings(), engines) as container,
         open_scope(container) as scope,
     ):
-        accounts = await scope.get(AccountService)
-        return await accounts.open_store("Hasty", idle_limit=timedelta(seconds=1))
+        stores = await scope.get(StoreService)
+        return await stores.open_with_key("Hasty", idle_limit=timedelta(seconds=1))
 
 
 @pytest.fixture

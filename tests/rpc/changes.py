@@ -12,14 +12,14 @@ from tests.jobs.operating import hands
 from tests.rpc.factories import FACTORIES, add_member
 from tests.rpc.house import PROCEDURES, House
 
-from cartwheel.domains.accounts.contracts import Role
-from cartwheel.domains.accounts.members import rules
-from cartwheel.domains.accounts.members.contracts import InvitationById
-from cartwheel.domains.accounts.members.invitation_repository import InvitationRepository
-from cartwheel.domains.accounts.people.contracts import LoginMethod
-from cartwheel.domains.accounts.people.models import people
-from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
-from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS
+from cartwheel.domains.people.contracts import LoginMethod
+from cartwheel.domains.people.models import people
+from cartwheel.domains.people.repository.sessions import SessionRepository
+from cartwheel.domains.stores.contracts import Role
+from cartwheel.domains.stores.members import rules
+from cartwheel.domains.stores.members.contracts import InvitationById
+from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
+from cartwheel.domains.stores.rules import ROLE_PERMISSIONS
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import QueueName
 from cartwheel.systems.outbox.dead_letters import DeadLetters, Filter, Unhandled

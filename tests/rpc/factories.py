@@ -10,10 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.domains.interventions.making import abandoned
 from tests.rpc.house import House
 
-from cartwheel.domains.accounts.contracts import Role
-from cartwheel.domains.accounts.keys.contracts import APIKeyById, CreateAPIKey
-from cartwheel.domains.accounts.keys.service import KeyService
-from cartwheel.domains.accounts.members.contracts import (
+from cartwheel.domains.carts.contracts import CartById
+from cartwheel.domains.carts.models import carts
+from cartwheel.domains.interventions.contracts import InterventionById
+from cartwheel.domains.interventions.service import InterventionService
+from cartwheel.domains.people.models import people
+from cartwheel.domains.predictions.contracts import PredictionOfCart
+from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.stores.contracts import Role
+from cartwheel.domains.stores.keys.contracts import APIKeyById, CreateAPIKey
+from cartwheel.domains.stores.keys.service import KeyService
+from cartwheel.domains.stores.members.contracts import (
     ChangeMemberRole,
     InvitationById,
     InviteMember,
@@ -21,15 +28,8 @@ from cartwheel.domains.accounts.members.contracts import (
     RemoveMember,
     StoreById,
 )
-from cartwheel.domains.accounts.members.invitations import InvitationService
-from cartwheel.domains.accounts.members.repository import MemberRepository
-from cartwheel.domains.accounts.people.models import people
-from cartwheel.domains.carts.contracts import CartById
-from cartwheel.domains.carts.models import carts
-from cartwheel.domains.interventions.contracts import InterventionById
-from cartwheel.domains.interventions.service import InterventionService
-from cartwheel.domains.predictions.contracts import PredictionOfCart
-from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.stores.members.invitations import InvitationService
+from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.webhooks.contracts import (
     CreateWebhookEndpoint,
     ReplayFailedWebhooks,

@@ -18,12 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.domains.making import open_store
 from tests.rpc.serving import bearer, serving
 
-from cartwheel.domains.accounts.audit.log import AuditLog
-from cartwheel.domains.accounts.contracts import Role
-from cartwheel.domains.accounts.members.repository import MemberRepository
-from cartwheel.domains.accounts.models import store_keys
-from cartwheel.domains.accounts.people.models import people
-from cartwheel.domains.accounts.rules import (
+from cartwheel.domains.audit.log import AuditLog
+from cartwheel.domains.people.models import people
+from cartwheel.domains.stores.contracts import Role
+from cartwheel.domains.stores.members.repository import MemberRepository
+from cartwheel.domains.stores.models import store_keys
+from cartwheel.domains.stores.rules import (
     OPERATOR_PERMISSIONS,
     REPLAY_PERMISSIONS,
     ROLE_PERMISSIONS,

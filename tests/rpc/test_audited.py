@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests.rpc.changes import CHANGES, sent
 from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
 
-from cartwheel.domains.accounts.audit.models import audit_log
+from cartwheel.domains.audit.models import audit_log
 from cartwheel.systems.rpc.api import NO_STORE
 
 AUDITED: Final = sorted(name for name, p in PROCEDURES.items() if p.audited)

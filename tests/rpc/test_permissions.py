@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
 
-from cartwheel.domains.accounts.rules import ROLE_PERMISSIONS, STORE_PERMISSIONS
+from cartwheel.domains.stores.rules import ROLE_PERMISSIONS, STORE_PERMISSIONS
 from cartwheel.systems.rpc.procedures import Procedure
 
 _BACK_OFFICE: Final = "owner admin staff analyst | first key"

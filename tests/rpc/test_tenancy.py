@@ -7,8 +7,8 @@ import pytest
 from tests.rpc.factories import FACTORIES, add_member
 from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
 
-from cartwheel.domains.accounts.contracts import Role
-from cartwheel.domains.accounts.rules import STORE_PERMISSIONS
+from cartwheel.domains.stores.contracts import Role
+from cartwheel.domains.stores.rules import STORE_PERMISSIONS
 from cartwheel.systems.rpc.api import Actor
 from cartwheel.systems.rpc.procedures import Procedure
 
@@ -25,7 +25,7 @@ def is_of_stores(procedure: Procedure) -> bool:
     return procedure.allow.signed_in and (needed is None or needed in STORE_PERMISSIONS)
 
 
-# What people own themselves is no store's: tests/domains/accounts/people has their sessions.
+# What people own themselves is no store's: tests/domains/people has their sessions.
 CONCERNED = sorted(
     name
     for name, p in PROCEDURES.items()

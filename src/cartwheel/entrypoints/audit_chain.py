@@ -8,10 +8,11 @@ from uuid import UUID
 
 import typer
 
-from cartwheel.domains.accounts.audit.chain import Head
-from cartwheel.domains.accounts.audit.chain_repository import ChainRepository
-from cartwheel.domains.accounts.audit.verification import AuditVerification, Verdict
-from cartwheel.domains.accounts.people.rules import address_of
+from cartwheel.domains.audit.chain import Head
+from cartwheel.domains.audit.chain_repository import ChainRepository
+from cartwheel.domains.audit.verification import AuditVerification, Verdict
+from cartwheel.domains.people.rules import address_of
+from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.kept import find_secret_key
 from cartwheel.kernel.db import Database
@@ -47,7 +48,8 @@ def verify(
         raise InvalidInputError(Issue(("head",), str(error))) from None
 
     async def work(database: Database) -> Verdict:
-        return await AuditVerification(database, kept, removed, accepted).run()
+        stores = [store.id for store in await StoreDirectory(database).list_stores()]
+        return await AuditVerification(database, stores, kept, removed, accepted).run()
 
     verdict = _run(settings, work)
     for misfit in verdict.misfits:

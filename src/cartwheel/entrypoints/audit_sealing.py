@@ -2,7 +2,7 @@
 
 from dishka import AsyncContainer
 
-from cartwheel.domains.accounts.audit.sealing import AuditSealer
+from cartwheel.domains.audit.sealing import AuditSealer
 
 
 async def run(container: AsyncContainer) -> None:

@@ -168,7 +168,7 @@ def breached_passwords(
 ) -> None:
     """Make a filter of passwords that nobody may choose."""
     with importing():
-        from cartwheel.domains.accounts.people.breached_passwords import (
+        from cartwheel.domains.people.breached_passwords import (
             compile_breached_passwords,
         )
     with refusals(), passwords.open(encoding="utf-8", errors="replace") as lines:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
-from cartwheel.domains.accounts.api import StoreDirectory
-from cartwheel.domains.accounts.contracts import OpenedStore
-from cartwheel.domains.accounts.service import AccountService
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.contracts import OpenedStore
+from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.kept import read_kept, write_kept
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.systems.rpc.api import UnauthenticatedError
@@ -30,16 +30,16 @@ async def ensure_first_store(container: AsyncContainer, home: Path, *, demo: boo
     opened = kept.demo if demo else kept.own
     if opened is None or not await _opens(container, opened.key, opened.store_id):
         async with open_scope(container) as scope:
-            accounts = await scope.get(AccountService)
+            stores = await scope.get(StoreService)
             opened = (
-                await accounts.open_store(
+                await stores.open_with_key(
                     "Demo store (synthetic shoppers)",
                     currency="EUR",
                     idle_limit=_DEMO_IDLE_LIMIT,
                     synthetic=True,
                 )
                 if demo
-                else await accounts.open_store("My store")
+                else await stores.open_with_key("My store")
             )
         setattr(kept, "demo" if demo else "own", opened)
         write_kept(home, kept)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from cartwheel.domains.accounts.members.handlers import JOBS as MEMBER_JOBS
-from cartwheel.domains.accounts.people.handlers import JOBS as PEOPLE_JOBS
 from cartwheel.domains.carts.follower import CONSUMER as CARTS
 from cartwheel.domains.events.api import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS
@@ -14,6 +12,8 @@ from cartwheel.domains.interventions.handlers import (
     DELIVERY,
     DELIVERY_GROUP,
 )
+from cartwheel.domains.people.handlers import JOBS as PEOPLE_JOBS
+from cartwheel.domains.stores.members.handlers import JOBS as MEMBER_JOBS
 from cartwheel.domains.webhooks.handlers import (
     GROUP as WEBHOOKS_GROUP,
     JOBS as WEBHOOK_JOBS,

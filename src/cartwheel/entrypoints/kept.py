@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from pydantic import SecretStr
 
-from cartwheel.domains.accounts.contracts import OpenedStore
+from cartwheel.domains.stores.contracts import OpenedStore
 from cartwheel.systems.embedded.errors import StartError
 from cartwheel.systems.embedded.home import write_private
 

@@ -2,7 +2,7 @@
 
 from dishka import AsyncContainer
 
-from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.stores.api import StoreDirectory
 
 
 async def run(container: AsyncContainer) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from cartwheel.domains.accounts.contracts import OpenedStore
-from cartwheel.domains.accounts.service import AccountService
+from cartwheel.domains.stores.contracts import OpenedStore
+from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.settings import Settings
@@ -22,4 +22,4 @@ def open_store(settings: Settings, name: str) -> OpenedStore:
 async def _open_store(settings: Settings, name: str) -> OpenedStore:
     engines = find_engines(settings, frozenset({Engine.POSTGRESQL}))
     async with open_container(settings, engines) as container, open_scope(container) as scope:
-        return await (await scope.get(AccountService)).open_store(name)
+        return await (await scope.get(StoreService)).open_with_key(name)

@@ -7,12 +7,12 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.accounts.audit.log import AuditLog
-from cartwheel.domains.accounts.directory import OPERATOR
-from cartwheel.domains.accounts.people.contracts import BlockPerson, Standing
-from cartwheel.domains.accounts.people.repository.sessions import SessionRepository
-from cartwheel.domains.accounts.people.service.overseeing import OversightService
-from cartwheel.domains.accounts.people.sessions import SessionRegistry
+from cartwheel.domains.audit.log import AuditLog
+from cartwheel.domains.people.contracts import BlockPerson, Standing
+from cartwheel.domains.people.repository.sessions import SessionRepository
+from cartwheel.domains.people.service.overseeing import OversightService
+from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.stores.directory import OPERATOR
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.clock import Clock

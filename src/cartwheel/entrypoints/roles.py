@@ -7,21 +7,21 @@ from typing import Any, Final, TypeAlias
 
 from dishka import AsyncContainer
 
-from cartwheel.domains.accounts.audit.procedures import router as audit
-from cartwheel.domains.accounts.keys.procedures import router as keys
-from cartwheel.domains.accounts.members.procedures import router as members
-from cartwheel.domains.accounts.people.procedures import router as auth
-from cartwheel.domains.accounts.people.procedures.oversight import router as people
-from cartwheel.domains.accounts.procedures import router as accounts
 from cartwheel.domains.announcements.procedures import router as announcements
+from cartwheel.domains.audit.procedures import router as audit
 from cartwheel.domains.carts.procedures import router as carts
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router as events
 from cartwheel.domains.interventions.procedures import router as interventions
 from cartwheel.domains.jobs.procedures import router as jobs
+from cartwheel.domains.people.procedures import router as auth
+from cartwheel.domains.people.procedures.oversight import router as people
 from cartwheel.domains.predictions.procedures import router as predictions
 from cartwheel.domains.schedules.procedures import router as schedules
 from cartwheel.domains.settings.flag_procedures import router as flags
 from cartwheel.domains.settings.procedures import router as settings
+from cartwheel.domains.stores.keys.procedures import router as keys
+from cartwheel.domains.stores.members.procedures import router as members
+from cartwheel.domains.stores.procedures import router as accounts
 from cartwheel.domains.webhooks.procedures import router as webhooks
 from cartwheel.entrypoints import (
     audit_sealing,

@@ -6,7 +6,7 @@ from typing import Final
 import stamina
 from dishka import AsyncContainer
 
-from cartwheel.domains.accounts.people.messages import PrunePeople
+from cartwheel.domains.people.messages import PrunePeople
 from cartwheel.domains.webhooks.messages import PruneWebhooks
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database

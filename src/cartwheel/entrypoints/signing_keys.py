@@ -68,8 +68,8 @@ def reseal_everything(settings: Settings) -> None:
     """Seal what is not yet sealed under the newest secret, and print how much it was."""
     # The other commands know nothing of domains, and need not wait for them.
     with importing():
-        from cartwheel.domains.accounts.api import StoreDirectory  # noqa: PLC0415
-        from cartwheel.domains.accounts.people.second_factor import FactorUpkeep  # noqa: PLC0415
+        from cartwheel.domains.people.second_factor import FactorUpkeep  # noqa: PLC0415
+        from cartwheel.domains.stores.api import StoreDirectory  # noqa: PLC0415
         from cartwheel.domains.webhooks.upkeep import WebhookUpkeep  # noqa: PLC0415
 
     async def change(rotation: KeyRotation) -> tuple[int, int, int]:

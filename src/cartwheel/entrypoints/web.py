@@ -14,10 +14,10 @@ from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cartwheel import __version__
-from cartwheel.domains.accounts.audit.log import AuditLog
-from cartwheel.domains.accounts.credentials import CredentialAuthenticator
-from cartwheel.domains.accounts.directory import RECALL
+from cartwheel.domains.audit.log import AuditLog
 from cartwheel.domains.interventions.sockets import READ, InterventionConversation
+from cartwheel.domains.stores.credentials import CredentialAuthenticator
+from cartwheel.domains.stores.directory import RECALL
 from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.roles import Role

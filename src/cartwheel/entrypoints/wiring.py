@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from dishka import (
+    AnyOf,
     AsyncContainer,
     Provider,
     Scope,
@@ -19,32 +20,14 @@ from obstore.store import ObjectStore
 from openfeature.client import OpenFeatureClient
 from redis.asyncio import Redis
 
-from cartwheel.domains.accounts.api import StoreDirectory
-from cartwheel.domains.accounts.audit.log import AuditLog
-from cartwheel.domains.accounts.audit.repository import AuditRepository
-from cartwheel.domains.accounts.audit.sealing import AuditSealer
-from cartwheel.domains.accounts.audit.service import AuditExport, AuditService
-from cartwheel.domains.accounts.keys.repository import KeyRepository
-from cartwheel.domains.accounts.keys.service import KeyService
-from cartwheel.domains.accounts.makers import Makers
-from cartwheel.domains.accounts.members.invitation_repository import InvitationRepository
-from cartwheel.domains.accounts.members.invitations import InvitationService
-from cartwheel.domains.accounts.members.leftovers import LeftoverService
-from cartwheel.domains.accounts.members.mail import InvitationPost
-from cartwheel.domains.accounts.members.places import StoreMemberships
-from cartwheel.domains.accounts.members.repository import MemberRepository
-from cartwheel.domains.accounts.members.service import MemberService
-from cartwheel.domains.accounts.members.stores import StoreService
-from cartwheel.domains.accounts.people.memberships import Memberships
-from cartwheel.domains.accounts.people.messages import PrunePeople
-from cartwheel.domains.accounts.people.provider import PeopleProvider
-from cartwheel.domains.accounts.replays import ReplayStoreService
-from cartwheel.domains.accounts.repository import StoreRepository
-from cartwheel.domains.accounts.service import AccountService
 from cartwheel.domains.announcements.service import (
     AnnouncementService,
     AnnouncementStatsService,
 )
+from cartwheel.domains.audit.log import AuditLog
+from cartwheel.domains.audit.repository import AuditRepository
+from cartwheel.domains.audit.sealing import AuditSealer
+from cartwheel.domains.audit.service import AuditExport, AuditService
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.service import CartService
@@ -66,6 +49,9 @@ from cartwheel.domains.jobs.monitor import JobMonitor
 from cartwheel.domains.jobs.recorder import JobRecorder
 from cartwheel.domains.jobs.repository import JobStatsRepository
 from cartwheel.domains.jobs.service import JobService, JobStatsService
+from cartwheel.domains.people.memberships import Memberships
+from cartwheel.domains.people.messages import PrunePeople
+from cartwheel.domains.people.provider import PeopleProvider
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.repository import PredictionRepository
@@ -79,6 +65,21 @@ from cartwheel.domains.settings.openfeature import open_client
 from cartwheel.domains.settings.repository.changes import ChangeRepository
 from cartwheel.domains.settings.repository.configurations import ConfigurationRepository
 from cartwheel.domains.settings.repository.flags import FlagRepository
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.credentials import CredentialAuthenticator
+from cartwheel.domains.stores.keys.repository import KeyRepository
+from cartwheel.domains.stores.keys.service import KeyService
+from cartwheel.domains.stores.makers import Makers
+from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
+from cartwheel.domains.stores.members.invitations import InvitationService
+from cartwheel.domains.stores.members.leftovers import LeftoverService
+from cartwheel.domains.stores.members.mail import InvitationPost
+from cartwheel.domains.stores.members.places import StoreMemberships
+from cartwheel.domains.stores.members.repository import MemberRepository
+from cartwheel.domains.stores.members.service import MemberService
+from cartwheel.domains.stores.replays import ReplayStoreService
+from cartwheel.domains.stores.repository import StoreRepository
+from cartwheel.domains.stores.service import StoreService
 from cartwheel.domains.webhooks.courier import Courier
 from cartwheel.domains.webhooks.fanout import FanOut
 from cartwheel.domains.webhooks.lanes import Lanes
@@ -106,7 +107,7 @@ from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay, SubscriberGroups
 from cartwheel.systems.realtime.api import Rooms
-from cartwheel.systems.rpc.api import RequestProvider, Tickets, TransactionScope
+from cartwheel.systems.rpc.api import Authenticator, RequestProvider, Tickets, TransactionScope
 from cartwheel.systems.scheduler.api import (
     FiringRepository,
     QueuedJobOutcomes,
@@ -293,9 +294,13 @@ class DomainProvider(Provider):
     )
     model = provide(BaselineModel, provides=Model, scope=Scope.APP)
     auditor = provide(AuditLog, scope=Scope.APP)
+    authenticator = provide(
+        CredentialAuthenticator,
+        provides=AnyOf[CredentialAuthenticator, Authenticator],
+        scope=Scope.APP,
+    )
     memberships = provide(StoreMemberships, provides=Memberships, scope=Scope.APP)
     call = provide_all(
-        AccountService,
         AnnouncementService,
         AuditRepository,
         AuditService,

@@ -18,3 +18,11 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
         return datetime.now(UTC)
+
+
+def is_definite(time: datetime) -> bool:
+    """Tell whether a time has a zone, and lies within the years that can be kept."""
+    try:
+        return time.tzinfo is not None and bool(time.astimezone(UTC))
+    except OverflowError:
+        return False

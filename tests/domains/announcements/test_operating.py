@@ -14,12 +14,12 @@ from tests.conformance.announcing import Counted, announce, clear, letters, wait
 from tests.realtime.serving import Keys
 from tests.rpc.serving import bearer, serving
 
-from cartwheel.domains.accounts.rules import OPERATOR_PERMISSIONS, STORE_PERMISSIONS
 from cartwheel.domains.announcements.procedures import router
 from cartwheel.domains.announcements.service import (
     AnnouncementService,
     AnnouncementStatsService,
 )
+from cartwheel.domains.stores.rules import OPERATOR_PERMISSIONS, STORE_PERMISSIONS
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import connect

@@ -5,9 +5,9 @@ import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.domains.carts.making import START, FixedClock
 
-from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.progress import consumer_progress
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog

@@ -16,10 +16,10 @@ from structlog.testing import capture_logs
 from tests.domains.carts.making import START, FixedClock, announced, chunk, did, entry, stats
 from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper, Sweep
 from cartwheel.domains.events.api import ADD, EVENTS_TOPIC, VIEW
+from cartwheel.domains.stores.api import Store, StoreClock, StoreDirectory
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import Append, Batch

@@ -6,10 +6,10 @@ import pytest
 from redis.asyncio import Redis
 from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.api import StoreDirectory
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import EventRepository
+from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog

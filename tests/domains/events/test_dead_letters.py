@@ -9,11 +9,11 @@ import pytest
 from tests.domains.events.making import counts, read, rows, send, view
 from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.api import StoreClock
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC, ActivityChunk
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, OutcomeRepository
+from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.columnstore.api import ColumnStore

@@ -10,11 +10,11 @@ from redis.asyncio import Redis
 from tests.domains.events.making import counts, read, rows, send, view
 from tests.domains.making import open_store
 
-from cartwheel.domains.accounts.api import StoreClock
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
+from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import Batch

@@ -8,16 +8,15 @@ import pytest
 from dishka import Provider, Scope, make_async_container
 from redis.asyncio import Redis
 from tests.domains.jobs.making import FixedClock, ended
+from tests.domains.making import store_service
 from tests.jobs.operating import Hands, hands
 
-from cartwheel.domains.accounts.api import StoreDirectory
-from cartwheel.domains.accounts.repository import StoreRepository
-from cartwheel.domains.accounts.service import AccountService
 from cartwheel.domains.jobs.procedures import router
 from cartwheel.domains.jobs.recorder import JobRecorder
 from cartwheel.domains.jobs.repository import JobStatsRepository
 from cartwheel.domains.jobs.service import JobService, JobStatsService
-from cartwheel.kernel.clock import Clock, SystemClock
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.jobs.api import JobOperations, Outcome, QueueName
@@ -98,8 +97,8 @@ async def test_a_stores_key_opens_nothing(
 ) -> None:
     """And nothing has changed afterwards."""
     async with database.transaction() as connection:
-        accounts = AccountService(StoreRepository(connection), SystemClock())
-        opened = await accounts.open_store("A")
+        stores = store_service(connection)
+        opened = await stores.open_with_key("A")
     await work.add("a")
     await work.fail()
     async with browser(app, opened.key) as store:

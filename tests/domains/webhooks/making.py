@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.accounts.api import Store, StoreDirectory
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
+from cartwheel.domains.stores.api import Store, StoreDirectory
 from cartwheel.domains.webhooks.contracts import (
     CreatedWebhookEndpoint,
     CreateWebhookEndpoint,

@@ -14,11 +14,11 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.accounts.api import Store, StoreDirectory
 from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
 from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Parcel
+from cartwheel.domains.stores.api import Store, StoreDirectory
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.systems.eventlog.api import Batch, position_order
 from cartwheel.systems.eventlog.progress import advance

@@ -19,11 +19,11 @@ from uuid import UUID
 
 import structlog
 
-from cartwheel.domains.accounts.api import Store, StoreClock, StoreDirectory
 from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.follower import CONSUMER
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.events.api import EVENTS_TOPIC
+from cartwheel.domains.stores.api import Store, StoreClock, StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError

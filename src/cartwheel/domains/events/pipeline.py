@@ -41,7 +41,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.accounts.api import StoreClock, StoreDirectory
 from cartwheel.domains.events import rules
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
@@ -59,6 +58,7 @@ from cartwheel.domains.events.repository import (
     EventRepository,
     OutcomeRepository,
 )
+from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import AppError, causes_of
 from cartwheel.kernel.ids import new_id

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.accounts.api import StoreDirectory
+from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.domains.webhooks import rules
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository

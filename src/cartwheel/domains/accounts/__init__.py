@@ -1,1 +1,0 @@
-"""Stores and the keys that open them."""

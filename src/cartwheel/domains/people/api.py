@@ -1,0 +1,25 @@
+"""
+What other domains may use of people.
+
+The tables are there to be joined with and to be referred to; nobody else writes them.
+"""
+
+from cartwheel.domains.people.mailing import Mail, Mailer
+from cartwheel.domains.people.memberships import Barred, Membership, Memberships
+from cartwheel.domains.people.models import people, sessions
+from cartwheel.domains.people.post import PublicPages
+from cartwheel.domains.people.rules import address_of
+from cartwheel.domains.people.sessions import SessionRegistry
+
+__all__ = [
+    "Barred",
+    "Mail",
+    "Mailer",
+    "Membership",
+    "Memberships",
+    "PublicPages",
+    "SessionRegistry",
+    "address_of",
+    "people",
+    "sessions",
+]

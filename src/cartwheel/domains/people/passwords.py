@@ -1,0 +1,107 @@
+"""
+Keeping and comparing passwords, beside the event loop.
+
+Argon2id (RFC 9106) takes tens of milliseconds on purpose. A few threads do it, and
+only so many wait for them: a flood of sign-ins is refused instead of piling up.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Final, Self
+
+import argon2
+import bcrypt
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from cartwheel.domains.people.bounded_pool import BoundedPool
+from cartwheel.kernel.settings import Settings
+
+_BCRYPT: Final = ("$2a$", "$2b$", "$2y$")
+_BCRYPT_BYTES: Final = 72  # it never looked at more, and newer versions refuse more
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordCost:
+    """
+    How dear a password is to compare; the default is what OWASP asks for at least.
+
+    At most `waiting` passwords wait for the `threads` at a time.
+    """
+
+    memory_kib: int = 19_456
+    iterations: int = 2
+    parallelism: int = 1
+    threads: int = 2
+    waiting: int = 64
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the operator's choice."""
+        return cls(
+            memory_kib=settings.password_memory_kib,
+            iterations=settings.password_iterations,
+            parallelism=settings.password_parallelism,
+            threads=settings.password_threads,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a password is right, and if so whether what is kept should be made anew."""
+
+    is_right: bool
+    is_outdated: bool = False
+
+
+class Passwords:
+    """Makes and compares hashes; one for the process."""
+
+    def __init__(self, cost: PasswordCost) -> None:
+        self._argon2 = argon2.PasswordHasher(
+            time_cost=cost.iterations,
+            memory_cost=cost.memory_kib,
+            parallelism=cost.parallelism,
+        )
+        self._pool = BoundedPool("passwords", threads=cost.threads, waiting=cost.waiting)
+        # Compared with when there is nobody, so that this takes as long as a wrong password.
+        self._nobodys = self._argon2.hash(secrets.token_bytes(16))
+
+    async def keep(self, password: str) -> str:
+        """
+        Return what is stored instead of a password.
+
+        Raises:
+            BusyError: too many wait already.
+        """
+        return await self._pool.run(lambda: self._argon2.hash(_bytes(password)))
+
+    async def compare(self, password: str, kept: str | None) -> Verdict:
+        """
+        Compare a password with what is kept, or with nothing in the same time.
+
+        Hashes by bcrypt, which imports bring along, are compared too, and are outdated.
+
+        Raises:
+            BusyError: too many wait already.
+        """
+        return await self._pool.run(lambda: self._compare(_bytes(password), kept))
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.close()
+
+    def _compare(self, password: bytes, kept: str | None) -> Verdict:
+        try:
+            if kept is not None and kept.startswith(_BCRYPT):
+                is_right = bcrypt.checkpw(password[:_BCRYPT_BYTES], kept.encode())
+                return Verdict(is_right, is_outdated=is_right)
+            self._argon2.verify(kept or self._nobodys, password)
+        except (VerificationError, InvalidHashError, ValueError):
+            return Verdict(is_right=False)
+        if not kept:
+            return Verdict(is_right=False)
+        return Verdict(is_right=True, is_outdated=self._argon2.check_needs_rehash(kept))
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")

@@ -1,0 +1,132 @@
+"""What a container holds of people."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from dishka import Provider, Scope, provide, provide_all
+
+from cartwheel.domains.people.attempts import Attempts
+from cartwheel.domains.people.barring import Barrier
+from cartwheel.domains.people.breached_passwords import BreachedPasswords
+from cartwheel.domains.people.challenges import Challenges
+from cartwheel.domains.people.cookies import CookieJar
+from cartwheel.domains.people.devices import KnownDevices
+from cartwheel.domains.people.guarding import Guard
+from cartwheel.domains.people.mailing import Mailer, open_mailer
+from cartwheel.domains.people.opening import Lifetimes, SessionOpener
+from cartwheel.domains.people.password_policy import PasswordPolicy
+from cartwheel.domains.people.passwords import PasswordCost, Passwords
+from cartwheel.domains.people.post import FirstMailLimit, Post, PublicPages
+from cartwheel.domains.people.providers.contracts import providers_of
+from cartwheel.domains.people.providers.directory import ProviderDirectory
+from cartwheel.domains.people.providers.journeys import Journeys
+from cartwheel.domains.people.proving import Proof
+from cartwheel.domains.people.repository.sessions import SessionRepository
+from cartwheel.domains.people.second_factor import FactorUpkeep
+from cartwheel.domains.people.service.changing import PasswordService
+from cartwheel.domains.people.service.factors import SecondFactorService
+from cartwheel.domains.people.service.me import MeService
+from cartwheel.domains.people.service.overseeing import OversightService
+from cartwheel.domains.people.service.passkeys import PasskeyService
+from cartwheel.domains.people.service.providers import ProviderLoginService
+from cartwheel.domains.people.service.refreshing import RefreshService
+from cartwheel.domains.people.service.registering import RegistrationService
+from cartwheel.domains.people.service.sessions import SessionService
+from cartwheel.domains.people.service.signing_in import LoginService
+from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionService
+from cartwheel.domains.people.service.unlocking import UnlockService
+from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.unlocks import Unlocks
+from cartwheel.domains.people.upkeep import PeopleUpkeep
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.rpc.api import Browsers
+
+
+class PeopleProvider(Provider):
+    """
+    The parts of people.
+
+    It wants from elsewhere `Settings`, `Clock`, `Database`, `Redis`, `Authenticator`,
+    `Memberships`, `AuditLog`, `Seal`, `TokenSigner` and `TokenVerifier`, and of a call
+    `AsyncConnection`, `RequestContext` and `AuditNote`.
+    """
+
+    process = provide_all(
+        Attempts,
+        Barrier,
+        Challenges,
+        FactorUpkeep,
+        Guard,
+        Journeys,
+        KnownDevices,
+        LoginService,
+        MeService,
+        PasskeyService,
+        PasswordService,
+        PeopleUpkeep,
+        Post,
+        Proof,
+        ProviderLoginService,
+        RefreshService,
+        RegistrationService,
+        SecondFactorService,
+        SessionOpener,
+        SessionRegistry,
+        SuccessionService,
+        UnlockService,
+        Unlocks,
+        scope=Scope.APP,
+    )
+    call = provide_all(
+        CookieJar,
+        LogoutService,
+        OversightService,
+        SessionRepository,
+        SessionService,
+        scope=Scope.REQUEST,
+    )
+
+    @provide(scope=Scope.APP)
+    def lifetimes(self, settings: Settings) -> Lifetimes:
+        """How long tokens are good."""
+        return Lifetimes.of(settings)
+
+    @provide(scope=Scope.APP)
+    def pages(self, settings: Settings) -> PublicPages:
+        """The pages that mails and providers lead to."""
+        return PublicPages.of(settings)
+
+    @provide(scope=Scope.APP)
+    def first_mails(self, settings: Settings) -> FirstMailLimit:
+        """How often a domain is written to."""
+        return FirstMailLimit.of(settings)
+
+    @provide(scope=Scope.APP)
+    def mailer(self, settings: Settings) -> Mailer:
+        """Sends mail."""
+        return open_mailer(settings)
+
+    @provide(scope=Scope.APP)
+    def passwords(self, settings: Settings) -> Iterator[Passwords]:
+        """Compares passwords for the process."""
+        passwords = Passwords(PasswordCost.of(settings))
+        yield passwords
+        passwords.close()
+
+    @provide(scope=Scope.APP)
+    def policy(self, settings: Settings) -> Iterator[PasswordPolicy]:
+        """Refuses weak passwords for the process."""
+        policy = PasswordPolicy(BreachedPasswords.load(settings.breached_passwords))
+        yield policy
+        policy.close()
+
+    @provide(scope=Scope.APP)
+    async def providers(self, settings: Settings) -> AsyncIterator[ProviderDirectory]:
+        """Whom people may sign in with."""
+        directory = ProviderDirectory(providers_of(settings))
+        yield directory
+        await directory.close()
+
+    @provide(scope=Scope.APP)
+    def browsers(self, settings: Settings, pages: PublicPages) -> Browsers:
+        """How browsers hold credentials."""
+        return Browsers.at(pages.url, trusted=settings.trusted_origins)

@@ -1,0 +1,97 @@
+"""Who vouches for people, and what they say."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, Protocol, Self
+
+import msgspec
+
+from cartwheel.domains.people.providers.asking import is_protected
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.settings import Settings
+
+
+class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A provider as the operator writes it down.
+
+    `issuer` is the address below which OpenID providers describe themselves; of GitHub
+    it is that of its pages, and `api_url` that of its API. `domains` are those of the
+    addresses that it may vouch for; without them it may for any.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
+    client_id: str
+    client_secret: str
+    kind: Literal["oidc", "github"] = "oidc"
+    issuer: str = "https://github.com"
+    api_url: str = "https://api.github.com"
+    scope: str | None = None
+    domains: tuple[Annotated[str, msgspec.Meta(pattern=r"^[^\s@A-Z]+$")], ...] | None = None
+
+    def __post_init__(self) -> None:
+        """
+        Hold that providers are asked over TLS, except on this machine.
+
+        Raises:
+            ValueError: they would not be.
+        """
+        for address in (self.issuer, self.api_url):
+            if not is_protected(address):
+                raise ValueError(f"{address} must begin with https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What a provider says of a person; an address it does not vouch for is None."""
+
+    issuer: str
+    subject: str
+    email: str | None
+    name: str
+
+    def within(self, domains: tuple[str, ...] | None) -> Self:
+        """Return the same, without an address of another domain than may be vouched for."""
+        domain = (self.email or "").rpartition("@")[2].lower()
+        return self if domains is None or domain in domains else replace(self, email=None)
+
+
+class IdentityProvider(Protocol):
+    """Vouches for people."""
+
+    async def begin(self, *, redirect_uri: str, state: str, nonce: str, challenge: str) -> str:
+        """
+        Return where to send a person.
+
+        Raises:
+            UnavailableError: the provider does not answer.
+        """
+        ...
+
+    async def identify(self, code: str, *, redirect_uri: str, nonce: str, verifier: str) -> Vouched:
+        """
+        Return who came back with a code.
+
+        Raises:
+            ProviderRefusedError: the code opens nothing, or what it opens does not hold.
+            UnavailableError: the provider does not answer.
+        """
+        ...
+
+
+def providers_of(settings: Settings) -> tuple[ProviderConfig, ...]:
+    """
+    Read the operator's providers.
+
+    Raises:
+        InvalidInputError: they are not written as they should be; no secret is repeated.
+    """
+    try:
+        configs = msgspec.json.decode(
+            settings.identity_providers.get_secret_value(), type=tuple[ProviderConfig, ...]
+        )
+    except msgspec.MsgspecError as error:
+        raise InvalidInputError(Issue(("identity_providers",), str(error))) from None
+    names = [config.name for config in configs]
+    if len(set(names)) < len(names):
+        raise InvalidInputError(Issue(("identity_providers",), "Names must differ"))
+    return configs

@@ -1,0 +1,118 @@
+"""Becoming a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwheel.domains.audit.api import AuditLog
+from cartwheel.domains.people import rules
+from cartwheel.domains.people.contracts import Register, VerifyEmail
+from cartwheel.domains.people.errors import (
+    InvalidCredentialsError,
+    InvalidMailedTokenError,
+)
+from cartwheel.domains.people.guarding import Guard
+from cartwheel.domains.people.messages import SendVerification
+from cartwheel.domains.people.password_policy import PasswordPolicy
+from cartwheel.domains.people.passwords import Passwords
+from cartwheel.domains.people.repository.people import (
+    PersonRepository,
+    RegistrationRepository,
+)
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationService:
+    """Registering, and showing that an address is one's own."""
+
+    database: Database
+    policy: PasswordPolicy
+    passwords: Passwords
+    guard: Guard
+    audit: AuditLog
+    clock: Clock
+
+    async def register(self, command: Register, context: RequestContext) -> None:
+        """
+        Keep a registration and queue its mail, whether the address is known or not.
+
+        Raises:
+            InvalidInputError: this is no address.
+            WeakPasswordError: the password is too easy to guess.
+            BusyError: too many passwords wait.
+        """
+        email = rules.address_of(command.email)
+        await self.policy.ensure_allowed(
+            command.password, field="password", context=(email, command.name)
+        )
+        password_hash = await self.passwords.keep(command.password)
+        now = self.clock.now()
+        async with self.database.transaction() as connection:
+            registration_id = await RegistrationRepository(connection).add(
+                email=email,
+                name=command.name,
+                password_hash=password_hash,
+                address=context.address,
+                at=now,
+                expires_at=now + rules.REGISTRATION_LASTS,
+            )
+            await Outbox(connection).enqueue(SendVerification(NO_STORE, registration_id))
+
+    async def verify(self, command: VerifyEmail, context: RequestContext) -> None:
+        """
+        Make a person of a registration.
+
+        The password is the one that was given for this very mail: somebody else may
+        have registered the address too. It is proved when it comes along.
+
+        Raises:
+            InvalidCredentialsError: the password is another; the token is not used up.
+            LockedOutError: too many attempts failed.
+            UnavailableError: Redis does not answer.
+            BusyError: too many passwords wait; the token is not used up.
+            InvalidMailedTokenError: the token was used, is too old, or the address is
+                somebody's by now.
+        """
+        now, digest = self.clock.now(), rules.digest_of(command.token)
+        if command.password is not None:
+            await self._compare(command.password, digest, context, now=now)
+        async with self.database.transaction() as connection:
+            registration = await RegistrationRepository(connection).take_registration(
+                digest, now=now
+            )
+            if registration is None:
+                raise InvalidMailedTokenError
+            person = await PersonRepository(connection).add(
+                email=registration.email,
+                name=registration.name,
+                password_hash=registration.password_hash,
+                at=now,
+                password_is_proved=command.password is not None,
+            )
+            if person is None:
+                raise InvalidMailedTokenError
+            await self.audit.write(
+                connection,
+                "auth.verifyEmail",
+                context=context,
+                actor_kind="person",
+                actor_id=person.id,
+                subject=person.id,
+            )
+
+    async def _compare(
+        self, password: str, digest: bytes, context: RequestContext, *, now: datetime
+    ) -> None:
+        async with self.database.reading() as connection:
+            registration = await RegistrationRepository(connection).find_registration(
+                digest, now=now
+            )
+        if registration is None:
+            raise InvalidMailedTokenError
+        async with self.guard.guess(registration.email, context):
+            verdict = await self.passwords.compare(password, registration.password_hash)
+            if not verdict.is_right:
+                raise InvalidCredentialsError("wrong_password")

@@ -1,0 +1,70 @@
+"""Getting past a lock that strangers have set, by a link from a mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwheel.domains.audit.api import AuditLog
+from cartwheel.domains.people import rules
+from cartwheel.domains.people.attempts import Attempts
+from cartwheel.domains.people.contracts import AskUnlock, Unlock
+from cartwheel.domains.people.devices import KnownDevices
+from cartwheel.domains.people.errors import InvalidMailedTokenError
+from cartwheel.domains.people.messages import SendUnlock
+from cartwheel.domains.people.repository.people import PersonRepository
+from cartwheel.domains.people.unlocks import Unlocks
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockService:
+    """Whoever has the mailbox is no stranger: the device that follows the link is known."""
+
+    database: Database
+    attempts: Attempts
+    devices: KnownDevices
+    unlocks: Unlocks
+    audit: AuditLog
+    clock: Clock
+
+    async def ask(self, command: AskUnlock) -> None:
+        """
+        Queue a mail with a link, if the address is somebody's; it takes as long if not.
+
+        Raises:
+            InvalidInputError: this is no address.
+        """
+        email = rules.address_of(command.email)
+        async with self.database.transaction() as connection:
+            await Outbox(connection).enqueue(SendUnlock(NO_STORE, email))
+
+    async def unlock(self, command: Unlock, context: RequestContext) -> tuple[str, datetime] | None:
+        """
+        Forget what failed on the account, and know the device that calls, whatever fails later.
+
+        Returns the device's token and until when it is good; None for an account without
+        a password.
+
+        Raises:
+            InvalidMailedTokenError: the token was used, or is too old.
+            UnavailableError: Redis does not answer.
+        """
+        email = await self.unlocks.take(command.token)
+        if email is None:
+            raise InvalidMailedTokenError
+        async with self.database.transaction() as connection:
+            person = await PersonRepository(connection).find_by_email(email)
+            if person is None:
+                raise InvalidMailedTokenError
+            await self.audit.write(
+                connection,
+                "auth.unlock",
+                context=context,
+                actor_kind="person",
+                actor_id=person.id,
+                subject=person.id,
+            )
+        await self.attempts.forget(email)
+        return await self.devices.make(email)

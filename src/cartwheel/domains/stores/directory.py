@@ -1,0 +1,172 @@
+"""
+Who a key is, what a store is and what a person is in it, remembered for half a second.
+
+These questions stand on every hot path, and many ask them at once: what is asked at the same
+time goes to the database as one question, however many keys or people it is about. A second
+bounds how long a revoked key, a changed store or a role that was taken away goes unnoticed; a
+key with an end is not remembered beyond it.
+"""
+
+import hmac
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, TypeVar
+from uuid import UUID
+
+from cartwheel.domains.stores import rules
+from cartwheel.domains.stores.contracts import Store
+from cartwheel.domains.stores.keys.uses import KeyUses
+from cartwheel.domains.stores.members.repository import Asked, MemberRepository, Place
+from cartwheel.domains.stores.repository import KeyRow, StoreRepository
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.sharing import Gathered
+from cartwheel.kernel.visiting import see_people
+from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError, per_minute
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+OPERATOR: Final = Actor(
+    kind="operator",
+    id=NO_STORE,
+    store_id=NO_STORE,
+    permissions=frozenset(rules.OPERATOR_PERMISSIONS),
+)
+"""Whoever holds the operator's key: acts for the platform and sees no store's rows."""
+
+RECALL: Final = timedelta(minutes=5)
+"""For so long a key opens the door of events while the database does not answer."""
+
+_REMEMBER_SECONDS: Final = 0.4
+"""With what a stream waits for its turn, and the question itself, it stays below a second."""
+_MOST_REMEMBERED: Final = 20_000
+_MOST_AT_ONCE: Final = 2
+_MOST_IN_ONE: Final = 1_000
+
+
+class StoreDirectory:
+    """
+    Looks up keys, stores and roles; one for the process.
+
+    `uses` has to run beside it for keys to say when they were used last.
+    """
+
+    def __init__(self, database: Database, *, operator_key: str | None = None) -> None:
+        self._database = database
+        self._operator = None if operator_key is None else rules.digest_of(operator_key)
+        self._actors: dict[bytes, tuple[float, Actor]] = {}
+        self._known: dict[bytes, tuple[float, Actor]] = {}
+        self._stores: dict[UUID, tuple[float, Store]] = {}
+        self._places: dict[Asked, tuple[float, Place | None]] = {}
+        # Thousands come at once when their sockets were cut off, and stay with their streams.
+        self._keys = Gathered(self._find_keys, most=_MOST_IN_ONE, at_once=_MOST_AT_ONCE)
+        self._asked = Gathered(self._find_places, most=_MOST_IN_ONE, at_once=_MOST_AT_ONCE)
+        self.uses = KeyUses(database)
+
+    async def authenticate(self, credential: str) -> Actor:
+        """
+        Return who a key is: of a store, or the operator's.
+
+        Raises:
+            UnauthenticatedError: there is no such key, it is revoked, or its time is over.
+        """
+        digest = rules.digest_of(credential)
+        if self._operator is not None and hmac.compare_digest(digest, self._operator):
+            return OPERATOR
+        remembered = self._actors.get(digest)
+        if remembered is not None and time.monotonic() < remembered[0]:
+            self.uses.note(remembered[1].id)
+            return remembered[1]
+        asked_at = time.monotonic()
+        key = await self._keys.ask(digest)
+        # What is looked up is a digest of 256 random bits, so that the time a look-up takes
+        # tells nothing of a key; the comparison is said once more in constant time.
+        if key is None or not hmac.compare_digest(key.digest, digest):
+            self._actors.pop(digest, None)
+            self._known.pop(digest, None)
+            raise UnauthenticatedError("There is no such key")
+        actor = _actor(key)
+        _remember(self._actors, digest, actor, asked_at + _longest(key, _REMEMBER_SECONDS))
+        _remember(self._known, digest, actor, asked_at + _longest(key, RECALL.total_seconds()))
+        self.uses.note(actor.id)
+        return actor
+
+    def recall(self, credential: str) -> Actor | None:
+        """
+        Return whose key it was when it was looked up last, at most `RECALL` ago.
+
+        For the door of events, while the database does not answer: what a tracker sends
+        then is not lost. A key whose time is over is not recalled, one that was revoked
+        since it was looked up last may be.
+        """
+        known = self._known.get(rules.digest_of(credential))
+        return None if known is None or time.monotonic() >= known[0] else known[1]
+
+    async def _find_keys(self, digests: Sequence[bytes]) -> dict[bytes, KeyRow]:
+        async with self._database.reading() as connection:
+            return await StoreRepository(connection).find_keys(digests)
+
+    async def find_place(
+        self, store_id: UUID, person_id: UUID, session_id: UUID | None = None
+    ) -> Place | None:
+        """
+        Return what a person is in a store, and whether his session lacks a second factor.
+
+        It is None for somebody who is no member. That one is lacking is not remembered:
+        it counts from the moment at which it is shown.
+        """
+        asked, asked_at = (store_id, person_id, session_id), time.monotonic()
+        remembered = self._places.get(asked)
+        if remembered is not None and asked_at < remembered[0]:
+            return remembered[1]
+        place = await self._asked.ask(asked)
+        if place is not None and place.lacks_factor:
+            self._places.pop(asked, None)
+        else:
+            _remember(self._places, asked, place, asked_at + _REMEMBER_SECONDS)
+        return place
+
+    async def _find_places(self, asked: Sequence[Asked]) -> dict[Asked, Place]:
+        async with self._database.transaction() as connection:
+            await see_people(connection, {person_id for _, person_id, _ in asked})
+            return await MemberRepository(connection).find_places(asked)
+
+    async def find_store(self, store_id: UUID) -> Store | None:
+        """Return a store, if it exists."""
+        remembered, asked_at = self._stores.get(store_id), time.monotonic()
+        if remembered is not None and asked_at < remembered[0]:
+            return remembered[1]
+        async with self._database.reading() as connection:
+            store = await StoreRepository(connection).find(store_id)
+        if store is not None:
+            _remember(self._stores, store_id, store, asked_at + _REMEMBER_SECONDS)
+        return store
+
+    async def list_stores(self) -> list[Store]:
+        """Return every store; not remembered."""
+        async with self._database.transaction() as connection:
+            return await StoreRepository(connection).list_all()
+
+
+def _actor(key: KeyRow) -> Actor:
+    return Actor(
+        kind="store_key",
+        id=key.id,
+        store_id=key.store_id,
+        permissions=frozenset(key.permissions),
+        quota=None if key.calls_per_minute is None else per_minute(key.calls_per_minute),
+    )
+
+
+def _longest(key: KeyRow, seconds: float) -> float:
+    if key.expires_in is None:
+        return seconds
+    return min(seconds, key.expires_in.total_seconds())
+
+
+def _remember(memory: dict[K, tuple[float, V]], key: K, value: V, until: float) -> None:
+    # Counted from before the question: the answer may have been old when it came.
+    if len(memory) >= _MOST_REMEMBERED:
+        memory.clear()
+    memory[key] = (until, value)

@@ -1,0 +1,154 @@
+"""Queries about stores, whose table nobody else writes, and about the keys that open them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.domains.stores.contracts import Store, StoreClock
+from cartwheel.domains.stores.members.contracts import UpdateStore
+from cartwheel.domains.stores.models import store_keys, stores
+from cartwheel.kernel.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What a key opens; `expires_in` is None for a key without an end."""
+
+    id: UUID
+    store_id: UUID
+    digest: bytes
+    permissions: tuple[str, ...]
+    calls_per_minute: int | None
+    expires_in: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRepository:
+    """Stores and keys, inside the given transaction."""
+
+    connection: AsyncConnection
+
+    async def add(
+        self,
+        store: Store,
+        *,
+        created_at: datetime,
+        parent_id: UUID | None = None,
+        source: str | None = None,
+    ) -> UUID:
+        """Add a store, or find the one its parent already has for the source; return its id."""
+        statement = insert(stores).values(
+            id=store.id,
+            name=store.name,
+            clock=store.clock,
+            currency=store.currency,
+            idle_limit=store.idle_limit,
+            synthetic=store.synthetic,
+            parent_id=parent_id,
+            source=source,
+            created_at=created_at,
+        )
+        # The no-op update makes RETURNING answer for the row that was there first.
+        statement = statement.on_conflict_do_update(
+            index_elements=["parent_id", "source"], set_={"source": statement.excluded.source}
+        )
+        row = await self.connection.execute(statement.returning(stores.c.id))
+        store_id: UUID = row.scalar_one()
+        return store_id
+
+    async def list_all(self) -> list[Store]:
+        """Return every store."""
+        rows = await self.connection.execute(sa.select(stores).order_by(stores.c.id))
+        return [store_from(row) for row in rows.mappings()]
+
+    async def find(self, store_id: UUID) -> Store | None:
+        """Return a store, if it exists."""
+        rows = await self.connection.execute(sa.select(stores).where(stores.c.id == store_id))
+        row = rows.mappings().one_or_none()
+        return None if row is None else store_from(row)
+
+    async def update(self, store_id: UUID, command: UpdateStore) -> None:
+        """Change what is given of a store."""
+        given = {
+            name: value
+            for name, value in (
+                ("name", command.name),
+                ("currency", command.currency),
+                ("idle_limit", command.idle_limit),
+            )
+            if value is not None
+        }
+        if given:
+            await self.connection.execute(
+                sa.update(stores).where(stores.c.id == store_id).values(given)
+            )
+
+    async def demand_factor(self, store_id: UUID, *, demanded: bool) -> None:
+        """Ask a store's members for a second factor, or not any more."""
+        await self.connection.execute(
+            sa.update(stores).where(stores.c.id == store_id).values(demands_second_factor=demanded)
+        )
+
+    async def add_key(
+        self,
+        store_id: UUID,
+        *,
+        prefix: str,
+        digest: bytes,
+        permissions: tuple[str, ...],
+        created_at: datetime,
+        name: str = "",
+    ) -> None:
+        """Add a key, of which only the digest is kept."""
+        await self.connection.execute(
+            sa.insert(store_keys).values(
+                id=new_id(),
+                store_id=store_id,
+                name=name,
+                prefix=prefix,
+                digest=digest,
+                permissions=list(permissions),
+                created_at=created_at,
+            )
+        )
+
+    async def find_keys(self, digests: Sequence[bytes]) -> dict[bytes, KeyRow]:
+        """Return what keys open, by their digests, but for those revoked or over their time."""
+        key = store_keys.c
+        rows = await self.connection.execute(
+            sa.select(
+                key.id,
+                key.store_id,
+                key.digest,
+                key.permissions,
+                key.calls_per_minute,
+                (key.expires_at - sa.func.now()).label("expires_in"),
+            ).where(
+                key.digest == sa.any_(sa.literal(digests, sa.ARRAY(sa.LargeBinary))),
+                key.revoked_at.is_(None),
+                sa.or_(key.expires_at.is_(None), key.expires_at > sa.func.now()),
+            )
+        )
+        return {
+            row.digest: KeyRow(**row._asdict() | {"permissions": (*row.permissions,)})
+            for row in rows
+        }
+
+
+def store_from(row: Any) -> Store:
+    """Return the store that a row holds."""
+    return Store(
+        id=row["id"],
+        name=row["name"],
+        clock=StoreClock(row["clock"]),
+        currency=row["currency"],
+        idle_limit=row["idle_limit"],
+        synthetic=row["synthetic"],
+        demands_second_factor=row["demands_second_factor"],
+    )
