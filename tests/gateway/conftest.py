@@ -17,8 +17,9 @@ from redis.asyncio import Redis
 from tests.embedded.harness import until
 
 from cartwheel.entrypoints.server import listen
-from cartwheel.systems.gateway.api import Door, Gateway, RedisCounter, Trust, server_context
+from cartwheel.systems.gateway.api import Door, Gateway, Trust, server_context
 from cartwheel.systems.gateway.config.loading import parse
+from cartwheel.systems.rates.redis import RedisRates
 
 UPSTREAM = (sys.executable, str(Path(__file__).with_name("upstream.py")))
 
@@ -101,9 +102,9 @@ async def pair() -> AsyncIterator[tuple[Instance, Instance]]:
 
 
 @pytest.fixture
-async def counter(redis: Redis) -> AsyncIterator[RedisCounter]:
+async def counter(redis: Redis) -> AsyncIterator[RedisRates]:
     """Counts in an empty Valkey."""
-    counter = RedisCounter(redis)
+    counter = RedisRates(redis, namespace="door")
     yield counter
     await counter.close()
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 from tests.gateway.conftest import Instance, OpenDoor, Serve, table
+from tests.rates.making import MovedClock
 
 from cartwheel.entrypoints.server import listen
 from cartwheel.kernel.clock import SystemClock
@@ -15,8 +17,8 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.gateway.api import (
     ROLES_AUDIENCE,
     Door,
-    RedisCounter,
 )
+from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import IDENTITY_HEADER
 from cartwheel.systems.tokens.api import (
     AUDIENCE,
@@ -73,7 +75,7 @@ async def published(keys: Keys) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def door(
-    serve: Serve, pair: tuple[Instance, Instance], keys: Keys, counter: RedisCounter
+    serve: Serve, pair: tuple[Instance, Instance], keys: Keys, counter: RedisRates
 ) -> AsyncIterator[OpenDoor]:
     clock = SystemClock()
     async with published(keys) as url:
@@ -140,7 +142,7 @@ class Counted:
 
 
 async def test_made_up_tokens_are_no_work_beyond_their_addresss_limit(
-    serve: Serve, pair: tuple[Instance, Instance], counter: RedisCounter
+    serve: Serve, pair: tuple[Instance, Instance], counter: RedisRates
 ) -> None:
     """The other limits are not touched by whoever is nobody."""
     verifier = Counted()
@@ -170,3 +172,27 @@ async def test_a_person_is_limited_whatever_the_token(door: OpenDoor, keys: Keys
         for token in tokens
     ]
     assert found == [200, 200, 200, 429]
+
+
+async def test_a_wait_from_further_in_covers_the_limits_before_it(
+    serve: Serve, pair: tuple[Instance, Instance], keys: Keys, redis: Redis
+) -> None:
+    """What counts users comes after the address has paid for reading the token."""
+    clock = MovedClock()
+    counter = RedisRates(redis, namespace="door", clock=clock)
+    ada = {"authorization": f"Bearer {await token_for(keys, new_id())}"}
+    async with published(keys) as url:
+        client = JWKSClient(url)
+        made = table(pair[0], identity={}) | {"tokens": {"jwks": url}}
+        made["routes"][0]["rates"] = [
+            {"by": "address", "calls": 2, "windowSeconds": 600, "whenAway": "refuse"},
+            {"by": "user", "calls": 1, "windowSeconds": 10, "whenAway": "refuse"},
+        ]
+        verifier = EitherVerifier(client, SystemClock(), issuer=ISSUER)
+        door = await serve(made, counter=counter, verifier=verifier)
+        assert (await door.client.get("/", headers=ada)).status_code == 200
+        refused = await door.client.get("/", headers=ada)
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "900")
+        clock.move(900)
+        assert (await door.client.get("/", headers=ada)).status_code == 200
+        await client.close()

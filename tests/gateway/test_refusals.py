@@ -6,7 +6,7 @@ import httpx
 import pytest
 from tests.gateway.conftest import Instance, Serve, table
 
-from cartwheel.systems.gateway.counting.api import Verdict
+from cartwheel.systems.rates.api import Verdict
 
 ORIGIN = "https://shop.example"
 OTHER = "https://other.example"
@@ -56,7 +56,7 @@ async def test_another_method_is_refused_by_the_policies_of_its_route(
 class Buggy:
     """A counter with a bug."""
 
-    async def spend(self, key: str, calls: int, window_seconds: int) -> Verdict:  # noqa: ARG002
+    async def spend(self, charges: object, *, cost: int = 1) -> Verdict:  # noqa: ARG002
         raise ZeroDivisionError
 
 

@@ -15,7 +15,8 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.postgres import APP_ROLE
 from cartwheel.systems.embedded.valkey import Valkey
-from cartwheel.systems.rpc.api import RedisRateLimiter, RequestProvider, RPCApp, Tickets
+from cartwheel.systems.rates.redis import RedisRates
+from cartwheel.systems.rpc.api import QuotaLimiter, RequestProvider, RPCApp, Tickets
 
 # In a schema of their own: other tests look at every table there is in `public`.
 _TABLES = f"""
@@ -64,7 +65,7 @@ async def app(shop_database: Database, limits: Redis) -> AsyncIterator[RPCApp]:
         authenticator=Keys(),
         container=container,
         database=shop_database,
-        limiter=RedisRateLimiter(limits),
+        limiter=QuotaLimiter(RedisRates(limits, namespace="calls")),
         tickets=await container.get(Tickets),
         allow_method_override=True,
     )

@@ -1,22 +1,28 @@
 """Rate limits, counted in a real Valkey."""
 
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import httpx
 import pytest
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
-from tests.embedded.harness import until
+from tests.rates.making import MovedClock
 from tests.rpc import shop
 from tests.rpc.serving import Keys, bearer, serving
 
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import connect
+from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import (
     Quota,
+    QuotaLimiter,
     RateLimitedError,
-    RedisRateLimiter,
     RequestContext,
+    Router,
     RPCApp,
+    get,
+    per_minute,
 )
 
 
@@ -50,11 +56,11 @@ async def test_each_caller_and_procedure_has_its_own(client: httpx.AsyncClient) 
 
 async def test_whoever_is_not_known_counts_by_network(limits: Redis) -> None:
     """Another address of the same /64 is the same caller."""
-    limiter = RedisRateLimiter(limits)
+    limiter = QuotaLimiter(RedisRates(limits, namespace="calls"))
 
     async def spend(address: str) -> None:
         context = RequestContext(headers={}, address=address)
-        await limiter.spend("shop.limited", Quota(2, 60), context)
+        await limiter.spend([("shop.limited", Quota(2, 60))], context)
 
     await spend("2001:db8::1")
     await spend("2001:db8::2")
@@ -89,7 +95,8 @@ async def away() -> AsyncIterator[httpx.AsyncClient]:
     router.procedures = {
         name: shop.shop.procedures[name] for name in ("limited", "limitedStrictly")
     }
-    app = RPCApp([router], authenticator=Keys(), limiter=RedisRateLimiter(redis))
+    limiter = QuotaLimiter(RedisRates(redis, namespace="calls"))
+    app = RPCApp([router], authenticator=Keys(), limiter=limiter)
     async with serving(app) as url, httpx.AsyncClient(base_url=url) as client:
         yield client
     await redis.aclose()
@@ -112,24 +119,47 @@ async def test_a_quota_may_fail_closed(away: httpx.AsyncClient) -> None:
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
 
 
-async def test_a_clock_that_was_ahead_freezes_no_quota(limits: Redis) -> None:
-    """Keys that were to last for hours are cut to what they can last for."""
-    limiter = RedisRateLimiter(limits)
+busy = Router("busy")
 
-    async def spend() -> None:
-        context = RequestContext(headers={}, address="2001:db8::1")
-        await limiter.spend("shop.limited", Quota(2, 1), context)
 
-    async def is_admitted() -> bool:
-        try:
+@busy.query(rest=get("/busy"), limit=per_minute(1), raises=[UnavailableError])
+async def ask() -> Literal["ok"]:
+    """Be busy for a second."""
+    raise UnavailableError("Busy", retry_after_seconds=1)
+
+
+async def test_a_wait_from_further_in_covers_the_quotas_too(limits: Redis) -> None:
+    """Whoever waits as long as a procedure says is not told by its quota to wait again."""
+    limiter = QuotaLimiter(RedisRates(limits, namespace="calls"))
+    app = RPCApp([busy], authenticator=Keys(), limiter=limiter)
+    async with serving(app) as url, httpx.AsyncClient(base_url=url) as client:
+        answer = await client.get("/api/v1/busy", headers=bearer("owner"))
+    assert answer.status_code == 503
+    left, wait = answer.headers["ratelimit"].split("t=")
+    assert left == '"busy.ask";r=0;'
+    assert int(answer.headers["retry-after"]) == int(wait) > 1
+
+
+async def test_a_caller_and_a_procedure_are_one_question(limits: Redis) -> None:
+    """A call refused by one of its quotas counts under none, and is told the longer wait."""
+    clock = MovedClock()
+    limiter = QuotaLimiter(RedisRates(limits, namespace="calls", clock=clock))
+    quotas = [("caller", Quota(5, 10)), ("shop.limited", Quota(1, 60))]
+
+    async def spend() -> RequestContext:
+        context = RequestContext(headers={}, address="192.0.2.1")
+        await limiter.spend(quotas, context)
+        return context
+
+    await spend()
+    for _ in range(9):
+        with pytest.raises(RateLimitedError) as refused:
             await spend()
-        except RateLimitedError:
-            return False
-        return True
-
-    await spend()
-    await spend()
-    assert not await is_admitted()
-    async for key in limits.scan_iter("cartwheel:limits*"):
-        await limits.pexpire(key, 7_200_000)
-    await until(is_admitted, seconds=10)
+        assert refused.value.retry_after_seconds == 120
+    clock.move(120)
+    assert (await spend()).answer_headers == [
+        (b"ratelimit-policy", b'"caller";q=5;w=10'),
+        (b"ratelimit", b'"caller";r=4;t=20'),
+        (b"ratelimit-policy", b'"shop.limited";q=1;w=60'),
+        (b"ratelimit", b'"shop.limited";r=0;t=120'),
+    ]

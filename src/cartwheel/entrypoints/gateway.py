@@ -36,7 +36,6 @@ from cartwheel.systems.gateway.api import (
     Door,
     Gateway,
     LimitSpec,
-    RedisCounter,
     TokenSpec,
     Trust,
     follow_certificate,
@@ -46,6 +45,8 @@ from cartwheel.systems.gateway.api import (
 )
 from cartwheel.systems.health.api import Health
 from cartwheel.systems.health.routes import public_routes
+from cartwheel.systems.rates.api import Rates
+from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.tokens.api import (
     EitherVerifier,
     JWKSClient,
@@ -92,7 +93,7 @@ async def _run(settings: Settings, config: Path, told: Told) -> int:
     grace = settings.drain_timeout.total_seconds()
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.host, settings.port))
-        counter = await stack.enter_async_context(_counter(settings))
+        counter = await stack.enter_async_context(_rates(settings))
         verifier, signer = await stack.enter_async_context(_tokens(settings, table.tokens))
         gateway = Gateway(table, counter=counter, verifier=verifier, signer=signer)
         stack.push_async_callback(gateway.close)
@@ -144,15 +145,15 @@ def _limits(spec: LimitSpec) -> LimitSpec:
 
 
 @asynccontextmanager
-async def _counter(settings: Settings) -> AsyncIterator[RedisCounter | None]:
+async def _rates(settings: Settings) -> AsyncIterator[Rates | None]:
     url = _redis_url(settings)
     if url is None:
         yield None
         return
     async with connect(url) as redis:
-        counter = RedisCounter(redis)
-        yield counter
-        await counter.close()
+        rates = RedisRates(redis, namespace="door")
+        yield rates
+        await rates.close()
 
 
 @asynccontextmanager

@@ -47,7 +47,7 @@ from cartwheel.systems.rpc.api import (
     Browsers,
     Pace,
     Places,
-    RedisRateLimiter,
+    QuotaLimiter,
     RPCApp,
     Tickets,
 )
@@ -87,7 +87,6 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         trusts=trusts,
     )
     database = await container.get(Database)
-    redis = await container.get(Redis)
     authenticator = await container.get(CredentialAuthenticator)
     health = Health([check async for check in _checks(container, role)])
     routes: list[BaseRoute] = list(public_routes(health))
@@ -103,7 +102,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         tickets=await container.get(Tickets),
         container=container,
         database=database,
-        limiter=RedisRateLimiter(redis),
+        limiter=await container.get(QuotaLimiter),
         clock=await container.get(Clock),
         fallback=Starlette(routes=routes),
         deadline=settings.request_deadline,
@@ -169,7 +168,7 @@ async def _socket(container: AsyncContainer, places: Places) -> WebSocketRoute:
         conversation=await container.get(InterventionConversation),
         permission=READ.needed or "",
         browsers=await container.get(Browsers),
-        limiter=RedisRateLimiter(await container.get(Redis)),
+        limiter=await container.get(QuotaLimiter),
         places=places,
         tickets=await container.get(Tickets),
     )

@@ -106,8 +106,15 @@ from cartwheel.systems.jobs.api import BullMQProducer, JobOperations, JobProduce
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay, SubscriberGroups
+from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.realtime.api import Rooms
-from cartwheel.systems.rpc.api import Authenticator, RequestProvider, Tickets, TransactionScope
+from cartwheel.systems.rpc.api import (
+    Authenticator,
+    QuotaLimiter,
+    RequestProvider,
+    Tickets,
+    TransactionScope,
+)
 from cartwheel.systems.scheduler.api import (
     FiringRepository,
     QueuedJobOutcomes,
@@ -225,6 +232,13 @@ class EngineProvider(Provider):
     def tickets(self, redis: Redis) -> Tickets:
         """What stands for credentials in URLs."""
         return Tickets(redis)
+
+    @provide
+    async def limiter(self, redis: Redis) -> AsyncIterator[QuotaLimiter]:
+        """What counts calls, of sockets too."""
+        rates = RedisRates(redis, namespace="calls")
+        yield QuotaLimiter(rates)
+        await rates.close()
 
     @provide
     async def broadcast(self, redis: Redis) -> AsyncIterator[Broadcast]:

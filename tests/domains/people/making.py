@@ -52,11 +52,12 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import Answer
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
+from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import (
     NO_STORE,
     Authenticator,
     Browsers,
-    RedisRateLimiter,
+    QuotaLimiter,
     RequestProvider,
     RPCApp,
 )
@@ -289,7 +290,7 @@ async def founding(
         authenticator=await container.get(CredentialAuthenticator),
         container=container,
         database=database,
-        limiter=RedisRateLimiter(redis),
+        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
         auditor=await container.get(AuditLog),
         browsers=await container.get(Browsers),
         clock=clock,

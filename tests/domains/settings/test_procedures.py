@@ -22,9 +22,10 @@ from cartwheel.domains.settings.repository.flags import FlagRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import (
     Actor,
-    RedisRateLimiter,
+    QuotaLimiter,
     RequestProvider,
     RPCApp,
     UnauthenticatedError,
@@ -90,7 +91,7 @@ async def client(desk: Desk, redis: Redis) -> AsyncIterator[httpx.AsyncClient]:
         authenticator=Keys(desk),
         container=container,
         database=desk.database,
-        limiter=RedisRateLimiter(redis),
+        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
     )
     async with (
         serving(app) as url,

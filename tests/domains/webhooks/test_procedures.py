@@ -23,9 +23,10 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbound.api import OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import (
     Actor,
-    RedisRateLimiter,
+    QuotaLimiter,
     RequestProvider,
     RPCApp,
     UnauthenticatedError,
@@ -72,7 +73,7 @@ async def client(shop: Shop, clock: TestClock, redis: Redis) -> AsyncIterator[ht
         authenticator=Keys(shop.store_id, await open_store(shop.database)),
         container=container,
         database=shop.database,
-        limiter=RedisRateLimiter(redis),
+        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
     )
     async with (
         serving(app) as url,

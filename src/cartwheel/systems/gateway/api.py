@@ -15,8 +15,6 @@ from cartwheel.systems.gateway.config.specs import (
     TableSpec,
     TokenSpec,
 )
-from cartwheel.systems.gateway.counting.api import Counter
-from cartwheel.systems.gateway.counting.redis import RedisCounter
 from cartwheel.systems.gateway.door.server import Door
 from cartwheel.systems.gateway.door.tls import follow_certificate, server_context
 from cartwheel.systems.gateway.errors import RouteTableError
@@ -28,13 +26,11 @@ from cartwheel.systems.gateway.proxy.forwarding import Trust
 __all__ = [
     "ROLES_AUDIENCE",
     "CORSSpec",
-    "Counter",
     "Door",
     "Edge",
     "Gateway",
     "LimitSpec",
     "RateSpec",
-    "RedisCounter",
     "RouteTableError",
     "SecuritySpec",
     "TableSpec",

@@ -18,7 +18,6 @@ from cartwheel.systems.gateway.config.specs import (
     TableSpec,
     TokenSpec,
 )
-from cartwheel.systems.gateway.counting.api import Counter
 from cartwheel.systems.gateway.discovery.api import follow
 from cartwheel.systems.gateway.dispatch import Dispatch, Target
 from cartwheel.systems.gateway.errors import RouteTableError
@@ -31,6 +30,7 @@ from cartwheel.systems.gateway.proxy.proxy import Proxy
 from cartwheel.systems.gateway.routing import Routes
 from cartwheel.systems.gateway.upstreams import health
 from cartwheel.systems.gateway.upstreams.pool import Pool
+from cartwheel.systems.rates.api import Rates
 from cartwheel.systems.tokens.api import PasetoSigner, TokenVerifier
 
 _log = structlog.get_logger()
@@ -49,7 +49,7 @@ class Gateway:
         self,
         table: TableSpec,
         *,
-        counter: Counter | None = None,
+        counter: Rates | None = None,
         verifier: TokenVerifier | None = None,
         signer: PasetoSigner | None = None,
     ) -> None:

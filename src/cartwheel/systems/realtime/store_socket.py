@@ -217,7 +217,7 @@ class StoreSocket:
             return
         context = RequestContext(headers={}, address="")
         context.identity = actor
-        await self.limiter.spend("caller", actor.quota, context)
+        await self.limiter.spend([("caller", actor.quota)], context)
 
     async def _converse(
         self, visit: _Visit, actor: Actor, member: Member, standing: Standing

@@ -30,7 +30,7 @@ from cartwheel.systems.rpc.pace import Pace
 from cartwheel.systems.rpc.places import Places
 from cartwheel.systems.rpc.procedures import Procedure, Router
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
-from cartwheel.systems.rpc.ratelimits import RateLimiter, RedisRateLimiter
+from cartwheel.systems.rpc.ratelimits import QuotaLimiter, RateLimiter
 from cartwheel.systems.rpc.rest.binding import delete, get, patch, post, put
 from cartwheel.systems.rpc.tickets import Ticket, Tickets
 from cartwheel.systems.rpc.tracked import Tracked
@@ -54,11 +54,11 @@ __all__ = [
     "Places",
     "Procedure",
     "Quota",
+    "QuotaLimiter",
     "RPCApp",
     "RateLimitedError",
     "RateLimiter",
     "RawInput",
-    "RedisRateLimiter",
     "RequestContext",
     "RequestProvider",
     "Router",

@@ -41,6 +41,7 @@ from cartwheel.systems.rpc.errors import CrossSiteError, StoreLeftError, Unauthe
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.idempotency import REPLAYED, KeyedCall, find_key
 from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.quotas import Quota
 from cartwheel.systems.rpc.ratelimits import RateLimiter
 from cartwheel.systems.rpc.transactions import TransactionScope
 from cartwheel.systems.rpc.watching import Standing, Watch
@@ -156,7 +157,7 @@ class Calls:
         position: int | None = None,
     ) -> Failure:
         """Make a call's error presentable, count it and write it down."""
-        failure = failure_of(error, procedure=procedure.name)
+        failure = failure_of(error, procedure=procedure.name).not_before(context.wait_seconds)
         metrics.failures.labels(procedure.name, failure.code).inc()
         self._access_log.note_failure(context, failure, procedure=procedure.name, position=position)
         return failure
@@ -245,10 +246,13 @@ class Calls:
             context.recalled = known
         if self._limiter is None:
             return
+        quotas: list[tuple[str, Quota]] = []
         if context.actor is not None and context.actor.quota is not None:
-            await self._limiter.spend("caller", context.actor.quota, context)
+            quotas.append(("caller", context.actor.quota))
         if procedure.limit is not None:
-            await self._limiter.spend(procedure.name, procedure.limit, context)
+            quotas.append((procedure.name, procedure.limit))
+        if quotas:
+            await self._limiter.spend(quotas, context)
 
     def _recalled(self, procedure: Procedure, context: RequestContext) -> Actor | None:
         """Return who the caller was lately, for a procedure that goes on with that."""

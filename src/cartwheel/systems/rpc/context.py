@@ -1,8 +1,10 @@
 """What a procedure may know about the request it answers."""
 
+import math
 from collections.abc import Mapping
 
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.systems.rates.api import Standing, Verdict, headers_of
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.errors import UnauthenticatedError
 from cartwheel.systems.rpc.tracing import request_id_of, traceparent_of
@@ -28,7 +30,9 @@ class RequestContext:
         "redeemed",
         "reply_headers",
         "request_id",
+        "standings",
         "traceparent",
+        "wait_seconds",
     )
 
     def __init__(
@@ -44,12 +48,29 @@ class RequestContext:
         self.redeemed: str | None = None
         """The credential of the ticket that came with it."""
         self.reply_headers: list[tuple[bytes, bytes]] = []
+        self.standings: dict[str, Standing] = {}
+        """How the caller stands with each limit of the calls, as far as it was counted."""
+        self.wait_seconds = 0
+        """In how long the limits let another call like the last one pass."""
         self.credential: str | None = None
         """By what the caller was known, once it was asked."""
         self.identity: Actor | UnauthenticatedError | UnavailableError | None = None
         """Who calls, once it was asked: an actor, or why there is none."""
         self.recalled: Actor | None = None
         """Who held the credential lately, while nobody can be asked; for calls that allow it."""
+
+    @property
+    def answer_headers(self) -> list[tuple[bytes, bytes]]:
+        """What goes out with the answer: what was added, and how limits stand."""
+        if not self.standings:
+            return self.reply_headers
+        return [*self.reply_headers, *headers_of(self.standings.values())]
+
+    def note_rates(self, verdict: Verdict) -> None:
+        """Keep what is said of limits with the answer; of one limit the last word counts."""
+        for standing in verdict.standings:
+            self.standings[standing.limit.name] = standing
+        self.wait_seconds = math.ceil(verdict.wait_seconds)
 
     @property
     def trace_id(self) -> str:

@@ -100,7 +100,7 @@ class Exchange:
             *headers,
             (b"x-request-id", context.request_id.encode()),
             (b"traceparent", context.traceparent.encode()),
-            *context.reply_headers,
+            *context.answer_headers,
         ]
         self._keep_from_caches(sent)
         if status != 204:  # noqa: PLR2004

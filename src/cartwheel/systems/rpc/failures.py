@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import msgspec
+import msgspec.structs
 import structlog
 
 from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
@@ -39,6 +40,13 @@ class Failure(msgspec.Struct, frozen=True):
         if self.retry_after_seconds is None and self.status.http in _LATER:
             return _USUAL_WAIT_SECONDS
         return self.retry_after_seconds
+
+    def not_before(self, seconds: int) -> "Failure":
+        """Return this; told to try again, the caller is told no earlier than in so many seconds."""
+        wait = self.wait_seconds
+        if wait is None or wait >= seconds:
+            return self
+        return msgspec.structs.replace(self, retry_after_seconds=seconds)
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the HTTP headers that go with it."""

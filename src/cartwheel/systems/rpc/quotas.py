@@ -6,8 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Quota:
     """
-    At most `calls` in any `window_seconds`, for each actor, or each address
-    without one (of IPv6 each /64 network).
+    At most `calls` in any `window_seconds`, as far as two fixed windows tell, for each actor,
+    or each address without one (of IPv6 each /64 network).
 
     When Redis is away a quota that fails open lets calls pass; one that does not
     refuses them as unavailable.

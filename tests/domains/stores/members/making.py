@@ -50,7 +50,8 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Answer
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
-from cartwheel.systems.rpc.api import NO_STORE, Actor, RedisRateLimiter, RequestProvider, RPCApp
+from cartwheel.systems.rates.redis import RedisRates
+from cartwheel.systems.rpc.api import NO_STORE, Actor, QuotaLimiter, RequestProvider, RPCApp
 
 
 class MovedClock:
@@ -187,7 +188,7 @@ async def desk_of(
         authenticator=desk,
         container=container,
         database=database,
-        limiter=RedisRateLimiter(redis),
+        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
         auditor=AuditLog(desk.clock),
         clock=desk.clock,
     )

@@ -6,13 +6,13 @@ from typing import Final
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.gateway.asgi import ASGIApp, Receive, Scope, Send, refuse
 from cartwheel.systems.gateway.config.specs import CORSSpec, RateSpec, SecuritySpec
-from cartwheel.systems.gateway.counting.api import Counter
 from cartwheel.systems.gateway.policies.bounds import Bounds, size_of
 from cartwheel.systems.gateway.policies.cors import CORS
 from cartwheel.systems.gateway.policies.rates import RateLimits
 from cartwheel.systems.gateway.policies.security import SecurityHeaders
 from cartwheel.systems.gateway.policies.words import CallerReader
 from cartwheel.systems.gateway.proxy.forwarding import IPNetwork, Trust
+from cartwheel.systems.rates.api import Rates
 
 _SCHEMES: Final = {
     ("http", "http"): "http",
@@ -30,7 +30,7 @@ def guarded(
     cors: CORSSpec | None,
     body_bytes: int | None = None,
     rates: Sequence[RateSpec] = (),
-    counter: Counter | None = None,
+    counter: Rates | None = None,
     header_bytes: int | None = None,
 ) -> ASGIApp:
     """
@@ -66,7 +66,7 @@ class Edge:
         security: SecuritySpec | None = None,
         cors: CORSSpec | None = None,
         rates: Sequence[RateSpec] = (),
-        counter: Counter | None = None,
+        counter: Rates | None = None,
         body_bytes: int | None = None,
         header_bytes: int | None = 64 << 10,
         trusted_proxies: Iterable[str | IPNetwork] = (),

@@ -5,12 +5,12 @@ Who calls is read from what the door verified, else from the credential as it is
 (its hash is what is counted), else the address counts, of IPv6 the /64 network. A limit by
 credential alone can be walked around with made-up ones: have one by address beside it.
 A batch of tRPC counts as many calls as it makes, by its path as the instance sees it.
+An answer from further in that says when to try again is made to say no less than what the
+limits here would say by then.
 """
 
 import hashlib
-import math
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
 
@@ -27,34 +27,17 @@ from cartwheel.systems.gateway.asgi import (
     refuse,
 )
 from cartwheel.systems.gateway.config.specs import RateSpec, RewriteSpec
-from cartwheel.systems.gateway.counting.api import Counter
 from cartwheel.systems.gateway.errors import BatchTooLargeError
 from cartwheel.systems.gateway.metrics import limited, uncounted
 from cartwheel.systems.gateway.policies.credentials import shown_in
 from cartwheel.systems.gateway.proxy.transforms import PathChange
+from cartwheel.systems.rates.api import Charge, Limit, Rates, headers_of
 from cartwheel.systems.rpc.errors import RateLimitedError
 
 _MOST_CALLS: Final = 100
+_TRY_AGAIN: Final = frozenset({429, 503})
 
 By = Literal["user", "store", "key", "address", "endpoint"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    """A limit, with what is the same for every call written out already."""
-
-    rate: RateSpec
-    prefix: str
-    name: bytes
-    policy: tuple[bytes, bytes]
-
-    @classmethod
-    def of(cls, rate: RateSpec, *, route: str) -> "_Limit":
-        """Write it out."""
-        name = f"{route}:{rate.by}".encode()
-        terms = b'"%s";q=%d;w=%d' % (name, rate.calls, rate.window_seconds)
-        prefix = f"{route}:{rate.by}:{rate.calls}/{rate.window_seconds}:"
-        return cls(rate, prefix, name, (b"ratelimit-policy", terms))
 
 
 class RateLimits:
@@ -64,55 +47,77 @@ class RateLimits:
         self,
         app: ASGIApp,
         rates: Sequence[RateSpec],
-        counter: Counter,
+        counter: Rates,
         *,
         route: str,
         rewrite: RewriteSpec | None = None,
     ) -> None:
         self._app = app
-        self._limits = [_Limit.of(rate, route=route) for rate in rates]
-        self._counter = counter
+        self._limits: list[tuple[By, Limit]] = [
+            (
+                rate.by,
+                Limit(
+                    f"{route}:{rate.by}",
+                    rate.calls,
+                    rate.window_seconds,
+                    strict=rate.when_away == "refuse",
+                ),
+            )
+            for rate in rates
+        ]
+        self._rates = counter
         self._route = route
         self._path = PathChange.of(rewrite)
         self._fewest = min((rate.calls for rate in rates), default=_MOST_CALLS)
+        self._refuses_uncounted = any(limit.strict for _, limit in self._limits)
         self._uncounted = uncounted.labels(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the call under every limit, and let it pass when none is used up."""
-        told: Headers = []
         path = scope["raw_path"]
         cost = _calls_in(path if self._path is None else self._path.apply(path))
         if cost > self._fewest:
             said = f"A batch has at most {self._fewest} calls here, and this has {cost}"
             await refuse(scope, send, BatchTooLargeError(said))
             return
-        for limit in self._limits:
-            rate = limit.rate
-            try:
-                verdict = await self._counter.spend(
-                    limit.prefix + _who(rate.by, scope), rate.calls, rate.window_seconds, cost=cost
-                )
-            except UnavailableError as error:
-                self._uncounted.inc()
-                if rate.when_away == "refuse":
-                    await refuse(scope, send, error)
-                    return
-                continue
-            reset = max(1, math.ceil(verdict.reset_seconds))
-            left = b'"%s";r=%d;t=%d' % (limit.name, verdict.left, reset)
-            told += (limit.policy, (b"ratelimit", left))
-            if not verdict.allowed:
-                limited.labels(self._route, rate.by).inc()
-                refusal = RateLimitedError(retry_after_seconds=reset)
-                await refuse(scope, send, refusal, headers=told)
-                return
+        charges = [Charge(limit, _who(by, scope)) for by, limit in self._limits]
+        try:
+            verdict = await self._rates.spend(charges, cost=cost)
+        except UnavailableError as error:
+            self._uncounted.inc()
+            if self._refuses_uncounted:
+                await refuse(scope, send, error)
+            else:
+                await self._app(scope, receive, send)
+            return
+        told = headers_of(verdict.standings)
+        if not verdict.allowed:
+            for (by, _), standing in zip(self._limits, verdict.standings, strict=True):
+                if standing.is_used_up:
+                    limited.labels(self._route, by).inc()
+            refusal = RateLimitedError(retry_after_seconds=verdict.retry_after_seconds)
+            await refuse(scope, send, refusal, headers=told)
+            return
 
         def answer(message: Message) -> Awaitable[None]:
-            if told and begins_answer(message):
-                message["headers"] = [*message["headers"], *told]
+            if begins_answer(message):
+                headers = message["headers"]
+                if verdict.wait_seconds and message["status"] in _TRY_AGAIN:
+                    headers = _not_before(verdict.retry_after_seconds, headers)
+                message["headers"] = [*headers, *told]
             return send(message)
 
         await self._app(scope, receive, answer)
+
+
+def _not_before(seconds: int, headers: Headers) -> Headers:
+    """Have whoever is to try again wait for these limits, too."""
+    return [
+        (name, b"%d" % seconds)
+        if name.lower() == b"retry-after" and value.isdigit() and int(value) < seconds
+        else (name, value)
+        for name, value in headers
+    ]
 
 
 def _calls_in(path: bytes) -> int:

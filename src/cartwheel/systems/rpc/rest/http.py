@@ -87,7 +87,7 @@ class REST:
             ready = pieces(items, head, line)
             stack.push_async_callback(ready.aclose)
             first = await anext(ready, None)
-            headers = [*headers, *exchange.context.reply_headers]
+            headers = [*headers, *exchange.context.answer_headers]
             if exchange.method == "HEAD" or first is None:
                 await exchange.reply(200, headers=headers)
                 return
