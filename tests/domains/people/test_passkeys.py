@@ -37,9 +37,11 @@ class Device:
         self.flags = _PRESENT | _VERIFIED
         self.origin = ORIGIN
         self.host = "localhost"
+        self.user: Any = None
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
         """Do as `navigator.credentials.create` does."""
+        self.user = options["user"]["id"]
         numbers = self.key.public_key().public_numbers()
         x, y = (number.to_bytes(32, "big") for number in (numbers.x, numbers.y))
         public_key = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
@@ -58,6 +60,7 @@ class Device:
             clientDataJSON=b64(client),
             authenticatorData=b64(data),
             signature=b64(self.key.sign(signed, ec.ECDSA(SHA256()))),
+            userHandle=self.user,
         )
 
     def _data(self, flags: int) -> bytes:
@@ -68,7 +71,7 @@ class Device:
         said = {"type": kind, "challenge": options["challenge"], "origin": self.origin}
         return json.dumps(said).encode()
 
-    def _credential(self, **response: str) -> dict[str, Any]:
+    def _credential(self, **response: Any) -> dict[str, Any]:
         return {
             "id": b64(self.id),
             "rawId": b64(self.id),
@@ -212,7 +215,7 @@ async def test_another_key_or_another_person_opens_nothing(place: Town) -> None:
     token, eves = [(await place.sign_in(who))["accessToken"] for who in (ADA, EVE)]
     await add(place, token, device := Device())
     forged = Device()
-    forged.id = device.id
+    forged.id, forged.user = device.id, device.user
     assert await sign_in(place, forged) == 401
     made = forged.create(await offer(place, eves))
     taken = await place.call("passkeys", {"credential": made, "name": "x"}, token=eves)
@@ -221,6 +224,26 @@ async def test_another_key_or_another_person_opens_nothing(place: Town) -> None:
     for address in (path, "passkeys/a", "passkeys/abcdefgh"):
         refused = await place.call(address, token=eves, method="DELETE")
         assert (refused.status_code, refused.json()["code"]) == (404, "accounts.passkey_not_found")
+    assert await sign_in(place, device) == 200
+
+
+async def test_a_device_must_say_whose_the_passkey_is(place: Town) -> None:
+    """Nobody is known before it signs, so the user handle must be there and its owner's."""
+    person_id = await place.person(ADA)
+    eves = await place.person(EVE)
+    await add(place, (await place.sign_in(ADA))["accessToken"], device := Device())
+    before, own = await place.open_sessions(person_id), device.user
+    for other in (b64(eves.bytes), b64(person_id.bytes[:-1]), "", None, 7, "?"):
+        device.user = other
+        credential = device.get(await start(place))
+        answer = await place.call("passkeys/login", {"credential": credential})
+        assert (answer.status_code, answer.json()["code"]) == (401, "accounts.invalid_passkey")
+    del credential["response"]["userHandle"]
+    answer = await place.call("passkeys/login", {"credential": credential})
+    assert answer.status_code == 401
+    for one in (person_id, eves):
+        assert await place.open_sessions(one) == (before if one == person_id else set())
+    device.user = own
     assert await sign_in(place, device) == 200
 
 

@@ -11,9 +11,11 @@ from cartwheel.kernel.names import NAME_PATTERN
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NAME_PATTERN)]
-GivenPassword = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+GivenPassword = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 """A password that is to be compared; imports may have brought what we would not take."""
-NewPassword = Annotated[str, msgspec.Meta(min_length=8, max_length=128)]
+NewPassword = Annotated[str, msgspec.Meta(min_length=8, max_length=512)]
+"""Of 128 characters at most in its normal form, which the policy holds: typed decomposed, four
+code points may make one."""
 Secret = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 

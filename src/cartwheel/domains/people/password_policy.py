@@ -18,6 +18,7 @@ from zxcvbn_rs_py import zxcvbn
 from cartwheel.domains.people.bounded_pool import BoundedPool
 from cartwheel.domains.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.people.errors import WeakPasswordError
+from cartwheel.domains.people.passwords import normal_password
 from cartwheel.kernel.errors import Issue
 
 SHORTEST: Final = 8
@@ -74,6 +75,7 @@ class PasswordPolicy:
 
     def weakness_of(self, password: str, context: tuple[str, ...]) -> str | None:
         """Return why a password is refused, in words for its owner; None where it is not."""
+        password = normal_password(password)
         if not SHORTEST <= len(password) <= LONGEST:
             return f"A password has {SHORTEST} to {LONGEST} characters"
         if password in self._breached:

@@ -3,9 +3,15 @@ Keeping and comparing passwords, beside the event loop.
 
 Argon2id (RFC 9106) takes tens of milliseconds on purpose. A few threads do it, and
 only so many wait for them: a flood of sign-ins is refused instead of piling up.
+
+One password has one form, however a keyboard puts its letters together: NFC, as NIST SP
+800-63B-4 (3.1.1.2) and RFC 8265 (4.2) have it, and not NFKC, which earlier editions named and
+which takes letters for one another that somebody chose apart. Hashes of versions before and
+of imports are of what was typed, so that spellings are compared too.
 """
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -73,22 +79,34 @@ class Passwords:
         Raises:
             BusyError: too many wait already.
         """
-        return await self._pool.run(lambda: self._argon2.hash(_bytes(password)))
+        return await self._pool.run(lambda: self._argon2.hash(_bytes(normal_password(password))))
 
     async def compare(self, password: str, kept: str | None) -> Verdict:
         """
         Compare a password with what is kept, or with nothing in the same time.
 
-        Hashes by bcrypt, which imports bring along, are compared too, and are outdated.
+        Hashes by bcrypt, which imports bring along, are compared too, and are outdated;
+        so are those of another spelling. How many comparisons a wrong password costs, its
+        own letters alone decide: one where they have one spelling, three at most.
 
         Raises:
             BusyError: too many wait already.
         """
-        return await self._pool.run(lambda: self._compare(_bytes(password), kept))
+        return await self._pool.run(lambda: self._compare_spellings(password, kept))
 
     def close(self) -> None:
         """End the threads."""
         self._pool.close()
+
+    def _compare_spellings(self, password: str, kept: str | None) -> Verdict:
+        normal, *others = _spellings(password)
+        verdict = self._compare(normal, kept)
+        for other in others:
+            if verdict.is_right:
+                break
+            is_right = self._compare(other, kept).is_right
+            verdict = Verdict(is_right, is_outdated=is_right)
+        return verdict
 
     def _compare(self, password: bytes, kept: str | None) -> Verdict:
         try:
@@ -101,6 +119,17 @@ class Passwords:
         if not kept:
             return Verdict(is_right=False)
         return Verdict(is_right=True, is_outdated=self._argon2.check_needs_rehash(kept))
+
+
+def normal_password(password: str) -> str:
+    """Return a password in the one form in which it is measured and kept."""
+    return unicodedata.normalize("NFC", password)
+
+
+def _spellings(password: str) -> tuple[bytes, ...]:
+    """Return the normal form, and what else may have been hashed: as typed, and decomposed."""
+    spelled = (normal_password(password), password, unicodedata.normalize("NFD", password))
+    return tuple(dict.fromkeys(map(_bytes, spelled)))
 
 
 def _bytes(password: str) -> bytes:

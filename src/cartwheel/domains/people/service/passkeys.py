@@ -8,9 +8,15 @@ from uuid import UUID
 
 import webauthn
 from sqlalchemy.ext.asyncio import AsyncConnection
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, parse_client_data_json
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    parse_authentication_credential_json,
+    parse_client_data_json,
+)
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
+    AuthenticationCredential,
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
@@ -229,22 +235,29 @@ class PasskeyService:
         """
         Open a session for whoever has a passkey.
 
+        Nobody is known before it signs, so the device must say whose it is (the
+        `userHandle`), and that must be its owner (Web Authentication, level 2, section 7.2,
+        step 6).
+
         Raises:
-            InvalidPasskeyError: it is nobody's, or what it signed does not hold, or its
-                device counts backwards, as a copy would.
+            InvalidPasskeyError: it is nobody's, or another's than the device says, or what
+                it signed does not hold, or its device counts backwards, as a copy would.
             BlockedError: an operator lets this person in no more.
             NoSuchMembershipError: the person is not in the store that was asked for.
             UnavailableError: Redis does not answer.
         """
         challenge = await self._take_challenge(command.credential, None)
+        credential = _read(command.credential)
         async with self.database.transaction() as connection:
             passkeys = PasskeyRepository(connection)
-            row = await passkeys.lock(_id_of(command.credential))
+            row = await passkeys.lock(credential.raw_id)
             if row is None:
                 raise InvalidPasskeyError("unknown_passkey")
+            if credential.response.user_handle != row.person_id.bytes:
+                raise InvalidPasskeyError("another_owner", person_id=row.person_id)
             try:
                 proved = webauthn.verify_authentication_response(
-                    credential=command.credential,
+                    credential=credential,
                     expected_challenge=challenge,
                     expected_rp_id=self._host,
                     expected_origin=self.browsers.origin,
@@ -305,10 +318,10 @@ class PasskeyService:
         return signed.challenge
 
 
-def _id_of(credential: dict[str, Any]) -> bytes:
+def _read(credential: dict[str, Any]) -> AuthenticationCredential:
     try:
-        return base64url_to_bytes(credential["id"])
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return parse_authentication_credential_json(credential)
+    except _MALFORMED as error:
         raise InvalidPasskeyError("malformed") from error
 
 
