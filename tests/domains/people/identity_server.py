@@ -3,11 +3,11 @@
 import hashlib
 import secrets
 import time
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import httpx
 from joserfc import jwt
@@ -19,11 +19,19 @@ from starlette.routing import Route
 
 from cartwheel.entrypoints.server import listen, serve
 
-CLIENT, SECRET = "cartwheel", "a client's secret"
+CLIENT, SECRET = "cartwheel", "a client's secret: 100%+ä&b"
 
 
 def _s256(verifier: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _basic(request: Request) -> tuple[str, str]:
+    """Read who asks, as RFC 6749 (2.3.1) has it: each part is encoded like a form's field."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    assert scheme == "Basic"
+    name, _, word = b64decode(given).decode().partition(":")
+    return unquote_plus(name, errors="strict"), unquote_plus(word, errors="strict")
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -45,6 +53,9 @@ class IdentityServer:
         self.described: dict[str, Any] = {}
         self.emails: Any = []
         self.userinfo: Any = {}
+        self.userinfo_status = 200
+        self.more_keys: list[Any] = []
+        self.kid: str | None = "1"
         self.key = RSAKey.generate_key(2048, {"kid": "1"})
         self.signs_with: RSAKey = self.key
         self.alg = "RS256"
@@ -93,7 +104,7 @@ class IdentityServer:
 
     async def _keys(self, _: Request) -> Response:
         self.asked.append("keys")
-        return JSONResponse({"keys": [self.key.as_dict(private=False)]})
+        return JSONResponse({"keys": [*self.more_keys, self.key.as_dict(private=False)]})
 
     async def _authorize(self, request: Request) -> Response:
         given = dict(request.query_params)
@@ -115,8 +126,11 @@ class IdentityServer:
 
     async def _token(self, request: Request) -> Response:
         asked = await self._grant(request)
-        expected = httpx.BasicAuth(CLIENT, SECRET)._auth_header
-        if asked is None or request.headers.get("authorization") != expected:
+        form = await _form(request)
+        told = form["client_id"], form.get("client_secret")
+        if told[1] is None:
+            told = _basic(request)
+        if asked is None or told != (CLIENT, SECRET):
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         now = int(time.time())
         claims = {
@@ -129,13 +143,14 @@ class IdentityServer:
             **self.claims,
         }
         claims = {name: value for name, value in claims.items() if value is not None}
-        header = {"alg": self.alg, "kid": "1"}
+        header = {"alg": self.alg} | ({} if self.kid is None else {"kid": self.kid})
         token = jwt.encode(header, claims, self.signs_with, algorithms=[self.alg])
         return JSONResponse({"access_token": "opaque", "token_type": "Bearer", "id_token": token})
 
     async def _userinfo(self, request: Request) -> Response:
         assert request.headers["authorization"] == "Bearer opaque"
-        return JSONResponse(self.userinfo)
+        self.asked.append("userinfo")
+        return JSONResponse(self.userinfo, status_code=self.userinfo_status)
 
     async def _github_token(self, request: Request) -> Response:
         form = await _form(request)

@@ -442,6 +442,7 @@ async def test_a_provider_that_is_away(place: Town, server: IdentityServer) -> N
         '[{"name": "A b", "client_id": "b", "client_secret": "c"}]',
         '[{"name": "a", "client_id": "b", "client_secret": "c", "issuer": "http://a.example"}]',
         json.dumps([{"name": "a", "client_id": "b", "client_secret": "c"}] * 2),
+        '[{"name": "a", "client_id": "b", "client_secret": "c", "email_is_trusted": true}]',
     ],
 )
 def test_what_the_operator_wrote_is_checked(configs: str) -> None:

@@ -16,7 +16,10 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     `issuer` is the address below which OpenID providers describe themselves; of GitHub
     it is that of its pages, and `api_url` that of its API. `domains` are those of the
-    addresses that it may vouch for; without them it may for any.
+    addresses that it may vouch for; without them it may for any. With `email_is_trusted`
+    addresses of these domains are believed also where an OpenID provider does not say
+    whether it verified them, as Microsoft Entra never does; where it says that it has not,
+    they are not.
     """
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -27,14 +30,17 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     api_url: str = "https://api.github.com"
     scope: str | None = None
     domains: tuple[Annotated[str, msgspec.Meta(pattern=r"^[^\s@A-Z]+$")], ...] | None = None
+    email_is_trusted: bool = False
 
     def __post_init__(self) -> None:
         """
         Hold that providers are asked over TLS, except on this machine.
 
         Raises:
-            ValueError: they would not be.
+            ValueError: they would not be, or would be believed whatever address they name.
         """
+        if self.email_is_trusted and (self.kind != "oidc" or not self.domains):
+            raise ValueError("email_is_trusted asks for domains, and for kind oidc")
         for address in (self.issuer, self.api_url):
             if not is_protected(address):
                 raise ValueError(f"{address} must begin with https://")

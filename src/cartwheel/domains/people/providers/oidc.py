@@ -3,25 +3,26 @@
 import time
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote_plus
 
 import httpx
 import msgspec
+import structlog
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # type: ignore[import-untyped]
 from authlib.oidc.core import CodeIDToken  # type: ignore[import-untyped]
-from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from cartwheel.domains.people.errors import ProviderRefusedError
 from cartwheel.domains.people.providers.asking import ask, is_protected
 from cartwheel.domains.people.providers.contracts import ProviderConfig, Vouched
+from cartwheel.domains.people.providers.keys import ProviderKeys
 from cartwheel.kernel.errors import UnavailableError
 
 _SCOPE: Final = "openid email profile"
-_ALGORITHMS: Final = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384"]
-"""With a key pair: a symmetric one, or none, would let the wrong side sign."""
 _KEPT_SECONDS: Final = 600.0
 _LEEWAY_SECONDS: Final = 60
+
+_log = structlog.get_logger(__name__)
 
 
 class _Metadata(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ class _Metadata(msgspec.Struct, frozen=True):
 class _Known:
     until: float
     metadata: _Metadata
-    keys: KeySet
+    keys: ProviderKeys
 
 
 class OIDCProvider:
@@ -69,20 +70,38 @@ class OIDCProvider:
         metadata = (await self._know()).metadata
         tokens = await self._exchange(metadata, code, redirect_uri=redirect_uri, verifier=verifier)
         claims = await self._check(tokens, nonce=nonce)
-        if "email" not in claims and metadata.userinfo_endpoint is not None:
-            bearer = {"authorization": f"Bearer {tokens.get('access_token')}"}
-            said = await ask(self._client, "GET", metadata.userinfo_endpoint, headers=bearer)
-            if not isinstance(said, dict) or said.get("sub") != claims["sub"]:
-                raise ProviderRefusedError
+        email, is_verified = _address_in(claims)
+        if email is None or (is_verified is None and not self._config.email_is_trusted):
+            said = await self._ask_userinfo(metadata, tokens, subject=claims["sub"])
             claims = {**said, **claims}
-        is_verified = claims.get("email_verified") in (True, "true")
-        email = claims.get("email")
+            also, also_verified = _address_in(said)
+            if email is None or (email.lower() == (also or "").lower()):
+                email, is_verified = email or also, also_verified
+        if is_verified is None:
+            is_verified = self._config.email_is_trusted
         return Vouched(
             issuer=metadata.issuer,
             subject=str(claims["sub"]),
-            email=str(email) if email and is_verified else None,
+            email=email if is_verified else None,
             name=str(claims.get("name") or email or ""),
         ).within(self._config.domains)
+
+    async def _ask_userinfo(
+        self, metadata: _Metadata, tokens: dict[str, Any], *, subject: str
+    ) -> dict[str, Any]:
+        """Return what else the provider tells of the token's subject; nothing where it will not."""
+        if metadata.userinfo_endpoint is None:
+            return {}
+        bearer = {"authorization": f"Bearer {tokens.get('access_token')}"}
+        try:
+            said = await ask(self._client, "GET", metadata.userinfo_endpoint, headers=bearer)
+        except ProviderRefusedError:
+            # Who it is, the token has said already; an address is then not vouched for.
+            _log.info("provider.userinfo_refused", issuer=metadata.issuer)
+            return {}
+        if not isinstance(said, dict) or said.get("sub") != subject:
+            raise ProviderRefusedError
+        return said
 
     async def _exchange(
         self, metadata: _Metadata, code: str, *, redirect_uri: str, verifier: str
@@ -96,7 +115,11 @@ class OIDCProvider:
         }
         sent: dict[str, Any] = {"data": form}
         if "client_secret_basic" in metadata.token_endpoint_auth_methods_supported:
-            sent["auth"] = (self._config.client_id, self._config.client_secret)
+            # Each encoded like a form's field first (RFC 6749, 2.3.1).
+            sent["auth"] = (
+                quote_plus(self._config.client_id),
+                quote_plus(self._config.client_secret),
+            )
         else:
             form["client_secret"] = self._config.client_secret
         tokens = await ask(self._client, "POST", metadata.token_endpoint, **sent)
@@ -108,11 +131,11 @@ class OIDCProvider:
         known = await self._know()
         try:
             try:
-                token = _open(tokens["id_token"], known.keys)
+                token = known.keys.open(tokens["id_token"])
             except JoseError:
                 # The key may be newer than what we remember.
                 known = await self._know(anew=True)
-                token = _open(tokens["id_token"], known.keys)
+                token = known.keys.open(tokens["id_token"])
             claims = CodeIDToken(
                 msgspec.json.decode(token.payload, type=dict[str, Any]),
                 token.headers(),
@@ -138,8 +161,9 @@ class OIDCProvider:
         described = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         try:
             metadata = msgspec.convert(await ask(self._client, "GET", described), _Metadata)
-            keys = KeySet.import_key_set(await ask(self._client, "GET", metadata.jwks_uri))
-        except (msgspec.ValidationError, JoseError, ValueError, ProviderRefusedError) as error:
+            said = await ask(self._client, "GET", metadata.jwks_uri)
+            keys = ProviderKeys.read(said, issuer=issuer)
+        except (msgspec.ValidationError, ValueError, ProviderRefusedError) as error:
             raise UnavailableError("The identity provider does not describe itself") from error
         if not is_protected(metadata.authorization_endpoint):
             raise UnavailableError("The identity provider is not to be visited over TLS")
@@ -149,5 +173,8 @@ class OIDCProvider:
         return self._known
 
 
-def _open(token: str, keys: KeySet) -> jws.CompactSignature:
-    return jws.deserialize_compact(token, keys, algorithms=_ALGORITHMS)
+def _address_in(claims: dict[str, Any]) -> tuple[str | None, bool | None]:
+    """Return the address among claims, and whether it is verified; None where nothing is said."""
+    email, verified = claims.get("email"), claims.get("email_verified")
+    found = email if isinstance(email, str) and email else None
+    return found, None if verified is None else verified in (True, "true")
