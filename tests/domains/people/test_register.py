@@ -168,7 +168,8 @@ async def test_a_domain_that_never_answers_is_written_to_later(
     for name in ("ada", "eve", "ida"):
         given = {"email": f"{name}@shop.example", "password": PASSWORD, "name": "Ada"}
         await town.call("register", given)
-    jobs = [SendVerification(NO_STORE, row.id) for row in (await town.rows(registrations))[1:]]
+    new = await town.rows(registrations, registrations.c.email != "known@shop.example")
+    jobs = [SendVerification(NO_STORE, row.id) for row in new]
     assert [await post.send_verification(job) for job in jobs[:2]] == [None, None]
     assert isinstance(await post.send_verification(jobs[2]), Snooze)
     assert len(town.mails()) == written + 2
