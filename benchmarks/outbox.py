@@ -38,10 +38,10 @@ from dishka import AsyncContainer, make_async_container
 from pydantic import SecretStr
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
-from cartwheel.domains.interventions.handlers import DECISIONS_GROUP
+from cartwheel.domains.interventions.handlers import DECISIONS
 from cartwheel.domains.settings.api import LiveSettings
-from cartwheel.domains.webhooks.handlers import GROUP as WEBHOOKS_GROUP
-from cartwheel.entrypoints.handlers import GROUPS
+from cartwheel.domains.webhooks.handlers import GROUP as WEBHOOKS
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -190,14 +190,15 @@ async def handled(announcements: int) -> tuple[float, float]:
             scope = partial(open_scope, container)
             live = asyncio.create_task((await container.get(LiveSettings)).run())
             readers = [
-                asyncio.create_task(Subscriber(name, GROUPS[name], log, scope).run())
-                for name in (DECISIONS_GROUP, WEBHOOKS_GROUP)
+                asyncio.create_task(Subscriber(group.name, group.subscriptions, log, scope).run())
+                for group in HOUSE.groups.groups
+                if group.name in (DECISIONS.name, WEBHOOKS.name)
             ]
             started, busy = time.perf_counter(), time.process_time()
             while sum(
                 [
                     lag.entries
-                    for name in (DECISIONS_GROUP, WEBHOOKS_GROUP)
+                    for name in (DECISIONS.name, WEBHOOKS.name)
                     for lag in await log.lag(TOPIC, group=name)
                 ]
             ):

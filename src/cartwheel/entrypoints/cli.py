@@ -18,6 +18,7 @@ from cartwheel.entrypoints.commands import load, read_settings, refusals
 from cartwheel.entrypoints.importing import importing
 from cartwheel.entrypoints.replay.command import command as replay
 from cartwheel.entrypoints.simulate.command import command as simulate
+from cartwheel.kernel.roles import RoleName
 
 app = typer.Typer(
     name="cartwheel",
@@ -45,17 +46,8 @@ def up(
     raise typer.Exit(run_up(settings, build=partial(build, demo=demo)))
 
 
-RUNNABLE: Final = (
-    "web",
-    "ingest",
-    "realtime",
-    "pipeline",
-    "worker",
-    "relay",
-    "scheduler",
-    "gateway",
-)
-"""The roles by name, since what they are made of takes long to import."""
+RUNNABLE: Final = (*RoleName, "gateway")
+"""The roles by name alone, since what they are made of takes long to import."""
 
 
 def _short(name: str) -> str:

@@ -7,7 +7,7 @@ knows that nobody leads by them any more, and need not wait. Engines that are gi
 URLs are others' too: there, leases run out.
 """
 
-from cartwheel.entrypoints.handlers import READERS
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.kernel.settings import Settings
@@ -25,7 +25,7 @@ async def free_leases(settings: Settings, engines: Engines) -> None:
     """
     if not settings.redis_url:
         async with connect(engines.redis_url) as redis:
-            for topic, groups in READERS.items():
+            for topic, groups in HOUSE.readers.items():
                 await partitions.free_leases(
                     redis, topic, partitions=settings.eventlog_partitions, groups=groups
                 )

@@ -7,33 +7,10 @@ from typing import Any, Final, TypeAlias
 
 from dishka import AsyncContainer
 
-from cartwheel.domains.announcements.procedures import router as announcements
-from cartwheel.domains.audit.procedures import router as audit
-from cartwheel.domains.carts.procedures import router as carts
-from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router as events
-from cartwheel.domains.interventions.procedures import router as interventions
-from cartwheel.domains.jobs.procedures import router as jobs
-from cartwheel.domains.people.procedures import router as auth
-from cartwheel.domains.people.procedures.oversight import router as people
-from cartwheel.domains.predictions.procedures import router as predictions
-from cartwheel.domains.schedules.procedures import router as schedules
-from cartwheel.domains.settings.flag_procedures import router as flags
-from cartwheel.domains.settings.procedures import router as settings
-from cartwheel.domains.stores.keys.procedures import router as keys
-from cartwheel.domains.stores.members.procedures import router as members
-from cartwheel.domains.stores.procedures import router as accounts
-from cartwheel.domains.webhooks.procedures import router as webhooks
-from cartwheel.entrypoints import (
-    audit_sealing,
-    key_uses,
-    live_settings,
-    pipeline,
-    realtime,
-    relay,
-    scheduler,
-    worker,
-)
+from cartwheel.entrypoints import pipeline, realtime, relay, scheduler, worker
 from cartwheel.entrypoints.engines import Engine
+from cartwheel.entrypoints.house import HOUSE
+from cartwheel.systems.assembly.api import RoleName, Running
 from cartwheel.systems.rpc.api import Router
 from cartwheel.systems.rpc.tickets import router as tickets
 
@@ -43,7 +20,11 @@ Task: TypeAlias = Callable[[AsyncContainer], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One kind of process; any number of each may run."""
+    """
+    One kind of process; any number of each may run.
+
+    `tasks` are the machinery's own; `parts` are what the domains run in it.
+    """
 
     name: str
     help: str
@@ -53,86 +34,86 @@ class Role:
     writes: bool = True
     """False for what goes on beside a PostgreSQL that takes no writes, or is away for minutes."""
     tasks: tuple[Task, ...] = ()
+    parts: tuple[type[Running], ...] = ()
 
-
-ROUTERS: Final = (
-    accounts,
-    announcements,
-    audit,
-    auth,
-    carts,
-    ingest_router,
-    events,
-    flags,
-    interventions,
-    jobs,
-    keys,
-    members,
-    people,
-    pipeline_router,
-    predictions,
-    schedules,
-    settings,
-    tickets,
-    webhooks,
-)
-"""Every procedure there is."""
 
 _TRANSACTIONS: Final = frozenset({Engine.POSTGRESQL, Engine.REDIS})
 _LOG: Final = _TRANSACTIONS | {Engine.EVENTLOG}
 
+
+def _role(
+    name: RoleName,
+    help_: str,
+    engines: frozenset[Engine],
+    *tasks: Task,
+    routers: tuple[Router, ...] = (),
+    sockets: bool = False,
+    writes: bool = True,
+) -> Role:
+    return Role(
+        name,
+        help_,
+        engines,
+        routers=(*HOUSE.routers_of(name), *routers),
+        sockets=sockets,
+        writes=writes,
+        tasks=tasks,
+        parts=HOUSE.tasks_of([name]),
+    )
+
+
 ROLES: Final = {
     role.name: role
     for role in (
-        Role(
-            "web",
+        _role(
+            RoleName.WEB,
             "Every procedure, for people and programs.",
             frozenset(Engine),
-            routers=ROUTERS,
-            tasks=(realtime.hear, live_settings.run, key_uses.run),
+            realtime.run,
+            routers=(tickets,),
         ),
-        Role(
-            "ingest",
+        _role(
+            RoleName.INGEST,
             "The door for events alone, so that trackers slow nobody else down.",
             _LOG,
-            routers=(ingest_router,),
             writes=False,
-            tasks=(live_settings.run, key_uses.run),
         ),
-        Role(
-            "realtime",
+        _role(
+            RoleName.REALTIME,
             "Sockets, and what is sent over them.",
             _TRANSACTIONS,
-            routers=(interventions,),
+            realtime.run,
             sockets=True,
-            tasks=(realtime.run, live_settings.run, key_uses.run),
         ),
-        Role(
-            "pipeline",
+        _role(
+            RoleName.PIPELINE,
             "Events from the log into rows and carts.",
             _LOG | {Engine.CLICKHOUSE},
-            tasks=(pipeline.run, live_settings.run),
+            pipeline.run,
         ),
-        Role(
-            "worker",
+        _role(
+            RoleName.WORKER,
             "Jobs, and what domains do when others announce something.",
             _LOG,
-            tasks=(worker.run, live_settings.run),
+            worker.run,
         ),
-        Role(
-            "relay",
+        _role(
+            RoleName.RELAY,
             "Announcements and jobs from the outbox to the log and the queues.",
             _LOG,
-            tasks=(relay.run,),
+            relay.run,
         ),
-        Role(
-            "scheduler",
+        _role(
+            RoleName.SCHEDULER,
             "Fires what is due, and seals the audit log.",
             _TRANSACTIONS,
-            tasks=(scheduler.run, audit_sealing.run),
+            scheduler.run,
         ),
     )
 }
+
+ROUTERS: Final = tuple(sorted(ROLES[RoleName.WEB].routers, key=lambda router: router.name))
+"""Every procedure there is."""
 
 EVERYTHING: Final = Role(
     "up",
@@ -140,16 +121,8 @@ EVERYTHING: Final = Role(
     frozenset(Engine),
     routers=ROUTERS,
     sockets=True,
-    tasks=(
-        realtime.run,
-        live_settings.run,
-        key_uses.run,
-        pipeline.run,
-        worker.run,
-        relay.run,
-        scheduler.run,
-        audit_sealing.run,
-    ),
+    tasks=tuple(dict.fromkeys(task for role in ROLES.values() for task in role.tasks)),
+    parts=HOUSE.tasks_of(RoleName),
 )
 
 
@@ -158,3 +131,9 @@ async def run_tasks(role: Role, container: AsyncContainer) -> None:
     async with asyncio.TaskGroup() as group:
         for task in role.tasks:
             group.create_task(task(container), name=task.__module__)
+        for part in role.parts:
+            group.create_task(_run(part, container), name=part.__name__)
+
+
+async def _run(part: type[Running], container: AsyncContainer) -> None:
+    await (await container.get(part)).run()

@@ -14,12 +14,9 @@ from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from cartwheel import __version__
-from cartwheel.domains.audit.log import AuditLog
-from cartwheel.domains.interventions.sockets import READ, InterventionConversation
-from cartwheel.domains.stores.credentials import CredentialAuthenticator
-from cartwheel.domains.stores.directory import RECALL
 from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.engines import Engine
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.roles import Role
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
@@ -44,10 +41,12 @@ from cartwheel.systems.health.checks import (
 from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.realtime.api import Rooms, StoreSocket
 from cartwheel.systems.rpc.api import (
+    Auditor,
     Browsers,
     Pace,
     Places,
     QuotaLimiter,
+    RecallingAuthenticator,
     RPCApp,
     Tickets,
 )
@@ -87,7 +86,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         trusts=trusts,
     )
     database = await container.get(Database)
-    authenticator = await container.get(CredentialAuthenticator)
+    authenticator = await container.get(RecallingAuthenticator)
     health = Health([check async for check in _checks(container, role)])
     routes: list[BaseRoute] = list(public_routes(health))
     if role.routers:
@@ -97,7 +96,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
     rpc = RPCApp(
         role.routers,
         authenticator=authenticator,
-        auditor=await container.get(AuditLog),
+        auditor=await container.get(Auditor),
         browsers=await container.get(Browsers),
         tickets=await container.get(Tickets),
         container=container,
@@ -145,10 +144,11 @@ async def _edge(rpc: RPCApp, container: AsyncContainer, capacity: Capacity) -> E
 
 async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]:
     if Engine.POSTGRESQL in role.engines:
+        authenticator = await container.get(RecallingAuthenticator)
         yield PostgresCheck(
             await container.get(Database),
             writes=role.writes,
-            does_without=timedelta(0) if role.writes else RECALL,
+            does_without=timedelta(0) if role.writes else authenticator.recalls_for,
         )
     if Engine.REDIS in role.engines:
         yield RedisCheck(await container.get(Redis))
@@ -162,11 +162,12 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
 
 
 async def _socket(container: AsyncContainer, places: Places) -> WebSocketRoute:
+    [talk] = HOUSE.talks
     socket = StoreSocket(
         rooms=await container.get(Rooms),
-        authenticator=await container.get(CredentialAuthenticator),
-        conversation=await container.get(InterventionConversation),
-        permission=READ.needed or "",
+        authenticator=await container.get(RecallingAuthenticator),
+        conversation=await container.get(talk.part),
+        permission=talk.allow.needed or "",
         browsers=await container.get(Browsers),
         limiter=await container.get(QuotaLimiter),
         places=places,

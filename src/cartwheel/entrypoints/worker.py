@@ -11,14 +11,12 @@ from typing import Final
 from dishka import AsyncContainer
 from redis.asyncio import Redis
 
-from cartwheel.domains.jobs.monitor import JobMonitor
-from cartwheel.domains.jobs.recorder import JobRecorder
-from cartwheel.entrypoints.handlers import GROUPS, JOBS, READERS
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.lags import watch_lags
-from cartwheel.systems.jobs.api import QUEUES, JobHandler, JobWorker, QueueName
+from cartwheel.systems.jobs.api import QUEUES, JobHandler, JobWorker, QueueName, RunRecorder
 from cartwheel.systems.outbox.api import TOPIC, Subscriber
 
 # What a stopping worker needs after its last job: to tell the queue and to count it.
@@ -27,7 +25,7 @@ _FAREWELL: Final = timedelta(seconds=0.5)
 
 async def run(container: AsyncContainer) -> None:
     """Work until cancelled; engines that are away are waited for."""
-    recorder = await container.get(JobRecorder)
+    recorder = await container.get(RunRecorder)
     workers = await _workers(container, recorder)
     places = {queue: worker.concurrency for queue, worker in workers.items()}
     recording = asyncio.create_task(recorder.run(places), name="job statistics")
@@ -37,8 +35,7 @@ async def run(container: AsyncContainer) -> None:
                 group.create_task(worker.run(), name=f"jobs of {queue}")
             for name, subscriber in (await _subscribers(container)).items():
                 group.create_task(subscriber.run(), name=name)
-            group.create_task((await container.get(JobMonitor)).run(), name="job monitor")
-            mine = {TOPIC: READERS[TOPIC]}
+            mine = {TOPIC: HOUSE.groups.names}
             lags = watch_lags(await container.get(EventLog), mine)
             group.create_task(lags, name="lags of announcements")
     finally:
@@ -48,11 +45,11 @@ async def run(container: AsyncContainer) -> None:
 
 
 async def _workers(
-    container: AsyncContainer, recorder: JobRecorder
+    container: AsyncContainer, recorder: RunRecorder
 ) -> Mapping[QueueName, JobWorker]:
     """Make a worker for each queue that we have handlers for; the others are left to others."""
     handlers: dict[QueueName, list[JobHandler]] = defaultdict(list)
-    for handler in JOBS:
+    for handler in HOUSE.jobs:
         handlers[handler.job.queue].append(handler)
     drain = (await container.get(Settings)).drain_timeout - _FAREWELL
     return {
@@ -70,11 +67,11 @@ async def _workers(
 async def _subscribers(container: AsyncContainer) -> Mapping[str, Subscriber]:
     eventlog = await container.get(EventLog)
     return {
-        name: Subscriber(
-            group=name,
-            subscriptions=subscriptions,
+        group.name: Subscriber(
+            group=group.name,
+            subscriptions=group.subscriptions,
             event_log=eventlog,
             scope=partial(open_scope, container),
         )
-        for name, subscriptions in GROUPS.items()
+        for group in HOUSE.groups.groups
     }

@@ -6,10 +6,11 @@ from redis.asyncio import Redis
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.service import PipelineService
 from cartwheel.systems.eventlog.api import Append
+from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.eventlog.lags import observe
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.eventlog.troubles import Troubles
-from cartwheel.systems.outbox.api import TOPIC, SubscriberGroups
+from cartwheel.systems.outbox.api import TOPIC, SubscriberGroup, SubscriberGroups
 
 
 async def test_what_a_group_has_not_handled_is_seen(redis: Redis) -> None:
@@ -18,7 +19,11 @@ async def test_what_a_group_has_not_handled_is_seen(redis: Redis) -> None:
     await log.open()
     await log.append(TOPIC, [Append(partition=1, value=b"{}") for _ in range(3)])
     status = await PipelineService(
-        log, SubscriberGroups(("readers",)), Troubles(redis), Deduplicator(redis, most=1000)
+        log,
+        Followers(()),
+        SubscriberGroups((SubscriberGroup("readers", ()),)),
+        Troubles(redis),
+        Deduplicator(redis, most=1000),
     ).status()
     assert [(each.name, each.partition, each.lag) for each in status.announcements] == [
         ("readers", 0, 0),

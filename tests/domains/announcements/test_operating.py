@@ -26,7 +26,7 @@ from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.eventlog.api import Append, EventLog
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
-from cartwheel.systems.outbox.api import TOPIC, DeadLetters, SubscriberGroups
+from cartwheel.systems.outbox.api import TOPIC, DeadLetters, SubscriberGroup, SubscriberGroups
 from cartwheel.systems.outbox.dead_letters import Unhandled
 from cartwheel.systems.outbox.models import outbox, outbox_lanes
 from cartwheel.systems.rpc.api import NO_STORE, Actor, RequestProvider, RPCApp
@@ -40,7 +40,8 @@ async def url(database: Database, valkey: Valkey) -> AsyncIterator[str]:
     provider = Provider(scope=Scope.APP)
     provider.provide(lambda: database, provides=Database)
     provider.provide(lambda: RedisStreamsLog(redis, partitions=2), provides=EventLog)
-    provider.provide(lambda: SubscriberGroups(("readers",)), provides=SubscriberGroups)
+    readers = SubscriberGroups((SubscriberGroup("readers", ()),))
+    provider.provide(lambda: readers, provides=SubscriberGroups)
     provider.provide(AnnouncementStatsService)
     provider.provide(AnnouncementService, scope=Scope.REQUEST)
     container = make_async_container(provider, RequestProvider())

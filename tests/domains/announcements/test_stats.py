@@ -11,7 +11,11 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import PartitionLag
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
-from cartwheel.systems.outbox.api import SubscriberGroups
+from cartwheel.systems.outbox.api import SubscriberGroup, SubscriberGroups
+
+
+def groups(*names: str) -> SubscriberGroups:
+    return SubscriberGroups(tuple(SubscriberGroup(name, ()) for name in names))
 
 
 class SlowLog(RedisStreamsLog):
@@ -44,7 +48,7 @@ async def test_groups_are_asked_for_side_by_side_outside_of_the_transaction(
     """Four at a time, whatever their number; the answers keep the groups' order."""
     names = tuple(map(str, range(8)))
     log = SlowLog(redis, database=database, together=4)
-    stats = await AnnouncementStatsService(database, log, SubscriberGroups(names)).ask()
+    stats = await AnnouncementStatsService(database, log, groups(*names)).ask()
     assert [(lag.group, lag.waiting, lag.oldest_seconds) for lag in stats.groups] == [
         (name, 2, float(name)) for name in names
     ]
@@ -58,4 +62,4 @@ async def test_a_log_that_is_away_is_told_as_that(database: Database, redis: Red
 
     log = AwayLog(redis, partitions=2)
     with pytest.raises(UnavailableError):
-        await AnnouncementStatsService(database, log, SubscriberGroups(("a", "b"))).ask()
+        await AnnouncementStatsService(database, log, groups("a", "b")).ask()

@@ -17,11 +17,11 @@ from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.domains.settings.api import LiveSettings
-from cartwheel.domains.settings.keys import ConfigRegistry
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.broadcast.api import Broadcast
+from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.outbox.api import Outbox
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

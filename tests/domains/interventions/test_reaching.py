@@ -34,9 +34,7 @@ from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.handlers import (
     DECISIONS,
-    DECISIONS_GROUP,
     DELIVERY,
-    DELIVERY_GROUP,
 )
 from cartwheel.domains.interventions.procedures import router as interventions
 from cartwheel.domains.interventions.repository import InterventionRepository
@@ -105,8 +103,8 @@ async def line(
             rooms.run(),
             resender.run(),
             Relay(database, log).run(),
-            Subscriber(DECISIONS_GROUP, DECISIONS, log, scope).run(),
-            Subscriber(DELIVERY_GROUP, DELIVERY, log, scope).run(),
+            Subscriber(DECISIONS.name, DECISIONS.subscriptions, log, scope).run(),
+            Subscriber(DELIVERY.name, DELIVERY.subscriptions, log, scope).run(),
         ]
         tasks = [asyncio.create_task(role) for role in roles]
         keys = Keys(

@@ -8,9 +8,9 @@ import pytest
 from tests.domains.interventions.making import LEFT_AT, FixedClock, abandoned, decide, decided
 
 from cartwheel.domains.interventions.settings import KEYS
-from cartwheel.domains.settings.keys import ConfigRegistry
 from cartwheel.domains.settings.repository.configurations import ConfigurationRepository, Given
 from cartwheel.kernel.db import Database
+from cartwheel.systems.config.api import ConfigRegistry
 
 
 async def given(database: Database, store_id: UUID, values: dict[str, Any]) -> None:

@@ -20,7 +20,6 @@ from cartwheel.domains.settings.contracts import (
     PutFlag,
 )
 from cartwheel.domains.settings.flags import FlagService
-from cartwheel.domains.settings.keys import ConfigKey, ConfigRegistry
 from cartwheel.domains.settings.live import LiveSettings
 from cartwheel.domains.settings.repository.changes import ChangeRepository
 from cartwheel.domains.settings.repository.configurations import ConfigurationRepository
@@ -28,6 +27,7 @@ from cartwheel.domains.settings.repository.flags import FlagRepository
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.broadcast.api import Broadcast
+from cartwheel.systems.config.api import ConfigKey, ConfigRegistry
 from cartwheel.systems.rpc.api import NO_STORE, Actor, AuditNote, TransactionScope
 
 SHARE: Final = ConfigKey(

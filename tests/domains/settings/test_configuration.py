@@ -25,10 +25,10 @@ from cartwheel.domains.settings.contracts import (
     SettingChange,
 )
 from cartwheel.domains.settings.errors import OutdatedVersionError, VersionNotFoundError
-from cartwheel.domains.settings.keys import ConfigKey, ConfigRegistry
 from cartwheel.domains.settings.models import configurations
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.config.api import ConfigKey, ConfigRegistry
 
 DEFAULTS = {
     "demo.pause": ("PT300S", "default"),

@@ -13,7 +13,6 @@ from tests.rpc.serving import bearer, serving
 from cartwheel.domains.settings.configuration import ConfigurationService
 from cartwheel.domains.settings.flag_procedures import router as flags_router
 from cartwheel.domains.settings.flags import FlagService
-from cartwheel.domains.settings.keys import ConfigRegistry
 from cartwheel.domains.settings.live import LiveSettings
 from cartwheel.domains.settings.procedures import router
 from cartwheel.domains.settings.repository.changes import ChangeRepository
@@ -22,6 +21,7 @@ from cartwheel.domains.settings.repository.flags import FlagRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import (
     Actor,

@@ -31,6 +31,7 @@ from cartwheel.domains.webhooks.models import endpoints
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.service import WebhookService
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -83,8 +84,9 @@ def service_of(
     return WebhookService(
         endpoints=kept,
         deliveries=deliveries,
-        fan_out=FanOut(endpoints=kept, deliveries=deliveries, outbox=outbox, clock=clock),
+        fan_out=FanOut(kept, deliveries, outbox, HOUSE.public_events, clock),
         outbox=outbox,
+        events=HOUSE.public_events,
         policy=policy,
         seal=seal,
         clock=clock,

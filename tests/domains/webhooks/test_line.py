@@ -18,13 +18,14 @@ from tests.outbound.listening import Listener, saying
 
 from cartwheel.domains.webhooks.courier import Courier
 from cartwheel.domains.webhooks.fanout import FanOut
-from cartwheel.domains.webhooks.handlers import GROUP, JOBS, SUBSCRIPTIONS
+from cartwheel.domains.webhooks.handlers import GROUP, JOBS
 from cartwheel.domains.webhooks.lanes import Lanes
 from cartwheel.domains.webhooks.ledger import Ledger
 from cartwheel.domains.webhooks.models import deliveries
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.rules import PAUSES
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -37,7 +38,7 @@ from cartwheel.systems.jobs.api import (
     QueueName,
 )
 from cartwheel.systems.outbound.api import OutboundClient
-from cartwheel.systems.outbox.api import Outbox, Relay, Subscriber
+from cartwheel.systems.outbox.api import Outbox, PublicEvents, Relay, Subscriber
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
 from cartwheel.systems.tokens.api import Seal
 
@@ -52,6 +53,7 @@ def container_of(shop: Shop) -> AsyncContainer:
     parts.provide(lambda: shop.client, provides=OutboundClient, scope=Scope.APP)
     for part in (Courier, Lanes, Ledger):
         parts.provide(part, scope=Scope.APP)
+    parts.provide(lambda: HOUSE.public_events, provides=PublicEvents, scope=Scope.APP)
     parts.provide(lambda: shop.seal, provides=Seal, scope=Scope.APP)
     for part in (DeliveryRepository, EndpointRepository, FanOut, Outbox):
         parts.provide(part, scope=Scope.REQUEST)
@@ -76,9 +78,10 @@ async def line(shop: Shop, redis: Redis) -> AsyncIterator[JobOperations]:
 
     log = RedisStreamsLog(redis, partitions=2)
     await log.open()
+    group = GROUP.over(HOUSE.public_events)
     roles = (
         Relay(shop.database, log, BullMQProducer(redis)),
-        Subscriber(group=GROUP, subscriptions=SUBSCRIPTIONS, event_log=log, scope=scope),
+        Subscriber(group.name, group.subscriptions, log, scope),
         JobWorker(
             replace(QUEUES[QUEUE], drain=timedelta(seconds=1)), JOBS, redis=redis, scope=scope
         ),

@@ -18,11 +18,12 @@ from cartwheel.domains.webhooks.procedures import router
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.service import WebhookService
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbound.api import OutboundPolicy
-from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.outbox.api import Outbox, PublicEvents
 from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import (
     Actor,
@@ -64,6 +65,7 @@ async def client(shop: Shop, clock: TestClock, redis: Redis) -> AsyncIterator[ht
     parts.provide(lambda: shop.database, provides=Database, scope=Scope.APP)
     parts.provide(lambda: clock, provides=Clock, scope=Scope.APP)
     parts.provide(lambda: shop.policy, provides=OutboundPolicy, scope=Scope.APP)
+    parts.provide(lambda: HOUSE.public_events, provides=PublicEvents, scope=Scope.APP)
     parts.provide(lambda: shop.seal, provides=Seal, scope=Scope.APP)
     for part in (DeliveryRepository, EndpointRepository, FanOut, Outbox, WebhookService):
         parts.provide(part, scope=Scope.REQUEST)

@@ -1927,32 +1927,6 @@ export type AppErrorShape = TRPCDefaultErrorShape & {
 };
 
 export type AppRouterRecord = {
-  stores: {
-    /** Look at the store that the credential opens. */
-    current: TRPCQueryProcedure<{ input: void; output: Store; meta: object }>;
-    /**
-     * Open the store in which a source is replayed.
-     *
-     * It lives by the clock of its events alone. The same source gives the same
-     * store; every call gives a new key to it, which is one of the caller's store's keys.
-     */
-    replay: TRPCMutationProcedure<{ input: OpenReplay; output: OpenedStore; meta: object }>;
-    /** List the stores that one belongs to. */
-    mine: TRPCQueryProcedure<{ input: void; output: OwnStoreList; meta: object }>;
-    /** Look at the store of the credential, or at another that one belongs to. */
-    get: TRPCQueryProcedure<{ input: StoreById; output: Store; meta: object }>;
-    /** Open a store, and be its owner. */
-    open: TRPCMutationProcedure<{ input: OpenStore; output: OwnStore; meta: object }>;
-    /** Change the store that the credential opens. */
-    update: TRPCMutationProcedure<{ input: UpdateStore | void; output: Store; meta: object }>;
-    /**
-     * Ask the people of the store for a second factor, or not any more.
-     *
-     * Whoever switches it on must have shown one. Those who lack one get 403
-     * `second_factor_needed` wherever they would act for the store. API keys go on.
-     */
-    demandSecondFactor: TRPCMutationProcedure<{ input: DemandSecondFactor; output: Store; meta: object }>;
-  };
   announcements: {
     /** Sum up the outbox: what waits and for how long, what was published, what was given up. */
     stats: TRPCQueryProcedure<{ input: void; output: AnnouncementStats; meta: object }>;
@@ -2260,6 +2234,32 @@ export type AppRouterRecord = {
     revert: TRPCMutationProcedure<{ input: RevertConfiguration; output: Configuration; meta: object }>;
     /** List who changed which settings when, the newest first. */
     history: TRPCQueryProcedure<{ input: ListConfigurationHistory | void; output: ConfigurationHistory; meta: object }>;
+  };
+  stores: {
+    /** Look at the store that the credential opens. */
+    current: TRPCQueryProcedure<{ input: void; output: Store; meta: object }>;
+    /**
+     * Open the store in which a source is replayed.
+     *
+     * It lives by the clock of its events alone. The same source gives the same
+     * store; every call gives a new key to it, which is one of the caller's store's keys.
+     */
+    replay: TRPCMutationProcedure<{ input: OpenReplay; output: OpenedStore; meta: object }>;
+    /** List the stores that one belongs to. */
+    mine: TRPCQueryProcedure<{ input: void; output: OwnStoreList; meta: object }>;
+    /** Look at the store of the credential, or at another that one belongs to. */
+    get: TRPCQueryProcedure<{ input: StoreById; output: Store; meta: object }>;
+    /** Open a store, and be its owner. */
+    open: TRPCMutationProcedure<{ input: OpenStore; output: OwnStore; meta: object }>;
+    /** Change the store that the credential opens. */
+    update: TRPCMutationProcedure<{ input: UpdateStore | void; output: Store; meta: object }>;
+    /**
+     * Ask the people of the store for a second factor, or not any more.
+     *
+     * Whoever switches it on must have shown one. Those who lack one get 403
+     * `second_factor_needed` wherever they would act for the store. API keys go on.
+     */
+    demandSecondFactor: TRPCMutationProcedure<{ input: DemandSecondFactor; output: Store; meta: object }>;
   };
   tickets: {
     /**

@@ -1,7 +1,6 @@
 """Use cases around the pipeline: what came in, what could not be used, how far it is."""
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.events.contracts import (
@@ -12,14 +11,11 @@ from cartwheel.domains.events.contracts import (
     StageStatus,
 )
 from cartwheel.domains.events.dedup import Deduplicator
-from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.systems.eventlog.api import EventLog
+from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.outbox.api import TOPIC, SubscriberGroups
-
-STAGES: Final = {"events": EVENTS_TOPIC, "carts": ACTIVITIES_TOPIC}
-"""The consumer groups of the line, each with the topic that it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,7 @@ class PipelineService:
     """Questions about the pipeline itself, and about those who act on what comes of it."""
 
     log: EventLog
+    followers: Followers
     groups: SubscriberGroups
     troubles: Troubles
     deduplicator: Deduplicator
@@ -66,7 +63,11 @@ class PipelineService:
         Raises:
             UnavailableError: the log or Redis does not answer.
         """
-        stages = [status for item in STAGES.items() for status in await self._status(*item)]
+        stages = [
+            status
+            for stage in self.followers.stages
+            for status in await self._status(stage.group, stage.topic)
+        ]
         announcements = [
             status for group in self.groups.names for status in await self._status(group, TOPIC)
         ]

@@ -12,11 +12,8 @@ from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecove
 from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer
 from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.domains.interventions.service import InterventionService
-from cartwheel.systems.outbox.api import Subscription
+from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 from cartwheel.systems.realtime.api import Rooms, room_of
-
-DECISIONS_GROUP: Final = "interventions"
-DELIVERY_GROUP: Final = "interventions.delivery"
 
 
 async def decide(messages: Sequence[CartAbandoned], interventions: InterventionService) -> None:
@@ -24,17 +21,10 @@ async def decide(messages: Sequence[CartAbandoned], interventions: InterventionS
     await interventions.decide_all(messages[0].store_id, messages)
 
 
-async def settle_recovered(
-    messages: Sequence[CartRecovered], interventions: InterventionService
+async def settle(
+    messages: Sequence[CartRecovered] | Sequence[CartConverted], interventions: InterventionService
 ) -> None:
-    """Credit what won the carts back."""
-    await interventions.settle_all(messages[0].store_id, messages)
-
-
-async def settle_converted(
-    messages: Sequence[CartConverted], interventions: InterventionService
-) -> None:
-    """Keep quiet about carts that are bought."""
+    """Credit what won the carts back, and keep quiet about those that are bought."""
     await interventions.settle_all(messages[0].store_id, messages)
 
 
@@ -49,10 +39,16 @@ async def deliver(
     await rooms.publish_all(room_of(store_id), [encode_offer(each) for each in waiting])
 
 
-DECISIONS: Final = (
-    Subscription(CartAbandoned, decide, batched=True),
-    Subscription(CartRecovered, settle_recovered, batched=True),
-    Subscription(CartConverted, settle_converted, batched=True),
+DECISIONS: Final = SubscriberGroup(
+    "interventions",
+    (
+        Subscription(CartAbandoned, decide, batched=True),
+        Subscription(CartRecovered, settle, batched=True, name="settle_recovered"),
+        Subscription(CartConverted, settle, batched=True, name="settle_converted"),
+    ),
 )
-DELIVERY: Final = (Subscription(InterventionDecided, deliver, in_transaction=False, batched=True),)
+DELIVERY: Final = SubscriberGroup(
+    "interventions.delivery",
+    (Subscription(InterventionDecided, deliver, in_transaction=False, batched=True),),
+)
 """A group of its own, so that what is decided does not queue behind what is to be decided."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from cartwheel.domains.settings.api import ConfigKey
+from cartwheel.systems.config.api import ConfigKey
 
 THRESHOLD: Final = ConfigKey(
     name="interventions.threshold",

@@ -20,13 +20,13 @@ from cartwheel.domains.settings.contracts import (
     ValueSource,
 )
 from cartwheel.domains.settings.errors import OutdatedVersionError, VersionNotFoundError
-from cartwheel.domains.settings.keys import ConfigKey, ConfigRegistry, schema_of
 from cartwheel.domains.settings.live import LiveSettings
 from cartwheel.domains.settings.repository.changes import ChangeRepository
 from cartwheel.domains.settings.repository.configurations import ConfigurationRepository, Given
 from cartwheel.domains.settings.rules import CONFIGURATION
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.systems.config.api import ConfigKey, ConfigRegistry, schema_of
 from cartwheel.systems.rpc.api import NO_STORE, Actor, AuditNote, TransactionScope
 
 

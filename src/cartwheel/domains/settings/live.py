@@ -18,7 +18,6 @@ from uuid import UUID
 
 import structlog
 
-from cartwheel.domains.settings.keys import ConfigRegistry, Values
 from cartwheel.domains.settings.repository.changes import ChangeRepository
 from cartwheel.domains.settings.repository.configurations import ConfigurationRepository
 from cartwheel.domains.settings.repository.flags import FlagRepository
@@ -26,6 +25,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.broadcast.api import Broadcast
+from cartwheel.systems.config.api import ConfigRegistry, Values
 from cartwheel.systems.flags.api import FlagDefinition, FlagSet
 from cartwheel.systems.rpc.api import NO_STORE
 

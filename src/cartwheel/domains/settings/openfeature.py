@@ -47,6 +47,19 @@ def open_client(live: LiveSettings) -> Iterator[OpenFeatureClient]:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagFollower:
+    """Follows what stores set, in a process that is asked through OpenFeature's client."""
+
+    live: LiveSettings
+    client: OpenFeatureClient
+    """Asked for so that its provider is registered from now on."""
+
+    async def run(self) -> None:
+        """Follow the changes until cancelled; engines that are away are waited for."""
+        await self.live.run()
+
+
+@dataclass(frozen=True, slots=True)
 class _StoreFlags:
     live: LiveSettings
 

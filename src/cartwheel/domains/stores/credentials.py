@@ -6,11 +6,12 @@ alive: one that ends, or a role that changes, is noticed everywhere within a sec
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.people.api import SessionRegistry
 from cartwheel.domains.stores import rules
-from cartwheel.domains.stores.directory import StoreDirectory
+from cartwheel.domains.stores.directory import RECALL, StoreDirectory
 from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
 from cartwheel.systems.rpc.api import (
     NO_STORE,
@@ -61,6 +62,11 @@ class CredentialAuthenticator:
         if owner is None or owner != claims.subject:
             raise UnauthenticatedError("The session has ended")
         return await self._place(claims)
+
+    @property
+    def recalls_for(self) -> timedelta:
+        """How long ago a key may have been known that is recalled."""
+        return RECALL
 
     def recall(self, credential: str) -> Actor | None:
         """

@@ -7,15 +7,14 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.webhooks import rules
-from cartwheel.domains.webhooks.catalogue import BY_NAME, TEST
 from cartwheel.domains.webhooks.messages import DeliverWebhook
-from cartwheel.domains.webhooks.payloads import Payload, TestData
+from cartwheel.domains.webhooks.payloads import TEST, Payload, TestData
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import JobOptions
-from cartwheel.systems.outbox.api import Announcement, Outbox
+from cartwheel.systems.outbox.api import Announcement, Outbox, PublicEvents
 
 ONCE = JobOptions(attempts=1)
 """
@@ -31,6 +30,7 @@ class FanOut:
     endpoints: EndpointRepository
     deliveries: DeliveryRepository
     outbox: Outbox
+    events: PublicEvents
     clock: Clock
 
     async def publish(self, announcement: Announcement) -> int:
@@ -48,7 +48,7 @@ class FanOut:
         endpoints = await self.endpoints.lock_enabled(store_id)
         letters: dict[UUID, tuple[Payload, list[UUID]]] = {}
         for announcement in announcements:
-            event = BY_NAME[announcement.name]
+            event = self.events[announcement.name]
             wanting = [e.id for e in endpoints if rules.wants(e.event_types, event.name)]
             if wanting:
                 payload = Payload(

@@ -3,7 +3,7 @@
 import base64
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -13,7 +13,6 @@ from uuid import UUID
 
 from standardwebhooks import Webhook
 
-from cartwheel.domains.webhooks.catalogue import BY_NAME
 from cartwheel.kernel.errors import Issue
 
 MOST_ENDPOINTS: Final = 50
@@ -73,12 +72,12 @@ def wants(event_types: Iterable[str], name: str) -> bool:
     )
 
 
-def issues_with(event_types: Sequence[str]) -> list[Issue]:
+def issues_with(event_types: Sequence[str], *, known: Container[str]) -> list[Issue]:
     """Return what is wrong with a subscription; a prefix may await events still to come."""
     return [
         Issue(("eventTypes", index), f"There is no event {wanted!r}; listEventTypes has them all")
         for index, wanted in enumerate(event_types)
-        if wanted != "*" and wanted not in BY_NAME and not _IS_PREFIX(wanted)
+        if wanted != "*" and wanted not in known and not _IS_PREFIX(wanted)
     ]
 
 

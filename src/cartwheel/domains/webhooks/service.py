@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.webhooks import rules
-from cartwheel.domains.webhooks.catalogue import EVENTS
 from cartwheel.domains.webhooks.contracts import (
     CreatedWebhookEndpoint,
     CreateWebhookEndpoint,
@@ -38,7 +37,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbound.api import OutboundPolicy, OutboundRefusedError
-from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.outbox.api import Outbox, PublicEvents
 from cartwheel.systems.rpc.api import AuditNote
 from cartwheel.systems.tokens.api import Seal
 
@@ -51,6 +50,7 @@ class WebhookService:
     deliveries: DeliveryRepository
     fan_out: FanOut
     outbox: Outbox
+    events: PublicEvents
     policy: OutboundPolicy
     seal: Seal
     clock: Clock
@@ -231,7 +231,7 @@ class WebhookService:
         return WebhookEventTypeList(
             tuple(
                 WebhookEventType(event.name, event.description, msgspec.json.schema(event.data))
-                for event in EVENTS
+                for event in self.events
             )
         )
 
@@ -239,7 +239,7 @@ class WebhookService:
         return self.seal.close_text(secret, place=place_of(store_id, endpoint_id))
 
     def _ensure_valid(self, *, url: str | None, event_types: tuple[str, ...]) -> None:
-        issues = rules.issues_with(event_types)
+        issues = rules.issues_with(event_types, known=self.events.names)
         if url is not None:
             try:
                 self.policy.check_url(url)

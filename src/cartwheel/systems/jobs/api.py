@@ -8,7 +8,7 @@ from cartwheel.systems.jobs.producer import BullMQProducer, JobProducer
 from cartwheel.systems.jobs.queues import PREFIX, QUEUES, QueueSettings, Rate, Retention
 from cartwheel.systems.jobs.records import JobLogs, JobPage, JobRecord, JobState, QueueCounts
 from cartwheel.systems.jobs.running import JobScope
-from cartwheel.systems.jobs.runs import Finished, JobRun
+from cartwheel.systems.jobs.runs import Finished, JobRun, RunRecorder
 from cartwheel.systems.jobs.worker import JobWorker
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "QueueSettings",
     "Rate",
     "Retention",
+    "RunRecorder",
     "Snooze",
 ]

@@ -1,12 +1,14 @@
 """One run of a job: what its handler may know and tell, and what is reported of it afterwards."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID, uuid5
 
 import msgspec
 
 from cartwheel.systems.jobs.connection import QueueConnection
+from cartwheel.systems.jobs.contracts import QueueName
 from cartwheel.systems.jobs.endings import Outcome
 from cartwheel.systems.jobs.wire import TakenJob
 
@@ -96,3 +98,19 @@ class Finished(msgspec.Struct, frozen=True):
     waited_ms: int
     ran_ms: float
     error: str | None = None
+
+
+class RunRecorder(Protocol):
+    """Keeps count of what this process's workers do; it outlives them, to count their last."""
+
+    def on_finished(self, finished: Finished) -> None:
+        """Count a run that has come to an end; called on the event loop, does no I/O."""
+        ...
+
+    async def run(self, places: Mapping[QueueName, int]) -> None:
+        """
+        Write down what there is until cancelled, and once more then.
+
+        `places` says how many jobs of each queue this process can run side by side.
+        """
+        ...

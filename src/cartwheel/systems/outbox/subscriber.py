@@ -37,7 +37,7 @@ from cartwheel.systems.outbox.errors import UnknownVersionError
 from cartwheel.systems.outbox.groups import Group, Opened, by_store, in_groups
 from cartwheel.systems.outbox.retries import Retries, patiently
 from cartwheel.systems.outbox.sending import words_of
-from cartwheel.systems.outbox.subscriptions import Subscription
+from cartwheel.systems.outbox.subscriptions import Subscription, ensure_distinct
 
 log = structlog.get_logger()
 
@@ -93,9 +93,7 @@ class Subscriber:
         Raises:
             ValueError: two handlers of the group have the same name.
         """
-        names = [subscription.name for subscription in self.subscriptions]
-        if len(set(names)) < len(names):
-            raise ValueError(f"Handlers of {self.group} share a name: {sorted(names)}")
+        ensure_distinct(self.group, self.subscriptions)
 
     async def run(self) -> None:
         """Handle until cancelled."""

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Final, Protocol, Self, TypeAlias
 from uuid import UUID
@@ -72,6 +73,19 @@ class Authenticator(Protocol):
         Raises:
             UnauthenticatedError: the credential opens nothing.
         """
+        ...
+
+
+class RecallingAuthenticator(Authenticator, Protocol):
+    """One that says from memory who held a credential lately, while nobody can be asked."""
+
+    @property
+    def recalls_for(self) -> timedelta:
+        """How long ago that may have been."""
+        ...
+
+    def recall(self, credential: str) -> Actor | None:
+        """Return who it was; None for nobody, and for whom is not recalled."""
         ...
 
 

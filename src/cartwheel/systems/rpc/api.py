@@ -7,6 +7,7 @@ from cartwheel.systems.rpc.actors import (
     Actor,
     Authenticator,
     Introduction,
+    RecallingAuthenticator,
     digest_of,
 )
 from cartwheel.systems.rpc.app import RPCApp
@@ -27,6 +28,18 @@ from cartwheel.systems.rpc.errors import (
 from cartwheel.systems.rpc.inputs import RawInput
 from cartwheel.systems.rpc.issues import issues_of
 from cartwheel.systems.rpc.pace import Pace
+from cartwheel.systems.rpc.permissions import (
+    ALL,
+    BACK_OFFICE,
+    LEADERS,
+    OPERATORS,
+    OWNERS,
+    REPLAYS,
+    TEAM,
+    Holder,
+    Permission,
+    Permissions,
+)
 from cartwheel.systems.rpc.places import Places
 from cartwheel.systems.rpc.procedures import Procedure, Router
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
@@ -37,8 +50,15 @@ from cartwheel.systems.rpc.tracked import Tracked
 from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
 
 __all__ = [
+    "ALL",
+    "BACK_OFFICE",
     "IDENTITY_HEADER",
+    "LEADERS",
     "NO_STORE",
+    "OPERATORS",
+    "OWNERS",
+    "REPLAYS",
+    "TEAM",
     "Access",
     "Actor",
     "AuditNote",
@@ -49,8 +69,11 @@ __all__ = [
     "CrossSiteError",
     "DeadlineExceededError",
     "ForbiddenError",
+    "Holder",
     "Introduction",
     "Pace",
+    "Permission",
+    "Permissions",
     "Places",
     "Procedure",
     "Quota",
@@ -59,6 +82,7 @@ __all__ = [
     "RateLimitedError",
     "RateLimiter",
     "RawInput",
+    "RecallingAuthenticator",
     "RequestContext",
     "RequestProvider",
     "Router",

@@ -12,7 +12,7 @@ from cartwheel.systems.scheduler.contracts import (
     ScheduleState,
     Trigger,
 )
-from cartwheel.systems.scheduler.declaring import ensure
+from cartwheel.systems.scheduler.declaring import Upkeep, ensure
 from cartwheel.systems.scheduler.history import FiringRepository
 from cartwheel.systems.scheduler.job_queues import QueuedJobOutcomes
 from cartwheel.systems.scheduler.job_types import SchedulableJobs
@@ -39,6 +39,7 @@ __all__ = [
     "Scheduler",
     "Schedules",
     "Trigger",
+    "Upkeep",
     "cron_of",
     "due_time",
     "ensure",

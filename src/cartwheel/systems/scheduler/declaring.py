@@ -1,5 +1,6 @@
 """Schedules that the code itself declares, made or mended whenever a process starts."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
@@ -11,6 +12,15 @@ from cartwheel.systems.scheduler.book import ScheduleRepository
 from cartwheel.systems.scheduler.contracts import Definition, Misfire, Overlap, Schedule
 from cartwheel.systems.scheduler.job_types import SchedulableJobs
 from cartwheel.systems.scheduler.scheduling import Schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What the platform does by itself: its name, when, by the clock of UTC, and what."""
+
+    name: str
+    cron: str
+    job: Job
 
 
 async def ensure(

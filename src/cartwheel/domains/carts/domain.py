@@ -1,0 +1,36 @@
+"""What carts bring to the house."""
+
+from datetime import timedelta
+from typing import Final
+
+from cartwheel.domains.carts.follower import CONSUMER, CartFollower
+from cartwheel.domains.carts.procedures import router
+from cartwheel.domains.carts.public_events import PUBLIC_EVENTS
+from cartwheel.domains.carts.repository import CartRepository
+from cartwheel.domains.carts.rounds import SweepRounds
+from cartwheel.domains.carts.service import CartService
+from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.domains.events.api import ACTIVITIES_TOPIC
+from cartwheel.systems.assembly.api import Domain, RoleName, Task
+from cartwheel.systems.eventlog.followers import Follower
+from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, Permission
+
+CARTS: Final = Domain(
+    name="carts",
+    routers=(router,),
+    per_call=(CartRepository, CartService),
+    per_process=(CartFollower, CartSweeper, SweepRounds),
+    permissions=(Permission(name="carts:read", held_by=BACK_OFFICE | REPLAYS),),
+    followers=(
+        # Nothing is set aside here: a cart that lacks one activity would be wrong for good.
+        Follower(
+            group=CONSUMER,
+            topic=ACTIVITIES_TOPIC,
+            part=CartFollower,
+            max_entries=10,  # chunks
+            linger=timedelta(milliseconds=200),
+        ),
+    ),
+    tasks=(Task(SweepRounds, frozenset({RoleName.PIPELINE})),),
+    public_events=PUBLIC_EVENTS,
+)

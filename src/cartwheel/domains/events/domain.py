@@ -1,0 +1,41 @@
+"""What events bring to the house."""
+
+from datetime import timedelta
+from typing import Final
+
+from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.messages import EVENTS_TOPIC
+from cartwheel.domains.events.pipeline import CONSUMER, EventPipeline
+from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router
+from cartwheel.domains.events.provider import EventsProvider
+from cartwheel.domains.events.replays import ReplayService
+from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.systems.assembly.api import Domain, RoleName
+from cartwheel.systems.eventlog.followers import Follower
+from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, Permission
+
+EVENTS: Final = Domain(
+    name="events",
+    routers=(ingest_router, router, pipeline_router),
+    doors={RoleName.INGEST: (ingest_router,)},
+    per_call=(EventService, OutcomeRepository, ReplayService),
+    per_process=(EventPipeline, EventRepository, IngestService, PipelineService),
+    providers=(EventsProvider,),
+    permissions=(
+        Permission(name="events:read", held_by=BACK_OFFICE | REPLAYS | OPERATORS),
+        Permission(name="events:replay", held_by=LEADERS),
+        Permission(name="events:write", held_by=LEADERS | REPLAYS),
+    ),
+    followers=(
+        Follower(
+            group=CONSUMER,
+            topic=EVENTS_TOPIC,
+            part=EventPipeline,
+            max_entries=500,
+            # Small enough for a click to be a readable row within 100 ms, large enough that
+            # ClickHouse gets tens of inserts a second and not hundreds.
+            linger=timedelta(milliseconds=30),
+        ),
+    ),
+)

@@ -1,0 +1,33 @@
+"""What interventions bring to the house."""
+
+from typing import Final
+
+from cartwheel.domains.interventions.delivery import DeliveryService
+from cartwheel.domains.interventions.feed import InterventionFeed
+from cartwheel.domains.interventions.handlers import DECISIONS, DELIVERY
+from cartwheel.domains.interventions.procedures import router
+from cartwheel.domains.interventions.public_events import PUBLIC_EVENTS
+from cartwheel.domains.interventions.repository import InterventionRepository
+from cartwheel.domains.interventions.resender import Resender
+from cartwheel.domains.interventions.service import InterventionService
+from cartwheel.domains.interventions.settings import KEYS
+from cartwheel.domains.interventions.sockets import READ, InterventionConversation
+from cartwheel.systems.assembly.api import Domain, RoleName, Talk, Task
+from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
+
+INTERVENTIONS: Final = Domain(
+    name="interventions",
+    routers=(router,),
+    doors={RoleName.REALTIME: (router,)},
+    per_call=(InterventionRepository, InterventionService),
+    per_process=(DeliveryService, InterventionConversation, InterventionFeed, Resender),
+    permissions=(
+        Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),
+        Permission(name="interventions:write", held_by=TEAM | REPLAYS),
+    ),
+    groups=(DECISIONS, DELIVERY),
+    tasks=(Task(Resender, frozenset({RoleName.REALTIME})),),
+    talks=(Talk(InterventionConversation, READ),),
+    public_events=PUBLIC_EVENTS,
+    config_keys=KEYS,
+)

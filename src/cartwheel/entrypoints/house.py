@@ -1,0 +1,35 @@
+"""The house: every domain there is, and what they come to together."""
+
+from typing import Final
+
+from cartwheel.domains.announcements.domain import ANNOUNCEMENTS
+from cartwheel.domains.audit.domain import AUDIT
+from cartwheel.domains.carts.domain import CARTS
+from cartwheel.domains.events.domain import EVENTS
+from cartwheel.domains.interventions.domain import INTERVENTIONS
+from cartwheel.domains.jobs.domain import JOBS
+from cartwheel.domains.people.domain import PEOPLE
+from cartwheel.domains.predictions.domain import PREDICTIONS
+from cartwheel.domains.schedules.domain import SCHEDULES
+from cartwheel.domains.settings.domain import SETTINGS
+from cartwheel.domains.stores.domain import STORES
+from cartwheel.domains.webhooks.domain import WEBHOOKS
+from cartwheel.systems.assembly.api import Domain, House
+
+DOMAINS: Final[tuple[Domain, ...]] = (
+    AUDIT,
+    PEOPLE,
+    STORES,
+    SETTINGS,
+    EVENTS,
+    CARTS,
+    PREDICTIONS,
+    INTERVENTIONS,
+    WEBHOOKS,
+    JOBS,
+    ANNOUNCEMENTS,
+    SCHEDULES,
+)
+"""In the order in which they depend on each other."""
+
+HOUSE: Final = House(DOMAINS)

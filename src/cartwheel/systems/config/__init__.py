@@ -1,0 +1,1 @@
+"""What stores may set: keys that domains declare, and the values in force."""
