@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := $(shell command -v npm 2>/dev/null || echo $(abspath $(BIN))/npm)
 export PATH := $(abspath $(BIN)):$(PATH)
+# Tests start hundreds of processes: without its compiled modules each would compile Cartwheel anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up kafka chaos test check lint types contracts fmt gen drift lock clean
@@ -22,8 +24,11 @@ kafka: setup ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Ma
 chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS="--seconds 600 --kafka --trial NAME".
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
-test: setup ## Run all tests.
-	@$(BIN)/pytest
+test: setup ## Run all tests, on several workers; ARGS="--shuffle" in another order.
+	@$(BIN)/python -m tests $(ARGS)
+
+quick: setup types ## Check types and what needs no fleet of processes: rules, domains, architecture.
+	@$(BIN)/pytest -q -n auto --dist loadgroup tests/unit tests/domains tests/architecture
 
 check: setup lint types contracts drift test ## What CI runs.
 

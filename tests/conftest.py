@@ -20,6 +20,35 @@ from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.kafka.broker import Kafka
 from cartwheel.systems.kafka.fetch import MissingToolError
 
+TESTS = Path(__file__).parent
+
+APART = ("access", "chaos", "e2e", "embedded", "roles", "secrets")
+"""Folders whose tests share servers that are dear to start; each stays on one worker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Say which tests stay together, for `--dist loadgroup`.
+
+    Those of a file do, with the tables and keys that they count; those of some
+    folders do, with the servers that they share; and those on Kafka, whose broker
+    is started once.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    path = item.path.relative_to(TESTS)
+    if "kafka" in path.stem or "kafka" in getattr(item, "fixturenames", ()) or _is_on_kafka(item):
+        return "kafka"
+    return path.parts[0] if path.parts[0] in APART else str(path)
+
+
+def _is_on_kafka(item: pytest.Item) -> bool:
+    spec = getattr(item, "callspec", None)
+    return spec is not None and "kafka" in map(str, spec.params.values())
+
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[Path]:

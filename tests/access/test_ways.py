@@ -132,6 +132,7 @@ async def test_signing_keys_that_others_may_have(
         assert await house.ends(streams) == UNAUTHORIZED
 
 
+@pytest.mark.serial
 async def test_it_is_about_a_second(house: House) -> None:
     """In the median of all that is measured so far, and of five more: a busy machine is slow."""
     for _ in range(5):

@@ -20,6 +20,7 @@ def folder() -> Iterator[Path]:
         yield folder
 
 
+@pytest.mark.serial
 @pytest.mark.timeout(240)
 async def test_what_was_acknowledged_while_valkey_was_silent_is_there(folder: Path) -> None:
     env = {"CARTWHEEL_LOG_LEVEL": "ERROR"}

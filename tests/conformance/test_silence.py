@@ -54,7 +54,7 @@ async def test_statements_are_given_up_and_the_pool_is_free_afterwards(
         await until(lambda: own.pulse.is_silent)
         began = time.monotonic()
         assert [await answers(own) for _ in range(20)] == [False] * 20
-        assert time.monotonic() - began < SOON_SECONDS / 10
+        assert time.monotonic() - began < SOON_SECONDS
     await until(lambda: answers(own))
     assert not own.pulse.is_silent
 

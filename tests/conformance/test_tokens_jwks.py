@@ -152,7 +152,7 @@ async def test_a_key_that_is_published_no_more_is_believed_no_more(source: Sourc
         async def is_gone() -> bool:
             return await keys.find(kid) is None
 
-        await until(is_gone, seconds=3)
+        await until(is_gone)
 
 
 async def test_keys_stay_while_the_source_is_away_and_change_when_it_is_back() -> None:
@@ -171,7 +171,7 @@ async def test_keys_stay_while_the_source_is_away_and_change_when_it_is_back() -
         async def is_gone() -> bool:
             return await keys.find(kid) is None
 
-        await until(is_gone, seconds=5)
+        await until(is_gone)
     await keys.close()
 
 

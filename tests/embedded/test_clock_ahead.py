@@ -56,8 +56,8 @@ async def test_the_next_start_takes_everything(used_home: Path) -> None:
                 stats = await client.get("/api/v1/events/stats")
                 return bool(stats.json()["accepted"])
 
-            await until(is_a_row, seconds=20)
-        await until(lambda: _leads(used_home), seconds=20)
+            await until(is_a_row)
+        await until(lambda: _leads(used_home))
         assert await instance.stop() == 0
 
 

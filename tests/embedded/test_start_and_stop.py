@@ -75,7 +75,7 @@ async def test_second_signal_ends_it_at_once(used_home: Path) -> None:
         instance.process.send_signal(signal.SIGINT)
         await until(lambda: not _listens(instance))
         servers = instance.servers()
-        assert await instance.stop(signal.SIGINT, seconds=1) == 130
+        assert await instance.stop(signal.SIGINT, seconds=5) == 130
         await until(lambda: not any(process.is_running() for process in servers))
 
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 
 import httpx
+import pytest
 from tests.embedded.harness import until
 from tests.gateway.conftest import Instance, Instances, Serve, table
 
@@ -83,6 +84,7 @@ async def test_nobody_there_is_said(serve: Serve, instances: Instances) -> None:
     assert (answer.status_code, answer.json()["code"]) == (502, "gateway.upstream_unreachable")
 
 
+@pytest.mark.serial
 async def test_a_killed_or_hung_instance_is_left_out_within_two_seconds_and_taken_back(
     serve: Serve, instances: Instances, pair: tuple[Instance, Instance]
 ) -> None:

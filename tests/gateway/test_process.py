@@ -28,7 +28,7 @@ async def test_the_process_serves_and_drains(
 ) -> None:
     file = tmp_path / "gateway.yaml"
     file.write_text(json.dumps(table(*pair)))
-    process = await launch(file, CARTWHEEL_DRAIN_DELAY="PT1S")
+    process = await launch(file, CARTWHEEL_DRAIN_DELAY="PT3S")
     assert process.stderr is not None
     lines: list[dict[str, Any]] = []
 
@@ -55,14 +55,14 @@ async def test_the_process_serves_and_drains(
             assert 'cartwheel_gateway_usable_upstreams{pool="web"} 2.0' in shown
         assert (await client.get("/readyz")).status_code == 200
 
-        slow = asyncio.create_task(client.get("/slow?seconds=1.3"))
+        slow = asyncio.create_task(client.get("/slow?seconds=3.3"))
         await asyncio.sleep(0.2)
         process.send_signal(signal.SIGTERM)
 
         async def drains() -> bool:
             return (await client.get("/readyz")).status_code == 503
 
-        await until(drains, seconds=1)
+        await until(drains, seconds=3)
         answer = await client.get("/still")
         assert (answer.status_code, answer.headers["connection"]) == (200, "close")
         assert (await slow).status_code == 200

@@ -14,7 +14,7 @@ import pytest
 from bullmq import Job, Queue
 from redis.asyncio import Redis
 from tests.embedded.harness import until
-from tests.jobs.working import QUICK, SendNote, new_job, working
+from tests.jobs.working import LOCK, QUICK, SendNote, new_job, working
 
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.jobs.api import BullMQProducer, Done, JobOptions, JobRun, Outcome, Rate
@@ -65,7 +65,7 @@ async def test_the_jobs_of_a_killed_process_are_run_again_by_another(
     await producer.add_all(jobs)
     async with process(valkey.url) as victim:
         await began(redis, 3)
-        async with working(redis, handle) as survivor:
+        async with working(redis, handle, lock=LOCK) as survivor:
             victim.send_signal(signal.SIGKILL)
             await victim.wait()
             finished = await survivor.ended(3)
@@ -95,7 +95,7 @@ async def test_a_late_finisher_does_not_overwrite_the_one_who_took_over(
     async with process(valkey.url, how) as sleeper:
         await began(redis, 1)
         sleeper.send_signal(signal.SIGSTOP)
-        async with working(redis, handle) as successor:
+        async with working(redis, handle, lock=LOCK) as successor:
             [finished] = await successor.ended(1)
             before = await email.client.hgetall(email.toKey(str(job.id)))
         file.touch()
@@ -136,7 +136,7 @@ async def test_a_job_that_kills_its_workers_is_given_up(
         await began(redis, 1)
         victim.send_signal(signal.SIGKILL)
         await victim.wait()
-    async with working(redis, handle, max_stalled=0) as survivor:
+    async with working(redis, handle, lock=LOCK, max_stalled=0) as survivor:
         [finished] = await survivor.ended(1)
     assert ran == []
     assert finished.outcome is Outcome.FAILED

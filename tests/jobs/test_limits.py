@@ -80,10 +80,12 @@ async def test_a_store_runs_no_more_than_its_rate_in_any_window_over_all_workers
     assert {f.error for f in snoozed} == {"the store's pace"}
 
 
+@pytest.mark.serial
 async def test_turns_come_in_the_order_of_adding(redis: Redis, producer: BullMQProducer) -> None:
+    """Of jobs that all ask for one before the first turns are over."""
     diary = Diary()
     await producer.add_all([new_job(str(number)) for number in range(12)])
-    rate = Rate(2, timedelta(milliseconds=100))
+    rate = Rate(4, timedelta(milliseconds=500))
     async with working(redis, diary.handle, store_rate=rate, concurrency=1) as work:
         await work.ended(12, Outcome.COMPLETED)
     assert [entry[2] for entry in diary.entries] == [str(number) for number in range(12)]

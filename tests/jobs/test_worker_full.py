@@ -1,18 +1,15 @@
 """Redis without memory left: jobs that are there are kept and ended, new ones wait outside."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
 from tests.embedded.harness import until
 from tests.full_memory import ceiling
-from tests.jobs.working import SendNote, new_job, working
+from tests.jobs.working import LOCK, SendNote, new_job, working
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.jobs.api import BullMQProducer, Outcome
-
-LOCK = timedelta(seconds=1)
 
 
 async def test_jobs_end_while_nothing_more_is_taken_in(redis: Redis) -> None:

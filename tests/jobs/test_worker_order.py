@@ -4,6 +4,7 @@ import asyncio
 import time
 from datetime import timedelta
 
+import pytest
 from bullmq import Queue
 from redis.asyncio import Redis
 from tests.embedded.harness import until
@@ -32,6 +33,7 @@ async def test_urgent_jobs_go_first_and_equals_in_the_order_of_adding(
     assert order == ["0.2", "0.5", "1.1", "1.4", "2.3", "3.0", "2097152.6"]
 
 
+@pytest.mark.serial
 async def test_a_delayed_job_wakes_a_worker_that_has_nothing_else_to_do(
     redis: Redis, producer: BullMQProducer
 ) -> None:

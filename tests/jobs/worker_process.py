@@ -10,9 +10,10 @@ import asyncio
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from tests.jobs.working import QUICK, Scopes, SendNote
+from tests.jobs.working import LOCK, QUICK, Scopes, SendNote
 
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.jobs.api import Done, JobHandler, JobWorker
@@ -36,7 +37,7 @@ async def main(url: str, how: str) -> None:
             return Done(os.getpid())
 
         handlers = [JobHandler(SendNote, handle)]
-        await JobWorker(QUICK, handlers, redis=redis, scope=Scopes()).run()
+        await JobWorker(replace(QUICK, lock=LOCK), handlers, redis=redis, scope=Scopes()).run()
 
 
 if __name__ == "__main__":

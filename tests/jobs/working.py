@@ -31,13 +31,16 @@ from cartwheel.systems.jobs.api import (
 STORE = UUID("0199e1a0-0000-7000-8000-000000000001")
 OTHER_STORE = UUID("0199e1a0-0000-7000-8000-000000000002")
 
+LOCK = timedelta(seconds=1)
+"""For who waits until it runs out; others have time on a busy machine too."""
+
 QUICK = QueueSettings(
     QueueName.EMAIL,
     concurrency=10,
     attempts=3,
     backoff=timedelta(milliseconds=20),
     longest_backoff=timedelta(milliseconds=100),
-    lock=timedelta(seconds=1),
+    lock=timedelta(seconds=10),
     drain=timedelta(seconds=5),
 )
 

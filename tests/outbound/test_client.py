@@ -166,7 +166,7 @@ async def test_a_call_ends_in_time(listener: Listener, making: Making, answer: A
     began = time.monotonic()
     with pytest.raises(OutboundTimeoutError, match=r"^No answer within 0\.3 s$"):
         await post(client, f"http://127.0.0.1:{listener.port}/")
-    assert 0.25 < time.monotonic() - began < 2
+    assert 0.25 < time.monotonic() - began < 10
 
 
 async def test_the_time_bounds_the_resolver_too(listener: Listener, making: Making) -> None:

@@ -99,6 +99,7 @@ async def is_unready(role: RoleProcess) -> bool:
     return await role.status() == 503
 
 
+@pytest.mark.serial
 async def test_redis_goes_away_and_comes_back(
     engines: Engines, fleet: Fleet, opened: dict[str, str]
 ) -> None:
@@ -113,6 +114,7 @@ async def test_redis_goes_away_and_comes_back(
     )
 
 
+@pytest.mark.serial
 async def test_kafka_goes_away_and_comes_back(
     kafka: Kafka, fleet: Fleet, opened: dict[str, str]
 ) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import time
 
 import httpx
+import pytest
 from tests.embedded.harness import until
 from tests.embedded.silence import silent
 from tests.roles.conftest import Engines, Fleet
@@ -21,6 +22,7 @@ NOTICED_SECONDS = 6
 """A key is remembered for 0.4 s, asked for 1 s, and a sign of life waited for 2 s."""
 
 
+@pytest.mark.serial
 async def test_a_silent_database_keeps_nobody_waiting(
     engines: Engines, fleet: Fleet, opened: dict[str, str]
 ) -> None:

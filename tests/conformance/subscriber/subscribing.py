@@ -173,4 +173,4 @@ async def committed(subscriber: Subscriber) -> None:
         (lag,) = await subscriber.event_log.lag(TOPIC, group=subscriber.group)
         return lag.entries == 0
 
-    await until(is_done, seconds=10)
+    await until(is_done)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from redis.asyncio import Redis
 from tests.domains.making import open_store, store_service
 from tests.domains.people.making import Town, founding
@@ -73,6 +74,7 @@ async def test_ending_all_others(town: Town) -> None:
     assert [await town.me(s["accessToken"]) for s in (*others, current)] == [401, 401, 200]
 
 
+@pytest.mark.serial
 async def test_an_ended_session_is_refused_by_other_processes_within_a_second(
     town: Town, database: Database, redis: Redis, tmp_path: Path
 ) -> None:
@@ -138,6 +140,7 @@ async def test_without_redis_no_session_is_believed(
         assert await elsewhere.me(signed_in["accessToken"]) == 503
 
 
+@pytest.mark.serial
 async def test_who_is_no_member_any_more_acts_for_no_store(town: Town) -> None:
     """What needs no permission in the store is closed to them too."""
     person_id, store_id = await town.person(ADA), await open_store(town.database)

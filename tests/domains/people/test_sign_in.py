@@ -59,6 +59,7 @@ async def test_one_answer_for_every_reason(town: Town, address: str, password: s
     assert await town.open_sessions(person_id) == set()
 
 
+@pytest.mark.serial
 async def test_it_takes_the_same_time_for_people_who_do_not_exist() -> None:
     """Compared in the process: the network would hide more than there is to see."""
     passwords = Passwords(PasswordCost(memory_kib=32_768, iterations=2))
@@ -77,6 +78,7 @@ async def test_it_takes_the_same_time_for_people_who_do_not_exist() -> None:
     passwords.close()
 
 
+@pytest.mark.serial
 async def test_the_loop_goes_on_while_passwords_are_compared() -> None:
     passwords = Passwords(PasswordCost(memory_kib=65_536, iterations=3, threads=1))
     comparing = asyncio.create_task(passwords.compare("wrong", None))

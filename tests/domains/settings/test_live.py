@@ -85,6 +85,7 @@ async def watching(database_url: str, redis_url: str, store_id: UUID) -> AsyncIt
         await process.wait()
 
 
+@pytest.mark.serial
 async def test_two_processes_with_redis_and_without(
     desk: Desk, postgres: Postgres, valkey: Valkey, redis: Redis
 ) -> None:
@@ -112,6 +113,7 @@ async def _is_heard(redis: Redis, channel: bytes) -> bool:
     return dict(await redis.pubsub_numsub(channel))[channel] == 1
 
 
+@pytest.mark.serial
 async def test_redis_dies_and_comes_back(
     desk: Desk, database: Database, own_valkey: Valkey, servers_folder: Path
 ) -> None:
@@ -139,6 +141,7 @@ async def test_redis_dies_and_comes_back(
                 await again.stop()
 
 
+@pytest.mark.serial
 async def test_a_process_that_nobody_asks_answers_with_nothing_older_than_a_second(
     desk: Desk, database: Database, redis: Redis
 ) -> None:
@@ -189,6 +192,7 @@ async def _put_and_fail(desk: Desk) -> None:
         raise ZeroDivisionError
 
 
+@pytest.mark.serial
 async def test_without_following_nothing_is_trusted_for_longer_than_a_second(
     desk: Desk, database: Database, redis: Redis
 ) -> None:
@@ -202,6 +206,7 @@ async def test_without_following_nothing_is_trusted_for_longer_than_a_second(
     await until(is_read_again, seconds=1.5)
 
 
+@pytest.mark.serial
 async def test_a_change_of_the_platform_reaches_every_store(desk: Desk, platform: Desk) -> None:
     other = new_id()
     async with following(desk.live):
@@ -231,7 +236,7 @@ async def test_no_change_is_missed_under_load(desk: Desk, database: Database) ->
 
         await asyncio.gather(*map(write, stores))
         for store_id in stores:
-            await until(sees(reader, store_id, 0.5), seconds=1)
+            await until(sees(reader, store_id, 0.5))
             assert (await reader.of(store_id)).values[SHARE] == 0.5
     await deaf_to_all.aclose()
 

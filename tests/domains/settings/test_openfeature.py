@@ -80,6 +80,7 @@ async def test_reasons_and_errors(desk: Desk, client: OpenFeatureClient) -> None
     assert (early.value, early.error_code) == (True, ErrorCode.PROVIDER_NOT_READY)
 
 
+@pytest.mark.serial
 async def test_changes_are_told_and_seen_without_waiting(
     desk: Desk, client: OpenFeatureClient
 ) -> None:

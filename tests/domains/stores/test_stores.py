@@ -57,7 +57,7 @@ async def test_a_key_is_recalled_until_it_is_known_to_open_nothing(database: Dat
             return True
         return False
 
-    await until(is_refused, seconds=5)
+    await until(is_refused)
     assert directory.recall(opened.key) is None
 
 
@@ -72,7 +72,7 @@ async def test_a_key_is_not_recalled_beyond_its_end(database: Database) -> None:
             {"id": opened.store_id},
         )
     assert await directory.authenticate(opened.key) == directory.recall(opened.key)
-    await until(lambda: directory.recall(opened.key) is None, seconds=5)
+    await until(lambda: directory.recall(opened.key) is None)
 
 
 async def test_a_crowd_with_one_key_asks_once(database: Database) -> None:

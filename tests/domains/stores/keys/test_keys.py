@@ -114,6 +114,7 @@ async def test_a_key_makes_none_that_lasts_longer_or_calls_more_often(
     assert await bounds_of(expiresAt=sooner.isoformat(), callsPerMinute=59) == (sooner, 59)
 
 
+@pytest.mark.serial
 async def test_a_revoked_key_is_refused_within_a_second(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
@@ -142,6 +143,7 @@ async def test_a_revoked_key_is_refused_within_a_second(
     assert made["key"]["id"] not in [item["id"] for item in await listed(client, key)]
 
 
+@pytest.mark.serial
 async def test_a_key_ends_with_its_time_to_the_moment(desk: Desk) -> None:
     """It is not remembered beyond its end."""
     secret = await desk.key()
@@ -201,7 +203,7 @@ async def test_when_it_was_used_is_written_beside_the_calls(desk: Desk) -> None:
     async def is_written() -> bool:
         return await last_used() is not None
 
-    await until(is_written, seconds=5)
+    await until(is_written)
     first = await last_used()
     other = StoreDirectory(desk.database)
     await other.authenticate(secret)

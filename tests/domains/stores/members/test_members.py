@@ -140,6 +140,7 @@ async def test_who_is_no_owner_any_more_hands_nothing_over(
     assert await desk.roles() == {olga: "staff", ada: "admin", omar: "owner"}
 
 
+@pytest.mark.serial
 async def test_a_change_counts_within_a_second(desk: Desk, client: httpx.AsyncClient) -> None:
     """The directory that authenticators ask tells of it by then."""
     sam = await desk.person("sam", Role.STAFF)

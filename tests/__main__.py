@@ -1,0 +1,86 @@
+"""
+`make test`: everything, on several workers; then what measures time, alone.
+
+A few that failed get a second hearing, alone on the machine: what fails again
+fails the run, and what passes then is named at the end, for somebody to mend.
+Many that fail at once are no accident and get none.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+WORKERS = (os.cpu_count() or 1) + 1
+"""Much of the time of many tests is waiting."""
+
+FEW = 10
+"""More failures than these are nobody's bad luck."""
+
+PASSED, FAILED, NONE_CHOSEN = 0, 1, 5
+CACHE = Path(".pytest_cache/v/cache/lastfailed")
+
+
+def main() -> int:
+    """Run the tests, and return 0 when all passed."""
+    parser = argparse.ArgumentParser(prog="make test", description=__doc__)
+    parser.add_argument("paths", nargs="*", help="of tests; all when none is given")
+    parser.add_argument("-n", "--workers", type=int, default=WORKERS, help=f"here {WORKERS}")
+    parser.add_argument("--shuffle", action="store_true", help="in an order of chance")
+    parser.add_argument("--seed", type=int, help="of that order, to see it again")
+    parser.add_argument("--durations", type=int, default=0, help="name so many of the slowest")
+    given = parser.parse_args()
+    options = [*given.paths]
+    if given.durations:
+        options.append(f"--durations={given.durations}")
+    if given.shuffle or given.seed is not None:
+        seed = random.randrange(1_000_000) if given.seed is None else given.seed
+        say(f"Shuffled: --seed {seed} gives this order again.")
+        options += ["--random-order-bucket=global", f"--random-order-seed={seed}"]
+    beside = ["-n", str(given.workers), "--dist", "loadgroup", "-m", "not serial"]
+    codes = {
+        pytest("--cache-clear", *beside, *options),
+        pytest("-m", "serial", *options),
+    }
+    if not codes <= {PASSED, FAILED, NONE_CHOSEN}:
+        return max(codes)
+    return hear_again(failed()) if FAILED in codes else PASSED
+
+
+def pytest(*arguments: str) -> int:
+    """Run pytest in this environment."""
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
+def failed() -> list[str]:
+    """Return the tests that failed, in both parts."""
+    if not CACHE.exists():
+        return []
+    # Workers name the group too, after an @ that stands after the parameters.
+    return sorted(re.sub(r"@[^@\]]+$", "", name) for name in json.loads(CACHE.read_text()))
+
+
+def hear_again(tests: list[str]) -> int:
+    """Run what failed alone, and say what passes now."""
+    if not 0 < len(tests) <= FEW:
+        return FAILED
+    say(f"{len(tests)} failed; a second hearing, alone:")
+    if pytest(*tests) != PASSED:
+        return FAILED
+    say("FLAKY, to be mended: these failed beside others, and passed alone:", *tests)
+    return PASSED
+
+
+def say(*lines: str) -> None:
+    """Write at once, in order with what pytest writes."""
+    sys.stdout.write("\n" + "\n  ".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
