@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from redis.asyncio import Redis
 
 from cartwheel.kernel.db import Database
@@ -21,6 +22,10 @@ from cartwheel.systems.kafka.broker import Kafka
 from cartwheel.systems.kafka.fetch import MissingToolError
 
 TESTS = Path(__file__).parent
+
+# Other tests and other people's work may keep this machine busy.
+for part in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, part, 60.0)
 
 APART = ("access", "chaos", "e2e", "embedded", "roles", "secrets")
 """Folders whose tests share servers that are dear to start; each stays on one worker."""

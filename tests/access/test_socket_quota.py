@@ -17,7 +17,7 @@ ASK = ["interventions:read", "interventions:write"]
 
 async def say(socket: ClientConnection, message: str) -> Any:
     await socket.send(message)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return json.loads(await socket.recv())
 
 

@@ -5,7 +5,7 @@ from tests.chaos.run import run
 
 
 @pytest.mark.serial
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_every_change_takes_effect_once_and_in_order_whatever_dies() -> None:
     """PostgreSQL, Valkey, relays, subscribers, readers, workers and producers; see `make chaos`."""
     told: list[str] = []

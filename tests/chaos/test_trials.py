@@ -21,7 +21,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.mark.serial
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_what_was_acknowledged_while_valkey_was_silent_is_there(folder: Path) -> None:
     env = {"CARTWHEEL_LOG_LEVEL": "ERROR"}
     async with running(folder / "home", command=SERVE, env=env) as server:

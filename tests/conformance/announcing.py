@@ -128,7 +128,7 @@ async def published_for(
 async def _read(
     log: EventLog, found: dict[str, list[Entry]], is_enough: Callable[[list[Entry]], bool]
 ) -> dict[str, list[Entry]]:
-    async with asyncio.timeout(30), log.consumer(TOPIC, group=str(new_id())) as consumer:
+    async with asyncio.timeout(60), log.consumer(TOPIC, group=str(new_id())) as consumer:
         while not all(map(is_enough, found.values())):
             for batch in await consumer.read(max_entries=1000, wait=timedelta(milliseconds=20)):
                 for entry in batch.entries:

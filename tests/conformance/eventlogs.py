@@ -62,7 +62,7 @@ class Member:
     async def hear(self) -> Any:
         """Return the next answer; None when the process has ended."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             line = await self.process.stdout.readline()
         return json.loads(line) if line.endswith(b"\n") else None
 
@@ -102,7 +102,7 @@ async def member(
 
 async def read(consumer: Consumer, *, most: int = 100) -> list[Batch]:
     """Read until something comes."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (batches := await consumer.read(max_entries=most, wait=WAIT)):
             pass
     return batches

@@ -19,7 +19,7 @@ async def cluster(servers_folder: Path) -> AsyncIterator[Cluster]:
 
 
 @pytest.mark.usefixtures("kafka")  # it looks for a JDK and Maven
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_a_dead_leader_and_its_return_change_no_answer(cluster: Cluster) -> None:
     log = await KafkaLog.open(cluster.url, partitions=4)
     try:

@@ -130,7 +130,7 @@ async def test_a_seek_before_what_is_kept_starts_with_the_oldest_that_is(place: 
             if isinstance(log, RedisStreamsLog):
                 await log.redis.config_set("stream-node-max-entries", 10)
                 await log.trim("t", 0)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while True:
                     await consumer.seek(0, BEGINNING)
                     [batch, *_] = await read(consumer, most=1)

@@ -87,7 +87,7 @@ async def test_two_relays_share_the_lanes_of_one_backlog(
             inside.add(self.name)
             if len(inside) == 2:
                 both.set()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await both.wait()
             return await super().append(topic, entries)  # type: ignore[arg-type]
 
@@ -127,7 +127,7 @@ async def relay_process(
 
 async def begins_to_append(process: asyncio.subprocess.Process) -> None:
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         assert await process.stdout.readline() != b""
 
 

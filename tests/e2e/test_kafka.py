@@ -72,7 +72,7 @@ async def test_the_whole_line_runs_over_kafka(
             ]
             answer = await shop.post("/api/v1/events/batch", json={"batch": added})
             assert answer.status_code == 202
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 offer = json.loads(await socket.recv())
         assert (offer["type"], offer["visitorId"]) == ("intervention", "anna")
         cart = (await shop.get(f"/api/v1/carts/{offer['cartId']}")).json()

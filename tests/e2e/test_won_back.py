@@ -72,7 +72,7 @@ async def test_an_abandoned_cart_is_won_back_and_the_revenue_credited(
 ) -> None:
     async with socket_of(server, store) as socket:
         await fill_cart(shop, "anna")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             offer = json.loads(await socket.recv())
         assert offer["type"] == "intervention"
         assert offer["visitorId"] == "anna"
@@ -84,7 +84,7 @@ async def test_an_abandoned_cart_is_won_back_and_the_revenue_credited(
         assert prediction["probability"] == offer["probability"]
 
         await socket.send(json.dumps({"type": "ack", "id": offer["id"]}))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             answer = json.loads(await socket.recv())
         assert answer == {"type": "acked", "id": offer["id"], "state": "delivered"}
 
@@ -123,7 +123,7 @@ async def test_what_nobody_heard_waits_for_the_next_socket_and_comes_once_an_hou
     await until(is_abandoned_again)
     for _ in range(2):  # not acknowledged the first time, so it comes again
         async with socket_of(server, store) as socket:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 offer = json.loads(await socket.recv())
             assert (offer["visitorId"], offer["episode"]) == ("ben", 1)
     assert (await shop.get("/api/v1/interventions/stats")).json()["decided"] == 1

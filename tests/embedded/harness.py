@@ -19,7 +19,7 @@ SMALL = (sys.executable, str(Path(__file__).with_name("small_server.py")))
 
 
 async def until(
-    claim: Callable[[], Awaitable[bool]] | Callable[[], bool], *, seconds: float = 30
+    claim: Callable[[], Awaitable[bool]] | Callable[[], bool], *, seconds: float = 60
 ) -> None:
     """Wait until the claim holds."""
     async with asyncio.timeout(seconds):
@@ -79,7 +79,7 @@ class Instance:
         assert run is not None, self.errors
         return run
 
-    async def ready(self, *, seconds: float = 60) -> None:
+    async def ready(self, *, seconds: float = 120) -> None:
         """Wait for the first 200 of `/readyz`."""
         async with httpx.AsyncClient(trust_env=False) as client:
 

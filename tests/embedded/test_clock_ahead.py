@@ -64,7 +64,7 @@ async def test_the_next_start_takes_everything(used_home: Path) -> None:
 async def _leads(home: Path) -> bool:
     connection = await asyncpg.connect(postgres.url(home / "postgres", role=postgres.OWNER_ROLE))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return bool(
                 await connection.fetchval(
                     "SELECT count(*) FROM leases"

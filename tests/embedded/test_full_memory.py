@@ -39,7 +39,6 @@ def batch(number: int) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(180)
 async def test_what_was_acknowledged_before_memory_ran_short_becomes_rows(home: Path) -> None:
     """The pipeline stands still until it is full, works it off, and the door opens by itself."""
     async with (

@@ -79,7 +79,7 @@ async def write_until_killed(writers: Writers, instance: Instance, *, start: int
     )
     await instance.kill_tree()
     tasks[2].cancel()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         for task in tasks:
             with suppress(
                 OSError, RedisError, asyncpg.PostgresError, asyncpg.InterfaceError,

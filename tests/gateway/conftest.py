@@ -126,7 +126,7 @@ class OpenDoor:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(request)
         try:
-            return await asyncio.wait_for(reader.read(), 30)
+            return await asyncio.wait_for(reader.read(), 60)
         finally:
             writer.close()
 

@@ -23,7 +23,7 @@ async def said_to(port: int, request: bytes) -> bytes:
     writer.write(request)
     writer.write_eof()
     try:
-        return await asyncio.wait_for(reader.read(), 30)
+        return await asyncio.wait_for(reader.read(), 60)
     finally:
         writer.close()
 

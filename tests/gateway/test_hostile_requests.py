@@ -123,7 +123,7 @@ async def test_a_head_that_never_ends_is_ended(door: OpenDoor) -> None:
     for number in range(20):
         writer.write(b"x%d: %b\r\n" % (number, b"a" * 1000))
         await writer.drain()
-    assert (await asyncio.wait_for(reader.read(), 30)).startswith(b"HTTP/1.1 431 ")
+    assert (await asyncio.wait_for(reader.read(), 60)).startswith(b"HTTP/1.1 431 ")
     writer.close()
 
 
@@ -138,7 +138,7 @@ async def test_extensions_of_chunks_are_bounded(door: OpenDoor, piece: bytes) ->
         writer.write(piece)
         await writer.drain()
         await asyncio.sleep(0)
-    assert (await asyncio.wait_for(answer, 30)).startswith(b"HTTP/1.1 431 ")
+    assert (await asyncio.wait_for(answer, 60)).startswith(b"HTTP/1.1 431 ")
     writer.close()
 
 
@@ -149,7 +149,7 @@ async def test_many_small_chunks_are_no_extensions(door: OpenDoor) -> None:
         writer.write(b"1\r\na\r\n" * 1000)
         await writer.drain()
     writer.write(b"0\r\n\r\n")
-    answer = await asyncio.wait_for(reader.read(), 30)
+    answer = await asyncio.wait_for(reader.read(), 60)
     assert answer.startswith(b"HTTP/1.1 200 OK")
     assert b'"length":100000' in answer
     writer.close()
@@ -160,7 +160,7 @@ async def test_a_body_that_breaks_off_its_form_keeps_nobody_waiting(door: OpenDo
     writer.write(chunks(b"1\r\na\r\n"))
     await asyncio.sleep(0.05)  # the head goes ahead, so that the call is under way
     writer.write(b"nonsense\r\n")
-    answer = await asyncio.wait_for(reader.read(), 30)
+    answer = await asyncio.wait_for(reader.read(), 60)
     assert answer.startswith(b"HTTP/1.1 400 ")
     writer.close()
 

@@ -93,9 +93,9 @@ async def test_both_ways_stream_at_once(serve: Serve, pair: tuple[Instance, Inst
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(b"POST /duplex HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n")
     writer.write(b"3\r\nabc\r\n")
-    await asyncio.wait_for(reader.readuntil(b"3\r\nABC\r\n"), 5)
+    await asyncio.wait_for(reader.readuntil(b"3\r\nABC\r\n"), 60)
     writer.write(b"2\r\nde\r\n0\r\n\r\n")
-    assert (await asyncio.wait_for(reader.readuntil(b"0\r\n\r\n"), 5)).startswith(b"2\r\nDE")
+    assert (await asyncio.wait_for(reader.readuntil(b"0\r\n\r\n"), 60)).startswith(b"2\r\nDE")
     writer.close()
 
 

@@ -66,7 +66,7 @@ async def test_the_process_serves_and_drains(
         answer = await client.get("/still")
         assert (answer.status_code, answer.headers["connection"]) == (200, "close")
         assert (await slow).status_code == 200
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0
     await reading
 
 
@@ -74,6 +74,6 @@ async def test_a_bad_table_is_named_and_nothing_starts(tmp_path: Path) -> None:
     file = tmp_path / "gateway.toml"
     file.write_text('[[routes]]\nname = "web"\npool = "web"\n[pools]\n')
     process = await launch(file)
-    _, errors = await asyncio.wait_for(process.communicate(), 30)
+    _, errors = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 1
     assert errors.decode() == f"cartwheel: {file}: $.routes[0].pool: no pool is called 'web'\n"

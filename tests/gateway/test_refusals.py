@@ -97,7 +97,7 @@ async def test_a_refusal_reaches_a_client_who_still_sends(
     writer.write(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n" % length)
     writer.write(bytes(length))
     await writer.drain()
-    answer = await asyncio.wait_for(reader.read(), 30)
+    answer = await asyncio.wait_for(reader.read(), 60)
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert answer.endswith(b"}")
     writer.close()

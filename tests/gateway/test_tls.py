@@ -143,5 +143,5 @@ async def test_a_new_certificate_is_taken_and_half_of_one_is_not(
     with pytest.raises(httpx.ConnectError):
         await status(before)
     process.terminate()
-    assert await asyncio.wait_for(process.wait(), 30) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0
     await reading

@@ -94,7 +94,7 @@ class Programs:
             yield Program(process)
             assert process.stdin is not None
             process.stdin.close()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 _, errors = await process.communicate()
             assert (process.returncode, errors.decode()) == (0, "")
         finally:
@@ -113,7 +113,7 @@ class Program:
     async def hear(self, event: str) -> dict[str, Any]:
         """Return the next thing it tells about an event."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for line in self.process.stdout:
                 told: dict[str, Any] = json.loads(line)
                 if told["event"] == event:
@@ -304,7 +304,7 @@ async def failing(job: Note) -> None:
 
 
 async def heard(handled: asyncio.Queue[Note], count: int) -> list[Note]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         return [await handled.get() for _ in range(count)]
 
 

@@ -263,7 +263,7 @@ async def test_operators_who_retry_at_the_same_time_retry_each_job_once(
 
 async def _take(work: Hands, count: int) -> list[int]:
     taken: list[int] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(taken) < count:
             found = (await work.connection.take()).job
             if found is not None:

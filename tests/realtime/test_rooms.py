@@ -31,7 +31,7 @@ async def rooms(redis: Redis) -> AsyncIterator[Rooms]:
 
 
 async def take(member: Member, count: int = 1) -> list[bytes]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return [await anext(member) for _ in range(count)]
 
 
@@ -70,7 +70,7 @@ async def test_one_connection_serves_all_rooms_and_lets_go_of_empty_ones(
         clients = [c for c in await redis.client_list() if int(c["sub"]) > 0]
         assert [int(client["sub"]) for client in clients] == [3]  # a, b, and the lobby
     assert rooms.occupied() == []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await subscribers(redis, "a") or await subscribers(redis, "b"):
             await asyncio.sleep(0.01)
     async with rooms.subscribe("a") as member:
@@ -101,7 +101,7 @@ async def test_a_cut_connection_comes_back_by_itself(redis: Redis, rooms: Rooms)
     async with rooms.subscribe("a") as member:
         (listener,) = [c for c in await redis.client_list() if int(c["sub"]) > 0]
         await redis.client_kill_filter(_id=listener["id"])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 clients = [c for c in await redis.client_list() if int(c["sub"]) == 2]
                 if any(client["id"] != listener["id"] for client in clients):
@@ -118,7 +118,7 @@ async def test_a_burst_overruns_nobody_who_takes_what_comes(redis: Redis) -> Non
     heard: list[bytes] = []
     async with running(rooms), rooms.subscribe("a") as member:
         await rooms.publish_all("a", sent)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             async for message in member:
                 heard.append(message)
                 if len(heard) % 100 == 1:

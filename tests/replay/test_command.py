@@ -123,7 +123,7 @@ async def test_an_interrupted_replay_says_how_to_go_on_and_does(
 ) -> None:
     stand_in.pace = 0
     process = await start("replay", "events.csv", cwd=home)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not stand_in.batch_sizes:
             await asyncio.sleep(0.01)
     process.send_signal(signal.SIGINT)

@@ -43,7 +43,7 @@ async def running(stand_in: StandIn, *, habits: Habits = QUICK) -> AsyncIterator
 
 
 async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not claim():
             await asyncio.sleep(0.01)
 
@@ -125,6 +125,6 @@ async def test_it_stops_when_told_to_though_nobody_is_there() -> None:
         run("http://127.0.0.1:9", KEY, UUID(STORE_ID), seed=1, stop_event=stop)
     )
     asyncio.get_running_loop().call_later(0.3, stop.set)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         tally = await task
     assert tally.events >= 1

@@ -97,7 +97,7 @@ class RoleProcess:
         """Wait until it serves, or has ended instead."""
         assert self._reading is not None
         reading = self._reading
-        await until(lambda: bool(self.url) or reading.done(), seconds=60)
+        await until(lambda: bool(self.url) or reading.done(), seconds=120)
         assert self.url, "".join(line["event"] for line in self.lines)
 
     async def _read(self) -> None:

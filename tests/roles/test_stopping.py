@@ -37,7 +37,7 @@ async def test_requests_and_background_end_side_by_side() -> None:
                 in_background(work, grace_seconds=60), serve(app, listener, grace_seconds=60)
             ) as (background, server):
                 asking = asyncio.create_task(client.get(url))
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(60):
                     await arrived.wait()
             assert background.cancelled()
             assert server.done()

@@ -28,7 +28,7 @@ def logging_apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
 
 async def lines(written: StringIO, count: int) -> list[dict[str, Any]]:
     """Wait for so many lines, and return what there is."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while written.getvalue().count("\n") < count:
             await asyncio.sleep(0.01)
     return [json.loads(line) for line in written.getvalue().splitlines()]

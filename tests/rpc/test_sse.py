@@ -26,7 +26,7 @@ def parse(block: str) -> dict[str, str]:
 
 
 async def closed(name: str, *, since: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while shop.closed.count(name) == since:
             await asyncio.sleep(0.01)
 

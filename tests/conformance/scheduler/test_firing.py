@@ -139,7 +139,7 @@ async def test_a_stopped_scheduler_loses_its_batch_to_another(
     await at_commit.wait()
     other = scheduler(database, clock)
     assert await other.fire_batch() == 0
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await other.fire_batch():
             await asyncio.sleep(0.02)
     go_on.set()

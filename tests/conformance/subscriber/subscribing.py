@@ -71,7 +71,7 @@ class Journal:
         return self.held.setdefault(number, asyncio.Event())
 
     async def reach(self, count: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.handled) < count:
                 self.arrived.clear()
                 await self.arrived.wait()

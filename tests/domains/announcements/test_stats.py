@@ -36,7 +36,7 @@ class SlowLog(RedisStreamsLog):
         pool = self._database.engine.pool
         assert isinstance(pool, QueuePool)
         self.transactions += pool.checkedout()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await self._together.wait()
         self.asked -= 1
         return [PartitionLag(number, 1, float(group)) for number in range(2)]

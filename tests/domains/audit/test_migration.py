@@ -62,11 +62,11 @@ async def test_a_migration_gives_way_to_those_who_read(postgres: Postgres) -> No
                 migrating = asyncio.create_task(
                     runner.upgrade(owner_url, app_role=APP_ROLE, manners=patient)
                 )
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     while not logs:
                         await asyncio.sleep(0.01)
                     await other.execute("SELECT FROM audit_log")
-        await asyncio.wait_for(migrating, 30)
+        await asyncio.wait_for(migrating, 60)
         assert logs[0]["event"] == "the migration gives way and comes back"
         assert await runner.status(owner_url) == (runner.head(), runner.head())
         await reader.close()

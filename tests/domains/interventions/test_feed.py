@@ -42,7 +42,7 @@ async def make(
 
 
 async def occupied(rooms: Rooms) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not rooms.occupied():
             await asyncio.sleep(0.01)
 

@@ -171,7 +171,7 @@ def actor(store_id: UUID, *permissions: str) -> Actor:
 
 
 async def hear(socket: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         heard: dict[str, Any] = msgspec.json.decode(await socket.recv())
         return heard
 
@@ -217,7 +217,7 @@ async def test_an_abandoned_cart_is_won_back_and_counted(line: Line) -> None:
             "state": "delivered",
         }
     await line.announce(recovered(cart))
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not (stats := (await line.get("/interventions/stats")).json())["recovered"]:
             await asyncio.sleep(0.02)
     assert stats == {

@@ -68,7 +68,7 @@ async def announced(database: Database) -> list[tuple[str, str, dict[str, object
 
 async def waits_for_lock(database: Database) -> None:
     """Wait until a transaction waits for a lock."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with database.transaction() as connection:
                 waiting = await connection.scalar(

@@ -75,7 +75,7 @@ async def watching(database_url: str, redis_url: str, store_id: UUID) -> AsyncIt
 
     async def line() -> str:
         assert process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return (await process.stdout.readline()).decode().strip()
 
     try:

@@ -46,7 +46,7 @@ async def verified_by_node(node: str, heard: Heard, *secrets: str) -> list[str]:
         stdout=asyncio.subprocess.PIPE,
     )
     given = {"body": heard.body.decode(), "headers": heard.headers, "secrets": secrets}
-    output, _ = await asyncio.wait_for(process.communicate(json.dumps(given).encode()), 30)
+    output, _ = await asyncio.wait_for(process.communicate(json.dumps(given).encode()), 60)
     said: list[str] = json.loads(output)
     return said
 

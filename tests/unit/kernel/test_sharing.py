@@ -129,7 +129,7 @@ async def test_nobody_waits_for_a_turn_beyond_his_patience() -> None:
     await settled()
     patient = asyncio.create_task(shared.ask("b", oracle.answer))
     with patience(0.05), pytest.raises(UnavailableError):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await shared.ask("b", oracle.answer)
     oracle.may.set()
     assert [await first, await patient] == [1, 2]
@@ -141,7 +141,7 @@ async def test_nobody_waits_for_a_gathered_answer_beyond_his_patience() -> None:
     first = asyncio.create_task(gathered.ask(1))
     await settled()
     with patience(0.05), pytest.raises(UnavailableError):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await gathered.ask(2)
     library.may.set()
     assert await first == 1
