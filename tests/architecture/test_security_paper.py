@@ -15,6 +15,7 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
 from cartwheel.systems.gateway.policies.words import CALLERS_AUDIENCE
 from cartwheel.systems.rpc.procedures import DEFAULT_MAX_BODY
+from cartwheel.systems.rpc.trpc.limits import AT_ONCE, MAX_BATCH
 from cartwheel.systems.rpc.watching import PATIENCE
 from cartwheel.systems.tokens.api import AUDIENCE
 
@@ -49,7 +50,7 @@ def test_what_is_met_in_part_is_explained() -> None:
     "said",
     [
         f"| {DEFAULT_MAX_BODY >> 20} MiB unless a procedure says otherwise",
-        f"50 calls, {MOST_EVENTS:,} events",
+        f"{MAX_BATCH} calls, of which {AT_ONCE} are at work at a time; {MOST_EVENTS:,} events",
         f"| {MOST_KEYS} a store, {MOST_OWNED} a person, {MOST_ENDPOINTS}, {MOST_FLAGS}, 1,000 a",
         f"{MOST_PENDING} open, a week",
         f"deliveries {KEPT_FOR.days} days",

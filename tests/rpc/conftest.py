@@ -67,7 +67,6 @@ async def app(shop_database: Database, limits: Redis) -> AsyncIterator[RPCApp]:
         database=shop_database,
         limiter=QuotaLimiter(RedisRates(limits, namespace="calls")),
         tickets=await container.get(Tickets),
-        allow_method_override=True,
     )
     await container.close()
 

@@ -189,7 +189,7 @@ effects = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
 )
 
-shop = Router("shop")
+shop = Router("shop", about="What is for sale.")
 feed = Router("feed")
 routers = (shop, feed, tickets)
 

@@ -54,7 +54,7 @@ def test_the_compiler_accepts_right_calls_and_rejects_wrong_ones() -> None:
     assert (BUILT / "types.js").exists()
 
 
-@pytest.mark.parametrize("name", ["calls", "subscriptions", "queries"])
+@pytest.mark.parametrize("name", ["calls", "batches", "subscriptions", "queries"])
 async def test_the_official_clients_work_unchanged(
     node: str, url: str, limits: Redis, name: str
 ) -> None:

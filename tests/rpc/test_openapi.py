@@ -98,7 +98,14 @@ async def test_the_page_needs_no_other_host(client: httpx.AsyncClient) -> None:
 def test_generated_files_do_not_change_by_themselves(tmp_path: Path) -> None:
     """The same routers give the same bytes; a change by hand is noticed."""
     first = generate(routers, folder=tmp_path, version="1")
-    assert sorted(path.name for path in first) == ["openapi.json", "router.ts"]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in first) == [
+        "openapi.json",
+        "router.ts",
+        "routers/feed.ts",
+        "routers/shop.ts",
+        "routers/tickets.ts",
+        "shared.ts",
+    ]
     assert generate(routers, folder=tmp_path, version="1") == []
     assert find_stale(routers, folder=tmp_path, version="1") == []
     (tmp_path / "router.ts").write_text("// mine")
@@ -120,4 +127,9 @@ def test_the_document_is_readable_text(tmp_path: Path) -> None:
     text = (tmp_path / "openapi.json").read_text()
     assert text.startswith('{\n  "openapi": "3.1.0",')
     assert text.endswith("}\n")
-    assert json.loads(text)["info"] == {"title": "Cartwheel", "version": "1"}
+    assert json.loads(text)["info"] == {
+        "title": "Cartwheel",
+        "description": "A commerce platform: it sells, rents, markets and wins back carts.",
+        "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        "version": "1",
+    }

@@ -164,7 +164,7 @@ async def test_a_large_body_is_refused(client: httpx.AsyncClient) -> None:
 
 
 async def test_queries_may_be_posted(client: httpx.AsyncClient) -> None:
-    """The method override of the client works where the application allows it."""
+    """The method override of the client works."""
     response = await client.post("/trpc/shop.quote", json={"productId": "mug"})
     assert response.json()["result"]["data"]["totalMinor"] == 1999
 
@@ -206,11 +206,40 @@ async def test_a_batch_asks_once_who_calls(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_batch_has_a_limit(client: httpx.AsyncClient) -> None:
-    """Fifty calls and no more."""
-    path = ",".join(["shop.version"] * 51)
-    response = await client.get(f"/trpc/{path}?batch=1")
+    """Five hundred calls and no more; the client is told how to split them."""
+    headers = {"content-type": "application/json"}
+    path = ",".join(["shop.version"] * 500)
+    response = await client.post(f"/trpc/{path}?batch=1", headers=headers)
+    assert response.json() == [{"result": {"data": "1.0"}}] * 500
+    response = await client.post(f"/trpc/{path},shop.version?batch=1", headers=headers)
     assert response.status_code == 400
-    assert response.json()["error"]["message"] == "A batch has at most 50 calls"
+    assert response.json()["error"]["message"] == (
+        "A batch has at most 500 calls: give the link `maxItems: 500`"
+    )
+
+
+async def test_an_input_that_a_transformer_has_wrapped_is_refused(
+    client: httpx.AsyncClient,
+) -> None:
+    """In a form that superjson unwraps; who has a field of that name takes it."""
+    for path in ("shop.version", "shop.quote", "shop.listProducts"):
+        response = await call(client, path, {"json": None, "meta": {"values": ["undefined"]}})
+        error = response.json()["error"]
+        assert (response.status_code, error["data"]["reason"]) == (400, "transformed_input")
+        unwrapped = error.pop("json")
+        assert unwrapped == error
+    response = await call(client, "shop.version", {"json": 1, "other": 2})
+    assert response.json()["result"]["data"] == "1.0"
+
+
+async def test_calls_of_a_large_batch_take_turns(client: httpx.AsyncClient) -> None:
+    """Twenty-five of them are at work at a time; each has its own deadline."""
+    path = ",".join(["shop.slow"] * 60)
+    inputs = {str(n): {"ms": 100} for n in range(60)}
+    began = asyncio.get_running_loop().time()
+    response = await client.post(f"/trpc/{path}?batch=1", json=inputs)
+    assert asyncio.get_running_loop().time() - began > 0.29
+    assert response.json() == [{"result": {"data": 100}}] * 60
 
 
 async def test_a_batch_needs_an_object(client: httpx.AsyncClient) -> None:

@@ -18,7 +18,7 @@ from cartwheel.systems.rpc.api import Router, delete, get, permission, post
 READ: Final = permission("announcements:read")
 WRITE: Final = permission("announcements:write")
 
-router = Router("announcements")
+router = Router("announcements", about="What the house tells itself, for operators.")
 
 
 @router.query(rest=get("/announcements/stats"), allow=READ)

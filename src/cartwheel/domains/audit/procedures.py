@@ -15,7 +15,7 @@ from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission
 
 READ: Final = permission("audit:read")
 
-router = Router("audit")
+router = Router("audit", about="Who changed what, and the proof of it.")
 
 
 @router.query(rest=get("/audit"), allow=READ)

@@ -5,7 +5,7 @@ from cartwheel.domains.carts.errors import CartNotFoundError
 from cartwheel.domains.carts.service import CartService
 from cartwheel.systems.rpc.api import Actor, Router, get, permission
 
-router = Router("carts")
+router = Router("carts", about="Carts, open, bought and abandoned.")
 
 
 @router.query(rest=get("/carts"), allow=permission("carts:read"))

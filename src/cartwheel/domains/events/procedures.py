@@ -26,9 +26,9 @@ from cartwheel.systems.rpc.api import (
     post,
 )
 
-ingest_router = Router("events")
-router = Router("events")
-pipeline_router = Router("pipeline")
+ingest_router = Router("events", about="What shoppers do, taken in and looked up.")
+router = Router("events", about="What shoppers do, taken in and looked up.")
+pipeline_router = Router("pipeline", about="How far the work on events has come.")
 
 
 @ingest_router.mutation(

@@ -17,7 +17,7 @@ from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import READ
 from cartwheel.systems.rpc.api import Actor, Router, Tracked, get
 
-router = Router("interventions")
+router = Router("interventions", about="Whether, when and how shoppers are reached.")
 
 
 @router.query(rest=get("/interventions"), allow=READ)

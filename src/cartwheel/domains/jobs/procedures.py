@@ -19,7 +19,7 @@ from cartwheel.domains.jobs.service import JobService, JobStatsService
 from cartwheel.systems.jobs.api import JobLogs, JobPage, JobRecord, QueueCounts
 from cartwheel.systems.rpc.api import Router, delete, get, permission, post
 
-router = Router("jobs")
+router = Router("jobs", about="Queues of jobs, for operators.")
 
 _READ: Final = permission("jobs:read")
 _WRITE: Final = permission("jobs:write")

@@ -5,7 +5,7 @@ from cartwheel.domains.predictions.errors import PredictionNotFoundError
 from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.systems.rpc.api import Actor, Router, get, permission
 
-router = Router("predictions")
+router = Router("predictions", about="How likely an abandoned cart is to be bought.")
 
 
 @router.query(

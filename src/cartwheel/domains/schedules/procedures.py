@@ -22,7 +22,7 @@ from cartwheel.domains.schedules.service import ScheduleService
 from cartwheel.systems.rpc.api import Actor, Router, delete, get, patch, permission, post
 from cartwheel.systems.scheduler.api import Firing, Schedule
 
-router = Router("scheduling")
+router = Router("scheduling", about="What fires when, once or again and again.")
 
 READ: Final = permission("scheduling:read")
 WRITE: Final = permission("scheduling:write")

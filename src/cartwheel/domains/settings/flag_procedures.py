@@ -29,7 +29,7 @@ from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission
 READ: Final = permission("flags:read")
 WRITE: Final = permission("flags:write")
 
-router = Router("flags")
+router = Router("flags", about="Feature flags of a store.")
 
 
 @router.query(rest=get("/feature-flags"), allow=READ)

@@ -16,7 +16,7 @@ from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission
 READ: Final = permission("settings:read")
 WRITE: Final = permission("settings:write")
 
-router = Router("settings")
+router = Router("settings", about="What a store has set, with its history.")
 
 
 @router.query(rest=get("/config"), allow=READ)

@@ -31,7 +31,7 @@ from cartwheel.systems.rpc.api import (
 
 PERSON: Final = only("person")
 
-router = Router("stores")
+router = Router("stores", about="The store itself.")
 
 
 @router.query(rest=get("/stores/current"), raises=[StoreNotFoundError])

@@ -41,7 +41,7 @@ from cartwheel.systems.rpc.api import (
 READ: Final = permission("webhooks:read")
 WRITE: Final = permission("webhooks:write")
 
-router = Router("webhooks")
+router = Router("webhooks", about="What a shop's own servers are told.")
 
 
 # Not kept for repetition: the answer holds a secret.

@@ -55,7 +55,6 @@ class RPCApp:
     - `recall` knows callers for the procedures that go on while nobody can be asked.
     - `streams` bounds how many streams are open; sockets may share it.
     - `bodies` bounds how many bytes of requests' bodies are held until they are answered.
-    - `allow_method_override` lets clients send queries by POST.
     """
 
     def __init__(
@@ -78,8 +77,6 @@ class RPCApp:
         streams: Places | None = None,
         pace: Pace | None = None,
         bodies: Places | None = None,
-        max_batch: int = 50,
-        allow_method_override: bool = False,
         version: str = "0",
     ) -> None:
         routers = tuple(routers)
@@ -112,12 +109,10 @@ class RPCApp:
             self._streams,
             ping=ping,
             prefix=f"{TRPC_PREFIX}/",
-            max_batch=max_batch,
-            allow_method_override=allow_method_override,
             tickets=tickets,
         )
         self._rest = REST(procedures.values(), calls, self._streams, prefix=REST_PREFIX)
-        self._docs = Docs(procedures.values(), version=version, server=REST_PREFIX)
+        self._docs = Docs(routers, version=version, server=REST_PREFIX)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""

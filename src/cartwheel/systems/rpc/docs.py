@@ -7,7 +7,6 @@ its policy forbids the browser to ask one.
 
 import asyncio
 from collections.abc import Iterable
-from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,7 @@ import msgspec
 
 from cartwheel.systems.rpc.exchange import JSON, Exchange, Headers
 from cartwheel.systems.rpc.openapi import openapi
-from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.procedures import Router
 
 _PAGE: Final = b"""<!doctype html>
 <html lang="en">
@@ -62,10 +61,9 @@ _OWN: Final = (b"/docs", b"/docs/start.js", b"/docs/dark.css", b"/openapi.json")
 class Docs:
     """Answers for the document, the page and what the page is made of."""
 
-    def __init__(self, procedures: Iterable[Procedure], *, version: str, server: str) -> None:
-        self._procedures = tuple(procedures)
-        self._version = version
-        self._server = server
+    def __init__(self, routers: Iterable[Router], *, version: str, server: str) -> None:
+        # Made at the start: nobody who asks for it holds up whoever calls meanwhile.
+        self._document = msgspec.json.encode(openapi(routers, version=version, server=server))
 
     def owns(self, path: bytes) -> bool:
         """Tell whether a path is one of the page's."""
@@ -91,11 +89,6 @@ class Docs:
             await exchange.reply(
                 200, content, [*headers, (b"cache-control", b"public, max-age=86400")]
             )
-
-    @cached_property
-    def _document(self) -> bytes:
-        document = openapi(self._procedures, version=self._version, server=self._server)
-        return msgspec.json.encode(document)
 
 
 def _headers(content_type: bytes) -> Headers:

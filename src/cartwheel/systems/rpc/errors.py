@@ -15,6 +15,7 @@ What this layer refuses on its own; `statuses.py` gives each its HTTP status.
     ├── TooLargeError               INVALID           413
     ├── UnsupportedMediaTypeError   INVALID           415
     ├── MalformedRequestError       INVALID           400
+    ├── TransformedInputError       INVALID           400
     ├── ConnectionParamsError       INVALID           400
     ├── CredentialInURLError        INVALID           400
     ├── IdempotencyKeyReusedError   INVALID           422
@@ -164,6 +165,19 @@ class MalformedRequestError(AppError):
 
     code: ClassVar[str] = "malformed_request"
     kind: ClassVar[Kind] = Kind.INVALID
+
+
+class TransformedInputError(AppError):
+    """A client's transformer has wrapped the input, and would take our answer for wrapped."""
+
+    code: ClassVar[str] = "transformed_input"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Inputs and answers are plain JSON here: make the client's links without a"
+            " transformer (superjson)"
+        )
 
 
 class ConnectionParamsError(AppError):

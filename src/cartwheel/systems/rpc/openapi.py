@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-import msgspec
-
 from cartwheel.kernel.errors import AppError, InvalidInputError
 from cartwheel.systems.rpc.errors import (
     CrossSiteError,
@@ -17,13 +15,13 @@ from cartwheel.systems.rpc.errors import (
     TooLargeError,
     UnauthenticatedError,
 )
-from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.openapi_schemas import Schema, Schemas
+from cartwheel.systems.rpc.procedures import Procedure, Router, collect
 from cartwheel.systems.rpc.rest.binding import Binding
 from cartwheel.systems.rpc.rest.lines import CSV, NDJSON
 from cartwheel.systems.rpc.rest.problems import Problem
 from cartwheel.systems.rpc.statuses import status_of
 
-_REFERENCE: Final = "#/components/schemas/{name}"
 _IDEMPOTENCY_KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -36,69 +34,53 @@ _SECURITY: Final = {
     "basic": {"type": "http", "scheme": "basic", "description": "A store key as the user name."},
 }
 
-Schema = dict[str, Any]
+_INFO: Final = {
+    "title": "Cartwheel",
+    "description": "A commerce platform: it sells, rents, markets and wins back carts.",
+    "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+}
 
 
-def openapi(procedures: Iterable[Procedure], *, version: str, server: str) -> Schema:
-    """Describe the procedures that have a REST address."""
-    bound = [(p, p.rest) for p in procedures if p.rest is not None]
+def openapi(routers: Iterable[Router], *, version: str, server: str) -> Schema:
+    """
+    Describe the procedures that have a REST address.
+
+    The time it takes grows with their number, and no faster.
+    """
+    routers = tuple(routers)
+    bound = [(p, p.rest) for p in collect(routers).values() if p.rest is not None]
     types: list[Any] = [Problem]
     for procedure, _ in bound:
         types += [procedure.signature.output]
         if procedure.signature.input is not None:
             types += [procedure.signature.input.type]
-    # One call for all types: it gives each struct its one component.
-    found, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
-    schemas = _Schemas(dict(zip(map(id, types), found, strict=True)), components)
+    schemas = Schemas(types)
     paths: dict[str, dict[str, Any]] = {}
     for procedure, rest in bound:
         paths.setdefault(rest.path, {})[rest.method.lower()] = _operation(procedure, rest, schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Cartwheel", "version": version},
+        "info": {**_INFO, "version": version},
         "servers": [{"url": server}],
-        "tags": [{"name": name} for name in dict.fromkeys(_tag(p) for p, _ in bound)],
+        "tags": _tags(routers),
         "paths": dict(sorted(paths.items())),
-        "components": {
-            "schemas": {
-                name: _plain(schema)
-                for name, schema in sorted(components.items())
-                if name in schemas.used(paths)
-            },
-            "securitySchemes": _SECURITY,
-        },
+        "components": {"schemas": schemas.components(), "securitySchemes": _SECURITY},
     }
 
 
-class _Schemas:
-    """The schemas of the types in use."""
-
-    def __init__(self, found: dict[int, Schema], components: dict[str, Schema]) -> None:
-        self._found = found
-        self._components = components
-
-    def of(self, expected: Any) -> Schema:
-        return self._found[id(expected)]
-
-    def properties(self, expected: Any) -> tuple[dict[str, Schema], list[str]]:
-        """Return the fields of a struct, and the names of those that are required."""
-        schema = self.of(expected)
-        schema = self._components[schema["$ref"].rpartition("/")[2]]
-        return schema["properties"], schema.get("required", [])
-
-    def used(self, paths: Any) -> set[str]:
-        """Return the names of the components that the paths lead to."""
-        names: set[str] = set()
-        waiting = list(_references(paths))
-        while waiting:
-            name = waiting.pop()
-            if name not in names:
-                names.add(name)
-                waiting += _references(self._components[name])
-        return names
+def _tags(routers: Iterable[Router]) -> list[Schema]:
+    """Name the routers that have a REST address, and say what they are about."""
+    about: dict[str, str] = {}
+    for router in routers:
+        if any(procedure.rest is not None for procedure in router.procedures.values()):
+            about[router.name] = about.get(router.name) or router.about
+    return [
+        {"name": name, "description": told} if told else {"name": name}
+        for name, told in about.items()
+    ]
 
 
-def _operation(procedure: Procedure, rest: Binding, schemas: _Schemas) -> Schema:
+def _operation(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     summary, _, rest_of_it = procedure.description.partition("\n\n")
     parameters, body = _inputs(procedure, rest, schemas)
     if procedure.transactional:
@@ -117,7 +99,7 @@ def _operation(procedure: Procedure, rest: Binding, schemas: _Schemas) -> Schema
 
 
 def _inputs(
-    procedure: Procedure, rest: Binding, schemas: _Schemas
+    procedure: Procedure, rest: Binding, schemas: Schemas
 ) -> tuple[list[Schema], Schema | None]:
     taken = procedure.signature.input
     if taken is None:
@@ -150,7 +132,7 @@ def _inputs(
     }
 
 
-def _responses(procedure: Procedure, rest: Binding, schemas: _Schemas) -> Schema:
+def _responses(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     if rest.status == 204:  # noqa: PLR2004
         success: Schema = {"description": "Done."}
     else:
@@ -162,13 +144,17 @@ def _responses(procedure: Procedure, rest: Binding, schemas: _Schemas) -> Schema
     codes: dict[int, list[str]] = {}
     for error in errors_of(procedure):
         codes.setdefault(status_of(error).http, []).append(error.code)
-    problems = {
+    refused = {"application/problem+json": {"schema": schemas.of(Problem)}}
+    problems: Schema = {
         str(status): {
             "description": " or ".join(f"`{code}`" for code in sorted(set(found))),
-            "content": {"application/problem+json": {"schema": schemas.of(Problem)}},
+            "content": refused,
         }
         for status, found in sorted(codes.items())
     }
+    if not any(str(status).startswith("4") for status in codes):
+        # The procedure refuses nobody; what stands in front of it does.
+        problems["4XX"] = {"description": "The request is not taken.", "content": refused}
     return {str(rest.status): success, **problems}
 
 
@@ -198,24 +184,3 @@ def errors_of(procedure: Procedure) -> list[type[AppError]]:
 
 def _tag(procedure: Procedure) -> str:
     return procedure.name.partition(".")[0]
-
-
-def _references(value: Any) -> Iterable[str]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            if name == "$ref":
-                yield member.rpartition("/")[2]
-            elif name == "mapping":
-                yield from (reference.rpartition("/")[2] for reference in member.values())
-            else:
-                yield from _references(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _references(item)
-
-
-def _plain(schema: Schema) -> Schema:
-    """Unwrap the docstring's line breaks, which mean nothing in a document."""
-    if "description" in schema:
-        return {**schema, "description": " ".join(schema["description"].split())}
-    return schema

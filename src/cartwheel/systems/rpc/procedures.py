@@ -85,11 +85,16 @@ class Procedure:
 
 
 class Router:
-    """Declares the procedures of one domain under its name."""
+    """
+    Declares the procedures of one domain under its name.
 
-    def __init__(self, name: str) -> None:
+    `about` is the sentence that heads them in documents.
+    """
+
+    def __init__(self, name: str, *, about: str = "") -> None:
         _ensure_name(name)
         self.name = name
+        self.about = about
         self.procedures: dict[str, Procedure] = {}
 
     def query(

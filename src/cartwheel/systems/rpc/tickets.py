@@ -37,7 +37,7 @@ _LONGEST: Final = 64
 # A key encrypts one message in its life, so the nonce may be any.
 _NONCE: Final = bytes(12)
 
-router = Router("tickets")
+router = Router("tickets", about="What stands for a credential in a URL, once and for seconds.")
 
 
 class Ticket(msgspec.Struct, frozen=True, rename="camel"):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from inspect import cleandoc
 from typing import Any, Final, get_args, get_origin
 
@@ -39,7 +39,8 @@ class Types:
     Names types, and declares those that need it, once each.
 
     Ask `of` for everything first, then call `name`; from then on `of` tells the
-    projections of a struct apart where both are in use.
+    projections of a struct apart where both are in use. Whoever asks may say on whose
+    behalf: `needs` tells later what somebody's types lead to.
     """
 
     def __init__(self) -> None:
@@ -47,28 +48,55 @@ class Types:
         self._declared: dict[str, tuple[Any, str]] = {}
         self._walked: set[tuple[Any, bool]] = set()
         self._forms: set[str] = set()
+        self._mentioned: dict[tuple[str, str], set[str]] = {}
+        self._asker = ("", "")
         self._named = False
 
     def name(self) -> None:
         """End the first round: what is in use, and in which projection, is known."""
         self._declared.clear()
         self._walked.clear()
+        self._mentioned.clear()
         self._named = True
 
-    def declarations(self) -> str:
-        """Return the declarations, in alphabetical order."""
-        forms = "".join(f"export type {form} = string;\n" for form in sorted(self._forms))
-        types = "\n".join(text for _, (_, text) in sorted(self._declared.items()))
+    def needs(self, asker: str) -> set[str]:
+        """Return the names that the types asked for on somebody's behalf lead to."""
+        needed: set[str] = set()
+        waiting = list(self._mentioned.get(("asker", asker), ()))
+        while waiting:
+            name = waiting.pop()
+            if name not in needed:
+                needed.add(name)
+                waiting += self._mentioned.get(("type", name), ())
+        return needed
+
+    def declarations(self, names: Container[str] | None = None) -> str:
+        """Return the declarations, or those of some names, in alphabetical order."""
+        forms = "".join(
+            f"export type {form} = string;\n"
+            for form in sorted(self._forms)
+            if names is None or form in names
+        )
+        types = "\n".join(
+            text
+            for name, (_, text) in sorted(self._declared.items())
+            if names is None or name in names
+        )
         return "\n".join(part for part in (forms, types) if part)
 
-    def of(self, annotation: Any, *, incoming: bool) -> str:
+    def of(self, annotation: Any, *, incoming: bool, asker: str = "") -> str:
         """Return the expression for a type, as it is sent (`incoming`) or received."""
+        self._asker = ("asker", asker)
         return self._of(kinds.type_info(annotation), incoming=incoming)
+
+    def _mention(self, name: str) -> str:
+        self._mentioned.setdefault(self._asker, set()).add(name)
+        return name
 
     def _of(self, given: kinds.Type, *, incoming: bool) -> str:
         if form := _FORMS.get(type(given)):
             self._forms.add(form)
-            return form
+            return self._mention(form)
         if plain := _PLAIN.get(type(given)):
             return plain
         match given:
@@ -76,7 +104,7 @@ class Types:
                 return self._of(given.type, incoming=incoming)
             case kinds.EnumType():
                 values = " | ".join(json.dumps(member.value) for member in given.cls)
-                return self._declare(given.cls.__name__, given.cls, values)
+                return self._declare(self._mention(given.cls.__name__), given.cls, values)
             case kinds.StructType():
                 return self._struct(given, incoming=incoming)
         return self._compound(given, incoming=incoming)
@@ -107,9 +135,11 @@ class Types:
         name = _name_of(given.cls)
         if self._named and incoming and len(projections) > 1 and _differs(given):
             name += "Input"
+        self._mention(name)
         if (given.cls, incoming) in self._walked:  # a struct may contain itself
             return name
         self._walked.add((given.cls, incoming))
+        outer, self._asker = self._asker, ("type", name)
         lines = []
         if given.tag_field is not None:
             lines.append(f"{_key(given.tag_field)}: {json.dumps(given.tag)};")
@@ -117,6 +147,7 @@ class Types:
             optional = "?" if _may_be_absent(field, given, incoming=incoming) else ""
             expected = self._of(field.type, incoming=incoming)
             lines.append(f"{_key(field.encode_name)}{optional}: {expected};")
+        self._asker = outer
         body = "".join(f"  {line}\n" for line in lines)
         return self._declare(name, given.cls, f"{{\n{body}}}")
 

@@ -113,16 +113,16 @@ async def test_ownership_is_handed_over_by_owners_alone(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
     olga, ada = await desk.person("olga", Role.OWNER), await desk.person("ada", Role.ADMIN)
-    path = f"/members/{ada}/transfer-ownership"
+    path, body = "/members/transfer-ownership", {"personId": str(ada)}
     for who in ("ada", await desk.key()):
-        assert (await client.post(path, headers=bearer(who))).status_code == 403
+        assert (await client.post(path, json=body, headers=bearer(who))).status_code == 403
     assert await desk.roles() == {olga: "owner", ada: "admin"}
-    given = await client.post(path, headers=bearer("olga"))
+    given = await client.post(path, json=body, headers=bearer("olga"))
     assert (given.status_code, given.json()["role"]) == (200, "owner")
     assert await desk.roles() == {olga: "admin", ada: "owner"}
     stranger = await desk.person("else", Role.OWNER, store=await open_store(desk.database))
     desk.actors["ada"] = desk.actors["olga"]
-    missing = await client.post(f"/members/{stranger}/transfer-ownership", headers=bearer("olga"))
+    missing = await client.post(path, json={"personId": str(stranger)}, headers=bearer("olga"))
     assert missing.status_code == 404
     assert await desk.roles() == {olga: "admin", ada: "owner"}
 
@@ -135,7 +135,8 @@ async def test_who_is_no_owner_any_more_hands_nothing_over(
     omar = await desk.person("omar", Role.OWNER)
     taken = await client.patch(f"/members/{olga}", json={"role": "staff"}, headers=bearer("omar"))
     assert taken.status_code == 200
-    refused = await client.post(f"/members/{ada}/transfer-ownership", headers=bearer("olga"))
+    body = {"personId": str(ada)}
+    refused = await client.post("/members/transfer-ownership", json=body, headers=bearer("olga"))
     assert (refused.status_code, refused.json()["code"]) == (403, "members.beyond_own_rights")
     assert await desk.roles() == {olga: "staff", ada: "admin", omar: "owner"}
 

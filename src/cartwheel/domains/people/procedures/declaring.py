@@ -24,7 +24,7 @@ PERSON: Final = only("person")
 COOKIES: Final = (CrossSiteError, StreamedCookieError)
 """What is refused where cookies are to be set."""
 
-router = Router("auth")
+router = Router("auth", about="Signing up and in, and what proves a person.")
 
 
 async def hand_over(

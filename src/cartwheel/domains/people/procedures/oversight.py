@@ -13,7 +13,7 @@ from cartwheel.domains.people.service.overseeing import OversightService
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import Actor, RequestContext, Router, delete, permission, post
 
-router = Router("people")
+router = Router("people", about="People, for operators.")
 
 
 # It changes nothing. It is no query, whose input would stand in the URL and so in logs.

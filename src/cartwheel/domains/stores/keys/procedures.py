@@ -20,7 +20,7 @@ from cartwheel.systems.rpc.api import Actor, Router, delete, get, per_minute, pe
 READ: Final = permission("keys:read")
 WRITE: Final = permission("keys:write")
 
-router = Router("keys")
+router = Router("keys", about="Keys of programs.")
 
 
 # Not kept for repetition: the answer holds a secret.

@@ -51,7 +51,7 @@ READ: Final = permission("members:read")
 WRITE: Final = permission("members:write")
 PERSON: Final = only("person")
 
-router = Router("members")
+router = Router("members", about="Who belongs to a store, and who is invited.")
 
 
 @router.query(rest=get("/members"), allow=READ)
@@ -103,7 +103,7 @@ async def leave(actor: Actor, members: MemberService) -> None:
 
 
 @router.mutation(
-    rest=post("/members/{personId}/transfer-ownership"),
+    rest=post("/members/transfer-ownership"),
     allow=only("person", "accounts:own"),
     raises=[MemberNotFoundError, BeyondOwnRightsError],
 )

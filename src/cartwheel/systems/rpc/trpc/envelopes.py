@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from cartwheel.kernel.errors import Issue
+from cartwheel.systems.rpc.errors import TransformedInputError
 from cartwheel.systems.rpc.failures import Failure
 
 encode: Final = msgspec.json.Encoder().encode
@@ -30,16 +31,21 @@ class ErrorData(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ErrorShape(msgspec.Struct, frozen=True):
-    """An error as the client's `TRPCClientError` holds it."""
+    """
+    An error as the client's `TRPCClientError` holds it.
+
+    `json` is the same once more, where superjson looks for it.
+    """
 
     message: str
     code: int
     data: ErrorData
+    json: "ErrorShape | UnsetType" = UNSET
 
 
 def shape(failure: Failure, *, path: str | None) -> ErrorShape:
     """Make the tRPC shape of a failure; one of the whole request has no path."""
-    return ErrorShape(
+    made = ErrorShape(
         message=failure.message,
         code=failure.status.number,
         data=ErrorData(
@@ -53,6 +59,9 @@ def shape(failure: Failure, *, path: str | None) -> ErrorShape:
             retry_after_seconds=UNSET if failure.wait_seconds is None else failure.wait_seconds,
         ),
     )
+    if failure.code == TransformedInputError.code:
+        return msgspec.structs.replace(made, json=made)
+    return made
 
 
 def success(answer: bytes) -> bytes:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Final
 from urllib.parse import unquote
 
@@ -11,14 +10,12 @@ import msgspec
 
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.calls import Calls
-from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import (
     CredentialInURLError,
     MalformedRequestError,
-    MethodNotSupportedError,
-    ProcedureNotFoundError,
+    TooManyOpenError,
+    TransformedInputError,
     UnauthenticatedError,
-    UnsupportedMediaTypeError,
 )
 from cartwheel.systems.rpc.exchange import JSON, Exchange, Headers, ensure_json
 from cartwheel.systems.rpc.failures import Failure, failure_of
@@ -26,10 +23,13 @@ from cartwheel.systems.rpc.procedures import DEFAULT_MAX_BODY, Procedure
 from cartwheel.systems.rpc.streams import Streams
 from cartwheel.systems.rpc.tickets import Tickets
 from cartwheel.systems.rpc.trpc import envelopes, jsonl
+from cartwheel.systems.rpc.trpc.dispatch import Dispatch
+from cartwheel.systems.rpc.trpc.limits import AT_ONCE, MAX_BATCH
 from cartwheel.systems.rpc.trpc.requests import (
     Query,
     connection_params_of,
     inputs_of,
+    is_transformed,
     wants_stream,
 )
 from cartwheel.systems.rpc.trpc.sse import Subscriptions
@@ -50,18 +50,15 @@ class TRPC:
         *,
         ping: timedelta,
         prefix: str,
-        max_batch: int,
-        allow_method_override: bool,
         tickets: Tickets | None,
     ) -> None:
-        self.procedures = procedures
-        self.calls = calls
-        self.streams = streams
+        self._procedures = procedures
+        self._calls = calls
+        self._dispatch = Dispatch(procedures, calls)
+        self._streams = streams
         self._subscriptions = Subscriptions(calls, streams, ping=ping)
         self._tickets = tickets
         self._skip = len(prefix)
-        self._max_batch = max_batch
-        self._allow_method_override = allow_method_override
 
     async def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
@@ -75,7 +72,7 @@ class TRPC:
         query = Query(exchange.scope["query_string"])
         streamed = wants_stream(exchange.headers)
         try:
-            paths = self._paths(path, query, streamed=streamed)
+            paths = _paths(path, query, streamed=streamed)
             raw = query.input
             if exchange.method == "POST":
                 ensure_json(exchange.headers)
@@ -91,7 +88,7 @@ class TRPC:
             return
         await self._identify(exchange, paths)
         if streamed:
-            await jsonl.answer(exchange, self, paths, inputs)
+            await self._stream_batch(exchange, paths, inputs)
         else:
             await self._answer_batch(exchange, paths, inputs)
 
@@ -111,65 +108,14 @@ class TRPC:
             # back with another ticket: EventSource comes back by itself with the old one.
             exchange.context.identity = error
 
-    def find(self, path: str, method: str) -> Procedure:
-        """
-        Return the procedure that a request calls.
-
-        Raises:
-            ProcedureNotFoundError: there is none of that name.
-            MethodNotSupportedError: it takes another HTTP method.
-        """
-        procedure = self.procedures.get(path)
-        if procedure is None:
-            raise ProcedureNotFoundError(f'No procedure found on path "{path}"')
-        allowed: tuple[str, ...] = ("POST",) if procedure.kind == "mutation" else ("GET",)
-        if procedure.kind == "query" and self._allow_method_override:
-            allowed = ("GET", "POST")
-        if method not in allowed:
-            raise MethodNotSupportedError(
-                f'Unsupported {method}-request to {procedure.kind} procedure at path "{path}"',
-                allowed=allowed,
-            )
-        return procedure
-
-    async def call(
-        self,
-        exchange: Exchange,
-        path: str,
-        raw: bytes | msgspec.Raw | None,
-        *,
-        position: int | None = None,
-    ) -> bytes | Failure:
-        """Call a procedure that answers at once; `position` is that in a batch."""
-        try:
-            procedure = self.find(path, exchange.method)
-            if procedure.kind == "subscription":
-                raise MalformedRequestError("Cannot batch subscription calls")
-            if procedure.signature.streams:
-                raise UnsupportedMediaTypeError(
-                    "Cannot use stream-like response in non-streaming request - "
-                    "use httpBatchStreamLink"
-                )
-        except AppError as error:
-            return self.calls.refuse(error, exchange.context, path, position=position)
-        return await self.calls.answer(
-            procedure, exchange.context, partial(procedure.decode, raw), position=position
-        )
-
-    async def refuse_batch(self, exchange: Exchange, error: AppError, paths: list[str]) -> None:
-        """Refuse a batch as a whole: one error, which the client takes for that of each call."""
-        for position, path in enumerate(paths):
-            self._fail(error, exchange.context, path, position=position)
-        await self._refuse(exchange, failure_of(error, procedure=None), path=None)
-
     async def _answer_one(
         self, exchange: Exchange, path: str, raw: bytes | None, query: Query
     ) -> None:
-        procedure = self.procedures.get(path)
+        procedure = self._procedures.get(path)
         if procedure is not None and procedure.kind == "subscription" and exchange.method == "GET":
             await self._subscriptions.answer(exchange, procedure, raw, query.last_event_id)
             return
-        answer = await self.call(exchange, path, raw)
+        answer = await self._dispatch.call(exchange, path, raw)
         if isinstance(answer, Failure):
             await self._refuse(exchange, answer, path=path)
         else:
@@ -178,12 +124,14 @@ class TRPC:
     async def _answer_batch(
         self, exchange: Exchange, paths: list[str], inputs: Mapping[str, msgspec.Raw]
     ) -> None:
-        answers = await asyncio.gather(
-            *(
-                self.call(exchange, path, inputs.get(str(position)), position=position)
-                for position, path in enumerate(paths)
-            )
-        )
+        turns = asyncio.Semaphore(AT_ONCE)
+
+        async def call(position: int, path: str) -> bytes | Failure:
+            async with turns:
+                given = inputs.get(str(position))
+                return await self._dispatch.call(exchange, path, given, position=position)
+
+        answers = await asyncio.gather(*(call(n, path) for n, path in enumerate(paths)))
         statuses = {a.status.http if isinstance(a, Failure) else 200 for a in answers}
         waits = [a.wait_seconds for a in answers if isinstance(a, Failure) and a.wait_seconds]
         later = [(b"retry-after", b"%d" % max(waits))] if waits else []
@@ -194,36 +142,50 @@ class TRPC:
             [*HEADERS, *later],
         )
 
+    async def _stream_batch(
+        self, exchange: Exchange, paths: list[str], inputs: Mapping[str, msgspec.Raw]
+    ) -> None:
+        for position, path in enumerate(paths):
+            # A transformer would be at work on every line, be it about that call or not.
+            if is_transformed(inputs.get(str(position)), self._procedures.get(path)):
+                await self._refuse_batch(exchange, TransformedInputError(), paths)
+                return
+        try:
+            await jsonl.answer(exchange, self._dispatch, self._streams, paths, inputs)
+        except TooManyOpenError as error:
+            await self._refuse_batch(exchange, error, paths)
+
     async def _identify(self, exchange: Exchange, paths: list[str]) -> None:
         """Ask once who calls, before the calls of a batch would ask side by side."""
-        procedures = [self.procedures[path] for path in paths if path in self.procedures]
+        procedures = [self._procedures[path] for path in paths if path in self._procedures]
         if any(procedure.allow.signed_in for procedure in procedures):
-            await self.calls.try_to_identify(exchange.context)
-
-    def _paths(self, path: str, query: Query, *, streamed: bool) -> list[str]:
-        if not query.batch:
-            if streamed:
-                raise MalformedRequestError(
-                    "Streaming requests must be batched (you can do a batch of 1)"
-                )
-            return [path]
-        paths = path.split(",")
-        if len(paths) > self._max_batch:
-            raise MalformedRequestError(f"A batch has at most {self._max_batch} calls")
-        return paths
+            await self._calls.try_to_identify(exchange.context)
 
     def _limit(self, paths: list[str]) -> int:
-        known = [self.procedures[path].max_body for path in paths if path in self.procedures]
+        known = [self._procedures[path].max_body for path in paths if path in self._procedures]
         return max(known, default=DEFAULT_MAX_BODY)
 
-    def _fail(
-        self, error: AppError, context: RequestContext, path: str, *, position: int
-    ) -> Failure:
-        procedure = self.procedures.get(path)
-        if procedure is None:
-            return self.calls.refuse(error, context, path, position=position)
-        return self.calls.fail(error, context, procedure, position=position)
+    async def _refuse_batch(self, exchange: Exchange, error: AppError, paths: list[str]) -> None:
+        """Refuse a batch as a whole: one error, which the client takes for that of each call."""
+        for position, path in enumerate(paths):
+            self._dispatch.fail(error, exchange.context, path, position=position)
+        await self._refuse(exchange, failure_of(error, procedure=None), path=None)
 
     async def _refuse(self, exchange: Exchange, failure: Failure, *, path: str | None) -> None:
         body = envelopes.error(failure, path=path)
         await exchange.reply(failure.status.http, body, [*HEADERS, *failure.headers()])
+
+
+def _paths(path: str, query: Query, *, streamed: bool) -> list[str]:
+    if not query.batch:
+        if streamed:
+            raise MalformedRequestError(
+                "Streaming requests must be batched (you can do a batch of 1)"
+            )
+        return [path]
+    paths = path.split(",")
+    if len(paths) > MAX_BATCH:
+        raise MalformedRequestError(
+            f"A batch has at most {MAX_BATCH} calls: give the link `maxItems: {MAX_BATCH}`"
+        )
+    return paths

@@ -10,18 +10,17 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
 from cartwheel.kernel.errors import AppError
-from cartwheel.systems.rpc.errors import TooManyOpenError
 from cartwheel.systems.rpc.exchange import Exchange, Headers
 from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.streams import Streams
 from cartwheel.systems.rpc.trpc import envelopes
-
-if TYPE_CHECKING:
-    from cartwheel.systems.rpc.trpc.http import TRPC
+from cartwheel.systems.rpc.trpc.dispatch import Dispatch
+from cartwheel.systems.rpc.trpc.limits import AT_ONCE
 
 HEADERS: Final[Headers] = [
     (b"content-type", b"application/json"),
@@ -34,22 +33,29 @@ _THREW: Final = 2
 
 
 async def answer(
-    exchange: Exchange, trpc: "TRPC", paths: list[str], inputs: Mapping[str, msgspec.Raw]
+    exchange: Exchange,
+    dispatch: Dispatch,
+    streams: Streams,
+    paths: list[str],
+    inputs: Mapping[str, msgspec.Raw],
 ) -> None:
-    """Answer a batch, its calls side by side; when the client leaves they are cancelled."""
-    lines = _Lines(exchange, trpc, len(paths))
-    try:
-        async with trpc.streams.place(exchange.context):
-            await trpc.streams.run(exchange, HEADERS, partial(lines.answer, paths, inputs))
-    except TooManyOpenError as error:
-        await trpc.refuse_batch(exchange, error, paths)
+    """
+    Answer a batch, its calls side by side; when the client leaves they are cancelled.
+
+    Raises:
+        TooManyOpenError: there is no place for it; nothing has been answered yet.
+    """
+    lines = _Lines(exchange, dispatch, len(paths))
+    async with streams.place(exchange.context):
+        await streams.run(exchange, HEADERS, partial(lines.answer, paths, inputs))
 
 
 class _Lines:
-    def __init__(self, exchange: Exchange, trpc: "TRPC", calls: int) -> None:
+    def __init__(self, exchange: Exchange, dispatch: Dispatch, calls: int) -> None:
         self._exchange = exchange
-        self._trpc = trpc
+        self._dispatch = dispatch
         self._numbers = count(calls)
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._writing = asyncio.Lock()
 
     async def answer(self, paths: list[str], inputs: Mapping[str, msgspec.Raw]) -> None:
@@ -61,11 +67,12 @@ class _Lines:
 
     async def _call(self, number: int, path: str, raw: msgspec.Raw | None) -> None:
         try:
-            procedure = self._trpc.find(path, self._exchange.method)
+            procedure = self._dispatch.find(path, self._exchange.method)
         except AppError:
             procedure = None
         if procedure is None or procedure.kind != "query" or not procedure.signature.streams:
-            given = await self._trpc.call(self._exchange, path, raw, position=number)
+            async with self._turns:
+                given = await self._dispatch.call(self._exchange, path, raw, position=number)
             await self._write(b"[%d,0,[[%b]]]" % (number, envelopes.result(given, path)))
         else:
             await self._stream(number, procedure, raw)
@@ -74,7 +81,7 @@ class _Lines:
         data, items = next(self._numbers), next(self._numbers)
         promised = False
         try:
-            async with self._trpc.calls.stream(
+            async with self._dispatch.calls.stream(
                 procedure, self._exchange.context, partial(procedure.decode, raw)
             ) as stream:
                 await self._put(number, _FULFILLED, [[{"result": 0}], ["result", 0, data]])
@@ -84,7 +91,7 @@ class _Lines:
                     await self._put(items, _YIELDED, [[item]])
                 await self._put(items, _FULFILLED, [[]])
         except Exception as error:  # noqa: BLE001
-            failure = self._trpc.calls.fail(
+            failure = self._dispatch.calls.fail(
                 error, self._exchange.context, procedure, position=number
             )
             shape = envelopes.shape(failure, path=procedure.name)

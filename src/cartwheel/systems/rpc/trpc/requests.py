@@ -6,9 +6,12 @@ from typing import Final
 import msgspec
 
 from cartwheel.systems.rpc.errors import ConnectionParamsError, MalformedRequestError
+from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.quoting import unquote
 
 _inputs_of: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_WRAPPED: Final = b'{"json":'
+_WRAPPING: Final = frozenset({"json", "meta"})
 _params_of: Final = msgspec.json.Decoder(dict[str, str]).decode
 _JSONL: Final = b"application/jsonl"
 
@@ -69,6 +72,23 @@ def inputs_of(raw: bytes | None) -> Mapping[str, msgspec.Raw]:
         raise MalformedRequestError("The inputs are nested too deeply") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedRequestError(str(error)) from None
+
+
+def is_transformed(raw: bytes | msgspec.Raw | None, procedure: Procedure | None) -> bool:
+    """
+    Tell whether superjson has wrapped an input: `{"json": …, "meta": …}`.
+
+    It wraps even what is absent, so that whoever uses it is known by any call.
+    """
+    if raw is None or not bytes(raw).startswith(_WRAPPED):
+        return False
+    taken = procedure.signature.input if procedure is not None else None
+    if taken is not None and any(field.encode_name == "json" for field in taken.fields):
+        return False
+    try:
+        return _inputs_of(raw).keys() <= _WRAPPING
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False  # whoever decodes it says what is wrong
 
 
 def wants_stream(headers: Mapping[bytes, bytes]) -> bool:

@@ -18,13 +18,14 @@ from functools import partial
 from typing import Any, Final
 
 from cartwheel.systems.rpc.calls import Calls
-from cartwheel.systems.rpc.errors import TooManyOpenError
+from cartwheel.systems.rpc.errors import TooManyOpenError, TransformedInputError
 from cartwheel.systems.rpc.exchange import Exchange, Headers
 from cartwheel.systems.rpc.failures import Failure
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.streams import Streams
 from cartwheel.systems.rpc.tracked import Tracked
 from cartwheel.systems.rpc.trpc import envelopes
+from cartwheel.systems.rpc.trpc.requests import is_transformed
 
 HEADERS: Final[Headers] = [
     (b"content-type", b"text/event-stream"),
@@ -133,6 +134,8 @@ async def _pinging(out: _Events, *, every: float) -> AsyncIterator[None]:
 
 
 def _decode(procedure: Procedure, raw: bytes | None, last: str | None) -> Any:
+    if is_transformed(raw, procedure):
+        raise TransformedInputError
     taken = procedure.signature.input
     if taken is None:
         return None
