@@ -6,6 +6,8 @@ import httpx
 import pytest
 from tests.rpc.serving import bearer
 
+from cartwheel.systems.rpc.trpc.limits import MAX_BATCH
+
 DEEP = "[" * 3_000 + "]" * 3_000
 WITHIN = f'{{"0":{DEEP}}}'
 JSON = {"content-type": "application/json"}
@@ -141,7 +143,7 @@ async def test_what_is_said_twice_is_not_said(
 async def test_a_batch_has_an_end(client: httpx.AsyncClient) -> None:
     """However its commas are written."""
     for comma in (",", "%2C"):
-        answer = await client.get(f"/trpc/{comma.join(['shop.version'] * 51)}?batch=1")
+        answer = await client.get(f"/trpc/{comma.join(['shop.version'] * (MAX_BATCH + 1))}?batch=1")
         assert answer.status_code == 400
         assert len((await client.get(f"/trpc/{'shop.version,' * 49}x?batch=1")).json()) == 50
 
