@@ -182,6 +182,24 @@ async def test_an_address_that_guesses_many_accounts_gets_slower(redis: Redis) -
     await attempts.begin("fresh@shop.example", address="192.0.2.1")
 
 
+async def test_the_wait_is_enough_for_all_that_locks(redis: Redis) -> None:
+    """An account is locked for a second and the address for four: it is told four, and gets in."""
+    clock = MovedClock()
+    attempts = Attempts(redis, clock)
+    for number in range(30):
+        await attempts.begin(f"{number}@shop.example", address="192.0.2.1")
+    for seconds in (1, 2):
+        clock.pass_by(timedelta(seconds=seconds))
+        await attempts.begin("other@shop.example", address="192.0.2.1")
+    for _ in range(5):
+        await attempts.begin(ADA, address="192.0.2.2")
+    with pytest.raises(LockedOutError) as refused:
+        await attempts.begin(ADA, address="192.0.2.1")
+    assert refused.value.retry_after_seconds == 4
+    clock.pass_by(timedelta(seconds=4))
+    await attempts.begin(ADA, address="192.0.2.1")
+
+
 async def test_failures_are_forgotten_a_day_after_the_first(redis: Redis) -> None:
     """Not after a day without: an address that many share has none such."""
     attempts = Attempts(redis, MovedClock())

@@ -26,23 +26,30 @@ from cartwheel.kernel.redis import translated_errors
 _PREFIX: Final = "cartwheel:attempts:"
 _PATIENCE_SECONDS: Final = 1.0
 
-# KEYS the counter; ARGV now, free attempts, first pause, longest pause, memory (ms).
+# KEYS the counters; ARGV now, and of each free attempts, first pause, longest pause, memory
+# (ms). Returns how long the longest of their locks lasts, or 0 and the lock that each has set.
 _TAKE: Final = """
-local now = tonumber(ARGV[1])
-local locked = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
--- One that ends later than a lock can was set while the clock was ahead.
-if locked > now and locked <= now + tonumber(ARGV[4]) then return {locked - now, 0} end
-local failures = redis.call('HINCRBY', KEYS[1], 'n', 1)
-local beyond = failures - tonumber(ARGV[2])
-local lock = 0
-if beyond >= 0 then
-  lock = now + math.min(tonumber(ARGV[3]) * 2 ^ math.min(beyond, 30), tonumber(ARGV[4]))
-  redis.call('HSET', KEYS[1], 'until', string.format('%d', lock))
+local now, wait, answer = tonumber(ARGV[1]), 0, {0}
+for i, key in ipairs(KEYS) do
+  local locked = tonumber(redis.call('HGET', key, 'until') or '0')
+  -- One that ends later than a lock can was set while the clock was ahead.
+  local left = locked - now
+  if left > 0 and left <= tonumber(ARGV[4*i]) then wait = math.max(wait, left) end
 end
-if failures == 1 or redis.call('PTTL', KEYS[1]) > tonumber(ARGV[5]) then
-  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+if wait > 0 then return {wait} end
+for i, key in ipairs(KEYS) do
+  local free, first, longest = tonumber(ARGV[4*i-2]), tonumber(ARGV[4*i-1]), tonumber(ARGV[4*i])
+  local memory, lock = tonumber(ARGV[4*i+1]), 0
+  local failures = redis.call('HINCRBY', key, 'n', 1)
+  local beyond = failures - free
+  if beyond >= 0 then
+    lock = now + math.min(first * 2 ^ math.min(beyond, 30), longest)
+    redis.call('HSET', key, 'until', string.format('%d', lock))
+  end
+  if failures == 1 or redis.call('PTTL', key) > memory then redis.call('PEXPIRE', key, memory) end
+  answer[i+1] = lock
 end
-return {0, lock}
+return answer
 """
 
 # The attempt was none: it is taken off again, with the lock that it set. ARGV its lock.
@@ -108,6 +115,7 @@ class Attempts:
         """
         Count an attempt on an account from an address; it has failed until it is said not to.
 
+        The wait of a refusal is enough for all its counts: it is the longest of their locks.
         One of a device that is known counts for that device alone: strangers do not lock it
         out, and it does not lock out others.
 
@@ -116,14 +124,24 @@ class Attempts:
             UnavailableError: Redis does not answer.
         """
         if device is not None:
-            return Attempt((await self._begin("device", _device(account, device), ACCOUNT),))
-        by_account = await self._begin("account", _account(account), ACCOUNT)
-        try:
-            by_address = await self._begin("address", _address(address), ADDRESS)
-        except LockedOutError:
-            await self.undo(Attempt((by_account,)))
-            raise
-        return Attempt((by_account, by_address))
+            counts = [("device", _device(account, device), ACCOUNT)]
+        else:
+            counts = [("account", _account(account), ACCOUNT)]
+            counts.append(("address", _address(address), ADDRESS))
+        arguments = [int(self._clock.now().timestamp() * 1000)]
+        for _, _, patience in counts:
+            spans = (patience.first, patience.longest, patience.memory)
+            arguments += (patience.free, *(span // timedelta(milliseconds=1) for span in spans))
+        with translated_errors():
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                wait, *locks = await self._take([key for _, key, _ in counts], arguments)
+        if wait:
+            raise LockedOutError(timedelta(milliseconds=wait))
+        return Attempt(
+            tuple(
+                Count(name, key, lock) for (name, key, _), lock in zip(counts, locks, strict=True)
+            )
+        )
 
     async def succeed(self, attempt: Attempt) -> None:
         """Forget the failures of the account or the device; those of the address stay."""
@@ -152,17 +170,6 @@ class Attempts:
         with translated_errors():
             for count in attempt.counts:
                 await self._take_back(keys=[count.key], args=[count.locked_until])
-
-    async def _begin(self, name: str, key: str, patience: Patience) -> Count:
-        spans = (patience.first, patience.longest, patience.memory)
-        milliseconds = [span // timedelta(milliseconds=1) for span in spans]
-        now = int(self._clock.now().timestamp() * 1000)
-        with translated_errors():
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                wait, lock = await self._take(keys=[key], args=[now, patience.free, *milliseconds])
-        if wait:
-            raise LockedOutError(timedelta(milliseconds=wait))
-        return Count(name, key, int(lock))
 
 
 def _device(account: str, device: str) -> str:
