@@ -130,7 +130,10 @@ async def test_what_can_never_be_due_is_refused(
     for changes, issue in (
         ({"cron": None, "at": NOW}, "at: It has passed"),
         ({"cron": "0 0 */31 * MON#5"}, "cron: It never comes round"),
-        ({"cron": "0 0 31 2 *"}, "cron: Bad day-of-month in the cron expression"),
+        (
+            {"cron": "0 0 31 2 *"},
+            "cron: Bad day-of-month in the cron expression: no month of these has a day 31",
+        ),
         (
             {"time_zone": "europe/berlin"},
             "timeZone: It is not the name of a time zone like Europe/Berlin or UTC",

@@ -69,9 +69,9 @@ async def test_an_instant_loses_what_is_finer_than_a_second(
 @pytest.mark.parametrize(
     ("changes", "issues"),
     [
-        ({"cron": "61 * * * *"}, ["cron: Bad minute in the cron expression"]),
+        ({"cron": "61 * * * *"}, ["cron: Bad minute in the cron expression: 61 is not in 0-59"]),
         (
-            {"cron": "* * * * * *"},
+            {"cron": "* * * *"},
             ["cron: It needs five fields: minute, hour, day of month, month, day of week"],
         ),
         (

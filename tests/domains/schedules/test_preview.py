@@ -8,6 +8,7 @@ from tests.domains.schedules.conftest import Opening
 
 from cartwheel.domains.schedules.contracts import PreviewSchedule
 from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.systems.scheduler.wording import FLOWING
 
 
 async def test_dues_are_told_in_utc_and_as_the_clock_shows_them(
@@ -36,6 +37,17 @@ async def test_it_begins_now_unless_told_otherwise(opening: Opening, store_id: U
         "2026-03-02T10:20:00+00:00",
         "2026-03-02T10:40:00+00:00",
     ]
+
+
+async def test_it_says_what_is_meant_and_what_happens_where_the_clock_changes(
+    opening: Opening, store_id: UUID
+) -> None:
+    async with opening(store_id) as service:
+        weekend = service.preview(PreviewSchedule(cron="0 9 * * FRI-SUN", time_zone="Asia/Tokyo"))
+        often = service.preview(PreviewSchedule(cron="*/15 * * * *", time_zone="Europe/Berlin"))
+    assert (weekend.words, weekend.clock_changes) == ("every Friday to Sunday at 09:00", None)
+    assert (often.words, often.clock_changes) == ("every 15 minutes", FLOWING)
+    assert [due.local.strftime("%a") for due in weekend.dues[:4]] == ["Fri", "Sat", "Sun", "Fri"]
 
 
 async def test_what_never_comes_has_no_dues(opening: Opening, store_id: UUID) -> None:

@@ -27,6 +27,7 @@ from cartwheel.systems.scheduler.api import (
     ScheduleRepository,
     Schedules,
 )
+from cartwheel.systems.scheduler.wording import FIXED
 
 STORE, OTHER_STORE = new_id(), new_id()
 BOTH = frozenset({"scheduling:read", "scheduling:write"})
@@ -105,6 +106,8 @@ async def test_a_preview_needs_no_schedule(client: httpx.AsyncClient) -> None:
     }
     answer = await client.get("/schedules/preview", params=asked, headers=bearer("reader"))
     assert answer.json() == {
+        "words": "every day at 02:30",
+        "clockChanges": FIXED,
         "timeZone": "Europe/Berlin",
         "dues": [
             {

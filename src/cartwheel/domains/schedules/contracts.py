@@ -113,7 +113,14 @@ class PreviewSchedule(
 
 
 class Preview(Struct, frozen=True, rename="camel"):
-    """The next dues, the earliest first; none when none comes in fifty years."""
+    """
+    What an expression means and its next dues, the earliest first.
 
+    No dues when none comes in fifty years. `clock_changes` says what happens where the zone's
+    clock changes, None where it does not.
+    """
+
+    words: str
+    clock_changes: str | None
     time_zone: str
     dues: tuple[DueTime, ...]

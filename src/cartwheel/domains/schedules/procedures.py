@@ -48,7 +48,7 @@ async def list_(query: ListSchedules, actor: Actor, schedules: ScheduleService) 
 
 @router.query(rest=get("/schedules/preview"), allow=READ)
 async def preview(query: PreviewSchedule, schedules: ScheduleService) -> Preview:
-    """Show when an expression would be due, on the clock of a time zone and in UTC."""
+    """Say what an expression means, and when it would be due in a time zone and in UTC."""
     return schedules.preview(query)
 
 

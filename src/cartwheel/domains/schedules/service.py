@@ -29,8 +29,10 @@ from cartwheel.systems.scheduler.api import (
     Schedule,
     ScheduleRepository,
     Schedules,
+    at_changes,
     cron_of,
     due_time,
+    in_words,
     upcoming,
 )
 
@@ -137,7 +139,7 @@ class ScheduleService:
 
     def preview(self, query: PreviewSchedule) -> Preview:
         """
-        Return when an expression would be due.
+        Return what an expression means, and when it would be due.
 
         Raises:
             InvalidInputError: naming `cron`, `timeZone` or `after`.
@@ -145,7 +147,12 @@ class ScheduleService:
         cron = cron_of(query.cron, query.time_zone)
         after = rules.whole_second("after", query.after) or self.clock.now()
         dues = upcoming(cron, after=after, count=query.count)
-        return Preview(query.time_zone, tuple(due_time(due, cron.zone) for due in dues))
+        return Preview(
+            words=in_words(cron.crontab),
+            clock_changes=at_changes(cron.crontab, cron.zone, after=after),
+            time_zone=query.time_zone,
+            dues=tuple(due_time(due, cron.zone) for due in dues),
+        )
 
     async def _lock(self, store_id: UUID, schedule_id: UUID) -> Schedule:
         _found(await self.schedules.lock(store_id, schedule_id), schedule_id)

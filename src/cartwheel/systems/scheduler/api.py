@@ -20,6 +20,7 @@ from cartwheel.systems.scheduler.outcomes import JobOutcome, JobOutcomes
 from cartwheel.systems.scheduler.rhythms import cron_of, due_time, upcoming
 from cartwheel.systems.scheduler.scheduler import Scheduler
 from cartwheel.systems.scheduler.scheduling import Schedules
+from cartwheel.systems.scheduler.wording import at_changes, in_words
 
 __all__ = [
     "Definition",
@@ -40,8 +41,10 @@ __all__ = [
     "Schedules",
     "Trigger",
     "Upkeep",
+    "at_changes",
     "cron_of",
     "due_time",
     "ensure",
+    "in_words",
     "upcoming",
 ]

@@ -11,19 +11,21 @@ it runs whenever the clock shows a matching time, so that neither `*/15 * * * *`
 of three hours or more is a correction of the calendar and not a change to or from
 summer time: what it swallows is not made up for.
 
-`cronsim` parses and matches on a clock without a zone. The zone is applied here, since
-cronsim walks in whole hours where the offset changes and leaves out matches in a zone
-that moves by half an hour (Lord Howe).
+`cronsim` walks from match to match on a clock without a zone, by fields that `crontab.py` has
+read. The zone is applied here, since cronsim walks in whole hours where the offset changes and
+leaves out matches in a zone that moves by half an hour (Lord Howe).
 """
 
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from cronsim import CronSim, CronSimError
+from cronsim import CronSim
+
+from cartwheel.systems.scheduler.crontab import LAST, Crontab, read
 
 _SECOND: Final = timedelta(seconds=1)
 _PROBE: Final = timedelta(minutes=15)
@@ -33,34 +35,51 @@ _CORRECTION: Final = timedelta(hours=3)
 _ANY_TIME: Final = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
 
 
+class _Walk(CronSim):
+    """Cronsim's walk over fields that it has not parsed itself."""
+
+    def __init__(self, crontab: Crontab) -> None:
+        super().__init__("* * * * *", _ANY_TIME)
+        self._crontab = crontab
+        self.minutes = set(crontab.minute.values)
+        self.hours = set(crontab.hour.values)
+        self.months = set(crontab.month.values)
+        self.weekdays = set(crontab.weekday.values) | {
+            (each.weekday, CronSim.LAST if each.number == LAST else each.number)
+            for each in crontab.weekday.weekdays_of_month
+        }
+        self.day_and = crontab.both_days
+
+    def match_dom(self, d: date) -> bool:
+        """Return whether the day of the month is one of those."""
+        return self._crontab.suits_month_day(d)
+
+
 @dataclass(frozen=True, slots=True)
 class Cron:
     """Five fields and a zone; equal ones have the same dues."""
 
     expression: str
     zone: ZoneInfo
-    _parsed: CronSim = field(init=False, repr=False, compare=False)
+    crontab: Crontab = field(init=False, repr=False, compare=False)
+    _walk: "_Walk" = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """
-        Parse the expression.
+        Read the expression.
 
         Raises:
             ValueError: it is not a cron expression; the message names the field.
         """
-        if len(self.expression.split()) != 5:  # noqa: PLR2004
-            raise ValueError("It needs five fields: minute, hour, day of month, month, day of week")
-        try:
-            object.__setattr__(self, "_parsed", CronSim(self.expression, _ANY_TIME))
-        except CronSimError as error:
-            raise ValueError(f"{error} in the cron expression") from None
+        crontab = read(self.expression)
+        object.__setattr__(self, "crontab", crontab)
+        object.__setattr__(self, "_walk", _Walk(crontab))
 
     def next_after(self, instant: datetime) -> datetime | None:
         """Return the first due after an instant, in UTC; None when none comes in fifty years."""
-        minute, hour, *_ = self.expression.split()
-        if minute.startswith("*") or hour.startswith("*"):
-            return self._next_shown(instant)
-        return self._next_fixed(instant)
+        if self.crontab.is_fixed:
+            return self._next_fixed(instant)
+        return self._next_shown(instant)
 
     def _next_fixed(self, instant: datetime) -> datetime | None:
         for shown in self._matches(self._local(instant)):
@@ -127,7 +146,7 @@ class Cron:
 
     def _matches(self, local: datetime) -> Iterator[datetime]:
         """Yield the matching times of a clock without a zone, after a time of it."""
-        walk = copy(self._parsed)
+        walk = copy(self._walk)
         walk.dt = local.replace(microsecond=0)
         return walk
 

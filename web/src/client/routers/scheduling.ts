@@ -85,8 +85,15 @@ export type Misfire = "run_once" | "skip" | "all";
 /** Whether a due fires while a job of the same schedule is still to be done. */
 export type Overlap = "allow" | "skip";
 
-/** The next dues, the earliest first; none when none comes in fifty years. */
+/**
+ * What an expression means and its next dues, the earliest first.
+ *
+ * No dues when none comes in fifty years. `clock_changes` says what happens where the zone's
+ * clock changes, None where it does not.
+ */
 export type Preview = {
+  words: string;
+  clockChanges: string | null;
   timeZone: string;
   dues: Array<DueTime>;
 };
@@ -163,7 +170,7 @@ export type SchedulingRouterRecord = {
   create: TRPCMutationProcedure<{ input: CreateSchedule; output: Schedule; meta: object }>;
   /** List schedules, the newest first. */
   list: TRPCQueryProcedure<{ input: ListSchedules | void; output: SchedulePage; meta: object }>;
-  /** Show when an expression would be due, on the clock of a time zone and in UTC. */
+  /** Say what an expression means, and when it would be due in a time zone and in UTC. */
   preview: TRPCQueryProcedure<{ input: PreviewSchedule; output: Preview; meta: object }>;
   /** Look at one schedule. */
   get: TRPCQueryProcedure<{ input: ScheduleById; output: Schedule; meta: object }>;
