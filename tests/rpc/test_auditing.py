@@ -15,7 +15,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import (
     Actor,
-    AuditedCall,
+    AuditEntry,
     AuditNote,
     RawInput,
     RequestProvider,
@@ -49,7 +49,7 @@ async def fail(command: Note, connection: AsyncConnection) -> str:
     raise ValueError(command.text)
 
 
-@router.mutation(rest=post("/outside"), transactional=False, allow=public)
+@router.mutation(rest=post("/outside"), keyed=False, allow=public)
 async def outside(command: Note) -> str:
     """Do something that needs no transaction."""
     return command.text
@@ -61,7 +61,7 @@ async def unheard(command: Note) -> str:
     return command.text
 
 
-@router.mutation(rest=post("/stream"), transactional=False)
+@router.mutation(rest=post("/stream"), keyed=False)
 async def stream(command: RawInput[Note]) -> str:
     """Do something very often."""
     return command.body.decode()
@@ -77,15 +77,15 @@ class Listener:
     """An auditor that remembers, and refuses what it is told to refuse."""
 
     def __init__(self) -> None:
-        self.heard: list[AuditedCall] = []
+        self.heard: list[AuditEntry] = []
 
-    async def record(self, call: AuditedCall, connection: AsyncConnection) -> None:
-        self.heard.append(call)
-        if isinstance(call.input, Note):
-            text = f"audited {call.input.text}"
+    async def record(self, entry: AuditEntry, connection: AsyncConnection) -> None:
+        self.heard.append(entry)
+        if isinstance(entry.input, Note):
+            text = f"audited {entry.input.text}"
             await connection.execute(sa.insert(effects).values(id=new_id(), note=text))
-            if call.input.text == "unwritable":
-                raise RuntimeError(call.input.text)
+            if entry.input.text == "unwritable":
+                raise RuntimeError(entry.input.text)
 
 
 @pytest.fixture
@@ -124,10 +124,12 @@ async def test_it_hears_who_did_what_and_what_the_use_case_adds(
     notes: httpx.AsyncClient, listener: Listener, database: Database
 ) -> None:
     assert (await notes.post("/api/v1/notes", json={"text": "x"})).status_code == 200
-    (call,) = listener.heard
-    assert (call.procedure, call.actor, call.input) == ("notes.write", OWNER, Note("x"))
-    assert (call.note.subject, call.note.after) == (str(OWNER.id), Note("x"))
-    assert call.context.address == "127.0.0.1"
+    (entry,) = listener.heard
+    assert (entry.procedure, entry.input) == ("notes.write", Note("x"))
+    assert (entry.actor_kind, entry.actor_id) == (OWNER.kind, OWNER.id)
+    assert (entry.store_id, entry.acting_for) == (OWNER.store_id, OWNER.store_id)
+    assert (entry.subject, entry.after) == (str(OWNER.id), Note("x"))
+    assert entry.context.address == "127.0.0.1"
     assert await written(database) == ["x", "audited x"]
 
 
@@ -159,7 +161,7 @@ async def test_it_hears_what_needed_no_transaction_and_nobodys_name(
     """The transaction is opened for the record alone."""
     answer = await notes.post("/api/v1/outside", json={"text": "x"}, headers={"authorization": ""})
     assert answer.status_code == 200
-    assert [call.actor for call in listener.heard] == [None]
+    assert [(one.actor_kind, one.actor_id) for one in listener.heard] == [("nobody", None)]
     assert await written(database) == ["audited x"]
 
 
@@ -171,7 +173,7 @@ async def test_each_call_of_a_batch_is_heard_with_its_own_note(
         json={"0": {"text": "a"}, "1": {"text": "b"}, "2": {"text": "c"}},
     )
     assert answer.status_code == 207
-    assert sorted(call.note.after.text for call in listener.heard) == ["a", "c"]
+    assert sorted(entry.after.text for entry in listener.heard) == ["a", "c"]
 
 
 def test_an_auditor_needs_transactions() -> None:

@@ -41,7 +41,7 @@ class Words(Struct, frozen=True):
     word: str
 
 
-@router.mutation(rest=post("/words"), allow=public, transactional=False)
+@router.mutation(rest=post("/words"), allow=public, keyed=False)
 async def measure(words: Words) -> int:
     """Return the length of a word; a long one takes until somebody says so."""
     if words.word.startswith("long"):

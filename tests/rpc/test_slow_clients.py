@@ -32,7 +32,7 @@ class Words(Struct, frozen=True):
     word: str
 
 
-@router.mutation(rest=post("/words"), allow=public, transactional=False)
+@router.mutation(rest=post("/words"), allow=public, keyed=False)
 async def measure(words: Words) -> int:
     """Return the length of a word."""
     return len(words.word)

@@ -62,15 +62,15 @@ async def test_a_call_that_loses_a_deadlock_is_repeated(
     assert [await count(database, note) for note in notes] == [1, 1]
 
 
-@pytest.mark.parametrize(("transactional", "runs"), [(True, 3), (False, 1)])
+@pytest.mark.parametrize(("keyed", "runs"), [(True, 3), (False, 1)])
 async def test_only_what_leaves_nothing_behind_is_repeated(
-    database: Database, *, transactional: bool, runs: int
+    database: Database, *, keyed: bool, runs: int
 ) -> None:
     """A change that acts elsewhere would be told the second time that there is nothing to do."""
     begun: list[str] = []
     router = Router("outside")
 
-    @router.mutation(rest=post("/outside"), transactional=transactional)
+    @router.mutation(rest=post("/outside"), keyed=keyed)
     async def act(connection: AsyncConnection) -> None:
         del connection
         begun.append("it acts")

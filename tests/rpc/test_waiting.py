@@ -24,7 +24,7 @@ async def me(actor: Actor) -> str:
 @waiting.mutation(
     rest=post("/take"),
     allow=permission("shop:write"),
-    transactional=False,
+    keyed=False,
     audited=False,
     recalls_callers=True,
 )

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.audit.log import AuditLog
 from cartwheel.domains.people.contracts import BlockPerson, Standing
@@ -19,7 +18,14 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.rpc.api import AuditNote, RequestContext
+from cartwheel.systems.rpc.api import (
+    AuditNote,
+    Auditor,
+    CurrentCall,
+    RequestContext,
+    Transaction,
+    Transactions,
+)
 
 _ENGINES: Final = frozenset({Engine.POSTGRESQL, Engine.REDIS})
 _HERE: Final = "command line"
@@ -51,11 +57,7 @@ def block(settings: Settings, email: str, *, reason: str) -> str:
     """
 
     async def work(people: OversightService, standing: Standing) -> Any:
-        return await people.block(
-            OPERATOR,
-            BlockPerson(standing.person.id, reason),
-            RequestContext(headers={}, address=_HERE),
-        )
+        return await people.block(BlockPerson(standing.person.id, reason))
 
     return asyncio.run(_do(settings, email, work, procedure="people.block"))
 
@@ -99,47 +101,37 @@ async def end_everybodys_sessions(settings: Settings, database: Database, clock:
         UnavailableError: an engine does not answer; what is done is done.
     """
     engines = find_engines(settings, _ENGINES)
+    transactions = Transactions(database, _call("keys.rotate", AuditLog(clock)))
     count, is_done = 0, False
     async with connect(engines.redis_url) as redis:
         while not is_done:
-            async with database.transaction() as connection:
-                sessions = SessionRepository(connection)
+            async with transactions.open() as tx:
+                sessions = SessionRepository(tx.connection)
                 ended = await sessions.end_some(now=clock.now(), limit=_AT_ONCE)
                 count, is_done = count + len(ended), len(ended) < _AT_ONCE
                 if is_done:
-                    await _record(
-                        connection, AuditLog(clock), "keys.rotate", after={"ended": count}
-                    )
+                    await tx.record(None, after={"ended": count})
                 await SessionRegistry(redis).end(ended)
     return count
 
 
 async def _do(settings: Settings, email: str, deed: Deed, *, procedure: str | None) -> str:
     engines = find_engines(settings, _ENGINES)
-    async with open_container(settings, engines) as container, open_scope(container) as scope:
-        people = await scope.get(OversightService)
-        done = await deed(people, await people.find(email))
-        if procedure is not None:
-            note = await scope.get(AuditNote)
-            await _record(
-                await scope.get(AsyncConnection),
-                await scope.get(AuditLog),
-                procedure,
-                subject=note.subject,
-                before=note.before,
-                after=note.after,
-            )
+    async with open_container(settings, engines) as container:
+        call = _call(procedure or "people.find", await container.get(AuditLog))
+        async with open_scope(container, context={CurrentCall: call}) as scope:
+            people = await scope.get(OversightService)
+            done = await deed(people, await people.find(email))
+            if procedure is not None:
+                note, tx = await scope.get(AuditNote), await scope.get(Transaction)
+                await tx.record(note.subject, before=note.before, after=note.after)
     return msgspec.json.encode(done).decode()
 
 
-async def _record(
-    connection: AsyncConnection, audit: AuditLog, procedure: str, **told: Any
-) -> None:
-    await audit.write(
-        connection,
-        procedure,
+def _call(procedure: str, auditor: Auditor) -> CurrentCall:
+    return CurrentCall(
+        procedure=procedure,
+        actor=OPERATOR,
         context=RequestContext(headers={}, address=_HERE),
-        actor_kind=OPERATOR.kind,
-        actor_id=OPERATOR.id,
-        **told,
+        auditor=auditor,
     )

@@ -22,7 +22,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.migrations import runner
 from cartwheel.systems.embedded.postgres import ADMIN_ROLE, APP_ROLE, Postgres, url
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, AuditEntry, RequestContext
 
 _NAME = "audit_chain_tests"
 
@@ -43,16 +43,17 @@ class Books:
         context = RequestContext(headers={}, address="10.0.0.1")
         async with self.database.transaction() as connection:
             for number in range(count):
-                await log.write(
-                    connection,
-                    "tests.write",
-                    context=context,
+                entry = AuditEntry(
+                    procedure="tests.write",
                     actor_kind="role",
                     actor_id=None,
                     store_id=store_id,
-                    subject=number,
+                    acting_for=None,
+                    context=context,
+                    subject=str(number),
                     after={"n": number, "text": "ä\N{WHITE SMILING FACE}", "share": 0.1},
                 )
+                await log.record(entry, connection)
 
     async def seal(self, *, at_once: int = 1000) -> int:
         """Seal whatever waits."""

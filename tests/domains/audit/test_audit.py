@@ -19,7 +19,7 @@ from cartwheel.domains.audit import rules
 from cartwheel.domains.audit.log import AuditLog
 from cartwheel.domains.audit.models import audit_log
 from cartwheel.domains.stores.contracts import Role
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, AuditEntry, RequestContext
 
 
 async def listed(client: httpx.AsyncClient, who: str = "olga", **query: Any) -> list[Any]:
@@ -211,15 +211,16 @@ async def test_long_exports_come_in_pages(desk: Desk, client: httpx.AsyncClient)
     context = RequestContext(headers={}, address="10.0.0.1")
     async with desk.database.transaction() as connection:
         for number in range(1100):
-            await log.write(
-                connection,
-                "tests.many",
-                context=context,
+            entry = AuditEntry(
+                procedure="tests.many",
                 actor_kind="role",
                 actor_id=None,
                 store_id=desk.store_id,
-                subject=number,
+                acting_for=None,
+                context=context,
+                subject=str(number),
             )
+            await log.record(entry, connection)
     lines = await client.get("/audit/export", headers=bearer("olga"))
     subjects = [msgspec.json.decode(line)["subject"] for line in lines.text.splitlines()]
     assert subjects == [str(number) for number in reversed(range(1100))]

@@ -30,9 +30,9 @@ from tests.domains.people.making import (
 from tests.embedded.harness import until
 
 from cartwheel.domains.audit.models import audit_log
+from cartwheel.domains.people.flows.provider_login import DROPPED, LINKED
 from cartwheel.domains.people.models import identities, people, sessions
 from cartwheel.domains.people.providers.contracts import providers_of
-from cartwheel.domains.people.service.providers import DROPPED, LINKED
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.settings import Settings
 

@@ -35,7 +35,7 @@ pipeline_router = Router("pipeline", about="How far the work on events has come.
     rest=post("/events", status=202),
     allow=permission("events:write"),
     max_body=MOST_BYTES,
-    transactional=False,
+    keyed=False,
     recalls_callers=True,
 )
 async def ingest(
@@ -49,7 +49,7 @@ async def ingest(
     rest=post("/events/batch", status=202),
     allow=permission("events:write"),
     max_body=MOST_BYTES,
-    transactional=False,
+    keyed=False,
     recalls_callers=True,
 )
 async def ingest_batch(

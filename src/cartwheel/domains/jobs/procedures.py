@@ -59,49 +59,45 @@ async def logs(query: ReadJobLogs, jobs: JobService) -> JobLogs:
     return await jobs.logs(query)
 
 
-@router.mutation(
-    rest=post("/jobs/{queue}/{id}/retry"), allow=_WRITE, raises=_REFUSALS, transactional=False
-)
+@router.mutation(rest=post("/jobs/{queue}/{id}/retry"), allow=_WRITE, raises=_REFUSALS, keyed=False)
 async def retry(command: JobById, jobs: JobService) -> JobsChanged:
     """Give a dead letter all its attempts again."""
     return await jobs.retry(command)
 
 
-@router.mutation(rest=post("/jobs/{queue}/retry"), allow=_WRITE, transactional=False)
+@router.mutation(rest=post("/jobs/{queue}/retry"), allow=_WRITE, keyed=False)
 async def retry_all(command: RetryDeadLetters, jobs: JobService) -> JobsChanged:
     """Give a queue's dead letters all their attempts again, the oldest first."""
     return await jobs.retry_all(command)
 
 
-@router.mutation(
-    rest=delete("/jobs/{queue}/{id}"), allow=_WRITE, raises=_REFUSALS, transactional=False
-)
+@router.mutation(rest=delete("/jobs/{queue}/{id}"), allow=_WRITE, raises=_REFUSALS, keyed=False)
 async def remove(command: JobById, jobs: JobService) -> JobsChanged:
     """Remove a job for good, unless it runs."""
     return await jobs.remove(command)
 
 
 @router.mutation(
-    rest=post("/jobs/{queue}/{id}/promote"), allow=_WRITE, raises=_REFUSALS, transactional=False
+    rest=post("/jobs/{queue}/{id}/promote"), allow=_WRITE, raises=_REFUSALS, keyed=False
 )
 async def promote(command: JobById, jobs: JobService) -> JobsChanged:
     """Let a delayed job run now."""
     return await jobs.promote(command)
 
 
-@router.mutation(rest=post("/jobs/{queue}/pause"), allow=_WRITE, transactional=False)
+@router.mutation(rest=post("/jobs/{queue}/pause"), allow=_WRITE, keyed=False)
 async def pause(command: JobQueueByName, jobs: JobService) -> QueueCounts:
     """Let no further job of a queue begin, in any process; running ones finish."""
     return await jobs.pause(command.queue)
 
 
-@router.mutation(rest=post("/jobs/{queue}/resume"), allow=_WRITE, transactional=False)
+@router.mutation(rest=post("/jobs/{queue}/resume"), allow=_WRITE, keyed=False)
 async def resume(command: JobQueueByName, jobs: JobService) -> QueueCounts:
     """Let the jobs of a queue begin again."""
     return await jobs.resume(command.queue)
 
 
-@router.mutation(rest=post("/jobs/{queue}/clean"), allow=_WRITE, transactional=False)
+@router.mutation(rest=post("/jobs/{queue}/clean"), allow=_WRITE, keyed=False)
 async def clean(command: CleanJobs, jobs: JobService) -> JobsChanged:
     """Remove a queue's old jobs of one state for good."""
     return await jobs.clean(command)

@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people.memberships import Barred, Memberships
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.visiting import visit_store
-from cartwheel.systems.rpc.api import RequestContext
+from cartwheel.systems.rpc.api import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,34 +13,26 @@ class Barrier:
     """Ends keys and invitations in every store, with a record in the log of each."""
 
     memberships: Memberships
-    audit: AuditLog
     clock: Clock
 
     async def bar(
-        self,
-        connection: AsyncConnection,
-        person_id: UUID,
-        procedure: str,
-        *,
-        context: RequestContext,
-        actor_kind: str,
-        actor_id: UUID,
+        self, tx: Transaction, person_id: UUID, *, event: str, by: UUID | None = None
     ) -> list[Barred]:
-        """See `Memberships.bar`; the person is locked."""
-        barred = await self.memberships.bar(connection, person_id, at=self.clock.now())
+        """
+        See `Memberships.bar`; the person is locked.
+
+        The logs call it `event`; `by` is whoever turned out to call.
+        """
+        barred = await self.memberships.bar(tx.connection, person_id, at=self.clock.now())
         for one in barred:
-            async with visit_store(connection, one.store_id):
-                await self.audit.write(
-                    connection,
-                    procedure,
-                    context=context,
-                    actor_kind=actor_kind,
-                    actor_id=actor_id,
-                    store_id=one.store_id,
-                    subject=person_id,
-                    after={
-                        "revokedKeys": one.revoked_keys,
-                        "withdrawnInvitations": one.withdrawn_invitations,
-                    },
-                )
+            await tx.record(
+                person_id,
+                after={
+                    "revokedKeys": one.revoked_keys,
+                    "withdrawnInvitations": one.withdrawn_invitations,
+                },
+                event=event,
+                person_id=by,
+                store_id=one.store_id,
+            )
         return barred

@@ -41,16 +41,17 @@ _decode: Final = msgspec.msgpack.Decoder(_Content).decode
 
 @dataclass(frozen=True, slots=True)
 class KnownDevices:
-    """Makes tokens and knows them again; keeps nothing."""
+    """Makes tokens, and knows again the one of the device that calls; keeps nothing."""
 
     database: Database
     seal: Seal
     browsers: Browsers
+    context: RequestContext
     clock: Clock
 
-    async def find(self, email: str, context: RequestContext, *, token: str | None) -> str | None:
+    async def find(self, email: str, *, token: str | None) -> str | None:
         """Return the id of a device that has opened the account, by a token or its cookie."""
-        given = self._in_cookie(context) if token is None else token
+        given = self._in_cookie() if token is None else token
         content = None if given is None else self._open(email, given)
         if content is None or content.until <= self.clock.now().timestamp():
             return None
@@ -75,9 +76,9 @@ class KnownDevices:
         sealed = self.seal.close(content, place=_place(email))
         return urlsafe_b64encode(sealed).rstrip(b"=").decode(), until.astimezone(UTC)
 
-    def _in_cookie(self, context: RequestContext) -> str | None:
+    def _in_cookie(self) -> str | None:
         try:
-            return self.browsers.find(context, DEVICE)
+            return self.browsers.find(self.context, DEVICE)
         except CrossSiteError:
             return None  # no page but ours may use up the attempts of a device
 

@@ -4,16 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people.attempts import Attempt, Attempts
 from cartwheel.domains.people.devices import KnownDevices
 from cartwheel.domains.people.errors import InvalidCodeError, InvalidCredentialsError
 from cartwheel.domains.people.repository.people import PersonRepository
-from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError
-from cartwheel.systems.rpc.api import RequestContext
+from cartwheel.systems.rpc.api import Transactions
 from cartwheel.systems.tokens.api import Seal
 
 LOCKED_OUT: Final = "auth.locked_out"
@@ -24,19 +21,16 @@ LOCKED_OUT: Final = "auth.locked_out"
 class Guard:
     """Counts guesses, and writes down each that locks an account or an address."""
 
-    database: Database
+    transactions: Transactions
     attempts: Attempts
     devices: KnownDevices
-    audit: AuditLog
     seal: Seal
 
     @asynccontextmanager
     async def guess(
         self,
         email: str,
-        context: RequestContext,
         *,
-        caller: UUID | None = None,
         forgives: bool = False,
         device_token: str | None = None,
     ) -> AsyncIterator[None]:
@@ -54,8 +48,10 @@ class Guard:
             UnavailableError: Redis does not answer.
         """
         try:
-            device = await self.devices.find(email, context, token=device_token)
-            attempt = await self.attempts.begin(email, address=context.address, device=device)
+            device = await self.devices.find(email, token=device_token)
+            attempt = await self.attempts.begin(
+                email, address=self.transactions.context.address, device=device
+            )
         except AppError as error:
             self._tell(error, email)
             raise
@@ -64,7 +60,7 @@ class Guard:
         except (InvalidCredentialsError, InvalidCodeError) as error:
             self._tell(error, email)
             if attempt.locks:
-                await self._record(email, attempt, context, caller)
+                await self._record(email, attempt)
             raise
         except AppError as error:
             self._tell(error, email)
@@ -77,18 +73,12 @@ class Guard:
         account = self.seal.pseudonym(email) or ""
         error.logged = {**error.logged, "account": account, "reason": reason}
 
-    async def _record(
-        self, email: str, attempt: Attempt, context: RequestContext, caller: UUID | None
-    ) -> None:
+    async def _record(self, email: str, attempt: Attempt) -> None:
         # The same is done for an address that is nobody's, which may be anything that was typed.
-        async with self.database.transaction() as connection:
-            person = await PersonRepository(connection).find_by_email(email)
-            await self.audit.write(
-                connection,
-                LOCKED_OUT,
-                context=context,
-                actor_kind="nobody" if caller is None else "person",
-                actor_id=caller,
-                subject=None if person is None else person.id,
+        async with self.transactions.open() as tx:
+            person = await PersonRepository(tx.connection).find_by_email(email)
+            await tx.record(
+                None if person is None else person.id,
+                event=LOCKED_OUT,
                 after={"locked": attempt.locks},
             )

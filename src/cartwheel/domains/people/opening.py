@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import LoginMethod, Person, SignedIn
 from cartwheel.domains.people.errors import BlockedError, NoSuchMembershipError
@@ -17,14 +16,8 @@ from cartwheel.domains.people.repository.sessions import SessionRepository, Sess
 from cartwheel.domains.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.rpc.api import RequestContext
+from cartwheel.systems.rpc.api import Transaction
 from cartwheel.systems.tokens.api import AUDIENCE, Identity, TokenSigner
-
-_SIGNS_IN: Final = {
-    LoginMethod.PASSWORD: "auth.login",
-    LoginMethod.PROVIDER: "auth.completeProviderLogin",
-    LoginMethod.PASSKEY: "auth.passkeyLogin",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +54,20 @@ class SessionOpener:
     memberships: Memberships
     registry: SessionRegistry
     signer: TokenSigner
-    audit: AuditLog
     lifetimes: Lifetimes
     clock: Clock
 
     async def open(
         self,
-        connection: AsyncConnection,
+        tx: Transaction,
         person_id: UUID,
         *,
         method: LoginMethod,
-        context: RequestContext,
         store_id: UUID | None,
         factor_proved: bool,
     ) -> OpenedSession:
         """
-        Open a session for somebody who has shown who they are, and write it down.
+        Open a session for somebody who has shown who they are; it is what the call did.
 
         `factor_proved` says whether a second factor was among what was shown. The
         transaction acts for no store.
@@ -88,31 +79,23 @@ class SessionOpener:
         """
         now = self.clock.now()
         # Whoever is blocked at this moment is so before this session, or ends it.
-        if await PersonRepository(connection).lock_unless_blocked(person_id) is None:
+        if await PersonRepository(tx.connection).lock_unless_blocked(person_id) is None:
             raise BlockedError(person_id)
-        membership = await self._membership(connection, person_id, wanted=store_id)
-        sessions = SessionRepository(connection)
+        membership = await self._membership(tx.connection, person_id, wanted=store_id)
+        sessions = SessionRepository(tx.connection)
         row = await sessions.add(
             person_id,
             method=method,
             store_id=_store_of(membership),
             factor_proved=factor_proved,
-            address=context.address,
-            agent=rules.agent_of(context.headers.get(b"user-agent", b"")),
+            address=tx.context.address,
+            agent=rules.agent_of(tx.context.headers.get(b"user-agent", b"")),
             at=now,
             expires_at=now + self.lifetimes.refresh,
         )
         token = rules.make_token()
         await sessions.add_token(rules.digest_of(token), row.id, expires_at=row.expires_at)
-        await self.audit.write(
-            connection,
-            _SIGNS_IN[method],
-            context=context,
-            actor_kind="person",
-            actor_id=person_id,
-            subject=row.id,
-            after={"storeId": row.store_id},
-        )
+        await tx.record(row.id, after={"storeId": row.store_id}, person_id=person_id)
         await self.registry.open(row.id, person_id, until=row.expires_at)
         return OpenedSession(row, membership, token)
 

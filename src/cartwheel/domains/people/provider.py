@@ -10,6 +10,14 @@ from cartwheel.domains.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.people.challenges import Challenges
 from cartwheel.domains.people.cookies import CookieJar
 from cartwheel.domains.people.devices import KnownDevices
+from cartwheel.domains.people.flows.login import LoginFlow
+from cartwheel.domains.people.flows.passkeys import PasskeyFlow
+from cartwheel.domains.people.flows.passwords import PasswordFlow
+from cartwheel.domains.people.flows.provider_login import ProviderLoginFlow
+from cartwheel.domains.people.flows.refresh import RefreshFlow
+from cartwheel.domains.people.flows.registration import RegistrationFlow
+from cartwheel.domains.people.flows.second_factors import SecondFactorFlow
+from cartwheel.domains.people.flows.unlock import UnlockFlow
 from cartwheel.domains.people.guarding import Guard
 from cartwheel.domains.people.mailing import Mailer, open_mailer
 from cartwheel.domains.people.opening import Lifetimes, SessionOpener
@@ -22,18 +30,10 @@ from cartwheel.domains.people.providers.journeys import Journeys
 from cartwheel.domains.people.proving import Proof
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.second_factor import FactorUpkeep
-from cartwheel.domains.people.service.changing import PasswordService
-from cartwheel.domains.people.service.factors import SecondFactorService
 from cartwheel.domains.people.service.me import MeService
 from cartwheel.domains.people.service.overseeing import OversightService
-from cartwheel.domains.people.service.passkeys import PasskeyService
-from cartwheel.domains.people.service.providers import ProviderLoginService
-from cartwheel.domains.people.service.refreshing import RefreshService
-from cartwheel.domains.people.service.registering import RegistrationService
 from cartwheel.domains.people.service.sessions import SessionService
-from cartwheel.domains.people.service.signing_in import LoginService
-from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionService
-from cartwheel.domains.people.service.unlocking import UnlockService
+from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionFlow
 from cartwheel.domains.people.sessions import SessionRegistry
 from cartwheel.domains.people.unlocks import Unlocks
 from cartwheel.domains.people.upkeep import PeopleUpkeep
@@ -46,8 +46,8 @@ class PeopleProvider(Provider):
     The parts of people.
 
     It wants from elsewhere `Settings`, `Clock`, `Database`, `Redis`, `Authenticator`,
-    `Memberships`, `AuditLog`, `Seal`, `TokenSigner` and `TokenVerifier`, and of a call
-    `AsyncConnection`, `RequestContext` and `AuditNote`.
+    `Memberships`, `Seal`, `TokenSigner` and `TokenVerifier`, and of a call
+    what `RequestProvider` brings.
     """
 
     process = provide_all(
@@ -55,33 +55,33 @@ class PeopleProvider(Provider):
         Barrier,
         Challenges,
         FactorUpkeep,
-        Guard,
         Journeys,
-        KnownDevices,
-        LoginService,
         MeService,
-        PasskeyService,
-        PasswordService,
         PeopleUpkeep,
         Post,
-        Proof,
-        ProviderLoginService,
-        RefreshService,
-        RegistrationService,
-        SecondFactorService,
         SessionOpener,
         SessionRegistry,
-        SuccessionService,
-        UnlockService,
         Unlocks,
         scope=Scope.APP,
     )
     call = provide_all(
         CookieJar,
+        Guard,
+        KnownDevices,
+        LoginFlow,
         LogoutService,
         OversightService,
+        PasskeyFlow,
+        PasswordFlow,
+        Proof,
+        ProviderLoginFlow,
+        RefreshFlow,
+        RegistrationFlow,
+        SecondFactorFlow,
         SessionRepository,
         SessionService,
+        SuccessionFlow,
+        UnlockFlow,
         scope=Scope.REQUEST,
     )
 

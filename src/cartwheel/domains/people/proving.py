@@ -14,21 +14,18 @@ from cartwheel.domains.people.guarding import Guard
 from cartwheel.domains.people.passwords import Passwords
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository
-from cartwheel.kernel.db import Database
-from cartwheel.systems.rpc.api import RequestContext
+from cartwheel.systems.rpc.api import Transactions
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """Compares the password of somebody who is signed in; wrong ones count as guesses."""
 
-    database: Database
+    transactions: Transactions
     passwords: Passwords
     guard: Guard
 
-    async def ask(
-        self, person_id: UUID, password: str, context: RequestContext
-    ) -> tuple[Person, str]:
+    async def ask(self, person_id: UUID, password: str) -> tuple[Person, str]:
         """
         Return the person and what is kept of the password, which is right.
 
@@ -37,14 +34,14 @@ class Proof:
             LockedOutError: too many attempts failed.
             BusyError: too many passwords wait.
         """
-        async with self.database.transaction() as connection:
-            people = PersonRepository(connection)
+        async with self.transactions.open() as tx:
+            people = PersonRepository(tx.connection)
             person = await people.find(person_id)
             found = None if person is None else await people.find_password(person.email)
         if found is None:
             raise InvalidCredentialsError("unknown_account")
         person, kept = found
-        async with self.guard.guess(person.email, context, caller=person_id):
+        async with self.guard.guess(person.email):
             verdict = await self.passwords.compare(password, kept)
             if kept is None or not verdict.is_right:
                 raise InvalidCredentialsError("no_password" if kept is None else "wrong_password")

@@ -46,7 +46,7 @@ async def current(actor: Actor, stores: StoreService) -> Store:
     allow=permission("accounts:write"),
     limit=per_minute(60),
     raises=[TooManyKeysError],
-    transactional=False,
+    keyed=False,
 )
 async def replay(command: OpenReplay, actor: Actor, replays: ReplayStoreService) -> OpenedStore:
     """

@@ -50,7 +50,7 @@ router = Router("webhooks", about="What a shop's own servers are told.")
     allow=WRITE,
     limit=per_minute(30),
     raises=[TooManyEndpointsError],
-    transactional=False,
+    keyed=False,
 )
 async def create_endpoint(
     command: CreateWebhookEndpoint, actor: Actor, webhooks: WebhookService
@@ -104,7 +104,7 @@ async def delete_endpoint(
     allow=WRITE,
     limit=per_hour(20),
     raises=[EndpointNotFoundError],
-    transactional=False,
+    keyed=False,
 )
 async def rotate_secret(
     command: WebhookEndpointById, actor: Actor, webhooks: WebhookService

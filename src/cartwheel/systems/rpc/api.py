@@ -11,7 +11,7 @@ from cartwheel.systems.rpc.actors import (
     digest_of,
 )
 from cartwheel.systems.rpc.app import RPCApp
-from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
+from cartwheel.systems.rpc.auditing import AuditEntry, AuditNote, Auditor, CurrentCall
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import (
@@ -25,6 +25,7 @@ from cartwheel.systems.rpc.errors import (
     TooManyOpenError,
     UnauthenticatedError,
 )
+from cartwheel.systems.rpc.flows import Flow, Transaction, Transactions
 from cartwheel.systems.rpc.inputs import RawInput
 from cartwheel.systems.rpc.issues import issues_of
 from cartwheel.systems.rpc.pace import Pace
@@ -42,12 +43,13 @@ from cartwheel.systems.rpc.permissions import (
 )
 from cartwheel.systems.rpc.places import Places
 from cartwheel.systems.rpc.procedures import Procedure, Router
+from cartwheel.systems.rpc.provider import RequestProvider
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
 from cartwheel.systems.rpc.ratelimits import QuotaLimiter, RateLimiter
 from cartwheel.systems.rpc.rest.binding import delete, get, patch, post, put
 from cartwheel.systems.rpc.tickets import Ticket, Tickets
 from cartwheel.systems.rpc.tracked import Tracked
-from cartwheel.systems.rpc.transactions import RequestProvider, TransactionScope
+from cartwheel.systems.rpc.transactions import TransactionScope
 
 __all__ = [
     "ALL",
@@ -61,13 +63,15 @@ __all__ = [
     "TEAM",
     "Access",
     "Actor",
+    "AuditEntry",
     "AuditNote",
-    "AuditedCall",
     "Auditor",
     "Authenticator",
     "Browsers",
     "CrossSiteError",
+    "CurrentCall",
     "DeadlineExceededError",
+    "Flow",
     "ForbiddenError",
     "Holder",
     "Introduction",
@@ -93,7 +97,9 @@ __all__ = [
     "TooLargeError",
     "TooManyOpenError",
     "Tracked",
+    "Transaction",
     "TransactionScope",
+    "Transactions",
     "UnauthenticatedError",
     "delete",
     "digest_of",

@@ -1,4 +1,4 @@
-"""What is told of each change that succeeded, in the transaction that makes it."""
+"""What is told of each change, in the transaction that makes it."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -38,24 +38,47 @@ class AuditNote:
         self.before, self.after, self.store_id = before, after, store_id
 
 
-@dataclass(frozen=True, slots=True)
-class AuditedCall:
-    """A mutation that succeeded; `actor` is None where nobody had to say who calls."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """
+    What is to be written down: a call that succeeded, or what came of one.
+
+    `procedure` is the name of the call, or that of an event. `store_id` says whose log it
+    stands in, and `acting_for` whose rows the transaction sees, before and after.
+    """
 
     procedure: str
-    actor: Actor | None
+    actor_kind: str
+    actor_id: UUID | None
+    store_id: UUID
+    acting_for: UUID | None
     context: RequestContext
-    input: Any
-    note: AuditNote
+    input: Any = None
+    subject: str | None = None
+    before: Any = None
+    after: Any = None
 
 
 class Auditor(Protocol):
     """Keeps a record of changes."""
 
-    async def record(self, call: AuditedCall, connection: AsyncConnection) -> None:
-        """
-        Write a call down in its own transaction: both are there, or neither is.
-
-        Called once for each mutation, when its function has returned.
-        """
+    async def record(self, entry: AuditEntry, connection: AsyncConnection) -> None:
+        """Write an entry down in the transaction of its change: both are there, or neither is."""
         ...
+
+
+@dataclass(slots=True, kw_only=True)
+class CurrentCall:
+    """
+    What is known of the call that is being answered, for whoever tells of its changes.
+
+    `actor` is None where nobody had to say who calls. Without an auditor nothing is
+    written down.
+    """
+
+    procedure: str
+    actor: Actor | None
+    context: RequestContext
+    auditor: Auditor | None
+    is_recorded: bool = False
+    """True once a transaction of the call's own has committed with the record of the call."""

@@ -27,13 +27,14 @@ from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.actors import (
     IDENTITY_HEADER,
+    NO_STORE,
     Actor,
     Authenticator,
     Introduction,
     Recall,
     find_credential,
 )
-from cartwheel.systems.rpc.auditing import AuditedCall, AuditNote, Auditor
+from cartwheel.systems.rpc.auditing import AuditEntry, AuditNote, Auditor, CurrentCall
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.deadlines import Deadline, Deadlines
@@ -139,7 +140,8 @@ class Calls:
             contextlib.AsyncExitStack() as stack,
         ):
             if procedure.signature.dependencies:
-                request = await stack.enter_async_context(self._open(context, None))
+                call = self._current(procedure, context)
+                request = await stack.enter_async_context(self._open(call, None))
                 arguments |= await _resolve(procedure, request)
             items = procedure.function(**arguments)
             stack.push_async_callback(items.aclose)
@@ -272,9 +274,9 @@ class Calls:
         """
         Run, and run again what lost against another transaction: none of it has happened.
 
-        But for a change that is not transactional: what it did elsewhere stays done.
+        But for a change that is not keyed or is a flow's: what it did elsewhere stays done.
         """
-        is_undone = procedure.transactional or procedure.kind == "query"
+        is_undone = (procedure.keyed and not procedure.is_flow) or procedure.kind == "query"
         for pause in _PAUSES if is_undone else ():
             try:
                 return await self._run(procedure, context, value, position, limit)
@@ -301,7 +303,7 @@ class Calls:
             # every answer of the database it is waited for with patience, and no longer.
             with limit:
                 invoke = partial(self._invoke, procedure, context, arguments, transaction)
-                key = find_key(context.headers) if actor and procedure.transactional else None
+                key = find_key(context.headers) if actor and procedure.keyed else None
                 if key is None or actor is None:
                     return await invoke()
                 call = KeyedCall(
@@ -326,12 +328,15 @@ class Calls:
     ) -> bytes:
         if not procedure.signature.dependencies:
             given = await procedure.function(**arguments)
-            await self._audit(procedure, context, arguments, transaction, None)
+            await self._audit(procedure, context, arguments, transaction, AuditNote())
             return encode(given)
-        async with self._open(context, transaction) as request:
+        call = self._current(procedure, context)
+        async with self._open(call, transaction) as request:
             dependencies = await _resolve(procedure, request)
             given = await procedure.function(**arguments, **dependencies)
-            await self._audit(procedure, context, arguments, transaction, request)
+            if not call.is_recorded:
+                note = await request.get(AuditNote)
+                await self._audit(procedure, context, arguments, transaction, note)
             return encode(given)
 
     async def _audit(
@@ -340,25 +345,40 @@ class Calls:
         context: RequestContext,
         arguments: dict[str, Any],
         transaction: TransactionScope | None,
-        request: AsyncContainer | None,
+        note: AuditNote,
     ) -> None:
         if not procedure.audited or self._auditor is None or transaction is None:
             return
         taken = procedure.signature.input
-        call = AuditedCall(
+        actor = context.actor if procedure.knows_actor else None
+        entry = AuditEntry(
+            procedure=procedure.name,
+            actor_kind="nobody" if actor is None else actor.kind,
+            actor_id=None if actor is None else actor.id,
+            store_id=note.store_id or transaction.store_id or NO_STORE,
+            acting_for=transaction.store_id,
+            context=context,
+            input=None if taken is None or taken.raw else arguments[taken.parameter],
+            subject=note.subject,
+            before=note.before,
+            after=note.after,
+        )
+        await self._auditor.record(entry, await transaction.connection())
+
+    def _current(self, procedure: Procedure, context: RequestContext) -> CurrentCall:
+        return CurrentCall(
             procedure=procedure.name,
             actor=context.actor if procedure.knows_actor else None,
             context=context,
-            input=None if taken is None or taken.raw else arguments[taken.parameter],
-            note=AuditNote() if request is None else await request.get(AuditNote),
+            auditor=self._auditor,
         )
-        await self._auditor.record(call, await transaction.connection())
 
     def _open(
-        self, context: RequestContext, transaction: TransactionScope | None
+        self, call: CurrentCall, transaction: TransactionScope | None
     ) -> contextlib.AbstractAsyncContextManager[AsyncContainer]:
         assert self._container is not None
-        given: dict[Any, Any] = {RequestContext: context}
+        context = call.context
+        given: dict[Any, Any] = {RequestContext: context, CurrentCall: call}
         if context.actor is not None:
             given[Actor] = context.actor
         if transaction is not None:
@@ -387,7 +407,7 @@ class _Plans(dict[Procedure, _Plan]):
         self[procedure] = plan = _Plan(
             guarded=procedure.knows_actor or procedure.limit is not None,
             isolated=not signature.dependencies
-            and not procedure.transactional
+            and not procedure.keyed
             and not (procedure.audited and self._audits),
             deadline=procedure.deadline or self._deadline,
             seconds=metrics.call_seconds.labels(procedure.name),

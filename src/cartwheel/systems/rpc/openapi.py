@@ -83,7 +83,7 @@ def _tags(routers: Iterable[Router]) -> list[Schema]:
 def _operation(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     summary, _, rest_of_it = procedure.description.partition("\n\n")
     parameters, body = _inputs(procedure, rest, schemas)
-    if procedure.transactional:
+    if procedure.keyed:
         parameters.append(_IDEMPOTENCY_KEY)
     operation: Schema = {
         "operationId": procedure.name,
@@ -177,7 +177,7 @@ def errors_of(procedure: Procedure) -> list[type[AppError]]:
         errors.append(RateLimitedError)
     if procedure.rest is not None and procedure.rest.has_body:
         errors.append(TooLargeError)
-    if procedure.transactional:
+    if procedure.keyed:
         errors += [IdempotencyKeyBusyError, IdempotencyKeyReusedError, MalformedRequestError]
     return errors
 

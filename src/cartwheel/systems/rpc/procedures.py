@@ -11,6 +11,7 @@ import msgspec
 
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.access import Access, signed_in
+from cartwheel.systems.rpc.flows import Flow
 from cartwheel.systems.rpc.quotas import Quota
 from cartwheel.systems.rpc.rest.binding import Binding
 from cartwheel.systems.rpc.signatures import Signature, read_signature
@@ -40,7 +41,7 @@ class Procedure:
     raises: tuple[type[AppError], ...]
     max_body: int
     deadline: timedelta | None
-    transactional: bool
+    keyed: bool
     audited: bool
     recalls_callers: bool = False
 
@@ -69,6 +70,12 @@ class Procedure:
     def knows_actor(self) -> bool:
         """True when the caller is identified before the call."""
         return self.allow.signed_in or self.signature.actor is not None
+
+    @property
+    def is_flow(self) -> bool:
+        """True when it opens transactions of its own, whose effect no refusal takes back."""
+        needed = self.signature.dependencies.values()
+        return any(isinstance(one, type) and issubclass(one, Flow) for one in needed)
 
     def fingerprint(self, value: Any) -> bytes:
         """Return bytes that are equal for equal inputs, however they were written."""
@@ -116,7 +123,7 @@ class Router:
             raises=tuple(raises),
             max_body=max_body,
             deadline=deadline,
-            transactional=False,
+            keyed=False,
             audited=False,
         )
 
@@ -129,17 +136,18 @@ class Router:
         raises: Sequence[type[AppError]] = (),
         max_body: int = DEFAULT_MAX_BODY,
         deadline: timedelta | None = None,
-        transactional: bool = True,
+        keyed: bool = True,
         audited: bool | None = None,
         recalls_callers: bool = False,
     ) -> Callable[[F], F]:
         """
         Declare a change.
 
-        A transactional one honours `Idempotency-Key`; one that is not takes care
-        of repeated calls itself. An audited one is written down by the application's
-        `Auditor`; that is every one but those that take their input raw, which are too
-        frequent for it, unless the declaration says otherwise. One that recalls callers
+        A keyed one honours `Idempotency-Key`; one that is not takes care of repeated
+        calls itself, as where its answer or its input holds what may not be kept. An audited
+        one is written down by the application's `Auditor`, unless a flow of its own has done
+        so; that is every one but those that take their input raw, which are too frequent for
+        it, unless the declaration says otherwise. One that recalls callers
         lets those in who were known lately, while nobody can be asked who they are.
         """
         return self._declaring(
@@ -150,7 +158,7 @@ class Router:
             raises=tuple(raises),
             max_body=max_body,
             deadline=deadline,
-            transactional=transactional,
+            keyed=keyed,
             audited=audited,
             recalls_callers=recalls_callers,
         )
@@ -171,7 +179,7 @@ class Router:
             raises=tuple(raises),
             max_body=DEFAULT_MAX_BODY,
             deadline=None,
-            transactional=False,
+            keyed=False,
             audited=False,
         )
 

@@ -92,7 +92,7 @@ class Tickets:
     allow=signed_in,
     limit=per_minute(600),
     raises=[UnavailableError],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def issue(context: RequestContext, tickets: Tickets) -> Ticket:

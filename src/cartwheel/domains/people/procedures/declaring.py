@@ -1,20 +1,23 @@
 """
 The router of people, and who may call most of it.
 
-What proves who somebody is has transactions of its own, so `transactional` is mostly off:
-a refusal must not undo what was counted, none may be open while a password is compared,
-and an answer with a secret may not be kept for repetition. Where it matters it is written
-down there too, in the transaction of the change, so `audited` is off as well.
+What proves who somebody is are flows: a refusal must not undo what was counted, and no
+transaction may be open while a password is compared. They record themselves, in the
+transaction of the change; what changes nothing yet, or nothing that its owner wants to
+read of, says `audited=False`.
+
+Most are not `keyed`. Whoever is not known has no keys; an answer with a token or another
+secret may not be kept for repetition, nor the digest of an input with a password or a code,
+which could be guessed from it.
 """
 
 from typing import Final
 
 from cartwheel.domains.people.contracts import SignedIn
 from cartwheel.domains.people.cookies import CookieJar
-from cartwheel.domains.people.service.signing_out import SuccessionService
+from cartwheel.domains.people.service.signing_out import SuccessionFlow
 from cartwheel.systems.rpc.api import (
     CrossSiteError,
-    RequestContext,
     Router,
     StreamedCookieError,
     only,
@@ -27,14 +30,12 @@ COOKIES: Final = (CrossSiteError, StreamedCookieError)
 router = Router("auth", about="Signing up and in, and what proves a person.")
 
 
-async def hand_over(
-    signed_in: SignedIn, *, context: RequestContext, jar: CookieJar, former: SuccessionService
-) -> SignedIn:
+async def hand_over(signed_in: SignedIn, *, jar: CookieJar, former: SuccessionFlow) -> SignedIn:
     """
     Put the tokens into cookies, in place of others, whose session ends.
 
     Raises:
         UnavailableError: Redis does not answer.
     """
-    await former.succeed(context, jar.find_tokens(), by=signed_in.session_id)
+    await former.succeed(jar.find_tokens(), by=signed_in.session_id)
     return jar.hand_over(signed_in)

@@ -11,7 +11,7 @@ from cartwheel.domains.people.contracts import (
 from cartwheel.domains.people.errors import PersonNotFoundError
 from cartwheel.domains.people.service.overseeing import OversightService
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.rpc.api import Actor, RequestContext, Router, delete, permission, post
+from cartwheel.systems.rpc.api import Router, delete, permission, post
 
 router = Router("people", about="People, for operators.")
 
@@ -21,7 +21,7 @@ router = Router("people", about="People, for operators.")
     rest=post("/people/find"),
     allow=permission("people:read"),
     raises=[PersonNotFoundError],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def find(command: FindPerson, people: OversightService) -> Standing:
@@ -34,16 +34,14 @@ async def find(command: FindPerson, people: OversightService) -> Standing:
     allow=permission("people:write"),
     raises=[PersonNotFoundError, UnavailableError],
 )
-async def block(
-    command: BlockPerson, actor: Actor, context: RequestContext, people: OversightService
-) -> Blocked:
+async def block(command: BlockPerson, people: OversightService) -> Blocked:
     """
     Let a person in no more: all sessions end, and nothing opens another.
 
     Keys of theirs that could let others in are revoked, and open invitations withdrawn;
     other keys go on, and are counted.
     """
-    return await people.block(actor, command, context)
+    return await people.block(command)
 
 
 @router.mutation(

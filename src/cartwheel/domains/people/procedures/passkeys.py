@@ -23,16 +23,16 @@ from cartwheel.domains.people.errors import (
     TooManyPasskeysError,
     UnprovedPasswordError,
 )
+from cartwheel.domains.people.flows.passkeys import PasskeyFlow
 from cartwheel.domains.people.procedures.declaring import (
     COOKIES,
     PERSON,
     hand_over,
     router,
 )
-from cartwheel.domains.people.service.passkeys import PasskeyService
-from cartwheel.domains.people.service.signing_out import SuccessionService
+from cartwheel.domains.people.service.signing_out import SuccessionFlow
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.rpc.api import Actor, RequestContext, delete, get, per_minute, post, public
+from cartwheel.systems.rpc.api import Actor, delete, get, per_minute, post, public
 
 
 @router.mutation(
@@ -46,14 +46,14 @@ from cartwheel.systems.rpc.api import Actor, RequestContext, delete, get, per_mi
         LockedOutError,
         BusyError,
     ],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def offer_passkey(
-    command: ProvePassword, actor: Actor, context: RequestContext, passkeys: PasskeyService
+    command: ProvePassword, actor: Actor, passkeys: PasskeyFlow
 ) -> PasskeyOptions:
     """Get what `navigator.credentials.create` needs."""
-    return await passkeys.offer(actor.id, command, context, session_id=actor.session_id)
+    return await passkeys.offer(actor.id, command, session_id=actor.session_id)
 
 
 @router.mutation(
@@ -65,18 +65,15 @@ async def offer_passkey(
         TooManyPasskeysError,
         UnavailableError,
     ],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
-async def add_passkey(
-    command: AddPasskey, actor: Actor, context: RequestContext, passkeys: PasskeyService
-) -> Passkey:
+async def add_passkey(command: AddPasskey, actor: Actor, passkeys: PasskeyFlow) -> Passkey:
     """Let a passkey that was just made open the account too."""
-    return await passkeys.add(actor.id, command, context, session_id=actor.session_id)
+    return await passkeys.add(actor.id, command, session_id=actor.session_id)
 
 
 @router.query(rest=get("/auth/passkeys"), allow=PERSON)
-async def list_passkeys(actor: Actor, passkeys: PasskeyService) -> PasskeyList:
+async def list_passkeys(actor: Actor, passkeys: PasskeyFlow) -> PasskeyList:
     """List one's passkeys, the oldest first."""
     return await passkeys.list_of(actor.id)
 
@@ -85,14 +82,11 @@ async def list_passkeys(actor: Actor, passkeys: PasskeyService) -> PasskeyList:
     rest=delete("/auth/passkeys/{id}", status=204),
     allow=PERSON,
     raises=[PasskeyNotFoundError, SecondFactorRequiredError],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
-async def remove_passkey(
-    command: PasskeyById, actor: Actor, context: RequestContext, passkeys: PasskeyService
-) -> None:
+async def remove_passkey(command: PasskeyById, actor: Actor, passkeys: PasskeyFlow) -> None:
     """Let a passkey open nothing any more."""
-    await passkeys.remove(actor.id, command, context, session_id=actor.session_id)
+    await passkeys.remove(actor.id, command, session_id=actor.session_id)
 
 
 @router.mutation(
@@ -100,10 +94,10 @@ async def remove_passkey(
     allow=public,
     limit=per_minute(60),
     raises=[UnavailableError],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
-async def start_passkey_login(passkeys: PasskeyService) -> PasskeyOptions:
+async def start_passkey_login(passkeys: PasskeyFlow) -> PasskeyOptions:
     """Get what `navigator.credentials.get` needs."""
     return await passkeys.start()
 
@@ -119,20 +113,18 @@ async def start_passkey_login(passkeys: PasskeyService) -> PasskeyOptions:
         UnavailableError,
         *COOKIES,
     ],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
 async def passkey_login(
     command: PasskeyLogin,
-    context: RequestContext,
-    passkeys: PasskeyService,
+    passkeys: PasskeyFlow,
     jar: CookieJar,
-    former: SuccessionService,
+    former: SuccessionFlow,
 ) -> SignedIn:
     """Sign in with a passkey."""
     if command.cookies:
         jar.ensure_settable()
-    signed_in = await passkeys.sign_in(command, context)
+    signed_in = await passkeys.sign_in(command)
     if not command.cookies:
         return signed_in
-    return await hand_over(signed_in, context=context, jar=jar, former=former)
+    return await hand_over(signed_in, jar=jar, former=former)

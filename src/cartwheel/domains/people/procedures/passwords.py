@@ -23,34 +23,31 @@ from cartwheel.domains.people.errors import (
     UnprovedPasswordError,
     WeakPasswordError,
 )
+from cartwheel.domains.people.flows.passwords import PasswordFlow
+from cartwheel.domains.people.flows.second_factors import SecondFactorFlow
 from cartwheel.domains.people.procedures.declaring import PERSON, router
-from cartwheel.domains.people.service.changing import PasswordService
-from cartwheel.domains.people.service.factors import SecondFactorService
-from cartwheel.systems.rpc.api import Actor, RequestContext, per_minute, post, public
+from cartwheel.systems.rpc.api import Actor, per_minute, post, public
 
 
 @router.mutation(
     rest=post("/auth/change-password", status=204),
     allow=PERSON,
     raises=[InvalidCredentialsError, WeakPasswordError, LockedOutError, BusyError],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
-async def change_password(
-    command: ChangePassword, actor: Actor, context: RequestContext, passwords: PasswordService
-) -> None:
+async def change_password(command: ChangePassword, actor: Actor, passwords: PasswordFlow) -> None:
     """Change the password; all other sessions end."""
-    await passwords.change(actor.id, command, context, session_id=actor.session_id)
+    await passwords.change(actor.id, command, session_id=actor.session_id)
 
 
 @router.mutation(
     rest=post("/auth/forgot-password", status=202),
     allow=public,
     limit=per_minute(20, fails_open=False),
-    transactional=False,
+    keyed=False,
     audited=False,
 )
-async def forgot_password(command: ForgotPassword, passwords: PasswordService) -> None:
+async def forgot_password(command: ForgotPassword, passwords: PasswordFlow) -> None:
     """Ask for a mail with a link to choose a new password; the answer is always the same."""
     await passwords.forget(command)
 
@@ -60,14 +57,11 @@ async def forgot_password(command: ForgotPassword, passwords: PasswordService) -
     allow=public,
     limit=per_minute(60),
     raises=[InvalidMailedTokenError, WeakPasswordError, BusyError],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
-async def reset_password(
-    command: ResetPassword, context: RequestContext, passwords: PasswordService
-) -> None:
+async def reset_password(command: ResetPassword, passwords: PasswordFlow) -> None:
     """Choose a new password by the token from a mail; all sessions end."""
-    await passwords.reset(command, context)
+    await passwords.reset(command)
 
 
 @router.mutation(
@@ -81,14 +75,14 @@ async def reset_password(
         LockedOutError,
         BusyError,
     ],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def offer_second_factor(
-    command: ProvePassword, actor: Actor, context: RequestContext, factors: SecondFactorService
+    command: ProvePassword, actor: Actor, factors: SecondFactorFlow
 ) -> NewSecondFactor:
     """Make a secret for an authenticator; confirm it with a code for it to count."""
-    return await factors.offer(actor.id, command, context, session_id=actor.session_id)
+    return await factors.offer(actor.id, command, session_id=actor.session_id)
 
 
 @router.mutation(
@@ -101,17 +95,15 @@ async def offer_second_factor(
         SecondFactorRequiredError,
         InvalidCodeError,
     ],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
 async def confirm_second_factor(
     command: ConfirmSecondFactor,
     actor: Actor,
-    context: RequestContext,
-    factors: SecondFactorService,
+    factors: SecondFactorFlow,
 ) -> RecoveryCodes:
     """Let the second factor count; the recovery codes are shown this once."""
-    return await factors.confirm(actor.id, command, context, session_id=actor.session_id)
+    return await factors.confirm(actor.id, command, session_id=actor.session_id)
 
 
 @router.mutation(
@@ -119,21 +111,19 @@ async def confirm_second_factor(
     allow=PERSON,
     limit=per_minute(20),
     raises=[NotAPersonError, NoSecondFactorError, InvalidCodeError, LockedOutError],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
 async def prove_second_factor(
     command: ConfirmSecondFactor,
     actor: Actor,
-    context: RequestContext,
-    factors: SecondFactorService,
+    factors: SecondFactorFlow,
 ) -> None:
     """
     Show a code of the second factor in a session that was opened without one.
 
     It is what a store that demands one asks of those who came by a provider.
     """
-    await factors.prove(actor, command, context)
+    await factors.prove(actor, command)
 
 
 @router.mutation(
@@ -146,14 +136,12 @@ async def prove_second_factor(
         LockedOutError,
         BusyError,
     ],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
 async def remove_second_factor(
     command: RemoveSecondFactor,
     actor: Actor,
-    context: RequestContext,
-    factors: SecondFactorService,
+    factors: SecondFactorFlow,
 ) -> None:
     """Take the second factor away."""
-    await factors.remove(actor.id, command, context)
+    await factors.remove(actor.id, command)

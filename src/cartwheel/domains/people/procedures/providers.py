@@ -18,15 +18,15 @@ from cartwheel.domains.people.errors import (
     SecondFactorRequiredError,
     UnverifiedAddressError,
 )
+from cartwheel.domains.people.flows.provider_login import ProviderLoginFlow
 from cartwheel.domains.people.procedures.declaring import COOKIES, hand_over, router
-from cartwheel.domains.people.service.providers import ProviderLoginService
-from cartwheel.domains.people.service.signing_out import SuccessionService
+from cartwheel.domains.people.service.signing_out import SuccessionFlow
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.rpc.api import RequestContext, get, per_minute, post, public
+from cartwheel.systems.rpc.api import get, per_minute, post, public
 
 
 @router.query(rest=get("/auth/providers"), allow=public)
-async def list_providers(providers: ProviderLoginService) -> ProviderList:
+async def list_providers(providers: ProviderLoginFlow) -> ProviderList:
     """List whom one may sign in with."""
     return ProviderList(providers.names)
 
@@ -36,11 +36,11 @@ async def list_providers(providers: ProviderLoginService) -> ProviderList:
     allow=public,
     limit=per_minute(60),
     raises=[ProviderNotFoundError, UnavailableError, *COOKIES],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def start_provider_login(
-    command: StartProviderLogin, providers: ProviderLoginService, jar: CookieJar
+    command: StartProviderLogin, providers: ProviderLoginFlow, jar: CookieJar
 ) -> ProviderLogin:
     """Get the address at an identity provider to send the person to."""
     if not command.cookies:
@@ -67,15 +67,13 @@ async def start_provider_login(
         UnavailableError,
         *COOKIES,
     ],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
 async def complete_provider_login(
     command: CompleteProviderLogin,
-    context: RequestContext,
-    providers: ProviderLoginService,
+    providers: ProviderLoginFlow,
     jar: CookieJar,
-    former: SuccessionService,
+    former: SuccessionFlow,
 ) -> SignedIn:
     """
     Sign in with what an identity provider sent the person back with.
@@ -86,7 +84,7 @@ async def complete_provider_login(
     if command.cookies:
         jar.ensure_settable()
     binding = jar.find_binding() if command.binding is None else command.binding
-    signed_in = await providers.complete(command, context, binding=binding)
+    signed_in = await providers.complete(command, binding=binding)
     if not command.cookies:
         return signed_in
-    return await hand_over(signed_in, context=context, jar=jar, former=former)
+    return await hand_over(signed_in, jar=jar, former=former)

@@ -30,6 +30,9 @@ from cartwheel.domains.people.errors import (
     SessionNotFoundError,
     WeakPasswordError,
 )
+from cartwheel.domains.people.flows.login import LoginFlow
+from cartwheel.domains.people.flows.refresh import RefreshFlow
+from cartwheel.domains.people.flows.registration import RegistrationFlow
 from cartwheel.domains.people.procedures.declaring import (
     COOKIES,
     PERSON,
@@ -37,11 +40,8 @@ from cartwheel.domains.people.procedures.declaring import (
     router,
 )
 from cartwheel.domains.people.service.me import MeService
-from cartwheel.domains.people.service.refreshing import RefreshService
-from cartwheel.domains.people.service.registering import RegistrationService
 from cartwheel.domains.people.service.sessions import SessionService
-from cartwheel.domains.people.service.signing_in import LoginService
-from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionService
+from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionFlow
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.actors import find_credential
 from cartwheel.systems.rpc.api import (
@@ -63,19 +63,17 @@ _LOGIN_DEADLINE: Final = timedelta(seconds=10)
     allow=public,
     limit=per_minute(20, fails_open=False),
     raises=[WeakPasswordError, BusyError],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
-async def register(
-    command: Register, registrations: RegistrationService, context: RequestContext
-) -> None:
+async def register(command: Register, registrations: RegistrationFlow) -> None:
     """
     Ask to become a person; a mail with a link follows.
 
     The answer is the same for an address that is known already, whose owner gets a mail
     that says so.
     """
-    await registrations.register(command, context)
+    await registrations.register(command)
 
 
 @router.mutation(
@@ -89,19 +87,16 @@ async def register(
         BusyError,
         UnavailableError,
     ],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
-async def verify_email(
-    command: VerifyEmail, context: RequestContext, registrations: RegistrationService
-) -> None:
+async def verify_email(command: VerifyEmail, registrations: RegistrationFlow) -> None:
     """
     Confirm an address by the token from its mail, and the password; then sign in.
 
     Whoever leaves the password out is not known to have chosen it: until a new one is
     chosen by mail, nothing else that opens the account can be added.
     """
-    await registrations.verify(command, context)
+    await registrations.verify(command)
 
 
 # No quota: attempts that fail are slowed down, and passwords that wait are bounded.
@@ -120,15 +115,13 @@ async def verify_email(
         *COOKIES,
     ],
     deadline=_LOGIN_DEADLINE,
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
 async def login(
     command: Login,
-    context: RequestContext,
-    people: LoginService,
+    people: LoginFlow,
     jar: CookieJar,
-    former: SuccessionService,
+    former: SuccessionFlow,
 ) -> SignedIn:
     """
     Sign in by password, and by a code where there is a second factor.
@@ -137,10 +130,10 @@ async def login(
     """
     if command.cookies:
         jar.ensure_settable()
-    signed_in = await people.sign_in(command, context)
+    signed_in = await people.sign_in(command)
     if not command.cookies:
         return signed_in
-    return await hand_over(signed_in, context=context, jar=jar, former=former)
+    return await hand_over(signed_in, jar=jar, former=former)
 
 
 @router.mutation(
@@ -148,12 +141,11 @@ async def login(
     allow=public,
     limit=per_minute(600),
     raises=[InvalidRefreshTokenError, NoSuchMembershipError, UnavailableError, *COOKIES],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def refresh(
-    context: RequestContext,
-    sessions: RefreshService,
+    sessions: RefreshFlow,
     jar: CookieJar,
     command: Refresh = Refresh(),  # noqa: B008  frozen
 ) -> SignedIn:
@@ -166,7 +158,7 @@ async def refresh(
     given = command.refresh_token
     token = jar.get_refresh_token() if given is None else given
     try:
-        signed_in = await sessions.refresh(token, context, store_id=command.store_id)
+        signed_in = await sessions.refresh(token, store_id=command.store_id)
     except InvalidRefreshTokenError:
         if given is None:
             jar.clear()
@@ -179,7 +171,7 @@ async def refresh(
     allow=public,
     limit=per_minute(600),
     raises=[CrossSiteError, UnavailableError],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def logout(
@@ -197,7 +189,7 @@ async def logout(
     credential = find_credential(context.headers)
     if token is None and credential is None:
         token, credential = jar.find_tokens()
-    await sessions.end(context, refresh_token=token, credential=credential)
+    await sessions.end(refresh_token=token, credential=credential)
     jar.clear()
 
 

@@ -3,20 +3,20 @@
 from cartwheel.domains.people.contracts import AskUnlock, Unlock, Unlocked
 from cartwheel.domains.people.cookies import CookieJar
 from cartwheel.domains.people.errors import InvalidMailedTokenError
+from cartwheel.domains.people.flows.unlock import UnlockFlow
 from cartwheel.domains.people.procedures.declaring import COOKIES, router
-from cartwheel.domains.people.service.unlocking import UnlockService
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.rpc.api import RequestContext, per_minute, post, public
+from cartwheel.systems.rpc.api import per_minute, post, public
 
 
 @router.mutation(
     rest=post("/auth/unlock/ask", status=202),
     allow=public,
     limit=per_minute(20, fails_open=False),
-    transactional=False,
+    keyed=False,
     audited=False,
 )
-async def ask_unlock(command: AskUnlock, unlocking: UnlockService) -> None:
+async def ask_unlock(command: AskUnlock, unlocking: UnlockFlow) -> None:
     """Ask for a mail with a link past a lock; the answer is always the same."""
     await unlocking.ask(command)
 
@@ -26,16 +26,13 @@ async def ask_unlock(command: AskUnlock, unlocking: UnlockService) -> None:
     allow=public,
     limit=per_minute(60),
     raises=[InvalidMailedTokenError, UnavailableError, *COOKIES],
-    transactional=False,
-    audited=False,
+    keyed=False,
 )
-async def unlock(
-    command: Unlock, context: RequestContext, unlocking: UnlockService, jar: CookieJar
-) -> Unlocked:
+async def unlock(command: Unlock, unlocking: UnlockFlow, jar: CookieJar) -> Unlocked:
     """Sign in from here whatever strangers guess, by the token from the mail."""
     if command.cookies:
         jar.ensure_settable()
-    known = await unlocking.unlock(command, context)
+    known = await unlocking.unlock(command)
     if known is not None and command.cookies:
         jar.know_device(known[0], until=known[1])
         return Unlocked(None)

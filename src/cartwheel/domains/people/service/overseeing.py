@@ -19,7 +19,7 @@ from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.rpc.api import NO_STORE, Actor, AuditNote, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, AuditNote, Transaction
 
 BLOCKED: Final = "people.block"
 """What the audit log of a store calls it, too, where a block ends something."""
@@ -34,7 +34,7 @@ class OversightService:
     was to end.
     """
 
-    sessions: SessionRepository
+    transaction: Transaction
     memberships: Memberships
     barrier: Barrier
     registry: SessionRegistry
@@ -54,7 +54,7 @@ class OversightService:
             raise PersonNotFoundError
         return await self._standing(person)
 
-    async def block(self, actor: Actor, command: BlockPerson, context: RequestContext) -> Blocked:
+    async def block(self, command: BlockPerson) -> Blocked:
         """
         Let a person in no more: all sessions end, and nothing opens another.
 
@@ -70,15 +70,8 @@ class OversightService:
         before = await self._standing(person)
         now = self.clock.now()
         await self._people.set_block(person.id, at=before.blocked_at or now, reason=command.reason)
-        barred = await self.barrier.bar(
-            self.sessions.connection,
-            person.id,
-            BLOCKED,
-            context=context,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-        )
-        ended = await self.sessions.end(person.id, now=now)
+        barred = await self.barrier.bar(self.transaction, person.id, event=BLOCKED)
+        ended = await self._sessions.end(person.id, now=now)
         blocked = Blocked(
             standing=await self._standing(person),
             ended_sessions=len(ended),
@@ -87,7 +80,7 @@ class OversightService:
                 sent for one in barred for sent in one.withdrawn_invitations
             ),
             other_keys=await self.memberships.count_keys(
-                self.sessions.connection, person.id, now=now
+                self.transaction.connection, person.id, now=now
             ),
         )
         self.note.tell(person.id, before=before, after=blocked, store_id=NO_STORE)
@@ -117,14 +110,18 @@ class OversightService:
             UnavailableError: Redis does not answer; nothing has changed.
         """
         person = await self._lock(person_id)
-        ended = await self.sessions.end(person.id, now=self.clock.now())
+        ended = await self._sessions.end(person.id, now=self.clock.now())
         self.note.tell(person.id, after={"ended": ended}, store_id=NO_STORE)
         await self.registry.end(ended)
         return EndedSessions(len(ended))
 
     @property
     def _people(self) -> PersonRepository:
-        return PersonRepository(self.sessions.connection)
+        return PersonRepository(self.transaction.connection)
+
+    @property
+    def _sessions(self) -> SessionRepository:
+        return SessionRepository(self.transaction.connection)
 
     async def _lock(self, person_id: UUID) -> Person:
         # Whoever signs in at this moment has a session by now, or waits and finds the block.
@@ -135,5 +132,5 @@ class OversightService:
 
     async def _standing(self, person: Person) -> Standing:
         since, reason = await self._people.find_block(person.id) or (None, None)
-        count = await self.sessions.count_open(person.id, now=self.clock.now())
+        count = await self._sessions.count_open(person.id, now=self.clock.now())
         return Standing(person, since, reason, count)

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.systems.rpc.api import Authenticator, RequestContext, UnauthenticatedError
+from cartwheel.systems.rpc.api import (
+    Authenticator,
+    Flow,
+    Transaction,
+    Transactions,
+    UnauthenticatedError,
+)
 
 REPLACED: Final = "session.replaced"
 """What the audit log calls it when a browser signs in over a session."""
@@ -20,15 +24,13 @@ REPLACED: Final = "session.replaced"
 class LogoutService:
     """Signing out, by whatever is left of a session. Whoever is out already stays so."""
 
-    sessions: SessionRepository
+    transaction: Transaction
     registry: SessionRegistry
     authenticator: Authenticator
-    audit: AuditLog
     clock: Clock
 
     async def end(
         self,
-        context: RequestContext,
         *,
         refresh_token: str | None,
         credential: str | None,
@@ -49,24 +51,25 @@ class LogoutService:
         if named is None:
             return
         person_id, session_id = named
-        ended = await self.sessions.end(person_id, now=self.clock.now(), only=session_id)
+        ended = await self._sessions.end(person_id, now=self.clock.now(), only=session_id)
         if ended:
-            await self.audit.write(
-                self.sessions.connection,
-                "auth.logout" if replaced_by is None else REPLACED,
-                context=context,
-                actor_kind="person",
-                actor_id=person_id,
-                subject=session_id,
+            await self.transaction.record(
+                session_id,
                 after=None if replaced_by is None else {"replacedBy": replaced_by},
+                event=None if replaced_by is None else REPLACED,
+                person_id=person_id,
             )
         await self.registry.end(ended)
+
+    @property
+    def _sessions(self) -> SessionRepository:
+        return SessionRepository(self.transaction.connection)
 
     async def _find(
         self, refresh_token: str | None, credential: str | None
     ) -> tuple[UUID, UUID] | None:
         if refresh_token is not None:
-            row = await self.sessions.lock_by_token(rules.digest_of(refresh_token))
+            row = await self._sessions.lock_by_token(rules.digest_of(refresh_token))
             if row is not None:
                 return row.person_id, row.id
         if credential is None:
@@ -79,18 +82,15 @@ class LogoutService:
 
 
 @dataclass(frozen=True, slots=True)
-class SuccessionService:
+class SuccessionFlow(Flow):
     """Ends the session that a browser held before it signed in anew (OWASP ASVS 5.0, 7.2.4)."""
 
-    database: Database
+    transactions: Transactions
     registry: SessionRegistry
     authenticator: Authenticator
-    audit: AuditLog
     clock: Clock
 
-    async def succeed(
-        self, context: RequestContext, tokens: tuple[str | None, str | None], *, by: UUID
-    ) -> None:
+    async def succeed(self, tokens: tuple[str | None, str | None], *, by: UUID) -> None:
         """
         End the session of a refresh token or an access token, if they are any's.
 
@@ -100,11 +100,6 @@ class SuccessionService:
         refresh_token, credential = tokens
         if refresh_token is None and credential is None:
             return
-        async with self.database.transaction() as connection:
-            sessions = SessionRepository(connection)
-            former = LogoutService(
-                sessions, self.registry, self.authenticator, self.audit, self.clock
-            )
-            await former.end(
-                context, refresh_token=refresh_token, credential=credential, replaced_by=by
-            )
+        async with self.transactions.open() as tx:
+            former = LogoutService(tx, self.registry, self.authenticator, self.clock)
+            await former.end(refresh_token=refresh_token, credential=credential, replaced_by=by)

@@ -29,7 +29,7 @@ router = Router("keys", about="Keys of programs.")
     allow=WRITE,
     limit=per_minute(30),
     raises=[BeyondOwnScopesError, TooManyKeysError],
-    transactional=False,
+    keyed=False,
 )
 async def create(command: CreateAPIKey, actor: Actor, keys: KeyService) -> CreatedAPIKey:
     """

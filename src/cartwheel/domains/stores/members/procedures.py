@@ -172,7 +172,7 @@ async def revoke_invitation(
     allow=public,
     limit=per_minute(30),
     raises=[InvitationNotFoundError, InvitationEndedError],
-    transactional=False,
+    keyed=False,
     audited=False,
 )
 async def preview_invitation(

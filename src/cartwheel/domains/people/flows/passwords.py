@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import (
     ChangePassword,
@@ -28,28 +25,24 @@ from cartwheel.domains.people.repository.people import (
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordService:
+class PasswordFlow(Flow):
     """Passwords. Whoever changes one is told by mail."""
 
-    database: Database
+    transactions: Transactions
     policy: PasswordPolicy
     passwords: Passwords
     proof: Proof
     registry: SessionRegistry
-    audit: AuditLog
     clock: Clock
 
     async def change(
         self,
         person_id: UUID,
         command: ChangePassword,
-        context: RequestContext,
         *,
         session_id: UUID | None,
     ) -> None:
@@ -62,17 +55,15 @@ class PasswordService:
             LockedOutError: too many attempts failed.
             BusyError: too many passwords wait.
         """
-        person, kept = await self.proof.ask(person_id, command.current_password, context)
+        person, kept = await self.proof.ask(person_id, command.current_password)
         renewed = await self._prepare(command.new_password, person)
-        async with self.database.transaction() as connection:
-            was_kept = await PersonRepository(connection).replace_password(
+        async with self.transactions.open() as tx:
+            was_kept = await PersonRepository(tx.connection).replace_password(
                 person_id, password_hash=renewed, former=kept
             )
             if not was_kept:
                 raise InvalidCredentialsError("password_changed")
-            await self._end_what_it_opened(
-                connection, "auth.changePassword", person_id, context, but=session_id
-            )
+            await self._end_what_it_opened(tx, person_id, but=session_id)
 
     async def forget(self, command: ForgotPassword) -> None:
         """
@@ -82,10 +73,10 @@ class PasswordService:
             InvalidInputError: this is no address.
         """
         email = rules.address_of(command.email)
-        async with self.database.transaction() as connection:
-            await Outbox(connection).enqueue(SendPasswordReset(NO_STORE, email))
+        async with self.transactions.open() as tx:
+            await tx.outbox.enqueue(SendPasswordReset(NO_STORE, email))
 
-    async def reset(self, command: ResetPassword, context: RequestContext) -> None:
+    async def reset(self, command: ResetPassword) -> None:
         """
         Choose a new password by a link from a mail, and end all of the person's sessions.
 
@@ -95,26 +86,24 @@ class PasswordService:
             BusyError: too many passwords wait; the token is not used up.
         """
         digest = rules.digest_of(command.token)
-        async with self.database.transaction() as connection:
-            person_id = await RegistrationRepository(connection).find_reset(
+        async with self.transactions.open() as tx:
+            person_id = await RegistrationRepository(tx.connection).find_reset(
                 digest, now=self.clock.now()
             )
-            people = PersonRepository(connection)
+            people = PersonRepository(tx.connection)
             person = None if person_id is None else await people.find(person_id)
         if person is None:
             raise InvalidMailedTokenError
         renewed = await self._prepare(command.new_password, person)
-        async with self.database.transaction() as connection:
+        async with self.transactions.open() as tx:
             # Whoever of two comes second waits here, and finds nothing.
-            taken = await RegistrationRepository(connection).take_reset(
+            taken = await RegistrationRepository(tx.connection).take_reset(
                 digest, now=self.clock.now()
             )
             if taken is None:
                 raise InvalidMailedTokenError
-            await PersonRepository(connection).set_password(taken, renewed)
-            await self._end_what_it_opened(
-                connection, "auth.resetPassword", taken, context, but=None
-            )
+            await PersonRepository(tx.connection).set_password(taken, renewed)
+            await self._end_what_it_opened(tx, taken, but=None)
 
     async def _prepare(self, password: str, person: Person) -> str:
         await self.policy.ensure_allowed(
@@ -124,22 +113,13 @@ class PasswordService:
 
     async def _end_what_it_opened(
         self,
-        connection: AsyncConnection,
-        procedure: str,
+        tx: Transaction,
         person_id: UUID,
-        context: RequestContext,
         *,
         but: UUID | None,
     ) -> None:
-        await RegistrationRepository(connection).forget_resets(person_id)
-        ended = await SessionRepository(connection).end(person_id, now=self.clock.now(), but=but)
-        await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, Notice.PASSWORD_CHANGED))
-        await self.audit.write(
-            connection,
-            procedure,
-            context=context,
-            actor_kind="person",
-            actor_id=person_id,
-            subject=person_id,
-        )
+        await RegistrationRepository(tx.connection).forget_resets(person_id)
+        ended = await SessionRepository(tx.connection).end(person_id, now=self.clock.now(), but=but)
+        await tx.outbox.enqueue(SendNotice(NO_STORE, person_id, Notice.PASSWORD_CHANGED))
+        await tx.record(person_id, person_id=person_id)
         await self.registry.end(ended)

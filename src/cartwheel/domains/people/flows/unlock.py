@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.attempts import Attempts
 from cartwheel.domains.people.contracts import AskUnlock, Unlock
@@ -13,20 +12,17 @@ from cartwheel.domains.people.messages import SendUnlock
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.unlocks import Unlocks
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Flow, Transactions
 
 
 @dataclass(frozen=True, slots=True)
-class UnlockService:
+class UnlockFlow(Flow):
     """Whoever has the mailbox is no stranger: the device that follows the link is known."""
 
-    database: Database
+    transactions: Transactions
     attempts: Attempts
     devices: KnownDevices
     unlocks: Unlocks
-    audit: AuditLog
     clock: Clock
 
     async def ask(self, command: AskUnlock) -> None:
@@ -37,10 +33,10 @@ class UnlockService:
             InvalidInputError: this is no address.
         """
         email = rules.address_of(command.email)
-        async with self.database.transaction() as connection:
-            await Outbox(connection).enqueue(SendUnlock(NO_STORE, email))
+        async with self.transactions.open() as tx:
+            await tx.outbox.enqueue(SendUnlock(NO_STORE, email))
 
-    async def unlock(self, command: Unlock, context: RequestContext) -> tuple[str, datetime] | None:
+    async def unlock(self, command: Unlock) -> tuple[str, datetime] | None:
         """
         Forget what failed on the account, and know the device that calls, whatever fails later.
 
@@ -54,17 +50,10 @@ class UnlockService:
         email = await self.unlocks.take(command.token)
         if email is None:
             raise InvalidMailedTokenError
-        async with self.database.transaction() as connection:
-            person = await PersonRepository(connection).find_by_email(email)
+        async with self.transactions.open() as tx:
+            person = await PersonRepository(tx.connection).find_by_email(email)
             if person is None:
                 raise InvalidMailedTokenError
-            await self.audit.write(
-                connection,
-                "auth.unlock",
-                context=context,
-                actor_kind="person",
-                actor_id=person.id,
-                subject=person.id,
-            )
+            await tx.record(person.id, person_id=person.id)
         await self.attempts.forget(email)
         return await self.devices.make(email)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import Person, SignedIn
 from cartwheel.domains.people.errors import InvalidRefreshTokenError
@@ -14,23 +11,18 @@ from cartwheel.domains.people.opening import OpenedSession, SessionOpener
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository, SessionRow
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions
 
 
 @dataclass(frozen=True, slots=True)
-class RefreshService:
+class RefreshFlow(Flow):
     """Refreshing. A theft that is noticed is committed before it is refused."""
 
-    database: Database
+    transactions: Transactions
     opener: SessionOpener
-    audit: AuditLog
     clock: Clock
 
-    async def refresh(
-        self, refresh_token: str, context: RequestContext, *, store_id: UUID | None
-    ) -> SignedIn:
+    async def refresh(self, refresh_token: str, *, store_id: UUID | None) -> SignedIn:
         """
         Use a refresh token up and return the next pair.
 
@@ -43,23 +35,22 @@ class RefreshService:
                 the token is not used up.
             UnavailableError: Redis does not answer; the token is not used up.
         """
-        async with self.database.transaction() as connection:
-            found = await self._rotate(connection, refresh_token, context, store_id=store_id)
+        async with self.transactions.open() as tx:
+            found = await self._rotate(tx, refresh_token, store_id=store_id)
         if found is None:
             raise InvalidRefreshTokenError
         return await self.opener.sign(*found)
 
     async def _rotate(
         self,
-        connection: AsyncConnection,
+        tx: Transaction,
         refresh_token: str,
-        context: RequestContext,
         *,
         store_id: UUID | None,
     ) -> tuple[Person, OpenedSession] | None:
         now = self.clock.now()
         digest = rules.digest_of(refresh_token)
-        sessions = SessionRepository(connection)
+        sessions = SessionRepository(tx.connection)
         row = await sessions.lock_by_token(digest)
         if row is None or row.ended_at is not None:
             return None
@@ -76,36 +67,27 @@ class RefreshService:
         elif rules.is_within_grace(used_at=token.used_at, now=now):
             successor = rules.successor_of(refresh_token, token.seed)
         else:
-            await self._end_stolen(connection, row, context)
+            await self._end_stolen(tx, row)
             return None
-        person = await PersonRepository(connection).find(row.person_id)
+        person = await PersonRepository(tx.connection).find(row.person_id)
         assert person is not None  # its sessions go with it
-        opened = await self.opener.prolong(connection, row, successor, store_id=store_id)
+        opened = await self.opener.prolong(tx.connection, row, successor, store_id=store_id)
         return person, opened
 
-    async def _end_stolen(
-        self, connection: AsyncConnection, row: SessionRow, context: RequestContext
-    ) -> None:
+    async def _end_stolen(self, tx: Transaction, row: SessionRow) -> None:
         now = self.clock.now()
-        await SessionRepository(connection).end(row.person_id, now=now, only=row.id)
+        await SessionRepository(tx.connection).end(row.person_id, now=now, only=row.id)
         await self.opener.registry.end([row.id])
-        outbox = Outbox(connection)
+        outbox = tx.outbox
         await outbox.announce(
             RefreshTokenReused(
                 store_id=NO_STORE,
                 person_id=row.person_id,
                 session_id=row.id,
-                address=context.address,
+                address=tx.context.address,
                 reused_at=now,
             ),
             aggregate_id=row.person_id,
         )
         await outbox.enqueue(SendNotice(NO_STORE, row.person_id, Notice.SESSION_STOLEN))
-        await self.audit.write(
-            connection,
-            RefreshTokenReused.name,
-            context=context,
-            actor_kind="person",
-            actor_id=row.person_id,
-            subject=row.id,
-        )
+        await tx.record(row.id, event=RefreshTokenReused.name, person_id=row.person_id)

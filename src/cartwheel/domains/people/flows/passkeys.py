@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import webauthn
-from sqlalchemy.ext.asyncio import AsyncConnection
 from webauthn.helpers import (
     base64url_to_bytes,
     bytes_to_base64url,
@@ -23,7 +22,6 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people.challenges import Challenges
 from cartwheel.domains.people.contracts import (
     AddPasskey,
@@ -49,9 +47,7 @@ from cartwheel.domains.people.repository.passkeys import PasskeyRepository, Pass
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, Browsers, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Browsers, Flow, Transaction, Transactions
 
 _NAME: Final = "Cartwheel"
 _MOST: Final = 20
@@ -60,7 +56,7 @@ _MALFORMED: Final = (WebAuthnException, ValueError, TypeError, KeyError, Recursi
 
 
 @dataclass(frozen=True, slots=True)
-class PasskeyService:
+class PasskeyFlow(Flow):
     """
     Passkeys. The device asks for a finger or a code, so no second factor is asked for.
 
@@ -69,11 +65,10 @@ class PasskeyService:
     They count for the host of the public address alone.
     """
 
-    database: Database
+    transactions: Transactions
     challenges: Challenges
     proof: Proof
     opener: SessionOpener
-    audit: AuditLog
     browsers: Browsers
     clock: Clock
 
@@ -81,7 +76,6 @@ class PasskeyService:
         self,
         person_id: UUID,
         command: ProvePassword,
-        context: RequestContext,
         *,
         session_id: UUID | None,
     ) -> PasskeyOptions:
@@ -96,12 +90,12 @@ class PasskeyService:
             TooManyPasskeysError: there are as many as there may be.
             UnavailableError: Redis does not answer.
         """
-        person, _ = await self.proof.ask(person_id, command.password, context)
-        async with self.database.transaction() as connection:
-            if not await PersonRepository(connection).is_password_proved(person_id):
+        person, _ = await self.proof.ask(person_id, command.password)
+        async with self.transactions.open() as tx:
+            if not await PersonRepository(tx.connection).is_password_proved(person_id):
                 raise UnprovedPasswordError
-            await ensure_factor_shown(connection, person_id, session_id)
-            present = await PasskeyRepository(connection).list_of(person_id)
+            await ensure_factor_shown(tx.connection, person_id, session_id)
+            present = await PasskeyRepository(tx.connection).list_of(person_id)
         if len(present) >= _MOST:
             raise TooManyPasskeysError(most=_MOST)
         options = webauthn.generate_registration_options(
@@ -123,7 +117,6 @@ class PasskeyService:
         self,
         person_id: UUID,
         command: AddPasskey,
-        context: RequestContext,
         *,
         session_id: UUID | None,
     ) -> Passkey:
@@ -156,38 +149,35 @@ class PasskeyService:
             created_at=self.clock.now(),
             used_at=None,
         )
-        async with self.database.transaction() as connection:
+        async with self.transactions.open() as tx:
             # Whoever adds others at the same time waits, so that they are counted.
-            await PersonRepository(connection).lock(person_id)
-            await ensure_factor_shown(connection, person_id, session_id)
-            passkeys = PasskeyRepository(connection)
+            await PersonRepository(tx.connection).lock(person_id)
+            await ensure_factor_shown(tx.connection, person_id, session_id)
+            passkeys = PasskeyRepository(tx.connection)
             if len(await passkeys.list_of(person_id)) >= _MOST:
                 raise TooManyPasskeysError(most=_MOST)
             if not await passkeys.add(row):
                 raise InvalidPasskeyError("known_passkey")
             if session_id is not None:
-                await SessionRepository(connection).note_factor(session_id, person_id)
+                await SessionRepository(tx.connection).note_factor(session_id, person_id)
             await self._tell(
-                connection,
+                tx,
                 person_id,
                 Notice.PASSKEY_ADDED,
-                "auth.addPasskey",
-                context,
                 passkey_id=row.id,
             )
         return _shown(row)
 
     async def list_of(self, person_id: UUID) -> PasskeyList:
         """Return a person's passkeys, the oldest first."""
-        async with self.database.transaction() as connection:
-            rows = await PasskeyRepository(connection).list_of(person_id)
+        async with self.transactions.open() as tx:
+            rows = await PasskeyRepository(tx.connection).list_of(person_id)
         return PasskeyList(tuple(map(_shown, rows)))
 
     async def remove(
         self,
         person_id: UUID,
         command: PasskeyById,
-        context: RequestContext,
         *,
         session_id: UUID | None,
     ) -> None:
@@ -202,18 +192,16 @@ class PasskeyService:
             passkey_id = base64url_to_bytes(command.id)
         except ValueError:
             raise PasskeyNotFoundError from None
-        async with self.database.transaction() as connection:
-            await PersonRepository(connection).lock(person_id)
-            await ensure_factor_shown(connection, person_id, session_id)
-            if not await PasskeyRepository(connection).delete(person_id, passkey_id):
+        async with self.transactions.open() as tx:
+            await PersonRepository(tx.connection).lock(person_id)
+            await ensure_factor_shown(tx.connection, person_id, session_id)
+            if not await PasskeyRepository(tx.connection).delete(person_id, passkey_id):
                 raise PasskeyNotFoundError
-            await SessionRepository(connection).forget_factor(person_id)
+            await SessionRepository(tx.connection).forget_factor(person_id)
             await self._tell(
-                connection,
+                tx,
                 person_id,
                 Notice.PASSKEY_REMOVED,
-                "auth.removePasskey",
-                context,
                 passkey_id=passkey_id,
             )
 
@@ -231,7 +219,7 @@ class PasskeyService:
         )
         return PasskeyOptions(json.loads(webauthn.options_to_json(options)))
 
-    async def sign_in(self, command: PasskeyLogin, context: RequestContext) -> SignedIn:
+    async def sign_in(self, command: PasskeyLogin) -> SignedIn:
         """
         Open a session for whoever has a passkey.
 
@@ -248,8 +236,8 @@ class PasskeyService:
         """
         challenge = await self._take_challenge(command.credential, None)
         credential = _read(command.credential)
-        async with self.database.transaction() as connection:
-            passkeys = PasskeyRepository(connection)
+        async with self.transactions.open() as tx:
+            passkeys = PasskeyRepository(tx.connection)
             row = await passkeys.lock(credential.raw_id)
             if row is None:
                 raise InvalidPasskeyError("unknown_passkey")
@@ -269,13 +257,12 @@ class PasskeyService:
                 raise InvalidPasskeyError(person_id=row.person_id) from error
             now = self.clock.now()
             await passkeys.note_use(row.id, sign_count=proved.new_sign_count, at=now)
-            person = await PersonRepository(connection).find(row.person_id)
+            person = await PersonRepository(tx.connection).find(row.person_id)
             assert person is not None  # its passkeys go with it
             opened = await self.opener.open(
-                connection,
+                tx,
                 person.id,
                 method=LoginMethod.PASSKEY,
-                context=context,
                 store_id=command.store_id,
                 factor_proved=True,
             )
@@ -283,23 +270,14 @@ class PasskeyService:
 
     async def _tell(
         self,
-        connection: AsyncConnection,
+        tx: Transaction,
         person_id: UUID,
         notice: Notice,
-        procedure: str,
-        context: RequestContext,
         *,
         passkey_id: bytes,
     ) -> None:
-        await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, notice))
-        await self.audit.write(
-            connection,
-            procedure,
-            context=context,
-            actor_kind="person",
-            actor_id=person_id,
-            subject=bytes_to_base64url(passkey_id),
-        )
+        await tx.outbox.enqueue(SendNotice(NO_STORE, person_id, notice))
+        await tx.record(bytes_to_base64url(passkey_id))
 
     @property
     def _host(self) -> str:

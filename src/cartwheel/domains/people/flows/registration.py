@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import Register, VerifyEmail
 from cartwheel.domains.people.errors import (
@@ -19,23 +18,20 @@ from cartwheel.domains.people.repository.people import (
     RegistrationRepository,
 )
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Flow, Transactions
 
 
 @dataclass(frozen=True, slots=True)
-class RegistrationService:
+class RegistrationFlow(Flow):
     """Registering, and showing that an address is one's own."""
 
-    database: Database
+    transactions: Transactions
     policy: PasswordPolicy
     passwords: Passwords
     guard: Guard
-    audit: AuditLog
     clock: Clock
 
-    async def register(self, command: Register, context: RequestContext) -> None:
+    async def register(self, command: Register) -> None:
         """
         Keep a registration and queue its mail, whether the address is known or not.
 
@@ -50,18 +46,18 @@ class RegistrationService:
         )
         password_hash = await self.passwords.keep(command.password)
         now = self.clock.now()
-        async with self.database.transaction() as connection:
-            registration_id = await RegistrationRepository(connection).add(
+        async with self.transactions.open() as tx:
+            registration_id = await RegistrationRepository(tx.connection).add(
                 email=email,
                 name=command.name,
                 password_hash=password_hash,
-                address=context.address,
+                address=tx.context.address,
                 at=now,
                 expires_at=now + rules.REGISTRATION_LASTS,
             )
-            await Outbox(connection).enqueue(SendVerification(NO_STORE, registration_id))
+            await tx.outbox.enqueue(SendVerification(NO_STORE, registration_id))
 
-    async def verify(self, command: VerifyEmail, context: RequestContext) -> None:
+    async def verify(self, command: VerifyEmail) -> None:
         """
         Make a person of a registration.
 
@@ -78,14 +74,14 @@ class RegistrationService:
         """
         now, digest = self.clock.now(), rules.digest_of(command.token)
         if command.password is not None:
-            await self._compare(command.password, digest, context, now=now)
-        async with self.database.transaction() as connection:
-            registration = await RegistrationRepository(connection).take_registration(
+            await self._compare(command.password, digest, now=now)
+        async with self.transactions.open() as tx:
+            registration = await RegistrationRepository(tx.connection).take_registration(
                 digest, now=now
             )
             if registration is None:
                 raise InvalidMailedTokenError
-            person = await PersonRepository(connection).add(
+            person = await PersonRepository(tx.connection).add(
                 email=registration.email,
                 name=registration.name,
                 password_hash=registration.password_hash,
@@ -94,25 +90,16 @@ class RegistrationService:
             )
             if person is None:
                 raise InvalidMailedTokenError
-            await self.audit.write(
-                connection,
-                "auth.verifyEmail",
-                context=context,
-                actor_kind="person",
-                actor_id=person.id,
-                subject=person.id,
-            )
+            await tx.record(person.id, person_id=person.id)
 
-    async def _compare(
-        self, password: str, digest: bytes, context: RequestContext, *, now: datetime
-    ) -> None:
-        async with self.database.reading() as connection:
+    async def _compare(self, password: str, digest: bytes, *, now: datetime) -> None:
+        async with self.transactions.reading() as connection:
             registration = await RegistrationRepository(connection).find_registration(
                 digest, now=now
             )
         if registration is None:
             raise InvalidMailedTokenError
-        async with self.guard.guess(registration.email, context):
+        async with self.guard.guess(registration.email):
             verdict = await self.passwords.compare(password, registration.password_hash)
             if not verdict.is_right:
                 raise InvalidCredentialsError("wrong_password")

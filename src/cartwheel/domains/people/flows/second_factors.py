@@ -5,9 +5,7 @@ from typing import Final
 from uuid import UUID
 
 import pyotp
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import (
     ConfirmSecondFactor,
@@ -30,21 +28,18 @@ from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.second_factor import SecondFactors
 from cartwheel.domains.people.service.sessions import session_of
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, Actor, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Actor, Flow, Transaction, Transactions
 from cartwheel.systems.tokens.api import Seal
 
 _ISSUER: Final = "Cartwheel"
 
 
 @dataclass(frozen=True, slots=True)
-class SecondFactorService:
+class SecondFactorFlow(Flow):
     """Second factors. Whoever adds one or takes it away is told by mail."""
 
-    database: Database
+    transactions: Transactions
     proof: Proof
-    audit: AuditLog
     seal: Seal
     clock: Clock
 
@@ -52,7 +47,6 @@ class SecondFactorService:
         self,
         person_id: UUID,
         command: ProvePassword,
-        context: RequestContext,
         *,
         session_id: UUID | None,
     ) -> NewSecondFactor:
@@ -67,15 +61,15 @@ class SecondFactorService:
             LockedOutError: too many attempts failed.
             SecretKeyError: this process has no secret to seal it under.
         """
-        person, _ = await self.proof.ask(person_id, command.password, context)
+        person, _ = await self.proof.ask(person_id, command.password)
         secret = pyotp.random_base32()
         sealed = self.seal.close_text(secret, place=place_of(person_id))
-        async with self.database.transaction() as connection:
-            if not await PersonRepository(connection).is_password_proved(person_id):
+        async with self.transactions.open() as tx:
+            if not await PersonRepository(tx.connection).is_password_proved(person_id):
                 raise UnprovedPasswordError
-            if not await FactorRepository(connection).offer(person_id, sealed):
+            if not await FactorRepository(tx.connection).offer(person_id, sealed):
                 raise SecondFactorExistsError
-            await ensure_factor_shown(connection, person_id, session_id)
+            await ensure_factor_shown(tx.connection, person_id, session_id)
         uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=_ISSUER)
         return NewSecondFactor(secret, uri)
 
@@ -83,7 +77,6 @@ class SecondFactorService:
         self,
         person_id: UUID,
         command: ConfirmSecondFactor,
-        context: RequestContext,
         *,
         session_id: UUID | None,
     ) -> RecoveryCodes:
@@ -97,33 +90,29 @@ class SecondFactorService:
             InvalidCodeError: the code is wrong.
         """
         codes = rules.make_recovery_codes()
-        async with self.database.transaction() as connection:
+        async with self.transactions.open() as tx:
             # Whoever adds a passkey at the same time waits, or is seen.
-            await PersonRepository(connection).lock(person_id)
-            factors = FactorRepository(connection)
+            await PersonRepository(tx.connection).lock(person_id)
+            factors = FactorRepository(tx.connection)
             factor = await factors.lock(person_id)
             if factor is None:
                 raise NoSecondFactorError
             if factor.confirmed_at is not None:
                 raise SecondFactorExistsError
-            await ensure_factor_shown(connection, person_id, session_id)
-            await SecondFactors(connection, self.clock, self.seal).use(factor, command.code)
+            await ensure_factor_shown(tx.connection, person_id, session_id)
+            await SecondFactors(tx.connection, self.clock, self.seal).use(factor, command.code)
             digests = map(rules.digest_of, codes)
             await factors.confirm(person_id, digests, at=self.clock.now())
             if session_id is not None:
-                await SessionRepository(connection).note_factor(session_id, person_id)
+                await SessionRepository(tx.connection).note_factor(session_id, person_id)
             await self._tell(
-                connection,
+                tx,
                 person_id,
                 Notice.SECOND_FACTOR_ADDED,
-                "auth.confirmSecondFactor",
-                context,
             )
         return RecoveryCodes(codes)
 
-    async def prove(
-        self, actor: Actor, command: ConfirmSecondFactor, context: RequestContext
-    ) -> None:
+    async def prove(self, actor: Actor, command: ConfirmSecondFactor) -> None:
         """
         Show a code of the factor in a session that was opened without one.
 
@@ -135,30 +124,21 @@ class SecondFactorService:
             SecretKeyError: this process cannot open the secret; recovery codes need none.
         """
         session_id = session_of(actor)
-        async with self.database.transaction() as connection:
-            person = await PersonRepository(connection).find(actor.id)
+        async with self.transactions.open() as tx:
+            person = await PersonRepository(tx.connection).find(actor.id)
         if person is None:
             raise NotAPersonError
         async with (
-            self.proof.guard.guess(person.email, context, caller=actor.id),
-            self.database.transaction() as connection,
+            self.proof.guard.guess(person.email),
+            self.transactions.open() as tx,
         ):
-            factors = SecondFactors(connection, self.clock, self.seal)
+            factors = SecondFactors(tx.connection, self.clock, self.seal)
             if not await factors.ensure(actor.id, command.code):
                 raise NoSecondFactorError
-            await SessionRepository(connection).note_factor(session_id, actor.id)
-            await self.audit.write(
-                connection,
-                "auth.proveSecondFactor",
-                context=context,
-                actor_kind="person",
-                actor_id=actor.id,
-                subject=session_id,
-            )
+            await SessionRepository(tx.connection).note_factor(session_id, actor.id)
+            await tx.record(session_id)
 
-    async def remove(
-        self, person_id: UUID, command: RemoveSecondFactor, context: RequestContext
-    ) -> None:
+    async def remove(self, person_id: UUID, command: RemoveSecondFactor) -> None:
         """
         Take the factor away, with its recovery codes.
 
@@ -169,42 +149,31 @@ class SecondFactorService:
             LockedOutError: too many attempts failed.
             SecretKeyError: this process cannot open the secret; recovery codes need none.
         """
-        person, _ = await self.proof.ask(person_id, command.password, context)
-        async with self.proof.guard.guess(person.email, context, caller=person_id):
-            await self._remove(person_id, command.code, context)
+        person, _ = await self.proof.ask(person_id, command.password)
+        async with self.proof.guard.guess(person.email):
+            await self._remove(person_id, command.code)
 
-    async def _remove(self, person_id: UUID, code: str, context: RequestContext) -> None:
-        async with self.database.transaction() as connection:
-            await PersonRepository(connection).lock(person_id)
-            factors = FactorRepository(connection)
+    async def _remove(self, person_id: UUID, code: str) -> None:
+        async with self.transactions.open() as tx:
+            await PersonRepository(tx.connection).lock(person_id)
+            factors = FactorRepository(tx.connection)
             factor = await factors.lock(person_id)
             if factor is None or factor.confirmed_at is None:
                 raise NoSecondFactorError
-            await SecondFactors(connection, self.clock, self.seal).use(factor, code)
+            await SecondFactors(tx.connection, self.clock, self.seal).use(factor, code)
             await factors.delete(person_id)
-            await SessionRepository(connection).forget_factor(person_id)
+            await SessionRepository(tx.connection).forget_factor(person_id)
             await self._tell(
-                connection,
+                tx,
                 person_id,
                 Notice.SECOND_FACTOR_REMOVED,
-                "auth.removeSecondFactor",
-                context,
             )
 
     async def _tell(
         self,
-        connection: AsyncConnection,
+        tx: Transaction,
         person_id: UUID,
         notice: Notice,
-        procedure: str,
-        context: RequestContext,
     ) -> None:
-        await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, notice))
-        await self.audit.write(
-            connection,
-            procedure,
-            context=context,
-            actor_kind="person",
-            actor_id=person_id,
-            subject=person_id,
-        )
+        await tx.outbox.enqueue(SendNotice(NO_STORE, person_id, notice))
+        await tx.record(person_id)

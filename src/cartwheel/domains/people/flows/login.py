@@ -13,24 +13,23 @@ from cartwheel.domains.people.passwords import Passwords
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError
-from cartwheel.systems.rpc.api import RequestContext
+from cartwheel.systems.rpc.api import Flow, Transactions
 from cartwheel.systems.tokens.api import Seal
 
 
 @dataclass(frozen=True, slots=True)
-class LoginService:
+class LoginFlow(Flow):
     """Signing in. No transaction is open while a password is compared."""
 
-    database: Database
+    transactions: Transactions
     passwords: Passwords
     guard: Guard
     opener: SessionOpener
     seal: Seal
     clock: Clock
 
-    async def sign_in(self, command: Login, context: RequestContext) -> SignedIn:
+    async def sign_in(self, command: Login) -> SignedIn:
         """
         Open a session.
 
@@ -51,17 +50,17 @@ class LoginService:
         except InvalidInputError:
             raise InvalidCredentialsError("no_address") from None
         given = command.device_token
-        async with self.guard.guess(email, context, forgives=True, device_token=given):
+        async with self.guard.guess(email, forgives=True, device_token=given):
             person, kept = await self._prove(email, command.password)
-            opened = await self._open(person, kept, command, context)
+            opened = await self._open(person, kept, command)
         signed_in = await self.opener.sign(person, opened)
         devices = self.guard.devices
-        device = await devices.find(email, context, token=given)
+        device = await devices.find(email, token=given)
         known = await devices.make(email, device=device)
         return msgspec.structs.replace(signed_in, device_token=known and known[0])
 
     async def _prove(self, email: str, password: str) -> tuple[Person, str]:
-        async with self.database.reading() as connection:
+        async with self.transactions.reading() as connection:
             found = await PersonRepository(connection).find_password(email)
         person, kept = found or (None, None)
         verdict = await self.passwords.compare(password, kept)
@@ -79,27 +78,24 @@ class LoginService:
 
     async def _renew(self, person: Person, password: str, kept: str) -> str | None:
         renewed = await self.passwords.keep(password)
-        async with self.database.transaction() as connection:
-            was_kept = await PersonRepository(connection).replace_password(
+        async with self.transactions.open() as tx:
+            was_kept = await PersonRepository(tx.connection).replace_password(
                 person.id, password_hash=renewed, former=kept
             )
         return renewed if was_kept else None
 
-    async def _open(
-        self, person: Person, kept: str, command: Login, context: RequestContext
-    ) -> OpenedSession:
-        async with self.database.transaction() as connection:
+    async def _open(self, person: Person, kept: str, command: Login) -> OpenedSession:
+        async with self.transactions.open() as tx:
             # A password that is changed at this moment ends this session, or comes before it.
-            people = PersonRepository(connection)
+            people = PersonRepository(tx.connection)
             if not await people.lock_with_password(person.id, kept):
                 raise InvalidCredentialsError("password_changed")
-            factors = SecondFactors(connection, self.clock, self.seal)
+            factors = SecondFactors(tx.connection, self.clock, self.seal)
             proved = await factors.ensure(person.id, command.code)
             return await self.opener.open(
-                connection,
+                tx,
                 person.id,
                 method=LoginMethod.PASSWORD,
-                context=context,
                 store_id=command.store_id,
                 factor_proved=proved,
             )

@@ -7,9 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cartwheel.domains.audit.api import AuditLog
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.barring import Barrier
 from cartwheel.domains.people.contracts import (
@@ -43,10 +41,8 @@ from cartwheel.domains.people.repository.people import (
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import NO_STORE, RequestContext
+from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions
 from cartwheel.systems.tokens.api import Seal
 
 DROPPED: Final = "auth.dropPassword"
@@ -56,7 +52,7 @@ LINKED: Final = "identity.linked"
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderLoginService:
+class ProviderLoginFlow(Flow):
     """
     Signing in with whom a provider vouches for.
 
@@ -65,7 +61,7 @@ class ProviderLoginService:
     the provider's to know.
     """
 
-    database: Database
+    transactions: Transactions
     providers: ProviderDirectory
     journeys: Journeys
     pages: PublicPages
@@ -73,7 +69,6 @@ class ProviderLoginService:
     guard: Guard
     barrier: Barrier
     seal: Seal
-    audit: AuditLog
     clock: Clock
 
     @property
@@ -101,9 +96,7 @@ class ProviderLoginService:
         await self.journeys.begin(state, Journey(name, nonce, verifier, rules.digest_of(binding)))
         return ProviderLogin(url, binding), self.clock.now() + LASTS
 
-    async def complete(
-        self, command: CompleteProviderLogin, context: RequestContext, *, binding: str | None
-    ) -> SignedIn:
+    async def complete(self, command: CompleteProviderLogin, *, binding: str | None) -> SignedIn:
         """
         Open a session for whoever came back.
 
@@ -128,15 +121,14 @@ class ProviderLoginService:
         code, email = command.second_factor_code, vouched.email
         guess: AbstractAsyncContextManager[None] = nullcontext()
         if code is not None and email is not None:
-            guess = self.guard.guess(email, context)
+            guess = self.guard.guess(email)
         try:
-            async with guess, self.database.transaction() as connection:
-                person, proved = await self._recognise(connection, vouched, context, code=code)
+            async with guess, self.transactions.open() as tx:
+                person, proved = await self._recognise(tx, vouched, code=code)
                 opened = await self.opener.open(
-                    connection,
+                    tx,
                     person.id,
                     method=LoginMethod.PROVIDER,
-                    context=context,
                     store_id=command.store_id,
                     factor_proved=proved,
                 )
@@ -165,36 +157,24 @@ class ProviderLoginService:
         except InvalidInputError:
             return replace(vouched, email=None)
 
-    async def _drop_strangers_password(
-        self, connection: AsyncConnection, person_id: UUID, context: RequestContext
-    ) -> None:
+    async def _drop_strangers_password(self, tx: Transaction, person_id: UUID) -> None:
         """
         Forget a password that somebody else may have chosen, and end what it has opened.
 
         Nothing else opens the account: nobody adds a second factor or a passkey by a
         password that is not proved.
         """
-        if not await PersonRepository(connection).drop_unproved_password(person_id):
+        if not await PersonRepository(tx.connection).drop_unproved_password(person_id):
             return
         now = self.clock.now()
-        await RegistrationRepository(connection).forget_resets(person_id)
-        ended = await SessionRepository(connection).end(person_id, now=now)
-        barred = await self.barrier.bar(
-            connection,
+        await RegistrationRepository(tx.connection).forget_resets(person_id)
+        ended = await SessionRepository(tx.connection).end(person_id, now=now)
+        barred = await self.barrier.bar(tx, person_id, event=DROPPED, by=person_id)
+        await tx.outbox.enqueue(SendNotice(NO_STORE, person_id, Notice.PASSWORD_DROPPED))
+        await tx.record(
             person_id,
-            DROPPED,
-            context=context,
-            actor_kind="person",
-            actor_id=person_id,
-        )
-        await Outbox(connection).enqueue(SendNotice(NO_STORE, person_id, Notice.PASSWORD_DROPPED))
-        await self.audit.write(
-            connection,
-            DROPPED,
-            context=context,
-            actor_kind="person",
-            actor_id=person_id,
-            subject=person_id,
+            event=DROPPED,
+            person_id=person_id,
             after={
                 "endedSessions": ended,
                 "revokedKeys": [key.id for one in barred for key in one.revoked_keys],
@@ -207,14 +187,13 @@ class ProviderLoginService:
 
     async def _recognise(
         self,
-        connection: AsyncConnection,
+        tx: Transaction,
         vouched: Vouched,
-        context: RequestContext,
         *,
         code: str | None,
     ) -> tuple[Person, bool]:
         """Return who was vouched for, and whether that person showed a second factor too."""
-        people = PersonRepository(connection)
+        people = PersonRepository(tx.connection)
         known = await people.find_by_identity(issuer=vouched.issuer, subject=vouched.subject)
         if known is not None:
             return known, False
@@ -235,18 +214,15 @@ class ProviderLoginService:
             return first, False
         proved = False
         if new is None:
-            factors = SecondFactors(connection, self.clock, self.seal)
+            factors = SecondFactors(tx.connection, self.clock, self.seal)
             proved = await factors.ensure(person.id, code)
             notice = SendNotice(NO_STORE, person.id, Notice.IDENTITY_LINKED)
-            await Outbox(connection).enqueue(notice)
-            await self._drop_strangers_password(connection, person.id, context)
-        await self.audit.write(
-            connection,
-            LINKED,
-            context=context,
-            actor_kind="person",
-            actor_id=person.id,
-            subject=person.id,
+            await tx.outbox.enqueue(notice)
+            await self._drop_strangers_password(tx, person.id)
+        await tx.record(
+            person.id,
+            event=LINKED,
+            person_id=person.id,
             after={
                 "issuer": vouched.issuer,
                 "subject": vouched.subject,

@@ -1,0 +1,1 @@
+"""What people go through, in transactions of its own: registering, signing in, changing proofs."""
