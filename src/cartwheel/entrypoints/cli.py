@@ -8,7 +8,7 @@ What a command needs is imported when it runs, so that the others need not wait 
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -27,6 +27,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _LONGEST_NAME = 200
+_Log = Annotated[
+    Literal["json", "text"] | None,
+    typer.Option(help="How logs are written; text on a terminal and JSON elsewhere, if not given."),
+]
 _CLIENT = Path("web/src/client")
 
 
@@ -37,9 +41,10 @@ def up(
     ] = None,
     *,
     demo: Annotated[bool, typer.Option(help="Run a demo store with synthetic shoppers.")] = True,
+    log: _Log = None,
 ) -> None:
     """Start everything on this machine: engines, migrations, all roles."""
-    settings = read_settings(port=port)
+    settings = read_settings(port=port, log_format=log)
     with importing():
         from cartwheel.entrypoints.application import build
         from cartwheel.entrypoints.up import up as run_up
@@ -79,9 +84,13 @@ def run(
     admin_port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="The port of them; 0 takes a free one.")
     ] = None,
+    *,
+    log: _Log = None,
 ) -> None:
     """Run one role as a process of its own, on engines given by URL or those of `up`."""
-    settings = read_settings(port=port, admin_host=admin_host, admin_port=admin_port)
+    settings = read_settings(
+        port=port, admin_host=admin_host, admin_port=admin_port, log_format=log
+    )
     if role != "gateway":
         with importing():
             from cartwheel.entrypoints.roles import ROLES

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -35,6 +36,8 @@ from cartwheel.migrations import runner
 from cartwheel.systems.embedded.engines import Engines, start_engines
 from cartwheel.systems.embedded.home import Home, Run
 from cartwheel.systems.health.api import Health
+
+_log = structlog.get_logger()
 
 _BACKGROUND_GRACE_SECONDS = 3.0
 _CLOSING_GRACE_SECONDS = 1.5
@@ -128,7 +131,9 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                     )
                 )
                 _welcome(url, admin_url, home, notice=application.notice)
-                return await until_stopped(told, server, background, failure=engines.failure())
+                code = await until_stopped(told, server, background, failure=engines.failure())
+                _log.info("stopping: what was acknowledged is on disk", news=True)
+                return code
 
 
 def _welcome(url: str, admin_url: str, home: Home, *, notice: str | None) -> None:

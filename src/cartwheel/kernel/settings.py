@@ -144,9 +144,9 @@ class Settings(BaseSettings):
 
     request_deadline: timedelta = timedelta(seconds=30)
     log_level: Literal["AUTO", "DEBUG", "INFO", "WARNING", "ERROR"] = "AUTO"
-    """`INFO` writes a line per request; `AUTO` spares a terminal that and is `INFO` elsewhere."""
-    log_format: Literal["auto", "console", "json"] = "auto"
-    """`auto` writes for people on a terminal and JSON elsewhere."""
+    """`INFO` writes a line per request; `AUTO` is that as JSON, and news alone in words."""
+    log_format: Literal["auto", "text", "console", "json"] = "auto"
+    """`auto` writes words on a terminal and JSON elsewhere; `console` is as good as `text`."""
 
     @field_validator("valkey_memory_mib")
     @classmethod

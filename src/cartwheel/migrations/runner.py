@@ -187,7 +187,12 @@ def _upgrade(connection: Connection, *, app_role: str) -> None:
     connection.rollback()
     if found is not None and found not in _known(config):
         raise NewerSchemaError(found=found, known=head())
+    if found == head():
+        return
+    if found is not None:
+        _log.info("the database is older than this version", at=found, news=True)
     command.upgrade(config, "head")
+    _log.info("the database was migrated", to=head(), news=True)
 
 
 def _current(connection: Connection) -> str | None:

@@ -55,9 +55,10 @@ class FolderMailer:
 
     async def send(self, mail: Mail) -> None:
         """See `Mailer.send`."""
-        await asyncio.to_thread(self._write, bytes(_message(mail, self.sender)))
+        path = await asyncio.to_thread(self._write, bytes(_message(mail, self.sender)))
+        _log.info("a mail was written", subject=mail.subject, file=str(path), news=True)
 
-    def _write(self, content: bytes) -> None:
+    def _write(self, content: bytes) -> Path:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / f"{new_id()}.eml"
@@ -65,6 +66,7 @@ class FolderMailer:
                 out.write(content)
         except OSError as error:
             raise UnavailableError("The mail folder cannot be written") from error
+        return path
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
+import structlog
 
 from cartwheel.systems.embedded import accounts
 from cartwheel.systems.embedded.accounts import Account
@@ -26,6 +27,8 @@ from cartwheel.systems.embedded.errors import StartError, UnwritableError
 from cartwheel.systems.embedded.leftovers import end_leftovers
 from cartwheel.systems.embedded.programs import POSTGRES_MAJOR, postgres_install
 from cartwheel.systems.embedded.sockets import leave_socket_folder, socket_folder
+
+_log = structlog.get_logger()
 
 NAME = "PostgreSQL"
 ADMIN_ROLE = "postgres"
@@ -83,6 +86,7 @@ class Postgres:
         accounts.claim_folder(socket_folder(folder, name=_SOCKET), account)
         data = data_folder(folder)
         if not data.exists():
+            _log.info("making a database, once", folder=str(data), news=True)
             await _create(data, account=account, log=log)
         ensure_version(data)
         await end_leftovers(_PROGRAM, data, signals=(signal.SIGINT, signal.SIGQUIT))

@@ -3,6 +3,7 @@ What becomes of requests, calls and sockets, a line for each.
 
     request      every request, when it has been answered
     call failed  every call that failed, the calls of a batch and of a stream each for itself
+    changed      every change that is audited, and these alone, where people read the log
     socket       every WebSocket, when it is closed or refused
 
 Queries stay out of it, since inputs and credentials stand there.
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 import structlog
 
+from cartwheel.kernel.log import tells_news_alone
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.exchange import Exchange
 from cartwheel.systems.rpc.failures import Failure
@@ -37,6 +39,7 @@ class AccessLog:
         self._render: Any = None
         self._out: Any = None
         self._enabled: bool | None = None
+        self._is_for_people = False
         self._lines: list[str] = []
         self._clock = (0, "")
 
@@ -74,6 +77,15 @@ class AccessLog:
             code=failure.code,
             **failure.logged,
         )
+
+    def note_change(self, context: RequestContext, *, procedure: str) -> None:
+        """Write the line of a change that was made, for people alone: the others have `request`."""
+        if self._enabled is None:
+            self._set_up()
+        if self._is_for_people:
+            actor = context.actor
+            by = "nobody" if actor is None else actor.kind
+            structlog.get_logger().info("changed", news=True, procedure=procedure, by=by)
 
     def note_socket(
         self, context: RequestContext, *, path: str, code: int, opened: bool, started_at: float
@@ -115,7 +127,10 @@ class AccessLog:
         config = structlog.get_config()
         self._render = config["processors"][-1]
         self._out = config["logger_factory"]()
-        self._enabled = structlog.get_logger().is_enabled_for(logging.INFO)
+        self._is_for_people = tells_news_alone()
+        self._enabled = not self._is_for_people and structlog.get_logger().is_enabled_for(
+            logging.INFO
+        )
 
     def _now(self) -> str:
         milliseconds = time.time_ns() // 1_000_000

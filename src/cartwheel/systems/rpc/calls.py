@@ -119,6 +119,8 @@ class Calls:
         except Exception as error:  # noqa: BLE001
             return self.fail(error, context, procedure, position=position)
         plan.seconds.observe(time.perf_counter() - started_at)
+        if procedure.audited:
+            self._access_log.note_change(context, procedure=procedure.name)
         return answer
 
     @contextlib.asynccontextmanager
