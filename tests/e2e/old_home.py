@@ -22,6 +22,7 @@ from tests.e2e.conftest import SERVE
 from tests.e2e.person import PASSWORD, register
 from tests.embedded.harness import Instance, running, until
 
+from cartwheel.migrations.runner import head
 from cartwheel.systems.embedded.accounts import server_account
 
 EMAIL = "ada@shop.example"
@@ -100,6 +101,7 @@ async def make(home: Path) -> None:
     async with running(home, command=SERVE, env={"CARTWHEEL_LOG_LEVEL": "WARNING"}) as server:
         kept = await fill(server)
         assert await server.stop() == 0
+    kept["schema"] = head()
     (home / "kept.json").write_text(json.dumps(kept, indent=1))
 
 

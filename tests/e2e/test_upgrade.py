@@ -17,6 +17,8 @@ from tests.e2e.old_home import EMAIL, KEPT, cart_of, unpack
 from tests.e2e.person import PASSWORD
 from tests.embedded.harness import running
 
+from cartwheel.migrations.runner import head
+
 HOMES = sorted(Path(__file__).with_name("homes").glob("*.tar.xz"))
 
 
@@ -42,8 +44,10 @@ async def test_an_older_home_is_migrated_and_kept(archive: Path, e2e_folder: Pat
     before = json.loads((home / "kept.json").read_text())
     async with running(home, command=(*SERVE, "--log", "text")) as server:
         told = "\n".join(server.errors)
-        assert "the database is older than this version" in told
-        assert "the database was migrated" in told
+        # Between two releases there may have been nothing to migrate.
+        is_older = before["schema"] != head()
+        assert ("the database is older than this version" in told) == is_older
+        assert ("the database was migrated" in told) == is_older
         async with httpx.AsyncClient(base_url=server.run.url, trust_env=False) as client:
             login = {"email": EMAIL, "password": PASSWORD, "storeId": before["storeId"]}
             answer = await client.post("/api/v1/auth/login", json=login)
