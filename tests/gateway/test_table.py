@@ -59,6 +59,10 @@ ROUTE = {"name": "web", "pool": "web"}
             {"pools": POOLS, "routes": [{**ROUTE, "rewrite": {"prefix": "/b", "by": "/"}}]},
             "t: $.routes[0].rewrite.prefix: '/b' does not begin ''",
         ),
+        (
+            {"pools": POOLS, "routes": [{**ROUTE, "prefix": "/a%2fb"}]},
+            "t: $.routes[0].prefix: '/a%2fb' holds escapes or empty segments",
+        ),
     ],
 )
 def test_a_bad_entry_is_named(content: dict[str, Any], words: str) -> None:
@@ -91,7 +95,7 @@ def find(
     found: Routes[str], path: str, *, host: str = "", method: str = "GET", day: str = ""
 ) -> str:
     headers = [(b"cartwheel-version", day.encode())] if day else []
-    return found.find(host.encode(), path.encode(), method, headers)
+    return found.find(host.encode(), path.encode(), method, headers).target
 
 
 def test_the_most_exact_route_wins() -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from prometheus_client import Counter, Histogram
 
@@ -112,4 +113,9 @@ class Dispatch:
         # A preflight asks about the method that it names, of a route that may not take its own.
         if method == "OPTIONS":
             method = headers.get(b"access-control-request-method", b"OPTIONS").decode("latin-1")
-        return self._routes.find(host, scope["raw_path"], method, scope["headers"])
+        found = self._routes.find(host, scope["raw_path"], method, scope["headers"])
+        if found.path != scope["raw_path"]:
+            # From here on it has one spelling, for every policy and whoever stands behind.
+            scope["raw_path"] = found.path
+            scope["path"] = unquote(found.path.decode("latin-1"))
+        return found.target

@@ -4,12 +4,16 @@ Which route takes a request.
 The most exact host wins, then the longest prefix, then the newest of the dated
 versions that is not newer than the one asked for. A route without a version takes
 what no dated one does.
+
+A path with encoded slashes or empty segments can be read in several ways, and whoever
+stands behind reads it in one that the door does not know. It is taken only where every
+way leads to one and the same route, and that route says what becomes of it; so nobody gets
+around a route by another spelling.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
-from urllib.parse import unquote_to_bytes
 
 from cartwheel.systems.gateway.config.loading import is_dated, path_prefix
 from cartwheel.systems.gateway.config.specs import RouteSpec, VersionSpec
@@ -18,15 +22,22 @@ from cartwheel.systems.gateway.errors import (
     MethodNotAllowedError,
     RouteNotFoundError,
 )
+from cartwheel.systems.gateway.paths import decoded, ensure_plain, readings_of
 
 T = TypeVar("T")
 
-# Encoded dots, slashes, backslashes and NUL: what stands behind may decode them first.
-_AMBIGUOUS: Final = (b"%2e", b"%2f", b"%5c", b"%00")
 _NEWEST: Final = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """What answers a request, and the path that goes on."""
+
+    target: T
+    path: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Entry(Generic[T]):
     spec: RouteSpec
     target: T
@@ -64,36 +75,50 @@ class Routes(Generic[T]):
             entries.sort(key=lambda entry: -len(entry.prefix))
         self._has_days = any(is_dated(spec.version) for spec, _ in routes)
 
-    def find(self, host: bytes, path: bytes, method: str, headers: list[tuple[bytes, bytes]]) -> T:
+    def find(
+        self, host: bytes, path: bytes, method: str, headers: list[tuple[bytes, bytes]]
+    ) -> Found[T]:
         """
         Return what answers a request; the path is as it came, without its query.
 
         Raises:
-            BadRequestTargetError: the path can be read in two ways.
+            BadRequestTargetError: the path is none, or can be read in two ways.
             RouteNotFoundError: there is none.
             MethodNotAllowedError: there is one for other methods.
         """
         ensure_plain(path)
-        if b"%" in path:
-            # An encoded letter is that letter to whoever stands behind (RFC 3986, 6.2.2.2).
-            path = unquote_to_bytes(path)
         day = self._day(headers) if self._has_days else _NEWEST
-        others: list[_Entry[T]] = []
-        for entries in self._candidates(host):
-            for entry in entries:
-                if not entry.takes(path) or entry.day > day:
-                    continue
-                if not entry.methods or method in entry.methods:
-                    return entry.target
-                others.append(entry)
+        readings = readings_of(path)
+        outcomes = {self._look_up(host, reading, method, day) for reading in readings}
+        if len(outcomes) > 1:
+            raise BadRequestTargetError("The path can be read in two ways")
+        entry, others = outcomes.pop()
+        if len(readings) > 1:
+            path = _handled(path, entry or next(iter(others), None))
+        if entry is not None:
+            return Found(entry.target, path)
         if others:
-            allowed = frozenset[str]().union(*(entry.methods for entry in others))
+            allowed = frozenset[str]().union(*(other.methods for other in others))
             raise MethodNotAllowedError(
                 f"{method} is not taken here",
                 allowed=tuple(sorted(allowed)),
                 target=others[0].target,
             )
         raise RouteNotFoundError("There is nothing here")
+
+    def _look_up(
+        self, host: bytes, path: bytes, method: str, day: str
+    ) -> tuple[_Entry[T] | None, tuple[_Entry[T], ...]]:
+        """Return the route of an unquoted path, or those that would take other methods."""
+        others: list[_Entry[T]] = []
+        for entries in self._candidates(host):
+            for entry in entries:
+                if not entry.takes(path) or entry.day > day:
+                    continue
+                if not entry.methods or method in entry.methods:
+                    return entry, ()
+                others.append(entry)
+        return None, tuple(others)
 
     def _candidates(self, host: bytes) -> Iterable[list[_Entry[T]]]:
         if self._exact or self._suffixes:
@@ -115,23 +140,12 @@ class Routes(Generic[T]):
         return self._default
 
 
-def ensure_plain(path: bytes) -> None:
-    """
-    Refuse a path that what stands behind could read otherwise than the table.
-
-    Raises:
-        BadRequestTargetError: dot segments, a backslash, or those encoded; a fragment.
-    """
-    if b"%" in path:
-        lower = path.lower()
-        if any(sequence in lower for sequence in _AMBIGUOUS):
-            raise BadRequestTargetError("The path holds encoded dots or slashes")
-    if b"/." in path and any(part in {b".", b".."} for part in path.split(b"/")):
-        raise BadRequestTargetError("The path holds dot segments")
-    if b"#" in path:
-        raise BadRequestTargetError("The path holds a fragment")
-    if b"\\" in path or b"//" in path:
-        raise BadRequestTargetError("The path holds empty segments or backslashes")
+def _handled(path: bytes, entry: _Entry[T] | None) -> bytes:
+    """Do with a path that can be read in several ways what its route says."""
+    handling = "reject" if entry is None else entry.spec.ambiguous_paths
+    if handling == "reject":
+        raise BadRequestTargetError("The path holds encoded slashes or empty segments")
+    return decoded(path) if handling == "decode" else path
 
 
 def _entry(spec: RouteSpec, target: T) -> _Entry[T]:

@@ -107,6 +107,8 @@ def _route_breaches(place: str, route: RouteSpec, table: TableSpec) -> Iterator[
     if "*" in route.host.removeprefix("*."):
         yield f"{place}.host", f"{route.host!r} may have one leading *."
     prefix = path_prefix(route)
+    if "%" in prefix or "//" in prefix:
+        yield f"{place}.prefix", f"{route.prefix!r} holds escapes or empty segments"
     if route.rewrite and not prefix.startswith(route.rewrite.prefix):
         yield f"{place}.rewrite.prefix", f"{route.rewrite.prefix!r} does not begin {prefix!r}"
     if route.identity is not None and table.tokens is None:

@@ -231,6 +231,12 @@ class RouteSpec(Spec, frozen=True):
     max_body_bytes: Annotated[int, Meta(ge=0)] = 16 << 20
     preserve_host: bool = True
     rewrite: RewriteSpec | None = None
+    ambiguous_paths: Literal["reject", "keep", "decode"] = "reject"
+    """
+    What becomes of `%2F` and `//`: 400; on as they came; or on as one slash each.
+
+    Only of paths that lead here however they are read.
+    """
     request_headers: ChangeSpec | None = None
     response_headers: ChangeSpec | None = None
     cache: CacheSpec | None = None

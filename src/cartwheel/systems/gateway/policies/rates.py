@@ -33,8 +33,8 @@ from cartwheel.systems.gateway.policies.credentials import shown_in
 from cartwheel.systems.gateway.proxy.transforms import PathChange
 from cartwheel.systems.rates.api import Charge, Limit, Rates, headers_of
 from cartwheel.systems.rpc.errors import RateLimitedError
+from cartwheel.systems.rpc.trpc.limits import MAX_BATCH
 
-_MOST_CALLS: Final = 100
 _TRY_AGAIN: Final = frozenset({429, 503})
 
 By = Literal["user", "store", "key", "address", "endpoint"]
@@ -68,7 +68,7 @@ class RateLimits:
         self._rates = counter
         self._route = route
         self._path = PathChange.of(rewrite)
-        self._fewest = min((rate.calls for rate in rates), default=_MOST_CALLS)
+        self._fewest = min((rate.calls for rate in rates), default=MAX_BATCH)
         self._refuses_uncounted = any(limit.strict for _, limit in self._limits)
         self._uncounted = uncounted.labels(route)
 
@@ -126,7 +126,7 @@ def _calls_in(path: bytes) -> int:
     if not found:
         return 1
     # A role refuses more in one batch than this, as a whole.
-    return min(1 + names.count(b","), _MOST_CALLS)
+    return min(1 + names.count(b","), MAX_BATCH)
 
 
 def _who(by: By, scope: Scope) -> str:

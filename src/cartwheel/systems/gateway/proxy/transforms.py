@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from cartwheel.systems.gateway.asgi import Headers
 from cartwheel.systems.gateway.config.specs import ChangeSpec, RewriteSpec
-
-_PLAIN: Final = "/:@!$&'()*+,;=~"
+from cartwheel.systems.gateway.paths import respelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +46,5 @@ class PathChange:
     def apply(self, path: bytes) -> bytes:
         """Return the path as it shall be."""
         if not path.startswith(self.prefix):  # written with needless escapes
-            path = quote_from_bytes(unquote_to_bytes(path), safe=_PLAIN).encode()
+            path = respelled(path)
         return self.by + path.removeprefix(self.prefix) or b"/"
