@@ -98,7 +98,9 @@ def test_every_router_of_a_domain_is_served() -> None:
 def test_a_domain_declares_what_its_procedures_ask_for(domain: Domain) -> None:
     """Who holds it is said where it is asked for."""
     procedures = [p for router in domain.routers for p in router.procedures.values()]
-    asked = {p.allow.needed for p in procedures} | {talk.allow.needed for talk in domain.talks}
+    asked = {p.allow.needed for p in procedures} | {
+        each.access.needed for each in (*domain.topics, *domain.conversations)
+    }
     assert asked - {None} <= {permission.name for permission in domain.permissions}
 
 

@@ -1,7 +1,7 @@
 """A real server with a store's socket on it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -10,11 +10,28 @@ from starlette.routing import WebSocketRoute
 from websockets.typing import Subprotocol
 
 from cartwheel.entrypoints.server import listen, serve
-from cartwheel.systems.realtime.api import Conversation, Rooms, StoreSocket
-from cartwheel.systems.rpc.api import Actor, Browsers, Places, Tickets, UnauthenticatedError
+from cartwheel.systems.realtime.api import (
+    Channels,
+    Conversation,
+    Rooms,
+    Speaker,
+    StoreSocket,
+    Topic,
+    TopicRegistry,
+    Topics,
+)
+from cartwheel.systems.rpc.api import (
+    Actor,
+    Browsers,
+    Places,
+    Tickets,
+    UnauthenticatedError,
+    permission,
+)
 
 ORIGIN = "http://localhost:8000"
 TRUSTED = "https://admin.shop.example"
+THINGS = "things"
 
 
 class Keys:
@@ -34,21 +51,33 @@ def by(key: str) -> list[Subprotocol]:
     return [Subprotocol("cartwheel"), Subprotocol(f"bearer.{key}")]
 
 
+def channels(rooms: Rooms, speaker: Speaker, *topics: Topic) -> Channels:
+    """Let sockets join topics, and begin with a conversation about things."""
+    conversation = Conversation(
+        name=THINGS,
+        access=permission("things:read"),
+        kinds=frozenset({"double", "fail"}),
+        speaker=type(speaker),
+        by_default=True,
+    )
+    registry = TopicRegistry.of(*topics)
+    return Channels(rooms, Topics(rooms.redis, rooms), registry, {conversation: speaker})
+
+
 @asynccontextmanager
 async def serving(
     rooms: Rooms,
-    conversation: Conversation,
+    speaker: Speaker,
     actors: Mapping[str, Actor],
     *,
+    topics: Sequence[Topic] = (),
     places: Places | None = None,
     tickets: Tickets | None = None,
 ) -> AsyncIterator[str]:
     """Serve sockets and hear rooms; gives the URL that store ids are appended to."""
     socket = StoreSocket(
-        rooms,
+        channels(rooms, speaker, *topics),
         Keys(actors),
-        conversation,
-        permission="things:read",
         browsers=Browsers.at(ORIGIN, trusted=[TRUSTED]),
         places=places,
         tickets=tickets,

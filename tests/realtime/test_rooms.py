@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.valkey import Valkey
-from cartwheel.systems.realtime.api import Member, Rooms, SlowMemberError
+from cartwheel.systems.realtime.api import Listener, Rooms, SlowMemberError
 
 
 @asynccontextmanager
@@ -30,7 +30,7 @@ async def rooms(redis: Redis) -> AsyncIterator[Rooms]:
         yield rooms
 
 
-async def take(member: Member, count: int = 1) -> list[bytes]:
+async def take(member: Listener, count: int = 1) -> list[bytes]:
     async with asyncio.timeout(60):
         return [await anext(member) for _ in range(count)]
 

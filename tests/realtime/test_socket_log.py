@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
-from tests.realtime.serving import Keys, by
+from tests.realtime.serving import Keys, by, channels
 from tests.realtime.test_store_socket import ACTORS, STORE, Doubling, close_code, greeted
 from tests.rpc.logged import lines, logging_apart
 from tests.rpc.serving import serving
@@ -29,7 +29,7 @@ async def written(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StringIO]:
 async def url(redis: Redis, written: StringIO) -> AsyncIterator[str]:
     del written  # before whatever is to be logged
     keys = Keys(ACTORS)
-    socket = StoreSocket(Rooms(redis), keys, Doubling(), permission="things:read")
+    socket = StoreSocket(channels(Rooms(redis), Doubling()), keys)
     routes = [WebSocketRoute("/ws/store/{store_id}", socket.serve)]
     app = RPCApp([], authenticator=keys, fallback=Starlette(routes=routes))
     async with serving(app) as base:

@@ -11,6 +11,7 @@ from cartwheel.entrypoints import pipeline, realtime, relay, scheduler, worker
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.systems.assembly.api import RoleName, Running
+from cartwheel.systems.realtime.procedures import router as live
 from cartwheel.systems.rpc.api import Router
 from cartwheel.systems.rpc.tickets import router as tickets
 
@@ -70,7 +71,7 @@ ROLES: Final = {
             "Every procedure, for people and programs.",
             frozenset(Engine),
             realtime.run,
-            routers=(tickets,),
+            routers=(live, tickets),
         ),
         _role(
             RoleName.INGEST,
@@ -83,6 +84,7 @@ ROLES: Final = {
             "Sockets, and what is sent over them.",
             _TRANSACTIONS,
             realtime.run,
+            routers=(live,),
             sockets=True,
         ),
         _role(

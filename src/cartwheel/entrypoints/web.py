@@ -39,7 +39,7 @@ from cartwheel.systems.health.checks import (
     RedisMemoryCheck,
 )
 from cartwheel.systems.health.routes import public_routes
-from cartwheel.systems.realtime.api import Rooms, StoreSocket
+from cartwheel.systems.realtime.api import Channels, Rooms, StoreSocket, Topics
 from cartwheel.systems.rpc.api import (
     Auditor,
     Browsers,
@@ -162,12 +162,10 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
 
 
 async def _socket(container: AsyncContainer, places: Places) -> WebSocketRoute:
-    [talk] = HOUSE.talks
+    spoken = {each: await container.get(each.speaker) for each in HOUSE.conversations}
     socket = StoreSocket(
-        rooms=await container.get(Rooms),
+        Channels(await container.get(Rooms), await container.get(Topics), HOUSE.topics, spoken),
         authenticator=await container.get(RecallingAuthenticator),
-        conversation=await container.get(talk.part),
-        permission=talk.allow.needed or "",
         browsers=await container.get(Browsers),
         limiter=await container.get(QuotaLimiter),
         places=places,

@@ -36,7 +36,7 @@ from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay
 from cartwheel.systems.rates.redis import RedisRates
-from cartwheel.systems.realtime.api import Rooms
+from cartwheel.systems.realtime.api import Rooms, TopicFeed, Topics
 from cartwheel.systems.rpc.api import (
     QuotaLimiter,
     RequestProvider,
@@ -178,7 +178,7 @@ class EngineProvider(Provider):
 class SystemProvider(Provider):
     """The parts of the machinery that are no more than a class."""
 
-    process = provide_all(JobOperations, Troubles, scope=Scope.APP)
+    process = provide_all(JobOperations, TopicFeed, Topics, Troubles, scope=Scope.APP)
     call = provide_all(FiringRepository, Outbox, ScheduleRepository, Schedules, scope=Scope.REQUEST)
 
 

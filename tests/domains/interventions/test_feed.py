@@ -10,12 +10,12 @@ from redis.asyncio import Redis
 from tests.domains.interventions.making import FixedClock, abandoned, decided
 
 from cartwheel.domains.interventions.contracts import Intervention
-from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer
+from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer, offers_room
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.realtime.api import Rooms, room_of
+from cartwheel.systems.realtime.api import Rooms
 
 
 @pytest.fixture
@@ -54,10 +54,10 @@ async def test_new_ones_come_once(
     async with aclosing(feed.follow(store_id, after=None)) as followed:
         heard = asyncio.create_task(anext(followed))
         await occupied(rooms)
-        await rooms.publish(room_of(store_id), encode_offer(first))
+        await rooms.publish(offers_room(store_id), encode_offer(first))
         assert await heard == first
         for message in (first, second):
-            await rooms.publish(room_of(store_id), encode_offer(message))
+            await rooms.publish(offers_room(store_id), encode_offer(message))
         assert await anext(followed) == second
     assert old.id < first.id
     assert rooms.occupied() == []
@@ -87,6 +87,6 @@ async def test_a_slow_reader_is_told_to_come_back(
         heard = asyncio.create_task(anext(followed))
         await occupied(rooms)
         for message in made:
-            rooms.publish_locally(room_of(store_id), encode_offer(message))
+            rooms.publish_locally(offers_room(store_id), encode_offer(message))
         with pytest.raises(UnavailableError):
             await heard

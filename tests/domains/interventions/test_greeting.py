@@ -12,7 +12,7 @@ from tests.domains.interventions.making import FixedClock, abandoned, decided
 from tests.embedded.harness import until
 
 from cartwheel.domains.interventions.delivery import PAGE, DeliveryService
-from cartwheel.domains.interventions.sockets import InterventionConversation
+from cartwheel.domains.interventions.sockets import OfferSpeaker
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.embedded.postgres import Postgres
@@ -21,7 +21,7 @@ from cartwheel.systems.rpc.api import Actor
 CROWD = 60
 
 
-async def greeting(conversation: InterventionConversation, store_id: UUID) -> list[str]:
+async def greeting(conversation: OfferSpeaker, store_id: UUID) -> list[str]:
     actor = Actor("store_key", new_id(), store_id, frozenset())
     said = [msgspec.json.decode(message) async for message in conversation.greet(actor)]
     return [message["id"] for message in said]
@@ -47,7 +47,7 @@ async def test_a_crowd_leaves_connections_to_others(
         for n in range(3)
     ]
     few = Database.connect(postgres.app_url, pool_size=2)  # four connections
-    conversation = InterventionConversation(DeliveryService(few, clock))
+    conversation = OfferSpeaker(DeliveryService(few, clock))
     try:
         async with slow_reads(owner_url):
             crowd = [
@@ -69,7 +69,7 @@ async def test_those_who_come_later_hear_what_was_decided_meanwhile(
     database: Database, owner_url: str, store_id: UUID, clock: FixedClock
 ) -> None:
     """A greeting is never read before the socket that it is for came."""
-    conversation = InterventionConversation(DeliveryService(database, clock))
+    conversation = OfferSpeaker(DeliveryService(database, clock))
     first = await decided(database, abandoned(store_id, visitor_id="one"), clock)
     assert await greeting(conversation, store_id) == [str(first.id)]
     async with slow_reads(owner_url):
@@ -86,6 +86,6 @@ async def test_pages_follow_one_another(
         str((await decided(database, abandoned(store_id, visitor_id=f"v{n}"), clock)).id)
         for n in range(PAGE + 5)
     ]
-    conversation = InterventionConversation(DeliveryService(database, clock))
+    conversation = OfferSpeaker(DeliveryService(database, clock))
     heard = await asyncio.gather(*(greeting(conversation, store_id) for _ in range(4)))
     assert heard == [waiting] * 4

@@ -40,7 +40,7 @@ from cartwheel.domains.interventions.procedures import router as interventions
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import EVERY, Resender
 from cartwheel.domains.interventions.service import InterventionService
-from cartwheel.domains.interventions.sockets import READ, InterventionConversation
+from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, OfferSpeaker
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.procedures import router as predictions
@@ -53,7 +53,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.outbox.api import Outbox, Relay, Subscriber
-from cartwheel.systems.realtime.api import Rooms, StoreSocket
+from cartwheel.systems.realtime.api import Channels, Rooms, StoreSocket, TopicRegistry, Topics
 from cartwheel.systems.rpc.api import Actor, RequestProvider, RPCApp, TransactionScope
 
 
@@ -114,8 +114,13 @@ async def line(
                 "stranger": actor(new_id(), "interventions:read", "interventions:write"),
             }
         )
-        conversation = InterventionConversation(deliveries)
-        socket = StoreSocket(rooms, keys, conversation, permission=READ.needed or "")
+        channels = Channels(
+            rooms,
+            Topics(redis, rooms),
+            TopicRegistry.of(TOPIC),
+            {CONVERSATION: OfferSpeaker(deliveries)},
+        )
+        socket = StoreSocket(channels, keys)
         app = RPCApp(
             [interventions, predictions],
             authenticator=keys,
@@ -139,6 +144,7 @@ def provider(
     made.provide(lambda: database, provides=Database)
     made.provide(lambda: clock, provides=Clock)
     made.provide(lambda: rooms, provides=Rooms)
+    made.provide(lambda: Topics(rooms.redis, rooms), provides=Topics)
     made.provide(lambda: deliveries, provides=DeliveryService)
     made.provide(BaselineModel, provides=Model)
     made.provide(lambda: live_settings(database), provides=LiveSettings)

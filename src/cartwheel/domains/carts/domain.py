@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.carts.follower import CONSUMER, CartFollower
+from cartwheel.domains.carts.live import LIVE, TOPIC
 from cartwheel.domains.carts.procedures import router
 from cartwheel.domains.carts.public_events import PUBLIC_EVENTS
 from cartwheel.domains.carts.repository import CartRepository
@@ -21,6 +22,7 @@ CARTS: Final = Domain(
     per_call=(CartRepository, CartService),
     per_process=(CartFollower, CartSweeper, SweepRounds),
     permissions=(Permission(name="carts:read", held_by=BACK_OFFICE | REPLAYS),),
+    groups=(LIVE,),
     followers=(
         # Nothing is set aside here: a cart that lacks one activity would be wrong for good.
         Follower(
@@ -32,5 +34,6 @@ CARTS: Final = Domain(
         ),
     ),
     tasks=(Task(SweepRounds, frozenset({RoleName.PIPELINE})),),
+    topics=(TOPIC,),
     public_events=PUBLIC_EVENTS,
 )

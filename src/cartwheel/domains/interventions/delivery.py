@@ -13,8 +13,17 @@ from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.systems.realtime.api import room_of
 
 PAGE: Final = 100
+
+OFFERS: Final = "offers"
+"""The conversation that brings interventions to shoppers' pages."""
+
+
+def offers_room(store_id: UUID) -> str:
+    """Name the room in which a store's sockets wait for interventions."""
+    return room_of(store_id, OFFERS)
 
 
 def encode_offer(intervention: Intervention) -> bytes:

@@ -11,8 +11,8 @@ from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import Resender
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
-from cartwheel.domains.interventions.sockets import READ, InterventionConversation
-from cartwheel.systems.assembly.api import Domain, RoleName, Talk, Task
+from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC
+from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
 
 INTERVENTIONS: Final = Domain(
@@ -20,14 +20,15 @@ INTERVENTIONS: Final = Domain(
     routers=(router,),
     doors={RoleName.REALTIME: (router,)},
     per_call=(InterventionRepository, InterventionService),
-    per_process=(DeliveryService, InterventionConversation, InterventionFeed, Resender),
+    per_process=(DeliveryService, InterventionFeed, Resender),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),
         Permission(name="interventions:write", held_by=TEAM | REPLAYS),
     ),
     groups=(DECISIONS, DELIVERY),
     tasks=(Task(Resender, frozenset({RoleName.REALTIME})),),
-    talks=(Talk(InterventionConversation, READ),),
+    topics=(TOPIC,),
+    conversations=(CONVERSATION,),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

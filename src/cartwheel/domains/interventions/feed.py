@@ -10,9 +10,9 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.interventions.contracts import Intervention
-from cartwheel.domains.interventions.delivery import DeliveryService
+from cartwheel.domains.interventions.delivery import DeliveryService, offers_room
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.realtime.api import Rooms, SlowMemberError, room_of
+from cartwheel.systems.realtime.api import Rooms, SlowMemberError
 
 _REMEMBERED: Final = 1_000
 _OVERLAP: Final = timedelta(seconds=5)
@@ -38,7 +38,7 @@ class InterventionFeed:
             UnavailableError: the reader is too slow, or the database does not answer.
         """
         seen: OrderedDict[UUID, None] = OrderedDict()
-        async with self.rooms.subscribe(room_of(store_id)) as member:
+        async with self.rooms.subscribe(offers_room(store_id)) as member:
             if after is not None:
                 seen[after] = None
                 async for missed in self.deliveries.list_after(store_id, _earlier(after)):

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
-from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer
+from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer, offers_room
 from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.domains.interventions.service import InterventionService
+from cartwheel.domains.interventions.sockets import TOPIC
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
-from cartwheel.systems.realtime.api import Rooms, room_of
+from cartwheel.systems.realtime.api import Event, Rooms, Topics
 
 
 async def decide(messages: Sequence[CartAbandoned], interventions: InterventionService) -> None:
@@ -29,14 +30,19 @@ async def settle(
 
 
 async def deliver(
-    messages: Sequence[InterventionDecided], deliveries: DeliveryService, rooms: Rooms
+    messages: Sequence[InterventionDecided],
+    deliveries: DeliveryService,
+    rooms: Rooms,
+    topics: Topics,
 ) -> None:
-    """Send fresh interventions to the store's sockets, those that still wait."""
+    """Send fresh interventions to shoppers, those that still wait, and tell whoever watches."""
     store_id = messages[0].store_id
     waiting = await deliveries.find_waiting(
         store_id, [message.intervention_id for message in messages]
     )
-    await rooms.publish_all(room_of(store_id), [encode_offer(each) for each in waiting])
+    await rooms.publish_all(offers_room(store_id), [encode_offer(each) for each in waiting])
+    decided = [Event(InterventionDecided.name, intervention) for intervention in waiting]
+    await topics.publish(store_id, TOPIC, decided)
 
 
 DECISIONS: Final = SubscriberGroup(

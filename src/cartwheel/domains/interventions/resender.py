@@ -13,9 +13,14 @@ from uuid import UUID
 
 import structlog
 
-from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer
+from cartwheel.domains.interventions.delivery import (
+    OFFERS,
+    DeliveryService,
+    encode_offer,
+    offers_room,
+)
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.realtime.api import Rooms, room_of, store_of
+from cartwheel.systems.realtime.api import Rooms
 
 log = structlog.get_logger()
 
@@ -34,8 +39,8 @@ class Resender:
         while True:
             await asyncio.sleep(EVERY.total_seconds())
             try:
-                for room in self.rooms.occupied():
-                    await self.resend(store_of(room))
+                for store_id in self.rooms.stores_in(OFFERS):
+                    await self.resend(store_id)
             except UnavailableError as error:
                 log.warning("interventions.resend_failed", error=str(error))
             except Exception:
@@ -49,4 +54,4 @@ class Resender:
             UnavailableError: the database does not answer.
         """
         async for waiting in self.deliveries.list_waiting(store_id, for_at_least=EVERY):
-            self.rooms.publish_locally(room_of(store_id), encode_offer(waiting))
+            self.rooms.publish_locally(offers_room(store_id), encode_offer(waiting))

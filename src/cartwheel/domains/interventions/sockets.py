@@ -1,4 +1,4 @@
-"""What the sockets of stores say and understand about interventions."""
+"""What sockets say and understand about interventions, and what is told to whoever watches."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.interventions.contracts import Ack, Acked
-from cartwheel.domains.interventions.delivery import PAGE, DeliveryService, encode_offer
+from cartwheel.domains.interventions.delivery import OFFERS, PAGE, DeliveryService, encode_offer
 from cartwheel.kernel.sharing import Shared
-from cartwheel.systems.realtime.api import UnknownKindError
+from cartwheel.systems.realtime.api import Conversation, Topic
 from cartwheel.systems.rpc.api import Actor, permission
 
 READ: Final = permission("interventions:read")
@@ -30,7 +30,7 @@ class _Page:
 
 
 @dataclass(frozen=True, slots=True)
-class InterventionConversation:
+class OfferSpeaker:
     """Brings what waits to a socket that connects, and takes its acknowledgements."""
 
     deliveries: DeliveryService
@@ -69,13 +69,22 @@ class InterventionConversation:
         Take an acknowledgement.
 
         Raises:
-            UnknownKindError: it is none.
             ForbiddenError: the credential may only listen.
             InterventionNotFoundError: the store has no such intervention.
         """
-        if kind != "ack":
-            raise UnknownKindError(kind)
+        del kind
         WRITE.ensure(actor)
         ack = msgspec.json.decode(message, type=Ack)
         intervention = await self.deliveries.acknowledge(actor.store_id, ack.id)
         return msgspec.json.encode(Acked(id=intervention.id, state=intervention.state))
+
+
+CONVERSATION: Final = Conversation(
+    name=OFFERS,
+    access=READ,
+    kinds=frozenset({"ack"}),
+    speaker=OfferSpeaker,
+    by_default=True,
+)
+TOPIC: Final = Topic("interventions", READ)
+"""What happens to interventions, for people who watch; shops' pages have the conversation."""

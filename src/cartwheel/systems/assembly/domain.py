@@ -11,8 +11,8 @@ from cartwheel.systems.config.api import ConfigKey
 from cartwheel.systems.eventlog.followers import Follower
 from cartwheel.systems.jobs.api import JobHandler
 from cartwheel.systems.outbox.api import PublicEvent, PublicGroup, SubscriberGroup
-from cartwheel.systems.realtime.api import Conversation
-from cartwheel.systems.rpc.api import Access, Permission, Router
+from cartwheel.systems.realtime.api import Conversation, Topic
+from cartwheel.systems.rpc.api import Permission, Router
 from cartwheel.systems.scheduler.api import Upkeep
 
 
@@ -30,14 +30,6 @@ class Task:
 
     part: type[Running]
     roles: frozenset[RoleName]
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A conversation over the sockets of stores, for whoever is allowed."""
-
-    part: type[Conversation]
-    allow: Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +69,12 @@ class Domain:
     """Its stages of the line: groups that follow a topic of the log."""
 
     tasks: tuple[Task, ...] = ()
-    talks: tuple[Talk, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    """What it tells of as it happens, to whoever is allowed to follow."""
+
+    conversations: tuple[Conversation, ...] = ()
+    """What the sockets of stores say and understand for it; the house makes the speakers."""
+
     public_events: tuple[PublicEvent, ...] = ()
     """Which of its announcements leave the house."""
 

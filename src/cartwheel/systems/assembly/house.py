@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from dishka import Provider, Scope
 
 from cartwheel.kernel.roles import RoleName
-from cartwheel.systems.assembly.domain import Domain, Running, Talk
+from cartwheel.systems.assembly.domain import Domain, Running
 from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.jobs.api import JobHandler
 from cartwheel.systems.outbox.api import TOPIC, PublicEvents, SubscriberGroups
+from cartwheel.systems.realtime.api import Conversation, TopicRegistry
 from cartwheel.systems.rpc.api import Permissions, Router
 from cartwheel.systems.scheduler.api import SchedulableJobs, Upkeep
 
@@ -28,7 +29,8 @@ class House:
     jobs: tuple[JobHandler, ...]
     upkeep: tuple[Upkeep, ...]
     schedulable: SchedulableJobs
-    talks: tuple[Talk, ...]
+    topics: TopicRegistry
+    conversations: tuple[Conversation, ...]
 
     def __init__(self, domains: Sequence[Domain]) -> None:
         """
@@ -48,6 +50,9 @@ class House:
         _ensure_distinct("job", (handler.job.name for handler in jobs))
         upkeep = tuple(each for d in domains for each in d.upkeep)
         _ensure_distinct("upkeep", (each.name for each in upkeep))
+        topics = tuple(topic for d in domains for topic in d.topics)
+        conversations = tuple(each for d in domains for each in d.conversations)
+        _ensure_distinct("topic", (each.name for each in (*topics, *conversations)))
         made: dict[str, object] = {
             "domains": domains,
             "permissions": Permissions(p for d in domains for p in d.permissions),
@@ -58,7 +63,8 @@ class House:
             "jobs": jobs,
             "upkeep": upkeep,
             "schedulable": SchedulableJobs.of(*dict.fromkeys(type(u.job) for u in upkeep)),
-            "talks": tuple(talk for d in domains for talk in d.talks),
+            "topics": TopicRegistry.of(*topics),
+            "conversations": conversations,
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
@@ -91,6 +97,9 @@ class House:
                 parts.provide(part, scope=Scope.APP)
             for part in domain.per_call:
                 parts.provide(part, scope=Scope.REQUEST)
+        for conversation in self.conversations:
+            parts.provide(conversation.speaker, scope=Scope.APP)
+        parts.provide(lambda: self.topics, provides=TopicRegistry, scope=Scope.APP)
         parts.provide(lambda: self.permissions, provides=Permissions, scope=Scope.APP)
         parts.provide(lambda: self.public_events, provides=PublicEvents, scope=Scope.APP)
         parts.provide(lambda: self.config_keys, provides=ConfigRegistry, scope=Scope.APP)

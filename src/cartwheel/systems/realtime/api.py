@@ -1,21 +1,27 @@
 """What the rest of the house may use of realtime."""
 
-from cartwheel.systems.realtime.rooms import Member, Rooms, SlowMemberError
-from cartwheel.systems.realtime.store_socket import (
-    Conversation,
-    StoreSocket,
-    UnknownKindError,
-    room_of,
-    store_of,
-)
+from cartwheel.systems.realtime.conversations import Conversation, Speaker
+from cartwheel.systems.realtime.errors import EventTooLargeError, UnknownTopicError
+from cartwheel.systems.realtime.following import TopicFeed
+from cartwheel.systems.realtime.rooms import Listener, Rooms, SlowMemberError, room_of
+from cartwheel.systems.realtime.store_socket import StoreSocket
+from cartwheel.systems.realtime.talk import Channels
+from cartwheel.systems.realtime.topics import Event, Topic, TopicRegistry, Topics
 
 __all__ = [
+    "Channels",
     "Conversation",
-    "Member",
+    "Event",
+    "EventTooLargeError",
+    "Listener",
     "Rooms",
     "SlowMemberError",
+    "Speaker",
     "StoreSocket",
-    "UnknownKindError",
+    "Topic",
+    "TopicFeed",
+    "TopicRegistry",
+    "Topics",
+    "UnknownTopicError",
     "room_of",
-    "store_of",
 ]

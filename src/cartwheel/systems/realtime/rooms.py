@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
+from uuid import UUID
 
 import structlog
 from redis.asyncio import Redis
@@ -13,6 +14,8 @@ from redis.asyncio.client import PubSub
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -25,16 +28,21 @@ _PORTION: Final = 100
 _LAGGING_SECONDS: Final = 0.002
 
 
+def room_of(store_id: UUID, name: str) -> str:
+    """Name a room of a store: each that publishes for stores has rooms of its own name."""
+    return f"store:{store_id}:{name}"
+
+
 class SlowMemberError(Exception):
     """A member did not take its messages in time; those that waited for it are gone."""
 
 
 @dataclass(slots=True, eq=False)
-class Member:
-    """One subscription to a room: an iterator over the messages published since it joined."""
+class Waiting(Generic[T]):
+    """What waits for one who takes it, no more than `limit`: an iterator over what is offered."""
 
     limit: int
-    _waiting: deque[bytes] = field(default_factory=deque, init=False)
+    _waiting: deque[T] = field(default_factory=deque, init=False)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _overrun: bool = field(default=False, init=False)
 
@@ -43,26 +51,26 @@ class Member:
         """True when half of what may wait does."""
         return 2 * len(self._waiting) > self.limit
 
-    def offer(self, message: bytes) -> None:
-        """Queue a message; one too many drops the queue and ends the iteration."""
+    def offer(self, item: T) -> None:
+        """Queue an item; one too many drops the queue and ends the iteration."""
         if self._overrun:
             return
         if len(self._waiting) >= self.limit:
             self._waiting.clear()
             self._overrun = True
         else:
-            self._waiting.append(message)
+            self._waiting.append(item)
         self._arrived.set()
 
-    def __aiter__(self) -> "Member":
+    def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> bytes:
+    async def __anext__(self) -> T:
         """
-        Return the next message.
+        Return the next item.
 
         Raises:
-            SlowMemberError: more than `limit` messages were waiting.
+            SlowMemberError: more than `limit` items were waiting.
         """
         while not self._waiting:
             if self._overrun:
@@ -70,6 +78,36 @@ class Member:
             self._arrived.clear()
             await self._arrived.wait()
         return self._waiting.popleft()
+
+
+class Member(Protocol):
+    """Somebody in a room, who is told at once and must not wait."""
+
+    @property
+    def is_lagging(self) -> bool:
+        """True when it had better be given a moment."""
+        ...
+
+    def hear(self, message: bytes) -> None:
+        """Take what was published."""
+        ...
+
+    def hear_again(self) -> None:
+        """Know that from now on everything is heard: until now something may have been missed."""
+        ...
+
+
+class Listener(Waiting[bytes]):
+    """A member that waits for messages and bears that some are missed."""
+
+    __slots__ = ()
+
+    def hear(self, message: bytes) -> None:
+        """Take what was published."""
+        self.offer(message)
+
+    def hear_again(self) -> None:
+        """Go on."""
 
 
 @dataclass(slots=True)
@@ -80,7 +118,13 @@ class Rooms:
     queue_limit: int = 256
     _members: dict[str, set[Member]] = field(default_factory=dict, init=False)
     _joined: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
+    # Where something may have been missed, for as long as nothing is heard again.
+    _missing: set[str] = field(default_factory=set, init=False)
     _pubsub: PubSub | None = field(default=None, init=False)
+
+    def channel(self, room: str) -> str:
+        """Return the channel of Redis by which a room hears, for whoever publishes by a script."""
+        return _PREFIX + room
 
     async def publish(self, room: str, message: bytes) -> None:
         """
@@ -110,20 +154,32 @@ class Rooms:
     def publish_locally(self, room: str, message: bytes) -> None:
         """Send a message to the members in this process only."""
         for member in self._members.get(room, ()):
-            member.offer(message)
+            member.hear(message)
 
     def occupied(self) -> list[str]:
         """Return the rooms that have members in this process."""
         return list(self._members)
 
-    @asynccontextmanager
-    async def subscribe(self, room: str) -> AsyncIterator[Member]:
-        """
-        Join a room for the length of the block; inside, nothing published is missed.
+    def stores_in(self, name: str) -> list[UUID]:
+        """Return the stores whose room of this name has members in this process."""
+        stores = (room.removeprefix("store:").partition(":") for room in self._members)
+        return [UUID(store_id) for store_id, _, named in stores if named == name]
 
-        While Redis is away the member joins all the same, and hears once it is back.
+    @asynccontextmanager
+    async def subscribe(self, room: str) -> AsyncIterator[Listener]:
+        """Listen to a room for the length of the block, as `join` does."""
+        listener = Listener(limit=self.queue_limit)
+        async with self.join(room, listener):
+            yield listener
+
+    @asynccontextmanager
+    async def join(self, room: str, member: Member) -> AsyncIterator[None]:
         """
-        member = Member(limit=self.queue_limit)
+        Be in a room for the length of the block; inside, nothing published is missed.
+
+        While Redis is away the member joins all the same, and hears once it is back. What
+        was published while it was away is missed, and the member told so when it is back.
+        """
         is_first = room not in self._members
         self._members.setdefault(room, set()).add(member)
         joined = self._joined.setdefault(room, asyncio.Event())
@@ -133,11 +189,14 @@ class Rooms:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_JOIN_SECONDS):
                     await joined.wait()
-            yield member
+            if not joined.is_set():
+                self._missing.add(room)
+            yield
         finally:
             self._members[room].discard(member)
             if not self._members[room]:
                 del self._members[room], self._joined[room]
+                self._missing.discard(room)
                 await self._tell_redis("unsubscribe", room)
 
     async def run(self) -> None:
@@ -151,6 +210,7 @@ class Rooms:
             finally:
                 for joined in self._joined.values():
                     joined.clear()
+                self._missing.update(self._members)
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _hear(self) -> None:
@@ -190,6 +250,10 @@ class Rooms:
             self.publish_locally(room, message["data"])
         elif message["type"] == "subscribe" and room in self._joined:
             self._joined[room].set()
+            if room in self._missing:
+                self._missing.remove(room)
+                for member in self._members[room]:
+                    member.hear_again()
         return room
 
     async def _tell_redis(self, command: str, room: str) -> None:

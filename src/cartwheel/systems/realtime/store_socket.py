@@ -1,10 +1,15 @@
 """
 The socket of a store, `/ws/store/{store_id}`: who may join, and what goes both ways.
 
-States: accepted → admitted → in the room → closed. Close codes: 4401 the credential
-opens nothing, or no longer does, 4403 it lacks the permission, or is a cookie and a foreign
-page opens the socket, 4404 the store is not the credential's, 1008 the client is too slow,
-1009 its message is too large, 1013 try again later.
+States: accepted → admitted → talking → closed. Close codes: 4401 the credential
+opens nothing, or no longer does, 4403 it lacks the permission for what sockets begin with, or
+is a cookie and a foreign page opens the socket, 4404 the store is not the credential's, 1008 the
+client is too slow, 1009 its message is too large, 1013 try again later.
+
+A socket begins with the conversation that is there by default, or with the topics that its
+address names (`?topics=carts,interventions`, or `?topics=` for none), and joins and leaves
+others by `subscribe` and `unsubscribe`. Each topic asks for its own permission: who has not got
+it is told so, who loses it hears nothing more of that topic, and the socket stays open.
 
 A credential is a key or a token: in `Authorization`, or, where no header can be set, as the
 subprotocol `bearer.<credential>` beside `cartwheel`, or for a ticket as `?ticket=`, or else a
@@ -21,20 +26,21 @@ answer, and `error` for a message it cannot use, which closes nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Final, Protocol
-from uuid import UUID
+from typing import Final
 
 import msgspec
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
-from cartwheel.systems.realtime.rooms import Member, Rooms, SlowMemberError
+from cartwheel.systems.realtime.conversations import Conversation
+from cartwheel.systems.realtime.notices import Subscribe
+from cartwheel.systems.realtime.rooms import SlowMemberError
+from cartwheel.systems.realtime.talk import Channels, Talk, named, topic_of
 from cartwheel.systems.rpc.actors import Actor, Authenticator, find_credential
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.context import RequestContext
@@ -55,6 +61,7 @@ _BEARER: Final = "bearer."
 
 _PING: Final = b'{"type":"ping"}'
 _MAX_MESSAGE_BYTES: Final = 16 * 1024
+_MAX_REASON_BYTES: Final = 123  # RFC 6455, 5.5: a control frame has 125, two of them the code
 _CLOSE_TIMEOUT: Final = timedelta(seconds=1)
 _HEARTBEAT: Final = timedelta(seconds=25)
 
@@ -64,41 +71,6 @@ _NOT_FOUND: Final = 4404
 _TOO_SLOW: Final = 1008
 _TOO_LARGE: Final = 1009
 _TRY_AGAIN: Final = 1013
-
-
-class Conversation(Protocol):
-    """What a socket says and understands; the domain that uses it knows."""
-
-    def greet(self, actor: Actor) -> AsyncIterator[bytes]:
-        """Give the messages that a newcomer has missed."""
-        ...
-
-    async def answer(self, actor: Actor, *, kind: str, message: bytes) -> bytes | None:
-        """
-        Act on a JSON object whose `type` is `kind`.
-
-        Raises:
-            AppError: it cannot be used; the sender is told.
-            msgspec.ValidationError: it has another shape than its kind; the sender is told.
-        """
-        ...
-
-
-class UnknownKindError(InvalidInputError):
-    """Nobody understands messages of this type."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(Issue(path=("type",), message=f"Unknown type {kind[:100]!r}"))
-
-
-def room_of(store_id: UUID) -> str:
-    """Name the room of a store."""
-    return f"store:{store_id}"
-
-
-def store_of(room: str) -> UUID:
-    """Return the store whose room it is."""
-    return UUID(room.removeprefix("store:"))
 
 
 class _Envelope(msgspec.Struct, frozen=True):
@@ -116,6 +88,8 @@ class _Visit:
     socket: WebSocket
     store_id: str
     credential: str
+    default: Conversation | None
+    """What it begins with, and must be allowed for as long as it is open."""
 
 
 @dataclass(slots=True)
@@ -128,10 +102,8 @@ class StoreSocket:
     `places` bounds how many sockets are open.
     """
 
-    rooms: Rooms
+    channels: Channels
     authenticator: Authenticator
-    conversation: Conversation
-    permission: str
     browsers: Browsers | None = None
     tickets: Tickets | None = None
     limiter: RateLimiter | None = None
@@ -162,15 +134,27 @@ class StoreSocket:
             await _close(socket, _TRY_AGAIN, failure.incident_id or failure.message)
 
     async def _serve(self, socket: WebSocket) -> None:
-        visit = _Visit(socket, socket.path_params["store_id"].lower(), await self._find(socket))
+        topics = socket.query_params.get("topics")
+        visit = _Visit(
+            socket,
+            socket.path_params["store_id"].lower(),
+            await self._find(socket),
+            self.channels.default if topics is None else None,
+        )
         actor = await self._admit(visit)
         with self._place_of(actor):
             await self._spend(actor)
+            talk = Talk(self.channels, actor)
+            ensure = partial(self._ensure_goes_on, visit, talk)
             async with (
-                self._watch.over(visit.credential, partial(self._ensure, visit)) as standing,
-                self.rooms.subscribe(room_of(actor.store_id)) as member,
+                self._watch.over(visit.credential, ensure) as standing,
+                aclosing(talk),
             ):
-                await self._converse(visit, actor, member, standing)
+                if visit.default is not None:
+                    talk.begin(visit.default)
+                for name in named(topics or ""):
+                    _subscribe(talk, actor, name)
+                await self._converse(visit, actor, talk, standing)
 
     def _place(self, socket: WebSocket) -> AbstractContextManager[None]:
         if self.places is None:
@@ -209,8 +193,15 @@ class StoreSocket:
     def _ensure(self, visit: _Visit, actor: Actor) -> None:
         if visit.store_id != str(actor.store_id):
             raise _Closed(_NOT_FOUND, "No such store")
-        if self.permission not in actor.permissions:
-            raise _Closed(_FORBIDDEN, f"This needs the permission {self.permission}")
+        if visit.default is not None:
+            try:
+                visit.default.access.ensure(actor)
+            except AppError as error:
+                raise _Closed(_FORBIDDEN, str(error)) from error
+
+    def _ensure_goes_on(self, visit: _Visit, talk: Talk, actor: Actor) -> None:
+        self._ensure(visit, actor)
+        talk.ensure(actor)
 
     async def _spend(self, actor: Actor) -> None:
         if self.limiter is None or actor.quota is None:
@@ -219,13 +210,11 @@ class StoreSocket:
         context.identity = actor
         await self.limiter.spend([("caller", actor.quota)], context)
 
-    async def _converse(
-        self, visit: _Visit, actor: Actor, member: Member, standing: Standing
-    ) -> None:
+    async def _converse(self, visit: _Visit, actor: Actor, talk: Talk, standing: Standing) -> None:
         tasks = [
-            asyncio.create_task(self._send(visit, actor, member, standing)),
-            asyncio.create_task(self._receive(visit, member)),
-            asyncio.create_task(_beat(member)),
+            asyncio.create_task(self._send(visit, actor, talk, standing)),
+            asyncio.create_task(self._receive(visit, talk)),
+            asyncio.create_task(_beat(talk)),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -236,15 +225,13 @@ class StoreSocket:
         for task in done:
             task.result()
 
-    async def _send(self, visit: _Visit, actor: Actor, member: Member, standing: Standing) -> None:
-        """Be the only one who writes: first what was missed, then what comes."""
+    async def _send(self, visit: _Visit, actor: Actor, talk: Talk, standing: Standing) -> None:
+        """Be the only one who writes."""
         try:
-            async for message in self.conversation.greet(actor):
+            async for joined, message in talk.messages():
                 await standing.confirm()
-                await self._send_in_time(visit, message)
-            async for message in member:
-                await standing.confirm()
-                await self._send_in_time(visit, message)
+                if not talk.has_left(joined):
+                    await self._send_in_time(visit, message)
         except (TimeoutError, SlowMemberError):
             log.warning("realtime.client_too_slow", store_id=str(actor.store_id))
             raise _Closed(_TOO_SLOW, "Too slow: messages were waiting") from None
@@ -253,7 +240,7 @@ class StoreSocket:
         async with asyncio.timeout(self.send_timeout.total_seconds()):
             await visit.socket.send_text(message.decode())
 
-    async def _receive(self, visit: _Visit, member: Member) -> None:
+    async def _receive(self, visit: _Visit, talk: Talk) -> None:
         while True:
             event = await visit.socket.receive()
             if event["type"] == "websocket.disconnect":
@@ -261,11 +248,11 @@ class StoreSocket:
             message = event.get("bytes") or (event.get("text") or "").encode()
             if len(message) > _MAX_MESSAGE_BYTES:
                 raise _Closed(_TOO_LARGE, f"At most {_MAX_MESSAGE_BYTES} bytes")
-            answer = await self._answer(visit, message)
+            answer = await self._answer(visit, talk, message)
             if answer is not None:
-                member.offer(answer)
+                talk.offer(answer)
 
-    async def _answer(self, visit: _Visit, message: bytes) -> bytes | None:
+    async def _answer(self, visit: _Visit, talk: Talk, message: bytes) -> bytes | None:
         try:
             kind = _kind_of(message)
             if kind in ("ping", "pong"):
@@ -275,13 +262,13 @@ class StoreSocket:
             if isinstance(kind, InvalidInputError):
                 raise kind  # noqa: TRY301
             try:
-                return await self.conversation.answer(actor, kind=kind, message=message)
+                return await talk.answer(actor, kind=kind, message=message)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise _malformed(error) from error
         except (_Closed, UnauthenticatedError):
             raise
         except Exception as error:  # noqa: BLE001 - the edge: logged there, hidden from the client
-            return _error(error)
+            return _error(error, topic=topic_of(message))
 
 
 def _kind_of(message: bytes) -> str | InvalidInputError:
@@ -297,11 +284,19 @@ def _malformed(error: Exception) -> InvalidInputError:
     return InvalidInputError(Issue((), "It is nested too deeply" if nested else str(error)))
 
 
-async def _beat(member: Member) -> None:
+def _subscribe(talk: Talk, actor: Actor, name: str) -> None:
+    """Join a topic that a socket begins with, or say why not."""
+    try:
+        talk.subscribe(actor, Subscribe(name))
+    except AppError as error:
+        talk.offer(_error(error, topic=name))
+
+
+async def _beat(talk: Talk) -> None:
     """Keep proxies from closing a quiet socket, and find out when the client is gone."""
     while True:
         await asyncio.sleep(_HEARTBEAT.total_seconds())
-        member.offer(_PING)
+        talk.offer(_PING)
 
 
 def _bearer_of(socket: WebSocket) -> str | None:
@@ -315,14 +310,16 @@ async def _close(socket: WebSocket, code: int, reason: str) -> None:
     # A client that does not read takes no close frame either.
     with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
         async with asyncio.timeout(_CLOSE_TIMEOUT.total_seconds()):
-            await socket.close(code, reason)
+            await socket.close(code, reason.encode()[:_MAX_REASON_BYTES].decode(errors="ignore"))
 
 
-def _error(error: Exception) -> bytes:
+def _error(error: Exception, *, topic: str | None = None) -> bytes:
     failure = failure_of(error, procedure="ws.store")
     kind = error.kind if isinstance(error, AppError) else "INTERNAL"
     said: dict[str, object] = {"type": "error", "code": failure.code, "kind": kind}
     said["message"] = failure.message
+    if topic is not None:
+        said["topic"] = topic
     if failure.issues:
         said["issues"] = failure.issues
     if failure.incident_id is not None:

@@ -218,7 +218,7 @@ class Calls:
         credential = self._given(context)
         if opener is None or credential is None:
             return contextlib.nullcontext()
-        return self._watch.over(credential, partial(_ensure_goes_on, procedure, opener))
+        return self._watch.over(credential, partial(_ensure_goes_on, procedure, opener, context))
 
     def _given(self, context: RequestContext) -> str | None:
         given = find_credential(context.headers, context.redeemed)
@@ -417,8 +417,12 @@ class _Plans(dict[Procedure, _Plan]):
         return plan
 
 
-def _ensure_goes_on(procedure: Procedure, opener: Actor, actor: Actor) -> None:
+def _ensure_goes_on(
+    procedure: Procedure, opener: Actor, context: RequestContext, actor: Actor
+) -> None:
     procedure.allow.ensure(actor)
+    for ensure in context.ensures:
+        ensure(actor)
     if actor.store_id != opener.store_id:
         raise StoreLeftError
 

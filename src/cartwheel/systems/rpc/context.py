@@ -1,7 +1,11 @@
 """What a procedure may know about the request it answers."""
 
+<<<<<<< HEAD
 import math
 from collections.abc import Mapping
+=======
+from collections.abc import Callable, Mapping
+>>>>>>> 3676544 (realtime: Tell of what happens by topic, kept for a while, each by its own permission.)
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rates.api import Standing, Verdict, headers_of
@@ -22,6 +26,7 @@ class RequestContext:
     __slots__ = (
         "address",
         "credential",
+        "ensures",
         "has_begun",
         "headers",
         "identity",
@@ -56,6 +61,8 @@ class RequestContext:
         """By what the caller was known, once it was asked."""
         self.identity: Actor | UnauthenticatedError | UnavailableError | None = None
         """Who calls, once it was asked: an actor, or why there is none."""
+        self.ensures: list[Callable[[Actor], None]] = []
+        """What else is asked of the caller for as long as a stream goes on; each raises why not."""
         self.recalled: Actor | None = None
         """Who held the credential lately, while nobody can be asked; for calls that allow it."""
 

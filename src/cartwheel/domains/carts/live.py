@@ -1,0 +1,93 @@
+"""What is told of carts as it happens, to whoever looks at them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.carts.contracts import CartState
+from cartwheel.domains.carts.messages import (
+    CartAbandoned,
+    CartConverted,
+    CartRecovered,
+    CartResumed,
+)
+from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
+from cartwheel.systems.realtime.api import Event, Topic, Topics
+from cartwheel.systems.rpc.api import permission
+
+READ: Final = permission("carts:read")
+TOPIC: Final = Topic("carts", READ)
+
+Happened: TypeAlias = CartAbandoned | CartResumed | CartConverted | CartRecovered
+
+
+class CartNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    What has become of a cart; all of it can be looked at by its id.
+
+    `valueMinor` is what lies in it when it is left, and what was paid when it is bought.
+    """
+
+    cart_id: UUID
+    visitor_id: str
+    state: CartState
+    at: datetime
+    episode: int | None = None
+    currency: str | None = None
+    value_minor: int | None = None
+    order_id: str | None = None
+
+
+async def tell(messages: Sequence[Happened], topics: Topics) -> None:
+    """Tell of carts that are left, taken up again, bought or won back."""
+    events = [Event(message.name, news_of(message)) for message in messages]
+    await topics.publish(messages[0].store_id, TOPIC, events)
+
+
+LIVE: Final = SubscriberGroup(
+    "carts.live",
+    tuple(
+        Subscription(
+            kind, tell, in_transaction=False, batched=True, name=f"tell_{kind.name}"
+        )
+        for kind in (CartAbandoned, CartResumed, CartConverted, CartRecovered)
+    ),
+)
+"""A group of its own: what is shown waits for nothing that is done."""
+
+
+def news_of(message: Happened) -> CartNews:
+    """Return what is told of an announcement."""
+    match message:
+        case CartAbandoned():
+            return CartNews(
+                cart_id=message.cart_id,
+                visitor_id=message.visitor_id,
+                state=CartState.ABANDONED,
+                at=message.abandoned_at,
+                episode=message.episode,
+                currency=message.currency or None,
+                value_minor=message.value_minor,
+            )
+        case CartResumed():
+            return CartNews(
+                cart_id=message.cart_id,
+                visitor_id=message.visitor_id,
+                state=CartState.OPEN,
+                at=message.resumed_at,
+                episode=message.episode,
+            )
+        case CartConverted() | CartRecovered():
+            was_left = isinstance(message, CartRecovered)
+            return CartNews(
+                cart_id=message.cart_id,
+                visitor_id=message.visitor_id,
+                state=CartState.RECOVERED if was_left else CartState.CONVERTED,
+                at=message.bought_at,
+                currency=message.currency,
+                value_minor=message.value_minor,
+                order_id=message.order_id,
+            )
