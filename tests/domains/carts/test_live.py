@@ -10,12 +10,12 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from cartwheel.domains.stores.api import StoreDirectory
 from dishka import AsyncContainer, Provider, Scope, make_async_container
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from tests.domains.carts.making import START, chunk, did
+from tests.domains.making import open_store
 from tests.realtime.serving import Keys, by
 from tests.realtime.test_store_socket import actor, hear
 from websockets.asyncio.client import connect
@@ -43,12 +43,22 @@ class Line:
     """Sockets, and everything between them and the carts."""
 
     url: str
-    topics: Topics
     follower: CartFollower
 
 
 @pytest.fixture
-async def line(database: Database, redis: Redis, store_id: UUID) -> AsyncIterator[Line]:
+async def store_id(database: Database) -> UUID:
+    return await open_store(database)
+
+
+@pytest.fixture
+async def line(
+    database: Database,
+    redis: Redis,
+    store_id: UUID,
+    log: RedisStreamsLog,
+    follower: CartFollower,
+) -> AsyncIterator[Line]:
     rooms = Rooms(redis)
     topics = Topics(redis, rooms)
     made = Provider(scope=Scope.APP)
@@ -59,8 +69,6 @@ async def line(database: Database, redis: Redis, store_id: UUID) -> AsyncIterato
     def scope(store_id: UUID) -> AbstractAsyncContextManager[AsyncContainer]:
         return open_scope(container, store_id)
 
-    log = RedisStreamsLog(redis, partitions=2)
-    await log.open()
     keys = Keys(
         {
             "clerk": actor(store_id, "carts:read"),
@@ -82,8 +90,7 @@ async def line(database: Database, redis: Redis, store_id: UUID) -> AsyncIterato
         port = listener.getsockname()[1]
         yield Line(
             f"ws://127.0.0.1:{port}/ws/store/{store_id}",
-            topics,
-            CartFollower(database, StoreDirectory(database)),
+            follower,
         )
         for task in tasks:
             task.cancel()

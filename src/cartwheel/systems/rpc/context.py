@@ -1,11 +1,7 @@
 """What a procedure may know about the request it answers."""
 
-<<<<<<< HEAD
 import math
-from collections.abc import Mapping
-=======
 from collections.abc import Callable, Mapping
->>>>>>> 3676544 (realtime: Tell of what happens by topic, kept for a while, each by its own permission.)
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rates.api import Standing, Verdict, headers_of
