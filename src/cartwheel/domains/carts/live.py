@@ -50,9 +50,7 @@ async def tell(messages: Sequence[Happened], topics: Topics) -> None:
 LIVE: Final = SubscriberGroup(
     "carts.live",
     tuple(
-        Subscription(
-            kind, tell, in_transaction=False, batched=True, name=f"tell_{kind.name}"
-        )
+        Subscription(kind, tell, in_transaction=False, batched=True, name=f"tell_{kind.name}")
         for kind in (CartAbandoned, CartResumed, CartConverted, CartRecovered)
     ),
 )

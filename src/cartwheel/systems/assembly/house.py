@@ -52,7 +52,7 @@ class House:
         _ensure_distinct("upkeep", (each.name for each in upkeep))
         topics = tuple(topic for d in domains for topic in d.topics)
         conversations = tuple(each for d in domains for each in d.conversations)
-        _ensure_distinct("topic", (each.name for each in (*topics, *conversations)))
+        _ensure_distinct("topic", [*(t.name for t in topics), *(c.name for c in conversations)])
         made: dict[str, object] = {
             "domains": domains,
             "permissions": Permissions(p for d in domains for p in d.permissions),
