@@ -15,6 +15,7 @@ from cartwheel.kernel.roles import RoleName
 from cartwheel.systems.assembly.api import Domain, House
 from cartwheel.systems.jobs.api import JobHandler, QueueName
 from cartwheel.systems.outbox.announcements import Announcement
+from cartwheel.systems.realtime.procedures import router as live
 from cartwheel.systems.rpc.api import OPERATORS, OWNERS, REPLAYS, Permission
 from cartwheel.systems.rpc.tickets import router as tickets
 
@@ -91,7 +92,7 @@ def test_every_router_of_a_domain_is_served() -> None:
         assert len(domain.routers) == declared, domain.name
         for routers in domain.doors.values():
             assert set(routers) <= set(domain.routers)
-    assert set(ROUTERS) == {tickets, *(r for domain in DOMAINS for r in domain.routers)}
+    assert set(ROUTERS) == {live, tickets, *(r for domain in DOMAINS for r in domain.routers)}
 
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
