@@ -33,7 +33,7 @@ class Stream:
 
     async def hear(self) -> dict[str, Any]:
         """Return the next event, pings and the greeting aside; its id stands beside it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 block: dict[str, str] = {}
                 async for line in self.lines:

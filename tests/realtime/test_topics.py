@@ -53,7 +53,7 @@ Followed = AsyncIterator[tuple[FollowedTopic, bytes]]
 
 
 async def take(followed: Followed, count: int = 1) -> list[dict[str, Any]]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         return [msgspec.json.decode((await anext(followed))[1]) for _ in range(count)]
 
 
