@@ -17,6 +17,7 @@ from tests.realtime.test_store_socket import actor
 from tests.realtime.topics import CARTS, ORDERS, events
 from tests.rpc.serving import bearer, serving
 
+from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.realtime.api import Rooms, TopicFeed, TopicRegistry, Topics
 from cartwheel.systems.realtime.procedures import router
@@ -70,7 +71,7 @@ class Site:
 
 
 @pytest.fixture
-async def site(redis: Redis) -> AsyncIterator[Site]:
+async def site(redis: Redis, database: Database) -> AsyncIterator[Site]:
     rooms = Rooms(redis)
     topics = Topics(redis, rooms)
     actors = {
@@ -79,6 +80,7 @@ async def site(redis: Redis) -> AsyncIterator[Site]:
         "stranger": actor(new_id(), "carts:read", "orders:read"),
     }
     parts = Provider(scope=Scope.APP)
+    parts.provide(lambda: database, provides=Database)
     parts.provide(lambda: TopicFeed(rooms, topics), provides=TopicFeed)
     parts.provide(lambda: TopicRegistry.of(CARTS, ORDERS), provides=TopicRegistry)
     container = make_async_container(parts, RequestProvider())
