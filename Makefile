@@ -17,7 +17,7 @@ endif
 UV := $(INSTALLING) VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up kafka chaos test check lint types contracts fmt gen drift lock clean
+.PHONY: help setup up kafka chaos test check lint types contracts fmt gen drift migration lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ gen: setup ## Generate the TypeScript client's types and the OpenAPI document.
 
 drift: setup ## Check that the generated files are up to date.
 	@$(BIN)/cartwheel generate --check
+
+migration: setup ## Draft the next migration from the tables in the code: NAME=orders_by_channel.
+	@$(BIN)/cartwheel migration "$(NAME)" && $(BIN)/ruff format --quiet src/cartwheel/migrations/versions
 
 lock: ## Resolve the lock files anew.
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

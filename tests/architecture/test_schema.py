@@ -1,15 +1,10 @@
 """The tables that the code declares are the tables that the migrations make."""
 
-import importlib
-import pkgutil
-
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import cartwheel
-from cartwheel.kernel.db import Database, metadata
+from cartwheel.kernel.db import Database
+from cartwheel.migrations.drafting import find_differences
 
 # They open stores or belong to none: see docs/architecture.md.
 OUTSIDE = {
@@ -42,20 +37,10 @@ OUTSIDE = {
 }
 
 
-def differences(connection: Connection) -> list[object]:
-    for module in pkgutil.walk_packages(cartwheel.__path__, "cartwheel."):
-        if "__main__" not in module.name and ".migrations." not in module.name:
-            importlib.import_module(module.name)
-    context = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True}
-    )
-    return list(compare_metadata(context, metadata))
-
-
 async def test_models_and_migrations_agree(owner_url: str) -> None:
     engine = create_async_engine(owner_url.replace("postgresql://", "postgresql+asyncpg://", 1))
     async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(find_differences) == []
     await engine.dispose()
 
 

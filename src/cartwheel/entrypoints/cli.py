@@ -156,6 +156,18 @@ def generate(
     raise typer.Exit(1 if check and paths else 0)
 
 
+@app.command()
+def migration(
+    name: Annotated[str, typer.Argument(help="What it is about, like orders_by_channel.")],
+) -> None:
+    """Draft the migration that the declared tables lack (for developers)."""
+    with importing():
+        from cartwheel.entrypoints.draft_migration import draft_migration
+    read_settings()
+    with refusals():
+        typer.echo(f"written: {draft_migration(name)}")
+
+
 @app.command("breached-passwords")
 def breached_passwords(
     passwords: Annotated[

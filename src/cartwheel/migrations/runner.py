@@ -172,26 +172,26 @@ async def is_behind(url: str) -> bool:
         UnavailableError: the database does not answer.
     """
     current, newest = await status(url)
-    return current != newest and (current is None or current in _known(_config()))
+    return current != newest and (current is None or current in _known(config()))
 
 
 def head() -> str | None:
     """Return the newest revision this version knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(config()).get_current_head()
 
 
 def _upgrade(connection: Connection, *, app_role: str) -> None:
-    config = _config()
-    config.attributes.update(connection=connection, app_role=app_role)
+    alembic = config()
+    alembic.attributes.update(connection=connection, app_role=app_role)
     found = _current(connection)
     connection.rollback()
-    if found is not None and found not in _known(config):
+    if found is not None and found not in _known(alembic):
         raise NewerSchemaError(found=found, known=head())
     if found == head():
         return
     if found is not None:
         _log.info("the database is older than this version", at=found, news=True)
-    command.upgrade(config, "head")
+    command.upgrade(alembic, "head")
     _log.info("the database was migrated", to=head(), news=True)
 
 
@@ -199,17 +199,18 @@ def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _known(config: Config) -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+def _known(alembic: Config) -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(alembic).walk_revisions()}
 
 
-def _config() -> Config:
-    config = Config()
+def config() -> Config:
+    """Return how Alembic finds the migrations."""
+    found = Config()
     # The percent sign is the parser's own.
     folder = str(Path(__file__).parent).replace("%", "%%")
-    config.set_main_option("script_location", folder)
-    config.set_main_option("path_separator", "os")
-    return config
+    found.set_main_option("script_location", folder)
+    found.set_main_option("path_separator", "os")
+    return found
 
 
 @asynccontextmanager
