@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.access.making import SOON, House
 from tests.domains.making import open_store
+from tests.listening import listening
 
 from cartwheel.domains.people.models import people
 from cartwheel.domains.people.sessions import SessionRegistry
@@ -58,15 +59,9 @@ def anybody(actor: Actor) -> None:
 
 @asynccontextmanager
 async def counted(database: Database) -> AsyncIterator[list[str]]:
-    """Note which statements the database is asked."""
-    asked: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        asked.append(statement)
-
-    sa.event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    yield asked
-    sa.event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    """Note what is said to the database, for who waits on the way."""
+    with listening(database) as asked:
+        yield asked
 
 
 @asynccontextmanager

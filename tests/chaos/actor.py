@@ -20,11 +20,11 @@ import msgspec
 import sqlalchemy as sa
 from dishka import AsyncContainer
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.chaos.tables import changes, event_effects, job_effects, log_effects
 
 from cartwheel.entrypoints.engines import find_engines
 from cartwheel.entrypoints.wiring import open_container, open_scope
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.settings import Settings
@@ -83,7 +83,7 @@ async def produce(container: AsyncContainer) -> None:
             await asyncio.sleep(0.1)
 
 
-async def change(connection: AsyncConnection, key: int) -> None:
+async def change(connection: Connection, key: int) -> None:
     """Give a key its next number: first its row, then what is told of it."""
     await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
     latest = await connection.scalar(
@@ -96,12 +96,12 @@ async def change(connection: AsyncConnection, key: int) -> None:
     await outbox.enqueue(Apply(STORE, key, number))
 
 
-async def on_changed(change: Changed, connection: AsyncConnection) -> None:
+async def on_changed(change: Changed, connection: Connection) -> None:
     """Write an announcement down; the subscriber has asked the inbox."""
     await connection.execute(sa.insert(event_effects).values(key=change.key, number=change.number))
 
 
-async def apply(change: Apply, run: JobRun, connection: AsyncConnection) -> None:
+async def apply(change: Apply, run: JobRun, connection: Connection) -> None:
     """Write a job down, once."""
     if await first_time(connection, "chaos.apply", run.message_id):
         await connection.execute(

@@ -2,18 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.embedded.harness import until
+from tests.listening import listening
 from tests.unit.tokens.making import ANNA, HOUR, ISSUER, StandingClock
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.tokens.api import (
@@ -89,27 +88,11 @@ async def test_the_first_keys_are_made_once_however_many_start_at_once(
     }
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """What the database is asked while the block runs."""
-    asked: list[str] = []
-    engine = database.engine.sync_engine
-
-    def note(*given: Any) -> None:
-        asked.append(given[2])
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
 async def test_many_who_sign_in_first_make_keys_once(
     database: Database, clock: StandingClock
 ) -> None:
     keys = ring(database, clock)
-    with statements(database) as asked:
+    with listening(database) as asked:
         tokens = await asyncio.gather(*(sign(keys, clock) for _ in range(50)))
     assert len([statement for statement in asked if "LOCK TABLE" in statement]) == 1
     assert all([await is_believed(keys, clock, token) for token in tokens])
@@ -324,7 +307,7 @@ class Moving:
     def __init__(self, inner: Database) -> None:
         self.inner = inner
 
-    def transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
         return self.inner.transaction()
 
 
@@ -349,6 +332,6 @@ async def test_strangers_cause_one_query_per_cooldown(
 ) -> None:
     await rotation.ensure()
     keys = KeyRing(database, clock, seal=Seal.of(None), pace=Pace(fresh=60, cooldown=60))
-    with statements(database) as asked:
+    with listening(database) as asked:
         await asyncio.gather(*(keys.find(f"stranger-{number}") for number in range(10_000)))
     assert len([statement for statement in asked if "signing_keys" in statement]) == 1

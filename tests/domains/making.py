@@ -3,19 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from cartwheel.domains.stores.api import Store, StoreClock
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.kernel.clock import Clock, SystemClock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import AuditNote
 
 
-def store_service(connection: AsyncConnection, clock: Clock | None = None) -> StoreService:
+def store_service(connection: Connection, clock: Clock | None = None) -> StoreService:
     """Return the use cases of stores, within a transaction."""
     return StoreService(
         StoreRepository(connection),

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.jobs.operating import hands
 from tests.rpc.factories import FACTORIES, add_member
 from tests.rpc.house import PROCEDURES, House
@@ -20,6 +19,7 @@ from cartwheel.domains.stores.members import rules
 from cartwheel.domains.stores.members.contracts import InvitationById
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
 from cartwheel.domains.stores.rules import ROLE_PERMISSIONS
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import QueueName
 from cartwheel.systems.outbox.dead_letters import DeadLetters, Filter, Unhandled
@@ -41,14 +41,14 @@ async def _person(house: House, role: Role | None = Role.OWNER) -> str:
         person_id = new_id()
         async with house.scope() as scope:
             values = {"id": person_id, "email": f"{person_id}@shop.example", "name": "x"}
-            connection = await scope.get(AsyncConnection)
+            connection = await scope.get(Connection)
             now = datetime.now(UTC)
             await connection.execute(sa.insert(people).values(**values, created_at=now))
     else:
         person_id = await add_member(house, role, store_id=house.store_id)
     now = datetime.now(UTC)
     async with house.scope() as scope:
-        session = await SessionRepository(await scope.get(AsyncConnection)).add(
+        session = await SessionRepository(await scope.get(Connection)).add(
             person_id,
             method=LoginMethod.PASSWORD,
             store_id=None,
@@ -122,7 +122,7 @@ async def _invited(house: House) -> Ready:
     who = await _person(house, None)
     token = rules.make_token(house.store_id)
     async with house.scope() as scope:
-        connection = await scope.get(AsyncConnection)
+        connection = await scope.get(Connection)
         found = await InvitationRepository(connection).lock(house.store_id, invitation_id)
         assert found is not None
         await connection.execute(
@@ -137,7 +137,7 @@ async def _invited(house: House) -> Ready:
 async def _dead_letter(house: House) -> Ready:
     letter = Unhandled("tests", "fail", new_id(), {"ce_type": "tests.made"}, b"{}", "no luck", 3)
     async with house.scope() as scope:
-        letters = DeadLetters(await scope.get(AsyncConnection))
+        letters = DeadLetters(await scope.get(Connection))
         await letters.bury_unhandled(letter)
         (row,) = await letters.list_page(Filter(), before=None, limit=1)
     return "operator", {"id": row.id}

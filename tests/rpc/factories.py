@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.domains.interventions.making import abandoned
 from tests.rpc.house import House
 
@@ -38,6 +37,7 @@ from cartwheel.domains.webhooks.contracts import (
     WebhookEndpointById,
 )
 from cartwheel.domains.webhooks.service import WebhookService
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
 Factory = Callable[[House], Awaitable[dict[str, Any]]]
@@ -48,7 +48,7 @@ _NOW: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 async def _cart(house: House) -> dict[str, Any]:
     cart_id = new_id()
     async with house.scope() as scope:
-        await (await scope.get(AsyncConnection)).execute(
+        await (await scope.get(Connection)).execute(
             sa.insert(carts).values(
                 id=cart_id,
                 store_id=house.store_id,
@@ -108,7 +108,7 @@ async def add_member(house: House, role: Role, *, store_id: UUID) -> UUID:
     """Make a person who belongs to a store."""
     person_id = new_id()
     async with house.scope(store_id) as scope:
-        connection = await scope.get(AsyncConnection)
+        connection = await scope.get(Connection)
         values = {"id": person_id, "email": f"{person_id}@shop.example", "name": "x"}
         await connection.execute(sa.insert(people).values(**values, created_at=_NOW))
         await MemberRepository(connection).add(store_id, person_id, role=role, at=_NOW)

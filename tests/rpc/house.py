@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from dishka import AsyncContainer, Provider, Scope, make_async_container
 from pydantic import SecretStr
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.domains.making import open_store
 from tests.rpc.serving import bearer, serving
 
@@ -32,6 +31,7 @@ from cartwheel.domains.stores.rules import (
 from cartwheel.entrypoints.roles import ROUTERS
 from cartwheel.entrypoints.wiring import EngineProvider, open_scope, providers
 from cartwheel.kernel.clock import SystemClock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.settings import Settings
@@ -90,7 +90,7 @@ class House:
                 elif actor.kind == "store_key":
                     await self.keep_key(connection, name, actor)
 
-    async def keep_key(self, connection: AsyncConnection, name: str, actor: Actor) -> None:
+    async def keep_key(self, connection: Connection, name: str, actor: Actor) -> None:
         """Let a key be known to the database as well."""
         values = {
             "id": actor.id,

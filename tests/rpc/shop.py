@@ -11,8 +11,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from msgspec import UNSET, Meta, Struct, UnsetType
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import AppError, Kind, UnavailableError
 from cartwheel.systems.rpc.api import (
     Actor,
@@ -299,7 +299,7 @@ async def limited_strictly() -> Literal["ok"]:
 @shop.mutation(
     rest=post("/orders", status=201), allow=permission("shop:write"), raises=[SoldOutError]
 )
-async def place(order: PlaceOrder, actor: Actor, connection: AsyncConnection) -> Placed:
+async def place(order: PlaceOrder, actor: Actor, connection: Connection) -> Placed:
     """Place an order; the note says how it goes."""
     placed = Placed(actor.id, order.note, actor.store_id)
     identity = (await connection.execute(sa.select(sa.func.uuidv7()))).scalar_one()

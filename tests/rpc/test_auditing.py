@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from dishka import Provider, Scope, make_async_container
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.rpc.serving import OWNER, Keys, bearer, serving
 from tests.rpc.shop import effects
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import (
@@ -35,7 +35,7 @@ class Note(Struct, frozen=True):
 
 
 @router.mutation(rest=post("/notes"))
-async def write(command: Note, actor: Actor, connection: AsyncConnection, note: AuditNote) -> str:
+async def write(command: Note, actor: Actor, connection: Connection, note: AuditNote) -> str:
     """Write a note."""
     await connection.execute(sa.insert(effects).values(id=new_id(), note=command.text))
     note.tell(actor.id, before=None, after=command)
@@ -43,7 +43,7 @@ async def write(command: Note, actor: Actor, connection: AsyncConnection, note: 
 
 
 @router.mutation(rest=post("/fail"))
-async def fail(command: Note, connection: AsyncConnection) -> str:
+async def fail(command: Note, connection: Connection) -> str:
     """Write a note, and fail."""
     await connection.execute(sa.insert(effects).values(id=new_id(), note=command.text))
     raise ValueError(command.text)
@@ -79,7 +79,7 @@ class Listener:
     def __init__(self) -> None:
         self.heard: list[AuditEntry] = []
 
-    async def record(self, entry: AuditEntry, connection: AsyncConnection) -> None:
+    async def record(self, entry: AuditEntry, connection: Connection) -> None:
         self.heard.append(entry)
         if isinstance(entry.input, Note):
             text = f"audited {entry.input.text}"

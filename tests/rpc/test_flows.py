@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from dishka import Provider, Scope, make_async_container
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.rpc.serving import OWNER, Keys, bearer, serving
 from tests.rpc.shop import effects
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError, ContentionError, Kind
 from cartwheel.kernel.ids import new_id
@@ -75,7 +75,7 @@ class PaymentFlow(Flow):
             await tx.record("session", person_id=ELSEWHERE, store_id=ELSEWHERE)
 
 
-async def _note(connection: AsyncConnection, note: str) -> None:
+async def _note(connection: Connection, note: str) -> None:
     await connection.execute(sa.insert(effects).values(id=new_id(), note=note))
 
 
@@ -101,7 +101,7 @@ class Ledger:
     def __init__(self) -> None:
         self.told: list[AuditEntry] = []
 
-    async def record(self, entry: AuditEntry, connection: AsyncConnection) -> None:
+    async def record(self, entry: AuditEntry, connection: Connection) -> None:
         self.told.append(entry)
         await _note(connection, f"audited {entry.procedure}")
         if entry.after == "unwritable":

@@ -6,10 +6,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from dishka import Provider, Scope, make_async_container
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.rpc.serving import STORE, Keys, bearer, serving
 from tests.rpc.shop import effects
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import ContentionError, UnavailableError
 from cartwheel.systems.rpc.api import RequestProvider, Router, RPCApp, TransactionScope, post
@@ -71,7 +71,7 @@ async def test_only_what_leaves_nothing_behind_is_repeated(
     router = Router("outside")
 
     @router.mutation(rest=post("/outside"), keyed=keyed)
-    async def act(connection: AsyncConnection) -> None:
+    async def act(connection: Connection) -> None:
         del connection
         begun.append("it acts")
         raise ContentionError("met another")

@@ -47,11 +47,8 @@ async def _listen_once(
     on_listening: Callable[[], None],
 ) -> None:
     """Keep a connection that hears notifications, for as long as it is of use."""
-    url = database.engine.url.set(drivername="postgresql")
     lost = asyncio.Event()
-    connection = await asyncpg.connect(
-        url.render_as_string(hide_password=False), timeout=_ANSWER_SECONDS
-    )
+    connection = await asyncpg.connect(database.url, timeout=_ANSWER_SECONDS)
     try:
         connection.add_termination_listener(lambda *_: lost.set())
         async with asyncio.timeout(_ANSWER_SECONDS):

@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.kernel.connection import Connection
 
 
 @asynccontextmanager
-async def visit_store(connection: AsyncConnection, store_id: UUID) -> AsyncIterator[None]:
+async def visit_store(connection: Connection, store_id: UUID) -> AsyncIterator[None]:
     """
     See the rows of a store, and afterwards again those of the store before.
 
@@ -21,13 +22,13 @@ async def visit_store(connection: AsyncConnection, store_id: UUID) -> AsyncItera
 
 
 @asynccontextmanager
-async def visit_memberships(connection: AsyncConnection, person_id: UUID) -> AsyncIterator[None]:
+async def visit_memberships(connection: Connection, person_id: UUID) -> AsyncIterator[None]:
     """See a person's memberships in every store, beside those of the store acted for."""
     async with _set(connection, "cartwheel.person_id", str(person_id)):
         yield
 
 
-async def see_people(connection: AsyncConnection, person_ids: Collection[UUID]) -> None:
+async def see_people(connection: Connection, person_ids: Collection[UUID]) -> None:
     """
     See what many people are in every store until the transaction ends.
 
@@ -38,7 +39,7 @@ async def see_people(connection: AsyncConnection, person_ids: Collection[UUID]) 
 
 
 @asynccontextmanager
-async def _set(connection: AsyncConnection, name: str, value: str) -> AsyncIterator[None]:
+async def _set(connection: Connection, name: str, value: str) -> AsyncIterator[None]:
     # FROM comes before what is selected: the former value is read before it is replaced.
     former = sa.func.current_setting(name, True).alias("former")
     before = await connection.scalar(

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.unit.scheduler.making import (
     MINUTE,
     NOW,
@@ -23,6 +22,7 @@ from tests.unit.scheduler.making import (
     told,
 )
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
@@ -52,13 +52,13 @@ async def test_nothing_fires_when_the_transaction_fails(
 
     class FailingDatabase(Database):
         @asynccontextmanager
-        async def transaction(self, **_: object) -> AsyncIterator[AsyncConnection]:  # type: ignore[override]
-            async with Database(self.engine).transaction() as connection:
+        async def transaction(self, **_: object) -> AsyncIterator[Connection]:  # type: ignore[override]
+            async with Database(self.pool).transaction() as connection:
                 yield connection
                 raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await scheduler(FailingDatabase(database.engine), clock).fire_batch()
+        await scheduler(FailingDatabase(database.pool), clock).fire_batch()
     assert await history(database, store_id, made.id) == []
     assert await queued_jobs(database, store_id) == {}
     await fire_all(scheduler(database, clock))
@@ -125,8 +125,8 @@ async def test_a_stopped_scheduler_loses_its_batch_to_another(
 
     class StoppedDatabase(Database):
         @asynccontextmanager
-        async def transaction(self, **_: object) -> AsyncIterator[AsyncConnection]:  # type: ignore[override]
-            async with Database(self.engine).transaction() as connection:
+        async def transaction(self, **_: object) -> AsyncIterator[Connection]:  # type: ignore[override]
+            async with Database(self.pool).transaction() as connection:
                 yield connection
                 at_commit.set()
                 await go_on.wait()
@@ -134,7 +134,7 @@ async def test_a_stopped_scheduler_loses_its_batch_to_another(
     made = await add(database, store_id, clock)
     clock.time = minute(10, 1)
     own = Database.connect(postgres.app_url, pool_size=1)  # type: ignore[attr-defined]
-    stopped = scheduler(StoppedDatabase(own.engine), clock, hold_limit=timedelta(milliseconds=300))
+    stopped = scheduler(StoppedDatabase(own.pool), clock, hold_limit=timedelta(milliseconds=300))
     task = asyncio.create_task(stopped.fire_batch())
     await at_commit.wait()
     other = scheduler(database, clock)

@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from dishka import AsyncContainer
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.embedded.harness import until
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, EventLog
@@ -77,7 +77,7 @@ class Journal:
                 await self.arrived.wait()
 
 
-async def count(message: Counted, journal: Journal, connection: AsyncConnection) -> None:
+async def count(message: Counted, journal: Journal, connection: Connection) -> None:
     """Announce what came, and fail as often as the journal says."""
     journal.stores.add(
         await connection.scalar(sa.text("SELECT current_setting('cartwheel.store_id')")) or ""

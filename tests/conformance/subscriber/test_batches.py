@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.conformance.announcing import letters
 from tests.conformance.subscriber.subscribing import (
     Counted,
@@ -19,6 +18,7 @@ from tests.conformance.subscriber.subscribing import (
 )
 from tests.embedded.harness import until
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import EventLog
@@ -27,9 +27,7 @@ from cartwheel.systems.outbox.api import Outbox, Retries, Subscription
 PATIENT = Retries(attempts=10_000, first=timedelta(0), longest=timedelta(milliseconds=10))
 
 
-async def count_all(
-    messages: Sequence[Counted], journal: Journal, connection: AsyncConnection
-) -> None:
+async def count_all(messages: Sequence[Counted], journal: Journal, connection: Connection) -> None:
     """Announce what came, all at once, and fail where the journal says."""
     echo = [(message, f"echo {message.store_id}") for message in messages]
     await Outbox(connection).announce_all(echo)
@@ -110,7 +108,7 @@ async def test_an_aggregate_keeps_its_order_over_handlers(
     """As of 1, 2 anew and 3; what is of others goes along with what it can."""
     store_id = new_id()
 
-    async def count_anew(messages: Sequence[CountedAnew], connection: AsyncConnection) -> None:
+    async def count_anew(messages: Sequence[CountedAnew], connection: Connection) -> None:
         journal.calls.append([-number for message in messages for number in message.numbers])
         echo = [
             (Counted(message.store_id, -number), f"echo {message.store_id}")

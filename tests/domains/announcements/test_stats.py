@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import QueuePool
 
 from cartwheel.domains.announcements.service import AnnouncementStatsService
 from cartwheel.kernel.db import Database
@@ -33,9 +32,7 @@ class SlowLog(RedisStreamsLog):
         del topic
         self.asked += 1
         self.at_most = max(self.at_most, self.asked)
-        pool = self._database.engine.pool
-        assert isinstance(pool, QueuePool)
-        self.transactions += pool.checkedout()
+        self.transactions += self._database.pool.taken
         async with asyncio.timeout(60):
             await self._together.wait()
         self.asked -= 1

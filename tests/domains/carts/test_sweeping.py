@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 from tests.domains.carts.making import START, FixedClock, announced, chunk, did, entry, stats
 from tests.domains.making import open_store
@@ -20,6 +19,7 @@ from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper, Sweep
 from cartwheel.domains.events.api import ADD, EVENTS_TOPIC, VIEW
 from cartwheel.domains.stores.api import Store, StoreClock, StoreDirectory
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import Append, Batch
@@ -197,16 +197,14 @@ async def test_a_database_that_is_away_ends_the_round(
         asked: ClassVar[list[UUID]] = []
 
         @asynccontextmanager
-        async def transaction(
-            self, *, store_id: UUID | None = None
-        ) -> AsyncIterator[AsyncConnection]:
+        async def transaction(self, *, store_id: UUID | None = None) -> AsyncIterator[Connection]:
             if store_id is not None:
                 self.asked.append(store_id)
                 raise UnavailableError("The database does not answer")
-            async with Database(self.engine).transaction() as connection:
+            async with Database(self.pool).transaction() as connection:
                 yield connection
 
-    away = replace(sweeper, database=AwayInStores(database.engine))
+    away = replace(sweeper, database=AwayInStores(database.pool))
     with capture_logs() as logs, pytest.raises(UnavailableError):
         await away.sweep()
     assert (len(AwayInStores.asked), logs) == (1, [])

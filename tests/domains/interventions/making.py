@@ -6,7 +6,6 @@ from uuid import UUID
 from openfeature import api
 from openfeature.client import OpenFeatureClient
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartItem, CartRecovered
 from cartwheel.domains.interventions.contracts import Intervention
@@ -18,6 +17,7 @@ from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.broadcast.api import Broadcast
@@ -90,14 +90,14 @@ def live_settings(database: Database) -> LiveSettings:
 
 
 def service(
-    connection: AsyncConnection, clock: Clock, *, flags: OpenFeatureClient | None = None
+    connection: Connection, clock: Clock, *, flags: OpenFeatureClient | None = None
 ) -> InterventionService:
     return InterventionService(
         interventions=InterventionRepository(connection),
         predictions=PredictionService(
             predictions=PredictionRepository(connection), model=BaselineModel(), clock=clock
         ),
-        settings=live_settings(Database(connection.engine)),
+        settings=live_settings(Database(connection.session.pool)),
         flags=flags or api.get_client(),  # without a provider every flag is its default
         outbox=Outbox(connection),
         clock=clock,

@@ -1,7 +1,5 @@
 """Who calls: asked with every page, and so answered with one question to the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pyotp
@@ -9,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from tests.domains.making import open_store
 from tests.domains.people.making import PASSWORD, Town
+from tests.listening import listening
 
 from cartwheel.domains.people.models import people
 from cartwheel.domains.people.service.me import MeService
@@ -20,31 +19,6 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import NO_STORE, Actor
 
 ADA, EVE = "ada@shop.example", "eve@shop.example"
-
-
-@contextmanager
-def listening(database: Database) -> Iterator[list[str]]:
-    """Give what is said to the database meanwhile, each a round trip; BEGIN and COMMIT too."""
-    said: list[str] = []
-    engine = database.engine.sync_engine
-
-    def hear(record: Any) -> None:
-        said.append(record.query)
-
-    def listen(connection: Any, *_: Any) -> None:
-        connection.driver_connection.remove_query_logger(hear)
-        connection.driver_connection.add_query_logger(hear)
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        said.append(statement)
-
-    sa.event.listen(engine.pool, "checkout", listen)
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        sa.event.remove(engine.pool, "checkout", listen)
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 async def ask(town: Town, token: str) -> dict[str, Any]:

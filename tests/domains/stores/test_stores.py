@@ -1,13 +1,13 @@
 """Stores are opened with keys that are known by their digest alone."""
 
 import asyncio
-from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from tests.domains.making import store_service
 from tests.embedded.harness import until
+from tests.listening import listening
 
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.domains.stores.errors import StoreNotFoundError
@@ -79,20 +79,11 @@ async def test_a_crowd_with_one_key_asks_once(database: Database) -> None:
     """As when thousands of sockets come back at once; the pool is there for others too."""
     async with database.transaction() as connection:
         opened = await store_service(connection).open_with_key("A")
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "store_keys" in statement:
-            asked.append(statement)
-
     directory = StoreDirectory(database)
-    sa.event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
+    with listening(database) as asked:
         actors = await asyncio.gather(*(directory.authenticate(opened.key) for _ in range(200)))
-    finally:
-        sa.event.remove(database.engine.sync_engine, "before_cursor_execute", note)
     assert {actor.store_id for actor in actors} == {opened.store_id}
-    assert len(asked) == 1
+    assert len([statement for statement in asked if "store_keys" in statement]) == 1
 
 
 async def test_a_store_that_is_not_there_is_not_found(database: Database) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.stores.api import Store, StoreDirectory
@@ -33,6 +32,7 @@ from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.service import WebhookService
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Answer
@@ -77,7 +77,7 @@ def abandoned(store_id: UUID, *, cart_id: UUID | None = None, episode: int = 1) 
 
 
 def service_of(
-    connection: AsyncConnection, clock: Clock, policy: OutboundPolicy, seal: Seal = SEAL
+    connection: Connection, clock: Clock, policy: OutboundPolicy, seal: Seal = SEAL
 ) -> WebhookService:
     kept, deliveries = EndpointRepository(connection), DeliveryRepository(connection)
     outbox = Outbox(connection)

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.announcements.contracts import (
     AnnouncementStats,
@@ -19,6 +18,7 @@ from cartwheel.domains.announcements.contracts import (
     WholeDeadAnnouncement,
 )
 from cartwheel.domains.announcements.errors import DeadLetterNotFoundError
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.outbox.api import (
@@ -92,7 +92,7 @@ class AnnouncementStatsService:
 class AnnouncementService:
     """Decides over the dead letters of all stores."""
 
-    connection: AsyncConnection
+    connection: Connection
     note: AuditNote
 
     async def list_dead_letters(self, query: ListDeadAnnouncements) -> DeadAnnouncementPage:

@@ -8,10 +8,10 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.audit.chain import EMPTY, Head, KeptRecord
 from cartwheel.domains.audit.models import audit_chain, audit_log, audit_unsealed
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import enter_store
 from cartwheel.systems.rpc.api import NO_STORE
 
@@ -54,7 +54,7 @@ class Place:
 class ChainRepository:
     """The chain, inside the given transaction, which may come to see another store's rows."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def try_lock(self) -> bool:
         """Be the only one who adds to the chain until the transaction ends; False if not."""

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from cartwheel.domains.audit import rules
 from cartwheel.domains.audit.repository import AuditRepository, NewRecord
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.rpc.api import AuditEntry
 
 
@@ -16,7 +15,7 @@ class AuditLog:
 
     clock: Clock
 
-    async def record(self, entry: AuditEntry, connection: AsyncConnection) -> None:
+    async def record(self, entry: AuditEntry, connection: Connection) -> None:
         """See `Auditor.record`."""
         subject = entry.subject or rules.subject_of(entry.input)
         record = NewRecord(

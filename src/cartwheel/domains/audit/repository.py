@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.audit.contracts import AuditFilter, AuditRecord
 from cartwheel.domains.audit.models import audit_log
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
 _kept = audit_log.c
@@ -40,7 +40,7 @@ class NewRecord:
 class AuditRepository:
     """Records of one store at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(self, record: NewRecord, *, acting_for: UUID | None) -> None:
         """

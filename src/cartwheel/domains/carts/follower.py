@@ -12,13 +12,13 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
 from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Parcel
 from cartwheel.domains.stores.api import Store, StoreDirectory
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.systems.eventlog.api import Batch, position_order
 from cartwheel.systems.eventlog.progress import advance
@@ -53,7 +53,7 @@ class CartFollower:
                     await enter_store(connection, store_id)
                     await self._follow(connection, store, activities, partition=batch.partition)
 
-    async def _fresh(self, connection: AsyncConnection, batch: Batch) -> dict[UUID, list[Activity]]:
+    async def _fresh(self, connection: Connection, batch: Batch) -> dict[UUID, list[Activity]]:
         """Move the progress on; return each store's activities that were not applied before."""
         # Nearly always of one log: a topic outlives another only when that one is made anew.
         logs: dict[str, list[tuple[tuple[int, ...], Parcel]]] = {}
@@ -84,7 +84,7 @@ class CartFollower:
 
     async def _follow(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         store: Store,
         activities: list[Activity],
         *,

@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.carts.contracts import Cart, CartItem, CartState, CartStats, ListCarts
 from cartwheel.domains.carts.models import cart_clocks, cart_watermarks, carts
 from cartwheel.domains.carts.rules import LiveCart
+from cartwheel.kernel.connection import Connection
 
 _FIELDS = [field.name for field in fields(LiveCart)]
 
@@ -22,7 +22,7 @@ _FIELDS = [field.name for field in fields(LiveCart)]
 class CartRepository:
     """Carts of one store at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock_live(self, store_id: UUID, visitor_ids: Collection[str]) -> dict[str, LiveCart]:
         """Lock the live carts of these visitors, in the order of their ids."""

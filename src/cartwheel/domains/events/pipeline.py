@@ -39,7 +39,6 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.events import rules
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
@@ -59,6 +58,7 @@ from cartwheel.domains.events.repository import (
     OutcomeRepository,
 )
 from cartwheel.domains.stores.api import StoreClock, StoreDirectory
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import AppError, causes_of
 from cartwheel.kernel.ids import new_id
@@ -292,7 +292,7 @@ class EventPipeline:
                     await outcomes.bury(store_id, dead)
 
     async def _past_progress(
-        self, connection: AsyncConnection, parcels: list[LoggedParcel]
+        self, connection: Connection, parcels: list[LoggedParcel]
     ) -> list[LoggedParcel]:
         """Move the partitions' progress on; return the parcels that were not counted before."""
         news: list[LoggedParcel] = []

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.events.contracts import (
     WHOLE_ENTRIES,
@@ -21,6 +20,7 @@ from cartwheel.domains.events.contracts import (
 from cartwheel.domains.events.dedup import REMEMBERED_FOR
 from cartwheel.domains.events.models import dead_letters, event_counts
 from cartwheel.domains.events.rules import COLUMNS, PURCHASE
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.columnstore.api import ColumnStore
 
 
@@ -58,7 +58,7 @@ class WholeLetter(NamedTuple):
 class OutcomeRepository:
     """Counts and dead letters, inside the given transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def count(self, store_id: UUID, partition: int, counts: Counts) -> None:
         """Add to a store's counts; each partition has a row, so that partitions never wait."""

@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.carts.api import CartRecovered
 from cartwheel.domains.interventions.contracts import (
@@ -23,6 +22,7 @@ from cartwheel.domains.interventions.contracts import (
 from cartwheel.domains.interventions.models import interventions, shopper_contacts
 from cartwheel.domains.predictions.api import Action
 from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
+from cartwheel.kernel.connection import Connection
 
 _kept = interventions.c
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -117,7 +117,7 @@ _CREDIT: Final = _credit()
 class InterventionRepository:
     """Interventions of one store at a time; `now` decides which have expired."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def claim_contacts(
         self, store_id: UUID, visitors: Mapping[str, datetime], *, one_per: timedelta

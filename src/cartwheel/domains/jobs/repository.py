@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.jobs import rules
 from cartwheel.domains.jobs.contracts import JobBucketSize
 from cartwheel.domains.jobs.models import job_alarms, job_minutes
 from cartwheel.domains.jobs.rules import Tally
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.jobs.api import QueueName
 
 _minute = job_minutes.c
@@ -33,7 +33,7 @@ class Span:
 class JobStatsRepository:
     """The queues' counts and alarms, inside the given transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(self, tallies: Mapping[tuple[str, datetime], Tally]) -> None:
         """Add what was counted, by queue and minute, to what other processes have counted."""

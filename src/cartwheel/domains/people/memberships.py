@@ -5,7 +5,8 @@ from typing import Protocol
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.kernel.connection import Connection
 
 
 class Membership(msgspec.Struct, frozen=True):
@@ -36,14 +37,12 @@ class Memberships(Protocol):
     """Knows which stores a person is in."""
 
     async def find(
-        self, connection: AsyncConnection, person_id: UUID, *, store_id: UUID | None
+        self, connection: Connection, person_id: UUID, *, store_id: UUID | None
     ) -> Membership | None:
         """Return a person's place in a store, or without one in the store joined first."""
         ...
 
-    async def bar(
-        self, connection: AsyncConnection, person_id: UUID, *, at: datetime
-    ) -> list[Barred]:
+    async def bar(self, connection: Connection, person_id: UUID, *, at: datetime) -> list[Barred]:
         """
         Take from a locked person, in every store, what could let them or others in.
 
@@ -53,8 +52,6 @@ class Memberships(Protocol):
         """
         ...
 
-    async def count_keys(
-        self, connection: AsyncConnection, person_id: UUID, *, now: datetime
-    ) -> int:
+    async def count_keys(self, connection: Connection, person_id: UUID, *, now: datetime) -> int:
         """Count the keys that open something, in every store, of a person or made with those."""
         ...

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import LoginMethod, Person, SignedIn
 from cartwheel.domains.people.errors import BlockedError, NoSuchMembershipError
@@ -15,6 +13,7 @@ from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository, SessionRow
 from cartwheel.domains.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.rpc.api import Transaction
 from cartwheel.systems.tokens.api import AUDIENCE, Identity, TokenSigner
@@ -100,7 +99,7 @@ class SessionOpener:
         return OpenedSession(row, membership, token)
 
     async def prolong(
-        self, connection: AsyncConnection, row: SessionRow, token: str, *, store_id: UUID | None
+        self, connection: Connection, row: SessionRow, token: str, *, store_id: UUID | None
     ) -> OpenedSession:
         """
         Prolong a session whose next refresh token was made just now.
@@ -166,7 +165,7 @@ class SessionOpener:
         )
 
     async def _membership(
-        self, connection: AsyncConnection, person_id: UUID, *, wanted: UUID | None
+        self, connection: Connection, person_id: UUID, *, wanted: UUID | None
     ) -> Membership | None:
         membership = await self.memberships.find(connection, person_id, store_id=wanted)
         if wanted is not None and membership is None:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from cartwheel.domains.people.contracts import Person
 from cartwheel.domains.people.errors import (
     InvalidCredentialsError,
@@ -14,6 +12,7 @@ from cartwheel.domains.people.guarding import Guard
 from cartwheel.domains.people.passwords import Passwords
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.rpc.api import Transactions
 
 
@@ -49,7 +48,7 @@ class Proof:
 
 
 async def ensure_factor_shown(
-    connection: AsyncConnection, person_id: UUID, session_id: UUID | None
+    connection: Connection, person_id: UUID, session_id: UUID | None
 ) -> None:
     """
     Refuse to change the factors of an account that has some in a session that has shown none.

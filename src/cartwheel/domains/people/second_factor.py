@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pyotp
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.errors import InvalidCodeError, SecondFactorRequiredError
@@ -16,6 +15,7 @@ from cartwheel.domains.people.repository.factors import (
     place_of,
 )
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.tokens.api import Seal, SecretKeyError
 
@@ -30,7 +30,7 @@ _WINDOW: Final = 1
 class SecondFactors:
     """Compares codes; each counts once."""
 
-    connection: AsyncConnection
+    connection: Connection
     clock: Clock
     seal: Seal
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.predictions.contracts import Action, Features, Prediction
 from cartwheel.domains.predictions.models import predictions
 from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
+from cartwheel.kernel.connection import Connection
 
 _NAMES: Final = tuple(column.name for column in predictions.c)
 _ADD: Final = (
@@ -34,7 +34,7 @@ _FIND_ALL: Final = (
 class PredictionRepository:
     """Predictions of one store at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add_all(self, store_id: UUID, scored: Sequence[Prediction]) -> set[UUID]:
         """Keep predictions, but for abandonments that have one; return the ids of those kept."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.people.api import people
 from cartwheel.domains.stores import rules
 from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.models import store_keys
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.rpc.api import Actor, ForbiddenError, UnauthenticatedError
 
 
@@ -31,7 +31,7 @@ class Maker:
 class Makers:
     """People and keys that let others in."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock(self, actor: Actor, *, needed: str) -> Maker:
         """

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.stores.contracts import Store, StoreClock
 from cartwheel.domains.stores.members.contracts import UpdateStore
 from cartwheel.domains.stores.models import store_keys, stores
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
 
@@ -32,7 +32,7 @@ class KeyRow:
 class StoreRepository:
     """Stores and keys, inside the given transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(
         self,

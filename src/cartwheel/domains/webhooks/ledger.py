@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.webhooks import metrics, rules
 from cartwheel.domains.webhooks.contracts import DeliveryState, DisabledReason, WebhookAttempt
@@ -15,6 +14,7 @@ from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository,
 from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.rules import Verdict
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.jobs.api import Answer, Cancel, Snooze
 from cartwheel.systems.outbox.api import Outbox
@@ -98,7 +98,7 @@ class Ledger:
 
     async def _judge(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         parcel: Parcel,
         verdict: Verdict,
         *,

@@ -10,8 +10,8 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import metadata
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.eventlog.api import BEGINNING, position_order
@@ -27,7 +27,7 @@ consumer_progress: Final = sa.Table(
 
 
 async def advance(
-    connection: AsyncConnection, consumer: str, *, partition: int, position: str, log: str = ""
+    connection: Connection, consumer: str, *, partition: int, position: str, log: str = ""
 ) -> tuple[int, ...] | None:
     """
     Move a consumer's progress on and return where it was.
@@ -67,7 +67,7 @@ async def advance(
 
 
 async def progress(
-    connection: AsyncConnection, consumer: str, *, partitions: int, log: str = ""
+    connection: Connection, consumer: str, *, partitions: int, log: str = ""
 ) -> list[tuple[int, ...]]:
     """Return a consumer's position in each partition of a log, as `position_order` gives it."""
     rows = await connection.execute(

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.inbox.models import inbox
 
 KEPT: Final = timedelta(days=15)
@@ -49,7 +49,7 @@ _REMEMBER: Final = _remember()
 
 
 async def first_time(
-    connection: AsyncConnection,
+    connection: Connection,
     consumer: str,
     message_id: UUID,
     *,
@@ -66,7 +66,7 @@ async def first_time(
 
 
 async def first_times(
-    connection: AsyncConnection,
+    connection: Connection,
     consumer: str,
     message_ids: Collection[UUID],
     *,
@@ -86,7 +86,7 @@ async def first_times(
 
 
 async def prune(
-    connection: AsyncConnection, *, older_than: timedelta = KEPT, limit: int = _CHUNK
+    connection: Connection, *, older_than: timedelta = KEPT, limit: int = _CHUNK
 ) -> int:
     """
     Forget the oldest messages seen before a time, at most `limit`, and return how many.

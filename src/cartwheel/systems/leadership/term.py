@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import metadata
 from cartwheel.kernel.errors import AppError, Kind
 
@@ -43,7 +43,7 @@ class Term:
     number: int
     """Rises with every change of leader: the fencing token."""
 
-    async def ensure(self, connection: AsyncConnection) -> None:
+    async def ensure(self, connection: Connection) -> None:
         """
         Fence a transaction: no later term begins before it ends.
 
@@ -62,7 +62,7 @@ class Term:
 
 
 async def campaign(
-    connection: AsyncConnection, name: str, *, holder: UUID, length: timedelta
+    connection: Connection, name: str, *, holder: UUID, length: timedelta
 ) -> Term | None:
     """
     Begin a new term where nobody's lease runs; None while one does. By the database's clock.
@@ -92,7 +92,7 @@ async def campaign(
     return None
 
 
-async def renew(connection: AsyncConnection, term: Term, *, length: timedelta) -> bool:
+async def renew(connection: Connection, term: Term, *, length: timedelta) -> bool:
     """Lengthen the lease of a term; False when a later one has begun."""
     renewed = await connection.execute(
         sa.update(leases)
@@ -103,12 +103,12 @@ async def renew(connection: AsyncConnection, term: Term, *, length: timedelta) -
     return bool(renewed.rowcount)
 
 
-async def resign(connection: AsyncConnection, term: Term) -> None:
+async def resign(connection: Connection, term: Term) -> None:
     """Let the next one begin at once."""
     await renew(connection, term, length=timedelta(seconds=-1))
 
 
-async def free_leases(connection: AsyncConnection) -> None:
+async def free_leases(connection: Connection) -> None:
     """Let new terms of everything begin at once: all who led are gone, as the caller knows."""
     past = sa.func.clock_timestamp() - timedelta(seconds=1)
     await connection.execute(sa.update(leases).values(expires_at=past))

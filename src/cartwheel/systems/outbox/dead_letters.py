@@ -15,8 +15,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.destinations import attributes_of
 from cartwheel.systems.outbox.lanes import MessageKind, lane_of
@@ -66,7 +66,7 @@ _COPIED: Final = (
 class DeadLetters:
     """The dead letters of all stores, within one transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def bury_unpublished(self, failures: Sequence[Failure]) -> None:
         """Keep rows of the outbox that cannot be published; the caller deletes them there."""

@@ -14,7 +14,8 @@ from typing import Any, Final
 from zlib import crc32
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cartwheel.kernel.connection import Connection
 
 LANES: Final = 16
 """How many lanes each kind has; the migration that makes their rows says the same."""
@@ -138,7 +139,7 @@ class Claim:
 class Lanes:
     """The lanes of one kind, within one transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
     kind: MessageKind
 
     async def has_rows(self) -> bool:
@@ -202,7 +203,7 @@ class Lanes:
             )
 
 
-async def free_stuck_lanes(connection: AsyncConnection, *, held_for: timedelta) -> int:
+async def free_stuck_lanes(connection: Connection, *, held_for: timedelta) -> int:
     """
     End the sessions that have held lanes for too long, and return how many those were.
 

@@ -9,8 +9,8 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Job, JobOptions
 from cartwheel.systems.outbox.announcements import Announcement
@@ -71,7 +71,7 @@ class Outbox:
     transactions took hold of it: change the aggregate's row first, then announce.
     """
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def announce(self, message: Announcement, *, aggregate_id: object) -> None:
         """

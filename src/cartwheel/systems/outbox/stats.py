@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.outbox.lanes import MessageKind
 from cartwheel.systems.outbox.models import outbox, outbox_lanes
 
@@ -34,7 +34,7 @@ _age: Final = sa.func.extract(
 ).cast(sa.Double)
 
 
-async def measure_backlog(connection: AsyncConnection) -> Mapping[MessageKind, Backlog]:
+async def measure_backlog(connection: Connection) -> Mapping[MessageKind, Backlog]:
     """Count what waits, for every kind; it reads the whole backlog."""
     rows = await connection.execute(
         sa.select(
@@ -48,7 +48,7 @@ async def measure_backlog(connection: AsyncConnection) -> Mapping[MessageKind, B
     return {kind: found.get(kind, Backlog()) for kind in MessageKind}
 
 
-async def read_totals(connection: AsyncConnection) -> Mapping[MessageKind, Totals]:
+async def read_totals(connection: Connection) -> Mapping[MessageKind, Totals]:
     """Add up the lanes' counters, for every kind."""
     rows = await connection.execute(
         sa.select(

@@ -20,9 +20,9 @@ import msgspec
 import sqlalchemy as sa
 import stamina
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.cancellation import strays_are_errors
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import UnavailableError, is_away
 from cartwheel.kernel.patience import patience
 from cartwheel.systems.eventlog.api import Batch, Entry, EventLog
@@ -273,7 +273,7 @@ class Subscriber:
                     asyncio.timeout(2 * _SIGN_OF_LIFE_SECONDS),
                     self.scope(_NO_STORE) as scope,
                 ):
-                    await (await scope.get(AsyncConnection)).execute(sa.select(1))
+                    await (await scope.get(Connection)).execute(sa.select(1))
         except TimeoutError as error:
             raise UnavailableError("The database does not answer in time") from error
 
@@ -281,7 +281,7 @@ class Subscriber:
         async with self.scope(members[0].message.store_id) as scope:
             if subscription.in_transaction:
                 by_id = {one.message_id: one for one in reversed(members)}
-                connection = await scope.get(AsyncConnection)
+                connection = await scope.get(Connection)
                 consumer = members[0].delivery.consumer
                 new = await first_times(connection, consumer, by_id)
                 members = [
@@ -303,7 +303,7 @@ class Subscriber:
         async for attempt in patiently():
             with attempt:
                 async with self.scope(_NO_STORE) as scope:
-                    await DeadLetters(await scope.get(AsyncConnection)).bury_unhandled(letter)
+                    await DeadLetters(await scope.get(Connection)).bury_unhandled(letter)
         metrics.dead_letters.labels("handle").inc()
         log.error(
             "outbox.announcement_buried",

@@ -15,7 +15,7 @@ class Subscription:
     A handler for one kind of announcement, in the version that its struct has.
 
     Its first parameter receives the announcement; the others are dependencies,
-    found by their type. What it does through `AsyncConnection` takes effect exactly
+    found by their type. What it does through `Connection` takes effect exactly
     once; anything else it does may be repeated.
 
     `in_transaction=False` is for a handler with no effect in PostgreSQL: no

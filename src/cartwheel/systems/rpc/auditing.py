@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.context import RequestContext
 
@@ -62,7 +61,7 @@ class AuditEntry:
 class Auditor(Protocol):
     """Keeps a record of changes."""
 
-    async def record(self, entry: AuditEntry, connection: AsyncConnection) -> None:
+    async def record(self, entry: AuditEntry, connection: Connection) -> None:
         """Write an entry down in the transaction of its change: both are there, or neither is."""
         ...
 

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.actors import NO_STORE
@@ -43,7 +42,7 @@ class Transaction:
     `store_id` is the store whose rows it sees.
     """
 
-    connection: AsyncConnection
+    connection: Connection
     call: CurrentCall
     store_id: UUID | None = None
     tells_of_call: bool = False
@@ -124,6 +123,6 @@ class Transactions:
             yield transaction
         self.call.is_recorded |= transaction.tells_of_call
 
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    def reading(self) -> AbstractAsyncContextManager[Connection]:
         """Open what one question is asked on, see `Database.reading`."""
         return self.database.reading()

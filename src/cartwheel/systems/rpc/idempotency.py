@@ -19,9 +19,9 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import metadata
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.errors import (
@@ -72,7 +72,7 @@ def find_key(headers: Mapping[bytes, bytes]) -> str | None:
 class KeyedCall:
     """One keyed call, inside the transaction of its effect."""
 
-    connection: AsyncConnection
+    connection: Connection
     clock: Clock
     actor: Actor
     procedure: str

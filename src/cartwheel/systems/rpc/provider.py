@@ -1,8 +1,8 @@
 """How what a call is made of gets into its container."""
 
 from dishka import Provider, Scope, from_context, provide
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.auditing import AuditNote, CurrentCall
@@ -15,7 +15,7 @@ class RequestProvider(Provider):
     """
     What a call's container holds beyond the application's own.
 
-    `AsyncConnection` is the call's transaction, on behalf of the actor's store, and
+    `Connection` is the call's transaction, on behalf of the actor's store, and
     `Transaction` the same with what may be told of it; `Transactions` opens others. A
     subscription has no transaction of its own: it takes `Database` and opens short ones.
     Whoever opens a REQUEST container elsewhere passes the scope itself, and the
@@ -33,7 +33,7 @@ class RequestProvider(Provider):
     call = from_context(provides=CurrentCall)
 
     @provide
-    async def connection(self, block: TransactionScope) -> AsyncConnection:
+    async def connection(self, block: TransactionScope) -> Connection:
         """Open the transaction, if nothing has yet."""
         return await block.connection()
 

@@ -6,8 +6,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 
 
@@ -24,8 +23,8 @@ class TransactionScope:
     def __init__(self, database: Database, *, store_id: UUID | None) -> None:
         self._database = database
         self.store_id = store_id
-        self._opened: AbstractAsyncContextManager[AsyncConnection] | None = None
-        self._connection: AsyncConnection | None = None
+        self._opened: AbstractAsyncContextManager[Connection] | None = None
+        self._connection: Connection | None = None
         self._after_commit: list[Callable[[], None]] = []
 
     def after_commit(self, act: Callable[[], None]) -> None:
@@ -37,7 +36,7 @@ class TransactionScope:
         """
         self._after_commit.append(act)
 
-    async def connection(self) -> AsyncConnection:
+    async def connection(self) -> Connection:
         """
         Return the connection of the transaction.
 

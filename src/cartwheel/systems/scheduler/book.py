@@ -10,8 +10,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.scheduler.contracts import (
     Definition,
     Misfire,
@@ -28,7 +28,7 @@ _kept = schedules.c
 class ScheduleRepository:
     """Schedules of one store at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(
         self, store_id: UUID, schedule_id: UUID, definition: Definition, *, now: datetime

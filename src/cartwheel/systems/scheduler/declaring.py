@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.jobs.api import Job
 from cartwheel.systems.scheduler.book import ScheduleRepository
 from cartwheel.systems.scheduler.contracts import Definition, Misfire, Overlap, Schedule
@@ -24,7 +24,7 @@ class Upkeep:
 
 
 async def ensure(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     name: str,
     cron: str,

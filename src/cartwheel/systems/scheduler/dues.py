@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.scheduler.models import schedule_dues
 
 _kept = schedule_dues.c
@@ -31,7 +31,7 @@ class DueRepository:
     schedulers and by those who change it: so they never wait for each other in a ring.
     """
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def claim(self, *, now: datetime, limit: int) -> list[Due]:
         """Lock dues that have come, the oldest first, passing over what others have locked."""

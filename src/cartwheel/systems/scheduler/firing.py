@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.contracts import Job, JobOptions
@@ -30,7 +30,7 @@ _FOLLOWED: Final = JobOptions(keeps_ending=True)
 class FiringService:
     """Fires and skips dues of one store's schedules; the job is queued if the firing is new."""
 
-    connection: AsyncConnection
+    connection: Connection
     jobs: SchedulableJobs
 
     async def fire(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.scheduler.contracts import OPEN_STATES, Firing, FiringState, Trigger
 from cartwheel.systems.scheduler.models import firings
 
@@ -24,7 +24,7 @@ _MAX_ERROR: Final = 2_000
 class FiringRepository:
     """The history of one store's schedules at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add_all(self, store_id: UUID, added: Sequence[Firing]) -> set[UUID]:
         """Add firings and return the ids of those whose due had none yet."""

@@ -9,9 +9,9 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.scheduler.contracts import OPEN_STATES, FiringState
@@ -184,7 +184,7 @@ class OutcomeFollower:
                 await connection.execute(_LOOK_LATER, looks)
 
 
-async def lock_open(connection: AsyncConnection, *wanted: sa.ColumnElement[bool]) -> set[UUID]:
+async def lock_open(connection: Connection, *wanted: sa.ColumnElement[bool]) -> set[UUID]:
     """
     Lock open firings, and return the ids of those that are open still.
 

@@ -12,9 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 import stamina
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.notices import listen
@@ -139,7 +139,7 @@ class Scheduler:
             log.warning("scheduler.clock_went_back", replanned=len(ahead))
         return len(ahead)
 
-    async def _limit(self, connection: AsyncConnection) -> None:
+    async def _limit(self, connection: Connection) -> None:
         """Keep a process that is stopped from keeping its schedules from the others."""
         await connection.execute(
             sa.text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)"),
@@ -172,7 +172,7 @@ class Scheduler:
             last = page[-1][0]
 
     async def _fire_store(
-        self, connection: AsyncConnection, store_id: UUID, dues: Sequence[Due], *, now: datetime
+        self, connection: Connection, store_id: UUID, dues: Sequence[Due], *, now: datetime
     ) -> list[Plan]:
         book = ScheduleRepository(connection)
         firings = FiringService(connection, self.jobs)

@@ -6,9 +6,9 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.scheduler.book import ScheduleRepository
@@ -35,7 +35,7 @@ class Schedules:
     meanwhile, and the change sees what fired before.
     """
 
-    connection: AsyncConnection
+    connection: Connection
     jobs: SchedulableJobs
     clock: Clock
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.tokens.keys import Algorithm, NewKey
 from cartwheel.systems.tokens.models import signing_keys
 from cartwheel.systems.tokens.seals import Seal
@@ -42,7 +42,7 @@ class KeyRecord:
 class KeyRepository:
     """The keys of the installation."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock_all(self) -> None:
         """Let nobody else change keys until the transaction ends; they are still read."""

@@ -6,7 +6,6 @@ from uuid import UUID
 import httpx
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.domains.making import open_store
 from tests.domains.stores.members.making import Desk
 from tests.embedded.harness import until
@@ -15,6 +14,7 @@ from tests.rpc.serving import bearer
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.members.repository import Place
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.visiting import visit_memberships
 
 
@@ -166,7 +166,7 @@ async def test_no_row_is_seen_from_elsewhere(desk: Desk) -> None:
     await desk.person("ada", Role.ADMIN)
     other = await open_store(desk.database)
 
-    async def seen(connection: AsyncConnection) -> set[UUID]:
+    async def seen(connection: Connection) -> set[UUID]:
         rows = await connection.execute(sa.select(memberships.c.person_id))
         return set(rows.scalars())
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.people.models import recovery_codes, second_factors
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.tokens.api import Seal
 
 
@@ -32,7 +32,7 @@ class FactorRow:
 class FactorRepository:
     """Second factors, inside the given transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock(self, person_id: UUID) -> FactorRow | None:
         """Return a person's factor; nobody else uses a code meanwhile."""

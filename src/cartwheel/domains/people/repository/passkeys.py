@@ -6,9 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.people.models import passkeys
+from cartwheel.kernel.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class PasskeyRow:
 class PasskeyRepository:
     """Passkeys, inside the given transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(self, row: PasskeyRow) -> bool:
         """Keep a passkey; False when it is somebody's already."""

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.people.contracts import Person
 from cartwheel.domains.people.models import (
@@ -20,6 +19,7 @@ from cartwheel.domains.people.models import (
 )
 from cartwheel.domains.people.rules import mailbox_of
 from cartwheel.kernel.addresses import network_of
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
 _SHOWN: Final = (people.c.id, people.c.email, people.c.name, people.c.created_at)
@@ -51,7 +51,7 @@ class Registration:
 class PersonRepository:
     """People, inside the given transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(
         self,
@@ -217,7 +217,7 @@ class PersonRepository:
 class RegistrationRepository:
     """Registrations and mailed tokens, inside the given transaction."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(
         self,

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.people.contracts import LoginMethod
 from cartwheel.domains.people.models import (
@@ -15,6 +14,7 @@ from cartwheel.domains.people.models import (
     second_factors,
     sessions,
 )
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
 _MOST_LISTED: Final = 100
@@ -51,7 +51,7 @@ class TokenRow:
 class SessionRepository:
     """Sessions, inside the given transaction. The session's row is locked before its tokens."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(
         self,

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.settings.contracts import Author
 from cartwheel.domains.settings.models import settings_history, settings_revisions
+from cartwheel.kernel.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class KeptVersion:
 class ChangeRepository:
     """What has changed in which store, when, and by whom."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock(self, store_id: UUID) -> None:
         """Let one transaction at a time change what a store has set."""

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.settings.models import configurations
+from cartwheel.kernel.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ NOTHING = Given(0, {})
 class ConfigurationRepository:
     """Own values of stores and of the platform, whose rows every store may read."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def find(self, store_id: UUID) -> Given:
         """Return a store's own values; at version 0 there are none yet."""

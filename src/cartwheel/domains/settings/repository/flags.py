@@ -9,10 +9,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.settings.contracts import Flag, ListFlags, ValueSource
 from cartwheel.domains.settings.models import feature_flags
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.flags.api import FlagDefinition
 from cartwheel.systems.rpc.api import NO_STORE
 
@@ -32,7 +32,7 @@ class OwnFlag:
 class FlagRepository:
     """Own flags of stores and of the platform, whose rows every store may read."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def find_own(self, store_id: UUID, key: str) -> OwnFlag | None:
         """Return a store's own definition, archived or not."""

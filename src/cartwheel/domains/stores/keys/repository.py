@@ -8,11 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.stores.keys.contracts import APIKey, CreateAPIKey, ListAPIKeys
 from cartwheel.domains.stores.models import store_keys, stores
 from cartwheel.domains.stores.rules import LETTING_IN
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import Actor
 
@@ -46,7 +46,7 @@ class RevokedKey:
 class KeyRepository:
     """Keys of one store at a time, with those of the stores in which it replays."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock_all(self, store_id: UUID) -> None:
         """Let nobody else add a key to a store until the transaction ends."""

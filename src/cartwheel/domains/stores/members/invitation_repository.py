@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.contracts import (
@@ -17,6 +16,7 @@ from cartwheel.domains.stores.members.contracts import (
     ListInvitations,
 )
 from cartwheel.domains.stores.members.models import invitations
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import Actor
 
@@ -37,7 +37,7 @@ _SHOWN: Final = (
 class InvitationRepository:
     """Invitations of one store at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add(
         self, maker: Actor, command: InviteMember, *, at: datetime, expires_at: datetime

@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from cartwheel.domains.people.api import Barred, Membership
 from cartwheel.domains.stores.keys.repository import KeyRepository
 from cartwheel.domains.stores.members.contracts import InvitationState
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
 from cartwheel.domains.stores.members.repository import MemberRepository
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.visiting import visit_memberships, visit_store
 
 
@@ -17,16 +16,14 @@ class StoreMemberships:
     """The `Memberships` of people, from the members of stores."""
 
     async def find(
-        self, connection: AsyncConnection, person_id: UUID, *, store_id: UUID | None
+        self, connection: Connection, person_id: UUID, *, store_id: UUID | None
     ) -> Membership | None:
         """See `Memberships.find`."""
         async with visit_memberships(connection, person_id):
             found = await MemberRepository(connection).find_own(person_id, store_id=store_id)
         return None if found is None else Membership(*found)
 
-    async def bar(
-        self, connection: AsyncConnection, person_id: UUID, *, at: datetime
-    ) -> list[Barred]:
+    async def bar(self, connection: Connection, person_id: UUID, *, at: datetime) -> list[Barred]:
         """See `Memberships.bar`."""
         # Keys first: whoever invites with one at this moment is waited for, and found then.
         keys = await KeyRepository(connection).revoke_letting_in(person_id, at=at)
@@ -42,15 +39,13 @@ class StoreMemberships:
                 barred.append(Barred(store_id, revoked, withdrawn))
         return barred
 
-    async def count_keys(
-        self, connection: AsyncConnection, person_id: UUID, *, now: datetime
-    ) -> int:
+    async def count_keys(self, connection: Connection, person_id: UUID, *, now: datetime) -> int:
         """See `Memberships.count_keys`."""
         return await KeyRepository(connection).count_made_by(person_id, now=now)
 
 
 async def _withdraw(
-    connection: AsyncConnection, store_id: UUID, senders: list[UUID], *, at: datetime
+    connection: Connection, store_id: UUID, senders: list[UUID], *, at: datetime
 ) -> tuple[UUID, ...]:
     invitations = InvitationRepository(connection)
     async with visit_store(connection, store_id):

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.people.api import people, sessions
 from cartwheel.domains.stores.contracts import Role
@@ -16,6 +15,7 @@ from cartwheel.domains.stores.members.contracts import ListMembers, Member, OwnS
 from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.models import stores
 from cartwheel.domains.stores.repository import store_from
+from cartwheel.kernel.connection import Connection
 
 _kept = memberships.c
 _SHOWN: Final = (_kept.person_id, people.c.email, people.c.name, _kept.role, _kept.joined_at)
@@ -77,7 +77,7 @@ class Place:
 class MemberRepository:
     """Members of one store at a time, and a person's own memberships."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock_all(self, store_id: UUID) -> None:
         """Let nobody else change a store's members or invitations until the transaction ends."""

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.webhooks.contracts import (
     DeliveryState,
@@ -20,6 +19,7 @@ from cartwheel.domains.webhooks.contracts import (
 )
 from cartwheel.domains.webhooks.models import attempts, deliveries, endpoints, messages
 from cartwheel.kernel.bulk import arrays_of, insertion
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
 _kept = deliveries.c
@@ -74,7 +74,7 @@ class Standing(NamedTuple):
 class DeliveryRepository:
     """Deliveries of one store at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def add_messages(
         self, store_id: UUID, given: Sequence[tuple[UUID, str, str]], *, at: datetime

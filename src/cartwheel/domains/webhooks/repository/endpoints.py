@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cartwheel.domains.webhooks.contracts import (
     CreateWebhookEndpoint,
@@ -16,6 +15,7 @@ from cartwheel.domains.webhooks.contracts import (
     WebhookEndpoint,
 )
 from cartwheel.domains.webhooks.models import endpoints
+from cartwheel.kernel.connection import Connection
 from cartwheel.systems.tokens.api import Seal, SecretKeyError
 
 _log = structlog.get_logger()
@@ -44,7 +44,7 @@ def place_of(store_id: UUID, endpoint_id: UUID) -> str:
 class EndpointRepository:
     """Endpoints of one store at a time."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def lock_count(self, store_id: UUID) -> int:
         """Count a store's endpoints; none is added by others until the transaction ends."""

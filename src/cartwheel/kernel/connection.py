@@ -1,0 +1,175 @@
+"""What repositories ask the database by: SQLAlchemy's statements, in transactions or alone."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from enum import Enum, auto
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+from sqlalchemy.engine import ScalarResult
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.selectable import TypedReturnsRows
+from typing_extensions import TypeVarTuple
+
+from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.pool import Session, entering
+from cartwheel.kernel.statements import Rows, Values, plan_of, plan_of_many
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+class Begins(Enum):
+    """When the transaction of a connection begins."""
+
+    WITH_THE_FIRST_STATEMENT = auto()
+    WITH_THE_FIRST_CHANGE = auto()
+    """Questions before stand each for itself, which is what they see of others anyway."""
+    NEVER = auto()
+    """Each statement stands for itself."""
+
+
+class Connection:
+    """
+    A connection of the pool for as long as its holder has it; it sees one store's rows, or none.
+
+    What its statements raise is an error of ours, or SQLAlchemy's `DBAPIError` for what is a
+    fault of the statement or its values.
+    """
+
+    __slots__ = ("_begins", "_nested", "_store_id", "in_transaction", "session")
+
+    def __init__(self, session: Session, *, store_id: UUID | None, begins: Begins) -> None:
+        self.session = session
+        self._store_id = store_id
+        self._begins = begins
+        self._nested = 0
+        self.in_transaction = False
+        """True from the first statement that belongs to the transaction on."""
+
+    @overload
+    async def execute(
+        self, statement: TypedReturnsRows[*Ts], parameters: Values | None = None
+    ) -> Rows[*Ts]: ...
+
+    @overload
+    async def execute(
+        self, statement: Executable, parameters: Values | Sequence[Values] | None = None
+    ) -> Rows[*tuple[Any, ...]]: ...
+
+    async def execute(
+        self, statement: Executable, parameters: Values | Sequence[Values] | None = None
+    ) -> Rows[*tuple[Any, ...]]:
+        """
+        Run a statement; with a list of values, for each of them, which gives no rows.
+
+        Raises:
+            ContentionError: it met another transaction, which may be repeated.
+            UnavailableError: the database does not answer, takes no writes, or went away.
+            DBAPIError: the statement or its values are at fault.
+        """
+        if parameters is not None and not isinstance(parameters, Mapping):
+            if len(parameters) > 1:
+                return await self._execute_many(statement, parameters)
+            parameters = parameters[0] if parameters else None
+        plan, values = plan_of(statement, parameters)
+        text, arguments = plan.bind(values)
+        if not self.in_transaction:
+            await self._enter(only_asks=plan.only_asks)
+        prepared, found = await self.session.fetch(text, arguments)
+        return plan.rows(prepared, found)
+
+    @overload
+    async def scalar(
+        self, statement: TypedReturnsRows[T], parameters: Values | None = None
+    ) -> T | None: ...
+
+    @overload
+    async def scalar(self, statement: Executable, parameters: Values | None = None) -> Any: ...
+
+    async def scalar(self, statement: Executable, parameters: Values | None = None) -> Any:
+        """Return the first column of the first row, or None; raises what `execute` does."""
+        return (await self.execute(statement, parameters)).scalar()
+
+    @overload
+    async def scalars(
+        self, statement: TypedReturnsRows[T], parameters: Values | None = None
+    ) -> ScalarResult[T]: ...
+
+    @overload
+    async def scalars(
+        self, statement: Executable, parameters: Values | None = None
+    ) -> ScalarResult[Any]: ...
+
+    async def scalars(
+        self, statement: Executable, parameters: Values | None = None
+    ) -> ScalarResult[Any]:
+        """Return the first column of each row; raises what `execute` does."""
+        return (await self.execute(statement, parameters)).scalars()
+
+    @asynccontextmanager
+    async def begin_nested(self) -> AsyncIterator[None]:
+        """Open a block that is undone by itself when it raises; the transaction goes on."""
+        if not self.in_transaction:
+            await self._enter(only_asks=False)
+        self._nested += 1
+        name = f"nested_{self._nested}"
+        await self.session.command(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            if not self.session.is_broken:
+                await self.session.command(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
+        await self.session.command(f"RELEASE SAVEPOINT {name}")
+
+    async def enter(self, store_id: UUID) -> None:
+        """Let the rest of the transaction see the rows of another store."""
+        if self.in_transaction:
+            await self.session.command(entering(store_id, of_transaction=True))
+        self._store_id = store_id
+
+    async def commit(self) -> None:
+        """
+        Keep what the transaction has done.
+
+        Raises:
+            ContentionError: it met another transaction, and nothing of it is kept.
+            UnavailableError: the server has not said that it is kept.
+        """
+        if self.in_transaction:
+            await self.session.command("COMMIT")
+            self.in_transaction = False
+
+    async def rollback(self) -> None:
+        """Undo what the transaction has done; a server that is gone does it by itself."""
+        if self.in_transaction and not self.session.is_broken:
+            try:
+                await self.session.command("ROLLBACK")
+            except UnavailableError:
+                self.session.is_broken = True
+        self.in_transaction = False
+
+    async def _execute_many(
+        self, statement: Executable, given: Sequence[Values]
+    ) -> Rows[*tuple[Any, ...]]:
+        plan, text, many = plan_of_many(statement, given)
+        if not self.in_transaction:
+            await self._enter(only_asks=False)
+        await self.session.fetch_nothing(text, many)
+        return plan.no_rows()
+
+    async def _enter(self, *, only_asks: bool) -> None:
+        """Begin the transaction if it is time, and see the rows of the store and no others."""
+        stands_alone = self._begins is Begins.NEVER or (
+            only_asks and self._begins is Begins.WITH_THE_FIRST_CHANGE
+        )
+        if stands_alone:
+            await self.session.see(self._store_id)
+            return
+        if self.session.store_id == self._store_id:
+            await self.session.command("BEGIN")
+        else:
+            entered = entering(self._store_id, of_transaction=True)
+            await self.session.command(f"BEGIN;{entered}")
+        self.in_transaction = True
