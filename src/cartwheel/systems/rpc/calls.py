@@ -300,7 +300,9 @@ class Calls:
                 return await self._invoke(procedure, context, arguments, None)
         actor = context.actor if procedure.knows_actor else None
         store_id = actor.store_id if actor else None
-        async with TransactionScope(self._database, store_id=store_id) as transaction:
+        only_asks = procedure.kind == "query"
+        scope = TransactionScope(self._database, store_id=store_id, only_asks=only_asks)
+        async with scope as transaction:
             # The commit stands outside the deadline: half of it cannot be taken back. As
             # every answer of the database it is waited for with patience, and no longer.
             with limit:

@@ -15,13 +15,17 @@ class TransactionScope:
     A block with at most one transaction, opened when first asked for.
 
     It commits when the block ends and rolls back when the block raises.
-    Nothing is opened for a block that never asks.
+    Nothing is opened for a block that never asks. Of a block that `only_asks` each question
+    stands for itself, until one that does more begins the transaction.
     """
 
-    __slots__ = ("_after_commit", "_connection", "_database", "_opened", "store_id")
+    __slots__ = ("_after_commit", "_connection", "_database", "_only_asks", "_opened", "store_id")
 
-    def __init__(self, database: Database, *, store_id: UUID | None) -> None:
+    def __init__(
+        self, database: Database, *, store_id: UUID | None, only_asks: bool = False
+    ) -> None:
         self._database = database
+        self._only_asks = only_asks
         self.store_id = store_id
         self._opened: AbstractAsyncContextManager[Connection] | None = None
         self._connection: Connection | None = None
@@ -44,7 +48,7 @@ class TransactionScope:
             UnavailableError: the database does not answer.
         """
         if self._connection is None:
-            opened = self._database.transaction(store_id=self.store_id)
+            opened = self._database.transaction(store_id=self.store_id, only_asks=self._only_asks)
             self._connection = await opened.__aenter__()
             self._opened = opened
         return self._connection
