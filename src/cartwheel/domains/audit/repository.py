@@ -1,7 +1,9 @@
 """Queries of the audit log."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +19,34 @@ _kept = audit_log.c
 _STORE: Final = "cartwheel.store_id"
 _HIDDEN: Final = ("store_id", "entered_at")
 _SHOWN: Final = tuple(column for column in _kept if column.name not in _HIDDEN)
+
+
+def _add_elsewhere() -> sa.sql.dml.ReturningInsert[Any]:
+    # FROM comes before the row and its policy, RETURNING after.
+    entered = sa.func.set_config(_STORE, sa.bindparam("entered"), True).alias("entered")
+    left = sa.func.set_config(_STORE, sa.bindparam("left"), True)
+    row = sa.select(*_GIVEN.values()).select_from(entered)
+    return sa.insert(audit_log).from_select(list(_GIVEN), row).returning(left)
+
+
+def _is_after(cursor: Any) -> sa.ColumnElement[bool]:
+    last = audit_log.alias()
+    reached = sa.select(last.c.at, last.c.id).where(
+        last.c.store_id == sa.bindparam("of_store"), last.c.id == cursor
+    )
+    return sa.tuple_(_kept.at, _kept.id) < reached.scalar_subquery()
+
+
+_JSON: Final = ("input", "before", "after")
+_GIVEN: Final = {
+    column.name: sa.cast(sa.bindparam(f"given_{column.name}", type_=sa.Text), JSONB)
+    if column.name in _JSON
+    else sa.bindparam(f"given_{column.name}", type_=column.type)
+    for column in _kept
+    if column.name != "entered_at"
+}
+_ADD: Final = sa.insert(audit_log).values(_GIVEN)
+_ADD_ELSEWHERE: Final = _add_elsewhere()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,56 +78,46 @@ class AuditRepository:
 
         `acting_for` is the store whose rows the transaction sees, before and after.
         """
-        told = {name: getattr(record, name) for name in record.__slots__}
-        told |= {name: _json(told[name]) for name in ("input", "before", "after")}
-        values = {"id": new_id(), **told}
+        values = {f"given_{name}": getattr(record, name) for name in record.__slots__}
+        values["given_id"] = new_id()
         if record.store_id == acting_for:
-            await self.connection.execute(sa.insert(audit_log).values(values))
+            await self.connection.execute(_ADD, values)
             return
-        # FROM comes before the row and its policy, RETURNING after.
-        entered = sa.func.set_config(_STORE, str(record.store_id), True).alias("entered")
-        left = sa.func.set_config(_STORE, "" if acting_for is None else str(acting_for), True)
-        row = [
-            value if isinstance(value, sa.ColumnElement) else sa.literal(value, _kept[name].type)
-            for name, value in values.items()
-        ]
-        await self.connection.execute(
-            sa.insert(audit_log)
-            .from_select(list(values), sa.select(*row).select_from(entered))
-            .returning(left)
-        )
+        values["entered"] = str(record.store_id)
+        values["left"] = "" if acting_for is None else str(acting_for)
+        await self.connection.execute(_ADD_ELSEWHERE, values)
 
     async def list_page(
         self, store_id: UUID, wanted: AuditFilter, *, cursor: UUID | None, limit: int
     ) -> list[AuditRecord]:
         """Return the records that fit, the newest first, those after the cursor."""
-        query = sa.select(*_SHOWN).where(_kept.store_id == store_id, *_fitting(wanted))
-        if cursor is not None:
-            last = audit_log.alias()
-            reached = sa.select(last.c.at, last.c.id).where(
-                last.c.store_id == store_id, last.c.id == cursor
-            )
-            query = query.where(sa.tuple_(_kept.at, _kept.id) < reached.scalar_subquery())
+        given = {**{name: getattr(wanted, name) for name in _WAYS}, "cursor": cursor}
+        narrowing = {name: value for name, value in given.items() if value is not None}
         rows = await self.connection.execute(
-            query.order_by(_kept.at.desc(), _kept.id.desc()).limit(limit)
+            _page(*narrowing), {"of_store": store_id, "limit": limit, **narrowing}
         )
-        return [AuditRecord(**row) for row in rows.mappings()]
+        return [AuditRecord(**row._asdict()) for row in rows]
 
 
-def _fitting(wanted: AuditFilter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.actor_id is not None:
-        conditions.append(_kept.actor_id == wanted.actor_id)
-    if wanted.procedure is not None:
-        conditions.append(_kept.procedure == wanted.procedure)
-    if wanted.subject is not None:
-        conditions.append(_kept.subject == wanted.subject)
-    if wanted.since is not None:
-        conditions.append(_kept.at >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(_kept.at < wanted.until)
-    return conditions
+_WAYS: Final[Mapping[str, Callable[[Any], sa.ColumnElement[bool]]]] = {
+    "actor_id": lambda given: _kept.actor_id == given,
+    "procedure": lambda given: _kept.procedure == given,
+    "subject": lambda given: _kept.subject == given,
+    "since": lambda given: _kept.at >= given,
+    "until": lambda given: _kept.at < given,
+    "cursor": _is_after,
+}
 
 
-def _json(text: str | None) -> Any:
-    return sa.null() if text is None else sa.cast(sa.literal(text, sa.Text), JSONB)
+@cache
+def _page(*narrowing: str) -> sa.Select[Any]:
+    """Build the question for a page, once for each way to narrow it."""
+    return (
+        sa.select(*_SHOWN)
+        .where(
+            _kept.store_id == sa.bindparam("of_store"),
+            *(_WAYS[name](sa.bindparam(name)) for name in narrowing),
+        )
+        .order_by(_kept.at.desc(), _kept.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )

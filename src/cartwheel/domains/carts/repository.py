@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,21 @@ from cartwheel.domains.carts.rules import LiveCart
 from cartwheel.kernel.connection import Connection
 
 _FIELDS = [field.name for field in fields(LiveCart)]
+
+
+@cache
+def _page(*wanted: str) -> sa.Select[Any]:
+    """Build the question for a page, once for each way to narrow it."""
+    ways = {
+        "state": carts.c.state == sa.bindparam("state"),
+        "cursor": carts.c.id < sa.bindparam("cursor"),
+    }
+    return (
+        sa.select(carts)
+        .where(carts.c.store_id == sa.bindparam("store_id"), *(ways[name] for name in wanted))
+        .order_by(carts.c.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +133,10 @@ class CartRepository:
 
     async def list_page(self, store_id: UUID, query: ListCarts) -> list[Cart]:
         """Return one more than the limit, when there are more."""
-        statement = sa.select(carts).where(carts.c.store_id == store_id)
-        if query.state is not None:
-            statement = statement.where(carts.c.state == query.state)
-        if query.cursor is not None:
-            statement = statement.where(carts.c.id < query.cursor)
+        given = {"state": query.state, "cursor": query.cursor}
+        wanted = {name: value for name, value in given.items() if value is not None}
         rows = await self.connection.execute(
-            statement.order_by(carts.c.id.desc()).limit(query.limit + 1)
+            _page(*wanted), {"store_id": store_id, "limit": query.limit + 1, **wanted}
         )
         return [_cart(row) for row in rows]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -108,6 +109,7 @@ def _credit() -> sa.Update:
     )
 
 
+_TOLD: Final = tuple(column for column in _kept if column.name not in ("store_id", "state"))
 _CLAIM: Final = _claim()
 _CANCEL: Final = _cancel()
 _CREDIT: Final = _credit()
@@ -184,12 +186,12 @@ class InterventionRepository:
         self, store_id: UUID, query: ListInterventions, *, now: datetime
     ) -> list[Intervention]:
         """Return one more than the limit, when there are more, the newest first."""
-        wanted = [_state(now) == query.state] if query.state is not None else []
-        if query.cursor is not None:
-            wanted.append(_kept.id < query.cursor)
-        return await self._fetch(
-            store_id, *wanted, now=now, order=_kept.id.desc(), limit=query.limit + 1
+        given = {"state": query.state, "cursor": query.cursor}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        rows = await self.connection.execute(
+            _page(*wanted), {"of_store": store_id, "now": now, "limit": query.limit + 1, **wanted}
         )
+        return _interventions(rows.all())
 
     async def list_after(
         self, store_id: UUID, after: UUID, *, now: datetime, limit: int
@@ -283,9 +285,8 @@ class InterventionRepository:
         limit: int = 1,
         given: Mapping[str, Any] = _NOTHING,
     ) -> list[Intervention]:
-        columns = [column for column in _kept if column.name not in ("store_id", "state")]
         rows = await self.connection.execute(
-            sa.select(_state(now).label("state"), *columns)
+            sa.select(_state(now).label("state"), *_TOLD)
             .where(_kept.store_id == store_id, *wanted)
             .order_by(order)
             .limit(limit),
@@ -294,7 +295,23 @@ class InterventionRepository:
         return _interventions(rows.all())
 
 
-def _state(now: datetime) -> sa.ColumnElement[str]:
+@cache
+def _page(*wanted: str) -> sa.Select[Any]:
+    """Build the question for a page, once for each way to narrow it."""
+    state = _state(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+    ways = {
+        "state": state == sa.bindparam("state"),
+        "cursor": _kept.id < sa.bindparam("cursor"),
+    }
+    return (
+        sa.select(state.label("state"), *_TOLD)
+        .where(_kept.store_id == sa.bindparam("of_store"), *(ways[name] for name in wanted))
+        .order_by(_kept.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )
+
+
+def _state(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[str]:
     is_expired = sa.and_(_kept.state == InterventionState.PENDING, _kept.expires_at <= now)
     return sa.case((is_expired, InterventionState.EXPIRED), else_=_kept.state)
 

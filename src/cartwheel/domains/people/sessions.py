@@ -7,7 +7,6 @@ A session is alive while its key is there, which holds whose it is; ending it de
 """
 
 import asyncio
-import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -16,7 +15,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from cartwheel.kernel.redis import translated_errors
-from cartwheel.kernel.sharing import Gathered
+from cartwheel.kernel.remembering import Remembered
 
 _PREFIX: Final = "cartwheel:sessions:"
 _REMEMBER_SECONDS: Final = 0.4
@@ -34,8 +33,13 @@ class SessionRegistry:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._remembered: dict[UUID, tuple[float, UUID]] = {}
-        self._owners = Gathered(self._find_owners, most=_MOST_IN_ONE, at_once=_MOST_AT_ONCE)
+        self._owners = Remembered(
+            self._find_owners,
+            seconds=_REMEMBER_SECONDS,
+            most=_MOST_REMEMBERED,
+            most_in_one=_MOST_IN_ONE,
+            at_once=_MOST_AT_ONCE,
+        )
 
     async def open(self, session_id: UUID, person_id: UUID, *, until: datetime) -> None:
         """
@@ -54,19 +58,7 @@ class SessionRegistry:
         Raises:
             UnavailableError: Redis does not answer.
         """
-        now = time.monotonic()
-        remembered = self._remembered.get(session_id)
-        if remembered is not None and now < remembered[0]:
-            return remembered[1]
-        person_id = await self._owners.ask(session_id)
-        if person_id is None:
-            self._remembered.pop(session_id, None)
-            return None
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
-        # Counted from before the question: the answer may have been old when it came.
-        self._remembered[session_id] = (now + _REMEMBER_SECONDS, person_id)
-        return person_id
+        return await self._owners.ask(session_id)
 
     async def _find_owners(self, session_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         with translated_errors():
@@ -89,7 +81,7 @@ class SessionRegistry:
         ids = list(session_ids)
         with translated_errors():
             for session_id in ids:
-                self._remembered.pop(session_id, None)
+                self._owners.forget(session_id)
                 await self._redis.delete(_key(session_id))
 
 

@@ -10,8 +10,9 @@ key with an end is not remembered beyond it.
 import hmac
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final, TypedDict, TypeVar
 from uuid import UUID
 
 from cartwheel.domains.stores import rules
@@ -20,7 +21,7 @@ from cartwheel.domains.stores.keys.uses import KeyUses
 from cartwheel.domains.stores.members.repository import Asked, MemberRepository, Place
 from cartwheel.domains.stores.repository import KeyRow, StoreRepository
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.sharing import Gathered
+from cartwheel.kernel.remembering import Remembered
 from cartwheel.kernel.visiting import see_people
 from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError, per_minute
 
@@ -41,8 +42,26 @@ RECALL: Final = timedelta(minutes=5)
 _REMEMBER_SECONDS: Final = 0.4
 """With what a stream waits for its turn, and the question itself, it stays below a second."""
 _MOST_REMEMBERED: Final = 20_000
-_MOST_AT_ONCE: Final = 2
-_MOST_IN_ONE: Final = 1_000
+
+
+class _Manners(TypedDict):
+    seconds: float
+    most: int
+    most_in_one: int
+    at_once: int
+
+
+_MANNERS: Final = _Manners(
+    seconds=_REMEMBER_SECONDS, most=_MOST_REMEMBERED, most_in_one=1_000, at_once=2
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Who holds a key, and for how long that is good to know."""
+
+    actor: Actor
+    good_for: float
 
 
 class StoreDirectory:
@@ -55,13 +74,18 @@ class StoreDirectory:
     def __init__(self, database: Database, *, operator_key: str | None = None) -> None:
         self._database = database
         self._operator = None if operator_key is None else rules.digest_of(operator_key)
-        self._actors: dict[bytes, tuple[float, Actor]] = {}
         self._known: dict[bytes, tuple[float, Actor]] = {}
-        self._stores: dict[UUID, tuple[float, Store]] = {}
-        self._places: dict[Asked, tuple[float, Place | None]] = {}
         # Thousands come at once when their sockets were cut off, and stay with their streams.
-        self._keys = Gathered(self._find_keys, most=_MOST_IN_ONE, at_once=_MOST_AT_ONCE)
-        self._asked = Gathered(self._find_places, most=_MOST_IN_ONE, at_once=_MOST_AT_ONCE)
+        self._holders = Remembered(
+            self._find_holders, seconds_of=lambda holder: holder.good_for, **_MANNERS
+        )
+        self._places = Remembered(
+            self._find_places,
+            # It counts from the moment at which the factor is shown.
+            seconds_of=lambda place: 0 if place.lacks_factor else _REMEMBER_SECONDS,
+            **_MANNERS,
+        )
+        self._stores = Remembered(self._find_stores, **_MANNERS)
         self.uses = KeyUses(database)
 
     async def authenticate(self, credential: str) -> Actor:
@@ -74,23 +98,11 @@ class StoreDirectory:
         digest = rules.digest_of(credential)
         if self._operator is not None and hmac.compare_digest(digest, self._operator):
             return OPERATOR
-        remembered = self._actors.get(digest)
-        if remembered is not None and time.monotonic() < remembered[0]:
-            self.uses.note(remembered[1].id)
-            return remembered[1]
-        asked_at = time.monotonic()
-        key = await self._keys.ask(digest)
-        # What is looked up is a digest of 256 random bits, so that the time a look-up takes
-        # tells nothing of a key; the comparison is said once more in constant time.
-        if key is None or not hmac.compare_digest(key.digest, digest):
-            self._actors.pop(digest, None)
-            self._known.pop(digest, None)
+        holder = await self._holders.ask(digest)
+        if holder is None:
             raise UnauthenticatedError("There is no such key")
-        actor = _actor(key)
-        _remember(self._actors, digest, actor, asked_at + _longest(key, _REMEMBER_SECONDS))
-        _remember(self._known, digest, actor, asked_at + _longest(key, RECALL.total_seconds()))
-        self.uses.note(actor.id)
-        return actor
+        self.uses.note(holder.actor.id)
+        return holder.actor
 
     def recall(self, credential: str) -> Actor | None:
         """
@@ -103,9 +115,22 @@ class StoreDirectory:
         known = self._known.get(rules.digest_of(credential))
         return None if known is None or time.monotonic() >= known[0] else known[1]
 
-    async def _find_keys(self, digests: Sequence[bytes]) -> dict[bytes, KeyRow]:
+    async def _find_holders(self, digests: Sequence[bytes]) -> dict[bytes, _Holder]:
+        asked_at = time.monotonic()
         async with self._database.reading() as connection:
-            return await StoreRepository(connection).find_keys(digests)
+            keys = await StoreRepository(connection).find_keys(digests)
+        holders = {}
+        for digest in digests:
+            key = keys.get(digest)
+            # What is looked up is a digest of 256 random bits, so that the time a look-up takes
+            # tells nothing of a key; the comparison is said once more in constant time.
+            if key is None or not hmac.compare_digest(key.digest, digest):
+                self._known.pop(digest, None)
+                continue
+            holders[digest] = holder = _Holder(_actor(key), _longest(key, _REMEMBER_SECONDS))
+            until = asked_at + _longest(key, RECALL.total_seconds())
+            _remember(self._known, digest, holder.actor, until)
+        return holders
 
     async def find_place(
         self, store_id: UUID, person_id: UUID, session_id: UUID | None = None
@@ -116,16 +141,7 @@ class StoreDirectory:
         It is None for somebody who is no member. That one is lacking is not remembered:
         it counts from the moment at which it is shown.
         """
-        asked, asked_at = (store_id, person_id, session_id), time.monotonic()
-        remembered = self._places.get(asked)
-        if remembered is not None and asked_at < remembered[0]:
-            return remembered[1]
-        place = await self._asked.ask(asked)
-        if place is not None and place.lacks_factor:
-            self._places.pop(asked, None)
-        else:
-            _remember(self._places, asked, place, asked_at + _REMEMBER_SECONDS)
-        return place
+        return await self._places.ask((store_id, person_id, session_id))
 
     async def _find_places(self, asked: Sequence[Asked]) -> dict[Asked, Place]:
         async with self._database.transaction() as connection:
@@ -134,14 +150,13 @@ class StoreDirectory:
 
     async def find_store(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""
-        remembered, asked_at = self._stores.get(store_id), time.monotonic()
-        if remembered is not None and asked_at < remembered[0]:
-            return remembered[1]
+        return await self._stores.ask(store_id)
+
+    async def _find_stores(self, store_ids: Sequence[UUID]) -> dict[UUID, Store]:
         async with self._database.reading() as connection:
-            store = await StoreRepository(connection).find(store_id)
-        if store is not None:
-            _remember(self._stores, store_id, store, asked_at + _REMEMBER_SECONDS)
-        return store
+            return {
+                store.id: store for store in await StoreRepository(connection).find_all(store_ids)
+            }
 
     async def list_stores(self) -> list[Store]:
         """Return every store; not remembered."""

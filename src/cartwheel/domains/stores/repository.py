@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,11 @@ from cartwheel.domains.stores.members.contracts import UpdateStore
 from cartwheel.domains.stores.models import store_keys, stores
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
+
+_FIND: Final = sa.select(stores).where(
+    stores.c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+)
+_CHANGE: Final = sa.update(stores).where(stores.c.id == sa.bindparam("store_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,13 @@ class StoreRepository:
 
     async def find(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""
-        rows = await self.connection.execute(sa.select(stores).where(stores.c.id == store_id))
-        row = rows.mappings().one_or_none()
-        return None if row is None else store_from(row)
+        found = await self.find_all([store_id])
+        return found[0] if found else None
+
+    async def find_all(self, store_ids: Sequence[UUID]) -> list[Store]:
+        """Return those of some stores that exist."""
+        rows = await self.connection.execute(_FIND, {"ids": list(store_ids)})
+        return [store_from(row) for row in rows.mappings()]
 
     async def update(self, store_id: UUID, command: UpdateStore) -> None:
         """Change what is given of a store."""
@@ -85,9 +94,7 @@ class StoreRepository:
             if value is not None
         }
         if given:
-            await self.connection.execute(
-                sa.update(stores).where(stores.c.id == store_id).values(given)
-            )
+            await self.connection.execute(_CHANGE, {"store_id": store_id, **given})
 
     async def demand_factor(self, store_id: UUID, *, demanded: bool) -> None:
         """Ask a store's members for a second factor, or not any more."""

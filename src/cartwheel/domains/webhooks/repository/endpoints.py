@@ -34,6 +34,13 @@ _SHOWN: Final = (
     _kept.created_at,
 )
 
+_MINE: Final = _kept.store_id == sa.bindparam("of_store")
+_ONE: Final = _kept.id == sa.bindparam("endpoint_id")
+_LIST: Final = sa.select(*_SHOWN).where(_MINE).order_by(_kept.id)
+_FIND: Final = sa.select(*_SHOWN).where(_MINE, _ONE)
+_LOCK: Final = _FIND.with_for_update()
+_CHANGE: Final = sa.update(endpoints).where(_MINE, _ONE).returning(*_SHOWN)
+
 
 def place_of(store_id: UUID, endpoint_id: UUID) -> str:
     """Return where an endpoint's secrets are sealed for."""
@@ -84,22 +91,21 @@ class EndpointRepository:
 
     async def find(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
         """Return an endpoint, if the store has it."""
-        found = await self._fetch(store_id, _kept.id == endpoint_id)
-        return found[0] if found else None
+        given = {"of_store": store_id, "endpoint_id": endpoint_id}
+        row = (await self.connection.execute(_FIND, given)).one_or_none()
+        return None if row is None else _endpoint(row)
 
     async def lock(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
         """Return an endpoint that nobody else changes until the transaction ends."""
-        rows = await self.connection.execute(
-            sa.select(*_SHOWN)
-            .where(_kept.store_id == store_id, _kept.id == endpoint_id)
-            .with_for_update()
-        )
+        given = {"of_store": store_id, "endpoint_id": endpoint_id}
+        rows = await self.connection.execute(_LOCK, given)
         row = rows.one_or_none()
         return None if row is None else _endpoint(row)
 
     async def list_all(self, store_id: UUID) -> list[WebhookEndpoint]:
         """Return a store's endpoints, the oldest first."""
-        return await self._fetch(store_id)
+        rows = await self.connection.execute(_LIST, {"of_store": store_id})
+        return [_endpoint(row) for row in rows]
 
     async def lock_enabled(self, store_id: UUID) -> list[WebhookEndpoint]:
         """Return the endpoints that take messages; none is deleted until the transaction ends."""
@@ -124,14 +130,15 @@ class EndpointRepository:
             values["event_types"] = list(command.event_types)
         if command.enabled is True:
             values |= {"disabled_reason": None, "disabled_at": None, "failing_since": None}
+        computed: dict[str, Any] = {}
         if command.enabled is False:
-            values["disabled_reason"] = sa.func.coalesce(
+            computed["disabled_reason"] = sa.func.coalesce(
                 _kept.disabled_reason, DisabledReason.OWNER.value
             )
-            values["disabled_at"] = sa.func.coalesce(_kept.disabled_at, at)
-        if not values:
+            computed["disabled_at"] = sa.func.coalesce(_kept.disabled_at, at)
+        if not values and not computed:
             return await self.find(store_id, command.id)
-        return await self._update(store_id, command.id, values)
+        return await self._update(store_id, command.id, values, computed)
 
     async def rotate(
         self, store_id: UUID, endpoint_id: UUID, *, secret: str, previous_until: datetime
@@ -140,11 +147,8 @@ class EndpointRepository:
         return await self._update(
             store_id,
             endpoint_id,
-            {
-                "previous_secret": _kept.secret,
-                "previous_secret_until": previous_until,
-                "secret": secret,
-            },
+            {"previous_secret_until": previous_until, "secret": secret},
+            {"previous_secret": _kept.secret},
         )
 
     async def delete(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
@@ -232,24 +236,16 @@ class EndpointRepository:
         return count
 
     async def _update(
-        self, store_id: UUID, endpoint_id: UUID, values: dict[str, Any]
+        self,
+        store_id: UUID,
+        endpoint_id: UUID,
+        values: dict[str, Any],
+        computed: dict[str, Any],
     ) -> WebhookEndpoint | None:
-        rows = await self.connection.execute(
-            sa.update(endpoints)
-            .where(_kept.store_id == store_id, _kept.id == endpoint_id)
-            .values(values)
-            .returning(*_SHOWN)
-        )
-        row = rows.one_or_none()
+        statement = _CHANGE.values(computed) if computed else _CHANGE
+        given = {"of_store": store_id, "endpoint_id": endpoint_id, **values}
+        row = (await self.connection.execute(statement, given)).one_or_none()
         return None if row is None else _endpoint(row)
-
-    async def _fetch(
-        self, store_id: UUID, *wanted: sa.ColumnElement[bool]
-    ) -> list[WebhookEndpoint]:
-        rows = await self.connection.execute(
-            sa.select(*_SHOWN).where(_kept.store_id == store_id, *wanted).order_by(_kept.id)
-        )
-        return [_endpoint(row) for row in rows]
 
 
 def _endpoint(row: Any) -> WebhookEndpoint:
