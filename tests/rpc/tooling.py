@@ -9,29 +9,35 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).parents[2] / "web"
+_BESIDE = Path(sys.executable).parent
 
 
-def node_program(script: str) -> tuple[str, str]:
-    """Return how to start a program of `web/node_modules`; skip where it is not, but for CI."""
-    node, path = shutil.which("node"), WEB / "node_modules" / script
-    if node is None or not path.exists():
+def node(script: Path) -> tuple[str, ...]:
+    """Return how to start a script; skip where Node or `web/node_modules` is not, but for CI."""
+    program = shutil.which("node")
+    if program is None or not (WEB / "node_modules").exists():
         reason = "Node is not on the PATH, or `npm ci` has not run in web"
         assert "CI" not in os.environ, reason
         pytest.skip(reason)
-    return node, str(path)
+    return program, str(script)
+
+
+def node_program(script: str) -> tuple[str, ...]:
+    """Return how to start a program of `web/node_modules`."""
+    return node(WEB / "node_modules" / script)
 
 
 def python_program(name: str) -> str:
     """Return the path of a program that is installed beside this Python."""
-    return str(Path(sys.executable).parent / name)
+    return str(_BESIDE / name)
 
 
-async def output_of(*command: str, cwd: Path) -> str:
+async def output_of(*command: str, cwd: Path, **environment: str) -> str:
     """Run a program that must succeed; return what it says, warnings and all."""
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=cwd,
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env={**os.environ, "PATH": f"{_BESIDE}:{os.environ['PATH']}", **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

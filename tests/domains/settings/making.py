@@ -28,7 +28,13 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.config.api import ConfigKey, ConfigRegistry
-from cartwheel.systems.rpc.api import NO_STORE, Actor, AuditNote, TransactionScope
+from cartwheel.systems.rpc.api import (
+    NO_STORE,
+    Actor,
+    AuditNote,
+    TransactionScope,
+    UnauthenticatedError,
+)
 
 SHARE: Final = ConfigKey(
     name="demo.share", type=float, default=0.5, least=0.0, most=1.0, description="A share."
@@ -46,6 +52,9 @@ TONE: Final = ConfigKey(
 )
 REGISTRY: Final = ConfigRegistry((SHARE, PAUSE, TONE))
 NOW: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+ALL: Final = ("flags:read", "flags:write", "settings:read", "settings:write")
 
 
 class FixedClock:
@@ -147,3 +156,24 @@ def as_json(value: Any) -> Any:
 
 
 PLATFORM: Final = NO_STORE
+
+
+class Keys:
+    """A few keys: to the desk's store, to another one, and to the platform."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._actors = {
+            name: Actor(kind, new_id(), store, frozenset(permissions))
+            for name, kind, store, permissions in (
+                ("owner", "store_key", desk.store_id, ALL),
+                ("stranger", "store_key", new_id(), ALL),
+                ("operator", "operator", PLATFORM, ALL),
+                *((p, "store_key", desk.store_id, (p,)) for p in (*ALL, "carts:read")),
+            )
+        }
+
+    async def authenticate(self, credential: str) -> Actor:
+        try:
+            return self._actors[credential]
+        except KeyError:
+            raise UnauthenticatedError from None

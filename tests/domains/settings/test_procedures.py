@@ -1,37 +1,12 @@
 """The procedures over HTTP: who may, what is refused, and the platform's desk."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-from dishka import Provider, Scope, make_async_container
-from redis.asyncio import Redis
-from tests.domains.settings.making import PLATFORM, REGISTRY, Desk, FixedClock
-from tests.rpc.serving import bearer, serving
+from tests.domains.settings.making import ALL, PLATFORM, Desk
+from tests.rpc.serving import bearer
 
-from cartwheel.domains.settings.configuration import ConfigurationService
-from cartwheel.domains.settings.flag_procedures import router as flags_router
-from cartwheel.domains.settings.flags import FlagService
-from cartwheel.domains.settings.live import LiveSettings
-from cartwheel.domains.settings.procedures import router
-from cartwheel.domains.settings.repository.changes import ChangeRepository
-from cartwheel.domains.settings.repository.configurations import ConfigurationRepository
-from cartwheel.domains.settings.repository.flags import FlagRepository
-from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.kernel.ids import new_id
-from cartwheel.systems.config.api import ConfigRegistry
-from cartwheel.systems.rates.redis import RedisRates
-from cartwheel.systems.rpc.api import (
-    Actor,
-    QuotaLimiter,
-    RequestProvider,
-    RPCApp,
-    UnauthenticatedError,
-)
-
-ALL = ("flags:read", "flags:write", "settings:read", "settings:write")
 DEFINITION = {"enabled": True, "serve": {"variant": "on"}}
 CALLS = (
     ("GET", "/config", None, "settings:read"),
@@ -47,58 +22,6 @@ CALLS = (
     ("POST", "/feature-flags/checkout/revert", {"version": 2, "to": 1}, "flags:write"),
     ("POST", "/feature-flags/checkout/archive", None, "flags:write"),
 )
-
-
-class Keys:
-    """A few keys: to the desk's store, to another one, and to the platform."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._actors = {
-            name: Actor(kind, new_id(), store, frozenset(permissions))
-            for name, kind, store, permissions in (
-                ("owner", "store_key", desk.store_id, ALL),
-                ("stranger", "store_key", new_id(), ALL),
-                ("operator", "operator", PLATFORM, ALL),
-                *((p, "store_key", desk.store_id, (p,)) for p in (*ALL, "carts:read")),
-            )
-        }
-
-    async def authenticate(self, credential: str) -> Actor:
-        try:
-            return self._actors[credential]
-        except KeyError:
-            raise UnauthenticatedError from None
-
-
-@pytest.fixture
-async def client(desk: Desk, redis: Redis) -> AsyncIterator[httpx.AsyncClient]:
-    parts = Provider()
-    parts.provide(lambda: desk.database, provides=Database, scope=Scope.APP)
-    parts.provide(lambda: desk.live, provides=LiveSettings, scope=Scope.APP)
-    parts.provide(lambda: REGISTRY, provides=ConfigRegistry, scope=Scope.APP)
-    parts.provide(FixedClock, provides=Clock, scope=Scope.APP)
-    for part in (
-        ChangeRepository,
-        ConfigurationRepository,
-        ConfigurationService,
-        FlagRepository,
-        FlagService,
-    ):
-        parts.provide(part, scope=Scope.REQUEST)
-    container = make_async_container(parts, RequestProvider())
-    app = RPCApp(
-        [router, flags_router],
-        authenticator=Keys(desk),
-        container=container,
-        database=desk.database,
-        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
-    )
-    async with (
-        serving(app) as url,
-        httpx.AsyncClient(base_url=f"{url}/api/v1", trust_env=False) as client,
-    ):
-        yield client
-    await container.close()
 
 
 async def test_a_merchants_first_hour(client: httpx.AsyncClient) -> None:

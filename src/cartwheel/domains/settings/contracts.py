@@ -182,16 +182,27 @@ class ListFlagHistory(Struct, frozen=True, rename="camel", forbid_unknown_fields
     limit: Limit = 50
 
 
-class EvaluateFlags(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+Context = Annotated[dict[str, Any], Meta(max_length=50)]
+
+
+class EvaluateFlags(Struct, frozen=True, rename="camel"):
     """
     Asks for all flags in force, or the named ones, for whoever the context describes.
 
     `context` holds at most 50 attributes: `targetingKey`, and texts of 1,000 characters
-    at most, numbers, booleans, or lists of 100 such.
+    at most, numbers, booleans, or lists of 100 such. What else is sent counts for nothing, as
+    the remote protocol has it.
     """
 
-    context: Annotated[dict[str, Any], Meta(max_length=50)] = {}
+    context: Context = {}
     flags: Annotated[tuple[FlagKey, ...], Meta(max_length=100)] | None = None
+
+
+class EvaluateFlag(Struct, frozen=True, rename="camel"):
+    """Asks for one flag, for whoever the context describes."""
+
+    key: Annotated[str, Meta(max_length=1_000)]
+    context: Context = {}
 
 
 class EvaluatedFlag(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -208,3 +219,43 @@ class EvaluatedFlags(Struct, frozen=True):
     """What the flags serve, in the form of OpenFeature's remote protocol."""
 
     flags: tuple[EvaluatedFlag, ...]
+
+
+class Polling(Struct, frozen=True, rename="camel"):
+    """Whether asking again and again is welcome, and how often at most."""
+
+    enabled: bool
+    min_polling_interval_ms: int
+
+
+class CacheInvalidation(Struct, frozen=True):
+    """How clients learn of changes."""
+
+    polling: Polling
+
+
+class FlagEvaluation(Struct, frozen=True, rename="camel"):
+    """Which kinds of values flags have."""
+
+    supported_types: tuple[str, ...]
+
+
+class Caching(Struct, frozen=True):
+    """Whether server providers may keep answers: they ask for each call anew."""
+
+    enabled: bool
+
+
+class RemoteCapabilities(Struct, frozen=True, rename="camel"):
+    """What clients of the remote protocol need to know."""
+
+    cache_invalidation: CacheInvalidation
+    flag_evaluation: FlagEvaluation
+    caching: Caching
+
+
+class RemoteConfiguration(Struct, frozen=True):
+    """How OpenFeature's providers are to ask this service."""
+
+    name: str
+    capabilities: RemoteCapabilities

@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from cartwheel.domains.settings import ofrep
 from cartwheel.domains.settings.contracts import (
+    EvaluatedFlag,
     EvaluatedFlags,
+    EvaluateFlag,
     EvaluateFlags,
     Flag,
     FlagByKey,
@@ -12,6 +15,7 @@ from cartwheel.domains.settings.contracts import (
     ListFlagHistory,
     ListFlags,
     PutFlag,
+    RemoteConfiguration,
     RevertFlag,
     SwitchFlag,
 )
@@ -88,7 +92,23 @@ async def history(query: ListFlagHistory, actor: Actor, service: FlagService) ->
     return await service.history(actor.store_id, query)
 
 
-@router.query(rest=post("/ofrep/v1/evaluate/flags"), allow=READ)
+@router.query(rest=post("/ofrep/v1/evaluate/flags", etag=True, tell=ofrep.tell), allow=READ)
 async def evaluate(query: EvaluateFlags, actor: Actor, service: FlagService) -> EvaluatedFlags:
     """Ask what the flags serve somebody."""
     return await service.evaluate(actor.store_id, query)
+
+
+@router.query(
+    rest=post("/ofrep/v1/evaluate/flags/{key}", tell=ofrep.tell),
+    allow=READ,
+    raises=[FlagNotFoundError],
+)
+async def evaluate_one(query: EvaluateFlag, actor: Actor, service: FlagService) -> EvaluatedFlag:
+    """Ask what one flag serves somebody."""
+    return await service.evaluate_one(actor.store_id, query)
+
+
+@router.query(rest=get("/ofrep/v1/configuration", etag=True, tell=ofrep.tell), allow=READ)
+async def remote_configuration() -> RemoteConfiguration:
+    """Say how OpenFeature's providers are to ask."""
+    return ofrep.CONFIGURATION

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,7 @@ from cartwheel.domains.settings.contracts import (
     Author,
     EvaluatedFlag,
     EvaluatedFlags,
+    EvaluateFlag,
     EvaluateFlags,
     Flag,
     FlagChange,
@@ -44,6 +45,7 @@ from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.flags.api import (
     Evaluation,
     FlagDefinition,
+    FlagSet,
     find_cycle,
     find_dependents,
     issues_with,
@@ -200,11 +202,29 @@ class FlagService:
         Raises:
             InvalidInputError: an attribute is too large.
         """
-        rules.ensure_bounded(query.context)
-        flags = (await self.live.of(store_id)).flags
-        attributes = {**query.context, STORE_ATTRIBUTE: str(store_id)}
+        flags, attributes = await self._asked(store_id, query.context)
         keys = sorted(flags) if query.flags is None else dict.fromkeys(query.flags)
         return EvaluatedFlags(tuple(_shown(flags.evaluate(key, attributes)) for key in keys))
+
+    async def evaluate_one(self, store_id: UUID, query: EvaluateFlag) -> EvaluatedFlag:
+        """
+        Return what one flag serves somebody.
+
+        Raises:
+            InvalidInputError: an attribute is too large.
+            FlagNotFoundError: there is no such flag in force.
+        """
+        flags, attributes = await self._asked(store_id, query.context)
+        found = flags.evaluate(query.key, attributes)
+        if found.error is not None:
+            raise FlagNotFoundError(query.key)
+        return _shown(found)
+
+    async def _asked(
+        self, store_id: UUID, context: Mapping[str, Any]
+    ) -> tuple[FlagSet, Mapping[str, Any]]:
+        rules.ensure_bounded(context)
+        return (await self.live.of(store_id)).flags, {**context, STORE_ATTRIBUTE: str(store_id)}
 
     async def _lock(self, store_id: UUID, key: str, *, version: int) -> OwnFlag | None:
         await self.changes.lock(store_id)

@@ -25,6 +25,7 @@ from cartwheel.systems.rpc.errors import (
     TooManyOpenError,
     UnauthenticatedError,
 )
+from cartwheel.systems.rpc.failures import Failure
 from cartwheel.systems.rpc.flows import Flow, Transaction, Transactions
 from cartwheel.systems.rpc.inputs import RawInput
 from cartwheel.systems.rpc.issues import issues_of
@@ -71,6 +72,7 @@ __all__ = [
     "CrossSiteError",
     "CurrentCall",
     "DeadlineExceededError",
+    "Failure",
     "Flow",
     "ForbiddenError",
     "Holder",

@@ -28,6 +28,7 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 JSON: Final[Headers] = [(b"content-type", b"application/json")]
 
+_BODYLESS: Final = frozenset({204, 304})
 # A body that is not taken is read to its end up to here, so that the client hears
 # the refusal instead of a reset connection.
 _MOST_DISCARDED: Final = 16 << 20
@@ -103,7 +104,7 @@ class Exchange:
             *context.answer_headers,
         ]
         self._keep_from_caches(sent)
-        if status != 204:  # noqa: PLR2004
+        if status not in _BODYLESS:
             sent.append((b"content-length", b"%d" % len(body)))
         await self._send({"type": "http.response.start", "status": status, "headers": sent})
         await self._send(

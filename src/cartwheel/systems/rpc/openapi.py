@@ -29,6 +29,15 @@ _IDEMPOTENCY_KEY: Final = {
     "description": "The call takes effect once in 24 hours, however often it is sent.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+_IF_NONE_MATCH: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of an earlier answer: 304 says that it is still right.",
+    "schema": {"type": "string"},
+}
+_ETAG: Final = {"description": "Tells this answer from others.", "schema": {"type": "string"}}
+_NOT_MODIFIED: Final = 304
 _SECURITY: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A store key."},
     "basic": {"type": "http", "scheme": "basic", "description": "A store key as the user name."},
@@ -85,6 +94,8 @@ def _operation(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     parameters, body = _inputs(procedure, rest, schemas)
     if procedure.keyed:
         parameters.append(_IDEMPOTENCY_KEY)
+    if rest.etag:
+        parameters.append(_IF_NONE_MATCH)
     operation: Schema = {
         "operationId": procedure.name,
         "tags": [_tag(procedure)],
@@ -155,6 +166,9 @@ def _responses(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     if not any(str(status).startswith("4") for status in codes):
         # The procedure refuses nobody; what stands in front of it does.
         problems["4XX"] = {"description": "The request is not taken.", "content": refused}
+    if rest.etag:
+        success["headers"] = {"ETag": _ETAG}
+        problems = {str(_NOT_MODIFIED): {"description": "It is what you have."}, **problems}
     return {str(rest.status): success, **problems}
 
 

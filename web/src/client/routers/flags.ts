@@ -4,6 +4,16 @@ import type { Author, ISODateTime, RouterOf, UUID, ValueSource } from '../shared
 
 export type { Author, ISODateTime, UUID, ValueSource };
 
+/** How clients learn of changes. */
+export type CacheInvalidation = {
+  polling: Polling;
+};
+
+/** Whether server providers may keep answers: they ask for each call anew. */
+export type Caching = {
+  enabled: boolean;
+};
+
 /**
  * Holds when the attribute compares so with one of `values`.
  *
@@ -30,11 +40,18 @@ export type ConditionInput = {
   negate?: boolean;
 };
 
+/** Asks for one flag, for whoever the context describes. */
+export type EvaluateFlag = {
+  key: string;
+  context?: Record<string, unknown>;
+};
+
 /**
  * Asks for all flags in force, or the named ones, for whoever the context describes.
  *
  * `context` holds at most 50 attributes: `targetingKey`, and texts of 1,000 characters
- * at most, numbers, booleans, or lists of 100 such.
+ * at most, numbers, booleans, or lists of 100 such. What else is sent counts for nothing, as
+ * the remote protocol has it.
  */
 export type EvaluateFlags = {
   context?: Record<string, unknown>;
@@ -118,6 +135,11 @@ export type FlagDefinitionInput = {
   serve: ServeInput;
 };
 
+/** Which kinds of values flags have. */
+export type FlagEvaluation = {
+  supportedTypes: Array<string>;
+};
+
 /** Changes, the newest first; pass `nextCursor` to go on, None at the end. */
 export type FlagHistory = {
   items: Array<FlagChange>;
@@ -147,6 +169,12 @@ export type ListFlags = {
 /** How an attribute is compared; see the guide for what fits which. */
 export type Operator = "eq" | "in" | "contains" | "startsWith" | "endsWith" | "lt" | "lte" | "gt" | "gte" | "semverEq" | "semverLt" | "semverLte" | "semverGt" | "semverGte" | "before" | "after" | "exists";
 
+/** Whether asking again and again is welcome, and how often at most. */
+export type Polling = {
+  enabled: boolean;
+  minPollingIntervalMs: number;
+};
+
 /** Holds while another flag serves the same caller one of these variants. */
 export type Prerequisite = {
   flag: string;
@@ -158,6 +186,19 @@ export type PutFlag = {
   flag: string;
   version: number;
   definition: FlagDefinitionInput;
+};
+
+/** What clients of the remote protocol need to know. */
+export type RemoteCapabilities = {
+  cacheInvalidation: CacheInvalidation;
+  flagEvaluation: FlagEvaluation;
+  caching: Caching;
+};
+
+/** How OpenFeature's providers are to ask this service. */
+export type RemoteConfiguration = {
+  name: string;
+  capabilities: RemoteCapabilities;
 };
 
 /** Brings back the store's own definition of version `to`; `version` is the one last seen. */
@@ -244,6 +285,10 @@ export type FlagsRouterRecord = {
   history: TRPCQueryProcedure<{ input: ListFlagHistory; output: FlagHistory; meta: object }>;
   /** Ask what the flags serve somebody. */
   evaluate: TRPCQueryProcedure<{ input: EvaluateFlags | void; output: EvaluatedFlags; meta: object }>;
+  /** Ask what one flag serves somebody. */
+  evaluateOne: TRPCQueryProcedure<{ input: EvaluateFlag; output: EvaluatedFlag; meta: object }>;
+  /** Say how OpenFeature's providers are to ask. */
+  remoteConfiguration: TRPCQueryProcedure<{ input: void; output: RemoteConfiguration; meta: object }>;
 };
 
 /** What a client of `flags` alone is made for. */

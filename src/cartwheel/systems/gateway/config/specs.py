@@ -144,8 +144,14 @@ class CORSSpec(Spec, frozen=True):
 
     origins: tuple[str, ...]
     methods: tuple[Method, ...] = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-    headers: tuple[HeaderName, ...] = ("authorization", "content-type", "idempotency-key")
+    headers: tuple[HeaderName, ...] = (
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-none-match",
+    )
     expose: tuple[HeaderName, ...] = (
+        "etag",
         "x-request-id",
         "ratelimit",
         "ratelimit-policy",

@@ -1,8 +1,14 @@
 """The REST address of a procedure, as its declaration says it."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
+
+from cartwheel.systems.rpc.failures import Failure
+
+Telling: TypeAlias = Callable[[Failure, Mapping[str, str]], Mapping[str, Any]]
+"""Adds members to the problem that tells a failure, knowing the path's parameters."""
 
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 _SEGMENT: Final = re.compile(r"[A-Za-z0-9._~-]+|\{\w+\}").fullmatch
@@ -10,11 +16,18 @@ _SEGMENT: Final = re.compile(r"[A-Za-z0-9._~-]+|\{\w+\}").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A method, a path under `/api/v1` whose `{names}` are fields of the input, a status."""
+    """
+    A method, a path under `/api/v1` whose `{names}` are fields of the input, a status.
+
+    With `etag` an answer has one, and whoever names it in `If-None-Match` gets 304, by
+    POST too. With `tell` problems bear what another protocol's clients look for.
+    """
 
     method: str
     path: str
     status: int
+    etag: bool = False
+    tell: Telling | None = None
 
     def __post_init__(self) -> None:
         """Hold what a path looks like."""
@@ -33,14 +46,16 @@ class Binding:
         return tuple(_PARAMETER.findall(self.path))
 
 
-def get(path: str) -> Binding:
+def get(path: str, *, etag: bool = False, tell: Telling | None = None) -> Binding:
     """Answer GET; fields outside the path come from the query."""
-    return Binding("GET", path, 200)
+    return Binding("GET", path, 200, etag, tell)
 
 
-def post(path: str, *, status: int = 200) -> Binding:
+def post(
+    path: str, *, status: int = 200, etag: bool = False, tell: Telling | None = None
+) -> Binding:
     """Answer POST; fields outside the path come from the body, or else from the query."""
-    return Binding("POST", path, status)
+    return Binding("POST", path, status, etag, tell)
 
 
 def put(path: str, *, status: int = 200) -> Binding:

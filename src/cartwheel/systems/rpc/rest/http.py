@@ -3,21 +3,25 @@
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack
 from functools import partial
+from hashlib import sha256
 from typing import Any
+
+import msgspec
 
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.errors import MethodNotSupportedError
-from cartwheel.systems.rpc.exchange import Exchange, ensure_json
+from cartwheel.systems.rpc.exchange import JSON, Exchange, ensure_json
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.rest.inputs import Endpoint
 from cartwheel.systems.rpc.rest.lines import lines_of, pieces
 from cartwheel.systems.rpc.rest.problems import HEADERS, encode, problem
-from cartwheel.systems.rpc.rest.routes import Routes
+from cartwheel.systems.rpc.rest.routes import Found, Routes
 from cartwheel.systems.rpc.streams import Streams
 
 _NO_CONTENT = 204
+_NOT_MODIFIED = 304
 
 
 class REST:
@@ -37,8 +41,10 @@ class REST:
 
     async def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
+        found: Found | None = None
         try:
-            endpoint, values = self._routes.find(exchange.method, exchange.raw_path[self._skip :])
+            found = self._routes.find(exchange.method, exchange.raw_path[self._skip :])
+            endpoint, values = found
             exchange.label = endpoint.procedure.name
             body = await self._body(exchange, endpoint)
         except MethodNotSupportedError as error:
@@ -49,7 +55,7 @@ class REST:
             await self._refuse(exchange, failure_of(error, procedure=None))
             return
         except AppError as error:
-            await self._refuse(exchange, failure_of(error, procedure=exchange.label))
+            await self._refuse(exchange, failure_of(error, procedure=exchange.label), found)
             return
         read = partial(endpoint.read, values, exchange.scope["query_string"], body)
         if endpoint.procedure.signature.streams:
@@ -57,7 +63,9 @@ class REST:
             return
         answer = await self._calls.answer(endpoint.procedure, exchange.context, read)
         if isinstance(answer, Failure):
-            await self._refuse(exchange, answer)
+            await self._refuse(exchange, answer, found)
+        elif endpoint.binding.etag:
+            await _reply_tagged(exchange, answer, endpoint.binding.status)
         elif endpoint.binding.status == _NO_CONTENT:
             await exchange.reply(_NO_CONTENT, headers=[])
         else:
@@ -101,9 +109,27 @@ class REST:
             ensure_json(exchange.headers)
         return body
 
-    async def _refuse(self, exchange: Exchange, failure: Failure) -> None:
-        body = encode(problem(failure))
-        await exchange.reply(failure.status.http, body, [*HEADERS, *failure.headers()])
+    async def _refuse(
+        self, exchange: Exchange, failure: Failure, found: Found | None = None
+    ) -> None:
+        told: Any = problem(failure)
+        if found is not None and (tell := found[0].binding.tell) is not None:
+            named = dict(zip(found[0].binding.parameters, found[1], strict=True))
+            told = {**msgspec.to_builtins(told), **tell(failure, named)}
+        headers = [*HEADERS, *failure.headers()]
+        await exchange.reply(failure.status.http, encode(told), headers)
+
+
+async def _reply_tagged(exchange: Exchange, answer: bytes, status: int) -> None:
+    """Answer with what tells this answer from others, or with that alone to whoever has it."""
+    tag = b'"%b"' % sha256(answer).hexdigest()[:32].encode()
+    given = exchange.headers.get(b"if-none-match", b"")
+    known = {word.strip().removeprefix(b"W/") for word in given.split(b",")}
+    headers = [(b"etag", tag)]
+    if tag in known or b"*" in known:
+        await exchange.reply(_NOT_MODIFIED, headers=headers)
+    else:
+        await exchange.reply(status, answer, [*JSON, *headers])
 
 
 async def _write(exchange: Exchange, first: bytes, rest: AsyncIterator[bytes]) -> None:
