@@ -1,7 +1,9 @@
 """Flows open their own transactions; audit, outbox, actor and request come with them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from dishka import Provider, Scope, make_async_container
 from msgspec import Struct
 from tests.rpc.serving import OWNER, Keys, bearer, serving
 from tests.rpc.shop import effects
+from tests.rpc.test_idempotency import MovedClock
 
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
@@ -28,6 +31,8 @@ from cartwheel.systems.rpc.api import (
     post,
     public,
 )
+from cartwheel.systems.rpc.errors import IdempotencyKeyBusyError
+from cartwheel.systems.rpc.idempotency import KeyedCall, idempotency_keys
 
 ELSEWHERE = UUID(int=77)
 
@@ -45,16 +50,38 @@ class Pay(Struct, frozen=True):
     ending: str
 
 
+class Bank:
+    """It answers when it is let; `held` is how many transactions are open meanwhile."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.asked, self.may_answer = asyncio.Event(), asyncio.Event()
+        self.may_answer.set()
+        self.held: list[int] = []
+
+    async def ask(self) -> None:
+        async with self.database.reading() as connection:
+            open_ = sa.text(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND state = 'idle in transaction'"
+            )
+            self.held.append(await connection.scalar(open_))
+        self.asked.set()
+        await self.may_answer.wait()
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentFlow(Flow):
     """Reserves, asks a bank while no transaction is open, and settles."""
 
     transactions: Transactions
+    bank: Bank
 
     async def pay(self, ending: str) -> str:
         async with self.transactions.open() as tx:
             await _note(tx.connection, "reserved")
             await tx.record("payment", event="payment.reserved")
+        await self.bank.ask()
         if ending == "declined":
             raise DeclinedError(ending)
         if ending == "contended":
@@ -114,9 +141,17 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture
-async def bank(shop_database: Database, ledger: Ledger) -> AsyncIterator[httpx.AsyncClient]:
+def counter(shop_database: Database) -> Bank:
+    return Bank(shop_database)
+
+
+@pytest.fixture
+async def bank(
+    shop_database: Database, ledger: Ledger, counter: Bank
+) -> AsyncIterator[httpx.AsyncClient]:
     parts = Provider(scope=Scope.APP)
     parts.provide(lambda: shop_database, provides=Database)
+    parts.provide(lambda: counter, provides=Bank)
     parts.provide(PaymentFlow, scope=Scope.REQUEST)
     container = make_async_container(parts, RequestProvider())
     app = RPCApp(
@@ -136,6 +171,8 @@ async def bank(shop_database: Database, ledger: Ledger) -> AsyncIterator[httpx.A
     await container.close()
     async with shop_database.transaction() as connection:
         await connection.execute(sa.delete(effects))
+    async with shop_database.transaction(store_id=OWNER.store_id) as connection:
+        await connection.execute(sa.delete(idempotency_keys))
 
 
 async def notes(database: Database) -> list[str]:
@@ -205,3 +242,67 @@ async def test_whoever_turns_out_to_call_is_named(bank: httpx.AsyncClient, ledge
     assert (entry.procedure, entry.subject) == ("payments.signIn", "session")
     assert (entry.actor_kind, entry.actor_id) == ("person", ELSEWHERE)
     assert (entry.store_id, entry.acting_for) == (ELSEWHERE, None)
+
+
+ONCE = {"idempotency-key": "once"}
+
+
+async def test_a_repeated_flow_takes_effect_once(
+    bank: httpx.AsyncClient, counter: Bank, ledger: Ledger, database: Database
+) -> None:
+    """The answer is kept, and no transaction is open while the bank is asked."""
+    answers = [await bank.post("/pay", json={"ending": "paid"}, headers=ONCE) for _ in range(2)]
+    assert [answer.json() for answer in answers] == ["paid", "paid"]
+    assert ["idempotent-replayed" in answer.headers for answer in answers] == [False, True]
+    assert (len(ledger.told), counter.held) == (2, [0])
+    assert (await notes(database)).count("settled") == 1
+    other = await bank.post("/pay", json={"ending": "silent"}, headers=ONCE)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_while_a_flow_is_at_work_its_key_is_busy(
+    bank: httpx.AsyncClient, counter: Bank, database: Database
+) -> None:
+    counter.may_answer.clear()
+    first = asyncio.create_task(bank.post("/pay", json={"ending": "paid"}, headers=ONCE))
+    await counter.asked.wait()
+    second = await bank.post("/pay", json={"ending": "paid"}, headers=ONCE)
+    assert (second.status_code, second.json()["code"]) == (409, "idempotency_key_busy")
+    counter.may_answer.set()
+    assert (await first).status_code == 200
+    assert (await notes(database)).count("reserved") == 1
+
+
+async def test_after_a_refusal_a_flow_may_be_tried_again(bank: httpx.AsyncClient) -> None:
+    """Also with another input: nothing is kept of the key."""
+    declined = await bank.post("/pay", json={"ending": "declined"}, headers=ONCE)
+    paid = await bank.post("/pay", json={"ending": "paid"}, headers=ONCE)
+    assert (declined.status_code, paid.status_code) == (409, 200)
+
+
+async def test_the_claim_of_a_process_that_died_ends(database: Database) -> None:
+    """Until then the key is busy; then the flow runs again."""
+
+    async def call(ahead: timedelta, *, dies: bool = False) -> bytes:
+        async def run() -> bytes:
+            if dies:
+                raise asyncio.CancelledError
+            return b"1"
+
+        keyed = KeyedCall(
+            clock=MovedClock(ahead),
+            actor=OWNER,
+            procedure="payments.pay",
+            key="once",
+            fingerprint=b"f",
+        )
+        held_for = timedelta(minutes=1)
+        return (await keyed.once_in_flow(database, run, held_for=held_for))[0]
+
+    with pytest.raises(asyncio.CancelledError):
+        await call(timedelta(0), dies=True)
+    with pytest.raises(IdempotencyKeyBusyError):
+        await call(timedelta(seconds=50))
+    assert await call(timedelta(seconds=70)) == b"1"
+    async with database.transaction(store_id=OWNER.store_id) as connection:
+        await connection.execute(sa.delete(idempotency_keys))

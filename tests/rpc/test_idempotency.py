@@ -155,13 +155,12 @@ async def test_a_key_counts_for_a_day(database: Database, key: str) -> None:
 
         async with database.transaction(store_id=STORE) as connection:
             return await KeyedCall(
-                connection=connection,
                 clock=MovedClock(ahead),
                 actor=OWNER,
                 procedure="shop.place",
                 key=key,
                 fingerprint=b"f",
-            ).once(run)
+            ).once(connection, run)
 
     assert await call(timedelta(0), b"1", key) == (b"1", False)
     assert await call(timedelta(hours=23, minutes=59), b"2", key) == (b"1", True)

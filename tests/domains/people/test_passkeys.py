@@ -303,3 +303,22 @@ async def test_signing_in_over_a_session_ends_it(place: Town) -> None:
     after = await place.open_sessions(person_id)
     assert len(before - after) == 1
     assert len(after - before) == 1
+
+
+async def test_adding_and_removing_under_a_key_may_be_repeated(place: Town) -> None:
+    """Their answers hold no secret, so that they are kept; each has its effect once."""
+    person_id = await place.person(ADA)
+    token = (await place.sign_in(ADA))["accessToken"]
+    made = Device().create(await offer(place, token))
+    given, key = {"credential": made, "name": "Phone"}, {"idempotency-key": "once"}
+    added = [await place.call("passkeys", given, token=token, headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in added] == [201, 201]
+    assert added[0].json() == added[1].json()
+    path = f"passkeys/{added[0].json()['id']}"
+    ended = [
+        await place.call(path, token=token, headers=key, method="DELETE") for _ in range(2)
+    ]
+    assert [answer.status_code for answer in ended] == [204, 204]
+    assert ended[1].headers["idempotent-replayed"] == "true"
+    deeds = [procedure for procedure, _ in await place.deeds(person_id)]
+    assert deeds[-2:] == ["auth.addPasskey", "auth.removePasskey"]

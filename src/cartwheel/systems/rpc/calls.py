@@ -50,6 +50,8 @@ from cartwheel.systems.rpc.watching import Standing, Watch
 _PAUSES: Final = (0.01, 0.05)
 # A caller who may be recalled does not wait for long to hear that nobody can be asked.
 _KNOWN_WAITS_SECONDS: Final = 1.0
+# Commits stand outside the deadline, and are waited for with patience.
+_HELD_AFTER_DEADLINE: Final = timedelta(minutes=1)
 
 encode: Final = msgspec.json.Encoder().encode
 
@@ -299,7 +301,38 @@ class Calls:
             with limit:
                 return await self._invoke(procedure, context, arguments, None)
         actor = context.actor if procedure.knows_actor else None
+        run = partial(self._run_in, procedure, context, arguments, limit)
+        key = find_key(context.headers) if actor and procedure.keyed else None
+        if key is None or actor is None:
+            return await run(None)
+        call = KeyedCall(
+            clock=self._clock,
+            actor=actor,
+            procedure=procedure.name,
+            key=key if position is None else f"{key} {position}",
+            fingerprint=procedure.fingerprint(value),
+        )
+        if not procedure.is_flow:
+            return await run(call)
+        held_for = self._plans[procedure].deadline + _HELD_AFTER_DEADLINE
+        answer, replayed = await call.once_in_flow(
+            self._database, partial(run, None), held_for=held_for
+        )
+        if replayed:
+            context.reply_headers.append(REPLAYED)
+        return answer
+
+    async def _run_in(
+        self,
+        procedure: Procedure,
+        context: RequestContext,
+        arguments: dict[str, Any],
+        limit: Deadline,
+        call: KeyedCall | None,
+    ) -> bytes:
+        actor = context.actor if procedure.knows_actor else None
         store_id = actor.store_id if actor else None
+        assert self._database is not None
         only_asks = procedure.kind == "query"
         scope = TransactionScope(self._database, store_id=store_id, only_asks=only_asks)
         async with scope as transaction:
@@ -307,18 +340,9 @@ class Calls:
             # every answer of the database it is waited for with patience, and no longer.
             with limit:
                 invoke = partial(self._invoke, procedure, context, arguments, transaction)
-                key = find_key(context.headers) if actor and procedure.keyed else None
-                if key is None or actor is None:
+                if call is None:
                     return await invoke()
-                call = KeyedCall(
-                    connection=await transaction.connection(),
-                    clock=self._clock,
-                    actor=actor,
-                    procedure=procedure.name,
-                    key=key if position is None else f"{key} {position}",
-                    fingerprint=procedure.fingerprint(value),
-                )
-                answer, replayed = await call.once(invoke)
+                answer, replayed = await call.once(await transaction.connection(), invoke)
                 if replayed:
                     context.reply_headers.append(REPLAYED)
                 return answer

@@ -6,6 +6,12 @@ leaves its answer in that transaction: the effect and the answer are there
 together or not at all. A later call with the key is given the answer. After an
 error nothing is kept, so the same key may try again.
 
+A flow has no transaction around it that could do both. It claims its key in a short one, works
+while none is open, and leaves its answer in another. Others are refused while the claim holds.
+Should the process die in between, the claim ends by itself, some time after the
+deadline of the call: whoever repeats it then has the flow run again, so that a flow
+stands a repetition of what it commits before its last transaction.
+
 Follows draft-ietf-httpapi-idempotency-key-header. Keys belong to an actor; a
 call without one has no key.
 """
@@ -13,8 +19,9 @@ call without one has no key.
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -22,7 +29,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
-from cartwheel.kernel.db import metadata
+from cartwheel.kernel.db import Database, metadata
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.errors import (
     IdempotencyKeyBusyError,
@@ -45,7 +53,8 @@ idempotency_keys: Final = sa.Table(
     sa.Column("procedure", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("fingerprint", sa.LargeBinary, nullable=False),
-    sa.Column("answer", sa.LargeBinary, nullable=False),
+    # None while a flow is at work.
+    sa.Column("answer", sa.LargeBinary),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("ix_idempotency_keys_store_id_created_at", "store_id", "created_at"),
     comment="Answers of keyed mutations; they count for 24 hours and are cleared afterwards.",
@@ -70,40 +79,74 @@ def find_key(headers: Mapping[bytes, bytes]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class KeyedCall:
-    """One keyed call, inside the transaction of its effect."""
+    """One call with a key: who makes it, and what it asks for."""
 
-    connection: Connection
     clock: Clock
     actor: Actor
     procedure: str
     key: str
     fingerprint: bytes
 
-    async def once(self, run: Callable[[], Awaitable[bytes]]) -> tuple[bytes, bool]:
+    async def once(
+        self, connection: Connection, run: Callable[[], Awaitable[bytes]]
+    ) -> tuple[bytes, bool]:
         """
         Return the answer, and whether it is that of an earlier call.
+
+        The connection's transaction is that of the effect.
 
         Raises:
             IdempotencyKeyBusyError: a call with the key is still running.
             IdempotencyKeyReusedError: the key stands for another input.
         """
-        kept = await self._claim()
+        kept = await self._claim(connection, timedelta(0))
         if kept is not None:
             return kept, True
         answer = await run()
-        await self._keep(answer)
+        await self._keep(connection, answer, at=self.clock.now())
         return answer, False
 
-    async def _claim(self) -> bytes | None:
-        locked = await self.connection.execute(
+    async def once_in_flow(
+        self, database: Database, run: Callable[[], Awaitable[bytes]], *, held_for: timedelta
+    ) -> tuple[bytes, bool]:
+        """
+        Do the same around a flow, while which no transaction is open.
+
+        `held_for` is how long others are refused if this process does not come to an end.
+
+        Raises:
+            IdempotencyKeyBusyError: a call with the key is still running, or was a moment ago.
+            IdempotencyKeyReusedError: the key stands for another input.
+        """
+        store_id, claimed_at = self.actor.store_id, self.clock.now()
+        async with database.transaction(store_id=store_id) as connection:
+            kept = await self._claim(connection, held_for)
+            if kept is not None:
+                return kept, True
+            await self._keep(connection, None, at=claimed_at)
+        try:
+            answer = await run()
+        except Exception:
+            # Whatever went wrong before is worth knowing; the claim ends by itself.
+            with suppress(UnavailableError):
+                async with database.transaction(store_id=store_id) as connection:
+                    await self._release(connection, claimed_at)
+            raise
+        async with database.transaction(store_id=store_id) as connection:
+            await self._keep(connection, answer, at=claimed_at)
+        return answer, False
+
+    async def _claim(self, connection: Connection, held_for: timedelta) -> bytes | None:
+        locked = await connection.execute(
             sa.select(sa.func.pg_try_advisory_xact_lock(self._lock()))
         )
         if not locked.scalar_one():
             raise IdempotencyKeyBusyError
         # A statement of its own: it sees what the last holder of the lock committed.
-        found = await self.connection.execute(
-            sa.select(idempotency_keys.c.fingerprint, idempotency_keys.c.answer).where(
-                *self._identity(), idempotency_keys.c.created_at > self._oldest()
+        columns = idempotency_keys.c
+        found = await connection.execute(
+            sa.select(columns.fingerprint, columns.answer, columns.created_at).where(
+                *self._identity(), columns.created_at > self._oldest()
             )
         )
         row = found.one_or_none()
@@ -111,16 +154,24 @@ class KeyedCall:
             return None
         if row.fingerprint != self._digest():
             raise IdempotencyKeyReusedError
-        answer: bytes = row.answer
+        if row.answer is None and self.clock.now() < row.created_at + held_for:
+            raise IdempotencyKeyBusyError
+        answer: bytes | None = row.answer
         return answer
 
-    async def _keep(self, answer: bytes) -> None:
-        values = {
-            "fingerprint": self._digest(),
-            "answer": answer,
-            "created_at": self.clock.now(),
-        }
-        await self.connection.execute(
+    async def _release(self, connection: Connection, claimed_at: datetime) -> None:
+        columns = idempotency_keys.c
+        await connection.execute(
+            sa.delete(idempotency_keys).where(
+                *self._identity(), columns.answer.is_(None), columns.created_at == claimed_at
+            )
+        )
+
+    async def _keep(
+        self, connection: Connection, answer: bytes | None, *, at: datetime
+    ) -> None:
+        values = {"fingerprint": self._digest(), "answer": answer, "created_at": at}
+        await connection.execute(
             insert(idempotency_keys)
             .values(
                 store_id=self.actor.store_id,
@@ -142,7 +193,7 @@ class KeyedCall:
             .limit(_SWEPT_AT_ONCE)
             .with_for_update(skip_locked=True)
         )
-        await self.connection.execute(
+        await connection.execute(
             sa.delete(idempotency_keys).where(sa.literal_column("ctid").in_(expired))
         )
 

@@ -65,7 +65,6 @@ async def offer_passkey(
         TooManyPasskeysError,
         UnavailableError,
     ],
-    keyed=False,
 )
 async def add_passkey(command: AddPasskey, actor: Actor, passkeys: PasskeyFlow) -> Passkey:
     """Let a passkey that was just made open the account too."""
@@ -82,7 +81,6 @@ async def list_passkeys(actor: Actor, passkeys: PasskeyFlow) -> PasskeyList:
     rest=delete("/auth/passkeys/{id}", status=204),
     allow=PERSON,
     raises=[PasskeyNotFoundError, SecondFactorRequiredError],
-    keyed=False,
 )
 async def remove_passkey(command: PasskeyById, actor: Actor, passkeys: PasskeyFlow) -> None:
     """Let a passkey open nothing any more."""
