@@ -315,9 +315,7 @@ async def test_adding_and_removing_under_a_key_may_be_repeated(place: Town) -> N
     assert [answer.status_code for answer in added] == [201, 201]
     assert added[0].json() == added[1].json()
     path = f"passkeys/{added[0].json()['id']}"
-    ended = [
-        await place.call(path, token=token, headers=key, method="DELETE") for _ in range(2)
-    ]
+    ended = [await place.call(path, token=token, headers=key, method="DELETE") for _ in range(2)]
     assert [answer.status_code for answer in ended] == [204, 204]
     assert ended[1].headers["idempotent-replayed"] == "true"
     deeds = [procedure for procedure, _ in await place.deeds(person_id)]

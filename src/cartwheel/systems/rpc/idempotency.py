@@ -167,9 +167,7 @@ class KeyedCall:
             )
         )
 
-    async def _keep(
-        self, connection: Connection, answer: bytes | None, *, at: datetime
-    ) -> None:
+    async def _keep(self, connection: Connection, answer: bytes | None, *, at: datetime) -> None:
         values = {"fingerprint": self._digest(), "answer": answer, "created_at": at}
         await connection.execute(
             insert(idempotency_keys)
