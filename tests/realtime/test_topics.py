@@ -27,6 +27,7 @@ from cartwheel.systems.realtime.api import (
     UnknownTopicError,
 )
 from cartwheel.systems.realtime.following import FollowedTopic
+from cartwheel.systems.realtime.rooms import Waiting
 from cartwheel.systems.realtime.topics import ensure_place
 
 STORE = new_id()
@@ -125,6 +126,20 @@ async def test_whoever_comes_back_gets_what_was_missed(feed: TopicFeed, topics: 
             await topics.publish(STORE, ORDERS, events(4))
             await topics.publish(STORE, CARTS, events(5))
             assert numbers(await take(followed, 2)) == [4, 5]
+
+
+async def test_what_is_read_and_heard_comes_once(rooms: Rooms, topics: Topics) -> None:
+    """As when something is told between joining the room and reading what was missed."""
+    waiting = Waiting[Any](10)
+    place = (await topics.read_after(STORE, CARTS, None)).place
+    followed = FollowedTopic(topics, STORE, CARTS, waiting, place)
+    async with rooms.join(followed.room, followed):
+        await topics.publish(STORE, CARTS, events(1))
+        async with asyncio.timeout(60):
+            _, heard = await anext(waiting)
+        begun = [msgspec.json.decode(message) async for message in followed.begin()]
+        assert numbers(begun) == [1]
+        assert [message async for message in followed.take(heard)] == []
 
 
 @pytest.mark.parametrize("loss", ["trimmed", "lost", "invented"])

@@ -8,14 +8,22 @@ from uuid import UUID
 import pytest
 from redis.asyncio import Redis
 from tests.domains.interventions.making import FixedClock, abandoned, decided
+from tests.realtime.topics import Number
 
 from cartwheel.domains.interventions.contracts import Intervention
-from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer, offers_room
+from cartwheel.domains.interventions.delivery import (
+    OFFERS,
+    DeliveryService,
+    encode_offer,
+    offers_room,
+)
 from cartwheel.domains.interventions.feed import InterventionFeed
+from cartwheel.domains.interventions.resender import EVERY, Resender
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.realtime.api import Rooms
+from cartwheel.systems.realtime.api import Event, Rooms, Topic, TopicFeed, Topics
+from cartwheel.systems.rpc.api import permission
 
 
 @pytest.fixture
@@ -90,3 +98,28 @@ async def test_a_slow_reader_is_told_to_come_back(
             rooms.publish_locally(offers_room(store_id), encode_offer(message))
         with pytest.raises(UnavailableError):
             await heard
+
+
+async def test_another_publisher_of_the_store_disturbs_nobody(
+    database: Database, store_id: UUID, clock: FixedClock, rooms: Rooms, feed: InterventionFeed
+) -> None:
+    """Neither who follows interventions, nor what is repeated to shoppers' pages."""
+    (decided_,) = await make(database, store_id, clock, count=1)
+    carts = Topic("carts", permission("carts:read"))
+    topics = Topics(rooms.redis, rooms)
+    async with (
+        aclosing(feed.follow(store_id, after=None)) as followed,
+        aclosing(TopicFeed(rooms, topics).follow(store_id, {carts: None})) as other,
+        aclosing(TopicFeed(rooms, topics).follow(new_id(), {carts: None})) as elsewhere,
+    ):
+        heard = asyncio.create_task(anext(followed))
+        await occupied(rooms)
+        for begun in (other, elsewhere):
+            await anext(begun)
+        assert rooms.stores_in(OFFERS) == [store_id]
+        await topics.publish(store_id, carts, [Event("cart.abandoned", Number(1))])
+        await anext(other)
+        clock.time += EVERY
+        for waiting_in in rooms.stores_in(OFFERS):
+            await Resender(rooms, feed.deliveries).resend(waiting_in)
+        assert await heard == decided_

@@ -45,11 +45,14 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 """
 
 # A stream in which nothing is begins with a mark, so that there is a place to come back to.
+# Otherwise this writes seldom: a Redis that keeps what it has on disk waits for that.
 _READ: Final = """
 local after = ARGV[1]
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 last = last and last[1] or redis.call('XADD', KEYS[1], '*', 'm', '')
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+if redis.call('PTTL', KEYS[1]) < ARGV[2] / 2 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
 if after == '' then
   return {last, 1, {}}
 end
