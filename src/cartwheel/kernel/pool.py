@@ -290,8 +290,8 @@ class Pool:
 
 
 def entering(store_id: UUID | None, *, of_transaction: bool) -> str:
-    """Return the command by which one sees a store's rows; UUIDs hold nothing to be quoted."""
-    store = "" if store_id is None else str(UUID(int=store_id.int))
+    """Return the command by which one sees a store's rows; what is no UUID is none."""
+    store = "" if store_id is None else str(UUID(str(store_id)))
     return f"SELECT set_config('cartwheel.store_id', '{store}', {of_transaction})"
 
 

@@ -91,7 +91,7 @@ class AuditRepository:
         self, store_id: UUID, wanted: AuditFilter, *, cursor: UUID | None, limit: int
     ) -> list[AuditRecord]:
         """Return the records that fit, the newest first, those after the cursor."""
-        given = {**{name: getattr(wanted, name) for name in _WAYS}, "cursor": cursor}
+        given = {**{name: getattr(wanted, name) for name in _FIELDS}, "cursor": cursor}
         narrowing = {name: value for name, value in given.items() if value is not None}
         rows = await self.connection.execute(
             _page(*narrowing), {"of_store": store_id, "limit": limit, **narrowing}
@@ -107,6 +107,7 @@ _WAYS: Final[Mapping[str, Callable[[Any], sa.ColumnElement[bool]]]] = {
     "until": lambda given: _kept.at < given,
     "cursor": _is_after,
 }
+_FIELDS: Final = tuple(name for name in _WAYS if name != "cursor")
 
 
 @cache
