@@ -12,12 +12,11 @@ from cartwheel.domains.stores.keys.rules import MOST_KEYS
 from cartwheel.domains.stores.members.rules import MOST_OWNED, MOST_PENDING
 from cartwheel.domains.webhooks.rules import KEPT_FOR, MOST_ENDPOINTS
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
 from cartwheel.systems.gateway.policies.words import CALLERS_AUDIENCE
 from cartwheel.systems.rpc.procedures import DEFAULT_MAX_BODY
 from cartwheel.systems.rpc.trpc.limits import AT_ONCE, MAX_BATCH
 from cartwheel.systems.rpc.watching import PATIENCE
-from cartwheel.systems.tokens.api import AUDIENCE
+from cartwheel.systems.tokens.api import AUDIENCE, ROLES_AUDIENCE
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAPER = (DOCS / "security.md").read_text()

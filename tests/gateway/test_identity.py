@@ -14,14 +14,12 @@ from tests.rates.making import MovedClock
 from cartwheel.entrypoints.server import listen
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.gateway.api import (
-    ROLES_AUDIENCE,
-    Door,
-)
+from cartwheel.systems.gateway.api import Door
 from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.rpc.api import IDENTITY_HEADER
 from cartwheel.systems.tokens.api import (
     AUDIENCE,
+    ROLES_AUDIENCE,
     Claims,
     EitherVerifier,
     Identity,

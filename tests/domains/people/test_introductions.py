@@ -6,9 +6,8 @@ import msgspec
 import pytest
 from tests.domains.people.making import Town
 
-from cartwheel.systems.gateway.api import ROLES_AUDIENCE
 from cartwheel.systems.rpc.actors import digest_of
-from cartwheel.systems.tokens.api import AUDIENCE, PasetoSigner, TokenVerifier
+from cartwheel.systems.tokens.api import AUDIENCE, ROLES_AUDIENCE, PasetoSigner, TokenVerifier
 
 ADA = "ada@shop.example"
 MINUTE = timedelta(minutes=1)

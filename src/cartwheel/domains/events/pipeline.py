@@ -61,7 +61,7 @@ from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import AppError, causes_of
-from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.ids import NO_STORE, new_id
 from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.errors import UnusableEntryError
@@ -122,7 +122,7 @@ class EventPipeline:
             store_id = UUID(entry.headers["store"])
             received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
         except (KeyError, ValueError, OverflowError, OSError):
-            store_id, received_at = UUID(int=0), datetime.now(UTC)
+            store_id, received_at = NO_STORE, datetime.now(UTC)
         origin = rules.Origin(
             store_id=str(store_id),
             currency="",

@@ -12,7 +12,6 @@ from typing import Final
 from cartwheel.domains.people.api import SessionRegistry
 from cartwheel.domains.stores import rules
 from cartwheel.domains.stores.directory import RECALL, StoreDirectory
-from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
 from cartwheel.systems.rpc.api import (
     NO_STORE,
     Actor,
@@ -22,6 +21,7 @@ from cartwheel.systems.rpc.api import (
 )
 from cartwheel.systems.tokens.api import (
     AUDIENCE,
+    ROLES_AUDIENCE,
     Claims,
     InvalidTokenError,
     PasetoVerifier,

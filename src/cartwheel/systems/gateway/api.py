@@ -20,11 +20,9 @@ from cartwheel.systems.gateway.door.tls import follow_certificate, server_contex
 from cartwheel.systems.gateway.errors import RouteTableError
 from cartwheel.systems.gateway.gateway import Gateway
 from cartwheel.systems.gateway.policies.api import Edge
-from cartwheel.systems.gateway.policies.identity import ROLES_AUDIENCE
 from cartwheel.systems.gateway.proxy.forwarding import Trust
 
 __all__ = [
-    "ROLES_AUDIENCE",
     "CORSSpec",
     "Door",
     "Edge",

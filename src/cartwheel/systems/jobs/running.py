@@ -18,6 +18,7 @@ from dishka import AsyncContainer
 
 from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.errors import AppError, UnavailableError, find_outage
+from cartwheel.kernel.ids import NO_STORE
 from cartwheel.systems.injection.api import call
 from cartwheel.systems.jobs.backoff import pause, pause_of
 from cartwheel.systems.jobs.connection import QueueConnection
@@ -33,7 +34,6 @@ log = structlog.get_logger()
 
 Handle: TypeAlias = Callable[..., Awaitable[Answer]]
 
-_PLATFORM: Final = UUID(int=0)
 _LONGEST_OUTAGE_PAUSE: Final = timedelta(minutes=1)
 _KEPT_STACK: Final = 8_000
 
@@ -182,7 +182,7 @@ class Runner:
     async def _turn(self, running: Running) -> int | None:
         """Return when the job's turn is, by the pace of its store; None when it is now."""
         note = running.job.note
-        if self._limiter is None or running.store_id in (None, _PLATFORM):
+        if self._limiter is None or running.store_id in (None, NO_STORE):
             return None
         if note is not None and note.has_turn:
             return None

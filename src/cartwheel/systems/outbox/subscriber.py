@@ -14,7 +14,6 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -24,6 +23,7 @@ import structlog
 from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import UnavailableError, is_away
+from cartwheel.kernel.ids import NO_STORE
 from cartwheel.kernel.patience import patience
 from cartwheel.systems.eventlog.api import Batch, Entry, EventLog
 from cartwheel.systems.eventlog.worker import Worker
@@ -52,7 +52,6 @@ _UNDECODABLE: Final = (
     *(UnknownVersionError, msgspec.MsgspecError),
     *(RecursionError, UnicodeDecodeError),
 )
-_NO_STORE: Final = UUID(int=0)
 _SIGN_OF_LIFE_SECONDS: Final = 2.0
 
 
@@ -271,7 +270,7 @@ class Subscriber:
             with patience(_SIGN_OF_LIFE_SECONDS):
                 async with (
                     asyncio.timeout(2 * _SIGN_OF_LIFE_SECONDS),
-                    self.scope(_NO_STORE) as scope,
+                    self.scope(NO_STORE) as scope,
                 ):
                     await (await scope.get(Connection)).execute(sa.select(1))
         except TimeoutError as error:
@@ -302,7 +301,7 @@ class Subscriber:
         )
         async for attempt in patiently():
             with attempt:
-                async with self.scope(_NO_STORE) as scope:
+                async with self.scope(NO_STORE) as scope:
                     await DeadLetters(await scope.get(Connection)).bury_unhandled(letter)
         metrics.dead_letters.labels("handle").inc()
         log.error(

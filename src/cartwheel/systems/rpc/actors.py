@@ -13,8 +13,6 @@ from cartwheel.systems.rpc.quotas import Quota
 
 IDENTITY_HEADER: Final = b"x-cartwheel-identity"
 """In it the door says, signed, whose credential it has checked; none passes it from outside."""
-NO_STORE: Final = UUID(int=0)
-"""The store of an operator, who acts for the platform: no tenant's row belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)

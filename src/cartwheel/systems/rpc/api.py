@@ -1,9 +1,9 @@
 """What domains and entrypoints use of this layer."""
 
+from cartwheel.kernel.ids import NO_STORE
 from cartwheel.systems.rpc.access import Access, only, permission, public, signed_in
 from cartwheel.systems.rpc.actors import (
     IDENTITY_HEADER,
-    NO_STORE,
     Actor,
     Authenticator,
     Introduction,

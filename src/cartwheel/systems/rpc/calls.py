@@ -22,12 +22,12 @@ from prometheus_client import Histogram
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError, ContentionError, UnavailableError
+from cartwheel.kernel.ids import NO_STORE
 from cartwheel.kernel.patience import patience
 from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.accesslog import AccessLog
 from cartwheel.systems.rpc.actors import (
     IDENTITY_HEADER,
-    NO_STORE,
     Actor,
     Authenticator,
     Introduction,

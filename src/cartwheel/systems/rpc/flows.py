@@ -22,8 +22,8 @@ from uuid import UUID
 
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import NO_STORE
 from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.actors import NO_STORE
 from cartwheel.systems.rpc.auditing import AuditEntry, CurrentCall
 from cartwheel.systems.rpc.context import RequestContext
 

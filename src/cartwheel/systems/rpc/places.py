@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from cartwheel.kernel.addresses import network_of
-from cartwheel.systems.rpc.actors import NO_STORE, Actor
+from cartwheel.kernel.ids import NO_STORE
+from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.errors import TooManyOpenError
 
 _RETRY_SECONDS: Final = 5

@@ -4,6 +4,7 @@ from cartwheel.systems.tokens.choosing import EitherVerifier, RememberingVerifie
 from cartwheel.systems.tokens.contracts import (
     AUDIENCE,
     LONGEST_LIFETIME,
+    ROLES_AUDIENCE,
     Claims,
     Identity,
     TokenSigner,
@@ -24,6 +25,7 @@ from cartwheel.systems.tokens.seals import Seal
 __all__ = [
     "AUDIENCE",
     "LONGEST_LIFETIME",
+    "ROLES_AUDIENCE",
     "Claims",
     "EitherVerifier",
     "Identity",

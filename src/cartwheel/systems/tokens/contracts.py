@@ -9,6 +9,9 @@ import msgspec
 AUDIENCE: Final = "cartwheel"
 """Of people's tokens: every procedure of this installation."""
 
+ROLES_AUDIENCE: Final = "cartwheel-roles"
+"""Of the words by which the door tells roles whose credential it has checked."""
+
 LONGEST_LIFETIME: Final = timedelta(days=1)
 """Of any token: so long a key is still needed once it has stopped signing."""
 

@@ -19,9 +19,14 @@ from cartwheel.systems.gateway.policies.credentials import token_in
 from cartwheel.systems.gateway.policies.words import CallerSigner
 from cartwheel.systems.rpc.actors import digest_of
 from cartwheel.systems.rpc.errors import UnauthenticatedError
-from cartwheel.systems.tokens.api import Claims, InvalidTokenError, PasetoSigner, TokenVerifier
+from cartwheel.systems.tokens.api import (
+    ROLES_AUDIENCE,
+    Claims,
+    InvalidTokenError,
+    PasetoSigner,
+    TokenVerifier,
+)
 
-ROLES_AUDIENCE: Final = "cartwheel-roles"
 LIFETIME: Final = timedelta(seconds=60)
 
 _FRESH_SECONDS: Final = 30.0
