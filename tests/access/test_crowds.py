@@ -23,6 +23,7 @@ from cartwheel.domains.stores.keys.repository import KeyRepository
 from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.models import store_keys
 from cartwheel.domains.stores.rules import digest_of
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.actors import Actor
@@ -87,7 +88,7 @@ async def commands(redis: Redis) -> int:
 
 async def test_of_sessions(house: House, redis: Redis) -> None:
     database = house.town.database
-    sessions = Sessions(StoreDirectory(database), SessionRegistry(redis))
+    sessions = Sessions(StoreDirectory(database, HOUSE.permissions), SessionRegistry(redis))
     until = datetime.now(UTC) + timedelta(hours=1)
     at = datetime.now(UTC)
     for store_id in [await open_store(database) for _ in range(STORES)]:
@@ -120,7 +121,7 @@ async def test_of_sessions(house: House, redis: Redis) -> None:
 
 
 async def test_of_keys(database: Database) -> None:
-    directory, at = StoreDirectory(database), datetime.now(UTC)
+    directory, at = StoreDirectory(database, HOUSE.permissions), datetime.now(UTC)
     store_id = await open_store(database)
     secrets = [f"ck_{new_id()}" for _ in range(MANY)]
     ids = {secret: new_id() for secret in secrets}

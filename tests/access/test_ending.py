@@ -17,9 +17,9 @@ from tests.rpc.serving import bearer
 
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.keys.repository import KeyRepository
-from cartwheel.domains.stores.rules import STORE_PERMISSIONS
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.wiring import open_scope
+from cartwheel.systems.rpc.api import ALL
 from cartwheel.systems.tokens.api import AUDIENCE, Identity, TokenSigner, TokenVerifier
 
 UNAUTHORIZED = all_with("UNAUTHORIZED", 4401)
@@ -30,7 +30,7 @@ NO_MEMBER = all_with("FORBIDDEN", 4404)
 async def first_key(house: House) -> str:
     async with open_scope(house.town.container) as scope:
         stores = await scope.get(StoreService)
-        opened = await stores.issue_key(house.store_id, permissions=STORE_PERMISSIONS)
+        opened = await stores.issue_key(house.store_id, permissions=(ALL,))
     return opened.key
 
 

@@ -20,6 +20,7 @@ from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -44,7 +45,7 @@ class Line:
         await log.open()
         pipeline = EventPipeline(
             log=log,
-            stores=StoreDirectory(database),
+            stores=StoreDirectory(database, HOUSE.permissions),
             deduplicator=Deduplicator(redis, most=1_000_000),
             events=EventRepository(columns),
             database=database,
@@ -66,7 +67,9 @@ class Line:
             self.log,
             topic=ACTIVITIES_TOPIC,
             group=CARTS,
-            handle=CartFollower(self.database, StoreDirectory(self.database)).handle,
+            handle=CartFollower(
+                self.database, StoreDirectory(self.database, HOUSE.permissions)
+            ).handle,
             max_entries=10,
             linger=timedelta(0),
         )

@@ -18,7 +18,7 @@ from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members import rules
 from cartwheel.domains.stores.members.contracts import InvitationById
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
-from cartwheel.domains.stores.rules import ROLE_PERMISSIONS
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import QueueName
@@ -63,7 +63,7 @@ async def _person(house: House, role: Role | None = Role.OWNER) -> str:
         "person",
         person_id,
         NO_STORE if role is None else house.store_id,
-        frozenset() if role is None else ROLE_PERMISSIONS[role],
+        frozenset() if role is None else HOUSE.permissions.of_role(role),
         session_id=session.id,
     )
     return name

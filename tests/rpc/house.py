@@ -22,12 +22,7 @@ from cartwheel.domains.people.models import people
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.models import store_keys
-from cartwheel.domains.stores.rules import (
-    OPERATOR_PERMISSIONS,
-    REPLAY_PERMISSIONS,
-    ROLE_PERMISSIONS,
-    STORE_PERMISSIONS,
-)
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.roles import ROUTERS
 from cartwheel.entrypoints.wiring import EngineProvider, open_scope, providers
 from cartwheel.kernel.clock import SystemClock
@@ -50,6 +45,7 @@ from cartwheel.systems.rpc.procedures import Procedure, collect
 
 _STATUS: Final = re.compile(r'"httpStatus":(\d+)\D').search
 PROCEDURES: Final = collect(ROUTERS)
+PERMISSIONS: Final = HOUSE.permissions
 
 
 class House:
@@ -60,14 +56,14 @@ class House:
         self.store_id, self.other_id = store_id, other_id
         self.actors = {
             **{
-                role.value: Actor("person", new_id(), store_id, held)
-                for role, held in ((role, ROLE_PERMISSIONS[role]) for role in Role)
+                role.value: Actor("person", new_id(), store_id, PERMISSIONS.of_role(role))
+                for role in Role
             },
             "in no store": Actor("person", new_id(), NO_STORE, frozenset()),
             "carts key": self.key(["carts:read"]),
-            "first key": self.key(STORE_PERMISSIONS),
-            "replay key": self.key(REPLAY_PERMISSIONS),
-            "operator": Actor("operator", NO_STORE, NO_STORE, frozenset(OPERATOR_PERMISSIONS)),
+            "first key": self.key(PERMISSIONS.of_store),
+            "replay key": self.key(PERMISSIONS.of_replay),
+            "operator": Actor("operator", NO_STORE, NO_STORE, PERMISSIONS.of_operator),
         }
         self.client: httpx.AsyncClient
         self.container: AsyncContainer

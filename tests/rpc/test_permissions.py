@@ -3,48 +3,11 @@
 from typing import Final
 
 import pytest
-from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
+from tests.rpc.house import PERMISSIONS, PROCEDURES, House, house  # noqa: F401  a fixture
 
-from cartwheel.domains.stores.rules import ROLE_PERMISSIONS, STORE_PERMISSIONS
+from cartwheel.domains.stores.contracts import Role
 from cartwheel.systems.rpc.procedures import Procedure
 
-_BACK_OFFICE: Final = "owner admin staff analyst | first key"
-_TEAM: Final = "owner admin staff | first key"
-_LEADERS: Final = "owner admin | first key"
-_OPERATOR: Final = "operator"
-
-# Written out once more, so that a role does not come to hold something unseen.
-HOLDERS: Final = {
-    "accounts:own": "owner | first key",
-    "accounts:read": _BACK_OFFICE,
-    "accounts:write": _LEADERS,
-    "announcements:read": _OPERATOR,
-    "announcements:write": _OPERATOR,
-    "audit:read": f"{_LEADERS} | {_OPERATOR}",
-    "carts:read": f"{_BACK_OFFICE} | replay key",
-    "events:read": f"{_BACK_OFFICE} | replay key | {_OPERATOR}",
-    "events:replay": _LEADERS,
-    "events:write": f"{_LEADERS} | replay key",
-    "flags:read": f"{_TEAM} | {_OPERATOR}",
-    "flags:write": f"{_LEADERS} | {_OPERATOR}",
-    "interventions:read": f"{_BACK_OFFICE} | replay key",
-    "interventions:write": f"{_TEAM} | replay key",
-    "jobs:read": _OPERATOR,
-    "jobs:write": _OPERATOR,
-    "keys:read": _LEADERS,
-    "keys:write": _LEADERS,
-    "members:read": _TEAM,
-    "members:write": _LEADERS,
-    "people:read": _OPERATOR,
-    "people:write": _OPERATOR,
-    "predictions:read": f"{_BACK_OFFICE} | replay key",
-    "scheduling:read": _OPERATOR,
-    "scheduling:write": _OPERATOR,
-    "settings:read": f"{_TEAM} | {_OPERATOR}",
-    "settings:write": f"{_LEADERS} | {_OPERATOR}",
-    "webhooks:read": _TEAM,
-    "webhooks:write": _LEADERS,
-}
 KINDS: Final = {
     "carts key": "store_key",
     "first key": "store_key",
@@ -59,16 +22,14 @@ OWN: Final = {"auth.listPasskeys", "auth.listSessions", "auth.me"}
 _NONSENSE: Final = '"nonsense"'
 
 
-def holders(permission: str) -> set[str]:
-    names: set[str] = set()
-    for part in HOLDERS[permission].split("|"):
-        name = part.strip()
-        names |= {name} if " " in name and name.endswith("key") else set(name.split())
-    return names
-
-
-def holds(who: str, permission: str) -> bool:
-    return permission == "carts:read" if who == "carts key" else who in holders(permission)
+HELD: Final = {
+    **{role.value: PERMISSIONS.of_role(role) for role in Role},
+    "carts key": frozenset({"carts:read"}),
+    "first key": PERMISSIONS.of_store,
+    "replay key": PERMISSIONS.of_replay,
+    "operator": PERMISSIONS.of_operator,
+}
+"""By the manifests of domains; `docs/guides/permissions.md` shows who holds what."""
 
 
 def refusal_of(procedure: Procedure, who: str) -> int | None:
@@ -79,18 +40,9 @@ def refusal_of(procedure: Procedure, who: str) -> int | None:
         return 401 if allow.signed_in or (who and procedure.knows_actor) else None
     if allow.kind is not None and KINDS.get(who, "person") != allow.kind:
         return 403
-    if allow.needed is not None and not holds(who, allow.needed):
+    if allow.needed is not None and allow.needed not in HELD.get(who, ()):
         return 403
     return None
-
-
-def test_every_permission_has_its_holders() -> None:
-    """A new one is written down above, with who holds it."""
-    asked = {p.allow.needed for p in PROCEDURES.values() if p.allow.needed is not None}
-    assert asked - set(HOLDERS) == set()
-    assert set(STORE_PERMISSIONS) - set(HOLDERS) == set()
-    for role, held in ROLE_PERMISSIONS.items():
-        assert held == {p for p in HOLDERS if role in holders(p)}, role
 
 
 def test_few_procedures_are_for_everybody() -> None:
@@ -140,7 +92,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
 @pytest.mark.parametrize(
     "who",
     [
-        *ROLE_PERMISSIONS,
+        *Role,
         "in no store",
         "first key",
         "replay key",

@@ -8,7 +8,7 @@ from tests.rpc.factories import FACTORIES, add_member
 from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
 
 from cartwheel.domains.stores.contracts import Role
-from cartwheel.domains.stores.rules import STORE_PERMISSIONS
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.systems.rpc.api import Actor
 from cartwheel.systems.rpc.procedures import Procedure
 
@@ -22,7 +22,7 @@ def takes_an_id(procedure: Procedure) -> bool:
 def is_of_stores(procedure: Procedure) -> bool:
     """Tell whether a store's token is let in at all; `test_permissions` has the others."""
     needed = procedure.allow.needed
-    return procedure.allow.signed_in and (needed is None or needed in STORE_PERMISSIONS)
+    return procedure.allow.signed_in and (needed is None or needed in HOUSE.permissions.of_store)
 
 
 # What people own themselves is no store's: tests/domains/people has their sessions.
@@ -38,7 +38,7 @@ async def parties(house: House) -> House:  # noqa: F811
     """An owner and a key of each of the two stores, who may do everything there."""
     for name, store_id in (("insider", house.store_id), ("stranger", house.other_id)):
         person_id = await add_member(house, Role.OWNER, store_id=store_id)
-        everything = frozenset(STORE_PERMISSIONS)
+        everything = HOUSE.permissions.of_store
         house.actors[f"{name} person"] = Actor("person", person_id, store_id, everything)
         house.actors[f"{name} store_key"] = key = house.key(everything, store_id=store_id)
         async with house.database.transaction(store_id=store_id) as connection:

@@ -12,7 +12,7 @@ from cartwheel.domains.audit.chain import Head
 from cartwheel.domains.audit.chain_repository import ChainRepository
 from cartwheel.domains.audit.verification import AuditVerification, Verdict
 from cartwheel.domains.people.rules import address_of
-from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.kept import find_secret_key
 from cartwheel.kernel.db import Database
@@ -48,7 +48,8 @@ def verify(
         raise InvalidInputError(Issue(("head",), str(error))) from None
 
     async def work(database: Database) -> Verdict:
-        stores = [store.id for store in await StoreDirectory(database).list_stores()]
+        async with database.transaction() as connection:
+            stores = [store.id for store in await StoreRepository(connection).list_all()]
         return await AuditVerification(database, stores, kept, removed, accepted).run()
 
     verdict = _run(settings, work)

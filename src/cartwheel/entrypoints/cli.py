@@ -32,6 +32,7 @@ _Log = Annotated[
     typer.Option(help="How logs are written; text on a terminal and JSON elsewhere, if not given."),
 ]
 _CLIENT = Path("web/src/client")
+_HOLDERS = Path("docs/guides/permissions.md")
 
 
 @app.command()
@@ -145,12 +146,15 @@ def generate(
     *,
     check: Annotated[bool, typer.Option(help="Write nothing; fail when files are stale.")] = False,
 ) -> None:
-    """Write the TypeScript client's types and the OpenAPI document (for developers)."""
+    """Write the client's types, the OpenAPI document and the table of permissions' holders."""
     with importing():
+        from cartwheel.entrypoints.house import HOUSE
         from cartwheel.entrypoints.roles import ROUTERS
         from cartwheel.systems.rpc.generate import find_stale, generate as write_generated
+        from cartwheel.systems.rpc.holders import find_stale_holders, write_holders
     run = find_stale if check else write_generated
     paths = run(ROUTERS, folder=_CLIENT, version=__version__)
+    paths += (find_stale_holders if check else write_holders)(HOUSE.permissions, _HOLDERS)
     for path in paths:
         typer.echo(f"{'stale' if check else 'written'}: {path}")
     raise typer.Exit(1 if check and paths else 0)

@@ -11,8 +11,9 @@ from cartwheel.domains.people.contracts import BlockPerson, Standing
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.service.overseeing import OversightService
 from cartwheel.domains.people.sessions import SessionRegistry
-from cartwheel.domains.stores.directory import OPERATOR
+from cartwheel.domains.stores.directory import operator_of
 from cartwheel.entrypoints.engines import Engine, find_engines
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
@@ -30,6 +31,7 @@ from cartwheel.systems.rpc.api import (
 _ENGINES: Final = frozenset({Engine.POSTGRESQL, Engine.REDIS})
 _HERE: Final = "command line"
 _AT_ONCE: Final = 5_000
+_OPERATOR: Final = operator_of(HOUSE.permissions)
 
 Deed = Callable[[OversightService, Standing], Awaitable[Any]]
 
@@ -131,7 +133,7 @@ async def _do(settings: Settings, email: str, deed: Deed, *, procedure: str | No
 def _call(procedure: str, auditor: Auditor) -> CurrentCall:
     return CurrentCall(
         procedure=procedure,
-        actor=OPERATOR,
+        actor=_OPERATOR,
         context=RequestContext(headers={}, address=_HERE),
         auditor=auditor,
     )

@@ -71,10 +71,11 @@ def reseal_everything(settings: Settings) -> None:
         from cartwheel.domains.people.second_factor import FactorUpkeep  # noqa: PLC0415
         from cartwheel.domains.stores.api import StoreDirectory  # noqa: PLC0415
         from cartwheel.domains.webhooks.upkeep import WebhookUpkeep  # noqa: PLC0415
+        from cartwheel.entrypoints.house import HOUSE  # noqa: PLC0415
 
     async def change(rotation: KeyRotation) -> tuple[int, int, int]:
         database, seal, clock = rotation.database, rotation.seal, rotation.clock
-        webhooks = WebhookUpkeep(database, StoreDirectory(database), seal, clock)
+        webhooks = WebhookUpkeep(database, StoreDirectory(database, HOUSE.permissions), seal, clock)
         factors = await FactorUpkeep(database, seal).reseal()
         return factors, await webhooks.reseal(), await rotation.reseal()
 

@@ -42,7 +42,7 @@ class UnfitNameError(AppError):
 
 def find_differences(connection: Connection) -> list[Any]:
     """Return in what a database differs from the tables that the code declares."""
-    _declare_all()
+    declare_all()
     context = MigrationContext.configure(connection, opts=_COMPARED)
     return list(compare_metadata(context, metadata))
 
@@ -84,7 +84,8 @@ def draft(connection: Connection, *, name: str, folder: Path = VERSIONS) -> Path
     return path
 
 
-def _declare_all() -> None:
+def declare_all() -> None:
+    """Let every module that there is declare its tables."""
     for module in pkgutil.walk_packages(cartwheel.__path__, "cartwheel."):
         if "__main__" not in module.name and ".migrations." not in module.name:
             importlib.import_module(module.name)

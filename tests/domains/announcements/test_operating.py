@@ -19,7 +19,7 @@ from cartwheel.domains.announcements.service import (
     AnnouncementService,
     AnnouncementStatsService,
 )
-from cartwheel.domains.stores.rules import OPERATOR_PERMISSIONS, STORE_PERMISSIONS
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import connect
@@ -48,9 +48,9 @@ async def url(database: Database, valkey: Valkey) -> AsyncIterator[str]:
     reading = frozenset({"announcements:read"})
     keys = Keys(
         {
-            "operator": Actor("operator", new_id(), NO_STORE, frozenset(OPERATOR_PERMISSIONS)),
+            "operator": Actor("operator", new_id(), NO_STORE, HOUSE.permissions.of_operator),
             "reader": Actor("operator", new_id(), NO_STORE, reading),
-            "store": Actor("store_key", new_id(), new_id(), frozenset(STORE_PERMISSIONS)),
+            "store": Actor("store_key", new_id(), new_id(), HOUSE.permissions.of_store),
         }
     )
     app = RPCApp([router], authenticator=keys, container=container, database=database)

@@ -17,6 +17,7 @@ from cartwheel.domains.audit.models import audit_chain
 from cartwheel.domains.audit.sealing import AuditSealer
 from cartwheel.domains.audit.verification import AuditVerification, Verdict
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -64,7 +65,10 @@ class Books:
 
     async def verify(self, **given: object) -> Verdict:
         """Walk through all there is, in small pages."""
-        stores = [store.id for store in await StoreDirectory(self.database).list_stores()]
+        stores = [
+            store.id
+            for store in await StoreDirectory(self.database, HOUSE.permissions).list_stores()
+        ]
         verification = AuditVerification(self.database, stores, **given)  # type: ignore[arg-type]
         return await verification.run(at_once=3)
 
@@ -148,7 +152,7 @@ async def open_books(postgres: Postgres) -> AsyncIterator[Books]:
 
 def revision_before_the_chain() -> str:
     """Return the revision that has an audit log and no chain yet."""
-    scripts = ScriptDirectory.from_config(runner._config()).walk_revisions()
+    scripts = ScriptDirectory.from_config(runner.config()).walk_revisions()
     (before,) = (s.down_revision for s in scripts if s.path.endswith("_audit_chain.py"))
     return str(before)
 
@@ -157,7 +161,7 @@ async def migrate_to(owner_url: str, revision: str) -> None:
     """Migrate as far as a revision."""
 
     def upgrade(connection: Connection) -> None:
-        config = runner._config()
+        config = runner.config()
         config.attributes.update(connection=connection, app_role=APP_ROLE)
         command.upgrade(config, revision)
 

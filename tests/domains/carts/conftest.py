@@ -8,6 +8,7 @@ from tests.domains.carts.making import START, FixedClock
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.progress import consumer_progress
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -24,7 +25,7 @@ async def log(redis: Redis, database: Database) -> RedisStreamsLog:
 
 @pytest.fixture
 def follower(database: Database) -> CartFollower:
-    return CartFollower(database=database, stores=StoreDirectory(database))
+    return CartFollower(database=database, stores=StoreDirectory(database, HOUSE.permissions))
 
 
 @pytest.fixture
@@ -34,4 +35,6 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def sweeper(database: Database, log: RedisStreamsLog, clock: FixedClock) -> CartSweeper:
-    return CartSweeper(database=database, stores=StoreDirectory(database), log=log, clock=clock)
+    return CartSweeper(
+        database=database, stores=StoreDirectory(database, HOUSE.permissions), log=log, clock=clock
+    )

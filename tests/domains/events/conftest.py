@@ -10,6 +10,7 @@ from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import EventRepository
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -28,7 +29,7 @@ async def pipeline(
 ) -> EventPipeline:
     return EventPipeline(
         log=log,
-        stores=StoreDirectory(database),
+        stores=StoreDirectory(database, HOUSE.permissions),
         deduplicator=Deduplicator(redis, most=1_000_000),
         events=EventRepository(columnstore),
         database=database,

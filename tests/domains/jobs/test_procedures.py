@@ -16,6 +16,7 @@ from cartwheel.domains.jobs.recorder import JobRecorder
 from cartwheel.domains.jobs.repository import JobStatsRepository
 from cartwheel.domains.jobs.service import JobService, JobStatsService
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
@@ -49,7 +50,7 @@ def make_app(database: Database, redis: Redis, clock: Clock) -> RPCApp:
     provider.provide_all(JobService, JobStatsRepository, JobStatsService, scope=Scope.REQUEST)
     return RPCApp(
         [router],
-        authenticator=StoreDirectory(database, operator_key=OPERATOR),
+        authenticator=StoreDirectory(database, HOUSE.permissions, operator_key=OPERATOR),
         container=make_async_container(provider, RequestProvider()),
         database=database,
     )

@@ -46,6 +46,7 @@ from cartwheel.domains.stores.procedures import router as stores
 from cartwheel.domains.stores.replays import ReplayStoreService
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.domains.stores.service import StoreService
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
@@ -57,6 +58,7 @@ from cartwheel.systems.rpc.api import (
     NO_STORE,
     Authenticator,
     Browsers,
+    Permissions,
     QuotaLimiter,
     RequestProvider,
     RPCApp,
@@ -245,8 +247,9 @@ def parts(settings: Settings, database: Database, redis: Redis, clock: Clock) ->
     given.provide(lambda: database, provides=Database)
     given.provide(lambda: redis, provides=Redis)
     given.provide(lambda: clock, provides=Clock)
-    directory = StoreDirectory(database, operator_key=OPERATOR)
+    directory = StoreDirectory(database, HOUSE.permissions, operator_key=OPERATOR)
     given.provide(lambda: directory, provides=StoreDirectory)
+    given.provide(lambda: HOUSE.permissions, provides=Permissions)
     given.provide(StoreMemberships, provides=Memberships)
     given.provide(AuditLog)
     given.provide(CredentialAuthenticator, provides=AnyOf[CredentialAuthenticator, Authenticator])

@@ -25,7 +25,7 @@ from cartwheel.domains.people.models import people
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.models import invitations
 from cartwheel.domains.stores.members.repository import MemberRepository
-from cartwheel.domains.stores.rules import ROLE_PERMISSIONS
+from cartwheel.entrypoints.house import HOUSE
 
 ADA = "ada@shop.example"
 
@@ -142,7 +142,7 @@ async def test_keys_that_make_keys_go_with_their_maker(town: Town) -> None:
     assert (await town.ask("GET", "members", token=reading))[0] == 200
 
 
-STAFF = sorted(ROLE_PERMISSIONS["staff"])
+STAFF = sorted(HOUSE.permissions.of_role("staff"))
 
 
 async def left_behind(town: Town, token: str) -> tuple[set[str], set[str]]:

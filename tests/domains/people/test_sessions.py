@@ -15,6 +15,7 @@ from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.credentials import CredentialAuthenticator
 from cartwheel.domains.stores.members.repository import MemberRepository
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import connect
@@ -127,7 +128,9 @@ async def test_keys_are_no_people(town: Town) -> None:
     ):
         answer = await town.call(path, token=key, method=method)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), path
-    assert (await StoreDirectory(town.database).authenticate(key)).store_id == store_id
+    assert (
+        await StoreDirectory(town.database, HOUSE.permissions).authenticate(key)
+    ).store_id == store_id
 
 
 async def test_without_redis_no_session_is_believed(

@@ -21,7 +21,7 @@ from cartwheel.domains.people.models import people, sessions
 from cartwheel.domains.people.passwords import PasswordCost, Passwords, Verdict
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.repository import MemberRepository
-from cartwheel.domains.stores.rules import ROLE_PERMISSIONS
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 
@@ -283,7 +283,7 @@ async def test_the_store_and_role_of_who_signs_in(town: Town) -> None:
     assert (other["storeId"], other["role"]) == (str(second), "analyst")
     me = (await town.call("me", token=other["accessToken"], method="GET")).json()
     assert me["storeId"] == str(second)
-    assert me["permissions"] == sorted(ROLE_PERMISSIONS[Role.ANALYST])
+    assert me["permissions"] == sorted(HOUSE.permissions.of_role(Role.ANALYST))
     opened = await town.open_sessions(person_id)
     refused = await town.login(ADA, storeId=str(foreign))
     assert (refused.status_code, refused.json()["code"]) == (404, "accounts.no_such_membership")

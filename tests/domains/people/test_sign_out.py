@@ -11,6 +11,7 @@ from tests.domains.people.making import BROWSER, PASSWORD, Town
 from tests.domains.people.test_cookies import cookies
 
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 
 ADA, EVE = "ada@shop.example", "eve@shop.example"
 FORGOTTEN = {"cw_access": "0", "cw_refresh": "0"}
@@ -107,6 +108,8 @@ async def test_who_names_no_session_is_out_already(town: Town) -> None:
     ):
         assert (await town.call("logout", given, token=token)).status_code == 204
     assert await town.open_sessions(person_id) == opened
-    assert (await StoreDirectory(town.database).authenticate(key)).store_id == store_id
+    assert (
+        await StoreDirectory(town.database, HOUSE.permissions).authenticate(key)
+    ).store_id == store_id
     refused = await town.call("logout", {"refreshToken": ""})
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_input")

@@ -11,6 +11,7 @@ from tests.listening import listening
 
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.domains.stores.errors import StoreNotFoundError
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.api import Actor, UnauthenticatedError
 
@@ -23,7 +24,7 @@ async def test_a_key_opens_its_store_and_is_not_stored(database: Database) -> No
             {"id": opened.store_id},
         )
         prefix, digest = stored.one()
-    actor = await StoreDirectory(database).authenticate(opened.key)
+    actor = await StoreDirectory(database, HOUSE.permissions).authenticate(opened.key)
     assert (actor.kind, actor.store_id) == ("store_key", opened.store_id)
     assert "events:write" in actor.permissions
     assert opened.key.startswith(prefix)
@@ -34,12 +35,12 @@ async def test_a_key_opens_its_store_and_is_not_stored(database: Database) -> No
 @pytest.mark.parametrize("key", ["", "cw_", "cw_" + "x" * 43, "x" * 10_000])
 async def test_an_unknown_key_opens_nothing(database: Database, key: str) -> None:
     with pytest.raises(UnauthenticatedError):
-        await StoreDirectory(database).authenticate(key)
+        await StoreDirectory(database, HOUSE.permissions).authenticate(key)
 
 
 async def test_a_key_is_recalled_until_it_is_known_to_open_nothing(database: Database) -> None:
     """For the door of events, while the database does not answer."""
-    directory = StoreDirectory(database)
+    directory = StoreDirectory(database, HOUSE.permissions)
     async with database.transaction() as connection:
         opened = await store_service(connection).open_with_key("A")
     assert directory.recall(opened.key) is None
@@ -62,7 +63,7 @@ async def test_a_key_is_recalled_until_it_is_known_to_open_nothing(database: Dat
 
 
 async def test_a_key_is_not_recalled_beyond_its_end(database: Database) -> None:
-    directory = StoreDirectory(database)
+    directory = StoreDirectory(database, HOUSE.permissions)
     async with database.transaction() as connection:
         opened = await store_service(connection).open_with_key("A")
         await connection.execute(
@@ -79,7 +80,7 @@ async def test_a_crowd_with_one_key_asks_once(database: Database) -> None:
     """As when thousands of sockets come back at once; the pool is there for others too."""
     async with database.transaction() as connection:
         opened = await store_service(connection).open_with_key("A")
-    directory = StoreDirectory(database)
+    directory = StoreDirectory(database, HOUSE.permissions)
     with listening(database) as asked:
         actors = await asyncio.gather(*(directory.authenticate(opened.key) for _ in range(200)))
     assert {actor.store_id for actor in actors} == {opened.store_id}
@@ -87,7 +88,7 @@ async def test_a_crowd_with_one_key_asks_once(database: Database) -> None:
 
 
 async def test_a_store_that_is_not_there_is_not_found(database: Database) -> None:
-    assert await StoreDirectory(database).find_store(UUID(int=1)) is None
+    assert await StoreDirectory(database, HOUSE.permissions).find_store(UUID(int=1)) is None
     async with database.transaction() as connection:
         stores = store_service(connection)
         nobody = Actor("store_key", UUID(int=2), UUID(int=1), frozenset())

@@ -48,7 +48,7 @@ async def migrate(owner_url: str, step: Callable[[Config], None]) -> None:
     engine = create_async_engine(owner_url.replace("postgresql://", "postgresql+asyncpg://", 1))
 
     def run(connection: Connection) -> None:
-        config = runner._config()
+        config = runner.config()
         config.attributes.update(connection=connection, app_role=APP_ROLE)
         step(config)
 

@@ -52,7 +52,7 @@ export type Person = {
   createdAt: ISODateTime;
 };
 
-/** What somebody is in a store; `rules.ROLE_PERMISSIONS` says what each may do. */
+/** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
 
 /** Whose value or definition is in force. */

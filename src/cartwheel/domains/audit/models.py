@@ -36,6 +36,7 @@ audit_unsealed: Final = sa.Table(
     sa.Column("record_id", sa.Uuid, primary_key=True),
     sa.Column("store_id", sa.Uuid, nullable=False),
     comment="Records of the audit log that have no place in its chain yet; of no store.",
+    info={"outside": "sealed for all stores at once"},
 )
 
 audit_chain: Final = sa.Table(
@@ -48,4 +49,5 @@ audit_chain: Final = sa.Table(
     sa.Column("hash", sa.LargeBinary, nullable=False),
     comment="The records of the audit log in a row, each hashed with all before it;"
     " of no store. Rows are added, and never changed or removed.",
+    info={"outside": "the chain goes through all stores' records"},
 )

@@ -23,6 +23,7 @@ job_minutes: Final = sa.Table(
     sa.Column("dead_letters", sa.BigInteger),
     sa.Index("ix_job_minutes_minute", "minute"),
     comment="What the workers did in each minute; of no store. Kept for 30 days.",
+    info={"outside": "queues are the platform's"},
 )
 
 job_alarms: Final = sa.Table(
@@ -33,4 +34,5 @@ job_alarms: Final = sa.Table(
     sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("level", sa.BigInteger, nullable=False),
     comment="When each alarm was last announced, so that one process announces it.",
+    info={"outside": "queues are the platform's"},
 )

@@ -35,6 +35,7 @@ people: Final = sa.Table(
     sa.Column("blocked_for", sa.Text),
     sa.CheckConstraint("(blocked_at IS NULL) = (blocked_for IS NULL)", name="blocked"),
     comment="Whose address is verified; of no store.",
+    info={"outside": "one person may be in many stores"},
 )
 
 registrations: Final = sa.Table(
@@ -51,6 +52,7 @@ registrations: Final = sa.Table(
     sa.Column("mailed_at", sa.DateTime(timezone=True)),
     sa.Index("ix_registrations_domain_mailed_at", sa.text(_DOMAIN), "mailed_at"),
     comment="Who asked to become a person and has not shown that the address is theirs.",
+    info={"outside": "who registers is in no store yet"},
 )
 
 mailed_tokens: Final = sa.Table(
@@ -70,6 +72,7 @@ mailed_tokens: Final = sa.Table(
     sa.CheckConstraint("(registration_id IS NULL) <> (person_id IS NULL)", name="purpose"),
     sa.Index("ix_mailed_tokens_person_id", "person_id"),
     comment="Digests of what was mailed: to verify a registration, or to reset a password.",
+    info={"outside": "one person may be in many stores"},
 )
 
 sessions: Final = sa.Table(
@@ -89,6 +92,7 @@ sessions: Final = sa.Table(
     sa.CheckConstraint("method IN ('password', 'provider', 'passkey')", name="method"),
     sa.Index("ix_person_sessions_person_id", "person_id"),
     comment="A login and its family of refresh tokens; Redis knows which are alive.",
+    info={"outside": "one person may be in many stores"},
 )
 
 refresh_tokens: Final = sa.Table(
@@ -110,6 +114,7 @@ refresh_tokens: Final = sa.Table(
     # the same one, though neither is stored.
     sa.Column("seed", sa.LargeBinary),
     sa.CheckConstraint("(used_at IS NULL) = (seed IS NULL)", name="used"),
+    info={"outside": "one person may be in many stores"},
 )
 
 second_factors: Final = sa.Table(
@@ -119,6 +124,7 @@ second_factors: Final = sa.Table(
     sa.Column("secret", sa.Text, nullable=False),
     sa.Column("confirmed_at", sa.DateTime(timezone=True)),
     sa.Column("last_step", sa.BigInteger, nullable=False),
+    info={"outside": "one person may be in many stores"},
 )
 
 recovery_codes: Final = sa.Table(
@@ -133,6 +139,7 @@ recovery_codes: Final = sa.Table(
         primary_key=True,
     ),
     sa.Column("digest", sa.LargeBinary, primary_key=True),
+    info={"outside": "one person may be in many stores"},
 )
 
 identities: Final = sa.Table(
@@ -144,6 +151,7 @@ identities: Final = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("ix_identities_person_id", "person_id"),
     comment="Who somebody is at an identity provider.",
+    info={"outside": "one person may be in many stores"},
 )
 
 passkeys: Final = sa.Table(
@@ -157,4 +165,5 @@ passkeys: Final = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("used_at", sa.DateTime(timezone=True)),
     sa.Index("ix_passkeys_person_id", "person_id"),
+    info={"outside": "one person may be in many stores"},
 )

@@ -47,4 +47,5 @@ settings_revisions: Final = sa.Table(
     sa.Column("store_id", sa.Uuid, primary_key=True),
     sa.Column("revision", sa.BigInteger, nullable=False, index=True),
     comment="Which stores have changed since; of no store, as every process follows all.",
+    info={"outside": "every process follows the revisions of all stores"},
 )

@@ -18,7 +18,7 @@ class StoreClock(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody is in a store; `rules.ROLE_PERMISSIONS` says what each may do."""
+    """What somebody is in a store; each permission says which roles hold it."""
 
     OWNER = "owner"
     ADMIN = "admin"

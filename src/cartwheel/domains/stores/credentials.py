@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.people.api import SessionRegistry
-from cartwheel.domains.stores import rules
 from cartwheel.domains.stores.directory import RECALL, StoreDirectory
 from cartwheel.systems.rpc.api import (
     NO_STORE,
     Actor,
     Introduction,
+    Permissions,
     UnauthenticatedError,
     digest_of,
 )
@@ -40,6 +40,7 @@ class CredentialAuthenticator:
     verifier: TokenVerifier
     sessions: SessionRegistry
     introductions: PasetoVerifier
+    permissions: Permissions
 
     async def authenticate(self, credential: str) -> Actor:
         """
@@ -104,6 +105,6 @@ class CredentialAuthenticator:
             kind="person",
             id=claims.subject,
             store_id=claims.store,
-            permissions=rules.permissions_of(place.role),
+            permissions=self.permissions.of_role(place.role),
             session_id=claims.session,
         )

@@ -23,18 +23,10 @@ from cartwheel.domains.stores.repository import KeyRow, StoreRepository
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.remembering import Remembered
 from cartwheel.kernel.visiting import see_people
-from cartwheel.systems.rpc.api import NO_STORE, Actor, UnauthenticatedError, per_minute
+from cartwheel.systems.rpc.api import NO_STORE, Actor, Permissions, UnauthenticatedError, per_minute
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-OPERATOR: Final = Actor(
-    kind="operator",
-    id=NO_STORE,
-    store_id=NO_STORE,
-    permissions=frozenset(rules.OPERATOR_PERMISSIONS),
-)
-"""Whoever holds the operator's key: acts for the platform and sees no store's rows."""
 
 RECALL: Final = timedelta(minutes=5)
 """For so long a key opens the door of events while the database does not answer."""
@@ -64,6 +56,11 @@ class _Holder:
     good_for: float
 
 
+def operator_of(permissions: Permissions) -> Actor:
+    """Return who holds the operator's key: acts for the platform and sees no store's rows."""
+    return Actor("operator", NO_STORE, NO_STORE, permissions.of_operator)
+
+
 class StoreDirectory:
     """
     Looks up keys, stores and roles; one for the process.
@@ -71,8 +68,12 @@ class StoreDirectory:
     `uses` has to run beside it for keys to say when they were used last.
     """
 
-    def __init__(self, database: Database, *, operator_key: str | None = None) -> None:
+    def __init__(
+        self, database: Database, permissions: Permissions, *, operator_key: str | None = None
+    ) -> None:
         self._database = database
+        self._permissions = permissions
+        self._acting_operator = operator_of(permissions)
         self._operator = None if operator_key is None else rules.digest_of(operator_key)
         self._known: dict[bytes, tuple[float, Actor]] = {}
         # Thousands come at once when their sockets were cut off, and stay with their streams.
@@ -97,7 +98,7 @@ class StoreDirectory:
         """
         digest = rules.digest_of(credential)
         if self._operator is not None and hmac.compare_digest(digest, self._operator):
-            return OPERATOR
+            return self._acting_operator
         holder = await self._holders.ask(digest)
         if holder is None:
             raise UnauthenticatedError("There is no such key")
@@ -115,6 +116,15 @@ class StoreDirectory:
         known = self._known.get(rules.digest_of(credential))
         return None if known is None or time.monotonic() >= known[0] else known[1]
 
+    def _actor(self, key: KeyRow) -> Actor:
+        return Actor(
+            kind="store_key",
+            id=key.id,
+            store_id=key.store_id,
+            permissions=self._permissions.of_key(key.permissions),
+            quota=None if key.calls_per_minute is None else per_minute(key.calls_per_minute),
+        )
+
     async def _find_holders(self, digests: Sequence[bytes]) -> dict[bytes, _Holder]:
         asked_at = time.monotonic()
         async with self._database.reading() as connection:
@@ -127,7 +137,7 @@ class StoreDirectory:
             if key is None or not hmac.compare_digest(key.digest, digest):
                 self._known.pop(digest, None)
                 continue
-            holders[digest] = holder = _Holder(_actor(key), _longest(key, _REMEMBER_SECONDS))
+            holders[digest] = holder = _Holder(self._actor(key), _longest(key, _REMEMBER_SECONDS))
             until = asked_at + _longest(key, RECALL.total_seconds())
             _remember(self._known, digest, holder.actor, until)
         return holders
@@ -162,16 +172,6 @@ class StoreDirectory:
         """Return every store; not remembered."""
         async with self._database.transaction() as connection:
             return await StoreRepository(connection).list_all()
-
-
-def _actor(key: KeyRow) -> Actor:
-    return Actor(
-        kind="store_key",
-        id=key.id,
-        store_id=key.store_id,
-        permissions=frozenset(key.permissions),
-        quota=None if key.calls_per_minute is None else per_minute(key.calls_per_minute),
-    )
 
 
 def _longest(key: KeyRow, seconds: float) -> float:

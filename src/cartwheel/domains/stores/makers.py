@@ -11,11 +11,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from cartwheel.domains.people.api import people
-from cartwheel.domains.stores import rules
 from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.models import store_keys
 from cartwheel.kernel.connection import Connection
-from cartwheel.systems.rpc.api import Actor, ForbiddenError, UnauthenticatedError
+from cartwheel.systems.rpc.api import Actor, ForbiddenError, Permissions, UnauthenticatedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,7 @@ class Makers:
     """People and keys that let others in."""
 
     connection: Connection
+    permissions: Permissions
 
     async def lock(self, actor: Actor, *, needed: str) -> Maker:
         """
@@ -57,7 +57,8 @@ class Makers:
         row = rows.one_or_none()
         if row is not None and row.blocked_at is not None:
             raise UnauthenticatedError("The person is blocked")
-        return Maker(actor.permissions & rules.permissions_of("" if row is None else row.role))
+        role = None if row is None else row.role
+        return Maker(actor.permissions & self.permissions.of_role(role))
 
     async def _key(self, actor: Actor) -> Maker:
         key = store_keys.c
@@ -69,5 +70,5 @@ class Makers:
         row = rows.one_or_none()
         if row is None:
             raise UnauthenticatedError("There is no such key")
-        held = actor.permissions & frozenset(row.permissions)
+        held = actor.permissions & self.permissions.of_key(row.permissions)
         return Maker(held, row.expires_at, row.calls_per_minute)

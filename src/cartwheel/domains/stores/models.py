@@ -22,6 +22,7 @@ stores: Final = sa.Table(
     sa.CheckConstraint("clock IN ('wall', 'events')", name="clock"),
     sa.CheckConstraint("idle_limit > interval '0'", name="idle_limit"),
     sa.UniqueConstraint("parent_id", "source"),
+    info={"outside": "looked up before a store is entered"},
 )
 
 store_keys: Final = sa.Table(
@@ -42,4 +43,5 @@ store_keys: Final = sa.Table(
     sa.Column("last_used_at", sa.DateTime(timezone=True)),
     sa.CheckConstraint("calls_per_minute > 0", name="calls_per_minute"),
     sa.Index("ix_store_keys_store_id_id", "store_id", "id"),
+    info={"outside": "a key says which store is opened"},
 )

@@ -9,7 +9,7 @@ from cartwheel.domains.stores.keys.uses import KeyUses
 from cartwheel.domains.stores.members.places import StoreMemberships
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.rpc.api import Authenticator, RecallingAuthenticator
+from cartwheel.systems.rpc.api import Authenticator, Permissions, RecallingAuthenticator
 
 
 class StoresProvider(Provider):
@@ -23,10 +23,14 @@ class StoresProvider(Provider):
     memberships = provide(StoreMemberships, provides=Memberships, scope=Scope.APP)
 
     @provide(scope=Scope.APP)
-    def directory(self, database: Database, settings: Settings) -> StoreDirectory:
+    def directory(
+        self, database: Database, settings: Settings, permissions: Permissions
+    ) -> StoreDirectory:
         """Who a key is and what a store is."""
         key = settings.operator_key
-        return StoreDirectory(database, operator_key=key.get_secret_value() if key else None)
+        return StoreDirectory(
+            database, permissions, operator_key=key.get_secret_value() if key else None
+        )
 
     @provide(scope=Scope.APP)
     def key_uses(self, directory: StoreDirectory) -> KeyUses:

@@ -21,7 +21,7 @@ from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.visiting import visit_memberships, visit_store
-from cartwheel.systems.rpc.api import Actor, AuditNote, SecondFactorNeededError
+from cartwheel.systems.rpc.api import ALL, Actor, AuditNote, SecondFactorNeededError
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,11 @@ class StoreService:
         idle_limit: timedelta = rules.IDLE_LIMIT,
         synthetic: bool = False,
     ) -> OpenedStore:
-        """Open a store that lives by the wall clock, is nobody's, and has a first key."""
+        """
+        Open a store that lives by the wall clock, is nobody's, and has a first key.
+
+        The key holds whatever there is to do in a store, also what there will be.
+        """
         store_id = await self.stores.add(
             Store(
                 id=new_id(),
@@ -96,7 +100,7 @@ class StoreService:
             ),
             created_at=self.clock.now(),
         )
-        return await self.issue_key(store_id, permissions=rules.STORE_PERMISSIONS)
+        return await self.issue_key(store_id, permissions=(ALL,))
 
     async def issue_key(
         self, store_id: UUID, *, permissions: tuple[str, ...], name: str = "first key"

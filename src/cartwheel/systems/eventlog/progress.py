@@ -23,6 +23,7 @@ consumer_progress: Final = sa.Table(
     sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("position", sa.ARRAY(sa.BigInteger), nullable=False),
     comment="The last log position whose effect is committed.",
+    info={"outside": "the log's partitions hold every store's entries"},
 )
 
 

@@ -14,4 +14,5 @@ inbox: Final = sa.Table(
     sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
     sa.Index("ix_inbox_seen_at", "seen_at"),
     comment="Messages that have had their effect; of no store, and in no answer.",
+    info={"outside": "ids alone, in no answer"},
 )

@@ -22,6 +22,7 @@ leases: Final = sa.Table(
     # A key, so that a new term waits for transactions that hold the row as a reference does.
     sa.UniqueConstraint("name", "term"),
     comment="Who leads, and for how long; of no store.",
+    info={"outside": "processes lead, for all stores"},
 )
 
 

@@ -41,6 +41,7 @@ outbox: Final = sa.Table(
         postgresql_where=sa.text("retry_at IS NOT NULL"),
     ),
     comment="Announcements and jobs that wait for the relay; of no store, and in no answer.",
+    info={"outside": "relayed for all stores at once"},
 )
 
 outbox_lanes: Final = sa.Table(
@@ -52,6 +53,7 @@ outbox_lanes: Final = sa.Table(
     sa.Column("failed", sa.BigInteger, server_default=sa.text("0"), nullable=False),
     sa.Column("dead", sa.BigInteger, server_default=sa.text("0"), nullable=False),
     comment="Who holds a lane's row relays the lane; what was relayed is counted in it.",
+    info={"outside": "relayed for all stores at once"},
 )
 
 dead_letters: Final = sa.Table(
@@ -89,4 +91,5 @@ dead_letters: Final = sa.Table(
         postgresql_where=sa.text("source = 'handle'"),
     ),
     comment="Messages that could not be published or handled; for operators alone.",
+    info={"outside": "for operators, of all stores"},
 )

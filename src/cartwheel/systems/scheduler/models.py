@@ -45,6 +45,7 @@ schedule_dues: Final = sa.Table(
         postgresql_where=sa.text("due_at IS NOT NULL"),
     ),
     comment="When each schedule of any store is due next, and its lock; no content of a store.",
+    info={"outside": "looked through for all stores at once"},
 )
 
 firings: Final = sa.Table(
@@ -97,4 +98,5 @@ open_firings: Final = sa.Table(
     sa.Column("look_at", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.Column("missing_since", sa.DateTime(timezone=True)),
     comment="Firings of any store whose outcome is awaited; no content of a store.",
+    info={"outside": "looked through for all stores at once"},
 )

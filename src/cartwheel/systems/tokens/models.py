@@ -36,4 +36,5 @@ signing_keys: Final = sa.Table(
         postgresql_where=sa.text("state = 'active'"),
     ),
     comment="Keys that sign tokens, private halves sealed; of no store.",
+    info={"outside": "they sign for the platform"},
 )

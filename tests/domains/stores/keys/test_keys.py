@@ -17,6 +17,7 @@ from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.models import store_keys
 from cartwheel.domains.stores.rules import digest_of
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.systems.rpc.api import UnauthenticatedError
 
 
@@ -121,7 +122,7 @@ async def test_a_revoked_key_is_refused_within_a_second(
     """In the process that revokes it, and in one that remembers it."""
     key = await desk.key()
     made = await make(client, key)
-    secret, other = made["secret"], StoreDirectory(desk.database)
+    secret, other = made["secret"], StoreDirectory(desk.database, HOUSE.permissions)
     for directory in (desk.directory, other):
         await directory.authenticate(secret)
     path = f"/api-keys/{made['key']['id']}"
@@ -205,7 +206,7 @@ async def test_when_it_was_used_is_written_beside_the_calls(desk: Desk) -> None:
 
     await until(is_written)
     first = await last_used()
-    other = StoreDirectory(desk.database)
+    other = StoreDirectory(desk.database, HOUSE.permissions)
     await other.authenticate(secret)
     await other.uses.flush()
     await desk.directory.authenticate(secret)

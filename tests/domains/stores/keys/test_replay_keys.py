@@ -16,6 +16,7 @@ from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.keys.rules import MOST_KEYS
 from cartwheel.domains.stores.models import store_keys
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import UnauthenticatedError
 
@@ -32,7 +33,7 @@ async def replay(
 async def opens(desk: Desk, key: str) -> bool:
     """Ask whether a key opens a store, of a process that remembers nothing."""
     try:
-        await StoreDirectory(desk.database).authenticate(key)
+        await StoreDirectory(desk.database, HOUSE.permissions).authenticate(key)
     except UnauthenticatedError:
         return False
     return True

@@ -42,8 +42,8 @@ from cartwheel.domains.stores.members.service import MemberService
 from cartwheel.domains.stores.procedures import router as stores
 from cartwheel.domains.stores.replays import ReplayStoreService
 from cartwheel.domains.stores.repository import StoreRepository
-from cartwheel.domains.stores.rules import ROLE_PERMISSIONS
 from cartwheel.domains.stores.service import StoreService
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -51,7 +51,14 @@ from cartwheel.systems.jobs.api import Answer
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.rates.redis import RedisRates
-from cartwheel.systems.rpc.api import NO_STORE, Actor, QuotaLimiter, RequestProvider, RPCApp
+from cartwheel.systems.rpc.api import (
+    NO_STORE,
+    Actor,
+    Permissions,
+    QuotaLimiter,
+    RequestProvider,
+    RPCApp,
+)
 
 
 class MovedClock:
@@ -72,7 +79,7 @@ class Desk:
 
     def __init__(self, database: Database, clock: MovedClock, folder: Path, store_id: UUID) -> None:
         self.database, self.clock, self.folder, self.store_id = database, clock, folder, store_id
-        self.directory = StoreDirectory(database)
+        self.directory = StoreDirectory(database, HOUSE.permissions)
         self.actors: dict[str, Actor] = {}
 
     async def authenticate(self, credential: str) -> Actor:
@@ -103,7 +110,7 @@ class Desk:
             "person",
             person_id,
             NO_STORE if role is None else store_id,
-            frozenset() if role is None else ROLE_PERMISSIONS[role],
+            frozenset() if role is None else HOUSE.permissions.of_role(role),
         )
         return person_id
 
@@ -114,7 +121,7 @@ class Desk:
         """Make a key that may do everything in the store."""
         async with self.database.transaction() as connection:
             service = store_service(connection, self.clock)
-            permissions = tuple(sorted(ROLE_PERMISSIONS[Role.OWNER]))
+            permissions = tuple(sorted(HOUSE.permissions.of_store))
             return (await service.issue_key(self.store_id, permissions=permissions)).key
 
     async def roles(self, store: UUID | None = None) -> dict[UUID, str]:
@@ -165,6 +172,7 @@ async def desk_of(
     parts.provide(lambda: database, provides=Database, scope=Scope.APP)
     parts.provide(lambda: desk.clock, provides=Clock, scope=Scope.APP)
     parts.provide(AuditExport, scope=Scope.APP)
+    parts.provide(lambda: HOUSE.permissions, provides=Permissions, scope=Scope.APP)
     for part in (
         AuditRepository,
         AuditService,

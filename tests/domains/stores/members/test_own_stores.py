@@ -9,6 +9,7 @@ from tests.rpc.serving import bearer
 from cartwheel.domains.people.memberships import Membership
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.places import StoreMemberships
+from cartwheel.entrypoints.house import HOUSE
 
 
 async def test_whoever_opens_a_store_owns_it(desk: Desk, client: httpx.AsyncClient) -> None:
@@ -81,7 +82,7 @@ async def test_what_makes_no_sense_is_refused(
 
 async def test_who_signs_in_acts_for_the_store_joined_first(desk: Desk) -> None:
     """Or for the one asked for, if it is one of his."""
-    sam, places = await desk.person("sam", Role.STAFF), StoreMemberships()
+    sam, places = await desk.person("sam", Role.STAFF), StoreMemberships(HOUSE.permissions)
     other = await open_store(desk.database)
     async with desk.database.transaction() as connection:
         first = await places.find(connection, sam, store_id=None)

@@ -11,10 +11,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from cartwheel.domains.stores.keys.contracts import APIKey, CreateAPIKey, ListAPIKeys
 from cartwheel.domains.stores.models import store_keys, stores
-from cartwheel.domains.stores.rules import LETTING_IN
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.rpc.api import Actor
+from cartwheel.systems.rpc.api import ALL, Actor
 
 _kept = store_keys.c
 _PERMISSIONS: Final = sa.type_coerce(_kept.permissions, ARRAY(sa.Text))
@@ -123,7 +122,9 @@ class KeyRepository:
         row = rows.one_or_none()
         return None if row is None else _key(row)
 
-    async def revoke_letting_in(self, person_id: UUID, *, at: datetime) -> list[RevokedKey]:
+    async def revoke_letting_in(
+        self, person_id: UUID, *, letting_in: Iterable[str], at: datetime
+    ) -> list[RevokedKey]:
         """
         Revoke the keys of every store that a person made, or such a key, and that let others in.
 
@@ -135,7 +136,7 @@ class KeyRepository:
             wanted = (
                 _kept.made_by_kind == kind,
                 _kept.made_by_id.in_(makers),
-                _PERMISSIONS.overlap(sorted(LETTING_IN)),
+                _PERMISSIONS.overlap([ALL, *sorted(letting_in)]),
             )
             rows = await self.connection.execute(
                 sa.update(store_keys)

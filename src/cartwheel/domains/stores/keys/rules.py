@@ -9,9 +9,9 @@ import msgspec
 from cartwheel.domains.stores.keys.contracts import CreateAPIKey
 from cartwheel.domains.stores.keys.errors import BeyondOwnScopesError
 from cartwheel.domains.stores.makers import Maker
-from cartwheel.domains.stores.rules import REPLAY_PERMISSIONS, STORE_PERMISSIONS
 from cartwheel.kernel.clock import is_definite
 from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.systems.rpc.api import Permissions
 
 MOST_KEYS: Final = 100
 REPLAY_GOOD_FOR: Final = timedelta(days=1)
@@ -20,7 +20,7 @@ REPLAY_CALLS_PER_MINUTE: Final = 60_000
 """Far more than a replay makes, each of a batch; what a leaked key can do is bounded."""
 
 
-def ensure_valid(command: CreateAPIKey, *, now: datetime) -> None:
+def ensure_valid(command: CreateAPIKey, permissions: Permissions, *, now: datetime) -> None:
     """
     Refuse a key that could not be.
 
@@ -30,7 +30,7 @@ def ensure_valid(command: CreateAPIKey, *, now: datetime) -> None:
     issues = [
         Issue(("scopes", position), "There is no such permission in a store")
         for position, scope in enumerate(command.scopes)
-        if scope not in STORE_PERMISSIONS
+        if scope not in permissions.of_store
     ]
     if command.expires_at is not None:
         if not is_definite(command.expires_at):
@@ -43,7 +43,9 @@ def ensure_valid(command: CreateAPIKey, *, now: datetime) -> None:
         raise InvalidInputError(*issues)
 
 
-def for_replay(expires_at: datetime | None, *, now: datetime) -> CreateAPIKey:
+def for_replay(
+    expires_at: datetime | None, permissions: Permissions, *, now: datetime
+) -> CreateAPIKey:
     """
     Return the key of a replay.
 
@@ -52,11 +54,11 @@ def for_replay(expires_at: datetime | None, *, now: datetime) -> CreateAPIKey:
     """
     command = CreateAPIKey(
         name="replay",
-        scopes=REPLAY_PERMISSIONS,
+        scopes=tuple(sorted(permissions.of_replay)),
         expires_at=now + REPLAY_GOOD_FOR if expires_at is None else expires_at,
         calls_per_minute=REPLAY_CALLS_PER_MINUTE,
     )
-    ensure_valid(command, now=now)
+    ensure_valid(command, permissions, now=now)
     if expires_at is not None and expires_at > now + REPLAY_GOOD_FOR_AT_MOST:
         raise InvalidInputError(Issue(("expiresAt",), "It must be within 30 days"))
     return command

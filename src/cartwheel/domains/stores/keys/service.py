@@ -8,6 +8,7 @@ import msgspec
 
 from cartwheel.domains.stores.keys import rules
 from cartwheel.domains.stores.keys.contracts import (
+    APIKey,
     APIKeyPage,
     CreateAPIKey,
     CreatedAPIKey,
@@ -18,7 +19,7 @@ from cartwheel.domains.stores.keys.repository import KeyRepository
 from cartwheel.domains.stores.makers import Maker, Makers
 from cartwheel.domains.stores.rules import SHOWN_LENGTH, digest_of, make_key
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.rpc.api import Actor, AuditNote
+from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class KeyService:
 
     keys: KeyRepository
     makers: Makers
+    permissions: Permissions
     clock: Clock
     note: AuditNote
 
@@ -42,7 +44,7 @@ class KeyService:
             TooManyKeysError: too many keys open the store.
             UnauthenticatedError: the actor was blocked or revoked a moment ago.
         """
-        rules.ensure_valid(command, now=self.clock.now())
+        rules.ensure_valid(command, self.permissions, now=self.clock.now())
         maker = await self._lock(actor, needed="keys:write")
         rules.ensure_held(command.scopes, held=maker.held)
         created = await self._add(actor, rules.bounded(command, maker), store_id=actor.store_id)
@@ -62,7 +64,7 @@ class KeyService:
             InvalidInputError: the end is past, or too far away.
             TooManyKeysError: too many keys open the store.
         """
-        command = rules.for_replay(expires_at, now=self.clock.now())
+        command = rules.for_replay(expires_at, self.permissions, now=self.clock.now())
         maker = await self._lock(actor, needed="accounts:write")
         return await self._add(actor, rules.bounded(command, maker), store_id=store_id)
 
@@ -89,7 +91,7 @@ class KeyService:
     async def list(self, store_id: UUID, query: ListAPIKeys) -> APIKeyPage:
         """List a store's keys, the newest first."""
         found = await self.keys.list_page(store_id, query, now=self.clock.now())
-        page = tuple(found[: query.limit])
+        page = tuple(self._shown(key) for key in found[: query.limit])
         more = len(found) > query.limit
         return APIKeyPage(items=page, next_cursor=page[-1].id if more else None)
 
@@ -103,5 +105,11 @@ class KeyService:
         revoked = await self.keys.revoke(store_id, key_id, at=self.clock.now())
         if revoked is None:
             raise KeyNotFoundError(key_id)
-        before = msgspec.structs.replace(revoked, revoked_at=None)
-        self.note.tell(key_id, before=before, after=revoked)
+        after = self._shown(revoked)
+        before = msgspec.structs.replace(after, revoked_at=None)
+        self.note.tell(key_id, before=before, after=after)
+
+    def _shown(self, key: APIKey) -> APIKey:
+        """Name what a key holds by now that holds everything."""
+        scopes = tuple(sorted(self.permissions.of_key(key.scopes)))
+        return msgspec.structs.replace(key, scopes=scopes)

@@ -33,7 +33,7 @@ from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.visiting import visit_store
 from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import Actor, AuditNote
+from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class InvitationService:
     members: MemberRepository
     stores: StoreRepository
     makers: Makers
+    permissions: Permissions
     outbox: Outbox
     clock: Clock
     note: AuditNote
@@ -63,7 +64,8 @@ class InvitationService:
         """
         now, store_id = self.clock.now(), actor.store_id
         command = msgspec.structs.replace(command, email=rules.normal_email(command.email))
-        rules.ensure_may_grant(await self._lock_maker(actor), command.role)
+        maker = await self._lock_maker(actor)
+        rules.ensure_may_grant(maker, command.role, permissions=self.permissions)
         if await self.members.is_member(store_id, email=command.email):
             raise AlreadyMemberError
         before = await self.invitations.find_pending(store_id, email=command.email)
@@ -206,7 +208,7 @@ class InvitationService:
         if found is None:
             raise InvitationNotFoundError
         rules.ensure_open(found, is_over=False)
-        rules.ensure_may_grant(actor, found.role)
+        rules.ensure_may_grant(actor, found.role, permissions=self.permissions)
         return found
 
     async def _lock_maker(self, actor: Actor) -> Actor:

@@ -10,6 +10,7 @@ from cartwheel.domains.stores.members import rules
 from cartwheel.domains.stores.members.contracts import Invitation, InvitationState, Leftovers
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
 from cartwheel.kernel.clock import Clock
+from cartwheel.systems.rpc.api import Permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class LeftoverService:
 
     keys: KeyRepository
     invitations: InvitationRepository
+    permissions: Permissions
     clock: Clock
 
     async def settle(
@@ -34,7 +36,9 @@ class LeftoverService:
         made = await self.keys.list_made_by(store_id, person_id)
         opening = [key for key in made if key.opens(now)]
         ending = {
-            key.id for key in opening if revoke_keys or rules.ends_with_role(key.scopes, role)
+            key.id
+            for key in opening
+            if revoke_keys or rules.ends_with_role(key.scopes, role, permissions=self.permissions)
         }
         revoked = [await self._revoke(store_id, key) for key in opening if key.id in ending]
         kept = tuple(key for key in opening if key.id not in ending)
@@ -43,7 +47,8 @@ class LeftoverService:
         senders = [person_id, *(key.id for key in made)]
         for sent_by, invitation in await self.invitations.lock_pending_of(store_id, senders):
             stays = sent_by in going_on or (
-                sent_by not in ending and rules.may_invite(role, invitation.role)
+                sent_by not in ending
+                and rules.may_invite(role, invitation.role, permissions=self.permissions)
             )
             if stays:
                 pending.append(invitation)

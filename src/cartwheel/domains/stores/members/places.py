@@ -1,5 +1,6 @@
 """Which store somebody who signs in acts for, and what they lose who may not come in again."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +11,14 @@ from cartwheel.domains.stores.members.invitation_repository import InvitationRep
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.visiting import visit_memberships, visit_store
+from cartwheel.systems.rpc.api import Permissions
 
 
+@dataclass(frozen=True, slots=True)
 class StoreMemberships:
     """The `Memberships` of people, from the members of stores."""
+
+    permissions: Permissions
 
     async def find(
         self, connection: Connection, person_id: UUID, *, store_id: UUID | None
@@ -26,7 +31,9 @@ class StoreMemberships:
     async def bar(self, connection: Connection, person_id: UUID, *, at: datetime) -> list[Barred]:
         """See `Memberships.bar`."""
         # Keys first: whoever invites with one at this moment is waited for, and found then.
-        keys = await KeyRepository(connection).revoke_letting_in(person_id, at=at)
+        keys = await KeyRepository(connection).revoke_letting_in(
+            person_id, letting_in=self.permissions.letting_in, at=at
+        )
         async with visit_memberships(connection, person_id):
             stores = set(await MemberRepository(connection).list_own_ids(person_id))
         stores |= {one.key.store_id for one in keys}

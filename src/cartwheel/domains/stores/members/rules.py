@@ -17,9 +17,8 @@ from cartwheel.domains.stores.members.errors import (
     InvitationEndedError,
     LastOwnerError,
 )
-from cartwheel.domains.stores.rules import LETTING_IN, ROLE_PERMISSIONS, permissions_of
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.rpc.api import Actor
+from cartwheel.systems.rpc.api import Actor, Permissions
 
 INVITED_FOR: Final = timedelta(days=7)
 MOST_PENDING: Final = 200
@@ -32,31 +31,31 @@ _SECRET_BYTES: Final = 32
 _STORE_BYTES: Final = 16
 
 
-def ensure_may_grant(actor: Actor, role: Role) -> None:
+def ensure_may_grant(actor: Actor, role: Role, *, permissions: Permissions) -> None:
     """
     Refuse to give or take a role that may do more than whoever asks.
 
     Raises:
         BeyondOwnRightsError: the role has a permission that the actor lacks.
     """
-    if not ROLE_PERMISSIONS[role] <= actor.permissions:
+    if not permissions.of_role(role) <= actor.permissions:
         raise BeyondOwnRightsError(role)
 
 
-def may_invite(role: Role | None, invited: Role) -> bool:
+def may_invite(role: Role | None, invited: Role, *, permissions: Permissions) -> bool:
     """Tell whether a member of a role, or nobody, could invite somebody as something."""
-    held = permissions_of(role or "")
-    return "members:write" in held and ROLE_PERMISSIONS[invited] <= held
+    held = permissions.of_role(role)
+    return "members:write" in held and permissions.of_role(invited) <= held
 
 
-def ends_with_role(scopes: Iterable[str], role: Role | None) -> bool:
+def ends_with_role(scopes: Iterable[str], role: Role | None, *, permissions: Permissions) -> bool:
     """
     Tell whether a key ends when its maker has no more than this role.
 
     Only a key ends by itself that could let its maker in again, or others.
     """
-    held = frozenset(scopes)
-    return not LETTING_IN.isdisjoint(held) and not held <= permissions_of(role or "")
+    held = permissions.of_key(scopes)
+    return not permissions.letting_in.isdisjoint(held) and not held <= permissions.of_role(role)
 
 
 def ensure_owner_stays(role: Role, *, becomes: Role | None, owners: int) -> None:

@@ -22,7 +22,7 @@ from cartwheel.domains.stores.members.contracts import (
 from cartwheel.domains.stores.members.errors import BeyondOwnRightsError, MemberNotFoundError
 from cartwheel.domains.stores.members.leftovers import LeftoverService
 from cartwheel.domains.stores.members.repository import MemberRepository
-from cartwheel.systems.rpc.api import Actor, AuditNote
+from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class MemberService:
     members: MemberRepository
     leftovers: LeftoverService
     makers: Makers
+    permissions: Permissions
     note: AuditNote
 
     async def list(self, store_id: UUID, query: ListMembers) -> MemberPage:
@@ -59,8 +60,8 @@ class MemberService:
         await self._lock(actor.store_id)
         actor = await self._as_now(actor)
         before = await self._get(actor.store_id, command.person_id)
-        rules.ensure_may_grant(actor, before.role)
-        rules.ensure_may_grant(actor, command.role)
+        self._ensure_may_grant(actor, before.role)
+        self._ensure_may_grant(actor, command.role)
         await self._ensure_owner_stays(actor.store_id, before, becomes=command.role)
         after = await self._change(actor.store_id, before, command.role)
         left = await self.leftovers.settle(
@@ -84,7 +85,7 @@ class MemberService:
         await self._lock(actor.store_id)
         actor = await self._as_now(actor)
         member = await self._get(actor.store_id, command.person_id)
-        rules.ensure_may_grant(actor, member.role)
+        self._ensure_may_grant(actor, member.role)
         return await self._remove(actor.store_id, member, revoke_keys=command.revoke_keys)
 
     async def leave(self, actor: Actor) -> None:
@@ -130,6 +131,9 @@ class MemberService:
         await self.members.lock_all(store_id)
         # Whoever makes a key meanwhile waits, and is then asked whether he still may.
         await self.leftovers.keys.lock_all(store_id)
+
+    def _ensure_may_grant(self, actor: Actor, role: Role) -> None:
+        rules.ensure_may_grant(actor, role, permissions=self.permissions)
 
     async def _as_now(self, actor: Actor) -> Actor:
         # Who calls was asked up to a second ago; whoever is let in stays longer than that.
