@@ -19,6 +19,7 @@ from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper, Sweep
 from cartwheel.domains.events.api import ADD, EVENTS_TOPIC, VIEW
 from cartwheel.domains.stores.api import Store, StoreClock, StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
@@ -74,7 +75,7 @@ async def test_a_live_store_goes_by_the_wall_clock(
         async def list_stores(self) -> list[Store]:
             return [store for store in await super().list_stores() if store.id == store_id]
 
-    sweeper = replace(sweeper, stores=ThisStoreAlone(database))
+    sweeper = replace(sweeper, stores=ThisStoreAlone(database, HOUSE.permissions))
     assert await sweeper.sweep() == Sweep(abandoned=0, next_due_at=due)
     assert (await stats(database, store_id)).abandoned == 0
     clock.time = due

@@ -98,7 +98,7 @@ class Directory(StoreDirectory):
     """Knows the stores of one test alone."""
 
     def __init__(self, *shops: "Shop") -> None:
-        super().__init__(shops[0].database)
+        super().__init__(shops[0].database, HOUSE.permissions)
         self._known = {shop.store_id for shop in shops}
 
     async def list_stores(self) -> list[Store]:
