@@ -116,7 +116,7 @@ async def test_first_keys_of_before_become_such(postgres: Postgres) -> None:
         ("narrow", ["carts:read", "events:write"], None, ["carts:read", "events:write"]),
     )
     async with empty_books(postgres) as (owner_url, _):
-        await migrate_to(owner_url, "0026")
+        await migrate_to(owner_url, "0027")
         owner = await asyncpg.connect(owner_url)
         await owner.execute(
             "INSERT INTO stores (id, name, clock, currency, idle_limit, synthetic, created_at)"
