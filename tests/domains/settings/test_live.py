@@ -36,11 +36,11 @@ def sees(process: LiveSettings, store_id: UUID, share: float) -> Callable[[], bo
 
 
 def hears(*processes: LiveSettings) -> Callable[[], bool]:
-    return lambda: all(process._broadcast.hears for process in processes)
+    return lambda: all(process._layers._broadcast.hears for process in processes)
 
 
 def polls(*processes: LiveSettings) -> Callable[[], bool]:
-    return lambda: all(process._seen is not None for process in processes)
+    return lambda: all(process._layers._seen is not None for process in processes)
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ async def test_redis_dies_and_comes_back(
             await here.put(0, {"demo.share": 0.1})
             await until(sees(reader, desk.store_id, 0.1), seconds=1)
             await own_valkey.stop()
-            await until(lambda: not reader._broadcast.hears)
+            await until(lambda: not reader._layers._broadcast.hears)
             await here.put(1, {"demo.share": 0.2})
             await until(sees(reader, desk.store_id, 0.2), seconds=1)
             again = await start_valkey(servers_folder)
@@ -137,7 +137,7 @@ async def test_redis_dies_and_comes_back(
                 await here.put(2, {"demo.share": 0.3})
                 await until(sees(reader, desk.store_id, 0.3), seconds=1)
             finally:
-                await writer._broadcast.close()
+                await writer._layers._broadcast.close()
                 await again.stop()
 
 
@@ -153,14 +153,14 @@ async def test_a_process_that_nobody_asks_answers_with_nothing_older_than_a_seco
         await until(hears(reader))
         await reader.of(desk.store_id)
         for version, share in enumerate((0.1, 0.2)):
-            reader._asked_at = float("-inf")  # as if that had been long ago
+            reader._layers._asked_at = float("-inf")  # as if that had been long ago
             await here.put(version, {"demo.share": share})
 
             async def is_told(share: float = share) -> bool:
                 return (await reader.of(desk.store_id)).values[SHARE] == share
 
             await until(is_told, seconds=1)
-    await writer._broadcast.close()
+    await writer._layers._broadcast.close()
     await deaf_to_all.aclose()
 
 
@@ -248,11 +248,11 @@ async def test_while_the_database_is_away_what_was_known_stays(
     live = live_settings(database, redis)
     await desk.put(0, {"demo.share": 0.1})
     known = await live.of(desk.store_id)
-    live._database = away
+    live._layers._source.database = away
     live.changed(desk.store_id)
     assert await live.of(desk.store_id) is known
     with pytest.raises(UnavailableError):
         await live.of(new_id())
-    live._database = database
-    await live._broadcast.close()
+    live._layers._source.database = database
+    await live._layers._broadcast.close()
     await away.close()

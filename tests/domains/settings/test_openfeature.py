@@ -89,7 +89,7 @@ async def test_changes_are_told_and_seen_without_waiting(
     async with following(desk.live):
         context = of_store(desk)
         assert await client.get_boolean_value_async("checkout", False, context) is False
-        await until(lambda: bool(desk.live._seen))
+        await until(lambda: bool(desk.live._layers._seen))
         client.add_handler(ProviderEvent.PROVIDER_CONFIGURATION_CHANGED, heard.append)
         await desk.put_flag("checkout", 1, serve=ON)
         await until(lambda: client.get_boolean_value("checkout", False, context), seconds=1)
