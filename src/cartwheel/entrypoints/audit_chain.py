@@ -11,11 +11,11 @@ import typer
 from cartwheel.domains.audit.chain import Head
 from cartwheel.domains.audit.chain_repository import ChainRepository
 from cartwheel.domains.audit.verification import AuditVerification, Verdict
-from cartwheel.domains.people.rules import address_of
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.kept import find_secret_key
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.tokens.api import Seal, SecretKeyError
@@ -91,7 +91,7 @@ def account(settings: Settings, email: str) -> str:
         SecretKeyError: there is no secret that pseudonyms are made with.
     """
     secret = settings.secret_key or find_secret_key(settings.home)
-    pseudonym = Seal.of(secret).pseudonym(address_of(email))
+    pseudonym = Seal.of(secret).pseudonym(spellings_of(email)[-1])
     if pseudonym is None:
         raise SecretKeyError("CARTWHEEL_SECRET_KEY must be set: pseudonyms are made with it")
     return pseudonym

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from tests.domains.people.making import ANOTHER, PASSWORD, Town
 
-from cartwheel.domains.people import rules
 from cartwheel.domains.people.messages import SendVerification
 from cartwheel.domains.people.models import mailed_tokens, people, registrations
 from cartwheel.domains.people.post import FirstMailLimit, Post
+from cartwheel.kernel.email_addresses import address_of, mailbox_of
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.jobs.api import Cancel, Snooze
 from cartwheel.systems.rpc.api import NO_STORE
@@ -262,10 +262,10 @@ async def _send(town: Town, registration_id: UUID) -> None:
 
 async def test_no_address_turns_into_somebody_elses() -> None:
     """The Kelvin sign becomes a k: a provider may vouch for the one and not for the other."""
-    assert rules.address_of(" Kate@Shop.Example") == "kate@shop.example"
-    assert rules.address_of("\u00c4NN@shop.example") == "\u00e4nn@shop.example"
+    assert address_of(" Kate@Shop.Example") == "kate@shop.example"
+    assert address_of("\u00c4NN@shop.example") == "\u00e4nn@shop.example"
     with pytest.raises(InvalidInputError):
-        rules.address_of("\u212aate@shop.example")
+        address_of("\u212aate@shop.example")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ async def test_no_address_turns_into_somebody_elses() -> None:
     ],
 )
 def test_mailboxes_by_their_spellings(address: str, mailbox: str) -> None:
-    assert rules.mailbox_of(address) == mailbox
+    assert mailbox_of(address) == mailbox
 
 
 async def test_wrong_passwords_beside_a_link_are_counted(town: Town) -> None:

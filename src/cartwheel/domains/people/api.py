@@ -8,7 +8,6 @@ from cartwheel.domains.people.mailing import Mail, Mailer
 from cartwheel.domains.people.memberships import Barred, Membership, Memberships
 from cartwheel.domains.people.models import people, sessions
 from cartwheel.domains.people.post import PublicPages
-from cartwheel.domains.people.rules import address_of
 from cartwheel.domains.people.sessions import SessionRegistry
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "Memberships",
     "PublicPages",
     "SessionRegistry",
-    "address_of",
     "people",
     "sessions",
 ]

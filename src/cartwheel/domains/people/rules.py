@@ -1,19 +1,13 @@
-"""What holds for addresses, tokens, codes and waiting."""
+"""What holds for tokens, codes and waiting."""
 
 import base64
 import hashlib
 import hmac
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from email.errors import HeaderParseError
-from email.message import EmailMessage
 from typing import Final
-
-from cartwheel.kernel.errors import InvalidInputError, Issue
 
 REGISTRATION_LASTS: Final = timedelta(days=1)
 RESET_LASTS: Final = timedelta(hours=1)
@@ -26,65 +20,7 @@ _RECOVERY_CODES: Final = 10
 _RECOVERY_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _RECOVERY_LETTERS: Final = 24
 _FORMER_RECOVERY_LETTERS: Final = 14
-_IS_EMAIL: Final = re.compile(
-    r"[^\s@\x00-\x20\x7f\"(),:;<>\[\]\\]{1,64}@[^\s@\x00-\x20\x7f\"(),:;<>\[\]\\]{1,253}"
-).fullmatch
 _SHOWN_AGENT: Final = 300
-_GOOGLES: Final = ("gmail.com", "googlemail.com")
-
-
-def address_of(email: str) -> str:
-    """
-    Return an address in the one form that is stored and compared.
-
-    Case counts nowhere: no provider of note tells people apart by it.
-
-    Raises:
-        InvalidInputError: it is no address.
-    """
-    address = email.strip().lower()
-    _, _, domain = address.rpartition("@")
-    # A few foreign letters turn into plain ones: somebody else's address would come of it.
-    is_disguised = any(letter.lower().isascii() and not letter.isascii() for letter in email)
-    is_odd = (
-        ".." in address or "=?" in address or domain.startswith((".", "-")) or domain.endswith(".")
-    )
-    if is_disguised or is_odd or not _IS_EMAIL(address) or not _is_mailed_as_written(address):
-        raise InvalidInputError(Issue(("email",), "This is not an e-mail address"))
-    return address
-
-
-def mailbox_of(address: str) -> str:
-    """
-    Return the mailbox that an address leads to, as far as it is known how they are spelled.
-
-    What follows a plus is the owner's own mark with most providers, and Google reads no
-    dots; a domain may be written in letters or in its A-labels. Only for counting: two
-    addresses of one mailbox are still two people.
-    """
-    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
-    bare = local.partition("+")[0] or local
-    with suppress(UnicodeError):  # no such name can be looked up, so any form will do
-        domain = domain.encode("idna").decode()
-    if domain in _GOOGLES:
-        return f"{bare.replace('.', '')}@gmail.com"
-    return f"{bare}@{domain}"
-
-
-def _is_mailed_as_written(address: str) -> bool:
-    """
-    Tell whether a mail to an address goes to that very one.
-
-    Mail software reads more into a header than an address: encoded words, comments,
-    groups. Whoever is written to would be another than who is stored.
-    """
-    headers = EmailMessage()
-    try:
-        headers["To"] = address
-        found = headers["To"].addresses
-    except (ValueError, IndexError, HeaderParseError):
-        return False
-    return [one.addr_spec for one in found] == [address]
 
 
 def name_of(given: str, *, otherwise: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cartwheel.domains.people import rules
+from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.domains.people.contracts import Login, LoginMethod, Person, SignedIn
 from cartwheel.domains.people.errors import InvalidCredentialsError
 from cartwheel.domains.people.guarding import Guard
@@ -46,12 +46,13 @@ class LoginFlow(Flow):
             BusyError: too many passwords wait.
         """
         try:
-            email = rules.address_of(command.email)
+            spellings = spellings_of(command.email)
         except InvalidInputError:
             raise InvalidCredentialsError("no_address") from None
+        typed, email = spellings[0], spellings[-1]
         given = command.device_token
         async with self.guard.guess(email, forgives=True, device_token=given):
-            person, kept = await self._prove(email, command.password)
+            person, kept = await self._prove(typed, command.password)
             opened = await self._open(person, kept, command)
         signed_in = await self.opener.sign(person, opened)
         devices = self.guard.devices

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import (
     ChangePassword,
@@ -72,9 +73,9 @@ class PasswordFlow(Flow):
         Raises:
             InvalidInputError: this is no address.
         """
-        email = rules.address_of(command.email)
+        typed, *_ = spellings_of(command.email)
         async with self.transactions.open() as tx:
-            await tx.outbox.enqueue(SendPasswordReset(NO_STORE, email))
+            await tx.outbox.enqueue(SendPasswordReset(NO_STORE, typed))
 
     async def reset(self, command: ResetPassword) -> None:
         """

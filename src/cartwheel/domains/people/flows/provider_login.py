@@ -8,6 +8,7 @@ from uuid import UUID
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 
+from cartwheel.kernel.email_addresses import address_of
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.barring import Barrier
 from cartwheel.domains.people.contracts import (
@@ -153,7 +154,7 @@ class ProviderLoginFlow(Flow):
             verifier=journey.verifier,
         )
         try:
-            return replace(vouched, email=rules.address_of(vouched.email or ""))
+            return replace(vouched, email=address_of(vouched.email or ""))
         except InvalidInputError:
             return replace(vouched, email=None)
 

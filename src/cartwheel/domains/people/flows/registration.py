@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cartwheel.kernel.email_addresses import address_of
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import Register, VerifyEmail
 from cartwheel.domains.people.errors import (
@@ -40,7 +41,7 @@ class RegistrationFlow(Flow):
             WeakPasswordError: the password is too easy to guess.
             BusyError: too many passwords wait.
         """
-        email = rules.address_of(command.email)
+        email = address_of(command.email)
         await self.policy.ensure_allowed(
             command.password, field="password", context=(email, command.name)
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.attempts import Attempts
 from cartwheel.domains.people.contracts import AskUnlock, Unlock
@@ -32,9 +33,9 @@ class UnlockFlow(Flow):
         Raises:
             InvalidInputError: this is no address.
         """
-        email = rules.address_of(command.email)
+        typed, *_ = spellings_of(command.email)
         async with self.transactions.open() as tx:
-            await tx.outbox.enqueue(SendUnlock(NO_STORE, email))
+            await tx.outbox.enqueue(SendUnlock(NO_STORE, typed))
 
     async def unlock(self, command: Unlock) -> tuple[str, datetime] | None:
         """

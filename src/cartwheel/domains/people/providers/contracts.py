@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Protocol, Self
 import msgspec
 
 from cartwheel.domains.people.providers.asking import is_protected
+from cartwheel.kernel.email_addresses import domain_of
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.settings import Settings
 
@@ -37,8 +38,11 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         Hold that providers are asked over TLS, except on this machine.
 
         Raises:
-            ValueError: they would not be, or would be believed whatever address they name.
+            ValueError: they would not be, or would be believed whatever address they name,
+                or may vouch for a domain that is none.
         """
+        for domain in self.domains or ():
+            domain_of(domain)
         if self.email_is_trusted and (self.kind != "oidc" or not self.domains):
             raise ValueError("email_is_trusted asks for domains, and for kind oidc")
         for address in (self.issuer, self.api_url):
@@ -57,8 +61,13 @@ class Vouched:
 
     def within(self, domains: tuple[str, ...] | None) -> Self:
         """Return the same, without an address of another domain than may be vouched for."""
-        domain = (self.email or "").rpartition("@")[2].lower()
-        return self if domains is None or domain in domains else replace(self, email=None)
+        if domains is None or self.email is None:
+            return self
+        try:
+            domain = domain_of(self.email.rpartition("@")[2])
+        except ValueError:
+            return replace(self, email=None)
+        return self if domain in map(domain_of, domains) else replace(self, email=None)
 
 
 class IdentityProvider(Protocol):

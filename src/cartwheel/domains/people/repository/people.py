@@ -17,9 +17,9 @@ from cartwheel.domains.people.models import (
     registrations,
     second_factors,
 )
-from cartwheel.domains.people.rules import mailbox_of
 from cartwheel.kernel.addresses import network_of
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.email_addresses import mailbox_of, spellings_of
 from cartwheel.kernel.ids import new_id
 
 _SHOWN: Final = (people.c.id, people.c.email, people.c.name, people.c.created_at)
@@ -93,14 +93,24 @@ class PersonRepository:
         return None if row is None else (_made(row), row.has_factor)
 
     async def find_by_email(self, email: str) -> Person | None:
-        """Return the person with an address, given in its one form."""
-        return await self._find(people.c.email == email)
+        """
+        Return the person with an address, however it is spelled.
+
+        Raises:
+            InvalidInputError: it is no address.
+        """
+        rows = await self.connection.execute(_spelled(sa.select(*_SHOWN), email))
+        return _person(rows.one_or_none())
 
     async def find_password(self, email: str) -> tuple[Person, str | None] | None:
-        """Return the person with an address, and what is kept of the password."""
-        rows = await self.connection.execute(
-            sa.select(*_SHOWN, people.c.password_hash).where(people.c.email == email)
-        )
+        """
+        Return the person with an address, however spelled, and what is kept of the password.
+
+        Raises:
+            InvalidInputError: it is no address.
+        """
+        query = sa.select(*_SHOWN, people.c.password_hash)
+        rows = await self.connection.execute(_spelled(query, email))
         row = rows.one_or_none()
         return None if row is None else (_made(row), row.password_hash)
 
@@ -370,6 +380,14 @@ def _owner_of(column: sa.Column[Any], digest: bytes, now: datetime) -> sa.Scalar
         )
         .scalar_subquery()
     )
+
+
+def _spelled(query: sa.Select[Any], email: str) -> sa.Select[Any]:
+    """Look for whoever an address is the one of; where two are known, it is by each spelling."""
+    spellings = spellings_of(email)
+    former, form = spellings[0], spellings[-1]
+    kept = people.c.email
+    return query.where((kept == former) | (kept == form)).order_by((kept == former).desc()).limit(1)
 
 
 def _person(row: Any) -> Person | None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.people import rules
 from cartwheel.domains.people.barring import Barrier
 from cartwheel.domains.people.contracts import (
     Blocked,
@@ -49,7 +48,7 @@ class OversightService:
             InvalidInputError: this is no address.
             PersonNotFoundError: there is no such person.
         """
-        person = await self._people.find_by_email(rules.address_of(email))
+        person = await self._people.find_by_email(email)
         if person is None:
             raise PersonNotFoundError
         return await self._standing(person)

@@ -31,6 +31,7 @@ from cartwheel.domains.stores.members.messages import SendInvitation
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.email_addresses import address_of, spellings_of
 from cartwheel.kernel.visiting import visit_store
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
@@ -63,7 +64,7 @@ class InvitationService:
             TooManyInvitationsError: too many have no answer yet.
         """
         now, store_id = self.clock.now(), actor.store_id
-        command = msgspec.structs.replace(command, email=rules.normal_email(command.email))
+        command = msgspec.structs.replace(command, email=address_of(command.email))
         maker = await self._lock_maker(actor)
         rules.ensure_may_grant(maker, command.role, permissions=self.permissions)
         if await self.members.is_member(store_id, email=command.email):
@@ -157,7 +158,7 @@ class InvitationService:
             # In the order of the other changes: the members first, then the invitation.
             await self.members.lock_all(store_id)
             before = await self._lock_by_token(store_id, token)
-            if email != before.email:
+            if email is None or before.email not in spellings_of(email):
                 raise InvitationForAnotherError
             if not await self.members.add(store_id, actor.id, role=before.role, at=now):
                 raise AlreadyMemberError

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.people.api import address_of
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.contracts import Invitation, InvitationState
 from cartwheel.domains.stores.members.errors import (
@@ -89,16 +88,6 @@ def ensure_idle_limit(idle_limit: timedelta | None) -> None:
     """
     if idle_limit is not None and not SHORTEST_IDLE <= idle_limit <= LONGEST_IDLE:
         raise InvalidInputError(Issue(("idleLimit",), "It must be 10 seconds to a day"))
-
-
-def normal_email(email: str) -> str:
-    """
-    Return an address in the one form in which people have it.
-
-    Raises:
-        InvalidInputError: it is no address.
-    """
-    return address_of(email)
 
 
 def make_token(store_id: UUID) -> str:
