@@ -18,6 +18,7 @@ from cartwheel.systems.jobs.api import (
     NewJob,
     Outcome,
     QueueName,
+    UnrecoverableError,
 )
 
 
@@ -47,6 +48,24 @@ async def test_a_job_that_raises_is_tried_again_and_then_given_up(
     assert (found.attemptsMade, found.failedReason) == (3, "LookupError: no such address")
     assert len(found.stacktrace) == 3
     assert "in handle" in found.stacktrace[0]
+
+
+async def test_a_job_that_nothing_can_help_is_given_up_at_once(
+    redis: Redis, producer: BullMQProducer, email: Queue
+) -> None:
+    async def handle(_: SendNote) -> None:
+        raise UnrecoverableError("there is no such mailbox")
+
+    job = new_job(options=JobOptions(attempts=9))
+    await producer.add_all([job])
+    async with working(redis, handle) as work:
+        (finished,) = await work.ended(1)
+    assert (finished.outcome, finished.attempt) == (Outcome.FAILED, 1)
+    assert finished.error == "there is no such mailbox"
+    assert [type(error) for error in work.scopes.ends] == [UnrecoverableError]
+    found = await kept(email, job)
+    assert await found.getState() == "failed"
+    assert (found.attemptsMade, found.failedReason) == (1, "there is no such mailbox")
 
 
 async def test_pauses_double_up_to_the_longest_with_a_share_left_to_chance(

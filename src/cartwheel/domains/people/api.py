@@ -4,7 +4,7 @@ What other domains may use of people.
 The tables are there to be joined with and to be referred to; nobody else writes them.
 """
 
-from cartwheel.domains.people.mailing import Mail, Mailer
+from cartwheel.domains.people.mailing import Mail, Mailer, ensure_writable
 from cartwheel.domains.people.memberships import Barred, Membership, Memberships
 from cartwheel.domains.people.models import people, sessions
 from cartwheel.domains.people.post import PublicPages
@@ -18,6 +18,7 @@ __all__ = [
     "Memberships",
     "PublicPages",
     "SessionRegistry",
+    "ensure_writable",
     "people",
     "sessions",
 ]

@@ -1,27 +1,45 @@
-"""Sending mail: by SMTP, or into a folder where a developer finds it."""
+"""
+Sending mail: by SMTP, or into a folder where a developer finds it.
+
+A mail goes to one address, so that what a server says is about that one: who wants to reach
+several makes as many mails, each a job of its own, and nobody is written to again because of
+another. What a server refuses for good ends the job at once, as a dead letter with its answer;
+what it refuses for now is tried again, ever later.
+"""
 
 import asyncio
 import os
-import smtplib
-import ssl
 from dataclasses import dataclass
+from email import policy
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
-from typing import Final, Protocol
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import ClassVar, Protocol
 
 import structlog
 
-from cartwheel.kernel.addresses import is_loopback
-from cartwheel.kernel.errors import InvalidInputError, Issue, UnavailableError
+from cartwheel.domains.people import metrics
+from cartwheel.kernel.email_addresses import wire_form
+from cartwheel.kernel.errors import AppError, InvalidInputError, Issue, Kind, UnavailableError
 from cartwheel.kernel.ids import new_id
-from cartwheel.kernel.settings import Settings
+from cartwheel.systems.jobs.api import UnrecoverableError
 
-_TIMEOUT_SECONDS: Final = 20
-_PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
 
 _log = structlog.get_logger(__name__)
+
+
+class MailRefusedError(UnrecoverableError):
+    """The mail server refuses a mail for good, or it cannot be written to at all."""
+
+    code: ClassVar[str] = "mail.refused"
+
+
+class MailDeferredError(AppError):
+    """The mail server does not take a mail now; it is an attempt, and another may go well."""
+
+    code: ClassVar[str] = "mail.deferred"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +56,32 @@ class Mailer(Protocol):
 
     async def send(self, mail: Mail) -> None:
         """
-        Hand a mail over to whoever brings it.
+        Hand a mail over to whoever brings it, once: what comes after its taking counts for nothing.
 
         Raises:
-            UnavailableError: it was not taken; try again later.
+            MailRefusedError: it will never be taken.
+            MailDeferredError: it was not taken; try again later.
+            UnavailableError: our own disk does not take it.
         """
         ...
+
+    async def offers_utf8(self) -> bool | None:
+        """Tell whether addresses may have foreign letters before the @; None if unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it is written to a server: an envelope, and what is in it."""
+
+    sender: str
+    to: str
+    message: EmailMessage
+
+    @property
+    def needs_utf8(self) -> bool:
+        """True when the server must offer SMTPUTF8 (RFC 6531)."""
+        return not (self.sender.isascii() and self.to.isascii())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +93,15 @@ class FolderMailer:
 
     async def send(self, mail: Mail) -> None:
         """See `Mailer.send`."""
-        path = await asyncio.to_thread(self._write, bytes(_message(mail, self.sender)))
+        message = compose(mail, self.sender).message
+        content = message.as_bytes(policy=message.policy.clone(linesep="\n"))
+        path = await asyncio.to_thread(self._write, content)
         _log.info("a mail was written", subject=mail.subject, file=str(path), news=True)
+        metrics.sent.labels("taken").inc()
+
+    async def offers_utf8(self) -> bool:
+        """See `Mailer.offers_utf8`."""
+        return True
 
     def _write(self, content: bytes) -> Path:
         try:
@@ -69,87 +114,49 @@ class FolderMailer:
         return path
 
 
-@dataclass(frozen=True, slots=True)
-class SMTPMailer:
+async def ensure_writable(mailer: Mailer, address: str) -> None:
     """
-    Hands mail to a server, with a connection for each.
-
-    `smtp+starttls://` goes on with TLS alone and `smtps://` begins with it; both check the
-    server's certificate. `smtp://` takes TLS up where it is offered, which whoever sits
-    between can prevent, and never says a password without.
-    """
-
-    url: str
-    sender: str
-
-    async def send(self, mail: Mail) -> None:
-        """See `Mailer.send`."""
-        await asyncio.to_thread(self._send, _message(mail, self.sender))
-
-    def _send(self, message: EmailMessage) -> None:
-        try:
-            with self._connect() as client:
-                client.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
-            raise UnavailableError("The mail server does not take the mail") from error
-
-    def _connect(self) -> smtplib.SMTP:
-        url = urlsplit(self.url)
-        host, port = url.hostname or "", url.port or _PORTS.get(url.scheme, 25)
-        context = ssl.create_default_context()
-        if url.scheme == "smtps":
-            client: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=_TIMEOUT_SECONDS, context=context
-            )
-        else:
-            client = smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
-        try:
-            _secure(client, url, context)
-        except BaseException:
-            client.close()
-            raise
-        return client
-
-
-def _secure(client: smtplib.SMTP, url: SplitResult, context: ssl.SSLContext) -> None:
-    if url.scheme != "smtps":
-        client.ehlo_or_helo_if_needed()
-        if client.has_extn("starttls"):
-            client.starttls(context=context)
-        elif url.username or url.scheme == "smtp+starttls":
-            raise smtplib.SMTPException("The server offers no TLS")
-    if url.username:
-        client.login(unquote(url.username), unquote(url.password or ""))
-
-
-def open_mailer(settings: Settings) -> Mailer:
-    """
-    Return the mailer that the operator chose, and warn of one that may send links in the clear.
+    Refuse an address that no mail can be sent to from here, where that is known.
 
     Raises:
-        InvalidInputError: the URL is none of a mail server's.
+        InvalidInputError: there are letters before the @ that the mail server does not take.
     """
-    if settings.mail_url is None:
-        return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
-    given = settings.mail_url.get_secret_value()
-    url = urlsplit(given)
-    if url.scheme not in _PORTS or not url.hostname:
-        schemes = ", ".join(f"{scheme}://" for scheme in _PORTS)
-        raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {schemes}"))
-    if url.scheme == "smtp" and not is_loopback(url.hostname):
-        _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
-    return SMTPMailer(given, settings.mail_from)
+    is_plain = address.rpartition("@")[0].isascii()
+    if not is_plain and await mailer.offers_utf8() is False:
+        message = "No mail can be sent from here to such letters before the @; use another address"
+        raise InvalidInputError(Issue(("email",), message))
 
 
-def _message(mail: Mail, sender: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = mail.to
+def compose(mail: Mail, sender: str) -> Letter:
+    """
+    Write a mail as a server takes it.
+
+    Domains are in A-labels. No encoded word ever stands in an address, which RFC 2047 forbids:
+    foreign letters before the @ are written as they are, in UTF-8 (RFC 6532).
+
+    Raises:
+        MailRefusedError: an address cannot be written.
+    """
+    name, own = parseaddr(sender)
+    try:
+        letter = Letter(wire_form(own), wire_form(mail.to), EmailMessage(policy.SMTP))
+        if letter.needs_utf8:
+            letter = Letter(letter.sender, letter.to, EmailMessage(policy.SMTPUTF8))
+        message = letter.message
+        message["From"] = _header(letter.sender, name)
+        message["To"] = _header(letter.to)
+    except ValueError as error:
+        raise MailRefusedError("The address cannot be written to") from error
     # Names in it may hold what counts as a line break, which no header takes.
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = formatdate()
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    message["Message-ID"] = make_msgid(domain=domain or "localhost")
+    message["Message-ID"] = make_msgid(domain=letter.sender.rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    return message
+    message.set_content(mail.text, cte="quoted-printable")
+    return letter
+
+
+def _header(address: str, name: str = "") -> Address:
+    # Given as one, the library takes foreign letters before the @ for a defect.
+    local, _, domain = address.rpartition("@")
+    return Address(name, username=local, domain=domain)

@@ -19,7 +19,7 @@ from cartwheel.domains.people.flows.registration import RegistrationFlow
 from cartwheel.domains.people.flows.second_factors import SecondFactorFlow
 from cartwheel.domains.people.flows.unlock import UnlockFlow
 from cartwheel.domains.people.guarding import Guard
-from cartwheel.domains.people.mailing import Mailer, open_mailer
+from cartwheel.domains.people.mailing import Mailer
 from cartwheel.domains.people.opening import Lifetimes, SessionOpener
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import PasswordCost, Passwords
@@ -35,6 +35,7 @@ from cartwheel.domains.people.service.overseeing import OversightService
 from cartwheel.domains.people.service.sessions import SessionService
 from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionFlow
 from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.smtp import open_mailer
 from cartwheel.domains.people.unlocks import Unlocks
 from cartwheel.domains.people.upkeep import PeopleUpkeep
 from cartwheel.kernel.settings import Settings

@@ -2,7 +2,14 @@
 
 from cartwheel.systems.jobs.contracts import Job, JobOptions, NewJob, QueueName
 from cartwheel.systems.jobs.endings import Ending, Outcome
-from cartwheel.systems.jobs.handling import Answer, Cancel, Done, JobHandler, Snooze
+from cartwheel.systems.jobs.handling import (
+    Answer,
+    Cancel,
+    Done,
+    JobHandler,
+    Snooze,
+    UnrecoverableError,
+)
 from cartwheel.systems.jobs.operations import JobOperations
 from cartwheel.systems.jobs.producer import BullMQProducer, JobProducer
 from cartwheel.systems.jobs.queues import PREFIX, QUEUES, QueueSettings, Rate, Retention
@@ -41,4 +48,5 @@ __all__ = [
     "Retention",
     "RunRecorder",
     "Snooze",
+    "UnrecoverableError",
 ]

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+from cartwheel.kernel.errors import AppError, Kind
 from cartwheel.systems.jobs.contracts import Job
 
 
@@ -30,7 +31,14 @@ class Cancel:
 
 
 Answer: TypeAlias = Done | Snooze | Cancel | None
-"""What a handler returns; None is done. Raising means: try again later."""
+"""What a handler returns; None is done. Raising means: try again later, but for one error."""
+
+
+class UnrecoverableError(AppError):
+    """Raised by a handler: trying again is to no avail. The job is a dead letter at once."""
+
+    code: ClassVar[str] = "jobs.unrecoverable"
+    kind: ClassVar[Kind] = Kind.INVALID
 
 
 @dataclass(frozen=True, slots=True)

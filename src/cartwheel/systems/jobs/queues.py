@@ -75,6 +75,11 @@ def _settings() -> Mapping[QueueName, QueueSettings]:
                 QueueName.EMAIL,
                 rate=Rate(100, minute),
                 store_rate=Rate(60, minute),
+                # Four days and more, at last every four hours (RFC 5321, 4.5.4.1).
+                attempts=44,
+                longest_backoff=timedelta(hours=4),
+                # The mail server has a minute.
+                timeout=timedelta(seconds=90),
             ),
             QueueName.WEBHOOK: QueueSettings(
                 QueueName.WEBHOOK,

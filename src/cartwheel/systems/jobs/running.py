@@ -24,7 +24,14 @@ from cartwheel.systems.jobs.backoff import pause, pause_of
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.contracts import Job
 from cartwheel.systems.jobs.endings import Outcome
-from cartwheel.systems.jobs.handling import Answer, Cancel, Done, JobHandler, Snooze
+from cartwheel.systems.jobs.handling import (
+    Answer,
+    Cancel,
+    Done,
+    JobHandler,
+    Snooze,
+    UnrecoverableError,
+)
 from cartwheel.systems.jobs.limits import StoreLimiter
 from cartwheel.systems.jobs.queues import QueueSettings
 from cartwheel.systems.jobs.runs import JobRun
@@ -233,9 +240,14 @@ class Runner:
         )
 
     def _raised(self, running: Running, error: Exception) -> Verdict:
-        log.warning("jobs.run_failed", **self._facts(running), exc_info=error)
-        reason = str(error) if isinstance(error, AppError) else f"{type(error).__name__}: {error}"
+        is_bug = not isinstance(error, AppError)
+        reason = f"{type(error).__name__}: {error}" if is_bug else str(error)
+        # What was anticipated is told in a line; its stack is kept with the job all the same.
+        cause = error if is_bug else None
+        log.warning("jobs.run_failed", **self._facts(running), reason=reason, exc_info=cause)
         stack = "".join(traceback.format_exception(error))[-_KEPT_STACK:]
+        if isinstance(error, UnrecoverableError):
+            return Fail(reason, stack)
         return self._failed(running, reason, stack=stack)
 
     def _failed(self, running: Running, reason: str, *, stack: str) -> Verdict:

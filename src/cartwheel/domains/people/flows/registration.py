@@ -11,6 +11,7 @@ from cartwheel.domains.people.errors import (
     InvalidMailedTokenError,
 )
 from cartwheel.domains.people.guarding import Guard
+from cartwheel.domains.people.mailing import Mailer, ensure_writable
 from cartwheel.domains.people.messages import SendVerification
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import Passwords
@@ -30,6 +31,7 @@ class RegistrationFlow(Flow):
     policy: PasswordPolicy
     passwords: Passwords
     guard: Guard
+    mailer: Mailer
     clock: Clock
 
     async def register(self, command: Register) -> None:
@@ -37,11 +39,12 @@ class RegistrationFlow(Flow):
         Keep a registration and queue its mail, whether the address is known or not.
 
         Raises:
-            InvalidInputError: this is no address.
+            InvalidInputError: this is no address, or none that we can send mail to.
             WeakPasswordError: the password is too easy to guess.
             BusyError: too many passwords wait.
         """
         email = address_of(command.email)
+        await ensure_writable(self.mailer, email)
         await self.policy.ensure_allowed(
             command.password, field="password", context=(email, command.name)
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.people.api import Mailer, ensure_writable
 from cartwheel.domains.stores.makers import Makers
 from cartwheel.domains.stores.members import rules
 from cartwheel.domains.stores.members.contracts import (
@@ -49,6 +50,7 @@ class InvitationService:
     outbox: Outbox
     clock: Clock
     note: AuditNote
+    mailer: Mailer
 
     async def invite(self, actor: Actor, command: InviteMember) -> Invitation:
         """
@@ -58,13 +60,14 @@ class InvitationService:
 
         Raises:
             BeyondOwnRightsError: the role may do more than the actor.
-            InvalidInputError: this is no address.
+            InvalidInputError: this is no address, or none that we can send mail to.
             AlreadyMemberError: the address is a member's.
             InvitationPendingError: the address is invited already.
             TooManyInvitationsError: too many have no answer yet.
         """
-        now, store_id = self.clock.now(), actor.store_id
         command = msgspec.structs.replace(command, email=address_of(command.email))
+        await ensure_writable(self.mailer, command.email)
+        now, store_id = self.clock.now(), actor.store_id
         maker = await self._lock_maker(actor)
         rules.ensure_may_grant(maker, command.role, permissions=self.permissions)
         if await self.members.is_member(store_id, email=command.email):

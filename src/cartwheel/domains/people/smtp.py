@@ -1,0 +1,216 @@
+"""
+Mail by SMTP: what a server answers, told in our terms.
+
+By the first digit of its answer (RFC 5321, 4.2.1), at whichever step: 5 ends the mail, 4 puts
+it off, and so do a connection that breaks and a server that does not answer. That it does not
+let *us* in (TLS, a password) says nothing of the mail and puts it off too: the operator mends it.
+"""
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import structlog
+from aiosmtplib import errors as smtp
+
+from cartwheel.domains.people import metrics
+from cartwheel.domains.people.mailing import (
+    FolderMailer,
+    Letter,
+    Mail,
+    MailDeferredError,
+    Mailer,
+    MailRefusedError,
+    compose,
+)
+from cartwheel.kernel.addresses import is_loopback
+from cartwheel.kernel.email_addresses import address_of
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.settings import Settings
+
+_PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
+_PATIENCE_SECONDS: Final = 60.0
+_ASKING_SECONDS: Final = 3.0
+_PARTING_SECONDS: Final = 2.0
+_KNOWN_SECONDS: Final = 600.0
+_SHOWN_REPLY: Final = 200
+_REFUSED: Final = range(500, 600)
+
+_STEPS: Final[Mapping[type[smtp.SMTPResponseException], str]] = MappingProxyType(
+    {
+        smtp.SMTPConnectResponseError: "the connection",
+        smtp.SMTPHeloError: "HELO",
+        smtp.SMTPSenderRefused: "MAIL",
+        smtp.SMTPRecipientRefused: "RCPT",
+        smtp.SMTPDataError: "DATA",
+    }
+)
+"""The steps at which a server speaks of the mail, and not of who brings it."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Offer:
+    """What the server offered last, for as long as it is believed."""
+
+    utf8: bool | None = None
+    until: float = 0.0
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def learn(self, client: aiosmtplib.SMTP) -> None:
+        if client.is_connected and not client.is_ehlo_or_helo_needed:
+            self.utf8 = client.supports_extension("smtputf8")
+            self.until = time.monotonic() + _KNOWN_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class SMTPMailer:
+    """
+    Hands mail to a server, with a connection for each, within a minute.
+
+    `smtp+starttls://` goes on with TLS alone and `smtps://` begins with it; both check the
+    server's certificate. `smtp://` takes TLS up where it is offered, which whoever sits
+    between can prevent, and never says a password without.
+    """
+
+    url: str = field(repr=False)
+    sender: str
+    _offer: _Offer = field(default_factory=_Offer, compare=False, repr=False)
+
+    async def send(self, mail: Mail) -> None:
+        """See `Mailer.send`."""
+        try:
+            await self._send(compose(mail, self.sender))
+        except MailRefusedError as error:
+            metrics.sent.labels("refused").inc()
+            _log.warning("mail.refused", reason=str(error))
+            raise
+        except MailDeferredError as error:
+            metrics.sent.labels("deferred").inc()
+            _log.info("mail.deferred", reason=str(error))
+            raise
+        metrics.sent.labels("taken").inc()
+
+    async def offers_utf8(self) -> bool | None:
+        """See `Mailer.offers_utf8`; the server is asked, at most every ten minutes."""
+        offer = self._offer
+        async with offer.asking:
+            if time.monotonic() >= offer.until:
+                offer.utf8, offer.until = None, time.monotonic() + _KNOWN_SECONDS
+                await self._ask()
+        return offer.utf8
+
+    async def _ask(self) -> None:
+        client = self._client(signs_in=False)
+        try:
+            async with asyncio.timeout(_ASKING_SECONDS):
+                await client.connect()
+                if client.is_ehlo_or_helo_needed:
+                    await client.ehlo()
+        except (smtp.SMTPException, OSError) as error:
+            _log.info("mail.server_not_asked", error=type(error).__name__)
+        finally:
+            self._offer.learn(client)
+            await _part(client)
+
+    async def _send(self, letter: Letter) -> None:
+        client = self._client(signs_in=True)
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.needs_utf8 else []
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await client.connect()
+                await _hand_over(client, letter, options)
+        except smtp.SMTPRecipientsRefused as error:
+            raise _told(error.recipients[0], letter) from error
+        except smtp.SMTPResponseException as error:
+            raise _told(error, letter) from error
+        except TimeoutError as error:
+            raise MailDeferredError("The mail server does not answer in time") from error
+        except (smtp.SMTPException, OSError) as error:
+            raise MailDeferredError(f"The mail server is away: {type(error).__name__}") from error
+        finally:
+            self._offer.learn(client)
+            await _part(client)
+
+    def _client(self, *, signs_in: bool) -> aiosmtplib.SMTP:
+        url = urlsplit(self.url)
+        insists = url.scheme == "smtp+starttls" or url.username is not None
+        return aiosmtplib.SMTP(
+            hostname=url.hostname,
+            port=url.port or _PORTS[url.scheme],
+            username=unquote(url.username) if signs_in and url.username else None,
+            password=unquote(url.password or "") if signs_in and url.username else None,
+            use_tls=url.scheme == "smtps",
+            start_tls=False if url.scheme == "smtps" else insists or None,
+            tls_context=ssl.create_default_context(),
+            timeout=_PATIENCE_SECONDS,
+        )
+
+
+async def _hand_over(client: aiosmtplib.SMTP, letter: Letter, options: list[str]) -> None:
+    try:
+        content = letter.message.as_bytes()
+        await client.sendmail(letter.sender, [letter.to], content, mail_options=options)
+    except smtp.SMTPNotSupported as error:
+        raise MailRefusedError(
+            "The mail server takes no foreign letters before the @ (it offers no SMTPUTF8)"
+        ) from error
+    except ValueError as error:
+        raise MailRefusedError("The address cannot be written to") from error
+
+
+async def _part(client: aiosmtplib.SMTP) -> None:
+    """Take leave; what is said then changes nothing, for the mail is taken or it is not."""
+    try:
+        if client.is_connected:
+            async with asyncio.timeout(_PARTING_SECONDS):
+                await client.quit()
+    except (smtp.SMTPException, OSError) as error:
+        _log.debug("mail.no_farewell", error=type(error).__name__)
+    finally:
+        client.close()
+
+
+def _told(
+    error: smtp.SMTPResponseException, letter: Letter
+) -> MailRefusedError | MailDeferredError:
+    """Return what an answer means; its text without the address, which no log is to hold."""
+    step = next((name for kind, name in _STEPS.items() if isinstance(error, kind)), None)
+    text = re.sub(re.escape(letter.to), "…", error.message, flags=re.IGNORECASE)
+    shown = "".join(each if each.isprintable() else " " for each in text)[:_SHOWN_REPLY].strip()
+    if step is not None and error.code in _REFUSED:
+        return MailRefusedError(f"The mail server refuses it at {step}: {error.code} {shown}")
+    at = step or type(error).__name__
+    return MailDeferredError(f"The mail server puts it off at {at}: {error.code} {shown}")
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """
+    Return the mailer that the operator chose, and warn of one that may send links in the clear.
+
+    Raises:
+        InvalidInputError: the URL is none of a mail server's, or the sender is no address.
+    """
+    try:
+        address_of(parseaddr(settings.mail_from)[1])
+    except InvalidInputError as error:
+        raise InvalidInputError(Issue(("mail_from",), "It holds no e-mail address")) from error
+    if settings.mail_url is None:
+        return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
+    given = settings.mail_url.get_secret_value()
+    url = urlsplit(given)
+    if url.scheme not in _PORTS or not url.hostname:
+        schemes = ", ".join(f"{scheme}://" for scheme in _PORTS)
+        raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {schemes}"))
+    if url.scheme == "smtp" and not is_loopback(url.hostname):
+        _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
+    return SMTPMailer(given, settings.mail_from)
