@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.domains.people.contracts import Login, LoginMethod, Person, SignedIn
 from cartwheel.domains.people.errors import InvalidCredentialsError
 from cartwheel.domains.people.guarding import Guard
@@ -13,6 +12,7 @@ from cartwheel.domains.people.passwords import Passwords
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.rpc.api import Flow, Transactions
 from cartwheel.systems.tokens.api import Seal

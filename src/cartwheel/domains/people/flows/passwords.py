@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import (
     ChangePassword,
@@ -26,6 +25,7 @@ from cartwheel.domains.people.repository.people import (
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.sessions import SessionRegistry
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions
 
 

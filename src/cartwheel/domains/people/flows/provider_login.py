@@ -8,7 +8,6 @@ from uuid import UUID
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 
-from cartwheel.kernel.email_addresses import address_of
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.barring import Barrier
 from cartwheel.domains.people.contracts import (
@@ -42,6 +41,7 @@ from cartwheel.domains.people.repository.people import (
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.domains.people.second_factor import SecondFactors
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.email_addresses import address_of
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions
 from cartwheel.systems.tokens.api import Seal

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartwheel.kernel.email_addresses import address_of
 from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import Register, VerifyEmail
 from cartwheel.domains.people.errors import (
@@ -20,6 +19,7 @@ from cartwheel.domains.people.repository.people import (
     RegistrationRepository,
 )
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.email_addresses import address_of
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transactions
 
 

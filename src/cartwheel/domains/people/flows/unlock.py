@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cartwheel.kernel.email_addresses import spellings_of
-from cartwheel.domains.people import rules
 from cartwheel.domains.people.attempts import Attempts
 from cartwheel.domains.people.contracts import AskUnlock, Unlock
 from cartwheel.domains.people.devices import KnownDevices
@@ -13,6 +11,7 @@ from cartwheel.domains.people.messages import SendUnlock
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.unlocks import Unlocks
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transactions
 
 
