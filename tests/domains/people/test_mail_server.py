@@ -19,7 +19,7 @@ from cartwheel.domains.people.mailing import (
     MailRefusedError,
     compose,
 )
-from cartwheel.domains.people.models import registrations
+from cartwheel.domains.people.models import mailed_tokens, registrations
 from cartwheel.domains.people.smtp import SMTPMailer, open_mailer
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.settings import Settings
@@ -174,6 +174,31 @@ async def test_where_it_is_not_known_a_registration_is_taken(
         async with founding(town.database, redis, tmp_path, **settings) as place:
             given = {"email": JOERG, "password": PASSWORD, "name": "Jörg"}
             assert (await place.call("register", given)).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("path", "subject"),
+    [("forgot-password", "Choose a new password"), ("unlock/ask", "Sign in in spite")],
+)
+async def test_attempts_count_as_no_mails(
+    redis: Redis, town: Town, tmp_path: Any, path: str, subject: str
+) -> None:
+    """A link is mailed at most five times an hour; what was not taken is not among them."""
+    await town.person(ADA)
+    async with mail_server() as mails:
+        url = SecretStr(mails.url)
+        async with founding(town.database, redis, tmp_path, mail_url=url) as place:
+            mails.answers["RCPT"] = "451 4.3.0 later"
+            for _ in range(7):
+                assert (await place.call(path, {"email": ADA})).status_code == 202
+                with pytest.raises(MailDeferredError):
+                    await place.jobs()
+            assert await place.rows(mailed_tokens) == []
+            mails.answers.clear()
+            assert (await place.call(path, {"email": ADA})).status_code == 202
+            await place.jobs()
+    (envelope,) = mails.received
+    assert read(envelope.original_content)["subject"].startswith(subject)
 
 
 @pytest.mark.parametrize("sender", ["", "Cartwheel", "a@b@c", "a@-.example"])

@@ -36,10 +36,18 @@ class MailRefusedError(UnrecoverableError):
 
 
 class MailDeferredError(AppError):
-    """The mail server does not take a mail now; it is an attempt, and another may go well."""
+    """
+    The mail server does not take a mail now; it is an attempt, and another may go well.
+
+    `may_be_taken` when the server fell silent in the middle: it may have the mail after all.
+    """
 
     code: ClassVar[str] = "mail.deferred"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+    def __init__(self, message: str, *, may_be_taken: bool = False) -> None:
+        super().__init__(message)
+        self.may_be_taken = may_be_taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,23 @@
 The mails to people, as the jobs ask for them.
 
 A token is made here and its digest kept before the mail leaves, in a transaction of its
-own. A job that runs again makes another token; all of them open the same once.
+own. A job that runs again makes another token; all of them open the same once. A token whose mail
+was certainly not taken is forgotten, so that attempts do not count as mails.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final, Self
 
 from cartwheel.domains.people import rules, wording
-from cartwheel.domains.people.mailing import Mailer
+from cartwheel.domains.people.mailing import (
+    Mail,
+    MailDeferredError,
+    Mailer,
+    MailRefusedError,
+)
 from cartwheel.domains.people.messages import (
     SendNotice,
     SendPasswordReset,
@@ -24,6 +32,7 @@ from cartwheel.domains.people.repository.people import (
 from cartwheel.domains.people.unlocks import Unlocks
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import Answer, Cancel, Snooze
 
@@ -137,7 +146,14 @@ class Post:
             mail = wording.already_known(
                 known.email, sign_in_url=self.pages.sign_in, forgot_url=self.pages.forgot
             )
-        await self.mailer.send(mail)
+
+        async def take_back() -> None:
+            async with self.database.transaction() as connection:
+                registrations = RegistrationRepository(connection)
+                await registrations.set_mailed(job.registration_id, at=None)
+                await registrations.forget_token(rules.digest_of(token))
+
+        await self._deliver(mail, take_back)
         return None
 
     async def send_password_reset(self, job: SendPasswordReset) -> Answer:
@@ -155,7 +171,13 @@ class Post:
                 person_id=person.id,
                 expires_at=self.clock.now() + rules.RESET_LASTS,
             )
-        await self.mailer.send(wording.password_reset(person.email, url=self.pages.reset(token)))
+
+        async def take_back() -> None:
+            async with self.database.transaction() as connection:
+                await RegistrationRepository(connection).forget_token(rules.digest_of(token))
+
+        mail = wording.password_reset(person.email, url=self.pages.reset(token))
+        await self._deliver(mail, take_back)
         return None
 
     async def send_unlock(self, job: SendUnlock) -> Answer:
@@ -167,7 +189,8 @@ class Post:
         token = await self.unlocks.make(person.email)
         if token is None:
             return Cancel("The address was mailed often enough")
-        await self.mailer.send(wording.unlock(person.email, url=self.pages.unlock(token)))
+        mail = wording.unlock(person.email, url=self.pages.unlock(token))
+        await self._deliver(mail, partial(self.unlocks.take_back, token, person.email))
         return None
 
     async def send_notice(self, job: SendNotice) -> Answer:
@@ -180,3 +203,11 @@ class Post:
             wording.notice(person.email, kind=job.notice, forgot_url=self.pages.forgot)
         )
         return None
+
+    async def _deliver(self, mail: Mail, take_back: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await self.mailer.send(mail)
+        except (MailRefusedError, MailDeferredError, UnavailableError) as error:
+            if not (isinstance(error, MailDeferredError) and error.may_be_taken):
+                await take_back()
+            raise

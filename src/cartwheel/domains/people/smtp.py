@@ -124,19 +124,22 @@ class SMTPMailer:
 
     async def _send(self, letter: Letter) -> None:
         client = self._client(signs_in=True)
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.needs_utf8 else []
+        begun = False
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await client.connect()
-                await _hand_over(client, letter, options)
+                begun = True
+                await _hand_over(client, letter)
         except smtp.SMTPRecipientsRefused as error:
             raise _told(error.recipients[0], letter) from error
         except smtp.SMTPResponseException as error:
             raise _told(error, letter) from error
         except TimeoutError as error:
-            raise MailDeferredError("The mail server does not answer in time") from error
+            message = "The mail server does not answer in time"
+            raise MailDeferredError(message, may_be_taken=begun) from error
         except (smtp.SMTPException, OSError) as error:
-            raise MailDeferredError(f"The mail server is away: {type(error).__name__}") from error
+            message = f"The mail server is away: {type(error).__name__}"
+            raise MailDeferredError(message, may_be_taken=begun) from error
         finally:
             self._offer.learn(client)
             await _part(client)
@@ -156,7 +159,8 @@ class SMTPMailer:
         )
 
 
-async def _hand_over(client: aiosmtplib.SMTP, letter: Letter, options: list[str]) -> None:
+async def _hand_over(client: aiosmtplib.SMTP, letter: Letter) -> None:
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.needs_utf8 else []
     try:
         content = letter.message.as_bytes()
         await client.sendmail(letter.sender, [letter.to], content, mail_options=options)

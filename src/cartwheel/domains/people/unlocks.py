@@ -31,7 +31,7 @@ class Unlocks:
             UnavailableError: Redis does not answer.
         """
         token = rules.make_token()
-        counter = f"{_PREFIX}mails:{hashlib.sha256(email.encode()).hexdigest()}"
+        counter = _counter(email)
         with translated_errors():
             async with self.redis.pipeline() as pipe:
                 pipe.incr(counter)
@@ -53,6 +53,24 @@ class Unlocks:
         with translated_errors():
             found = await self.redis.getdel(_key(token))
         return None if found is None else bytes(found).decode()
+
+    async def take_back(self, token: str, email: str) -> None:
+        """
+        Let a token open nothing that was mailed to nobody, nor count as mailed.
+
+        Raises:
+            UnavailableError: Redis does not answer.
+        """
+        with translated_errors():
+            async with self.redis.pipeline() as pipe:
+                pipe.delete(_key(token))
+                pipe.decr(_counter(email))
+                pipe.expire(_counter(email), LASTS, nx=True)
+                await pipe.execute()
+
+
+def _counter(email: str) -> str:
+    return f"{_PREFIX}mails:{hashlib.sha256(email.encode()).hexdigest()}"
 
 
 def _key(token: str) -> str:

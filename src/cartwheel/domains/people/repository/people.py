@@ -279,8 +279,8 @@ class RegistrationRepository:
         in_all, from_there = (await self.connection.execute(counts)).one()
         return in_all, from_there
 
-    async def set_mailed(self, registration_id: UUID, *, at: datetime) -> None:
-        """Know that a registration's mail leaves."""
+    async def set_mailed(self, registration_id: UUID, *, at: datetime | None) -> None:
+        """Know that a registration's mail leaves, or with None that it did not."""
         await self.connection.execute(
             sa.update(registrations)
             .where(registrations.c.id == registration_id)
@@ -352,6 +352,12 @@ class RegistrationRepository:
         if person_id is not None:
             await self.forget_resets(person_id)
         return person_id
+
+    async def forget_token(self, digest: bytes) -> None:
+        """Let a token open nothing any more that was mailed to nobody."""
+        await self.connection.execute(
+            sa.delete(mailed_tokens).where(mailed_tokens.c.digest == digest)
+        )
 
     async def forget_resets(self, person_id: UUID) -> None:
         """Let all links end that could reset a person's password."""
