@@ -25,7 +25,6 @@ from cartwheel.kernel.errors import AppError, InvalidInputError, Issue, Kind, Un
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import UnrecoverableError
 
-
 _log = structlog.get_logger(__name__)
 
 
