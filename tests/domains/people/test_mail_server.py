@@ -143,11 +143,16 @@ async def test_a_server_is_asked_once_for_many() -> None:
     assert await away.offers_utf8() is None
 
 
+async def _token(place: Town) -> str:
+    return str((await place.sign_in(ADA))["accessToken"])
+
+
 @pytest.mark.parametrize("server", [{"enable_SMTPUTF8": True}, {}])
 async def test_registering_says_what_cannot_be_mailed(
     redis: Redis, town: Town, tmp_path: Any, server: dict[str, bool]
 ) -> None:
     """And names the field; inviting does too."""
+    await town.person(ADA)
     offers = bool(server)
     async with mail_server(**server) as mails:
         url = SecretStr(mails.url)
@@ -162,6 +167,12 @@ async def test_registering_says_what_cannot_be_mailed(
                 assert "before the @" in issue["message"]
             await place.jobs()
             assert mails.recipients() == ["jörg@xn--mnchen-3ya.example"] * int(offers)
+            await place.ask("POST", "stores", {"name": "T"}, token=await _token(place))
+            invited = {"email": JOERG, "role": "staff"}
+            token = await _token(place)
+            status, said = await place.ask("POST", "members/invitations", invited, token=token)
+            assert status == (201 if offers else 400)
+            assert offers or said["issues"][0]["path"] == ["email"]
             given["email"] = "ida@münchen.example"
             assert (await place.call("register", given)).status_code == 202
 

@@ -21,7 +21,7 @@ from cartwheel.domains.audit.log import AuditLog
 from cartwheel.domains.audit.procedures import router as audit
 from cartwheel.domains.audit.repository import AuditRepository
 from cartwheel.domains.audit.service import AuditExport, AuditService
-from cartwheel.domains.people.mailing import FolderMailer
+from cartwheel.domains.people.mailing import FolderMailer, Mailer
 from cartwheel.domains.people.models import people
 from cartwheel.domains.people.post import PublicPages
 from cartwheel.domains.stores.api import StoreDirectory
@@ -141,11 +141,16 @@ class Desk:
             jobs = [msgspec.json.decode(row.body, type=SendInvitation) for row in rows]
         return [job for job in jobs if job.store_id == self.store_id]
 
+    @property
+    def mailer(self) -> FolderMailer:
+        """Writes into the desk's folder."""
+        return FolderMailer(self.folder, "Shop <shop@shop.example>")
+
     async def post(self) -> Answer:
         """Do the last job."""
         post = InvitationPost(
             self.database,
-            FolderMailer(self.folder, "Shop <shop@shop.example>"),
+            self.mailer,
             PublicPages("https://shop.example"),
             self.clock,
         )
@@ -173,6 +178,7 @@ async def desk_of(
     parts.provide(lambda: desk.clock, provides=Clock, scope=Scope.APP)
     parts.provide(AuditExport, scope=Scope.APP)
     parts.provide(lambda: HOUSE.permissions, provides=Permissions, scope=Scope.APP)
+    parts.provide(lambda: desk.mailer, provides=Mailer, scope=Scope.APP)
     for part in (
         AuditRepository,
         AuditService,
