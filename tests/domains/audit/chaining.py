@@ -152,8 +152,13 @@ async def open_books(postgres: Postgres) -> AsyncIterator[Books]:
 
 def revision_before_the_chain() -> str:
     """Return the revision that has an audit log and no chain yet."""
+    return revision_before("audit_chain")
+
+
+def revision_before(name: str) -> str:
+    """Return the revision before the one of a name."""
     scripts = ScriptDirectory.from_config(runner.config()).walk_revisions()
-    (before,) = (s.down_revision for s in scripts if s.path.endswith("_audit_chain.py"))
+    (before,) = (s.down_revision for s in scripts if s.path.endswith(f"_{name}.py"))
     return str(before)
 
 

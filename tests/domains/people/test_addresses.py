@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 import sqlalchemy as sa
-from tests.domains.audit.chaining import empty_books, migrate_to
+from tests.domains.audit.chaining import empty_books, migrate_to, revision_before
 from tests.domains.people.making import PASSWORD, Town
 
 from cartwheel.domains.people.models import people
@@ -13,7 +13,6 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.migrations import runner
 from cartwheel.systems.embedded.postgres import APP_ROLE, Postgres
 
-REVISION_BEFORE = "0026"
 IDA = "ida@münchen.example"
 SPELLINGS = (
     IDA,
@@ -127,7 +126,7 @@ async def test_who_has_an_address_that_would_not_be_taken_any_more_gets_in(town:
 async def test_the_migration_gives_addresses_their_form(postgres: Postgres) -> None:
     """Whoever is there twice stays; of two invitations to one address the latest does."""
     async with empty_books(postgres) as (owner_url, _):
-        await migrate_to(owner_url, REVISION_BEFORE)
+        await migrate_to(owner_url, revision_before("addresses_in_one_form"))
         owner = await asyncpg.connect(owner_url)
         for name, email in (
             ("first", SPELLINGS[1]),

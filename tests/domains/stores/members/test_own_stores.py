@@ -1,5 +1,7 @@
 """Stores as people see them: opened, listed over all of them, and nobody else's."""
 
+from uuid import UUID
+
 import httpx
 import pytest
 from tests.domains.making import open_store
@@ -20,7 +22,7 @@ async def test_whoever_opens_a_store_owns_it(desk: Desk, client: httpx.AsyncClie
     assert opened.status_code == 201
     store = opened.json()["store"]
     assert (store["name"], store["currency"], opened.json()["role"]) == ("Tea", "EUR", "owner")
-    assert await desk.roles(store["id"]) == {nora: "owner"}
+    assert await desk.roles(UUID(store["id"])) == {nora: "owner"}
     mine = (await client.get("/stores", headers=bearer("nora"))).json()
     assert mine == {"items": [opened.json()]}
     seen = await client.get(f"/stores/{store['id']}", headers=bearer("nora"))

@@ -12,8 +12,8 @@ import idna
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 # What is in plain letters is in its one form already.
 _ODD = "(email ~ '[^[:ascii:]]' OR email ~ '@(.*[.])?xn--')"
