@@ -12,8 +12,8 @@ import idna
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 # What is in plain letters is in its one form already.
 _ODD = "(email ~ '[^[:ascii:]]' OR email ~ '@(.*[.])?xn--')"
