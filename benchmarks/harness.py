@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,16 +38,21 @@ class Server:
 
 @contextmanager
 def cartwheel(
-    home: Path | None = None, *, command: Sequence[str] = ("-m", "cartwheel", "up", "--no-demo")
+    home: Path | None = None,
+    *,
+    command: Sequence[str] = ("-m", "cartwheel", "up", "--no-demo"),
+    python: str = sys.executable,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Run `cartwheel up --no-demo` on a new home, or on the one given, and stop it at the end."""
     folder = home or Path(tempfile.mkdtemp(prefix="cartwheel-bench-"))
     folder.chmod(0o711)
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, *command],
+        [python, *command],
         env={
             **os.environ,
+            **(environment or {}),
             "CARTWHEEL_HOME": str(folder),
             "CARTWHEEL_PORT": "0",
             "CARTWHEEL_LOG_LEVEL": "WARNING",
@@ -92,15 +97,21 @@ def _wait_for_ready(url: str) -> None:
     asyncio.run(wait())
 
 
+_NO_HEADERS: Mapping[str, str] = {}
+
+
 class Connection:
     """One keep-alive HTTP/1.1 connection, thin enough not to be what is measured."""
 
-    def __init__(self, url: str, *, key: str = "") -> None:
+    def __init__(
+        self, url: str, *, key: str = "", headers: Mapping[str, str] = _NO_HEADERS
+    ) -> None:
         parts = urlsplit(url)
         self._address = (parts.hostname, parts.port)
         self._head = f"Host: {parts.netloc}\r\n" + (
             f"Authorization: Bearer {key}\r\n" if key else ""
         )
+        self._head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
 
     async def __aenter__(self) -> Self:
         self._reader, self._writer = await asyncio.open_connection(*self._address)

@@ -13,7 +13,13 @@ people; nothing else of the load has a quota, and all come from one address.
 
 The server is a whole `cartwheel up`, all roles with their databases, on the cores that it
 shares with the client. Its floor in the same run is the same schedule at `/livez`, which
-does nothing.
+does nothing. `--demo` has the simulator of `cartwheel up` run beside.
+
+Its processor time, without that of PostgreSQL and Valkey, is counted over that load. How
+much it bears at most is counted with connections that ask one request after the other, so
+many that 95 % of the answers come within a tenth of a second. Both are done for the commit
+before requests were made cheaper as well (`before.py`), and the five reads for the same
+reads written the usual way (`peers/calls_fastapi.py`).
 """
 
 import argparse
@@ -24,18 +30,31 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+import psutil
 import uvloop
 
-from harness import DURABILITY, Connection, batches, cartwheel, percentile, report, table
+from before import COMMIT, cartwheel_before
+from harness import (
+    DURABILITY,
+    Connection,
+    Server,
+    batches,
+    cartwheel,
+    percentile,
+    report,
+    table,
+)
+from peers.calls_fastapi import serving
 
 RATE = 500
 PEOPLE = 16
 SESSIONS = 4
 SIGNING_IN = 16
+AT_ONCE = 4
 PASSWORD = "wobbly teapot 7 lighthouse"
 API = "/api/v1"
 
@@ -61,6 +80,24 @@ PATHS = {
 }
 
 
+MOST_MILLISECONDS = 100
+MOST_CONNECTIONS = 32
+
+
+@dataclass(frozen=True)
+class Spans:
+    """For how many seconds what is measured."""
+
+    floor: int
+    mixed: int
+    cpu: int
+    most: float
+
+
+QUICK = Spans(floor=1, mixed=7, cpu=4, most=2)
+WHOLE = Spans(floor=20, mixed=120, cpu=30, most=10)
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with a store, signed in several times."""
@@ -68,6 +105,8 @@ class Person:
     email: str
     tokens: tuple[str, ...]
     endpoint: str
+    id: str
+    store_id: str
 
 
 @dataclass
@@ -128,7 +167,9 @@ async def become(url: str, mails: Path, number: int) -> Person:
             await ask(owner, f"{API}/events/batch", json.loads(batch))
         while not (await owner.get(API + "/pipeline/status"))["caughtUp"]:
             await asyncio.sleep(0.1)
-    return Person(email, tokens, created["endpoint"]["id"])
+        me = await owner.get(API + PATHS["me"])
+    endpoint = created["endpoint"]["id"]
+    return Person(email, tokens, endpoint, me["person"]["id"], me["storeId"])
 
 
 class Load:
@@ -165,6 +206,38 @@ class Load:
                 signed_in.put_nowait(None)
             for _ in range(SIGNING_IN):
                 strangers.put_nowait(None)
+
+    async def saturate(self, connections: int, seconds: float) -> tuple[float, list[float]]:
+        """
+        Ask without a pause over so many connections; return the answers a second and their times.
+
+        Sign-ins come on connections of nobody, as many of them as the mix says.
+        """
+        chance = random.Random(500)
+        kinds = iter(chance.choices(list(self._kinds), list(self._kinds.values()), k=1_000_000))
+        started = time.perf_counter()
+        taken: list[float] = []
+
+        async def ask_on(person: Person, token: str) -> None:
+            headers = {"X-Person": person.id, "X-Store": person.store_id}
+            async with (
+                Connection(self._url, key=token, headers=headers) as mine,
+                Connection(self._url) as anybody,
+            ):
+                while (began := time.perf_counter()) < started + seconds:
+                    kind = next(kinds)
+                    method, path, body, expected = self._request(kind, person)
+                    connection = anybody if kind == "login" else mine
+                    status, answer = await connection.request(method, path, body)
+                    if status != expected:
+                        raise RuntimeError(f"{method} {path}: {status} {answer[:200]!r}")
+                    taken.append((time.perf_counter() - began) * 1000)
+
+        callers = cycle([(p, token) for token in range(SESSIONS) for p in self._people])
+        async with asyncio.TaskGroup() as group:
+            for person, token in islice(callers, connections):
+                group.create_task(ask_on(person, person.tokens[token]))
+        return len(taken) / (time.perf_counter() - started), taken
 
     async def _send(
         self, turns: "asyncio.Queue[tuple[float, str] | None]", person: Person, token: str
@@ -210,17 +283,74 @@ def _events() -> Iterator[bytes]:
         yield from batches(f"sent-{started}-{number}", count=100, size=1)
 
 
-async def measure(
-    url: str, home: Path, *, seconds: float, floor_seconds: float
-) -> tuple[Load, Load]:
-    """Return what came of the floor and of the mixed load."""
-    people = await asyncio.gather(*(become(url, home / "mail", n) for n in range(PEOPLE)))
-    await Load(url, people, MIX).run(2)
-    floor = Load(url, people, {"livez": 1})
-    await floor.run(floor_seconds)
-    mixed = Load(url, people, MIX)
+async def prepare(server: Server) -> list[Person]:
+    """Make the people, and warm the server up."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def make(number: int) -> Person:
+        async with turns:
+            return await become(server.url, server.home / "mail", number)
+
+    people = await asyncio.gather(*map(make, range(PEOPLE)))
+    await Load(server.url, people, MIX).run(2)
+    return list(people)
+
+
+async def load(server: Server, people: Sequence[Person], *, seconds: float) -> tuple[Load, float]:
+    """Return what came of the mixed load, and its processor time in milliseconds a request."""
+    mixed = Load(server.url, people, MIX)
+    before = processor_seconds(server.pid)
     await mixed.run(seconds)
-    return floor, mixed
+    used = processor_seconds(server.pid) - before
+    return mixed, 1000 * used / sum(len(part.milliseconds) for part in mixed.found.values())
+
+
+async def most(
+    url: str, people: Sequence[Person], kinds: dict[str, int], *, seconds: float
+) -> float:
+    """Return how many requests a second are answered, 95 % of them within a tenth of a second."""
+    connections = MOST_CONNECTIONS
+    while True:
+        rate, taken = await Load(url, people, kinds).saturate(connections, seconds)
+        if percentile(taken, 95) < MOST_MILLISECONDS or connections == 1:
+            return rate
+        connections //= 2
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a server's own processes, the engines' left out."""
+    main = psutil.Process(pid)
+    own = [main, *(child for child in main.children(recursive=True) if "python" in child.name())]
+    return sum(sum(process.cpu_times()[:2]) for process in own)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one version of the server can do."""
+
+    floor: Load
+    mixed: Load
+    cpu: float
+    most: float
+    most_reads: float = 0
+    peer: float = 0
+
+
+def measure(server: Server, spans: Spans, *, with_peer: bool) -> Measured:
+    """Measure a server that runs."""
+    people = uvloop.run(prepare(server))
+    floor = Load(server.url, people, {"livez": 1})
+    uvloop.run(floor.run(spans.floor))
+    mixed, cpu = uvloop.run(load(server, people, seconds=spans.mixed if with_peer else spans.cpu))
+    at_most = uvloop.run(most(server.url, people, MIX, seconds=spans.most))
+    if not with_peer:
+        return Measured(floor, mixed, cpu, at_most)
+    reads = {kind: MIX[kind] for kind in READS}
+    with serving(server.home) as url:
+        uvloop.run(most(url, people, reads, seconds=0.5))
+        peer = uvloop.run(most(url, people, reads, seconds=spans.most))
+    most_reads = uvloop.run(most(server.url, people, reads, seconds=spans.most))
+    return Measured(floor, mixed, cpu, at_most, most_reads, peer)
 
 
 def row(name: str, parts: Sequence[Found]) -> tuple[str, ...]:
@@ -236,27 +366,39 @@ def row(name: str, parts: Sequence[Found]) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Measure, print the table and the figures."""
+    """Measure, print the tables and the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less than 50 seconds")
-    quick = parser.parse_args().quick
-    seconds, floor_seconds = (24, 4) if quick else (120, 20)
-    with cartwheel() as server:
-        floor, mixed = uvloop.run(
-            measure(server.url, server.home, seconds=seconds, floor_seconds=floor_seconds)
-        )
-    everything = list(mixed.found.values())
-    reads = [mixed.found[kind] for kind in READS]
+    parser.add_argument("--demo", action="store_true", help="with the simulator beside")
+    given = parser.parse_args()
+    spans = QUICK if given.quick else WHOLE
+    command = ["-m", "cartwheel", "up", *(() if given.demo else ("--no-demo",))]
+    with cartwheel(command=command) as server:
+        now = measure(server, spans, with_peer=True)
+    with cartwheel_before() as server:
+        before = measure(server, spans, with_peer=False)
+    everything = list(now.mixed.found.values())
+    reads = [now.mixed.found[kind] for kind in READS]
     table(
-        f"{RATE} requests a second for {seconds} s by {PEOPLE} people in {PEOPLE * SESSIONS}"
+        f"{RATE} requests a second for {spans.mixed} s by {PEOPLE} people in {PEOPLE * SESSIONS}"
         f" sessions, {MIX['login']} % of them sign-ins; from the time when each was due,"
-        f" after 2 s of warm-up; the floor for {floor_seconds} s. {DURABILITY}",
+        f" after 2 s of warm-up; the floor for {spans.floor} s. {DURABILITY}",
         ["", "requests", "p50", "p95", "p99", "longest", "errors"],
         [
-            *(row(f"{kind}, {MIX[kind]} %", [part]) for kind, part in mixed.found.items()),
+            *(row(f"{kind}, {MIX[kind]} %", [part]) for kind, part in now.mixed.found.items()),
             row("all reads", reads),
             row("all", everything),
-            row("the floor: /livez", list(floor.found.values())),
+            row("the floor: /livez", list(now.floor.found.values())),
+            row(f"all, commit {COMMIT}", list(before.mixed.found.values())),
+        ],
+    )
+    table(
+        f"What a request costs, and how many are borne with a p95 below {MOST_MILLISECONDS} ms.",
+        ["", "processor", "all kinds", "the five reads"],
+        [
+            ("now", f"{now.cpu:.2f} ms", f"{now.most:,.0f}/s", f"{now.most_reads:,.0f}/s"),
+            (f"commit {COMMIT}", f"{before.cpu:.2f} ms", f"{before.most:,.0f}/s", ""),
+            ("FastAPI + SQLAlchemy", "", "", f"{now.peer:,.0f}/s"),
         ],
     )
     errors = [error for part in everything for error in part.errors]
@@ -267,6 +409,11 @@ def main() -> None:
         p95_ms=percentile(taken, 95),
         error_rate=len(errors) / len(taken),
         read_p50_ms=percentile([value for part in reads for value in part.milliseconds], 50),
+        cpu_ms_per_request=now.cpu,
+        max_requests_per_second=now.most,
+        ratio_cpu_vs_before=now.cpu / before.cpu,
+        ratio_max_vs_before=now.most / before.most,
+        ratio_vs_fastapi_sqlalchemy=now.most_reads / now.peer,
     )
 
 

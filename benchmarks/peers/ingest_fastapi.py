@@ -75,7 +75,7 @@ def serving() -> Iterator[str]:
         cwd=Path(__file__).parents[1],
     )
     try:
-        _wait_for_port(port)
+        wait_for_port(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -85,7 +85,8 @@ def serving() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def _wait_for_port(port: int) -> None:
+def wait_for_port(port: int) -> None:
+    """Return when something listens there."""
     deadline = time.monotonic() + 30
     while True:
         try:
