@@ -76,7 +76,7 @@ async def test_no_transaction_is_open_while_it_posts(shop: Shop, listener: Liste
     running = asyncio.create_task(shop.deliver(job))
     await until(lambda: len(listener.heard) == 1)
     async with shop.database.transaction(store_id=shop.store_id) as connection:
-        await connection.exec_driver_sql("LOCK webhook_deliveries, webhook_endpoints NOWAIT")
+        await connection.execute(sa.text("LOCK webhook_deliveries, webhook_endpoints NOWAIT"))
     gate.opened.set()
     assert await running is None
 

@@ -44,9 +44,9 @@ async def seen_in_audit(url: str, token: str, web: RoleProcess) -> tuple[set[str
     database = Database.connect(url, pool_size=1)
     try:
         async with database.transaction(store_id=NO_STORE) as connection:
-            rows = await connection.exec_driver_sql(
-                "SELECT DISTINCT address FROM audit_log WHERE actor_id = $1",
-                (me["person"]["id"],),
+            rows = await connection.execute(
+                sa.text("SELECT DISTINCT address FROM audit_log WHERE actor_id = :person"),
+                {"person": UUID(me["person"]["id"])},
             )
             return {one["address"] for one in sessions["items"]}, set(rows.scalars())
     finally:

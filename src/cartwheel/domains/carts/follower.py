@@ -20,11 +20,13 @@ from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Par
 from cartwheel.domains.stores.api import Store, StoreDirectory
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
+from cartwheel.kernel.manners import REQUESTS
 from cartwheel.systems.eventlog.api import Batch, position_order
 from cartwheel.systems.eventlog.progress import advance
 from cartwheel.systems.outbox.api import Outbox
 
 CONSUMER: Final = "carts"
+_AT_ONCE: Final = 250
 
 _chunk: Final = msgspec.msgpack.Decoder(ActivityChunk)
 
@@ -58,6 +60,7 @@ class CartFollower:
         # Nearly always of one log: a topic outlives another only when that one is made anew.
         logs: dict[str, list[tuple[tuple[int, ...], Parcel]]] = {}
         for entry in batch.entries:
+            await REQUESTS.give_way()
             chunk = _chunk.decode(entry.value)
             logs.setdefault(chunk.log, []).extend(
                 (position_order(parcel.position), parcel) for parcel in chunk.parcels
@@ -92,7 +95,7 @@ class CartFollower:
     ) -> None:
         carts = CartRepository(connection)
         live = await carts.lock_live(store.id, {activity.visitor_id for activity in activities})
-        changed, warm, happened = _follow_all(
+        changed, warm, happened = await _follow_all(
             activities, live, store_id=store.id, idle_limit=store.idle_limit
         )
         if changed:
@@ -109,7 +112,7 @@ class CartFollower:
         )
 
 
-def _follow_all(
+async def _follow_all(
     activities: list[Activity],
     live: dict[str, LiveCart],
     *,
@@ -120,7 +123,9 @@ def _follow_all(
     changed: dict[UUID, LiveCart] = {}
     warm: dict[UUID, LiveCart] = {}
     happened: list[rules.Happening] = []
-    for activity in activities:
+    for number, activity in enumerate(activities):
+        if number % _AT_ONCE == 0:
+            await REQUESTS.give_way()
         before = live.get(activity.visitor_id)
         if before is None and activity.kind != ADD:
             continue

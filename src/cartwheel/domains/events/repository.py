@@ -21,6 +21,7 @@ from cartwheel.domains.events.dedup import REMEMBERED_FOR
 from cartwheel.domains.events.models import dead_letters, event_counts
 from cartwheel.domains.events.rules import COLUMNS, PURCHASE
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.manners import REQUESTS
 from cartwheel.systems.columnstore.api import ColumnStore
 
 
@@ -34,6 +35,7 @@ class Counts(NamedTuple):
 
 # Dedup forgets in slices, so that some ids are known a while longer than they need to be.
 SURELY_FORGOTTEN: Final = 2 * REMEMBERED_FOR
+_ROWS_AT_ONCE: Final = 500
 _PORTION_BYTES: Final = 32 * 1024
 
 
@@ -187,7 +189,11 @@ class EventRepository:
 
     async def add(self, rows: Sequence[tuple[object, ...]], *, token: str) -> None:
         """Add rows in the order of COLUMNS; repeated with its token it changes nothing."""
-        await self.store.insert("events", COLUMNS, _encode_lines(rows), token=token)
+        lines = []
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            lines.append(_encode_lines(rows[start : start + _ROWS_AT_ONCE]))
+            await REQUESTS.give_way()
+        await self.store.insert("events", COLUMNS, b"".join(lines), token=token)
 
     async def find_positions(
         self, store_id: str, message_ids: Sequence[str], *, since: datetime, until: datetime

@@ -23,6 +23,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import AppError, ContentionError, UnavailableError
 from cartwheel.kernel.ids import NO_STORE
+from cartwheel.kernel.manners import REQUESTS
 from cartwheel.kernel.patience import patience
 from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.accesslog import AccessLog
@@ -102,6 +103,16 @@ class Calls:
         `read` makes the input, and is called when the caller is known.
         `position` tells the calls of a batch apart, which share one idempotency key.
         """
+        with REQUESTS:
+            return await self._answer(procedure, context, read, position)
+
+    async def _answer(
+        self,
+        procedure: Procedure,
+        context: RequestContext,
+        read: Callable[[], Any],
+        position: int | None,
+    ) -> bytes | Failure:
         started_at = time.perf_counter()
         plan = self._plans[procedure]
         limit = self._deadlines.limit(plan.deadline)
