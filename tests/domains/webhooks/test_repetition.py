@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from tests.domains.webhooks.making import Shop, abandoned
 from tests.embedded.harness import until
 from tests.outbound.listening import Heard, Listener, saying

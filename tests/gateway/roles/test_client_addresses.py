@@ -1,9 +1,11 @@
 """Roles see the client's own address, whoever stands between; nobody can say another."""
 
 import asyncio
+from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from tests.embedded.harness import until
 from tests.gateway.roles.conftest import Behind, before, from_address, signed_in
 from tests.roles.conftest import RoleProcess
