@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from tests.embedded.harness import until
 from tests.realtime.serving import THINGS, by, serving
 from tests.realtime.test_store_socket import Doubling, actor, close_code, hear
-from tests.realtime.topics import CARTS, ORDERS, Number, events
+from tests.realtime.topics import CARTS, ORDERS, Word, events
 from websockets.asyncio.client import ClientConnection, connect
 
 from cartwheel.kernel.ids import new_id
@@ -253,7 +253,7 @@ async def test_a_client_that_does_not_read_is_sent_away_and_the_others_are_serve
 ) -> None:
     """It finds what it missed when it is back."""
     name = f"{url}?topics=orders"
-    told = [Event("number.told", Long(number, "x" * 15_000)) for number in range(4)]
+    told = [Event("word.said", Word("x" * 15_000, number)) for number in range(4)]
     async with (
         connect(name, subprotocols=by("owner"), max_queue=1) as lazy,
         connect(name, subprotocols=by("owner")) as eager,
@@ -271,9 +271,3 @@ async def test_a_client_that_does_not_read_is_sent_away_and_the_others_are_serve
         await begun(back, "orders")
         assert [await hear(back) for _ in heard] == heard
     await until(lambda: rooms.occupied() == [])
-
-
-class Long(Number, frozen=True):
-    """A number that takes its room."""
-
-    words: str

@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from tests.embedded.harness import until
 from tests.realtime.test_rooms import running
-from tests.realtime.topics import CARTS, ORDERS, Number, events, numbers
+from tests.realtime.topics import CARTS, EVENTS, ORDERS, Number, Word, events, numbers
 
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.ids import new_id
@@ -85,12 +85,12 @@ async def test_all_publishers_have_one_order(valkey: Valkey, rooms: Rooms, topic
 async def test_an_event_has_type_topic_place_and_data(feed: TopicFeed, topics: Topics) -> None:
     async with aclosing(feed.follow(STORE, {CARTS: None})) as followed:
         (begun,) = await take(followed)
-        await topics.publish(STORE, CARTS, [Event("cart.abandoned", Number(7))])
+        await topics.publish(STORE, CARTS, [Event("number.told", Number(7))])
         (event,) = await take(followed)
     assert begun == {"type": "subscribed", "topic": "carts", "id": begun["id"]}
     assert event == {
         "id": event["id"],
-        "type": "cart.abandoned",
+        "type": "number.told",
         "topic": "carts",
         "data": {"number": 7},
     }
@@ -147,7 +147,7 @@ async def test_whoever_comes_too_late_is_told_so(
     feed: TopicFeed, topics: Topics, redis: Redis, loss: str
 ) -> None:
     """The gap is said once, and what comes after it follows."""
-    short = Topic("short", CARTS.access, kept=10)
+    short = Topic("short", CARTS.access, EVENTS, kept=10)
     await topics.publish(STORE, short, events(0))
     place = (await topics.read_after(STORE, short, None)).place
     if loss == "trimmed":
@@ -166,7 +166,7 @@ async def test_whoever_comes_too_late_is_told_so(
 
 async def test_no_more_is_kept_than_is_said(topics: Topics, redis: Redis) -> None:
     """Trimming goes by the hundred, which costs next to nothing."""
-    short = Topic("short", CARTS.access, kept=10)
+    short = Topic("short", CARTS.access, EVENTS, kept=10)
     await topics.publish(STORE, short, events(*range(1000)))
     assert await redis.xlen(f"cartwheel:topic:{STORE}:short") <= 110
     assert 0 < await redis.ttl(f"cartwheel:topic:{STORE}:short") <= 24 * 3600
@@ -190,7 +190,7 @@ async def test_what_is_missed_while_redis_is_lost_is_looked_for(
 async def test_what_was_missed_and_is_not_kept_is_a_gap(
     feed: TopicFeed, topics: Topics, redis: Redis
 ) -> None:
-    short = Topic("short", CARTS.access, kept=10)
+    short = Topic("short", CARTS.access, EVENTS, kept=10)
     async with aclosing(feed.follow(STORE, {short: None})) as followed:
         await take(followed)
         await cut(redis)
@@ -226,9 +226,18 @@ async def test_an_event_too_large_is_refused_and_none_is_told(topics: Topics) ->
     assert (await topics.read_after(STORE, CARTS, begun.place)).events == []
 
 
+@pytest.mark.parametrize("event", [Event("word.told", Word("")), Event("number.told", Word(""))])
+async def test_what_the_topic_does_not_declare_is_not_told(topics: Topics, event: Event) -> None:
+    """Clients would not understand it."""
+    begun = await topics.read_after(STORE, CARTS, None)
+    with pytest.raises(ValueError, match="carts does not tell"):
+        await topics.publish(STORE, CARTS, [*events(1), event])
+    assert (await topics.read_after(STORE, CARTS, begun.place)).events == []
+
+
 async def test_topics_have_names_of_their_own() -> None:
     with pytest.raises(ValueError, match="share a name"):
-        TopicRegistry.of(CARTS, Topic("carts", ORDERS.access))
+        TopicRegistry.of(CARTS, Topic("carts", ORDERS.access, EVENTS))
     with pytest.raises(UnknownTopicError):
         TopicRegistry.of(CARTS).get("orders")
 
@@ -238,12 +247,6 @@ def test_what_is_no_place_is_refused(given: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         ensure_place(given, path=("after",))
     assert refused.value.issues[0].path == ("after",)
-
-
-class Word(msgspec.Struct, frozen=True):
-    """Something to be said."""
-
-    word: str
 
 
 async def cut(redis: Redis) -> None:

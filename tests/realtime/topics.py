@@ -5,17 +5,26 @@ from typing import Any
 
 import msgspec
 
-from cartwheel.systems.realtime.api import Event, Topic
+from cartwheel.systems.realtime.api import Event, EventType, Topic
 from cartwheel.systems.rpc.api import permission
-
-CARTS = Topic("carts", permission("carts:read"))
-ORDERS = Topic("orders", permission("orders:read"), kept=100_000)
 
 
 class Number(msgspec.Struct, frozen=True):
     """A number that is told."""
 
     number: int
+
+
+class Word(msgspec.Struct, frozen=True):
+    """Something that is said."""
+
+    word: str
+    number: int = 0
+
+
+EVENTS = (EventType("number.told", Number), EventType("word.said", Word))
+CARTS = Topic("carts", permission("carts:read"), EVENTS)
+ORDERS = Topic("orders", permission("orders:read"), EVENTS, kept=100_000)
 
 
 def events(*given: int) -> list[Event]:

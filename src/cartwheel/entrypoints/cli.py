@@ -153,7 +153,7 @@ def generate(
         from cartwheel.systems.rpc.generate import find_stale, generate as write_generated
         from cartwheel.systems.rpc.holders import find_stale_holders, write_holders
     run = find_stale if check else write_generated
-    paths = run(ROUTERS, folder=_CLIENT, version=__version__)
+    paths = run(ROUTERS, folder=_CLIENT, version=__version__, told=HOUSE.topics.told)
     paths += (find_stale_holders if check else write_holders)(HOUSE.permissions, _HOLDERS)
     for path in paths:
         typer.echo(f"{'stale' if check else 'written'}: {path}")

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from redis.asyncio import Redis
 from tests.domains.interventions.making import FixedClock, abandoned, decided
-from tests.realtime.topics import Number
+from tests.realtime.topics import CARTS, events
 
 from cartwheel.domains.interventions.contracts import Intervention
 from cartwheel.domains.interventions.delivery import (
@@ -22,8 +22,7 @@ from cartwheel.domains.interventions.resender import EVERY, Resender
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.realtime.api import Event, Rooms, Topic, TopicFeed, Topics
-from cartwheel.systems.rpc.api import permission
+from cartwheel.systems.realtime.api import Rooms, TopicFeed, Topics
 
 
 @pytest.fixture
@@ -105,19 +104,18 @@ async def test_another_publisher_of_the_store_disturbs_nobody(
 ) -> None:
     """Neither who follows interventions, nor what is repeated to shoppers' pages."""
     (decided_,) = await make(database, store_id, clock, count=1)
-    carts = Topic("carts", permission("carts:read"))
     topics = Topics(rooms.redis, rooms)
     async with (
         aclosing(feed.follow(store_id, after=None)) as followed,
-        aclosing(TopicFeed(rooms, topics).follow(store_id, {carts: None})) as other,
-        aclosing(TopicFeed(rooms, topics).follow(new_id(), {carts: None})) as elsewhere,
+        aclosing(TopicFeed(rooms, topics).follow(store_id, {CARTS: None})) as other,
+        aclosing(TopicFeed(rooms, topics).follow(new_id(), {CARTS: None})) as elsewhere,
     ):
         heard = asyncio.create_task(anext(followed))
         await occupied(rooms)
         for begun in (other, elsewhere):
             await anext(begun)
         assert rooms.stores_in(OFFERS) == [store_id]
-        await topics.publish(store_id, carts, [Event("cart.abandoned", Number(1))])
+        await topics.publish(store_id, CARTS, events(1))
         await anext(other)
         clock.time += EVERY
         for waiting_in in rooms.stores_in(OFFERS):

@@ -39,10 +39,39 @@ export type Author = {
   id: UUID;
 };
 
+/** Where a cart stands; see `rules` for the transitions. */
+export type CartState = "open" | "abandoned" | "converted" | "recovered";
+
 /** How many sessions were ended. */
 export type EndedSessions = {
   count: number;
 };
+
+/** One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due. */
+export type Intervention = {
+  id: UUID;
+  state: InterventionState;
+  cartId: UUID;
+  visitorId: string;
+  episode: number;
+  predictionId: UUID;
+  action: Action;
+  discountPercent: number;
+  message: string;
+  probability: number;
+  reasons: Array<string>;
+  createdAt: ISODateTime;
+  expiresAt: ISODateTime;
+  deliveredAt: ISODateTime | null;
+  cancelledAt: ISODateTime | null;
+  recoveredAt: ISODateTime | null;
+  recoveredOrderId: string | null;
+  recoveredCurrency: string | null;
+  recoveredMinor: number | null;
+};
+
+/** How far an intervention has come; see the package for the transitions. */
+export type InterventionState = "pending" | "delivered" | "recovered" | "cancelled" | "expired";
 
 /** Somebody whose address is verified. */
 export type Person = {

@@ -15,11 +15,10 @@ from cartwheel.domains.carts.messages import (
     CartResumed,
 )
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
-from cartwheel.systems.realtime.api import Event, Topic, Topics
+from cartwheel.systems.realtime.api import Event, EventType, Topic, Topics
 from cartwheel.systems.rpc.api import permission
 
 READ: Final = permission("carts:read")
-TOPIC: Final = Topic("carts", READ)
 
 Happened: TypeAlias = CartAbandoned | CartResumed | CartConverted | CartRecovered
 
@@ -41,6 +40,10 @@ class CartNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     order_id: str | None = None
 
 
+_KINDS: Final = (CartAbandoned, CartResumed, CartConverted, CartRecovered)
+TOPIC: Final = Topic("carts", READ, events=tuple(EventType(kind.name, CartNews) for kind in _KINDS))
+
+
 async def tell(messages: Sequence[Happened], topics: Topics) -> None:
     """Tell of carts that are left, taken up again, bought or won back."""
     events = [Event(message.name, news_of(message)) for message in messages]
@@ -51,7 +54,7 @@ LIVE: Final = SubscriberGroup(
     "carts.live",
     tuple(
         Subscription(kind, tell, in_transaction=False, batched=True, name=f"tell_{kind.name}")
-        for kind in (CartAbandoned, CartResumed, CartConverted, CartRecovered)
+        for kind in _KINDS
     ),
 )
 """A group of its own: what is shown waits for nothing that is done."""

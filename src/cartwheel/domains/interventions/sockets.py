@@ -8,10 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.domains.interventions.contracts import Ack, Acked
+from cartwheel.domains.interventions.contracts import Ack, Acked, Intervention
 from cartwheel.domains.interventions.delivery import OFFERS, PAGE, DeliveryService, encode_offer
+from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.kernel.sharing import Shared
-from cartwheel.systems.realtime.api import Conversation, Topic
+from cartwheel.systems.realtime.api import Conversation, EventType, Topic
 from cartwheel.systems.rpc.api import Actor, permission
 
 READ: Final = permission("interventions:read")
@@ -86,5 +87,7 @@ CONVERSATION: Final = Conversation(
     speaker=OfferSpeaker,
     by_default=True,
 )
-TOPIC: Final = Topic("interventions", READ)
+TOPIC: Final = Topic(
+    "interventions", READ, events=(EventType(InterventionDecided.name, Intervention),)
+)
 """What happens to interventions, for people who watch; shops' pages have the conversation."""

@@ -6,13 +6,14 @@ from cartwheel.systems.realtime.following import TopicFeed
 from cartwheel.systems.realtime.rooms import Listener, Rooms, SlowMemberError, room_of
 from cartwheel.systems.realtime.store_socket import StoreSocket
 from cartwheel.systems.realtime.talk import Channels
-from cartwheel.systems.realtime.topics import Event, Topic, TopicRegistry, Topics
+from cartwheel.systems.realtime.topics import Event, EventType, Topic, TopicRegistry, Topics
 
 __all__ = [
     "Channels",
     "Conversation",
     "Event",
     "EventTooLargeError",
+    "EventType",
     "Listener",
     "Rooms",
     "SlowMemberError",

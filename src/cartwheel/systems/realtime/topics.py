@@ -64,15 +64,25 @@ return {last, 1, redis.call('XRANGE', KEYS[1], '(' .. after, '+')}
 
 
 @dataclass(frozen=True, slots=True)
+class EventType:
+    """One kind of event: `name` is like `cart.abandoned`, `data` what is told of each."""
+
+    name: str
+    data: type[msgspec.Struct]
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """
     One kind of thing that is told of a store, to whoever `access` admits.
 
-    The last `kept` events of a store are kept, for `kept_for` after the last.
+    Nothing is told in it but its `events`. The last `kept` of a store are kept, for `kept_for`
+    after the last.
     """
 
     name: str
     access: Access
+    events: tuple[EventType, ...]
     kept: int = 256
     kept_for: timedelta = timedelta(days=1)
 
@@ -82,8 +92,7 @@ class Event:
     """
     Something that happened, as clients are told.
 
-    `type` is like `cart.abandoned`, `data` what is to be known of it: little, since it is kept
-    for many and sent to many.
+    Its `data` is little: it is kept for many and sent to many.
     """
 
     type: str
@@ -137,6 +146,7 @@ class Topics:
         At least once: whoever repeats it after a failure tells it twice.
 
         Raises:
+            ValueError: an event is none of the topic's; none is told.
             EventTooLargeError: an event is larger than 16 KiB; none is told.
             UnavailableError: Redis does not answer; some may have been told.
         """
@@ -186,6 +196,14 @@ class TopicRegistry:
             raise ValueError(f"Topics share a name: {sorted(topic.name for topic in topics)}")
         return cls(named)
 
+    @property
+    def told(self) -> Mapping[str, Mapping[str, type[msgspec.Struct]]]:
+        """The data of each type of event, by the topic's name."""
+        return {
+            topic.name: {event.name: event.data for event in topic.events}
+            for topic in self.topics.values()
+        }
+
     def get(self, name: str) -> Topic:
         """
         Return a topic.
@@ -222,6 +240,10 @@ def _key(store_id: UUID, topic: Topic) -> str:
 
 def _encode(topic: Topic, event: Event) -> bytes:
     """Return an event as JSON without its beginning, which is its place."""
+    if EventType(event.type, type(event.data)) not in topic.events:
+        raise ValueError(
+            f"{topic.name} does not tell {event.type} with {type(event.data).__name__}"
+        )
     said = {"type": event.type, "topic": topic.name, "data": event.data}
     encoded = msgspec.json.encode(said)[1:]
     if len(encoded) > _MOST_BYTES:
