@@ -1,8 +1,10 @@
 """The interactive page at `/docs` works in a real browser and asks no other host."""
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Browser, Page
-from tests.embedded.harness import Instance
+from tests.embedded.harness import UP, Instance, running
 
 
 async def open_page(browser: Browser, url: str, *, width: int, scheme: str) -> tuple[Page, list]:
@@ -46,3 +48,29 @@ async def test_a_procedure_can_be_called_from_the_page(server: Instance, browser
     await answer.wait_for()
     assert '"eventsSeen"' in await answer.inner_text()
     assert trouble == []
+
+
+async def test_on_a_demo_the_first_call_needs_no_copying(
+    e2e_folder: Path, browser: Browser
+) -> None:
+    """The store's key is filled in; the page says so, and another origin's script gets none."""
+    async with running(
+        e2e_folder / "demo", command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"}
+    ) as demo:
+        page, trouble = await open_page(browser, demo.run.url, width=1440, scheme="light")
+        await page.get_by_text("The demo store's key is filled in").wait_for()
+        operation = page.locator(".opblock", has_text="/carts/stats")
+        await operation.click()
+        await operation.get_by_role("button", name="Try it out").click()
+        await operation.get_by_role("button", name="Execute").click()
+        answer = operation.locator(".live-responses-table .response-col_description pre").first
+        await answer.wait_for()
+        assert '"eventsSeen"' in await answer.inner_text()
+        assert trouble == []
+
+
+async def test_elsewhere_nothing_is_filled_in(server: Instance, browser: Browser) -> None:
+    page, _ = await open_page(browser, server.run.url, width=1440, scheme="light")
+    status = await page.evaluate("fetch('/docs/key').then((answer) => answer.status)")
+    assert status == 204
+    assert await page.get_by_text("The demo store's key is filled in").is_hidden()

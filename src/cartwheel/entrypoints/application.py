@@ -17,6 +17,7 @@ from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
 from cartwheel.entrypoints.simulate.run import run as run_demo
 from cartwheel.entrypoints.web import make_app
 from cartwheel.entrypoints.wiring import open_container
+from cartwheel.kernel.addresses import is_loopback
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.columnstore.migrate import migrate
@@ -67,6 +68,9 @@ async def build(
         AppError: an engine does not answer, or its schema is newer than we are.
     """
     home = Home.at(settings.home).path
+    is_own_machine = (
+        is_loopback(settings.host) and not settings.public_url and not settings.trusted_proxies
+    )
     operator_key = settings.operator_key or ensure_operator_key(home)
     settings = settings.model_copy(
         update={
@@ -80,7 +84,8 @@ async def build(
         await migrate(await container.get(ColumnStore))
         store = await ensure_first_store(container, home, demo=demo)
         capacity = capacity_of(settings, embeds_clickhouse=settings.clickhouse_url is None)
-        app = await make_app(container, EVERYTHING, capacity)
+        demo_key = store.key if demo and is_own_machine else None
+        app = await make_app(container, EVERYTHING, capacity, demo_key=demo_key)
         try:
             yield Application(
                 app.asgi,

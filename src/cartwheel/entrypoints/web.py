@@ -67,8 +67,14 @@ class Served:
     health: Health
 
 
-async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) -> Served:
-    """Make a role's application; what is no procedure goes on to Starlette."""
+async def make_app(
+    container: AsyncContainer, role: Role, capacity: Capacity, *, demo_key: str | None = None
+) -> Served:
+    """
+    Make a role's application; what is no procedure goes on to Starlette.
+
+    A demo's key is filled in at `/docs`.
+    """
     settings = await container.get(Settings)
     trusts = Trust(settings.trusted_proxies).believes
     streams = Places(
@@ -111,6 +117,7 @@ async def make_app(container: AsyncContainer, role: Role, capacity: Capacity) ->
         bodies=bodies,
         pace=Pace(settings.body_timeout, settings.body_least_rate),
         version=__version__,
+        demo_key=demo_key,
     )
     return Served(await _edge(rpc, container, capacity), rpc, health)
 

@@ -14,6 +14,7 @@ from cartwheel.systems.rpc.actors import Authenticator, Recall
 from cartwheel.systems.rpc.auditing import Auditor
 from cartwheel.systems.rpc.browsers import Browsers
 from cartwheel.systems.rpc.calls import Calls
+from cartwheel.systems.rpc.demo_key import DemoKey
 from cartwheel.systems.rpc.docs import Docs
 from cartwheel.systems.rpc.errors import ClientGoneError
 from cartwheel.systems.rpc.exchange import ASGIApp, Exchange, Receive, Scope, Send
@@ -54,6 +55,7 @@ class RPCApp:
       `patience` bounds each wait of a call for the database.
     - `recall` knows callers for the procedures that go on while nobody can be asked.
     - `streams` bounds how many streams are open; sockets may share it.
+    - `demo_key` is filled in at `/docs` for whoever is at this machine.
     - `bodies` bounds how many bytes of requests' bodies are held until they are answered.
     """
 
@@ -78,6 +80,7 @@ class RPCApp:
         pace: Pace | None = None,
         bodies: Places | None = None,
         version: str = "0",
+        demo_key: str | None = None,
     ) -> None:
         routers = tuple(routers)
         procedures = collect(routers)
@@ -112,7 +115,12 @@ class RPCApp:
             tickets=tickets,
         )
         self._rest = REST(procedures.values(), calls, self._streams, prefix=REST_PREFIX)
-        self._docs = Docs(routers, version=version, server=REST_PREFIX)
+        self._docs = Docs(
+            routers,
+            version=version,
+            server=REST_PREFIX,
+            demo_key=None if demo_key is None else DemoKey(demo_key),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
