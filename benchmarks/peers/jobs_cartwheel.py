@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.jobs.api import (
+    EMAIL,
     PREFIX,
     BullMQProducer,
     JobHandler,
@@ -38,7 +39,7 @@ class Noop(msgspec.Struct, frozen=True, rename="camel"):
     """A job that does nothing."""
 
     name: ClassVar[str] = "orders.noop"
-    queue: ClassVar[QueueName] = QueueName.EMAIL
+    queue: ClassVar[QueueName] = EMAIL
     store_id: UUID
     order_id: int
 

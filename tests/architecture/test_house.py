@@ -13,7 +13,7 @@ from cartwheel.entrypoints.house import DOMAINS, HOUSE
 from cartwheel.entrypoints.roles import EVERYTHING, ROLES, ROUTERS
 from cartwheel.kernel.roles import RoleName
 from cartwheel.systems.assembly.api import Domain, House
-from cartwheel.systems.jobs.api import JobHandler, QueueName
+from cartwheel.systems.jobs.api import REPORTS, JobHandler
 from cartwheel.systems.outbox.announcements import Announcement
 from cartwheel.systems.realtime.procedures import router as live
 from cartwheel.systems.rpc.api import OPERATORS, OWNERS, REPLAYS, Permission
@@ -133,7 +133,7 @@ def test_up_runs_and_serves_what_the_roles_do() -> None:
 def test_what_is_declared_twice_is_refused() -> None:
     class Twice:
         name = "twice"
-        queue = QueueName.REPORTS
+        queue = REPORTS
         store_id = None
 
     async def handle(_: Any) -> None: ...

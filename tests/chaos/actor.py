@@ -32,7 +32,14 @@ from cartwheel.systems.eventlog.api import Batch, EventLog, position_order
 from cartwheel.systems.eventlog.progress import advance
 from cartwheel.systems.eventlog.worker import Worker
 from cartwheel.systems.inbox.api import first_time
-from cartwheel.systems.jobs.api import JobHandler, JobRun, JobWorker, QueueName, QueueSettings
+from cartwheel.systems.jobs.api import (
+    NOTIFICATIONS,
+    JobHandler,
+    JobRun,
+    JobWorker,
+    QueueName,
+    QueueSettings,
+)
 from cartwheel.systems.outbox.api import TOPIC, Outbox, Relay, Subscriber, Subscription
 
 STORE = UUID(int=0)
@@ -40,7 +47,7 @@ KEYS = 20
 
 # A queue of its own, with a lock short enough to be slept through.
 SETTINGS = QueueSettings(
-    QueueName.NOTIFICATIONS,
+    NOTIFICATIONS,
     concurrency=10,
     attempts=50,
     backoff=timedelta(milliseconds=100),
@@ -65,7 +72,7 @@ class Apply(msgspec.Struct, frozen=True):
     """Apply a change elsewhere."""
 
     name: ClassVar[str] = "chaos.apply"
-    queue: ClassVar[QueueName] = QueueName.NOTIFICATIONS
+    queue: ClassVar[QueueName] = NOTIFICATIONS
 
     store_id: UUID
     key: int

@@ -15,7 +15,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Entry, EventLog, partition_of
-from cartwheel.systems.jobs.contracts import NewJob, QueueName
+from cartwheel.systems.jobs.contracts import REPORTS, NewJob, QueueName
 from cartwheel.systems.outbox.api import TOPIC, Outbox, Relay
 from cartwheel.systems.outbox.models import dead_letters, outbox, outbox_lanes
 
@@ -37,7 +37,7 @@ class CountUp(msgspec.Struct, frozen=True):
     """Something is to be counted."""
 
     name: ClassVar[str] = "things.count_up"
-    queue: ClassVar[QueueName] = QueueName.REPORTS
+    queue: ClassVar[QueueName] = REPORTS
 
     store_id: UUID
     number: int

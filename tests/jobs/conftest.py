@@ -7,7 +7,7 @@ from bullmq import Queue
 from redis.asyncio import Redis
 
 from cartwheel.systems.embedded.valkey import Valkey
-from cartwheel.systems.jobs.api import PREFIX, BullMQProducer, QueueName
+from cartwheel.systems.jobs.api import EMAIL, PREFIX, BullMQProducer
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ async def email(valkey: Valkey, redis: Redis) -> AsyncIterator[Queue]:
     """The queue `email`, as the library shows it; empty at first."""
     del redis  # It is emptied by then.
     async with Redis.from_url(valkey.url, decode_responses=True) as client:
-        yield Queue(QueueName.EMAIL.value, {"connection": client, "prefix": PREFIX})
+        yield Queue(EMAIL, {"connection": client, "prefix": PREFIX})
 
 
 @pytest.fixture

@@ -48,4 +48,4 @@ class Hands:
 async def hands(redis: Redis, name: QueueName) -> AsyncIterator[Hands]:
     """Take a queue in hand for the block."""
     async with QueueConnection(redis, QUEUES[name]) as connection:
-        yield Hands(Queue(name.value, {"prefix": PREFIX, "connection": redis}), connection)
+        yield Hands(Queue(name, {"prefix": PREFIX, "connection": redis}), connection)

@@ -7,6 +7,7 @@ from tests.jobs.operating import hands
 from tests.jobs.working import SendNote, new_job, working
 
 from cartwheel.systems.jobs.api import (
+    EMAIL,
     BullMQProducer,
     Cancel,
     Ending,
@@ -14,14 +15,12 @@ from cartwheel.systems.jobs.api import (
     JobOptions,
     NewJob,
     Outcome,
-    QueueName,
     Retention,
 )
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.endings import ENDINGS_KEPT, ending_name
 from cartwheel.systems.jobs.queues import QUEUES
 
-EMAIL = QueueName.EMAIL
 KEPT = JobOptions(keeps_ending=True, attempts=1)
 
 

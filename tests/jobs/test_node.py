@@ -21,7 +21,7 @@ from tests.jobs.working import Work, working
 
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.embedded.valkey import Valkey
-from cartwheel.systems.jobs.contracts import JobOptions, NewJob, QueueName
+from cartwheel.systems.jobs.contracts import REPORTS, JobOptions, NewJob, QueueName
 from cartwheel.systems.jobs.handling import Answer, Done, JobHandler
 from cartwheel.systems.jobs.operations import JobOperations
 from cartwheel.systems.jobs.producer import BullMQProducer
@@ -31,7 +31,6 @@ from cartwheel.systems.jobs.records import JobState
 HERE = Path(__file__).parent
 WEB = HERE.parents[1] / "web"
 NEEDED = ("bullmq", "ioredis", "express", "@bull-board/api", "@bull-board/express")
-REPORTS = QueueName.REPORTS
 STORE = UUID("01900000-0000-7000-8000-000000000001")
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -143,7 +142,7 @@ def new_note(text: str, **options: Any) -> NewJob:
     note = Note(store_id=STORE, text=text, tags=("ä", "1"))
     return NewJob(
         id=new_id(),
-        queue=REPORTS.value,
+        queue=REPORTS,
         name=Note.name,
         data=msgspec.to_builtins(note),
         options=JobOptions(**options),
@@ -157,7 +156,7 @@ async def test_a_node_worker_does_our_job(
     """Name, data, options and trace arrive as they were; the result is there for us to read."""
     operations = JobOperations(redis)
     job = new_note("hello", attempts=4, priority=9)
-    async with programs.run("worker", QUEUE=REPORTS.value) as worker:
+    async with programs.run("worker", QUEUE=REPORTS) as worker:
         await producer.add_all([job])
         done = await worker.hear("completed")
 
@@ -182,7 +181,7 @@ async def test_what_a_node_worker_fails_at_is_a_dead_letter_of_ours(
     """With Node's reason and stack; retried, it is done by our worker."""
     operations = JobOperations(redis)
     job = new_note("fail", attempts=1)
-    async with programs.run("worker", QUEUE=REPORTS.value) as worker:
+    async with programs.run("worker", QUEUE=REPORTS) as worker:
         await producer.add_all([job])
         assert (await worker.hear("failed"))["reason"] == "Node has no luck either"
     dead = await operations.find(REPORTS, str(job.id))
@@ -203,7 +202,7 @@ async def test_our_worker_does_a_node_producers_job(redis: Redis, programs: Prog
     jobs = [note("from Node", jobId="node-made", attempts=2)]
     async with (
         our_worker(redis, noting(handled)),
-        programs.run("producer", QUEUE=REPORTS.value, JOBS=json.dumps(jobs)) as producing,
+        programs.run("producer", QUEUE=REPORTS, JOBS=json.dumps(jobs)) as producing,
     ):
         done = await producing.hear("completed")
     assert (done["id"], done["result"]) == ("node-made", {"read": "from Node"})
@@ -232,7 +231,7 @@ async def test_priorities_delays_and_deduplication_of_a_node_producer_hold(
         note("at once"),
     ]
     handled: asyncio.Queue[Note] = asyncio.Queue()
-    async with programs.run("producer", QUEUE=REPORTS.value, JOBS=json.dumps(jobs)) as producing:
+    async with programs.run("producer", QUEUE=REPORTS, JOBS=json.dumps(jobs)) as producing:
         assert (await producing.hear("deduplicated"))["dropped"] == "second"
         async with our_worker(redis, noting(handled), concurrency=1):
             texts = [found.text for found in await heard(handled, 5)]
@@ -253,7 +252,7 @@ async def test_the_public_dashboard_shows_and_retries_our_jobs(
         await producer.add_all([job])
         await until(lambda: is_in(operations, job.id, JobState.FAILED))
     await producer.add_all([waiting])
-    queues = ",".join(queue.value for queue in QueueName)
+    queues = ",".join(QUEUES)
     async with (
         programs.run("dashboard", QUEUES=queues) as dashboard,
         httpx.AsyncClient(
@@ -265,7 +264,7 @@ async def test_the_public_dashboard_shows_and_retries_our_jobs(
             await browser.get("/api/queues?activeQueue=reports&status=failed&page=1&jobsPerPage=10")
         ).raise_for_status()
         shown = {queue["name"]: queue for queue in listed.json()["queues"]}
-        assert set(shown) == {queue.value for queue in QueueName}
+        assert set(shown) == set(QUEUES)
         reports = shown["reports"]
         assert (reports["counts"]["failed"], reports["counts"]["waiting"]) == (1, 1)
         assert [(j["id"], j["name"], j["failedReason"]) for j in reports["jobs"]] == [

@@ -11,12 +11,11 @@ from tests.jobs.operating import Hands, hands
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import connect
-from cartwheel.systems.jobs.contracts import QueueName
+from cartwheel.systems.jobs.contracts import EMAIL, REPORTS
 from cartwheel.systems.jobs.operations import JobOperations
-from cartwheel.systems.jobs.queues import PREFIX
+from cartwheel.systems.jobs.queues import PREFIX, QUEUES
 from cartwheel.systems.jobs.records import JobState, QueueCounts
 
-REPORTS = QueueName.REPORTS
 NONE_OLD = timedelta(0)
 
 
@@ -62,8 +61,8 @@ async def test_every_state_is_counted(operations: JobOperations, work: Hands) ->
         failed=1,
         is_paused=True,
     )
-    assert set(counts) == set(QueueName)
-    empty = counts[QueueName.EMAIL]
+    assert set(counts) == set(QUEUES)
+    empty = counts[EMAIL]
     assert (empty.waiting, empty.failed, empty.is_paused) == (0, 0, False)
 
 

@@ -16,12 +16,12 @@ from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.jobs.api import (
+    EMAIL,
     PREFIX,
     QUEUES,
     BullMQProducer,
     JobOptions,
     NewJob,
-    QueueName,
     QueueSettings,
 )
 
@@ -43,7 +43,7 @@ async def test_a_job_is_kept_in_the_form_every_bullmq_program_reads(
     assert msgspec.json.decode(found["data"]) == {"store_id": str(STORE), "text": "hello"}
     options = msgspec.json.decode(found["opts"])
     assert msgspec.json.decode(options["tm"]) == {"traceparent": TRACEPARENT}
-    settings = QUEUES[QueueName.EMAIL]
+    settings = QUEUES[EMAIL]
     assert options["attempts"] == settings.attempts
     assert options["backoff"] == {
         "type": "exponential",
@@ -61,14 +61,14 @@ async def test_jobs_of_a_call_keep_their_order(producer: BullMQProducer, email: 
 
 async def test_one_call_adds_to_every_queue(redis: Redis, producer: BullMQProducer) -> None:
     jobs = [
-        NewJob(new_id(), queue.value, "tests.send_note", {"store_id": str(STORE)})
-        for queue in QueueName
+        NewJob(new_id(), queue, "tests.send_note", {"store_id": str(STORE)})
+        for queue in QUEUES
         for _ in range(3)
     ]
     await producer.add_all(jobs)
-    for queue in QueueName:
-        ids = await redis.lrange(f"{PREFIX}:{queue.value}:wait", 0, -1)
-        mine = [job for job in jobs if job.queue == queue.value]
+    for queue in QUEUES:
+        ids = await redis.lrange(f"{PREFIX}:{queue}:wait", 0, -1)
+        mine = [job for job in jobs if job.queue == queue]
         assert list(reversed(ids)) == [str(job.id).encode() for job in mine]
 
 

@@ -10,6 +10,7 @@ from tests.jobs.working import STORE, Scopes, SendNote, kept, new_job, working
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import (
+    EMAIL,
     BullMQProducer,
     Done,
     JobOperations,
@@ -17,7 +18,6 @@ from cartwheel.systems.jobs.api import (
     JobRun,
     NewJob,
     Outcome,
-    QueueName,
     UnrecoverableError,
 )
 
@@ -84,7 +84,7 @@ async def test_pauses_double_up_to_the_longest_with_a_share_left_to_chance(
         for number in range(1, 4):
             await work.ended(number)
             delays.append(int(await email.client.hget(email.toKey(str(job.id)), "delay") or 0))
-            assert await JobOperations(redis).promote(QueueName.EMAIL, str(job.id))
+            assert await JobOperations(redis).promote(EMAIL, str(job.id))
         await work.ended(4)
     minute = 60_000
     for delay, longest in zip(delays, (40, 80, 80), strict=True):

@@ -16,6 +16,7 @@ from tests.embedded.harness import until
 
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import (
+    EMAIL,
     Answer,
     Finished,
     JobHandler,
@@ -35,7 +36,7 @@ LOCK = timedelta(seconds=1)
 """For who waits until it runs out; others have time on a busy machine too."""
 
 QUICK = QueueSettings(
-    QueueName.EMAIL,
+    EMAIL,
     concurrency=10,
     attempts=3,
     backoff=timedelta(milliseconds=20),
@@ -49,7 +50,7 @@ class SendNote(msgspec.Struct, frozen=True):
     """The job of the tests."""
 
     name: ClassVar[str] = "tests.send_note"
-    queue: ClassVar[QueueName] = QueueName.EMAIL
+    queue: ClassVar[QueueName] = EMAIL
 
     store_id: UUID = STORE
     text: str = ""

@@ -21,7 +21,7 @@ from cartwheel.domains.stores.members.invitation_repository import InvitationRep
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.jobs.api import QueueName
+from cartwheel.systems.jobs.api import REPORTS
 from cartwheel.systems.outbox.dead_letters import DeadLetters, Filter, Unhandled
 from cartwheel.systems.rpc.api import NO_STORE, Actor
 
@@ -146,7 +146,7 @@ async def _dead_letter(house: House) -> Ready:
 def _job(*, failed: bool) -> Change:
     async def make(house: House) -> Ready:
         job_id = f"job-{new_id()}"
-        async with hands(house.redis, QueueName.REPORTS) as work:
+        async with hands(house.redis, REPORTS) as work:
             await work.add(job_id, **({} if failed else {"delay": 3_600_000}))
             if failed:
                 await work.fail()

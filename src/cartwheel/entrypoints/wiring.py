@@ -31,7 +31,7 @@ from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.opening import open_log
 from cartwheel.systems.eventlog.troubles import Troubles
-from cartwheel.systems.jobs.api import BullMQProducer, JobOperations, JobProducer, JobRun
+from cartwheel.systems.jobs.api import BullMQProducer, JobOperations, JobProducer, JobRun, Queues
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay
@@ -165,9 +165,9 @@ class EngineProvider(Provider):
         await broadcast.close()
 
     @provide
-    def jobs(self, redis: Redis) -> JobProducer:
+    def jobs(self, redis: Redis, queues: Queues) -> JobProducer:
         """Where jobs are added."""
-        return BullMQProducer(redis)
+        return BullMQProducer(redis, queues)
 
     @provide
     def relay(self, database: Database, eventlog: EventLog, jobs: JobProducer) -> Relay:

@@ -16,7 +16,7 @@ from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.lags import watch_lags
-from cartwheel.systems.jobs.api import QUEUES, JobHandler, JobWorker, QueueName, RunRecorder
+from cartwheel.systems.jobs.api import JobHandler, JobWorker, QueueName, RunRecorder
 from cartwheel.systems.outbox.api import TOPIC, Subscriber
 
 # What a stopping worker needs after its last job: to tell the queue and to count it.
@@ -54,7 +54,7 @@ async def _workers(
     drain = (await container.get(Settings)).drain_timeout - _FAREWELL
     return {
         queue: JobWorker(
-            replace(QUEUES[queue], drain=min(QUEUES[queue].drain, drain)),
+            replace(HOUSE.queues[queue], drain=min(HOUSE.queues[queue].drain, drain)),
             mine,
             redis=await container.get(Redis),
             scope=partial(open_scope, container),

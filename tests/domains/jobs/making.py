@@ -10,7 +10,7 @@ from cartwheel.domains.jobs.contracts import AskJobStats, JobStats
 from cartwheel.domains.jobs.repository import JobStatsRepository
 from cartwheel.domains.jobs.service import JobStatsService
 from cartwheel.kernel.db import Database
-from cartwheel.systems.jobs.api import Finished, Outcome, QueueName
+from cartwheel.systems.jobs.api import EMAIL, QUEUES, Finished, Outcome, QueueName
 
 NOON = datetime(2026, 3, 2, 12, 0, 30, tzinfo=UTC)
 ALL = (Outcome.COMPLETED, Outcome.FAILED, Outcome.RETRYING, Outcome.CANCELLED, Outcome.SNOOZED)
@@ -32,12 +32,12 @@ class FixedClock:
 def ended(
     outcome: Outcome,
     *,
-    queue: QueueName = QueueName.EMAIL,
+    queue: QueueName = EMAIL,
     waited_ms: int = 0,
     ran_ms: float = 0,
 ) -> Finished:
     return Finished(
-        queue=queue.value,
+        queue=queue,
         name="tests.note",
         job_id="1",
         store_id=None,
@@ -50,7 +50,7 @@ def ended(
 
 async def ask(database: Database, clock: FixedClock, **query: object) -> JobStats:
     async with database.transaction() as connection:
-        service = JobStatsService(JobStatsRepository(connection), clock)
+        service = JobStatsService(JobStatsRepository(connection), QUEUES, clock)
         return await service.ask(msgspec.convert(query, AskJobStats))
 
 

@@ -14,7 +14,7 @@ from cartwheel.domains.jobs.monitor import JobMonitor
 from cartwheel.domains.jobs.recorder import JobRecorder
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.jobs.api import JobOperations, Outcome, QueueName
+from cartwheel.systems.jobs.api import REPORTS, JobOperations, Outcome
 
 NIL = str(UUID(int=0))
 
@@ -106,7 +106,7 @@ async def test_of_many_watchers_one_announces(
 ) -> None:
     """Each on its own connection, all at once, both alarms."""
     await report(empty, clock, failed=20)
-    async with hands(redis, QueueName.REPORTS) as work:
+    async with hands(redis, REPORTS) as work:
         await die(work, "a", "b", "c")
     watchers = [monitor(empty, redis, clock) for _ in range(12)]
     await asyncio.gather(*[watcher.watch() for watcher in watchers])
@@ -137,7 +137,7 @@ async def test_dead_letters_are_announced_when_they_pass_the_limit(
     empty: Database, redis: Redis, clock: FixedClock, watching: JobMonitor
 ) -> None:
     """And again only once there are more of them, or they have been dealt with meanwhile."""
-    async with hands(redis, QueueName.REPORTS) as work:
+    async with hands(redis, REPORTS) as work:
 
         async def sizes(*, minutes: int) -> list[object]:
             clock.pass_(minutes=minutes)
@@ -152,7 +152,7 @@ async def test_dead_letters_are_announced_when_they_pass_the_limit(
         assert await sizes(minutes=14) == [3]
         assert await sizes(minutes=1) == [3, 4]
         assert await sizes(minutes=60) == [3, 4]
-        await watching.operations.retry_all(QueueName.REPORTS, limit=10)
+        await watching.operations.retry_all(REPORTS, limit=10)
         assert await sizes(minutes=1) == [3, 4]
         for _ in range(3):
             await work.fail()
@@ -163,7 +163,7 @@ async def test_dead_letters_are_noted_and_measured(
     empty: Database, redis: Redis, clock: FixedClock, watching: JobMonitor
 ) -> None:
     """In the statistics over time and in the metrics."""
-    async with hands(redis, QueueName.REPORTS) as work:
+    async with hands(redis, REPORTS) as work:
         await die(work, "a", "b")
     await watching.check_dead_letters()
     bucket = (await ask(empty, clock, queue="reports")).queues[0].buckets[0]

@@ -20,7 +20,7 @@ from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
-from cartwheel.systems.jobs.api import JobOperations, Outcome, QueueName
+from cartwheel.systems.jobs.api import REPORTS, JobOperations, Outcome
 from cartwheel.systems.rpc.api import RequestProvider, RPCApp
 
 OPERATOR = "operator-key-of-the-tests-" + "x" * 16
@@ -79,7 +79,7 @@ async def operator(app: RPCApp) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def work(redis: Redis) -> AsyncIterator[Hands]:
-    async with hands(redis, QueueName.REPORTS) as opened:
+    async with hands(redis, REPORTS) as opened:
         yield opened
 
 
@@ -106,7 +106,7 @@ async def test_a_stores_key_opens_nothing(
         assert problem(await store.request(method, path)) == (403, "forbidden")
     async with browser(app, "nobody") as stranger:
         assert (await stranger.request(method, path)).status_code == 401
-    count = await JobOperations(redis).count(QueueName.REPORTS)
+    count = await JobOperations(redis).count(REPORTS)
     assert (count.failed, count.is_paused) == (1, False)
 
 

@@ -16,10 +16,16 @@ from cartwheel.domains.jobs.repository import JobStatsRepository
 from cartwheel.domains.jobs.rules import minutes_of
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
-from cartwheel.systems.jobs.api import BullMQProducer, JobOptions, Outcome, QueueName
+from cartwheel.systems.jobs.api import (
+    EMAIL,
+    QUEUES,
+    REPORTS,
+    BullMQProducer,
+    JobOptions,
+    Outcome,
+)
 
 NOON_SHARP = NOON.replace(second=0)
-EMAIL, REPORTS = QueueName.EMAIL, QueueName.REPORTS
 
 
 async def test_a_minute_tells_rates_means_and_use(empty: Database, clock: FixedClock) -> None:
@@ -89,14 +95,14 @@ async def test_processes_add_up(empty: Database, clock: FixedClock) -> None:
 
     async def report(recorder: JobRecorder) -> None:
         for _ in range(5):
-            for queue in QueueName:
+            for queue in QUEUES:
                 recorder.on_finished(ended(Outcome.COMPLETED, queue=queue, ran_ms=45_000))
             await recorder.flush({})
 
     await asyncio.gather(*map(report, recorders))
     stats = await ask(empty, clock)
     assert {queue.queue: queue.buckets[-1].done for queue in stats.queues} == dict.fromkeys(
-        sorted(QueueName), 40
+        sorted(QUEUES), 40
     )
 
 

@@ -31,18 +31,18 @@ from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.jobs.api import (
     QUEUES,
+    WEBHOOK,
     BullMQProducer,
     JobOperations,
     JobState,
     JobWorker,
-    QueueName,
 )
 from cartwheel.systems.outbound.api import OutboundClient
 from cartwheel.systems.outbox.api import Outbox, PublicEvents, Relay, Subscriber
 from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
 from cartwheel.systems.tokens.api import Seal
 
-QUEUE = QueueName.WEBHOOK
+QUEUE = WEBHOOK
 
 
 def container_of(shop: Shop) -> AsyncContainer:

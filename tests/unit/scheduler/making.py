@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.jobs.contracts import QueueName
+from cartwheel.systems.jobs.contracts import REPORTS, QueueName
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.scheduler.api import (
     Definition,
@@ -33,7 +33,7 @@ class Ping(msgspec.Struct, frozen=True):
     """Does nothing, and can be told apart."""
 
     name: ClassVar[str] = "tests.ping"
-    queue: ClassVar[QueueName] = QueueName.REPORTS
+    queue: ClassVar[QueueName] = REPORTS
 
     store_id: UUID
     note: str = ""

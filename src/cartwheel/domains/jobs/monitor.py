@@ -78,7 +78,7 @@ class JobMonitor:
                     window_seconds=int(rules.FAILURE_WINDOW.total_seconds()),
                 )
                 if await repository.raise_alarm(message.name, queue, now=now):
-                    await outbox.announce(message, aggregate_id=queue.value)
+                    await outbox.announce(message, aggregate_id=queue)
 
     async def check_dead_letters(self) -> None:
         """
@@ -94,7 +94,7 @@ class JobMonitor:
             repository, outbox = JobStatsRepository(connection), Outbox(connection)
             await repository.note_dead_letters(
                 rules.floor_to(now, rules.MINUTE),
-                {count.queue.value: count.failed for count in counts},
+                {count.queue: count.failed for count in counts},
             )
             raised = await repository.list_raised(JobDeadLettersGrew.name)
             for count in sorted(counts, key=lambda count: count.queue):
@@ -102,17 +102,17 @@ class JobMonitor:
                     queue=count.queue, dead_letters=count.failed, limit=limit
                 )
                 if count.failed <= limit:
-                    if count.queue.value in raised:
+                    if count.queue in raised:
                         await repository.lower_alarm(message.name, count.queue)
                 elif await repository.raise_alarm(
                     message.name, count.queue, now=now, level=count.failed
                 ):
-                    await outbox.announce(message, aggregate_id=count.queue.value)
+                    await outbox.announce(message, aggregate_id=count.queue)
 
 
 def _measure(counts: Sequence[QueueCounts]) -> None:
     for count in counts:
-        queue = count.queue.value
+        queue = count.queue
         metrics.queue_paused.labels(queue).set(count.is_paused)
         for state in ("waiting", "active", "delayed", "prioritized", "completed", "failed"):
             metrics.jobs_held.labels(queue, state).set(getattr(count, state))

@@ -116,7 +116,7 @@ class JobRecorder:
         elapsed = (now - since) // timedelta(milliseconds=1)
         for minute, part in rules.minutes_of(now, elapsed):
             for queue, count in places.items():
-                self._tally(queue.value, minute).capacity_ms += count * part
+                self._tally(queue, minute).capacity_ms += count * part
 
     def _tally(self, queue: str, minute: datetime) -> Tally:
         tally = self._tallies.get((queue, minute))

@@ -73,10 +73,10 @@ class JobStatsRepository:
         """Return what was counted of each queue from a minute on."""
         rows = await self.connection.execute(
             sa.select(_minute.queue, *_sums())
-            .where(_minute.minute >= since, _known())
+            .where(_minute.minute >= since)
             .group_by(_minute.queue)
         )
-        return {QueueName(row["queue"]): _tally(row) for row in rows.mappings()}
+        return {row["queue"]: _tally(row) for row in rows.mappings()}
 
     async def list_spans(
         self, *, since: datetime, size: JobBucketSize, queue: QueueName | None
@@ -86,7 +86,7 @@ class JobStatsRepository:
         last = sa.func.array_agg(
             aggregate_order_by(_minute.dead_letters, _minute.minute.desc())
         ).filter(_minute.dead_letters.is_not(None))
-        wanted = [_minute.minute >= since, _known()]
+        wanted = [_minute.minute >= since]
         if queue is not None:
             wanted.append(_minute.queue == queue)
         rows = await self.connection.execute(
@@ -97,7 +97,7 @@ class JobStatsRepository:
         )
         return [
             Span(
-                queue=QueueName(row["queue"]),
+                queue=row["queue"],
                 starts_at=row["starts_at"],
                 tally=_tally(row),
                 dead_letters=row["dead_letters"][0] if row["dead_letters"] else None,
@@ -115,7 +115,7 @@ class JobStatsRepository:
         the others then see its time. With a level it must have risen since the last time.
         """
         statement = insert(job_alarms).values(
-            alarm=alarm, queue=queue.value, raised_at=now, level=level or 0
+            alarm=alarm, queue=queue, raised_at=now, level=level or 0
         )
         due = job_alarms.c.raised_at <= now - rules.QUIET
         if level is not None:
@@ -145,7 +145,7 @@ class JobStatsRepository:
             sa.update(job_alarms)
             .where(
                 job_alarms.c.alarm == alarm,
-                job_alarms.c.queue == queue.value,
+                job_alarms.c.queue == queue,
                 job_alarms.c.level > 0,
             )
             .values(level=0)
@@ -158,11 +158,6 @@ class JobStatsRepository:
 
 def _sums() -> list[sa.Label[Any]]:
     return [sa.func.sum(_minute[name]).label(name) for name in _COUNTED]
-
-
-def _known() -> sa.ColumnElement[bool]:
-    # A queue may have been renamed since.
-    return _minute.queue.in_([queue.value for queue in QueueName])
 
 
 def _tally(row: Any) -> Tally:

@@ -7,7 +7,6 @@ from typing import Final
 
 from cartwheel.domains.jobs.contracts import MOST_BUCKETS, AskJobStats, JobBucket, JobBucketSize
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.jobs.api import QueueName
 
 KEPT: Final = timedelta(days=30)
 FAILURE_WINDOW: Final = timedelta(minutes=5)
@@ -65,15 +64,15 @@ def minutes_of(ended_at: datetime, lasted_ms: int) -> Iterator[tuple[datetime, i
         within = 60_000
 
 
-def ensure_answerable(query: AskJobStats) -> None:
+def ensure_answerable(query: AskJobStats, *, queues: int) -> None:
     """
     Refuse a question whose answer would be too long.
 
     Raises:
         InvalidInputError: it has too many buckets.
     """
-    queues = len(QueueName) if query.queue is None else 1
-    if queues * (query.minutes * MINUTE / query.bucket.span) > MOST_BUCKETS:
+    asked = queues if query.queue is None else 1
+    if asked * (query.minutes * MINUTE / query.bucket.span) > MOST_BUCKETS:
         message = f"More than {MOST_BUCKETS} buckets: ask for one queue, for hours, or for less"
         raise InvalidInputError(Issue(("minutes",), message))
 

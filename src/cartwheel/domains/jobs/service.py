@@ -29,6 +29,7 @@ from cartwheel.systems.jobs.api import (
     JobState,
     QueueCounts,
     QueueName,
+    Queues,
 )
 from cartwheel.systems.rpc.api import AuditNote
 
@@ -181,6 +182,7 @@ class JobStatsService:
     """What the workers have done so far."""
 
     stats: JobStatsRepository
+    queues: Queues
     clock: Clock
 
     async def ask(self, query: AskJobStats) -> JobStats:
@@ -188,9 +190,11 @@ class JobStatsService:
         Return the statistics of one queue or of all.
 
         Raises:
-            InvalidInputError: the answer would have too many buckets.
+            InvalidInputError: there is no such queue, or the answer would have too many buckets.
         """
-        rules.ensure_answerable(query)
+        if query.queue is not None:
+            self.queues.ensure(query.queue)
+        rules.ensure_answerable(query, queues=len(self.queues))
         now, size = self.clock.now(), query.bucket
         since = rules.floor_to(now - query.minutes * rules.MINUTE, size.span)
         spans = await self.stats.list_spans(since=since, size=size, queue=query.queue)

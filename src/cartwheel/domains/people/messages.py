@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.systems.jobs.api import QueueName
+from cartwheel.systems.jobs.api import EMAIL, UPKEEP, QueueName
 
 
 class Notice(StrEnum):
@@ -40,7 +40,7 @@ class SendVerification(msgspec.Struct, frozen=True):
     """Mail whoever asked to register: a link, or, to a known address, that it is known."""
 
     name: ClassVar[str] = "accounts.send_verification"
-    queue: ClassVar[QueueName] = QueueName.EMAIL
+    queue: ClassVar[QueueName] = EMAIL
 
     store_id: UUID
     registration_id: UUID
@@ -50,7 +50,7 @@ class SendPasswordReset(msgspec.Struct, frozen=True):
     """Mail a link to choose a new password, if the address is somebody's."""
 
     name: ClassVar[str] = "accounts.send_password_reset"
-    queue: ClassVar[QueueName] = QueueName.EMAIL
+    queue: ClassVar[QueueName] = EMAIL
 
     store_id: UUID
     email: str
@@ -60,7 +60,7 @@ class SendUnlock(msgspec.Struct, frozen=True):
     """Mail a link past a lock, if the address is somebody's."""
 
     name: ClassVar[str] = "accounts.send_unlock"
-    queue: ClassVar[QueueName] = QueueName.EMAIL
+    queue: ClassVar[QueueName] = EMAIL
 
     store_id: UUID
     email: str
@@ -70,7 +70,7 @@ class SendNotice(msgspec.Struct, frozen=True):
     """Tell a person of a change to the account."""
 
     name: ClassVar[str] = "accounts.send_notice"
-    queue: ClassVar[QueueName] = QueueName.EMAIL
+    queue: ClassVar[QueueName] = EMAIL
 
     store_id: UUID
     person_id: UUID
@@ -81,6 +81,6 @@ class PrunePeople(msgspec.Struct, frozen=True):
     """Forget registrations, tokens and sessions that are over."""
 
     name: ClassVar[str] = "accounts.prune_people"
-    queue: ClassVar[QueueName] = QueueName.REPORTS
+    queue: ClassVar[QueueName] = UPKEEP
 
     store_id: UUID

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.webhooks.contracts import DisabledReason
-from cartwheel.systems.jobs.api import QueueName
+from cartwheel.systems.jobs.api import UPKEEP, WEBHOOK, QueueName
 
 
 class WebhookEndpointDisabled(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class DeliverWebhook(msgspec.Struct, frozen=True):
     """Bring one message to one endpoint; void once the delivery is in a later round."""
 
     name: ClassVar[str] = "webhooks.deliver"
-    queue: ClassVar[QueueName] = QueueName.WEBHOOK
+    queue: ClassVar[QueueName] = WEBHOOK
 
     store_id: UUID
     delivery_id: UUID
@@ -37,6 +37,6 @@ class PruneWebhooks(msgspec.Struct, frozen=True):
     """Forget what is old, of every store."""
 
     name: ClassVar[str] = "webhooks.prune"
-    queue: ClassVar[QueueName] = QueueName.REPORTS
+    queue: ClassVar[QueueName] = UPKEEP
 
     store_id: UUID

@@ -9,7 +9,7 @@ from dishka import Provider
 from cartwheel.kernel.roles import RoleName
 from cartwheel.systems.config.api import ConfigKey
 from cartwheel.systems.eventlog.followers import Follower
-from cartwheel.systems.jobs.api import JobHandler
+from cartwheel.systems.jobs.api import JobHandler, QueueSettings
 from cartwheel.systems.outbox.api import PublicEvent, PublicGroup, SubscriberGroup
 from cartwheel.systems.realtime.api import Conversation, Topic
 from cartwheel.systems.rpc.api import Permission, Router
@@ -58,6 +58,9 @@ class Domain:
     """What its procedures and sockets ask for, and who holds it."""
 
     jobs: tuple[JobHandler, ...] = ()
+    queues: tuple[QueueSettings, ...] = ()
+    """Queues of its own, for jobs that none of the house's suits."""
+
     upkeep: tuple[Upkeep, ...] = ()
     """What the platform does by itself, in the rhythm said."""
 

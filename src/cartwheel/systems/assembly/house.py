@@ -9,7 +9,7 @@ from cartwheel.kernel.roles import RoleName
 from cartwheel.systems.assembly.domain import Domain, Running
 from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.eventlog.followers import Followers
-from cartwheel.systems.jobs.api import JobHandler
+from cartwheel.systems.jobs.api import QUEUES, JobHandler, Queues
 from cartwheel.systems.outbox.api import TOPIC, PublicEvents, SubscriberGroups
 from cartwheel.systems.realtime.api import Conversation, TopicRegistry
 from cartwheel.systems.rpc.api import Permissions, Router
@@ -27,6 +27,7 @@ class House:
     groups: SubscriberGroups
     followers: Followers
     jobs: tuple[JobHandler, ...]
+    queues: Queues
     upkeep: tuple[Upkeep, ...]
     schedulable: SchedulableJobs
     topics: TopicRegistry
@@ -48,6 +49,10 @@ class House:
         _ensure_distinct("group", [*(g.name for g in groups), *(f.group for f in followers)])
         jobs = tuple(handler for d in domains for handler in d.jobs)
         _ensure_distinct("job", (handler.job.name for handler in jobs))
+        queues = Queues((*QUEUES.values(), *(queue for d in domains for queue in d.queues)))
+        for handler in jobs:
+            if handler.job.queue not in queues:
+                raise ValueError(f"{handler.job.name} waits in {handler.job.queue}, no queue")
         upkeep = tuple(each for d in domains for each in d.upkeep)
         _ensure_distinct("upkeep", (each.name for each in upkeep))
         topics = tuple(topic for d in domains for topic in d.topics)
@@ -61,6 +66,7 @@ class House:
             "groups": SubscriberGroups(tuple(groups)),
             "followers": Followers(followers),
             "jobs": jobs,
+            "queues": queues,
             "upkeep": upkeep,
             "schedulable": SchedulableJobs.of(*dict.fromkeys(type(u.job) for u in upkeep)),
             "topics": TopicRegistry.of(*topics),
@@ -102,6 +108,7 @@ class House:
         parts.provide(lambda: self.topics, provides=TopicRegistry, scope=Scope.APP)
         parts.provide(lambda: self.permissions, provides=Permissions, scope=Scope.APP)
         parts.provide(lambda: self.public_events, provides=PublicEvents, scope=Scope.APP)
+        parts.provide(lambda: self.queues, provides=Queues, scope=Scope.APP)
         parts.provide(lambda: self.config_keys, provides=ConfigRegistry, scope=Scope.APP)
         parts.provide(lambda: self.groups, provides=SubscriberGroups, scope=Scope.APP)
         parts.provide(lambda: self.followers, provides=Followers, scope=Scope.APP)

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Final, Protocol, TypeAlias
 from uuid import UUID
 
 import msgspec
 
+QueueName: TypeAlias = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9-]*$")
+]
+"""A queue as BullMQ knows it; which there are says `Queues`."""
 
-class QueueName(StrEnum):
-    """The queues, as BullMQ knows them."""
-
-    EMAIL = "email"
-    WEBHOOK = "webhook"
-    IMAGE_PROCESSING = "image-processing"
-    REPORTS = "reports"
-    NOTIFICATIONS = "notifications"
+EMAIL: Final = "email"
+WEBHOOK: Final = "webhook"
+IMAGE_PROCESSING: Final = "image-processing"
+REPORTS: Final = "reports"
+NOTIFICATIONS: Final = "notifications"
+WORK: Final = "work"
+UPKEEP: Final = "upkeep"
 
 
 class Job(Protocol):

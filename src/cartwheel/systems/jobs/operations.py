@@ -17,7 +17,7 @@ from redis.exceptions import ResponseError
 from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.jobs.contracts import QueueName
 from cartwheel.systems.jobs.endings import Ending, ending_name, read_ending
-from cartwheel.systems.jobs.queues import PREFIX
+from cartwheel.systems.jobs.queues import PREFIX, QUEUES, Queues, QueueSettings
 from cartwheel.systems.jobs.records import (
     JobLogs,
     JobPage,
@@ -52,19 +52,21 @@ class JobOperations:
     """
     Looks into every queue and changes what is in it; one for the process.
 
-    Each method raises `UnavailableError` while Redis does not answer.
+    Each method raises `UnavailableError` while Redis does not answer, and `InvalidInputError`
+    for a queue that there is not.
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, queues: Queues = QUEUES) -> None:
         self._redis = redis
-        self._queues = {
-            name: Queue(name.value, {"prefix": PREFIX, "connection": redis}) for name in QueueName
+        self.queues = queues
+        self._library = {
+            name: Queue(name, {"prefix": PREFIX, "connection": redis}) for name in queues
         }
 
     async def counts(self) -> tuple[QueueCounts, ...]:
         """Count the jobs of every queue, each queue at one moment."""
         with translated_errors():
-            return tuple([await self._count(queue) for queue in QueueName])
+            return tuple([await self._count(queue) for queue in self._library])
 
     async def count(self, queue: QueueName) -> QueueCounts:
         """Count the jobs of one queue."""
@@ -133,7 +135,7 @@ class JobOperations:
     ) -> JobLogs:
         """Return what a job's runs wrote, the oldest line first; nothing for an unknown job."""
         with translated_errors():
-            kept = await self._queues[queue].getJobLogs(job_id, offset, offset + limit - 1)
+            kept = await self._queue(queue).getJobLogs(job_id, offset, offset + limit - 1)
         return JobLogs(lines=tuple(map(_text, kept["logs"])), total=kept["count"])
 
     async def retry(self, queue: QueueName, job_id: str) -> bool:
@@ -169,13 +171,13 @@ class JobOperations:
             found = await self._read(queue, [job_id])
             if job_id not in found or found[job_id].state is JobState.ACTIVE:
                 return False
-            return bool(await self._queues[queue].remove(job_id) == 1)
+            return bool(await self._queue(queue).remove(job_id) == 1)
 
     async def promote(self, queue: QueueName, job_id: str) -> bool:
         """Let a delayed job run now; False when it is not delayed."""
         with translated_errors():
             try:
-                await self._queues[queue].backend.promote(job_id)
+                await self._queue(queue).backend.promote(job_id)
             except TypeError:  # what BullMQ raises for a job that is not in the right state
                 return False
         return True
@@ -183,13 +185,13 @@ class JobOperations:
     async def pause(self, queue: QueueName) -> None:
         """Let no further job of the queue begin, in any process, until it is resumed."""
         with translated_errors():
-            await self._queues[queue].pause()
+            await self._queue(queue).pause()
 
     async def resume(self, queue: QueueName) -> None:
         """Let the jobs of the queue begin again."""
         with translated_errors():
             # What older BullMQ versions set aside comes back in parts.
-            while await self._queues[queue].resume():
+            while await self._queue(queue).resume():
                 pass
 
     async def clean(
@@ -207,14 +209,14 @@ class JobOperations:
         name = "wait" if state is JobState.WAITING else state.value
         grace = int(older_than / timedelta(milliseconds=1))
         with translated_errors():
-            return len(await self._queues[queue].clean(grace, limit, name))
+            return len(await self._queue(queue).clean(grace, limit, name))
 
     async def _count(self, queue: QueueName) -> QueueCounts:
-        counts = await self._queues[queue].getJobCounts(*[s.value for s in _COUNTED], "paused")
+        counts = await self._queue(queue).getJobCounts(*[s.value for s in _COUNTED], "paused")
         # Where older BullMQ versions keep what waits in a paused queue.
         counts["waiting"] += counts.pop("paused")
         return QueueCounts(
-            queue=queue, **counts, is_paused=bool(await self._queues[queue].isPaused())
+            queue=queue, **counts, is_paused=bool(await self._queue(queue).isPaused())
         )
 
     async def _read(self, queue: QueueName, job_ids: Sequence[str]) -> dict[str, JobRecord]:
@@ -232,7 +234,7 @@ class JobOperations:
                 if "WRONGTYPE" not in str(raw):
                     raise raw
                 continue  # the name of one of BullMQ's own keys, and no job
-            if record := _record(queue, job_id, raw, position=position, scores=scores):
+            if record := _record(self.queues[queue], job_id, raw, position=position, scores=scores):
                 records[job_id] = record
         return records
 
@@ -246,7 +248,7 @@ class JobOperations:
         """Move failed jobs back; 1 for each that was, a negative number for others."""
         names = ("events", "failed", "wait", "meta", "active", "marker", "prioritized", "pc")
         keys = [self._key(queue, name) for name in names]
-        script = self._queues[queue].scripts.commands["reprocessJob"]
+        script = self._queue(queue).scripts.commands["reprocessJob"]
         # The library's own call takes one job at a time; its bulk form forgets priorities
         # and leaves the attempts used up.
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -271,13 +273,17 @@ class JobOperations:
         position = await searching
         return int(place) if position is None else int(position) + 1
 
+    def _queue(self, name: QueueName) -> Queue:
+        self.queues.ensure(name)
+        return self._library[name]
+
     def _key(self, queue: QueueName, name: str) -> str:
-        key: str = self._queues[queue].toKey(name)
+        key: str = self._queue(queue).toKey(name)
         return key
 
 
 def _record(
-    queue: QueueName,
+    queue: QueueSettings,
     job_id: str,
     raw: Mapping[bytes, bytes],
     *,
@@ -292,12 +298,13 @@ def _record(
         state = JobState.WAITING if position is None else JobState.ACTIVE
     due = scores[JobState.DELAYED]
     return read_record(
-        queue,
+        queue.name,
         job_id,
         fields,
         state=state,
         # The lowest twelve bits of the score keep the order of equal times.
         due_at=None if due is None else from_ms(int(due) >> 12),
+        attempts=queue.attempts,
     )
 
 

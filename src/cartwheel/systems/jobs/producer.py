@@ -16,7 +16,7 @@ from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.contracts import NewJob
 from cartwheel.systems.jobs.pipelining import PipelinedRedis
-from cartwheel.systems.jobs.queues import PREFIX, QUEUES, QueueSettings
+from cartwheel.systems.jobs.queues import PREFIX, QUEUES, Queues, QueueSettings
 from cartwheel.systems.jobs.wire import KEEPS_ENDING, milliseconds, now_ms
 
 _SENT_AT_ONCE: Final = 64
@@ -41,7 +41,8 @@ class JobProducer(Protocol):
 class BullMQProducer:
     """Adds jobs as BullMQ's own producers do, by its scripts, all over one connection."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, queues: Queues = QUEUES) -> None:
+        self._settings = queues
         self._library = RedisConnection(PipelinedRedis(redis), skipVersionCheck=True)
         self._queues: dict[str, _Queue] = {}
 
@@ -63,18 +64,19 @@ class BullMQProducer:
 
     def _queue(self, name: str) -> "_Queue":
         if name not in self._queues:
-            self._queues[name] = _Queue(name, self._library)
+            self._queues[name] = _Queue(
+                self._settings.get(name) or QueueSettings(name), self._library
+            )
         return self._queues[name]
 
 
 class _Queue:
     """One queue, as far as adding to it goes; the library's jobs take it for theirs."""
 
-    def __init__(self, name: str, library: Any) -> None:
-        self.backend = RedisBackend(name, library, prefix=PREFIX, owns_connection=False)
+    def __init__(self, settings: QueueSettings, library: Any) -> None:
+        self.backend = RedisBackend(settings.name, library, prefix=PREFIX, owns_connection=False)
         self.qualifiedName = self.backend.qualifiedName
-        known = {queue.value: settings for queue, settings in QUEUES.items()}
-        self._settings = known.get(name) or QueueSettings(name)
+        self._settings = settings
 
     async def add(self, job: NewJob) -> None:
         await self.backend.addJob(

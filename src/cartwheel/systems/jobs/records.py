@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from cartwheel.systems.jobs.contracts import QueueName
-from cartwheel.systems.jobs.queues import QUEUES
 
 
 class JobState(StrEnum):
@@ -89,8 +88,9 @@ def read_record(
     *,
     state: JobState,
     due_at: datetime | None,
+    attempts: int,
 ) -> JobRecord:
-    """Make a record of a job's hash, whoever wrote it."""
+    """Make a record of a job's hash, whoever wrote it; `attempts` are the queue's own."""
     options = _json(raw.get("opts")) or {}
     traces = _json(raw.get("stacktrace")) or [None]
     return JobRecord(
@@ -102,7 +102,7 @@ def read_record(
         progress=_json(raw.get("progress")) or 0,
         priority=int(raw.get("priority") or 0),
         attempts_made=int(raw.get("atm") or raw.get("attemptsMade") or 0),
-        attempts_allowed=int(options.get("attempts") or QUEUES[queue].attempts),
+        attempts_allowed=int(options.get("attempts") or attempts),
         added_at=from_ms(raw["timestamp"]),
         due_at=due_at,
         started_at=_maybe_from_ms(raw.get("processedOn")),

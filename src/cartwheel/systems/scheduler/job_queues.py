@@ -11,7 +11,6 @@ from cartwheel.systems.jobs.api import (
     JobRecord,
     JobState,
     Outcome,
-    QueueName,
 )
 from cartwheel.systems.jobs.records import from_ms
 from cartwheel.systems.scheduler.contracts import FiringState
@@ -36,14 +35,12 @@ class QueuedJobOutcomes:
         Raises:
             UnavailableError: Redis does not answer.
         """
-        try:
-            name = QueueName(queue)
-        except ValueError:  # there is no such queue any more, and so no such job
+        if queue not in self.operations.queues:  # it is no more, and so there is no such job
             return {}
         asked = [str(job_id) for job_id in ids]
-        records = await self.operations.find_many(name, asked)
+        records = await self.operations.find_many(queue, asked)
         gone = [job_id for job_id in asked if job_id not in records]
-        endings = await self.operations.find_endings(name, gone)
+        endings = await self.operations.find_endings(queue, gone)
         outcomes = {job_id: _outcome(record) for job_id, record in records.items()}
         outcomes |= {job_id: _ended(ending) for job_id, ending in endings.items()}
         return {UUID(job_id): outcome for job_id, outcome in outcomes.items()}

@@ -10,14 +10,14 @@ export type { ISODateTime };
  * `bucket` times queues may give 10,080 buckets at most.
  */
 export type AskJobStats = {
-  queue?: QueueName | null;
+  queue?: string | null;
   minutes?: number;
   bucket?: JobBucketSize;
 };
 
 /** Which jobs to remove for good: of one state, and older than so many seconds. */
 export type CleanJobs = {
-  queue: QueueName;
+  queue: string;
   state: CleanableJobState;
   olderThanSeconds: number;
   limit?: number;
@@ -54,7 +54,7 @@ export type JobBucketSize = "minute" | "hour";
 
 /** Names a job in its queue. */
 export type JobById = {
-  queue: QueueName;
+  queue: string;
   id: string;
 };
 
@@ -77,7 +77,7 @@ export type JobPage = {
 
 /** Names a queue. */
 export type JobQueueByName = {
-  queue: QueueName;
+  queue: string;
 };
 
 /**
@@ -89,7 +89,7 @@ export type JobQueueByName = {
  */
 export type JobRecord = {
   id: string;
-  queue: QueueName;
+  queue: string;
   name: string;
   state: JobState;
   data: unknown;
@@ -127,7 +127,7 @@ export type JobsChanged = {
 
 /** Which jobs to list; the failed ones are the dead letters. */
 export type ListJobs = {
-  queue: QueueName;
+  queue: string;
   state: JobState;
   cursor?: string | null;
   limit?: number;
@@ -135,7 +135,7 @@ export type ListJobs = {
 
 /** How many jobs a queue holds in each state; the failed ones are its dead letters. */
 export type QueueCounts = {
-  queue: QueueName;
+  queue: string;
   waiting: number;
   active: number;
   delayed: number;
@@ -145,18 +145,15 @@ export type QueueCounts = {
   isPaused: boolean;
 };
 
-/** The queues, as BullMQ knows them. */
-export type QueueName = "email" | "webhook" | "image-processing" | "reports" | "notifications";
-
 /** One queue over time, the oldest bucket first; spans without any worker are left out. */
 export type QueueStats = {
-  queue: QueueName;
+  queue: string;
   buckets: Array<JobBucket>;
 };
 
 /** Which lines of a job's log to read, counted from the oldest. */
 export type ReadJobLogs = {
-  queue: QueueName;
+  queue: string;
   id: string;
   offset?: number;
   limit?: number;
@@ -164,7 +161,7 @@ export type ReadJobLogs = {
 
 /** How many of a queue's dead letters to retry at most, the oldest first. */
 export type RetryDeadLetters = {
-  queue: QueueName;
+  queue: string;
   limit?: number;
 };
 
