@@ -13,7 +13,7 @@ from cartwheel.entrypoints.house import DOMAINS, HOUSE
 from cartwheel.entrypoints.roles import EVERYTHING, ROLES, ROUTERS
 from cartwheel.kernel.roles import RoleName
 from cartwheel.systems.assembly.api import Domain, House
-from cartwheel.systems.jobs.api import REPORTS, JobHandler
+from cartwheel.systems.jobs.api import REPORTS, JobHandler, QueueSettings
 from cartwheel.systems.outbox.announcements import Announcement
 from cartwheel.systems.realtime.procedures import router as live
 from cartwheel.systems.rpc.api import OPERATORS, OWNERS, REPLAYS, Permission
@@ -145,6 +145,27 @@ def test_what_is_declared_twice_is_refused() -> None:
             House([Domain(name="a", **what), Domain(name="b", **what)])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="The domain a is declared twice"):
         House([Domain(name="a"), Domain(name="a")])
+
+
+def test_domains_declare_queues_of_their_own() -> None:
+    """A job in a queue that nobody has declared would wait for ever."""
+
+    class Paint:
+        name = "pictures.paint"
+        queue = "pictures"
+        store_id = None
+
+    async def handle(_: Any) -> None: ...
+
+    jobs = (JobHandler(Paint, handle),)  # type: ignore[arg-type]
+    own = QueueSettings("pictures", concurrency=2)
+    assert House([Domain(name="a", jobs=jobs, queues=(own,))]).queues["pictures"] is own
+    with pytest.raises(ValueError, match=r"pictures\.paint waits in pictures, no queue"):
+        House([Domain(name="a", jobs=jobs)])
+    with pytest.raises(TypeError, match="The queue pictures is declared twice"):
+        House([Domain(name="a", queues=(own,)), Domain(name="b", queues=(own,))])
+    with pytest.raises(TypeError, match="The queue work is declared twice"):
+        House([Domain(name="a", queues=(QueueSettings("work"),))])
 
 
 def test_owners_hold_whatever_there_is_in_a_store() -> None:

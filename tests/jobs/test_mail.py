@@ -9,7 +9,7 @@ from tests.jobs.working import SendNote, kept, new_job, working
 
 from cartwheel.domains.people.mailing import Mail
 from cartwheel.domains.people.smtp import SMTPMailer
-from cartwheel.systems.jobs.api import QUEUES, BullMQProducer, Outcome, QueueName
+from cartwheel.systems.jobs.api import EMAIL, QUEUES, BullMQProducer, Outcome
 
 ADA, IDA, EVE = "ada@shop.example", "ida@shop.example", "eve@shop.example"
 
@@ -47,7 +47,7 @@ async def test_each_recipient_has_an_end_of_its_own(
 
 def test_mail_is_tried_for_days_and_ever_later() -> None:
     """RFC 5321, 4.5.4.1: for four to five days at least, from minutes to hours apart."""
-    settings = QUEUES[QueueName.EMAIL]
+    settings = QUEUES[EMAIL]
     pauses = [
         min(settings.backoff * 2**failures, settings.longest_backoff)
         for failures in range(settings.attempts - 1)

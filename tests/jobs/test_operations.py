@@ -9,11 +9,13 @@ import pytest
 from redis.asyncio import Redis
 from tests.jobs.operating import Hands, hands
 
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import InvalidInputError, UnavailableError
+from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import connect
-from cartwheel.systems.jobs.contracts import EMAIL, REPORTS
+from cartwheel.systems.jobs.contracts import EMAIL, REPORTS, NewJob
 from cartwheel.systems.jobs.operations import JobOperations
-from cartwheel.systems.jobs.queues import PREFIX, QUEUES
+from cartwheel.systems.jobs.producer import BullMQProducer
+from cartwheel.systems.jobs.queues import PREFIX, QUEUES, Queues, QueueSettings
 from cartwheel.systems.jobs.records import JobState, QueueCounts
 
 NONE_OLD = timedelta(0)
@@ -349,3 +351,18 @@ async def test_redis_away_is_unavailable(tmp_path: object) -> None:
             await operations.find(REPORTS, "a")
         with pytest.raises(UnavailableError):
             await operations.retry_all(REPORTS, limit=1)
+
+
+async def test_queues_are_those_that_are_declared(redis: Redis) -> None:
+    """One more is counted and filled like the others; one that nobody has declared is refused."""
+    queues = Queues((*QUEUES.values(), QueueSettings("pictures", attempts=7)))
+    operations = JobOperations(redis, queues)
+    job = NewJob(id=new_id(), queue="pictures", name="pictures.paint", data={})
+    await BullMQProducer(redis, queues).add_all([job])
+    counts = {count.queue: count.waiting for count in await operations.counts()}
+    assert counts == dict.fromkeys(QUEUES, 0) | {"pictures": 1}
+    found = await operations.find("pictures", str(job.id))
+    assert found is not None
+    assert found.attempts_allowed == 7
+    with pytest.raises(InvalidInputError, match="queue: There is no such queue; there are: email,"):
+        await operations.count("paintings")

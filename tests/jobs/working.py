@@ -14,11 +14,13 @@ from dishka import AsyncContainer, Provider, Scope, from_context, make_async_con
 from redis.asyncio import Redis
 from tests.embedded.harness import until
 
+from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import (
     EMAIL,
     Answer,
     Finished,
+    JobFollower,
     JobHandler,
     JobOptions,
     JobRun,
@@ -28,6 +30,7 @@ from cartwheel.systems.jobs.api import (
     QueueName,
     QueueSettings,
 )
+from cartwheel.systems.scheduler.api import FiringFollower, FiringRepository
 
 STORE = UUID("0199e1a0-0000-7000-8000-000000000001")
 OTHER_STORE = UUID("0199e1a0-0000-7000-8000-000000000002")
@@ -111,6 +114,26 @@ class Scopes:
             if self.commit is not None:
                 await self.commit()
             self.ends.append(None)
+
+
+@dataclass
+class FollowedScopes:
+    """Opens scopes with a transaction, in which the firings of jobs are followed."""
+
+    database: Database
+
+    @asynccontextmanager
+    async def __call__(
+        self, store_id: UUID, *, context: Mapping[Any, Any]
+    ) -> AsyncIterator[AsyncContainer]:
+        async with self.database.transaction(store_id=store_id) as connection:
+            parts = _Provider()
+            follower = FiringFollower(FiringRepository(connection))
+            parts.provide(lambda: follower, provides=JobFollower, scope=Scope.REQUEST)
+            container = make_async_container(parts)
+            async with container({**context, UUID: store_id}) as scope:
+                yield scope
+            await container.close()
 
 
 @dataclass

@@ -31,7 +31,14 @@ from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.opening import open_log
 from cartwheel.systems.eventlog.troubles import Troubles
-from cartwheel.systems.jobs.api import BullMQProducer, JobOperations, JobProducer, JobRun, Queues
+from cartwheel.systems.jobs.api import (
+    BullMQProducer,
+    JobFollower,
+    JobOperations,
+    JobProducer,
+    JobRun,
+    Queues,
+)
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay
@@ -44,6 +51,7 @@ from cartwheel.systems.rpc.api import (
     TransactionScope,
 )
 from cartwheel.systems.scheduler.api import (
+    FiringFollower,
     FiringRepository,
     QueuedJobOutcomes,
     SchedulableJobs,
@@ -179,6 +187,7 @@ class SystemProvider(Provider):
     """The parts of the machinery that are no more than a class."""
 
     process = provide_all(JobOperations, TopicFeed, Topics, Troubles, scope=Scope.APP)
+    follower = provide(FiringFollower, provides=JobFollower, scope=Scope.REQUEST)
     call = provide_all(FiringRepository, Outbox, ScheduleRepository, Schedules, scope=Scope.REQUEST)
 
 

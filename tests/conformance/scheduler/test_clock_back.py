@@ -3,22 +3,22 @@
 from datetime import timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
 from tests.unit.scheduler.making import (
     NOW,
     FixedClock,
     StatedOutcomes,
     add,
     fire_all,
+    leave_outbox,
     look,
+    look_after_all,
     minute,
     scheduler,
     told,
 )
 
 from cartwheel.kernel.db import Database
-from cartwheel.systems.scheduler.models import open_firings
-from cartwheel.systems.scheduler.outcomes import OutcomeFollower
+from cartwheel.systems.scheduler.outcomes import OutcomeReconciler
 
 
 async def test_dues_planned_ahead_are_planned_anew(
@@ -61,16 +61,15 @@ async def test_a_once_only_schedule_stays_as_it_is(
     assert (await look(database, store_id, done.id)).next_due_at is None
 
 
-async def test_a_firing_that_was_to_be_looked_after_later_than_ever_is_looked_after(
+async def test_a_firing_of_a_time_that_never_was_is_looked_after(
     database: Database, store_id: UUID, clock: FixedClock
 ) -> None:
-    await add(database, store_id, clock)
+    """It fired while the clock was two hours ahead, and its job is nowhere."""
+    made = await add(database, store_id, clock)
+    clock.time = minute(12, 1)
+    await fire_all(scheduler(database, clock))
+    assert ("queued", "12:01") in await told(database, store_id, made.id)
+    await leave_outbox(database)
     clock.time = minute(10, 1)
-    outcomes = StatedOutcomes()
-    one = scheduler(database, clock, outcomes=outcomes)
-    await fire_all(one)
-    async with database.transaction() as connection:
-        await connection.execute(
-            sa.update(open_firings).values(look_at=clock.time + timedelta(hours=2))
-        )
-    assert await OutcomeFollower(database, outcomes, clock).follow_batch() == 1
+    await look_after_all(OutcomeReconciler(database, StatedOutcomes(), clock))
+    assert ("cancelled", "12:01") in await told(database, store_id, made.id)

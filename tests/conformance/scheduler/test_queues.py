@@ -8,8 +8,8 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 from tests.embedded.harness import until
-from tests.jobs.working import Scopes
-from tests.unit.scheduler.making import JOBS, Ping, add, history, open_ids
+from tests.jobs.working import FollowedScopes
+from tests.unit.scheduler.making import JOBS, Ping, add, history
 
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
@@ -19,17 +19,14 @@ from cartwheel.systems.jobs.api import (
     QUEUES,
     BullMQProducer,
     Cancel,
-    Finished,
     JobHandler,
     JobOperations,
     JobWorker,
-    Outcome,
     Retention,
 )
 from cartwheel.systems.outbox.api import Relay
 from cartwheel.systems.scheduler.api import Firing, QueuedJobOutcomes, Scheduler, Schedules
 from cartwheel.systems.scheduler.contracts import OPEN_STATES
-from cartwheel.systems.scheduler.outcomes import OutcomeFollower
 
 
 async def ping(job: Ping) -> Cancel | None:
@@ -54,7 +51,9 @@ async def test_outcomes_come_back_from_the_queue(database: Database, redis: Redi
             poll_every=timedelta(milliseconds=50),
         ).run,
         Relay(database, log, jobs=BullMQProducer(redis)).run,
-        JobWorker(settings, [JobHandler(Ping, ping)], redis=redis, scope=Scopes()).run,
+        JobWorker(
+            settings, [JobHandler(Ping, ping)], redis=redis, scope=FollowedScopes(database)
+        ).run,
     ]
     at = clock.now() + timedelta(seconds=2)
     by_rhythm = await add(database, store_id, clock, name="once", cron=None, at=at)
@@ -88,13 +87,12 @@ async def test_outcomes_come_back_from_the_queue(database: Database, redis: Redi
         assert firing.finished_at is not None
         assert firing.duration_seconds == (firing.finished_at - firing.started_at).total_seconds()
     assert firings["once"].fired_at >= at
-    assert await open_ids(database) == set()
 
 
 async def test_outcomes_are_known_of_jobs_that_the_queue_has_forgotten(
     database: Database, redis: Redis
 ) -> None:
-    """Nobody asks before forty jobs have ended, and the queue keeps two of either end."""
+    """Forty jobs end, the queue keeps two of either end, and no scheduler runs."""
     store_id, clock, operations = new_id(), SystemClock(), JobOperations(redis)
     log = RedisStreamsLog(redis, partitions=1)
     await log.open()
@@ -113,35 +111,35 @@ async def test_outcomes_are_known_of_jobs_that_the_queue_has_forgotten(
         async with database.transaction(store_id=store_id) as connection:
             assert await Schedules(connection, JOBS, clock).run_now(store_id, made.id)
         by_note[note].append(made.id)
-    ended = 0
+    expected = {
+        "fine": ("succeeded", None),
+        "broken": ("failed", "RuntimeError: It broke"),
+        "unheard": ("cancelled", "Nobody listens"),
+    }
 
-    def count(finished: Finished) -> None:
-        nonlocal ended
-        ended += finished.outcome is not Outcome.RETRYING
+    async def found() -> dict[str, set[tuple[str, str | None]]]:
+        return {
+            note: {
+                (firing.state.value, firing.error)
+                for schedule_id in schedule_ids
+                for firing in await history(database, store_id, schedule_id)
+            }
+            for note, schedule_ids in by_note.items()
+        }
+
+    async def all_ended() -> bool:
+        return await found() == {note: {end} for note, end in expected.items()}
 
     worker = JobWorker(
-        settings, [JobHandler(Ping, ping)], redis=redis, scope=Scopes(), on_finished=count
+        settings, [JobHandler(Ping, ping)], redis=redis, scope=FollowedScopes(database)
     )
     async with asyncio.TaskGroup() as group:
         tasks = [
             group.create_task(worker.run()),
             group.create_task(Relay(database, log, jobs=BullMQProducer(redis)).run()),
         ]
-        await until(lambda: ended == 40)
+        await until(all_ended)
         for task in tasks:
             task.cancel()
     kept = await operations.count(Ping.queue)
     assert (kept.completed, kept.failed) == (2, 2)
-    follower = OutcomeFollower(database, QueuedJobOutcomes(operations), clock)
-    assert await follower.follow_batch() == 40
-    assert await open_ids(database) == set()
-    expected = {
-        "fine": ("succeeded", None),
-        "broken": ("failed", "RuntimeError: It broke"),
-        "unheard": ("cancelled", "Nobody listens"),
-    }
-    for note, schedule_ids in by_note.items():
-        for schedule_id in schedule_ids:
-            [firing] = await history(database, store_id, schedule_id)
-            assert (firing.state.value, firing.error) == expected[note]
-            assert firing.duration_seconds is not None

@@ -1,6 +1,6 @@
 """Clocks, jobs, schedules and schedulers for the tests of schedules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -23,7 +23,8 @@ from cartwheel.systems.scheduler.api import (
     ScheduleRepository,
     Schedules,
 )
-from cartwheel.systems.scheduler.models import open_firings, schedule_dues, schedules
+from cartwheel.systems.scheduler.models import schedule_dues, schedules
+from cartwheel.systems.scheduler.outcomes import OutcomeReconciler
 
 NOW = datetime(2026, 3, 2, 10, 0, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -57,11 +58,11 @@ class StatedOutcomes:
 
     def __init__(self) -> None:
         self.known: dict[UUID, JobOutcome] = {}
-        self.asked: list[tuple[str, int]] = []
+        self.asked: list[int] = []
         self.is_away = False
 
-    async def find_outcomes(self, queue: str, ids: Sequence[UUID]) -> Mapping[UUID, JobOutcome]:
-        self.asked.append((queue, len(ids)))
+    async def find_outcomes(self, ids: Collection[UUID]) -> Mapping[UUID, JobOutcome]:
+        self.asked.append(len(ids))
         if self.is_away:
             raise UnavailableError("The queue does not answer")
         return {job_id: self.known[job_id] for job_id in ids if job_id in self.known}
@@ -152,7 +153,23 @@ async def forget_all(database: Database) -> None:
         await connection.execute(sa.delete(outbox).where(outbox.c.name == Ping.name))
 
 
-async def open_ids(database: Database) -> set[UUID]:
-    """Return the firings whose outcome is awaited."""
+async def note(
+    database: Database, store_id: UUID, job_id: UUID | None, outcome: JobOutcome
+) -> None:
+    """Do what a worker does once it knows how a firing's job goes."""
+    assert job_id is not None
+    async with database.transaction(store_id=store_id) as connection:
+        await FiringRepository(connection).note_progress(store_id, job_id, outcome)
+
+
+async def look_after_all(reconciler: OutcomeReconciler) -> None:
+    """Look after the firings of all schedules once."""
+    page = await reconciler.reconcile()
+    while page is not None:
+        page = await reconciler.reconcile(after=page)
+
+
+async def leave_outbox(database: Database) -> None:
+    """Do what the relay does once jobs are in their queue."""
     async with database.transaction() as connection:
-        return set(await connection.scalars(sa.select(open_firings.c.firing_id)))
+        await connection.execute(sa.delete(outbox).where(outbox.c.name == Ping.name))

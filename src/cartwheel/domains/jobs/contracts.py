@@ -11,6 +11,7 @@ from cartwheel.systems.jobs.api import JobState, QueueCounts, QueueName
 MOST_CHANGED: Final = 10_000
 """How many jobs one call changes at most, so that Redis is not kept from its work for long."""
 MOST_BUCKETS: Final = 10_080
+MOST_BUCKETS_OF_EACH: Final = 2_016
 _DAYS_7: Final = 7 * 24 * 60
 
 _JobId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -108,7 +109,7 @@ class AskJobStats(_Closed, frozen=True):
     """
     Which statistics to show: of the last so many minutes, at most seven days.
 
-    `bucket` times queues may give 10,080 buckets at most.
+    Of one queue it may give 10,080 buckets at most, of all queues 2,016 of each.
     """
 
     queue: QueueName | None = None

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from cartwheel.domains.jobs.contracts import MOST_BUCKETS, AskJobStats, JobBucket, JobBucketSize
+from cartwheel.domains.jobs.contracts import (
+    MOST_BUCKETS,
+    MOST_BUCKETS_OF_EACH,
+    AskJobStats,
+    JobBucket,
+    JobBucketSize,
+)
 from cartwheel.kernel.errors import InvalidInputError, Issue
 
 KEPT: Final = timedelta(days=30)
@@ -64,16 +70,16 @@ def minutes_of(ended_at: datetime, lasted_ms: int) -> Iterator[tuple[datetime, i
         within = 60_000
 
 
-def ensure_answerable(query: AskJobStats, *, queues: int) -> None:
+def ensure_answerable(query: AskJobStats) -> None:
     """
     Refuse a question whose answer would be too long.
 
     Raises:
         InvalidInputError: it has too many buckets.
     """
-    asked = queues if query.queue is None else 1
-    if asked * (query.minutes * MINUTE / query.bucket.span) > MOST_BUCKETS:
-        message = f"More than {MOST_BUCKETS} buckets: ask for one queue, for hours, or for less"
+    most = MOST_BUCKETS_OF_EACH if query.queue is None else MOST_BUCKETS
+    if query.minutes * MINUTE / query.bucket.span > most:
+        message = f"More than {most} buckets of a queue: ask for one queue, for hours, or for less"
         raise InvalidInputError(Issue(("minutes",), message))
 
 

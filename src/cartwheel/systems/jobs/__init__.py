@@ -22,9 +22,10 @@ a worker that comes back late changes nothing about the job; its effect in Postg
 once where the handler asks `inbox.first_time` with `JobRun.message_id`. Jobs of one priority
 begin in the order of adding, and 0 goes before 1; they may end in any order. No more runs
 begin than the rates allow, over all workers: a store's turns are given once, in order, and
-waiting for one holds up no other store and uses up no attempt. The end of a job that
-`keeps_ending` is written down by its worker under the lock, just before the job ends, and
-known for a day: a job that is in its queue has not ended so, one that is not there has.
+waiting for one holds up no other store and uses up no attempt. Of a job that `is_followed`
+its worker tells the `JobFollower`: that a run begins; that it completed or was cancelled, in
+the run's own transaction; that it failed, once the queue has it as a dead letter. The last
+may be lost with the worker, so whoever needs it looks at the queue now and then.
 
 Failures, and what happens then:
 

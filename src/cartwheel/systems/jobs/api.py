@@ -13,7 +13,7 @@ from cartwheel.systems.jobs.contracts import (
     NewJob,
     QueueName,
 )
-from cartwheel.systems.jobs.endings import Ending, Outcome
+from cartwheel.systems.jobs.following import Ending, JobFollower, Outcome
 from cartwheel.systems.jobs.handling import (
     Answer,
     Cancel,
@@ -47,6 +47,7 @@ __all__ = [
     "Ending",
     "Finished",
     "Job",
+    "JobFollower",
     "JobHandler",
     "JobLogs",
     "JobOperations",

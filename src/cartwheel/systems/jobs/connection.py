@@ -14,13 +14,6 @@ from redis.asyncio import Redis
 
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
-from cartwheel.systems.jobs.endings import (
-    ENDINGS_KEPT,
-    KEEP,
-    Ending,
-    ending_name,
-    write_ending,
-)
 from cartwheel.systems.jobs.locks import SHORTEN
 from cartwheel.systems.jobs.pipelining import PipelinedRedis
 from cartwheel.systems.jobs.queues import PREFIX, QueueSettings
@@ -65,7 +58,6 @@ class QueueConnection:
         self._scripts = self._backend.scripts
         self._commands = self._scripts.commands
         self._give_back = self._pipelined.register_script(loadScript(_GIVE_BACK))
-        self._keep_ending = self._pipelined.register_script(KEEP)
         self._shorten = self._pipelined.register_script(SHORTEN)
         self._lock_ms = milliseconds(settings.lock)
         self._options: dict[str, Any] = {
@@ -138,18 +130,6 @@ class QueueConnection:
             )
             raw = await self._commands["moveToFinished"](keys, arguments)
         return read_answer(raw, token)
-
-    async def keep_ending(self, job: TakenJob, ending: Ending) -> None:
-        """
-        Keep how a job is about to end, if it is ours still; for as long as endings are kept.
-
-        Before it ends: whoever dies in between leaves the job in the queue, which counts
-        for more than the ending.
-        """
-        keys = [self.key(f"{job.id}:lock"), self.key(ending_name(job.id))]
-        kept = ENDINGS_KEPT // timedelta(seconds=1)
-        with translated_errors():
-            await self._keep_ending(keys, [job.token, write_ending(ending), kept])
 
     async def delay(
         self,

@@ -44,15 +44,15 @@ class JobOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `priority` runs from 1, the most urgent, to 2,097,152; 0 goes before all of
     them, in the order of adding. A job with a `deduplication_id` is dropped while
-    another one with that id waits or runs. How a job ended that `keeps_ending` is known
-    for a day, also when its queue has forgotten it.
+    another one with that id waits or runs. Of one that `is_followed` the `JobFollower` is told
+    how it goes.
     """
 
     delay: timedelta = timedelta(0)
     priority: int = 0
     attempts: int | None = None
     deduplication_id: str | None = None
-    keeps_ending: bool = False
+    is_followed: bool = False
 
 
 class NewJob(msgspec.Struct, frozen=True):

@@ -16,7 +16,6 @@ from redis.exceptions import ResponseError
 
 from cartwheel.kernel.redis import translated_errors
 from cartwheel.systems.jobs.contracts import QueueName
-from cartwheel.systems.jobs.endings import Ending, ending_name, read_ending
 from cartwheel.systems.jobs.queues import PREFIX, QUEUES, Queues, QueueSettings
 from cartwheel.systems.jobs.records import (
     JobLogs,
@@ -111,24 +110,6 @@ class JobOperations:
             for start in range(0, len(job_ids), _READ_AT_ONCE):
                 records |= await self._read(queue, job_ids[start : start + _READ_AT_ONCE])
         return records
-
-    async def find_endings(self, queue: QueueName, job_ids: Sequence[str]) -> dict[str, Ending]:
-        """
-        Return how those of the jobs ended that were to keep it, by their ids.
-
-        A job that the queue still holds may have begun anew since: ask for the job first.
-        """
-        if not job_ids:
-            return {}
-        with translated_errors():
-            found = await self._redis.mget(
-                [self._key(queue, ending_name(job_id)) for job_id in job_ids]
-            )
-        return {
-            job_id: read_ending(ending)
-            for job_id, ending in zip(job_ids, found, strict=True)
-            if ending is not None
-        }
 
     async def logs(
         self, queue: QueueName, job_id: str, *, offset: int = 0, limit: int = 100

@@ -17,7 +17,7 @@ from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.contracts import NewJob
 from cartwheel.systems.jobs.pipelining import PipelinedRedis
 from cartwheel.systems.jobs.queues import PREFIX, QUEUES, Queues, QueueSettings
-from cartwheel.systems.jobs.wire import KEEPS_ENDING, milliseconds, now_ms
+from cartwheel.systems.jobs.wire import IS_FOLLOWED, milliseconds, now_ms
 
 _SENT_AT_ONCE: Final = 64
 
@@ -102,8 +102,8 @@ class _Queue:
             options["priority"] = chosen.priority
         if chosen.deduplication_id is not None:
             options["deduplication"] = {"id": chosen.deduplication_id}
-        if chosen.keeps_ending:
-            options[KEEPS_ENDING] = True
+        if chosen.is_followed:
+            options[IS_FOLLOWED] = True
         if job.traceparent is not None:
             options["tm"] = msgspec.json.encode({"traceparent": job.traceparent}).decode()
         return options

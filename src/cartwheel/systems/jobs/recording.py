@@ -7,7 +7,7 @@ from functools import cache
 import structlog
 
 from cartwheel.systems.jobs import metrics
-from cartwheel.systems.jobs.endings import Outcome
+from cartwheel.systems.jobs.following import Outcome
 from cartwheel.systems.jobs.running import Complete, Fail, PutOff, Running
 from cartwheel.systems.jobs.runs import Finished
 

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from random import Random
 from typing import Any, Final, Protocol, TypeAlias
@@ -23,7 +23,7 @@ from cartwheel.systems.injection.api import call
 from cartwheel.systems.jobs.backoff import pause, pause_of
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.contracts import Job
-from cartwheel.systems.jobs.endings import Outcome
+from cartwheel.systems.jobs.following import Ending, JobFollower, Outcome
 from cartwheel.systems.jobs.handling import (
     Answer,
     Cancel,
@@ -209,10 +209,17 @@ class Runner:
                     return running.cut
                 running.deadline = deadline
                 with strays_are_errors():
+                    if job.is_followed:
+                        await self._tell_began(running, message.store_id)
                     async with self._scope(message.store_id, context={JobRun: run}) as scope:
                         answer = await call(handle, message, scope=scope)
                         # Before the commit: an answer that cannot be kept must have no effect.
-                        return _verdict(answer)
+                        verdict = _verdict(answer)
+                        if job.is_followed and isinstance(verdict, Complete):
+                            follower = await scope.get(JobFollower)
+                            ending = _ending(job, verdict.outcome, verdict.cancelled)
+                            await follower.ended(message.store_id, UUID(job.id), ending)
+                        return verdict
         except Exception as error:
             if deadline.expired():
                 if running.cut is not None:
@@ -223,6 +230,31 @@ class Runner:
             raise
         finally:
             running.deadline = None
+
+    async def _tell_began(self, running: Running, store_id: UUID) -> None:
+        async with self._scope(store_id, context={}) as scope:
+            follower = await scope.get(JobFollower)
+            at = _moment(running.job.taken_at)
+            await follower.began(store_id, UUID(running.job.id), at=at)
+
+    async def tell_failed(self, running: Running, verdict: Fail) -> None:
+        """
+        Tell who follows the job that it is a dead letter.
+
+        Whatever goes wrong with that changes nothing about the job: it is logged.
+        """
+        job, store_id = running.job, running.store_id
+        if not job.is_followed or store_id is None:
+            return
+        try:
+            async with self._scope(store_id, context={}) as scope:
+                follower = await scope.get(JobFollower)
+                ending = _ending(job, verdict.outcome, verdict.reason)
+                await follower.ended(store_id, UUID(job.id), ending)
+        except UnavailableError as error:
+            log.warning("jobs.not_followed", **self._facts(running), error=str(error))
+        except Exception:
+            log.exception("jobs.not_followed", **self._facts(running))
 
     def _unavailable(self, running: Running, error: UnavailableError) -> Verdict:
         """Try again for as long as it takes: the job is not to blame."""
@@ -282,6 +314,14 @@ def _verdict(answer: Answer) -> Verdict:
 
 
 _DONE: Final = Complete(None)
+
+
+def _ending(job: TakenJob, outcome: Outcome, error: str | None) -> Ending:
+    return Ending(outcome, _moment(job.taken_at), _moment(now_ms()), error)
+
+
+def _moment(milliseconds_since_1970: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds_since_1970 / 1000, UTC)
 
 
 def _after(delay: timedelta) -> int:

@@ -9,7 +9,7 @@ import msgspec
 
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.contracts import QueueName
-from cartwheel.systems.jobs.endings import Outcome
+from cartwheel.systems.jobs.following import Outcome
 from cartwheel.systems.jobs.wire import TakenJob
 
 _FOREIGN_IDS: Final = UUID("6f2d3f0e-5a55-4c0b-9f4e-2a1f0c8f7d11")

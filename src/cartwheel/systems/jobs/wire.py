@@ -11,7 +11,7 @@ from bullmq.job import optsFromJSON  # type: ignore[import-untyped]
 NOTE_FIELD: Final = "cartwheel"
 """Our own field beside BullMQ's, which no other program reads."""
 
-KEEPS_ENDING: Final = "cartwheelKeepsEnding"
+IS_FOLLOWED: Final = "cartwheelKeepsEnding"
 """Our own option among BullMQ's."""
 
 _KEPT_STACKS: Final = 5
@@ -71,9 +71,9 @@ class TakenJob(msgspec.Struct, frozen=True):
             return None
 
     @property
-    def keeps_ending(self) -> bool:
-        """True when its end is to be known for longer than the queue knows the job."""
-        return bool(self.options.get(KEEPS_ENDING))
+    def is_followed(self) -> bool:
+        """True when somebody is told how it goes."""
+        return bool(self.options.get(IS_FOLLOWED))
 
     def stacks_with(self, stack: str) -> str:
         """Return the stacks of the last failures, this one included, as the hash holds them."""

@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.connection import QueueConnection
-from cartwheel.systems.jobs.endings import LONGEST_ERROR, Ending
 from cartwheel.systems.jobs.handling import JobHandler
 from cartwheel.systems.jobs.queues import QueueSettings
 from cartwheel.systems.jobs.recording import Recorder
@@ -229,8 +228,6 @@ class JobWorker:
     async def _record(self, running: Running, verdict: Verdict) -> TakenJob | None:
         job = running.job
         take_next = not self._stopping
-        if job.keeps_ending and isinstance(verdict, Complete | Fail):
-            await self._connection.keep_ending(job, _ending(job, verdict))
         match verdict:
             case Complete(result):
                 taken = await self._connection.complete(job, result, take_next=take_next)
@@ -257,6 +254,8 @@ class JobWorker:
             case Cut.LOST:
                 raise LostJobError(job.id)
         self._recorder.ended(running, verdict)
+        if isinstance(verdict, Fail):
+            await self._runner.tell_failed(running, verdict)
         return self._heard(taken)
 
     async def _drain(self) -> None:
@@ -277,13 +276,3 @@ class JobWorker:
         finally:
             for task in self._takes | self._lanes:
                 task.cancel()
-
-
-def _ending(job: TakenJob, verdict: Complete | Fail) -> Ending:
-    error = verdict.cancelled if isinstance(verdict, Complete) else verdict.reason
-    return Ending(
-        verdict.outcome,
-        started_at=job.taken_at,
-        finished_at=now_ms(),
-        error=error and error[:LONGEST_ERROR],
-    )

@@ -3,7 +3,7 @@ Schedules kept in PostgreSQL that queue a job each time they are due.
 
     made ──▶ schedules + schedule_dues ──scheduler──▶ firings + outbox ──relay──▶ queue ──▶ worker
                                           one transaction                            │
-                                 firings ◀──────────── outcome, by polling ──────────┘
+                                 firings ◀──── how it goes, in the job's transaction ┘
 
 States. A schedule is *active* while a due lies ahead of it, *paused* by an operator, or
 *finished* when no due can come any more, as after a one-off. A firing is *queued* from the
@@ -27,10 +27,10 @@ time. Of those that are later `run_once` fires the latest, unless one fires that
 transaction. Pausing is no misfire: what passes while a schedule is paused never fires.
 
 Overlap. With `skip`, a due does not fire while a firing of the schedule, by its rhythm or by
-hand, is queued or running as far as the history knows: which is about a second behind the
-queue, and more for long jobs. It is a courtesy to long jobs, not a lock: a job that must
-never run twice at a time takes a lease. With `allow` nothing is asked. Running a schedule by
-hand asks nothing either, leaves the rhythm as it is, and works while it is paused.
+hand, is queued or running as far as its workers have told. It is a courtesy to long jobs, not
+a lock: a job that must never run twice at a time takes a lease. With `allow` nothing is asked.
+Running a schedule by hand asks nothing either, leaves the rhythm as it is, and works while it
+is paused.
 
 Failures. A scheduler dies or is stopped in the middle of a batch: the database rolls it back,
 within ten seconds for one that is stopped, and another fires the same dues. The
@@ -39,11 +39,10 @@ is subject to the grace and the policy. The queue is away: jobs wait in the outb
 are asked for again. A kind of job is not known to the scheduler that fires it, or its data
 fits no more: the firing fails with the reason, and the rhythm goes on. A time zone
 vanishes from the database of zones: the due fails with the reason and the schedule is
-paused. A scheduler dies while it follows outcomes: others take over after half a minute. A
-queue forgets finished jobs faster than they are asked for: the worker has kept how the job
-ended, under the job's lock and before it ended, and that is known for a day. A job is in no
-queue although it has left the outbox, and no ending is kept, for a minute: its firing is
-cancelled.
+paused. A worker dies, is of another make, or cannot reach the database when it is to tell of a
+failure: schedulers ask the queues for what is open for more than a minute, once a minute. A job
+is in no queue although it has left the outbox, and nobody has told how it ended: its firing
+is cancelled.
 
 Bounds. A batch takes at most 100 schedules, the longest due first. Histories keep 1,000
 rows per schedule for 90 days and are pruned every hour; what is open is kept.

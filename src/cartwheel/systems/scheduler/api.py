@@ -6,6 +6,7 @@ from cartwheel.systems.scheduler.contracts import (
     DueTime,
     Firing,
     FiringState,
+    JobOutcome,
     Misfire,
     Overlap,
     Schedule,
@@ -16,7 +17,7 @@ from cartwheel.systems.scheduler.declaring import Upkeep, ensure
 from cartwheel.systems.scheduler.history import FiringRepository
 from cartwheel.systems.scheduler.job_queues import QueuedJobOutcomes
 from cartwheel.systems.scheduler.job_types import SchedulableJobs
-from cartwheel.systems.scheduler.outcomes import JobOutcome, JobOutcomes
+from cartwheel.systems.scheduler.outcomes import FiringFollower, JobOutcomes
 from cartwheel.systems.scheduler.rhythms import cron_of, due_time, upcoming
 from cartwheel.systems.scheduler.scheduler import Scheduler
 from cartwheel.systems.scheduler.scheduling import Schedules
@@ -26,6 +27,7 @@ __all__ = [
     "Definition",
     "DueTime",
     "Firing",
+    "FiringFollower",
     "FiringRepository",
     "FiringState",
     "JobOutcome",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -117,6 +117,15 @@ class Firing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     finished_at: datetime | None
     duration_seconds: float | None
     error: str | None
+
+
+class JobOutcome(NamedTuple):
+    """How far a job has come; `started_at` and `finished_at` are those of its last run."""
+
+    state: FiringState
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    error: str | None = None
 
 
 class DueTime(msgspec.Struct, frozen=True, rename="camel"):

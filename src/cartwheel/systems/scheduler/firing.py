@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import sqlalchemy as sa
 import structlog
 
 from cartwheel.kernel.connection import Connection
@@ -17,13 +16,11 @@ from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.scheduler.contracts import Definition, Firing, FiringState, Trigger
 from cartwheel.systems.scheduler.history import FiringRepository
 from cartwheel.systems.scheduler.job_types import SchedulableJobs
-from cartwheel.systems.scheduler.models import open_firings
 from cartwheel.systems.scheduler.planning import Span
 
 log = structlog.get_logger()
 
-# A queue may forget a job before anybody has asked how it ended.
-_FOLLOWED: Final = JobOptions(keeps_ending=True)
+_FOLLOWED: Final = JobOptions(is_followed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class FiringService:
                 )
             )
         new = await FiringRepository(self.connection).add_all(store_id, added)
-        await self._queue(store_id, {key: made[key] for key in made if key in new}, now=now)
+        await self._queue(store_id, {key: made[key] for key in made if key in new})
         return [firing.id for firing in added if firing.id in new]
 
     async def skip(
@@ -101,26 +98,12 @@ class FiringService:
         failed = _firing(schedule_id, state=FiringState.FAILED, due=due, error=error, now=now)
         await FiringRepository(self.connection).add_all(store_id, [failed])
 
-    async def _queue(self, store_id: UUID, made: Mapping[UUID, Job], *, now: datetime) -> None:
+    async def _queue(self, store_id: UUID, made: Mapping[UUID, Job]) -> None:
         if not made:
             return
         ids = await Outbox(self.connection).enqueue_all(list(made.values()), options=_FOLLOWED)
         queued = dict(zip(made, ids, strict=True))
         await FiringRepository(self.connection).note_jobs(store_id, queued)
-        await self.connection.execute(
-            sa.insert(open_firings),
-            [
-                {
-                    "firing_id": firing_id,
-                    "store_id": store_id,
-                    "queue": made[firing_id].queue,
-                    "job_id": job_id,
-                    "fired_at": now,
-                    "look_at": now,
-                }
-                for firing_id, job_id in queued.items()
-            ],
-        )
 
 
 def _firing(

@@ -10,7 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.kernel.connection import Connection
-from cartwheel.systems.scheduler.contracts import OPEN_STATES, Firing, FiringState, Trigger
+from cartwheel.systems.scheduler.contracts import (
+    OPEN_STATES,
+    Firing,
+    FiringState,
+    JobOutcome,
+    Trigger,
+)
 from cartwheel.systems.scheduler.models import firings
 
 _kept = firings.c
@@ -76,25 +82,35 @@ class FiringRepository:
         )
         return set(found)
 
-    async def note_progress(
-        self,
-        store_id: UUID,
-        firing_id: UUID,
-        *,
-        state: FiringState,
-        started_at: datetime | None,
-        finished_at: datetime | None,
-        error: str | None,
-    ) -> None:
-        """Note how far a firing has come; one that has ended stays as it is."""
+    async def list_open(
+        self, store_id: UUID, schedule_ids: Collection[UUID], *, before: datetime, after: datetime
+    ) -> dict[UUID, FiringState]:
+        """
+        Return the jobs that are still to be done, of firings before one moment or after another.
+
+        Each with how far it has come, as far as is known.
+        """
+        rows = await self.connection.execute(
+            sa.select(_kept.job_id, _kept.state).where(
+                _kept.store_id == store_id,
+                _kept.schedule_id.in_(schedule_ids),
+                sa.or_(_kept.fired_at < before, _kept.fired_at > after),
+                _kept.job_id.is_not(None),
+                _IS_OPEN,
+            )
+        )
+        return {row.job_id: FiringState(row.state) for row in rows}
+
+    async def note_progress(self, store_id: UUID, job_id: UUID, outcome: JobOutcome) -> None:
+        """Note how far the firing of a job has come; one that has ended stays as it is."""
         await self.connection.execute(
             sa.update(firings)
-            .where(_kept.store_id == store_id, _kept.id == firing_id, _IS_OPEN)
+            .where(_kept.store_id == store_id, _kept.job_id == job_id, _IS_OPEN)
             .values(
-                state=state,
-                started_at=started_at,
-                finished_at=finished_at,
-                error=_shortened(error),
+                state=outcome.state,
+                started_at=outcome.started_at,
+                finished_at=outcome.finished_at,
+                error=_shortened(outcome.error),
             )
         )
 

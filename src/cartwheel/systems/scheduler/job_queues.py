@@ -1,65 +1,38 @@
-"""Outcomes of jobs as the BullMQ queues know them, or knew them when they forgot the job."""
+"""Outcomes of jobs as the BullMQ queues know them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
-from cartwheel.systems.jobs.api import (
-    Ending,
-    JobOperations,
-    JobRecord,
-    JobState,
-    Outcome,
-)
-from cartwheel.systems.jobs.records import from_ms
-from cartwheel.systems.scheduler.contracts import FiringState
-from cartwheel.systems.scheduler.outcomes import JobOutcome
+from cartwheel.systems.jobs.api import JobOperations, JobRecord, JobState
+from cartwheel.systems.scheduler.contracts import FiringState, JobOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedJobOutcomes:
     """
-    Asks the queues, and for what they have forgotten the endings beside them.
+    Asks every queue: which it was, a firing does not know.
 
-    A job that waits for another attempt counts as running: it has begun. One that a
-    worker of another make has ended leaves no ending.
+    A job that waits for another attempt counts as running: it has begun.
     """
 
     operations: JobOperations
 
-    async def find_outcomes(self, queue: str, ids: Sequence[UUID]) -> Mapping[UUID, JobOutcome]:
+    async def find_outcomes(self, ids: Collection[UUID]) -> Mapping[UUID, JobOutcome]:
         """
-        Return the outcomes of those of the jobs that are in the queue or have ended.
+        Return the outcomes of those of the jobs that are in a queue.
 
         Raises:
             UnavailableError: Redis does not answer.
         """
-        if queue not in self.operations.queues:  # it is no more, and so there is no such job
-            return {}
-        asked = [str(job_id) for job_id in ids]
-        records = await self.operations.find_many(queue, asked)
-        gone = [job_id for job_id in asked if job_id not in records]
-        endings = await self.operations.find_endings(queue, gone)
-        outcomes = {job_id: _outcome(record) for job_id, record in records.items()}
-        outcomes |= {job_id: _ended(ending) for job_id, ending in endings.items()}
-        return {UUID(job_id): outcome for job_id, outcome in outcomes.items()}
-
-
-_ENDS: Final = {
-    Outcome.COMPLETED: FiringState.SUCCEEDED,
-    Outcome.CANCELLED: FiringState.CANCELLED,
-    Outcome.FAILED: FiringState.FAILED,
-}
-
-
-def _ended(ending: Ending) -> JobOutcome:
-    return JobOutcome(
-        _ENDS[ending.outcome],
-        started_at=from_ms(ending.started_at),
-        finished_at=from_ms(ending.finished_at),
-        error=ending.error,
-    )
+        asked, outcomes = {str(job_id) for job_id in ids}, dict[UUID, JobOutcome]()
+        for queue in self.operations.queues:
+            records = await self.operations.find_many(queue, sorted(asked))
+            outcomes |= {UUID(job_id): _outcome(record) for job_id, record in records.items()}
+            asked -= records.keys()
+            if not asked:
+                break
+        return outcomes
 
 
 def _outcome(record: JobRecord) -> JobOutcome:

@@ -83,20 +83,9 @@ firings: Final = sa.Table(
     sa.Index(
         "ix_firings_open", "schedule_id", postgresql_where=sa.text("state IN ('queued', 'running')")
     ),
-)
-
-open_firings: Final = sa.Table(
-    "open_firings",
-    metadata,
-    sa.Column(
-        "firing_id", sa.Uuid, sa.ForeignKey("firings.id", ondelete="CASCADE"), primary_key=True
+    sa.Index(
+        "ix_firings_open_job_id",
+        "job_id",
+        postgresql_where=sa.text("state IN ('queued', 'running')"),
     ),
-    sa.Column("store_id", sa.Uuid, nullable=False),
-    sa.Column("queue", sa.Text, nullable=False),
-    sa.Column("job_id", sa.Uuid, nullable=False),
-    sa.Column("fired_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("look_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    sa.Column("missing_since", sa.DateTime(timezone=True)),
-    comment="Firings of any store whose outcome is awaited; no content of a store.",
-    info={"outside": "looked through for all stores at once"},
 )

@@ -1,10 +1,11 @@
-"""The running scheduler: fires dues as they come, follows their jobs, and prunes the history."""
+"""The running scheduler: fires dues as they come, and looks after and prunes the history."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Final, TypeVar
 from uuid import UUID
@@ -26,7 +27,7 @@ from cartwheel.systems.scheduler.dues import Due, DueRepository
 from cartwheel.systems.scheduler.firing import FiringService
 from cartwheel.systems.scheduler.history import FiringRepository
 from cartwheel.systems.scheduler.job_types import SchedulableJobs
-from cartwheel.systems.scheduler.outcomes import BATCH, JobOutcomes, OutcomeFollower
+from cartwheel.systems.scheduler.outcomes import CLOCKS_DIFFER, JobOutcomes, OutcomeReconciler
 from cartwheel.systems.scheduler.planning import Plan, plan, without_overlap
 from cartwheel.systems.scheduler.rhythms import rhythm_of
 from cartwheel.systems.scheduler.scheduling import CHANNEL
@@ -35,17 +36,12 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-CLOCKS_DIFFER: Final = timedelta(minutes=5)
-"""A due planned later than this from now was planned by a clock that was ahead."""
-
 _PAGE: Final = 200
 _LONGEST_PAUSE_SECONDS: Final = 5.0
 # What is due, and yet is not to be had, another scheduler is at.
 _HELD_SECONDS: Final = 0.5
-# So often it is asked whether it is an open firing's turn.
-_TURNS_SECONDS: Final = 1.0
-# While none is open, so many times more seldom than schedules are looked at.
-_TURNS_UNTOLD: Final = 3
+# Between two pages of firings that are looked after, so that many are no burden either.
+_PAGES_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +67,8 @@ class Scheduler:
     keep_count: int = 1_000
     prune_every: timedelta = timedelta(hours=1)
     replan_every: timedelta = timedelta(seconds=30)
+    reconcile_every: timedelta = timedelta(minutes=1)
     _dues_changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    _fired: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def run(self) -> None:
         """Work until cancelled; a database or a queue that is away is waited for."""
@@ -81,7 +77,7 @@ class Scheduler:
             group.create_task(listening, name="schedule notifications")
             group.create_task(self._fire_all(), name="schedules")
             group.create_task(self._replan_all(), name="schedules planned ahead")
-            group.create_task(self._follow_all(), name="schedule outcomes")
+            group.create_task(self._reconcile_all(), name="schedule outcomes")
             group.create_task(self._prune_all(), name="schedule history")
 
     async def fire_batch(self) -> int:
@@ -218,9 +214,7 @@ class Scheduler:
             pause = await _patiently(self._pause)
             if pause > 0:
                 await _wait(self._dues_changed, pause)
-            elif await _patiently(self.fire_batch):
-                self._fired.set()
-            else:
+            elif not await _patiently(self.fire_batch):
                 await asyncio.sleep(_HELD_SECONDS)
 
     async def _pause(self) -> float:
@@ -232,22 +226,19 @@ class Scheduler:
             return longest
         return min((next_due - self.clock.now()).total_seconds(), longest)
 
-    async def _follow_all(self) -> None:
-        follower = OutcomeFollower(self.database, self.outcomes, self.clock)
-        longest = self.poll_every.total_seconds()
+    async def _reconcile_all(self) -> None:
+        reconciler = OutcomeReconciler(self.database, self.outcomes, self.clock)
+        page: UUID | None = None
         while True:
-            self._fired.clear()
-            turn = await _patiently(follower.find_next_turn)
-            if turn is None:
-                # Of firings by a scheduler that has died since nobody tells.
-                await _wait(self._fired, _TURNS_UNTOLD * longest)
-            elif turn <= self.clock.now() and await _patiently(follower.follow_batch) == BATCH:
-                continue
-            await asyncio.sleep(min(_TURNS_SECONDS, longest))
+            await asyncio.sleep(
+                seconds_to_round(self.reconcile_every.total_seconds())
+                if page is None
+                else _PAGES_SECONDS
+            )
+            page = await _patiently(partial(reconciler.reconcile, after=page))
 
     def _wake(self, _: str = "") -> None:
         self._dues_changed.set()
-        self._fired.set()
 
     async def _replan_all(self) -> None:
         while True:

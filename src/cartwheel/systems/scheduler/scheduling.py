@@ -17,8 +17,6 @@ from cartwheel.systems.scheduler.dues import DueRepository
 from cartwheel.systems.scheduler.firing import FiringService
 from cartwheel.systems.scheduler.history import FiringRepository
 from cartwheel.systems.scheduler.job_types import SchedulableJobs
-from cartwheel.systems.scheduler.models import firings, open_firings
-from cartwheel.systems.scheduler.outcomes import lock_open
 from cartwheel.systems.scheduler.planning import PAUSED, Span
 from cartwheel.systems.scheduler.rhythms import latest_until, rhythm_of
 
@@ -153,8 +151,6 @@ class Schedules:
         """Forget a schedule and its history; what is queued still runs."""
         if not await DueRepository(self.connection).lock(store_id, schedule_id):
             return False
-        of_schedule = sa.select(firings.c.id).where(firings.c.schedule_id == schedule_id)
-        await lock_open(self.connection, open_firings.c.firing_id.in_(of_schedule))
         await ScheduleRepository(self.connection).remove(store_id, schedule_id)
         return True
 

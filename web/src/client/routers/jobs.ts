@@ -7,7 +7,7 @@ export type { ISODateTime };
 /**
  * Which statistics to show: of the last so many minutes, at most seven days.
  *
- * `bucket` times queues may give 10,080 buckets at most.
+ * Of one queue it may give 10,080 buckets at most, of all queues 2,016 of each.
  */
 export type AskJobStats = {
   queue?: string | null;
