@@ -39,7 +39,9 @@ async def test_a_terminal_shows_what_people_want_to_know(e2e_folder: Path) -> No
         await terminal.shows("a mail was written")
         assert await terminal.interrupt() == 0
     beginning, news = split(terminal.lines)
-    assert [line.split("] ")[1].split(" folder=")[0].split(" to=")[0] for line in beginning] == [
+    assert [
+        line.split("] ")[1].split(" folder=")[0].split(" before=")[0] for line in beginning
+    ] == [
         "making a database, once",
         "the database was migrated",
     ]

@@ -46,7 +46,6 @@ async def test_an_older_home_is_migrated_and_kept(archive: Path, e2e_folder: Pat
         told = "\n".join(server.errors)
         # Between two releases there may have been nothing to migrate.
         is_older = before["schema"] != head()
-        assert ("the database is older than this version" in told) == is_older
         assert ("the database was migrated" in told) == is_older
         async with httpx.AsyncClient(base_url=server.run.url, trust_env=False) as client:
             login = {"email": EMAIL, "password": PASSWORD, "storeId": before["storeId"]}

@@ -189,10 +189,8 @@ def _upgrade(connection: Connection, *, app_role: str) -> None:
         raise NewerSchemaError(found=found, known=head())
     if found == head():
         return
-    if found is not None:
-        _log.info("the database is older than this version", at=found, news=True)
     command.upgrade(alembic, "head")
-    _log.info("the database was migrated", to=head(), news=True)
+    _log.info("the database was migrated", before=found, now=head(), news=True)
 
 
 def _current(connection: Connection) -> str | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from cartwheel.kernel.paging import Limit
 from cartwheel.systems.outbox.api import MessageKind, Source
 
 # PostgreSQL, which is asked for it, knows no NUL.
@@ -95,7 +96,7 @@ class ListDeadAnnouncements(
     handler: Wanted | None = None
     name: Wanted | None = None
     cursor: UUID | None = None
-    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    limit: Limit = 50
 
 
 class DeadAnnouncementById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -20,6 +20,7 @@ from cartwheel.domains.announcements.contracts import (
 from cartwheel.domains.announcements.errors import DeadLetterNotFoundError
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.outbox.api import (
     TOPIC,
@@ -100,10 +101,8 @@ class AnnouncementService:
         found = await DeadLetters(self.connection).list_page(
             _wanted(query), before=query.cursor, limit=query.limit + 1
         )
-        page = tuple(DeadAnnouncement(**_summary(row)) for row in found[: query.limit])
-        return DeadAnnouncementPage(
-            items=page, next_cursor=page[-1].id if len(found) > query.limit else None
-        )
+        letters = [DeadAnnouncement(**_summary(row)) for row in found]
+        return page_of(DeadAnnouncementPage, letters, limit=query.limit, by=lambda one: one.id)
 
     async def get_dead_letter(self, letter_id: UUID) -> WholeDeadAnnouncement:
         """

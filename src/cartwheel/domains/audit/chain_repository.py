@@ -13,6 +13,7 @@ from cartwheel.domains.audit.chain import EMPTY, Head, KeptRecord
 from cartwheel.domains.audit.models import audit_chain, audit_log, audit_unsealed
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import enter_store
+from cartwheel.kernel.rows import read
 from cartwheel.systems.rpc.api import NO_STORE
 
 _log = audit_log.c
@@ -111,7 +112,7 @@ class ChainRepository:
             .order_by(_chain.position)
             .limit(limit)
         )
-        return [Link(**row._asdict()) for row in rows]
+        return [read(row, Link) for row in rows]
 
     async def fetch(self, wanted: Sequence[tuple[UUID, UUID]]) -> dict[UUID, KeptRecord]:
         """Return records, of which each is given with its store, by their ids."""
@@ -127,7 +128,7 @@ class ChainRepository:
                     _log.id == sa.any_(sa.literal(ids, sa.ARRAY(sa.Uuid))),
                 )
             )
-            found |= {row.id: KeptRecord(**row._asdict()) for row in rows}
+            found |= {row.id: read(row, KeptRecord) for row in rows}
         return found
 
     async def list_stores(self, known: Collection[UUID]) -> list[UUID]:

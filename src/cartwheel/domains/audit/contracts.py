@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.kernel.paging import Limit
+
 Procedure = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 Subject = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
@@ -45,7 +47,7 @@ class ListAudit(AuditFilter, frozen=True, rename="camel", forbid_unknown_fields=
     """Which records to list."""
 
     cursor: UUID | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+    limit: Limit = 50
 
 
 class ExportAudit(AuditFilter, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ from cartwheel.domains.audit.contracts import (
 )
 from cartwheel.domains.audit.repository import AuditRepository
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.paging import page_of
 
 _EXPORTED_AT_ONCE: Final = 500
 
@@ -30,9 +31,7 @@ class AuditService:
         found = await self.records.list_page(
             store_id, query, cursor=query.cursor, limit=query.limit + 1
         )
-        page = tuple(found[: query.limit])
-        more = len(found) > query.limit
-        return AuditPage(items=page, next_cursor=page[-1].id if more else None)
+        return page_of(AuditPage, found, limit=query.limit, by=lambda one: one.id)
 
 
 @dataclass(frozen=True, slots=True)

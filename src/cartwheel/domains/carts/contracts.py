@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
+from cartwheel.kernel.paging import Limit
 
 
 class CartState(StrEnum):
@@ -65,7 +66,7 @@ class ListCarts(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fiel
 
     state: CartState | None = None
     cursor: UUID | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+    limit: Limit = 50
 
 
 class CartById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

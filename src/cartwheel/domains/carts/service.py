@@ -6,6 +6,7 @@ from uuid import UUID
 from cartwheel.domains.carts.contracts import Cart, CartPage, CartStats, ListCarts
 from cartwheel.domains.carts.errors import CartNotFoundError
 from cartwheel.domains.carts.repository import CartRepository
+from cartwheel.kernel.paging import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class CartService:
     async def list(self, store_id: UUID, query: ListCarts) -> CartPage:
         """List carts, the newest first."""
         found = await self.carts.list_page(store_id, query)
-        page = tuple(found[: query.limit])
-        return CartPage(items=page, next_cursor=page[-1].id if len(found) > query.limit else None)
+        return page_of(CartPage, found, limit=query.limit, by=lambda one: one.id)
 
     async def stats(self, store_id: UUID) -> CartStats:
         """Count a store's carts so far."""

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from cartwheel.kernel.errors import Issue
+from cartwheel.kernel.paging import Limit
 
 MOST_EVENTS: Final = 1_000
 MOST_BYTES: Final = 1 << 20
@@ -141,7 +142,7 @@ class ListDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unknow
 
     reason: DeadLetterReason | None = None
     cursor: UUID | None = None
-    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    limit: Limit = 50
 
 
 class DeadLetterPage(msgspec.Struct, frozen=True, rename="camel"):
@@ -161,7 +162,7 @@ class ReplayDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unkn
     ids: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=100)] | None = None
     reason: DeadLetterReason | None = None
     cursor: UUID | None = None
-    limit: Annotated[int, Meta(ge=1, le=100)] = 100
+    limit: Limit = 100
 
 
 class ReplayedDeadLetters(msgspec.Struct, frozen=True, rename="camel"):

@@ -12,6 +12,7 @@ from cartwheel.domains.events.contracts import (
 )
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.eventlog.troubles import Troubles
@@ -40,10 +41,7 @@ class EventService:
     async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> DeadLetterPage:
         """List the events that could not be used, the newest first."""
         letters = await self.outcomes.list_dead_letters(store_id, query)
-        page = tuple(letters[: query.limit])
-        return DeadLetterPage(
-            items=page, next_cursor=page[-1].id if len(letters) > query.limit else None
-        )
+        return page_of(DeadLetterPage, letters, limit=query.limit, by=lambda one: one.id)
 
 
 @dataclass(frozen=True, slots=True)

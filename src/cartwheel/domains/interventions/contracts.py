@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from cartwheel.domains.predictions.api import Action
+from cartwheel.kernel.paging import Limit
 
 
 class InterventionState(StrEnum):
@@ -56,7 +56,7 @@ class ListInterventions(msgspec.Struct, frozen=True, rename="camel", forbid_unkn
 
     state: InterventionState | None = None
     cursor: UUID | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+    limit: Limit = 50
 
 
 class InterventionById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

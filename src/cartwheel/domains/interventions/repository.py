@@ -21,9 +21,9 @@ from cartwheel.domains.interventions.contracts import (
     Revenue,
 )
 from cartwheel.domains.interventions.models import interventions, shopper_contacts
-from cartwheel.domains.predictions.api import Action
 from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.rows import read
 
 _kept = interventions.c
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -317,14 +317,4 @@ def _state(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[str]:
 
 
 def _interventions(rows: Sequence[sa.Row[Any]]) -> list[Intervention]:
-    return [
-        Intervention(
-            **row._asdict()
-            | {
-                "state": InterventionState(row.state),
-                "action": Action(row.action),
-                "reasons": tuple(row.reasons),
-            }
-        )
-        for row in rows
-    ]
+    return [read(row, Intervention) for row in rows]

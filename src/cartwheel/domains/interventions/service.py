@@ -23,6 +23,7 @@ from cartwheel.domains.interventions.settings import LIFETIME, ONE_PER, SWITCH, 
 from cartwheel.domains.predictions.api import Prediction, PredictionService
 from cartwheel.domains.settings.api import STORE_ATTRIBUTE, LiveSettings
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.outbox.api import Outbox
 
 
@@ -146,10 +147,7 @@ class InterventionService:
     async def list(self, store_id: UUID, query: ListInterventions) -> InterventionPage:
         """List interventions, the newest first."""
         found = await self.interventions.list_page(store_id, query, now=self.clock.now())
-        page = tuple(found[: query.limit])
-        return InterventionPage(
-            items=page, next_cursor=page[-1].id if len(found) > query.limit else None
-        )
+        return page_of(InterventionPage, found, limit=query.limit, by=lambda one: one.id)
 
     async def stats(self, store_id: UUID) -> InterventionStats:
         """Count a store's interventions so far."""

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from cartwheel.kernel.paging import Limit
 from cartwheel.systems.jobs.api import JobState, QueueCounts, QueueName
 
 MOST_CHANGED: Final = 10_000
@@ -15,7 +16,6 @@ MOST_BUCKETS_OF_EACH: Final = 2_016
 _DAYS_7: Final = 7 * 24 * 60
 
 _JobId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-_Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 _Cursor = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,16}:.{1,200}$")]
 
 
@@ -43,7 +43,7 @@ class ListJobs(_Closed, frozen=True):
     queue: QueueName
     state: JobState
     cursor: _Cursor | None = None
-    limit: _Limit = 50
+    limit: Limit = 50
 
 
 class ReadJobLogs(_Closed, frozen=True):
@@ -52,7 +52,7 @@ class ReadJobLogs(_Closed, frozen=True):
     queue: QueueName
     id: _JobId
     offset: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
-    limit: _Limit = 100
+    limit: Limit = 100
 
 
 class RetryDeadLetters(_Closed, frozen=True):

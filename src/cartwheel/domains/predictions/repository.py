@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from cartwheel.domains.predictions.contracts import Action, Features, Prediction
+from cartwheel.domains.predictions.contracts import Prediction
 from cartwheel.domains.predictions.models import predictions
 from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.rows import read
 
 _NAMES: Final = tuple(column.name for column in predictions.c)
 _ADD: Final = (
@@ -55,7 +56,7 @@ class PredictionRepository:
         """Return the predictions of abandonments, each by its cart and episode."""
         asked = {"carts": [cart for cart, _ in episodes], "episodes": [n for _, n in episodes]}
         rows = await self.connection.execute(_FIND_ALL, {"store_id": store_id, **asked})
-        return {(row.cart_id, row.episode): _prediction(row) for row in rows}
+        return {(row.cart_id, row.episode): read(row, Prediction) for row in rows}
 
     async def find(self, store_id: UUID, cart_id: UUID) -> Prediction | None:
         """Return the prediction of a cart's latest abandonment."""
@@ -66,17 +67,4 @@ class PredictionRepository:
             statement.order_by(predictions.c.episode.desc()).limit(1)
         )
         row = rows.one_or_none()
-        return None if row is None else _prediction(row)
-
-
-def _prediction(row: sa.Row[Any]) -> Prediction:
-    kept = row._asdict()
-    del kept["store_id"]
-    return Prediction(
-        **kept
-        | {
-            "action": Action(row.action),
-            "reasons": tuple(row.reasons),
-            "features": msgspec.convert(row.features, Features),
-        }
-    )
+        return None if row is None else read(row, Prediction)

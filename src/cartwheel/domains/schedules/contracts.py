@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from cartwheel.kernel.names import NAME_PATTERN
+from cartwheel.kernel.paging import Limit
 from cartwheel.systems.scheduler.api import (
     DueTime,
     Firing,
@@ -22,7 +23,6 @@ Instant: TypeAlias = Annotated[datetime, Meta(tz=True)]
 TimeZone: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 JobName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 GraceSeconds: TypeAlias = Annotated[int, Meta(ge=10, le=86_400)]
-Limit: TypeAlias = Annotated[int, Meta(ge=1, le=100)]
 
 
 class CreateSchedule(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -21,6 +21,7 @@ from cartwheel.domains.schedules.errors import (
     TooManySchedulesError,
 )
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.rpc.api import AuditNote
 from cartwheel.systems.scheduler.api import (
     Firing,
@@ -76,10 +77,7 @@ class ScheduleService:
     async def list(self, store_id: UUID, query: ListSchedules) -> SchedulePage:
         """List schedules, the newest first."""
         found = await self.book.list_page(store_id, before=query.cursor, limit=query.limit + 1)
-        page = tuple(found[: query.limit])
-        return SchedulePage(
-            items=page, next_cursor=page[-1].id if len(found) > query.limit else None
-        )
+        return page_of(SchedulePage, found, limit=query.limit, by=lambda one: one.id)
 
     async def get(self, store_id: UUID, schedule_id: UUID) -> Schedule:
         """Return a schedule."""
@@ -134,8 +132,7 @@ class ScheduleService:
         found = await self.firings.list_page(
             store_id, query.id, state=query.state, before=query.cursor, limit=query.limit + 1
         )
-        page = tuple(found[: query.limit])
-        return FiringPage(items=page, next_cursor=page[-1].id if len(found) > query.limit else None)
+        return page_of(FiringPage, found, limit=query.limit, by=lambda one: one.id)
 
     def preview(self, query: PreviewSchedule) -> Preview:
         """

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from cartwheel.kernel.paging import Limit
 from cartwheel.systems.flags.api import FlagDefinition, FlagKey
 
 Version: TypeAlias = Annotated[int, Meta(ge=0, le=2**31 - 1)]
-Limit: TypeAlias = Annotated[int, Meta(ge=1, le=100)]
 
 
 class ValueSource(StrEnum):

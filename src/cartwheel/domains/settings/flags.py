@@ -42,6 +42,7 @@ from cartwheel.domains.settings.repository.flags import (
 )
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.flags.api import (
     Evaluation,
     FlagDefinition,
@@ -70,8 +71,7 @@ class FlagService:
     async def list(self, store_id: UUID, query: ListFlags) -> FlagPage:
         """List flags by key: those in force, or the store's own archived ones."""
         found = await self.flags.list_page(store_id, query)
-        page = tuple(found[: query.limit])
-        return FlagPage(items=page, next_cursor=page[-1].key if len(found) > query.limit else None)
+        return page_of(FlagPage, found, limit=query.limit, by=lambda one: one.key)
 
     async def get(self, store_id: UUID, key: str) -> Flag:
         """

@@ -14,6 +14,7 @@ from cartwheel.domains.stores.members.contracts import UpdateStore
 from cartwheel.domains.stores.models import store_keys, stores
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rows import read
 
 _FIND: Final = sa.select(stores).where(
     stores.c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
@@ -142,10 +143,7 @@ class StoreRepository:
                 sa.or_(key.expires_at.is_(None), key.expires_at > sa.func.now()),
             )
         )
-        return {
-            row.digest: KeyRow(**row._asdict() | {"permissions": (*row.permissions,)})
-            for row in rows
-        }
+        return {row.digest: read(row, KeyRow) for row in rows}
 
 
 def store_from(row: Any) -> Store:

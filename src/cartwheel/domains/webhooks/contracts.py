@@ -7,10 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.kernel.paging import Limit
+
 URL = Annotated[str, msgspec.Meta(min_length=8, max_length=2048)]
 Description = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\x00]*$")]
 EventTypes = Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
-Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
 class DisabledReason(StrEnum):

@@ -36,6 +36,7 @@ from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository, 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.outbound.api import OutboundPolicy, OutboundRefusedError
 from cartwheel.systems.outbox.api import Outbox, PublicEvents
 from cartwheel.systems.rpc.api import AuditNote
@@ -170,10 +171,7 @@ class WebhookService:
     ) -> WebhookDeliveryPage:
         """List deliveries, the newest first."""
         found = await self.deliveries.list_page(store_id, query)
-        page = tuple(found[: query.limit])
-        return WebhookDeliveryPage(
-            items=page, next_cursor=page[-1].id if len(found) > query.limit else None
-        )
+        return page_of(WebhookDeliveryPage, found, limit=query.limit, by=lambda one: one.id)
 
     async def get_delivery(self, store_id: UUID, delivery_id: UUID) -> WebhookDeliveryDetails:
         """

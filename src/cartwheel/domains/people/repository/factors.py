@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.people.models import recovery_codes, second_factors
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.rows import read
 from cartwheel.systems.tokens.api import Seal
 
 
@@ -42,7 +43,7 @@ class FactorRepository:
             .with_for_update()
         )
         row = rows.one_or_none()
-        return None if row is None else FactorRow(**row._asdict())
+        return None if row is None else read(row, FactorRow)
 
     async def offer(self, person_id: UUID, secret: str) -> bool:
         """Keep a factor that is to be confirmed, sealed; False when a confirmed one is there."""
@@ -105,7 +106,7 @@ class FactorRepository:
             .limit(limit)
             .with_for_update()
         )
-        return [FactorRow(**row._asdict()) for row in rows]
+        return [read(row, FactorRow) for row in rows]
 
     async def reseal(self, person_id: UUID, secret: str) -> None:
         """Keep a secret that was sealed anew."""

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.people.models import passkeys
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.rows import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class PasskeyRepository:
             .where(passkeys.c.person_id == person_id)
             .order_by(passkeys.c.created_at, passkeys.c.id)
         )
-        return [PasskeyRow(**row._asdict()) for row in rows]
+        return [read(row, PasskeyRow) for row in rows]
 
     async def lock(self, passkey_id: bytes) -> PasskeyRow | None:
         """Return a passkey; nobody else uses it meanwhile."""
@@ -53,7 +54,7 @@ class PasskeyRepository:
             sa.select(passkeys).where(passkeys.c.id == passkey_id).with_for_update()
         )
         row = rows.one_or_none()
-        return None if row is None else PasskeyRow(**row._asdict())
+        return None if row is None else read(row, PasskeyRow)
 
     async def note_use(self, passkey_id: bytes, *, sign_count: int, at: datetime) -> None:
         """Note that a passkey was used."""

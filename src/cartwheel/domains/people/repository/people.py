@@ -21,6 +21,7 @@ from cartwheel.kernel.addresses import network_of
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.email_addresses import mailbox_of, spellings_of
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rows import read
 
 _SHOWN: Final = (people.c.id, people.c.email, people.c.name, people.c.created_at)
 
@@ -261,7 +262,7 @@ class RegistrationRepository:
             sa.select(registrations).where(registrations.c.id == registration_id)
         )
         row = rows.one_or_none()
-        return None if row is None else Registration(**row._asdict())
+        return None if row is None else read(row, Registration)
 
     async def count_recent(self, mailbox: str, *, now: datetime) -> int:
         """Count the registrations that are still good and lead to a mailbox."""
@@ -319,7 +320,7 @@ class RegistrationRepository:
             sa.select(registrations).where(registrations.c.id == owner)
         )
         row = rows.one_or_none()
-        return None if row is None else Registration(**row._asdict())
+        return None if row is None else read(row, Registration)
 
     async def take_registration(self, digest: bytes, *, now: datetime) -> Registration | None:
         """Use a token up and return its registration, which is then gone with all its tokens."""
@@ -329,7 +330,7 @@ class RegistrationRepository:
             .returning(registrations)
         )
         row = rows.one_or_none()
-        return None if row is None else Registration(**row._asdict())
+        return None if row is None else read(row, Registration)
 
     async def find_reset(self, digest: bytes, *, now: datetime) -> UUID | None:
         """Return the person whose password a token may reset; it stays good."""

@@ -16,6 +16,7 @@ from cartwheel.domains.people.models import (
 )
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rows import read
 
 _MOST_LISTED: Final = 100
 
@@ -98,7 +99,7 @@ class SessionRepository:
             sa.select(sessions).where(sessions.c.id == of_token.scalar_subquery()).with_for_update()
         )
         row = rows.one_or_none()
-        return None if row is None else SessionRow(**row._asdict())
+        return None if row is None else read(row, SessionRow)
 
     async def get_token(self, digest: bytes) -> TokenRow:
         """Return a refresh token of a session that is locked."""
@@ -110,7 +111,7 @@ class SessionRepository:
                 refresh_tokens.c.seed,
             ).where(refresh_tokens.c.digest == digest)
         )
-        return TokenRow(**rows.one()._asdict())
+        return read(rows.one(), TokenRow)
 
     async def use_token(self, digest: bytes, *, seed: bytes, at: datetime) -> None:
         """Note that a refresh token was used, and what its successor follows from."""
@@ -178,7 +179,7 @@ class SessionRepository:
             .order_by(sessions.c.id.desc())
             .limit(_MOST_LISTED)
         )
-        return [SessionRow(**row._asdict()) for row in rows]
+        return [read(row, SessionRow) for row in rows]
 
     async def count_open(self, person_id: UUID, *, now: datetime) -> int:
         """Count the sessions of a person that go on."""

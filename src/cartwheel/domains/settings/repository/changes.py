@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cartwheel.domains.settings.contracts import Author
 from cartwheel.domains.settings.models import settings_history, settings_revisions
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.locks import lock_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ChangeRepository:
 
     async def lock(self, store_id: UUID) -> None:
         """Let one transaction at a time change what a store has set."""
-        await self._lock(f"settings:{store_id}")
+        await lock_name(self.connection, f"settings:{store_id}")
 
     async def add(
         self,
@@ -62,7 +63,7 @@ class ChangeRepository:
                 actor_id=by.id,
             )
         )
-        await self._lock("settings_revisions")
+        await lock_name(self.connection, "settings_revisions")
         latest = sa.select(sa.func.coalesce(sa.func.max(settings_revisions.c.revision), 0) + 1)
         statement = insert(settings_revisions).values(
             store_id=store_id, revision=latest.scalar_subquery()
@@ -127,8 +128,3 @@ class ChangeRepository:
             .order_by(settings_revisions.c.revision)
         )
         return [(row.store_id, row.revision) for row in rows]
-
-    async def _lock(self, name: str) -> None:
-        await self.connection.execute(
-            sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0)))
-        )

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.kernel.names import NAME_PATTERN
+from cartwheel.kernel.paging import Limit
 
 KeyName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=NAME_PATTERN)]
 Scopes = Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=100)]
@@ -61,7 +62,7 @@ class ListAPIKeys(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
 
     include_ended: bool = False
     cursor: UUID | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+    limit: Limit = 50
 
 
 class APIKeyPage(msgspec.Struct, frozen=True, rename="camel"):

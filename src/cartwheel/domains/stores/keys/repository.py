@@ -13,6 +13,8 @@ from cartwheel.domains.stores.keys.contracts import APIKey, CreateAPIKey, ListAP
 from cartwheel.domains.stores.models import store_keys, stores
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.locks import lock_name
+from cartwheel.kernel.rows import read
 from cartwheel.systems.rpc.api import ALL, Actor
 
 _kept = store_keys.c
@@ -49,11 +51,7 @@ class KeyRepository:
 
     async def lock_all(self, store_id: UUID) -> None:
         """Let nobody else add a key to a store until the transaction ends."""
-        await self.connection.execute(
-            sa.select(
-                sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"keys:{store_id}", 0))
-            )
-        )
+        await lock_name(self.connection, f"keys:{store_id}")
 
     async def lock_count(self, store_id: UUID, *, now: datetime) -> int:
         """Count the keys that open a store; none is added by others until the transaction ends."""
@@ -194,4 +192,4 @@ def _opening(now: datetime) -> list[sa.ColumnElement[bool]]:
 
 
 def _key(row: Any) -> APIKey:
-    return APIKey(**row._asdict() | {"scopes": tuple(row.scopes)})
+    return read(row, APIKey)

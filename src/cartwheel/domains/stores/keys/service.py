@@ -19,6 +19,7 @@ from cartwheel.domains.stores.keys.repository import KeyRepository
 from cartwheel.domains.stores.makers import Maker, Makers
 from cartwheel.domains.stores.rules import SHOWN_LENGTH, digest_of, make_key
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
 
 
@@ -91,9 +92,8 @@ class KeyService:
     async def list(self, store_id: UUID, query: ListAPIKeys) -> APIKeyPage:
         """List a store's keys, the newest first."""
         found = await self.keys.list_page(store_id, query, now=self.clock.now())
-        page = tuple(self._shown(key) for key in found[: query.limit])
-        more = len(found) > query.limit
-        return APIKeyPage(items=page, next_cursor=page[-1].id if more else None)
+        shown = [self._shown(key) for key in found]
+        return page_of(APIKeyPage, shown, limit=query.limit, by=lambda one: one.id)
 
     async def revoke(self, store_id: UUID, key_id: UUID) -> None:
         """

@@ -10,9 +10,9 @@ import msgspec
 from cartwheel.domains.stores.contracts import Role, Store
 from cartwheel.domains.stores.keys.contracts import APIKey
 from cartwheel.kernel.names import NAME_PATTERN
+from cartwheel.kernel.paging import Limit
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
-Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 StoreName = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NAME_PATTERN)]
 Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]

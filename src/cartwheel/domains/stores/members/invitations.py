@@ -33,6 +33,7 @@ from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import address_of, spellings_of
+from cartwheel.kernel.paging import page_of
 from cartwheel.kernel.visiting import visit_store
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
@@ -89,9 +90,7 @@ class InvitationService:
     async def list(self, store_id: UUID, query: ListInvitations) -> InvitationPage:
         """List a store's invitations, the newest first."""
         found = await self.invitations.list_page(store_id, query)
-        page = tuple(found[: query.limit])
-        more = len(found) > query.limit
-        return InvitationPage(items=page, next_cursor=page[-1].id if more else None)
+        return page_of(InvitationPage, found, limit=query.limit, by=lambda one: one.id)
 
     async def resend(self, actor: Actor, invitation_id: UUID) -> Invitation:
         """

@@ -16,6 +16,7 @@ from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.models import stores
 from cartwheel.domains.stores.repository import store_from
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.locks import lock_name
 
 _kept = memberships.c
 _SHOWN: Final = (_kept.person_id, people.c.email, people.c.name, _kept.role, _kept.joined_at)
@@ -81,13 +82,7 @@ class MemberRepository:
 
     async def lock_all(self, store_id: UUID) -> None:
         """Let nobody else change a store's members or invitations until the transaction ends."""
-        await self.connection.execute(
-            sa.select(
-                sa.func.pg_advisory_xact_lock(
-                    sa.func.hashtextextended(f"memberships:{store_id}", 0)
-                )
-            )
-        )
+        await lock_name(self.connection, f"memberships:{store_id}")
 
     async def find(self, store_id: UUID, person_id: UUID) -> Member | None:
         """Return a member, if the store has this one."""
@@ -204,11 +199,7 @@ class MemberRepository:
 
     async def lock_owned(self, person_id: UUID) -> int:
         """Count the stores a person owns; he becomes owner of no other meanwhile."""
-        await self.connection.execute(
-            sa.select(
-                sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"owned:{person_id}", 0))
-            )
-        )
+        await lock_name(self.connection, f"owned:{person_id}")
         count = sa.select(sa.func.count()).where(
             _kept.person_id == person_id, _kept.role == Role.OWNER
         )

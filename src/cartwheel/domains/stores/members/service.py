@@ -22,6 +22,7 @@ from cartwheel.domains.stores.members.contracts import (
 from cartwheel.domains.stores.members.errors import BeyondOwnRightsError, MemberNotFoundError
 from cartwheel.domains.stores.members.leftovers import LeftoverService
 from cartwheel.domains.stores.members.repository import MemberRepository
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
 
 
@@ -42,9 +43,7 @@ class MemberService:
     async def list(self, store_id: UUID, query: ListMembers) -> MemberPage:
         """List members, in the order of their ids."""
         found = await self.members.list_page(store_id, query)
-        page = tuple(found[: query.limit])
-        more = len(found) > query.limit
-        return MemberPage(items=page, next_cursor=page[-1].person_id if more else None)
+        return page_of(MemberPage, found, limit=query.limit, by=lambda one: one.person_id)
 
     async def change_role(self, actor: Actor, command: ChangeMemberRole) -> ChangedMember:
         """

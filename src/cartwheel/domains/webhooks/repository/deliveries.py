@@ -21,6 +21,7 @@ from cartwheel.domains.webhooks.models import attempts, deliveries, endpoints, m
 from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rows import read
 
 _kept = deliveries.c
 _LOGGED: Final = 100
@@ -131,7 +132,7 @@ class DeliveryRepository:
         return WebhookDeliveryDetails(
             delivery,
             (await self.connection.execute(body)).scalar_one(),
-            tuple(WebhookAttempt(**row._asdict()) for row in log),
+            tuple(read(row, WebhookAttempt) for row in log),
         )
 
     async def list_page(
@@ -287,9 +288,7 @@ class DeliveryRepository:
             .order_by(_kept.id.desc())
             .limit(limit)
         )
-        return [
-            WebhookDelivery(**row._asdict() | {"state": DeliveryState(row.state)}) for row in rows
-        ]
+        return [read(row, WebhookDelivery) for row in rows]
 
 
 def _restarted(at: datetime) -> dict[str, Any]:

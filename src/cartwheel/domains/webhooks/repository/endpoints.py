@@ -16,6 +16,8 @@ from cartwheel.domains.webhooks.contracts import (
 )
 from cartwheel.domains.webhooks.models import endpoints
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.locks import lock_name
+from cartwheel.kernel.rows import read
 from cartwheel.systems.tokens.api import Seal, SecretKeyError
 
 _log = structlog.get_logger()
@@ -27,6 +29,7 @@ _SHOWN: Final = (
     _kept.url,
     _kept.description,
     _kept.event_types,
+    _kept.disabled_reason.is_(None).label("enabled"),
     _kept.disabled_reason,
     _kept.disabled_at,
     _kept.failing_since,
@@ -55,13 +58,7 @@ class EndpointRepository:
 
     async def lock_count(self, store_id: UUID) -> int:
         """Count a store's endpoints; none is added by others until the transaction ends."""
-        await self.connection.execute(
-            sa.select(
-                sa.func.pg_advisory_xact_lock(
-                    sa.func.hashtextextended(f"webhook_endpoints:{store_id}", 0)
-                )
-            )
-        )
+        await lock_name(self.connection, f"webhook_endpoints:{store_id}")
         count = sa.select(sa.func.count()).where(_kept.store_id == store_id)
         return int((await self.connection.execute(count)).scalar_one())
 
@@ -93,19 +90,19 @@ class EndpointRepository:
         """Return an endpoint, if the store has it."""
         given = {"of_store": store_id, "endpoint_id": endpoint_id}
         row = (await self.connection.execute(_FIND, given)).one_or_none()
-        return None if row is None else _endpoint(row)
+        return None if row is None else read(row, WebhookEndpoint)
 
     async def lock(self, store_id: UUID, endpoint_id: UUID) -> WebhookEndpoint | None:
         """Return an endpoint that nobody else changes until the transaction ends."""
         given = {"of_store": store_id, "endpoint_id": endpoint_id}
         rows = await self.connection.execute(_LOCK, given)
         row = rows.one_or_none()
-        return None if row is None else _endpoint(row)
+        return None if row is None else read(row, WebhookEndpoint)
 
     async def list_all(self, store_id: UUID) -> list[WebhookEndpoint]:
         """Return a store's endpoints, the oldest first."""
         rows = await self.connection.execute(_LIST, {"of_store": store_id})
-        return [_endpoint(row) for row in rows]
+        return [read(row, WebhookEndpoint) for row in rows]
 
     async def lock_enabled(self, store_id: UUID) -> list[WebhookEndpoint]:
         """Return the endpoints that take messages; none is deleted until the transaction ends."""
@@ -115,7 +112,7 @@ class EndpointRepository:
             .order_by(_kept.id)
             .with_for_update(read=True, key_share=True)
         )
-        return [_endpoint(row) for row in rows]
+        return [read(row, WebhookEndpoint) for row in rows]
 
     async def update(
         self, store_id: UUID, command: UpdateWebhookEndpoint, *, at: datetime
@@ -159,7 +156,7 @@ class EndpointRepository:
             .returning(*_SHOWN)
         )
         row = rows.one_or_none()
-        return None if row is None else _endpoint(row)
+        return None if row is None else read(row, WebhookEndpoint)
 
     async def lock_existing(self, endpoint_id: UUID) -> bool:
         """Keep an endpoint from being deleted until the transaction ends; False without it."""
@@ -245,16 +242,4 @@ class EndpointRepository:
         statement = _CHANGE.values(computed) if computed else _CHANGE
         given = {"of_store": store_id, "endpoint_id": endpoint_id, **values}
         row = (await self.connection.execute(statement, given)).one_or_none()
-        return None if row is None else _endpoint(row)
-
-
-def _endpoint(row: Any) -> WebhookEndpoint:
-    reason = row.disabled_reason
-    return WebhookEndpoint(
-        **row._asdict()
-        | {
-            "event_types": tuple(row.event_types),
-            "disabled_reason": None if reason is None else DisabledReason(reason),
-        },
-        enabled=reason is None,
-    )
+        return None if row is None else read(row, WebhookEndpoint)
