@@ -16,13 +16,13 @@ from tests.domains.making import open_store
 from tests.listening import listening
 
 from cartwheel.domains.people.models import people
-from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.session_registry import SessionRegistry
 from cartwheel.domains.stores.contracts import Role
-from cartwheel.domains.stores.directory import StoreDirectory
 from cartwheel.domains.stores.keys.repository import KeyRepository
 from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.models import store_keys
 from cartwheel.domains.stores.rules import digest_of
+from cartwheel.domains.stores.store_directory import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id

@@ -10,7 +10,7 @@ import typer
 
 from cartwheel.domains.audit.chain import Head
 from cartwheel.domains.audit.chain_repository import ChainRepository
-from cartwheel.domains.audit.verification import AuditVerification, Verdict
+from cartwheel.domains.audit.verification import AuditVerdict, AuditVerification
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.kept import find_secret_key
@@ -47,7 +47,7 @@ def verify(
     except ValueError as error:
         raise InvalidInputError(Issue(("head",), str(error))) from None
 
-    async def work(database: Database) -> Verdict:
+    async def work(database: Database) -> AuditVerdict:
         async with database.transaction() as connection:
             stores = [store.id for store in await StoreRepository(connection).list_all()]
         return await AuditVerification(database, stores, kept, removed, accepted).run()

@@ -9,9 +9,9 @@ import msgspec
 from cartwheel.domains.audit.log import AuditLog
 from cartwheel.domains.people.contracts import BlockPerson, Standing
 from cartwheel.domains.people.repository.sessions import SessionRepository
-from cartwheel.domains.people.service.overseeing import OversightService
-from cartwheel.domains.people.sessions import SessionRegistry
-from cartwheel.domains.stores.directory import operator_of
+from cartwheel.domains.people.service.oversight import OversightService
+from cartwheel.domains.people.session_registry import SessionRegistry
+from cartwheel.domains.stores.store_directory import operator_of
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.wiring import open_container, open_scope

@@ -68,7 +68,7 @@ def reseal_everything(settings: Settings) -> None:
     """Seal what is not yet sealed under the newest secret, and print how much it was."""
     # The other commands know nothing of domains, and need not wait for them.
     with importing():
-        from cartwheel.domains.people.second_factor import FactorUpkeep  # noqa: PLC0415
+        from cartwheel.domains.people.second_factors import FactorUpkeep  # noqa: PLC0415
         from cartwheel.domains.stores.api import StoreDirectory  # noqa: PLC0415
         from cartwheel.domains.webhooks.upkeep import WebhookUpkeep  # noqa: PLC0415
         from cartwheel.entrypoints.house import HOUSE  # noqa: PLC0415

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from cartwheel.domains.audit.log import AuditLog
 from cartwheel.domains.audit.models import audit_chain
-from cartwheel.domains.audit.sealing import AuditSealer
-from cartwheel.domains.audit.verification import AuditVerification, Verdict
+from cartwheel.domains.audit.sealer import AuditSealer
+from cartwheel.domains.audit.verification import AuditVerdict, AuditVerification
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import SystemClock
@@ -63,7 +63,7 @@ class Books:
             count += sealed
         return count
 
-    async def verify(self, **given: object) -> Verdict:
+    async def verify(self, **given: object) -> AuditVerdict:
         """Walk through all there is, in small pages."""
         stores = [
             store.id

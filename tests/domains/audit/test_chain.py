@@ -25,7 +25,7 @@ from tests.domains.making import open_store
 
 from cartwheel.domains.audit.chain import EMPTY, Head
 from cartwheel.domains.audit.chain_repository import ChainRepository, Link
-from cartwheel.domains.audit.sealing import AT_ONCE, AuditSealer
+from cartwheel.domains.audit.sealer import AT_ONCE, AuditSealer
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.migrations import runner

@@ -30,7 +30,7 @@ from cartwheel.domains.people.procedures import router
 from cartwheel.domains.people.procedures.oversight import router as oversight
 from cartwheel.domains.people.provider import PeopleProvider
 from cartwheel.domains.stores.api import StoreDirectory
-from cartwheel.domains.stores.credentials import CredentialAuthenticator
+from cartwheel.domains.stores.authenticator import CredentialAuthenticator
 from cartwheel.domains.stores.keys.procedures import router as keys
 from cartwheel.domains.stores.keys.repository import KeyRepository
 from cartwheel.domains.stores.keys.service import KeyService
@@ -38,7 +38,7 @@ from cartwheel.domains.stores.makers import Makers
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
 from cartwheel.domains.stores.members.invitations import InvitationService
 from cartwheel.domains.stores.members.leftovers import LeftoverService
-from cartwheel.domains.stores.members.places import StoreMemberships
+from cartwheel.domains.stores.members.memberships import StoreMemberships
 from cartwheel.domains.stores.members.procedures import router as members
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.members.service import MemberService

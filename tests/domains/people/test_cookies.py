@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 from tests.domains.people.making import BROWSER, PASSWORD, Town, founding
 
-from cartwheel.domains.people.service.signing_out import REPLACED
+from cartwheel.domains.people.service.sessions import REPLACED
 from cartwheel.kernel.db import Database
 
 ADA = "ada@shop.example"

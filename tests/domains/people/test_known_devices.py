@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from tests.domains.people.making import ANOTHER, BROWSER, PASSWORD, Town
 
 from cartwheel.domains.audit.models import audit_log
-from cartwheel.domains.people.guarding import LOCKED_OUT
+from cartwheel.domains.people.guard import LOCKED_OUT
 from cartwheel.domains.people.unlocks import LASTS, Unlocks
 from cartwheel.kernel.ids import new_id
 

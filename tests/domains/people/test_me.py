@@ -10,7 +10,7 @@ from tests.domains.people.making import PASSWORD, Town
 from tests.listening import listening
 
 from cartwheel.domains.people.models import people
-from cartwheel.domains.people.service.me import MeService
+from cartwheel.domains.people.service.sessions import MeReader
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.kernel.db import Database
@@ -83,5 +83,5 @@ async def test_without_the_database_nobody_is_told() -> None:
     away = Database.connect("postgresql://nobody@127.0.0.1:1/none", pool_size=1)
     actor = Actor("person", new_id(), NO_STORE, frozenset(), session_id=new_id())
     with pytest.raises(UnavailableError):
-        await MeService(away).me(actor)
+        await MeReader(away).me(actor)
     await away.close()

@@ -14,7 +14,7 @@ from cartwheel.domains.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.people.errors import WeakPasswordError
 from cartwheel.domains.people.models import people
 from cartwheel.domains.people.password_policy import PasswordPolicy
-from cartwheel.domains.people.passwords import PasswordCost, Passwords, Verdict
+from cartwheel.domains.people.passwords import PasswordCost, Passwords, PasswordVerdict
 
 ADA = "ada@shop.example"
 COMPOSED = unicodedata.normalize("NFC", "größte Zwiebel für Zoë, Phở")
@@ -43,7 +43,7 @@ async def test_every_spelling_of_a_password_is_right(
     passwords: Passwords, chosen: str, typed: str
 ) -> None:
     kept = await passwords.keep(chosen)
-    assert await passwords.compare(typed, kept) == Verdict(is_right=True)
+    assert await passwords.compare(typed, kept) == PasswordVerdict(is_right=True)
     assert not (await passwords.compare(typed + "!", kept)).is_right
     assert not (await passwords.compare("grosste Zwiebel fur Zoe, Pho", kept)).is_right
 
@@ -55,14 +55,14 @@ async def test_hashes_of_versions_before_are_taken(
 ) -> None:
     """Those of what was typed decomposed are outdated."""
     verdict = await passwords.compare(typed, former(passwords, chosen))
-    assert verdict == Verdict(is_right=True, is_outdated=chosen == DECOMPOSED)
+    assert verdict == PasswordVerdict(is_right=True, is_outdated=chosen == DECOMPOSED)
     imported = bcrypt.hashpw(chosen.encode(), bcrypt.gensalt(4)).decode()
     assert (await passwords.compare(typed, imported)).is_right
 
 
 async def test_what_was_typed_half_and_half_opens_as_it_was_typed(passwords: Passwords) -> None:
     kept = former(passwords, MIXED)
-    assert await passwords.compare(MIXED, kept) == Verdict(is_right=True, is_outdated=True)
+    assert await passwords.compare(MIXED, kept) == PasswordVerdict(is_right=True, is_outdated=True)
 
 
 async def test_letters_that_only_look_alike_stay_apart(passwords: Passwords) -> None:
@@ -103,7 +103,7 @@ async def test_somebody_who_chose_it_on_another_keyboard_signs_in(town: Town) ->
         await connection.execute(sa.update(people).values(password_hash=former(made, DECOMPOSED)))
     assert (await town.login(ADA, password=COMPOSED)).status_code == 200
     (renewed,) = await town.rows(people)
-    assert await made.compare(COMPOSED, renewed.password_hash) == Verdict(is_right=True)
+    assert await made.compare(COMPOSED, renewed.password_hash) == PasswordVerdict(is_right=True)
     token = (await town.sign_in(ADA, password=MIXED))["accessToken"]
     given = {"currentPassword": COMPOSED, "newPassword": ANOTHER}
     assert (await town.call("change-password", given, token=token)).status_code == 204

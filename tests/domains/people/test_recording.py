@@ -7,7 +7,7 @@ from tests.domains.making import open_store
 from tests.domains.people.making import PASSWORD, Town, founding, unrecorded
 
 from cartwheel.domains.audit.models import audit_log
-from cartwheel.domains.people.guarding import LOCKED_OUT
+from cartwheel.domains.people.guard import LOCKED_OUT
 from cartwheel.domains.people.models import people
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.repository import MemberRepository

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from tests.domains.people.making import PASSWORD, SECRET, Town, founding
 
 from cartwheel.domains.people.models import recovery_codes, second_factors
-from cartwheel.domains.people.second_factor import FactorUpkeep
+from cartwheel.domains.people.second_factors import FactorUpkeep
 from cartwheel.kernel.db import Database
 from cartwheel.systems.tokens.api import KeyRing, Seal
 

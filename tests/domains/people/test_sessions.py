@@ -12,8 +12,8 @@ from tests.domains.people.making import Town, founding
 from tests.embedded.harness import until
 
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.authenticator import CredentialAuthenticator
 from cartwheel.domains.stores.contracts import Role
-from cartwheel.domains.stores.credentials import CredentialAuthenticator
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database

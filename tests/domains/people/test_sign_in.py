@@ -18,7 +18,7 @@ from tests.domains.people.making import PASSWORD, MovedClock, Town, founding
 from cartwheel.domains.people.attempts import Attempts
 from cartwheel.domains.people.errors import BusyError, LockedOutError
 from cartwheel.domains.people.models import people, sessions
-from cartwheel.domains.people.passwords import PasswordCost, Passwords, Verdict
+from cartwheel.domains.people.passwords import PasswordCost, Passwords, PasswordVerdict
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.entrypoints.house import HOUSE
@@ -65,7 +65,7 @@ async def test_it_takes_the_same_time_for_people_who_do_not_exist() -> None:
     passwords = Passwords(PasswordCost(memory_kib=32_768, iterations=2))
     theirs = await passwords.keep(PASSWORD)
 
-    async def seconds(work: Callable[[], Awaitable[Verdict]]) -> float:
+    async def seconds(work: Callable[[], Awaitable[PasswordVerdict]]) -> float:
         begun = time.perf_counter()
         assert not (await work()).is_right
         return time.perf_counter() - begun

@@ -37,7 +37,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPlace:
     """
     Where a record stands: in the chain, waiting for it, or neither.
 
@@ -138,7 +138,7 @@ class ChainRepository:
 
     async def list_places(
         self, store_id: UUID, *, after: tuple[datetime, UUID] | None, limit: int
-    ) -> list[Place]:
+    ) -> list[RecordPlace]:
         """Say of a store's next records where they stand."""
         await enter_store(self.connection, store_id)
         query = (
@@ -156,7 +156,7 @@ class ChainRepository:
         if after is not None:
             query = query.where(sa.tuple_(_log.at, _log.id) > _moment(after))
         rows = await self.connection.execute(query.order_by(_log.at, _log.id).limit(limit))
-        return [Place(row.id, row.at, row.since, row.sealed, row.waiting) for row in rows]
+        return [RecordPlace(row.id, row.at, row.since, row.sealed, row.waiting) for row in rows]
 
 
 def _moment(after: tuple[datetime, UUID]) -> Any:

@@ -5,7 +5,7 @@ from typing import Final
 from cartwheel.domains.audit.procedures import router
 from cartwheel.domains.audit.provider import AuditProvider
 from cartwheel.domains.audit.repository import AuditRepository
-from cartwheel.domains.audit.sealing import AuditSealer
+from cartwheel.domains.audit.sealer import AuditSealer
 from cartwheel.domains.audit.service import AuditExport, AuditService
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import LEADERS, OPERATORS, Permission

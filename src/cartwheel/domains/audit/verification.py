@@ -40,7 +40,7 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AuditVerdict:
     """
     What was found: the end of the chain, how many records wait, and what does not fit.
 
@@ -81,7 +81,7 @@ class AuditVerification:
     _misfits: list[Misfit] = field(default_factory=list, init=False)
     _count: int = field(default=0, init=False)
 
-    async def run(self, *, at_once: int = AT_ONCE) -> Verdict:
+    async def run(self, *, at_once: int = AT_ONCE) -> AuditVerdict:
         """
         Look at every record, in the order of the chain, then at those that are not in it.
 
@@ -92,7 +92,7 @@ class AuditVerification:
             end = await ChainRepository(connection).head()
         head = await self._walk(end, at_once)
         waiting, oldest = await self._look_beside(at_once)
-        return Verdict(head, waiting, oldest, tuple(self._misfits), self._count)
+        return AuditVerdict(head, waiting, oldest, tuple(self._misfits), self._count)
 
     def _tell(self, misfit: Misfit) -> None:
         self._count += 1

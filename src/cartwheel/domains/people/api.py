@@ -8,7 +8,7 @@ from cartwheel.domains.people.mailing import Mail, Mailer, ensure_writable
 from cartwheel.domains.people.memberships import Barred, Membership, Memberships
 from cartwheel.domains.people.models import people, sessions
 from cartwheel.domains.people.post import PublicPages
-from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.session_registry import SessionRegistry
 
 __all__ = [
     "Barred",

@@ -7,8 +7,8 @@ from typing import Final
 import msgspec
 
 from cartwheel.domains.people.contracts import SignedIn
-from cartwheel.domains.people.devices import DEVICE, LASTS as DEVICE_LASTS
 from cartwheel.domains.people.errors import InvalidRefreshTokenError
+from cartwheel.domains.people.known_devices import DEVICE, LASTS as DEVICE_LASTS
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.rpc.api import Browsers, CrossSiteError, RequestContext
 from cartwheel.systems.rpc.browsers import ACCESS

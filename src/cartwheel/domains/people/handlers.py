@@ -10,7 +10,7 @@ from cartwheel.domains.people.messages import (
     SendVerification,
 )
 from cartwheel.domains.people.post import Post
-from cartwheel.domains.people.second_factor import FactorUpkeep
+from cartwheel.domains.people.second_factors import FactorUpkeep
 from cartwheel.domains.people.upkeep import PeopleUpkeep
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
 

@@ -16,7 +16,7 @@ class Membership(msgspec.Struct, frozen=True):
     role: str
 
 
-class RevokedKey(Protocol):
+class TakenKey(Protocol):
     """A key of a store, which opens nothing any more; logs show it whole."""
 
     @property
@@ -29,7 +29,7 @@ class Barred(msgspec.Struct, frozen=True):
     """What was taken away in one store."""
 
     store_id: UUID
-    revoked_keys: tuple[RevokedKey, ...]
+    revoked_keys: tuple[TakenKey, ...]
     withdrawn_invitations: tuple[UUID, ...]
 
 

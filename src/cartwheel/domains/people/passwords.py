@@ -52,7 +52,7 @@ class PasswordCost:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PasswordVerdict:
     """Whether a password is right, and if so whether what is kept should be made anew."""
 
     is_right: bool
@@ -81,7 +81,7 @@ class Passwords:
         """
         return await self._pool.run(lambda: self._argon2.hash(_bytes(normal_password(password))))
 
-    async def compare(self, password: str, kept: str | None) -> Verdict:
+    async def compare(self, password: str, kept: str | None) -> PasswordVerdict:
         """
         Compare a password with what is kept, or with nothing in the same time.
 
@@ -98,27 +98,27 @@ class Passwords:
         """End the threads."""
         self._pool.close()
 
-    def _compare_spellings(self, password: str, kept: str | None) -> Verdict:
+    def _compare_spellings(self, password: str, kept: str | None) -> PasswordVerdict:
         normal, *others = _spellings(password)
         verdict = self._compare(normal, kept)
         for other in others:
             if verdict.is_right:
                 break
             is_right = self._compare(other, kept).is_right
-            verdict = Verdict(is_right, is_outdated=is_right)
+            verdict = PasswordVerdict(is_right, is_outdated=is_right)
         return verdict
 
-    def _compare(self, password: bytes, kept: str | None) -> Verdict:
+    def _compare(self, password: bytes, kept: str | None) -> PasswordVerdict:
         try:
             if kept is not None and kept.startswith(_BCRYPT):
                 is_right = bcrypt.checkpw(password[:_BCRYPT_BYTES], kept.encode())
-                return Verdict(is_right, is_outdated=is_right)
+                return PasswordVerdict(is_right, is_outdated=is_right)
             self._argon2.verify(kept or self._nobodys, password)
         except (VerificationError, InvalidHashError, ValueError):
-            return Verdict(is_right=False)
+            return PasswordVerdict(is_right=False)
         if not kept:
-            return Verdict(is_right=False)
-        return Verdict(is_right=True, is_outdated=self._argon2.check_needs_rehash(kept))
+            return PasswordVerdict(is_right=False)
+        return PasswordVerdict(is_right=True, is_outdated=self._argon2.check_needs_rehash(kept))
 
 
 def normal_password(password: str) -> str:

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 from dishka import Provider, Scope, provide, provide_all
 
 from cartwheel.domains.people.attempts import Attempts
-from cartwheel.domains.people.barring import Barrier
+from cartwheel.domains.people.barrier import Barrier
 from cartwheel.domains.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.people.challenges import Challenges
 from cartwheel.domains.people.cookies import CookieJar
-from cartwheel.domains.people.devices import KnownDevices
 from cartwheel.domains.people.flows.login import LoginFlow
 from cartwheel.domains.people.flows.passkeys import PasskeyFlow
 from cartwheel.domains.people.flows.passwords import PasswordFlow
@@ -17,24 +16,24 @@ from cartwheel.domains.people.flows.provider_login import ProviderLoginFlow
 from cartwheel.domains.people.flows.refresh import RefreshFlow
 from cartwheel.domains.people.flows.registration import RegistrationFlow
 from cartwheel.domains.people.flows.second_factors import SecondFactorFlow
+from cartwheel.domains.people.flows.succession import SuccessionFlow
 from cartwheel.domains.people.flows.unlock import UnlockFlow
-from cartwheel.domains.people.guarding import Guard
+from cartwheel.domains.people.guard import Guard
+from cartwheel.domains.people.known_devices import KnownDevices
 from cartwheel.domains.people.mailing import Mailer
-from cartwheel.domains.people.opening import Lifetimes, SessionOpener
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import PasswordCost, Passwords
 from cartwheel.domains.people.post import FirstMailLimit, Post, PublicPages
+from cartwheel.domains.people.proof import Proof
 from cartwheel.domains.people.providers.contracts import providers_of
 from cartwheel.domains.people.providers.directory import ProviderDirectory
 from cartwheel.domains.people.providers.journeys import Journeys
-from cartwheel.domains.people.proving import Proof
 from cartwheel.domains.people.repository.sessions import SessionRepository
-from cartwheel.domains.people.second_factor import FactorUpkeep
-from cartwheel.domains.people.service.me import MeService
-from cartwheel.domains.people.service.overseeing import OversightService
-from cartwheel.domains.people.service.sessions import SessionService
-from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionFlow
-from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.second_factors import FactorUpkeep
+from cartwheel.domains.people.service.oversight import OversightService
+from cartwheel.domains.people.service.sessions import LogoutService, MeReader, SessionService
+from cartwheel.domains.people.session_opener import Lifetimes, SessionOpener
+from cartwheel.domains.people.session_registry import SessionRegistry
 from cartwheel.domains.people.smtp import open_mailer
 from cartwheel.domains.people.unlocks import Unlocks
 from cartwheel.domains.people.upkeep import PeopleUpkeep
@@ -57,7 +56,7 @@ class PeopleProvider(Provider):
         Challenges,
         FactorUpkeep,
         Journeys,
-        MeService,
+        MeReader,
         PeopleUpkeep,
         Post,
         SessionOpener,

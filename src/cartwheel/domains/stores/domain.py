@@ -8,10 +8,10 @@ from cartwheel.domains.stores.keys.service import KeyService
 from cartwheel.domains.stores.keys.uses import KeyUses
 from cartwheel.domains.stores.makers import Makers
 from cartwheel.domains.stores.members.handlers import JOBS
+from cartwheel.domains.stores.members.invitation_post import InvitationPost
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
 from cartwheel.domains.stores.members.invitations import InvitationService
 from cartwheel.domains.stores.members.leftovers import LeftoverService
-from cartwheel.domains.stores.members.mail import InvitationPost
 from cartwheel.domains.stores.members.procedures import router as members
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.members.service import MemberService

@@ -3,10 +3,10 @@
 from dishka import AnyOf, Provider, Scope, provide
 
 from cartwheel.domains.people.api import Memberships
-from cartwheel.domains.stores.credentials import CredentialAuthenticator
-from cartwheel.domains.stores.directory import StoreDirectory
+from cartwheel.domains.stores.authenticator import CredentialAuthenticator
 from cartwheel.domains.stores.keys.uses import KeyUses
-from cartwheel.domains.stores.members.places import StoreMemberships
+from cartwheel.domains.stores.members.memberships import StoreMemberships
+from cartwheel.domains.stores.store_directory import StoreDirectory
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.rpc.api import Authenticator, Permissions, RecallingAuthenticator

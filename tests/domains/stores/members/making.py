@@ -30,10 +30,10 @@ from cartwheel.domains.stores.keys.procedures import router as keys
 from cartwheel.domains.stores.keys.repository import KeyRepository
 from cartwheel.domains.stores.keys.service import KeyService
 from cartwheel.domains.stores.makers import Makers
+from cartwheel.domains.stores.members.invitation_post import InvitationPost
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
 from cartwheel.domains.stores.members.invitations import InvitationService
 from cartwheel.domains.stores.members.leftovers import LeftoverService
-from cartwheel.domains.stores.members.mail import InvitationPost
 from cartwheel.domains.stores.members.messages import SendInvitation
 from cartwheel.domains.stores.members.models import memberships
 from cartwheel.domains.stores.members.procedures import router as members

@@ -10,7 +10,7 @@ from tests.rpc.serving import bearer
 
 from cartwheel.domains.people.memberships import Membership
 from cartwheel.domains.stores.contracts import Role
-from cartwheel.domains.stores.members.places import StoreMemberships
+from cartwheel.domains.stores.members.memberships import StoreMemberships
 from cartwheel.entrypoints.house import HOUSE
 
 

@@ -6,11 +6,11 @@ import msgspec
 
 from cartwheel.domains.people.contracts import Login, LoginMethod, Person, SignedIn
 from cartwheel.domains.people.errors import InvalidCredentialsError
-from cartwheel.domains.people.guarding import Guard
-from cartwheel.domains.people.opening import OpenedSession, SessionOpener
+from cartwheel.domains.people.guard import Guard
 from cartwheel.domains.people.passwords import Passwords
 from cartwheel.domains.people.repository.people import PersonRepository
-from cartwheel.domains.people.second_factor import SecondFactors
+from cartwheel.domains.people.second_factors import SecondFactors
+from cartwheel.domains.people.session_opener import OpenedSession, SessionOpener
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.kernel.errors import InvalidInputError

@@ -41,11 +41,11 @@ from cartwheel.domains.people.errors import (
     UnprovedPasswordError,
 )
 from cartwheel.domains.people.messages import Notice, SendNotice
-from cartwheel.domains.people.opening import SessionOpener
-from cartwheel.domains.people.proving import Proof, ensure_factor_shown
+from cartwheel.domains.people.proof import Proof, ensure_factor_shown
 from cartwheel.domains.people.repository.passkeys import PasskeyRepository, PasskeyRow
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository
+from cartwheel.domains.people.session_opener import SessionOpener
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.rpc.api import NO_STORE, Browsers, Flow, Transaction, Transactions
 

@@ -17,13 +17,13 @@ from cartwheel.domains.people.errors import (
 from cartwheel.domains.people.messages import Notice, SendNotice, SendPasswordReset
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import Passwords
-from cartwheel.domains.people.proving import Proof
+from cartwheel.domains.people.proof import Proof
 from cartwheel.domains.people.repository.people import (
     PersonRepository,
     RegistrationRepository,
 )
 from cartwheel.domains.people.repository.sessions import SessionRepository
-from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.session_registry import SessionRegistry
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import spellings_of
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions

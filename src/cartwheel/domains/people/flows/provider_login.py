@@ -9,7 +9,7 @@ from uuid import UUID
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 
 from cartwheel.domains.people import rules
-from cartwheel.domains.people.barring import Barrier
+from cartwheel.domains.people.barrier import Barrier
 from cartwheel.domains.people.contracts import (
     CompleteProviderLogin,
     LoginMethod,
@@ -22,9 +22,8 @@ from cartwheel.domains.people.errors import (
     SecondFactorRequiredError,
     UnverifiedAddressError,
 )
-from cartwheel.domains.people.guarding import Guard
+from cartwheel.domains.people.guard import Guard
 from cartwheel.domains.people.messages import Notice, SendNotice
-from cartwheel.domains.people.opening import SessionOpener
 from cartwheel.domains.people.post import PublicPages
 from cartwheel.domains.people.providers.contracts import Vouched
 from cartwheel.domains.people.providers.directory import ProviderDirectory
@@ -39,7 +38,8 @@ from cartwheel.domains.people.repository.people import (
     RegistrationRepository,
 )
 from cartwheel.domains.people.repository.sessions import SessionRepository
-from cartwheel.domains.people.second_factor import SecondFactors
+from cartwheel.domains.people.second_factors import SecondFactors
+from cartwheel.domains.people.session_opener import SessionOpener
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import address_of
 from cartwheel.kernel.errors import InvalidInputError

@@ -7,9 +7,9 @@ from cartwheel.domains.people import rules
 from cartwheel.domains.people.contracts import Person, SignedIn
 from cartwheel.domains.people.errors import InvalidRefreshTokenError
 from cartwheel.domains.people.messages import Notice, RefreshTokenReused, SendNotice
-from cartwheel.domains.people.opening import OpenedSession, SessionOpener
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository, SessionRow
+from cartwheel.domains.people.session_opener import OpenedSession, SessionOpener
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions
 

@@ -9,7 +9,7 @@ from cartwheel.domains.people.errors import (
     InvalidCredentialsError,
     InvalidMailedTokenError,
 )
-from cartwheel.domains.people.guarding import Guard
+from cartwheel.domains.people.guard import Guard
 from cartwheel.domains.people.mailing import Mailer, ensure_writable
 from cartwheel.domains.people.messages import SendVerification
 from cartwheel.domains.people.password_policy import PasswordPolicy

@@ -21,11 +21,11 @@ from cartwheel.domains.people.errors import (
     UnprovedPasswordError,
 )
 from cartwheel.domains.people.messages import Notice, SendNotice
-from cartwheel.domains.people.proving import Proof, ensure_factor_shown
+from cartwheel.domains.people.proof import Proof, ensure_factor_shown
 from cartwheel.domains.people.repository.factors import FactorRepository, place_of
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository
-from cartwheel.domains.people.second_factor import SecondFactors
+from cartwheel.domains.people.second_factors import SecondFactors
 from cartwheel.domains.people.service.sessions import session_of
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.rpc.api import NO_STORE, Actor, Flow, Transaction, Transactions

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from cartwheel.domains.people.attempts import Attempts
 from cartwheel.domains.people.contracts import AskUnlock, Unlock
-from cartwheel.domains.people.devices import KnownDevices
 from cartwheel.domains.people.errors import InvalidMailedTokenError
+from cartwheel.domains.people.known_devices import KnownDevices
 from cartwheel.domains.people.messages import SendUnlock
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.unlocks import Unlocks

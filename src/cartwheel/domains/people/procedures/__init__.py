@@ -5,8 +5,8 @@ from cartwheel.domains.people.procedures import (
     passwords,
     providers,
     sessions,
-    unlocking,
+    unlock,
 )
-from cartwheel.domains.people.procedures.declaring import router
+from cartwheel.domains.people.procedures.auth_router import router
 
-__all__ = ["passkeys", "passwords", "providers", "router", "sessions", "unlocking"]
+__all__ = ["passkeys", "passwords", "providers", "router", "sessions", "unlock"]

@@ -9,7 +9,7 @@ from cartwheel.domains.people.contracts import (
     Standing,
 )
 from cartwheel.domains.people.errors import PersonNotFoundError
-from cartwheel.domains.people.service.overseeing import OversightService
+from cartwheel.domains.people.service.oversight import OversightService
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import Router, delete, permission, post
 

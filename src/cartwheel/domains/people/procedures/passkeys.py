@@ -24,13 +24,13 @@ from cartwheel.domains.people.errors import (
     UnprovedPasswordError,
 )
 from cartwheel.domains.people.flows.passkeys import PasskeyFlow
-from cartwheel.domains.people.procedures.declaring import (
+from cartwheel.domains.people.flows.succession import SuccessionFlow
+from cartwheel.domains.people.procedures.auth_router import (
     COOKIES,
     PERSON,
     hand_over,
     router,
 )
-from cartwheel.domains.people.service.signing_out import SuccessionFlow
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import Actor, delete, get, per_minute, post, public
 

@@ -25,7 +25,7 @@ from cartwheel.domains.people.errors import (
 )
 from cartwheel.domains.people.flows.passwords import PasswordFlow
 from cartwheel.domains.people.flows.second_factors import SecondFactorFlow
-from cartwheel.domains.people.procedures.declaring import PERSON, router
+from cartwheel.domains.people.procedures.auth_router import PERSON, router
 from cartwheel.systems.rpc.api import Actor, per_minute, post, public
 
 

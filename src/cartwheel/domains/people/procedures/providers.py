@@ -19,8 +19,8 @@ from cartwheel.domains.people.errors import (
     UnverifiedAddressError,
 )
 from cartwheel.domains.people.flows.provider_login import ProviderLoginFlow
-from cartwheel.domains.people.procedures.declaring import COOKIES, hand_over, router
-from cartwheel.domains.people.service.signing_out import SuccessionFlow
+from cartwheel.domains.people.flows.succession import SuccessionFlow
+from cartwheel.domains.people.procedures.auth_router import COOKIES, hand_over, router
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import get, per_minute, post, public
 

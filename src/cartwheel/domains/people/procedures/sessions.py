@@ -33,15 +33,14 @@ from cartwheel.domains.people.errors import (
 from cartwheel.domains.people.flows.login import LoginFlow
 from cartwheel.domains.people.flows.refresh import RefreshFlow
 from cartwheel.domains.people.flows.registration import RegistrationFlow
-from cartwheel.domains.people.procedures.declaring import (
+from cartwheel.domains.people.flows.succession import SuccessionFlow
+from cartwheel.domains.people.procedures.auth_router import (
     COOKIES,
     PERSON,
     hand_over,
     router,
 )
-from cartwheel.domains.people.service.me import MeService
-from cartwheel.domains.people.service.sessions import SessionService
-from cartwheel.domains.people.service.signing_out import LogoutService, SuccessionFlow
+from cartwheel.domains.people.service.sessions import LogoutService, MeReader, SessionService
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.actors import find_credential
 from cartwheel.systems.rpc.api import (
@@ -194,7 +193,7 @@ async def logout(
 
 
 @router.query(rest=get("/auth/me"), allow=PERSON, raises=[NotAPersonError])
-async def me(actor: Actor, people: MeService) -> Me:
+async def me(actor: Actor, people: MeReader) -> Me:
     """Look at who calls, and what they may do in the store they act for."""
     return await people.me(actor)
 

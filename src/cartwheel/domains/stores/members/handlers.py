@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cartwheel.domains.stores.members.mail import InvitationPost
+from cartwheel.domains.stores.members.invitation_post import InvitationPost
 from cartwheel.domains.stores.members.messages import SendInvitation
 from cartwheel.systems.jobs.api import Answer, JobHandler
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.people.barring import Barrier
+from cartwheel.domains.people.barrier import Barrier
 from cartwheel.domains.people.contracts import (
     Blocked,
     BlockPerson,
@@ -16,7 +16,7 @@ from cartwheel.domains.people.errors import PersonNotFoundError
 from cartwheel.domains.people.memberships import Memberships
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository
-from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.session_registry import SessionRegistry
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.rpc.api import NO_STORE, AuditNote, Transaction
 

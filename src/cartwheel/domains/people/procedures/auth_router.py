@@ -15,7 +15,7 @@ from typing import Final
 
 from cartwheel.domains.people.contracts import SignedIn
 from cartwheel.domains.people.cookies import CookieJar
-from cartwheel.domains.people.service.signing_out import SuccessionFlow
+from cartwheel.domains.people.flows.succession import SuccessionFlow
 from cartwheel.systems.rpc.api import (
     CrossSiteError,
     Router,

@@ -4,7 +4,7 @@ from cartwheel.domains.people.contracts import AskUnlock, Unlock, Unlocked
 from cartwheel.domains.people.cookies import CookieJar
 from cartwheel.domains.people.errors import InvalidMailedTokenError
 from cartwheel.domains.people.flows.unlock import UnlockFlow
-from cartwheel.domains.people.procedures.declaring import COOKIES, router
+from cartwheel.domains.people.procedures.auth_router import COOKIES, router
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.rpc.api import per_minute, post, public
 

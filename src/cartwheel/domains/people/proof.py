@@ -8,7 +8,7 @@ from cartwheel.domains.people.errors import (
     InvalidCredentialsError,
     SecondFactorRequiredError,
 )
-from cartwheel.domains.people.guarding import Guard
+from cartwheel.domains.people.guard import Guard
 from cartwheel.domains.people.passwords import Passwords
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository

@@ -11,7 +11,7 @@ from cartwheel.domains.people.errors import BlockedError, NoSuchMembershipError
 from cartwheel.domains.people.memberships import Membership, Memberships
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.domains.people.repository.sessions import SessionRepository, SessionRow
-from cartwheel.domains.people.sessions import SessionRegistry
+from cartwheel.domains.people.session_registry import SessionRegistry
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.settings import Settings

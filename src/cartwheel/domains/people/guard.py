@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cartwheel.domains.people.attempts import Attempt, Attempts
-from cartwheel.domains.people.devices import KnownDevices
 from cartwheel.domains.people.errors import InvalidCodeError, InvalidCredentialsError
+from cartwheel.domains.people.known_devices import KnownDevices
 from cartwheel.domains.people.repository.people import PersonRepository
 from cartwheel.kernel.errors import AppError
 from cartwheel.systems.rpc.api import Transactions

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.people.api import SessionRegistry
-from cartwheel.domains.stores.directory import RECALL, StoreDirectory
+from cartwheel.domains.stores.store_directory import RECALL, StoreDirectory
 from cartwheel.systems.rpc.api import (
     NO_STORE,
     Actor,
