@@ -27,6 +27,7 @@ from cartwheel.systems.rpc.api import (
     RequestProvider,
     Router,
     RPCApp,
+    Transaction,
     Transactions,
     post,
     public,
@@ -120,6 +121,13 @@ async def pay(command: Pay, actor: Actor, payments: PaymentFlow) -> str:
 async def sign_in(payments: PaymentFlow) -> None:
     """Turn out to be somebody."""
     await payments.sign_in()
+
+
+@router.mutation(rest=post("/refund"))
+async def refund(tx: Transaction) -> None:
+    """Give money back, within the call's transaction."""
+    await _note(tx.connection, "refunded")
+    await tx.record("payment", after="refunded")
 
 
 class Ledger:
@@ -242,6 +250,17 @@ async def test_whoever_turns_out_to_call_is_named(bank: httpx.AsyncClient, ledge
     assert (entry.procedure, entry.subject) == ("payments.signIn", "session")
     assert (entry.actor_kind, entry.actor_id) == ("person", ELSEWHERE)
     assert (entry.store_id, entry.acting_for) == (ELSEWHERE, None)
+
+
+async def test_the_calls_own_transaction_tells_of_itself_too(
+    bank: httpx.AsyncClient, ledger: Ledger, database: Database
+) -> None:
+    """A service may record itself as a flow does; there is one record."""
+    assert (await bank.post("/refund")).status_code == 200
+    (entry,) = ledger.told
+    assert (entry.procedure, entry.after) == ("payments.refund", "refunded")
+    assert (entry.store_id, entry.acting_for) == (OWNER.store_id, OWNER.store_id)
+    assert await notes(database) == ["refunded", "audited payments.refund"]
 
 
 ONCE = {"idempotency-key": "once"}

@@ -80,4 +80,4 @@ class CurrentCall:
     context: RequestContext
     auditor: Auditor | None
     is_recorded: bool = False
-    """True once a transaction of the call's own has committed with the record of the call."""
+    """True once the record of the call is written, in whichever transaction it belongs to."""

@@ -45,8 +45,6 @@ class Transaction:
     connection: Connection
     call: CurrentCall
     store_id: UUID | None = None
-    tells_of_call: bool = False
-    """True once the record of the call itself is among what it writes."""
 
     @property
     def outbox(self) -> Outbox:
@@ -75,8 +73,8 @@ class Transaction:
         turned out to call, where the call itself had to know nobody. `store_id` is given where
         the change belongs to another store than the transaction acts for.
         """
-        self.tells_of_call |= event is None
         call = self.call
+        call.is_recorded |= event is None
         if call.auditor is None:
             return
         known = call.actor if person_id is None else None
@@ -118,10 +116,13 @@ class Transactions:
             ContentionError: it met another transaction; what was done before stays.
             UnavailableError: the database does not answer.
         """
-        async with self.database.transaction(store_id=store_id) as connection:
-            transaction = Transaction(connection, self.call, store_id)
-            yield transaction
-        self.call.is_recorded |= transaction.tells_of_call
+        was_recorded = self.call.is_recorded
+        try:
+            async with self.database.transaction(store_id=store_id) as connection:
+                yield Transaction(connection, self.call, store_id)
+        except BaseException:
+            self.call.is_recorded = was_recorded  # the record went with its transaction
+            raise
 
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """Open what one question is asked on, see `Database.reading`."""
