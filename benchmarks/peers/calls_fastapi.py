@@ -18,7 +18,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Header
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasGenerator, BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from sqlalchemy import ARRAY, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -124,7 +124,9 @@ class Record(Base):
 class Told(BaseModel):
     """What answers have in common."""
 
-    model_config = ConfigDict(from_attributes=True, alias_generator=to_camel)
+    model_config = ConfigDict(
+        from_attributes=True, alias_generator=AliasGenerator(serialization_alias=to_camel)
+    )
 
 
 class PersonTold(Told):

@@ -7,6 +7,9 @@ somebody else, whatever became of the one before.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
 import asyncpg
@@ -163,6 +166,68 @@ async def test_a_session_whose_store_is_not_known_for_sure_is_ended(
         except UnavailableError:
             continue
     await seen_by_all(one, ada, eve)
+
+
+@asynccontextmanager
+async def pooler(postgres: Postgres, folder: Path) -> AsyncIterator[str]:
+    """Stand between, and greet as poolers do: under a made-up number of the process."""
+    socket = folder / ".s.PGSQL.5432"
+    server = parse_qs(urlsplit(postgres.app_url).query)["host"][0]
+
+    ended = asyncio.Event()
+
+    async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, asks = await asyncio.open_unix_connection(f"{server}/.s.PGSQL.5432")
+
+        async def pass_on() -> None:
+            while data := await reader.read(1 << 16):
+                asks.write(data)
+
+        passing = asyncio.create_task(pass_on())
+        try:
+            is_greeting = True
+            while is_greeting:
+                head = await answers.readexactly(5)
+                body = await answers.readexactly(int.from_bytes(head[1:]) - 4)
+                is_greeting = head[:1] != b"Z"
+                writer.write(head + (b"\x00\x00\x00\x01" + body[4:] if head[:1] == b"K" else body))
+            while data := await answers.read(1 << 16):
+                writer.write(data)
+        except asyncio.IncompleteReadError:
+            pass
+        finally:
+            passing.cancel()
+            await asyncio.gather(passing, return_exceptions=True)
+            for end in (asks, writer):
+                end.close()
+                await end.wait_closed()
+            ended.set()
+
+    listening = await asyncio.start_unix_server(between, socket)
+    try:
+        yield postgres.app_url.replace(quote(server, safe=""), quote(str(folder), safe=""))
+    finally:
+        listening.close()
+        async with asyncio.timeout(30):
+            await ended.wait()
+
+
+async def test_behind_a_pooler_no_session_is_told_a_store_for_good(
+    stores: tuple[UUID, UUID], postgres: Postgres, servers_folder: Path
+) -> None:
+    """The next statement may come to another one, and another process' to this one."""
+    folder = servers_folder / "pooler"
+    folder.mkdir()
+    async with pooler(postgres, folder) as url_:
+        behind = Database.connect(url_, pool_size=1)
+        try:
+            with listening(behind) as said:
+                await seen_by_all(behind, *stores)
+        finally:
+            await behind.close()
+    told = [words for words in said if "set_config" in words]
+    assert told
+    assert all(words.startswith("BEGIN;") and words.endswith("True)") for words in told)
 
 
 async def test_a_question_is_one_round_trip(one: Database, stores: tuple[UUID, UUID]) -> None:

@@ -24,7 +24,12 @@ class Begins(Enum):
 
     WITH_THE_FIRST_STATEMENT = auto()
     WITH_THE_FIRST_CHANGE = auto()
-    """Questions before stand each for itself, which is what they see of others anyway."""
+    """
+    Questions before stand each for itself, which is what they see of others anyway.
+
+    Behind a pooler it begins with the first statement: whose rows a session sees holds for one
+    transaction there.
+    """
     NEVER = auto()
     """Each statement stands for itself."""
 
@@ -162,7 +167,7 @@ class Connection:
     async def _enter(self, *, only_asks: bool) -> None:
         """Begin the transaction if it is time, and see the rows of the store and no others."""
         stands_alone = self._begins is Begins.NEVER or (
-            only_asks and self._begins is Begins.WITH_THE_FIRST_CHANGE
+            only_asks and self._begins is Begins.WITH_THE_FIRST_CHANGE and self.session.is_own
         )
         if stands_alone:
             await self.session.see(self._store_id)

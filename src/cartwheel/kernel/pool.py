@@ -54,13 +54,16 @@ class Session:
         "driver",
         "generation",
         "is_broken",
+        "is_own",
         "opened_at",
         "pool",
         "store_id",
     )
 
-    def __init__(self, driver: asyncpg.Connection, pool: "Pool") -> None:
+    def __init__(self, driver: asyncpg.Connection, pool: "Pool", *, is_own: bool) -> None:
         self.driver = driver
+        self.is_own = is_own
+        """False behind a pooler, where the next statement may be another session's."""
         self.generation = pool.generation
         self.opened_at = time.monotonic()
         self.is_broken = False
@@ -110,9 +113,10 @@ class Session:
         await self._ask(prepared.executemany(many), text)
 
     async def see(self, store_id: UUID | None) -> None:
-        """See the rows of a store outside of transactions, or of none."""
+        """See the rows of a store outside of transactions, or of none; for sessions of our own."""
         if self.store_id == store_id:
             return
+        assert self.is_own
         try:
             await self.command(entering(store_id, of_transaction=False))
         except BaseException:
@@ -283,10 +287,13 @@ class Pool:
                     schema="pg_catalog",
                     format="binary",
                 )
+            # A pooler makes up whom it greets for: the server's process is known by its own word.
+            pid = await driver.fetchval("SELECT pg_backend_pid()")
+            is_own = pid == driver.get_server_pid()
         except BaseException:
             driver.terminate()
             raise
-        return Session(driver, self)
+        return Session(driver, self, is_own=is_own)
 
 
 def entering(store_id: UUID | None, *, of_transaction: bool) -> str:
