@@ -22,8 +22,8 @@ written down in the transaction of that very change.
 
 Failures. Redis is away: nobody is let in by a session, and nobody signs in (503), since
 neither attempts nor ended sessions could be known. Redis lost its memory: access tokens are
-refused, and the next refresh brings the session back. A mail cannot be sent: its job tries
-again with a new token, and the earlier ones stay good.
+refused, and the next refresh brings the session back. A mail is put off: its job tries
+again for days, with a new token. It is refused for good: its job is a dead letter.
 
 A second factor is asked for beside a password, and neither beside a passkey, whose device asks
 for more than itself, nor of those whom an identity provider vouches for that the account knows
