@@ -7,9 +7,8 @@ from redis.asyncio import Redis
 from tests.domains.people.mail_server import mail_server
 from tests.jobs.working import SendNote, kept, new_job, working
 
-from cartwheel.domains.people.mailing import Mail
-from cartwheel.domains.people.smtp import SMTPMailer
 from cartwheel.systems.jobs.api import EMAIL, QUEUES, BullMQProducer, Outcome
+from cartwheel.systems.mail.api import Mail, SMTPMailer
 
 ADA, IDA, EVE = "ada@shop.example", "ida@shop.example", "eve@shop.example"
 

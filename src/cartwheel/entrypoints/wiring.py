@@ -39,6 +39,7 @@ from cartwheel.systems.jobs.api import (
     JobRun,
     Queues,
 )
+from cartwheel.systems.mail.api import MailProvider
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay
@@ -204,6 +205,7 @@ def providers() -> tuple[Provider, ...]:
         JobProvider(),
         RequestProvider(),
         SystemProvider(),
+        MailProvider(),
         TokenProvider(),
     )
 

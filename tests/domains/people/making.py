@@ -51,6 +51,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import Answer
+from cartwheel.systems.mail.api import MailProvider
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.rates.redis import RedisRates
@@ -268,7 +269,9 @@ def parts(settings: Settings, database: Database, redis: Redis, clock: Clock) ->
         StoreService,
     ):
         given.provide(part, scope=Scope.REQUEST)
-    return make_async_container(given, TokenProvider(), PeopleProvider(), RequestProvider())
+    return make_async_container(
+        given, MailProvider(), TokenProvider(), PeopleProvider(), RequestProvider()
+    )
 
 
 @asynccontextmanager

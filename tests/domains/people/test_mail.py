@@ -11,10 +11,15 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from cartwheel.domains.people.mailing import FolderMailer, Mail, MailDeferredError
-from cartwheel.domains.people.smtp import SMTPMailer, open_mailer
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.settings import Settings
+from cartwheel.systems.mail.api import (
+    FolderMailer,
+    Mail,
+    MailDeferredError,
+    SMTPMailer,
+    open_mailer,
+)
 
 MAIL = Mail("ada@shop.example", "Größe", "Hello Ada,\n\n.a dot\nhttps://shop.example/#token=x\n")
 SENDER = "Cartwheel <no-reply@shop.example>"

@@ -13,16 +13,17 @@ from structlog.testing import capture_logs
 from tests.domains.people.mail_server import mail_server, server_that_says
 from tests.domains.people.making import PASSWORD, Town, founding
 
-from cartwheel.domains.people.mailing import (
+from cartwheel.domains.people.models import mailed_tokens, registrations
+from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.mail.api import (
     Mail,
     MailDeferredError,
     MailRefusedError,
+    SMTPMailer,
     compose,
+    open_mailer,
 )
-from cartwheel.domains.people.models import mailed_tokens, registrations
-from cartwheel.domains.people.smtp import SMTPMailer, open_mailer
-from cartwheel.kernel.errors import InvalidInputError
-from cartwheel.kernel.settings import Settings
 
 SENDER = "Cartwheel <no-reply@shop.example>"
 ADA = "ada@shop.example"

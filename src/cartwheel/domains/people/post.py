@@ -13,12 +13,6 @@ from functools import partial
 from typing import Final, Self
 
 from cartwheel.domains.people import rules, wording
-from cartwheel.domains.people.mailing import (
-    Mail,
-    MailDeferredError,
-    Mailer,
-    MailRefusedError,
-)
 from cartwheel.domains.people.messages import (
     SendNotice,
     SendPasswordReset,
@@ -35,9 +29,18 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import Answer, Cancel, Snooze
+from cartwheel.systems.mail.api import (
+    Mail,
+    MailDeferredError,
+    Mailer,
+    MailRefusedError,
+    PublicPages,
+)
 
 MOST_MAILS: Final = 5
 """To one mailbox that nobody has to prove: a day's registrations, an hour's forgotten passwords."""
+_SIGN_IN: Final = "/sign-in"
+_FORGOT: Final = "/forgot-password"
 _DOMAIN_SPAN: Final = timedelta(hours=1)
 _DOMAIN_PAUSE: Final = timedelta(minutes=5)
 
@@ -58,45 +61,6 @@ class FirstMailLimit:
     def of(cls, settings: Settings) -> Self:
         """Return the operator's choice."""
         return cls(settings.first_mails_per_domain)
-
-
-@dataclass(frozen=True, slots=True)
-class PublicPages:
-    """The pages of the web application that mails and providers lead to."""
-
-    url: str
-
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Return the operator's address, or that of a process on this machine."""
-        url = settings.public_url or f"http://{settings.host}:{settings.port}"
-        return cls(url.rstrip("/"))
-
-    def verify(self, token: str) -> str:
-        """Where an address is confirmed. What follows # is sent to no server and in no log."""
-        return f"{self.url}/verify-email#token={token}"
-
-    def reset(self, token: str) -> str:
-        """Where a new password is chosen."""
-        return f"{self.url}/reset-password#token={token}"
-
-    def unlock(self, token: str) -> str:
-        """Where somebody gets past a lock."""
-        return f"{self.url}/unlock#token={token}"
-
-    def returning(self, provider: str) -> str:
-        """Where an identity provider sends people back to."""
-        return f"{self.url}/sign-in/{provider}"
-
-    @property
-    def sign_in(self) -> str:
-        """Where people sign in."""
-        return f"{self.url}/sign-in"
-
-    @property
-    def forgot(self) -> str:
-        """Where people say that they forgot their password."""
-        return f"{self.url}/forgot-password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +105,14 @@ class Post:
                     expires_at=registration.expires_at,
                 )
         if known is None:
-            mail = wording.verification(registration.email, url=self.pages.verify(token))
+            mail = wording.verification(
+                registration.email, url=self.pages.at("/verify-email", token=token)
+            )
         else:
             mail = wording.already_known(
-                known.email, sign_in_url=self.pages.sign_in, forgot_url=self.pages.forgot
+                known.email,
+                sign_in_url=self.pages.at(_SIGN_IN),
+                forgot_url=self.pages.at(_FORGOT),
             )
 
         async def take_back() -> None:
@@ -176,7 +144,9 @@ class Post:
             async with self.database.transaction() as connection:
                 await RegistrationRepository(connection).forget_token(rules.digest_of(token))
 
-        mail = wording.password_reset(person.email, url=self.pages.reset(token))
+        mail = wording.password_reset(
+            person.email, url=self.pages.at("/reset-password", token=token)
+        )
         await self._deliver(mail, take_back)
         return None
 
@@ -189,7 +159,7 @@ class Post:
         token = await self.unlocks.make(person.email)
         if token is None:
             return Cancel("The address was mailed often enough")
-        mail = wording.unlock(person.email, url=self.pages.unlock(token))
+        mail = wording.unlock(person.email, url=self.pages.at("/unlock", token=token))
         await self._deliver(mail, partial(self.unlocks.take_back, token, person.email))
         return None
 
@@ -200,7 +170,7 @@ class Post:
         if person is None:
             return Cancel("There is no such person")
         await self.mailer.send(
-            wording.notice(person.email, kind=job.notice, forgot_url=self.pages.forgot)
+            wording.notice(person.email, kind=job.notice, forgot_url=self.pages.at(_FORGOT))
         )
         return None
 

@@ -20,10 +20,9 @@ from cartwheel.domains.people.flows.succession import SuccessionFlow
 from cartwheel.domains.people.flows.unlock import UnlockFlow
 from cartwheel.domains.people.guard import Guard
 from cartwheel.domains.people.known_devices import KnownDevices
-from cartwheel.domains.people.mailing import Mailer
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import PasswordCost, Passwords
-from cartwheel.domains.people.post import FirstMailLimit, Post, PublicPages
+from cartwheel.domains.people.post import FirstMailLimit, Post
 from cartwheel.domains.people.proof import Proof
 from cartwheel.domains.people.providers.contracts import providers_of
 from cartwheel.domains.people.providers.directory import ProviderDirectory
@@ -34,10 +33,10 @@ from cartwheel.domains.people.service.oversight import OversightService
 from cartwheel.domains.people.service.sessions import LogoutService, MeReader, SessionService
 from cartwheel.domains.people.session_opener import Lifetimes, SessionOpener
 from cartwheel.domains.people.session_registry import SessionRegistry
-from cartwheel.domains.people.smtp import open_mailer
 from cartwheel.domains.people.unlocks import Unlocks
 from cartwheel.domains.people.upkeep import PeopleUpkeep
 from cartwheel.kernel.settings import Settings
+from cartwheel.systems.mail.api import PublicPages
 from cartwheel.systems.rpc.api import Browsers
 
 
@@ -91,19 +90,9 @@ class PeopleProvider(Provider):
         return Lifetimes.of(settings)
 
     @provide(scope=Scope.APP)
-    def pages(self, settings: Settings) -> PublicPages:
-        """The pages that mails and providers lead to."""
-        return PublicPages.of(settings)
-
-    @provide(scope=Scope.APP)
     def first_mails(self, settings: Settings) -> FirstMailLimit:
         """How often a domain is written to."""
         return FirstMailLimit.of(settings)
-
-    @provide(scope=Scope.APP)
-    def mailer(self, settings: Settings) -> Mailer:
-        """Sends mail."""
-        return open_mailer(settings)
 
     @provide(scope=Scope.APP)
     def passwords(self, settings: Settings) -> Iterator[Passwords]:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from cartwheel.domains.people.mailing import Mail
 from cartwheel.domains.people.messages import Notice
+from cartwheel.systems.mail.api import Mail
 
 _NOT_YOU: Final = "If this was not you, there is nothing to do: nothing has changed."
 

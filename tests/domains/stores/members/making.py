@@ -21,9 +21,7 @@ from cartwheel.domains.audit.log import AuditLog
 from cartwheel.domains.audit.procedures import router as audit
 from cartwheel.domains.audit.repository import AuditRepository
 from cartwheel.domains.audit.service import AuditExport, AuditService
-from cartwheel.domains.people.mailing import FolderMailer, Mailer
 from cartwheel.domains.people.models import people
-from cartwheel.domains.people.post import PublicPages
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.keys.procedures import router as keys
@@ -48,6 +46,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Answer
+from cartwheel.systems.mail.api import FolderMailer, Mailer, PublicPages
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.rates.redis import RedisRates

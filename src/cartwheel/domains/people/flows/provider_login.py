@@ -24,7 +24,6 @@ from cartwheel.domains.people.errors import (
 )
 from cartwheel.domains.people.guard import Guard
 from cartwheel.domains.people.messages import Notice, SendNotice
-from cartwheel.domains.people.post import PublicPages
 from cartwheel.domains.people.providers.contracts import Vouched
 from cartwheel.domains.people.providers.directory import ProviderDirectory
 from cartwheel.domains.people.providers.journeys import (
@@ -43,6 +42,7 @@ from cartwheel.domains.people.session_opener import SessionOpener
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import address_of
 from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.systems.mail.api import PublicPages
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transaction, Transactions
 from cartwheel.systems.tokens.api import Seal
 
@@ -89,7 +89,7 @@ class ProviderLoginFlow(Flow):
         state, binding = rules.make_token(), rules.make_token()
         nonce, verifier = rules.make_token(), rules.make_token()
         url = await provider.begin(
-            redirect_uri=self.pages.returning(name),
+            redirect_uri=self.pages.at(f"/sign-in/{name}"),
             state=state,
             nonce=nonce,
             challenge=create_s256_code_challenge(verifier),
@@ -149,7 +149,7 @@ class ProviderLoginFlow(Flow):
         journey = await self.journeys.end(command.state, provider=command.provider, binding=binding)
         vouched = await provider.identify(
             command.code,
-            redirect_uri=self.pages.returning(command.provider),
+            redirect_uri=self.pages.at(f"/sign-in/{command.provider}"),
             nonce=journey.nonce,
             verifier=journey.verifier,
         )

@@ -10,7 +10,6 @@ from cartwheel.domains.people.errors import (
     InvalidMailedTokenError,
 )
 from cartwheel.domains.people.guard import Guard
-from cartwheel.domains.people.mailing import Mailer, ensure_writable
 from cartwheel.domains.people.messages import SendVerification
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import Passwords
@@ -20,6 +19,7 @@ from cartwheel.domains.people.repository.people import (
 )
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import address_of
+from cartwheel.systems.mail.api import Mailer, ensure_writable
 from cartwheel.systems.rpc.api import NO_STORE, Flow, Transactions
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from cartwheel.domains.people.api import Mail, Mailer, PublicPages
 from cartwheel.domains.stores.members import rules
 from cartwheel.domains.stores.members.contracts import Invitation, InvitationState
 from cartwheel.domains.stores.members.invitation_repository import InvitationRepository
@@ -12,6 +11,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.names import quoted_name
 from cartwheel.systems.jobs.api import Answer, Cancel, Done
+from cartwheel.systems.mail.api import Mail, Mailer, PublicPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class InvitationPost:
             await invitations.set_digest(
                 job.store_id, found.id, digest=rules.digest_of(token), at=now
             )
-        # What follows # is sent to no server and stands in no log.
-        url = f"{self.pages.url}/invitation#token={token}"
+        url = self.pages.at("/invitation", token=token)
         await self.mailer.send(_mail(found, store_name=store.name, url=url))
         return Done()
 

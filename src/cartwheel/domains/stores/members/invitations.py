@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.domains.people.api import Mailer, ensure_writable
 from cartwheel.domains.stores.makers import Makers
 from cartwheel.domains.stores.members import rules
 from cartwheel.domains.stores.members.contracts import (
@@ -35,6 +34,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import address_of, spellings_of
 from cartwheel.kernel.paging import page_of
 from cartwheel.kernel.visiting import visit_store
+from cartwheel.systems.mail.api import Mailer, ensure_writable
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import Actor, AuditNote, Permissions
 

@@ -1,11 +1,4 @@
-"""
-Sending mail: by SMTP, or into a folder where a developer finds it.
-
-A mail goes to one address, so that what a server says is about that one: who wants to reach
-several makes as many mails, each a job of its own, and nobody is written to again because of
-another. What a server refuses for good ends the job at once, as a dead letter with its answer;
-what it refuses for now is tried again, ever later.
-"""
+"""A mail, how it is written, and a folder where a developer finds it."""
 
 import asyncio
 import os
@@ -19,11 +12,11 @@ from typing import ClassVar, Protocol
 
 import structlog
 
-from cartwheel.domains.people import metrics
 from cartwheel.kernel.email_addresses import wire_form
 from cartwheel.kernel.errors import AppError, InvalidInputError, Issue, Kind, UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import UnrecoverableError
+from cartwheel.systems.mail import metrics
 
 _log = structlog.get_logger(__name__)
 

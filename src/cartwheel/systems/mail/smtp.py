@@ -21,8 +21,12 @@ import aiosmtplib
 import structlog
 from aiosmtplib import errors as smtp
 
-from cartwheel.domains.people import metrics
-from cartwheel.domains.people.mailing import (
+from cartwheel.kernel.addresses import is_loopback
+from cartwheel.kernel.email_addresses import address_of
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.mail import metrics
+from cartwheel.systems.mail.mailers import (
     FolderMailer,
     Letter,
     Mail,
@@ -31,10 +35,6 @@ from cartwheel.domains.people.mailing import (
     MailRefusedError,
     compose,
 )
-from cartwheel.kernel.addresses import is_loopback
-from cartwheel.kernel.email_addresses import address_of
-from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.kernel.settings import Settings
 
 _PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
 _PATIENCE_SECONDS: Final = 60.0
