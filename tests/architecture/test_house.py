@@ -85,6 +85,17 @@ def test_domains_stand_in_the_order_of_dependency() -> None:
                     assert names.index(other) <= names.index(domain.name), f"{path}: {name}"
 
 
+def test_who_tells_strangers_knows_nobody_who_announces() -> None:
+    """A public event is declared where it is announced; nothing changes in webhooks."""
+    announcing = {domain.name for domain in DOMAINS if domain.public_events} - {"webhooks"}
+    assert announcing
+    telling = (SOURCE / "domains" / "webhooks").rglob("*.py")
+    imported = {name for path in telling for name in imported_by(path)}
+    assert {
+        n.split(".")[2] for n in imported if n.startswith("cartwheel.domains.")
+    } & announcing == set()
+
+
 def test_every_router_of_a_domain_is_served() -> None:
     for domain in DOMAINS:
         folder = SOURCE / "domains" / domain.name

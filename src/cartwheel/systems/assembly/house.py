@@ -1,7 +1,8 @@
 """What follows from the domains there are."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Final
 
 from dishka import Provider, Scope
 
@@ -9,29 +10,15 @@ from cartwheel.kernel.roles import RoleName
 from cartwheel.systems.assembly.domain import Domain, Running
 from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.eventlog.followers import Followers
-from cartwheel.systems.jobs.api import QUEUES, JobHandler, Queues
+from cartwheel.systems.jobs.api import QUEUES, Queues
 from cartwheel.systems.outbox.api import TOPIC, PublicEvents, SubscriberGroups
-from cartwheel.systems.realtime.api import Conversation, TopicRegistry
+from cartwheel.systems.realtime.api import TopicRegistry
 from cartwheel.systems.rpc.api import Permissions, Router
-from cartwheel.systems.scheduler.api import SchedulableJobs, Upkeep
+from cartwheel.systems.scheduler.api import SchedulableJobs
 
 
-@dataclass(frozen=True, slots=True, init=False)
 class House:
     """Every domain, in the order of dependency, and what they come to together."""
-
-    domains: tuple[Domain, ...]
-    permissions: Permissions
-    public_events: PublicEvents
-    config_keys: ConfigRegistry
-    groups: SubscriberGroups
-    followers: Followers
-    jobs: tuple[JobHandler, ...]
-    queues: Queues
-    upkeep: tuple[Upkeep, ...]
-    schedulable: SchedulableJobs
-    topics: TopicRegistry
-    conversations: tuple[Conversation, ...]
 
     def __init__(self, domains: Sequence[Domain]) -> None:
         """
@@ -40,48 +27,45 @@ class House:
         Raises:
             TypeError, ValueError: something is declared twice.
         """
-        domains = tuple(domains)
-        _ensure_distinct("domain", (d.name for d in domains))
-        public_events = PublicEvents(e for d in domains for e in d.public_events)
-        groups = [group for d in domains for group in d.groups]
-        groups += [group.over(public_events) for d in domains for group in d.public_groups]
-        followers = tuple(follower for d in domains for follower in d.followers)
-        _ensure_distinct("group", [*(g.name for g in groups), *(f.group for f in followers)])
-        jobs = tuple(handler for d in domains for handler in d.jobs)
-        _ensure_distinct("job", (handler.job.name for handler in jobs))
-        queues = Queues((*QUEUES.values(), *(queue for d in domains for queue in d.queues)))
-        for handler in jobs:
-            if handler.job.queue not in queues:
+        self.domains: Final = tuple(domains)
+        self.permissions: Final = Permissions(p for d in domains for p in d.permissions)
+        self.config_keys: Final = ConfigRegistry(key for d in domains for key in d.config_keys)
+        self.public_events: Final = PublicEvents(e for d in domains for e in d.public_events)
+        told = [group.over(self.public_events) for d in domains for group in d.public_groups]
+        self.groups: Final = SubscriberGroups((*(g for d in domains for g in d.groups), *told))
+        self.followers: Final = Followers(tuple(f for d in domains for f in d.followers))
+        self.jobs: Final = tuple(handler for d in domains for handler in d.jobs)
+        self.queues: Final = Queues((*QUEUES.values(), *(q for d in domains for q in d.queues)))
+        self.upkeep: Final = tuple(each for d in domains for each in d.upkeep)
+        self.schedulable: Final = SchedulableJobs.of(
+            *dict.fromkeys(type(each.job) for each in self.upkeep)
+        )
+        self.topics: Final = TopicRegistry.of(*(topic for d in domains for topic in d.topics))
+        self.conversations: Final = tuple(each for d in domains for each in d.conversations)
+        self._ensure_distinct()
+        for handler in self.jobs:
+            if handler.job.queue not in self.queues:
                 raise ValueError(f"{handler.job.name} waits in {handler.job.queue}, no queue")
-        upkeep = tuple(each for d in domains for each in d.upkeep)
-        _ensure_distinct("upkeep", (each.name for each in upkeep))
-        topics = tuple(topic for d in domains for topic in d.topics)
-        conversations = tuple(each for d in domains for each in d.conversations)
-        _ensure_distinct("topic", [*(t.name for t in topics), *(c.name for c in conversations)])
-        made: dict[str, object] = {
-            "domains": domains,
-            "permissions": Permissions(p for d in domains for p in d.permissions),
-            "public_events": public_events,
-            "config_keys": ConfigRegistry(key for d in domains for key in d.config_keys),
-            "groups": SubscriberGroups(tuple(groups)),
-            "followers": Followers(followers),
-            "jobs": jobs,
-            "queues": queues,
-            "upkeep": upkeep,
-            "schedulable": SchedulableJobs.of(*dict.fromkeys(type(u.job) for u in upkeep)),
-            "topics": TopicRegistry.of(*topics),
-            "conversations": conversations,
-        }
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
+
+    def _ensure_distinct(self) -> None:
+        for what, names in {
+            "domain": [domain.name for domain in self.domains],
+            "group": [*self.groups.names, *(stage.group for stage in self.followers.stages)],
+            "job": [handler.job.name for handler in self.jobs],
+            "upkeep": [each.name for each in self.upkeep],
+            "topic": [*self.topics.topics, *(each.name for each in self.conversations)],
+        }.items():
+            for name, count in Counter(names).items():
+                if count > 1:
+                    raise TypeError(f"The {what} {name} is declared twice")
 
     @property
     def readers(self) -> dict[str, tuple[str, ...]]:
         """The groups that read each topic of the log."""
-        readers: dict[str, tuple[str, ...]] = {}
+        readers: dict[str, tuple[str, ...]] = {TOPIC: self.groups.names}
         for follower in self.followers.stages:
             readers[follower.topic] = (*readers.get(follower.topic, ()), follower.group)
-        return readers | {TOPIC: self.groups.names}
+        return readers
 
     def routers_of(self, role: RoleName) -> tuple[Router, ...]:
         """Return the procedures that a role serves."""
@@ -114,11 +98,3 @@ class House:
         parts.provide(lambda: self.followers, provides=Followers, scope=Scope.APP)
         parts.provide(lambda: self.schedulable, provides=SchedulableJobs, scope=Scope.APP)
         return (parts, *(provider() for d in self.domains for provider in d.providers))
-
-
-def _ensure_distinct(what: str, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise TypeError(f"The {what} {name} is declared twice")
-        seen.add(name)
