@@ -18,7 +18,7 @@ async def open_page(browser: Browser, url: str, *, width: int, scheme: str) -> t
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("request", lambda r: r.url.startswith((url, "data:")) or trouble.append(r.url))
     await page.goto(url)
-    await page.wait_for_selector(".opblock")
+    await page.wait_for_selector(".opblock", timeout=120_000)
     return page, trouble
 
 
