@@ -16,12 +16,13 @@ _ALL = (
 
 
 def upgrade() -> None:
-    # Keys that somebody made hold what was chosen for them, and come to hold nothing more.
+    # Keys that somebody made hold what was chosen for them, and come to hold nothing more. The
+    # names stay beside the star: processes of the release before know nothing of it.
     op.execute(
-        "UPDATE store_keys SET permissions = '{*}'"  # noqa: S608 - nothing of it is given
+        "UPDATE store_keys SET permissions = permissions || '{*}'"  # noqa: S608 - nothing of it is given
         f" WHERE made_by_kind IS NULL AND permissions @> {_ALL}"
     )
 
 
 def downgrade() -> None:
-    op.execute(f"UPDATE store_keys SET permissions = {_ALL} WHERE permissions = '{{*}}'")  # noqa: S608
+    op.execute(f"UPDATE store_keys SET permissions = {_ALL} WHERE '*' = ANY (permissions)")  # noqa: S608

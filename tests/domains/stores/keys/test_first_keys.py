@@ -46,6 +46,7 @@ async def test_it_holds_what_there_will_be(database: Database) -> None:
     )
     actor = await StoreDirectory(database, later).authenticate(opened.key)
     assert actor.permissions == STORE | {"orders:write"}
+    assert later.of_key([*STORE, ALL]) == STORE | {"orders:write"}
 
 
 async def test_it_is_listed_and_written_down_by_what_it_holds(
@@ -107,10 +108,10 @@ async def test_who_made_one_loses_it_as_any_that_lets_in(desk: Desk) -> None:
 
 
 async def test_first_keys_of_before_become_such(postgres: Postgres) -> None:
-    """Those that somebody made hold what was chosen for them."""
+    """Those that somebody made hold what was chosen; older processes find the names they know."""
     full = sorted(STORE)
     kept: Sequence[tuple[str, list[str], str | None, list[str]]] = (
-        ("first", full, None, [ALL]),
+        ("first", full, None, [*full, ALL]),
         ("made", full, "person", full),
         ("made with a key", full, "store_key", full),
         ("narrow", ["carts:read", "events:write"], None, ["carts:read", "events:write"]),
