@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from tests.domains.stores.factories import add_member
 from tests.jobs.operating import hands
-from tests.rpc.factories import FACTORIES, add_member
+from tests.kit.factories import FACTORIES
 from tests.rpc.house import PROCEDURES, House
 
 from cartwheel.domains.people.contracts import LoginMethod

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from tests.rpc.factories import FACTORIES, add_member
+from tests.domains.stores.factories import add_member
+from tests.kit.factories import FACTORIES
 from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
 
 from cartwheel.domains.stores.contracts import Role

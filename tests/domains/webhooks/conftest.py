@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 from tests.domains.making import open_store
-from tests.domains.webhooks.making import Shop, TestClock
+from tests.domains.webhooks.making import Shop
+from tests.kit import MovedClock
 from tests.outbound.listening import Listener, listening
 
 from cartwheel.kernel.db import Database
 
 
 @pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
+def clock() -> MovedClock:
+    return MovedClock()
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ async def listener() -> AsyncIterator[Listener]:
 
 
 @pytest.fixture
-async def shop(database: Database, clock: TestClock, listener: Listener) -> AsyncIterator[Shop]:
+async def shop(database: Database, clock: MovedClock, listener: Listener) -> AsyncIterator[Shop]:
     """A store of the test's own, whose webhooks may reach the listener."""
     shop = Shop(database, clock, listener.policy(), await open_store(database))
     yield shop

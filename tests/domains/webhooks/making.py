@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
+from dishka import AsyncContainer
 from pydantic import SecretStr
+from tests.kit import MovedClock, announced, forget, house_with, queued
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.stores.api import Store, StoreDirectory
@@ -22,44 +23,24 @@ from cartwheel.domains.webhooks.contracts import (
     WebhookEndpoint,
 )
 from cartwheel.domains.webhooks.courier import Courier
-from cartwheel.domains.webhooks.fanout import FanOut
 from cartwheel.domains.webhooks.lanes import Lanes
 from cartwheel.domains.webhooks.ledger import Ledger
 from cartwheel.domains.webhooks.messages import DeliverWebhook, WebhookEndpointDisabled
 from cartwheel.domains.webhooks.models import endpoints
-from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
-from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.service import WebhookService
 from cartwheel.entrypoints.house import HOUSE
+from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Answer
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
-from cartwheel.systems.outbox.api import Announcement, Outbox
-from cartwheel.systems.outbox.models import outbox
-from cartwheel.systems.rpc.api import AuditNote
+from cartwheel.systems.outbox.api import Announcement
 from cartwheel.systems.tokens.api import Seal
 
 SECRET = "a secret of the tests, 32 characters"
 SEAL = Seal.of(SecretStr(SECRET))
 LEFT_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-
-
-class TestClock:
-    """A clock that tests move; it begins at the present, for signatures have an age."""
-
-    __test__ = False
-
-    def __init__(self) -> None:
-        self.time = datetime.now(UTC).replace(microsecond=0)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def pass_by(self, span: timedelta) -> None:
-        self.time += span
 
 
 def abandoned(store_id: UUID, *, cart_id: UUID | None = None, episode: int = 1) -> CartAbandoned:
@@ -73,24 +54,6 @@ def abandoned(store_id: UUID, *, cart_id: UUID | None = None, episode: int = 1) 
         currency="USD",
         value_minor=4500,
         items=(CartItem("p1", "Mug", "kitchen", None, "USD", 4500, 1),),
-    )
-
-
-def service_of(
-    connection: Connection, clock: Clock, policy: OutboundPolicy, seal: Seal = SEAL
-) -> WebhookService:
-    kept, deliveries = EndpointRepository(connection), DeliveryRepository(connection)
-    outbox = Outbox(connection)
-    return WebhookService(
-        endpoints=kept,
-        deliveries=deliveries,
-        fan_out=FanOut(kept, deliveries, outbox, HOUSE.public_events, clock),
-        outbox=outbox,
-        events=HOUSE.public_events,
-        policy=policy,
-        seal=seal,
-        clock=clock,
-        note=AuditNote(),
     )
 
 
@@ -111,7 +74,7 @@ class Shop:
     def __init__(
         self,
         database: Database,
-        clock: TestClock,
+        clock: MovedClock,
         policy: OutboundPolicy,
         store_id: UUID,
         **client: Any,
@@ -120,11 +83,23 @@ class Shop:
         self.client = OutboundClient(policy, **client)
         self.ledger = Ledger(database, clock)
         self.seal = SEAL
+        self.houses: list[AsyncContainer] = []
         self.restart()
 
     def restart(self) -> None:
         """Be a new process, which knows of no endpoint's trouble."""
         self.courier = Courier(self.ledger, self.client, Lanes(), self.seal, self.clock)
+        self.houses.append(house_with(self.parts()))
+
+    def parts(self) -> dict[type, object]:
+        """What this store needs to be other than in the house."""
+        return {
+            Database: self.database,
+            Clock: self.clock,
+            OutboundPolicy: self.policy,
+            OutboundClient: self.client,
+            Seal: self.seal,
+        }
 
     @property
     def url(self) -> str:
@@ -160,8 +135,8 @@ class Shop:
 
     @asynccontextmanager
     async def service(self) -> AsyncIterator[WebhookService]:
-        async with self.database.transaction(store_id=self.store_id) as connection:
-            yield service_of(connection, self.clock, self.policy, self.seal)
+        async with open_scope(self.houses[-1], self.store_id) as scope:
+            yield await scope.get(WebhookService)
 
     async def open_endpoint(
         self, url: str, *event_types: str, **given: Any
@@ -191,15 +166,11 @@ class Shop:
 
     async def jobs(self) -> list[DeliverWebhook]:
         """The store's jobs that were queued, in this order."""
-        rows = await self._written(DeliverWebhook.name)
-        jobs = (msgspec.json.decode(row.body, type=DeliverWebhook) for row in rows)
-        return [job for job in jobs if job.store_id == self.store_id]
+        return await queued(self.database, DeliverWebhook, store_id=self.store_id)
 
     async def disabled(self) -> list[WebhookEndpointDisabled]:
         """What the store announced about its endpoints."""
-        rows = await self._written(WebhookEndpointDisabled.name)
-        told = (msgspec.json.decode(row.body, type=WebhookEndpointDisabled) for row in rows)
-        return [message for message in told if message.store_id == self.store_id]
+        return await announced(self.database, WebhookEndpointDisabled, store_id=self.store_id)
 
     async def deliver(self, job: DeliverWebhook) -> Answer:
         return await self.courier.deliver(job)
@@ -229,19 +200,9 @@ class Shop:
             await webhooks.replay(self.store_id, delivery_id)
         return (await self.jobs())[-1]
 
-    async def _written(self, name: str) -> list[sa.Row[Any]]:
-        async with self.database.transaction() as connection:
-            rows = await connection.execute(
-                sa.select(outbox.c.body).where(outbox.c.name == name).order_by(outbox.c.position)
-            )
-            return list(rows)
-
     async def close(self) -> None:
         """Leave nothing for the relays of other tests."""
+        for house in self.houses:
+            await house.close()
         await self.client.close()
-        async with self.database.transaction() as connection:
-            await connection.execute(
-                sa.delete(outbox).where(
-                    outbox.c.name.in_([DeliverWebhook.name, WebhookEndpointDisabled.name])
-                )
-            )
+        await forget(self.database, DeliverWebhook, WebhookEndpointDisabled)

@@ -1,33 +1,25 @@
 """The whole line on real engines: announced, fanned out, queued, posted, and given up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
-from dishka import AsyncContainer, Provider, Scope, make_async_container
 from redis.asyncio import Redis
-from tests.domains.webhooks.making import Shop, TestClock, abandoned
+from tests.domains.webhooks.making import Shop, abandoned
 from tests.embedded.harness import until
+from tests.kit import MovedClock
 from tests.outbound.listening import Listener, saying
 
-from cartwheel.domains.webhooks.courier import Courier
-from cartwheel.domains.webhooks.fanout import FanOut
 from cartwheel.domains.webhooks.handlers import GROUP, JOBS
-from cartwheel.domains.webhooks.lanes import Lanes
-from cartwheel.domains.webhooks.ledger import Ledger
 from cartwheel.domains.webhooks.models import deliveries
-from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
-from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 from cartwheel.domains.webhooks.rules import PAUSES
 from cartwheel.entrypoints.house import HOUSE
-from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
+from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.jobs.api import (
     QUEUES,
@@ -37,45 +29,15 @@ from cartwheel.systems.jobs.api import (
     JobState,
     JobWorker,
 )
-from cartwheel.systems.outbound.api import OutboundClient
-from cartwheel.systems.outbox.api import Outbox, PublicEvents, Relay, Subscriber
-from cartwheel.systems.rpc.api import RequestProvider, TransactionScope
-from cartwheel.systems.tokens.api import Seal
+from cartwheel.systems.outbox.api import Outbox, Relay, Subscriber
 
 QUEUE = WEBHOOK
-
-
-def container_of(shop: Shop) -> AsyncContainer:
-    """What the entrypoints have to provide."""
-    parts = Provider()
-    parts.provide(lambda: shop.database, provides=Database, scope=Scope.APP)
-    parts.provide(lambda: shop.clock, provides=Clock, scope=Scope.APP)
-    parts.provide(lambda: shop.client, provides=OutboundClient, scope=Scope.APP)
-    for part in (Courier, Lanes, Ledger):
-        parts.provide(part, scope=Scope.APP)
-    parts.provide(lambda: HOUSE.public_events, provides=PublicEvents, scope=Scope.APP)
-    parts.provide(lambda: shop.seal, provides=Seal, scope=Scope.APP)
-    for part in (DeliveryRepository, EndpointRepository, FanOut, Outbox):
-        parts.provide(part, scope=Scope.REQUEST)
-    return make_async_container(parts, RequestProvider())
 
 
 @pytest.fixture
 async def line(shop: Shop, redis: Redis) -> AsyncIterator[JobOperations]:
     """A relay, a subscriber and a worker at work."""
-    container = container_of(shop)
-
-    @asynccontextmanager
-    async def scope(
-        store_id: UUID, *, context: Mapping[Any, Any] | None = None
-    ) -> AsyncIterator[AsyncContainer]:
-        del context  # nobody here asks for the run
-        async with (
-            TransactionScope(shop.database, store_id=store_id) as transaction,
-            container({TransactionScope: transaction}) as opened,
-        ):
-            yield opened
-
+    scope = partial(open_scope, shop.houses[-1])
     log = RedisStreamsLog(redis, partitions=2)
     await log.open()
     group = GROUP.over(HOUSE.public_events)
@@ -93,7 +55,6 @@ async def line(shop: Shop, redis: Redis) -> AsyncIterator[JobOperations]:
     for task in running:
         with suppress(asyncio.CancelledError):
             await task
-    await container.close()
 
 
 async def announce(shop: Shop) -> None:
@@ -121,7 +82,7 @@ async def test_from_an_announcement_to_the_shops_server(
 
 
 async def test_what_fails_waits_in_the_queue_and_comes_again(
-    shop: Shop, clock: TestClock, line: JobOperations, listener: Listener
+    shop: Shop, clock: MovedClock, line: JobOperations, listener: Listener
 ) -> None:
     """Put off, not failed: the queue counts no attempt."""
     listener.answer = saying("503 Later")

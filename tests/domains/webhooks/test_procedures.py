@@ -6,83 +6,34 @@ from uuid import UUID
 
 import httpx
 import pytest
-from dishka import Provider, Scope, make_async_container
 from redis.asyncio import Redis
 from tests.domains.making import open_store
-from tests.domains.webhooks.making import Shop, TestClock, abandoned
+from tests.domains.webhooks.making import Shop, abandoned
+from tests.kit import Callers, calling, house_with, key_of
 from tests.outbound.listening import Listener
-from tests.rpc.serving import bearer, serving
+from tests.rpc.serving import bearer
 
-from cartwheel.domains.webhooks.fanout import FanOut
 from cartwheel.domains.webhooks.procedures import router
-from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
-from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
-from cartwheel.domains.webhooks.service import WebhookService
-from cartwheel.entrypoints.house import HOUSE
-from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.outbound.api import OutboundPolicy
-from cartwheel.systems.outbox.api import Outbox, PublicEvents
-from cartwheel.systems.rates.redis import RedisRates
-from cartwheel.systems.rpc.api import (
-    Actor,
-    QuotaLimiter,
-    RequestProvider,
-    RPCApp,
-    UnauthenticatedError,
-)
-from cartwheel.systems.tokens.api import Seal
 
 READ, WRITE = "webhooks:read", "webhooks:write"
 
 
-class Keys:
-    """A few keys to two stores."""
-
-    def __init__(self, store_id: UUID, other_id: UUID) -> None:
-        self._actors = {
-            name: Actor("store_key", new_id(), store, frozenset(permissions))
-            for name, store, permissions in (
-                ("owner", store_id, [READ, WRITE]),
-                ("reader", store_id, [READ]),
-                ("nobody", store_id, ["carts:read"]),
-                ("stranger", other_id, [READ, WRITE]),
-            )
-        }
-
-    async def authenticate(self, credential: str) -> Actor:
-        try:
-            return self._actors[credential]
-        except KeyError:
-            raise UnauthenticatedError from None
-
-
 @pytest.fixture
-async def client(shop: Shop, clock: TestClock, redis: Redis) -> AsyncIterator[httpx.AsyncClient]:
+async def client(shop: Shop, redis: Redis) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application, without a key."""
-    parts = Provider()
-    parts.provide(lambda: shop.database, provides=Database, scope=Scope.APP)
-    parts.provide(lambda: clock, provides=Clock, scope=Scope.APP)
-    parts.provide(lambda: shop.policy, provides=OutboundPolicy, scope=Scope.APP)
-    parts.provide(lambda: HOUSE.public_events, provides=PublicEvents, scope=Scope.APP)
-    parts.provide(lambda: shop.seal, provides=Seal, scope=Scope.APP)
-    for part in (DeliveryRepository, EndpointRepository, FanOut, Outbox, WebhookService):
-        parts.provide(part, scope=Scope.REQUEST)
-    container = make_async_container(parts, RequestProvider())
-    app = RPCApp(
-        [router],
-        authenticator=Keys(shop.store_id, await open_store(shop.database)),
-        container=container,
-        database=shop.database,
-        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
+    callers = Callers(
+        {
+            "owner": key_of(shop.store_id, READ, WRITE),
+            "reader": key_of(shop.store_id, READ),
+            "nobody": key_of(shop.store_id, "carts:read"),
+            "stranger": key_of(await open_store(shop.database), READ, WRITE),
+        }
     )
-    async with (
-        serving(app) as url,
-        httpx.AsyncClient(base_url=f"{url}/api/v1/webhooks", trust_env=False) as client,
-    ):
+    house = house_with({**shop.parts(), Redis: redis})
+    async with calling(house, router, by=callers, path="/webhooks") as client:
         yield client
-    await container.close()
+    await house.close()
 
 
 async def test_a_developers_first_hour(
