@@ -17,7 +17,7 @@ endif
 UV := $(INSTALLING) VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up kafka chaos test check lint types contracts fmt gen drift migration lock clean
+.PHONY: help setup up kafka chaos test quick check lint types contracts fmt gen drift migration lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +37,7 @@ test: setup ## Run all tests, on several workers; ARGS="--shuffle" in another or
 	@$(BIN)/python -m tests $(ARGS)
 
 quick: setup types ## Check types and what needs no fleet of processes: rules, domains, architecture.
-	@$(BIN)/pytest -q -n auto --dist loadgroup tests/unit tests/domains tests/architecture
+	@$(BIN)/python -m tests --quick $(ARGS)
 
 check: setup lint types contracts drift test ## What CI runs.
 

@@ -21,6 +21,9 @@ WORKERS = (os.cpu_count() or 1) + 1
 FEW = 10
 """More failures than these are nobody's bad luck."""
 
+QUICK = ("tests/unit", "tests/domains", "tests/architecture")
+"""What starts no fleet of processes."""
+
 PASSED, FAILED, NONE_CHOSEN = 0, 1, 5
 CACHE = Path(".pytest_cache/v/cache/lastfailed")
 
@@ -29,12 +32,13 @@ def main() -> int:
     """Run the tests, and return 0 when all passed."""
     parser = argparse.ArgumentParser(prog="make test", description=__doc__)
     parser.add_argument("paths", nargs="*", help="of tests; all when none is given")
+    parser.add_argument("--quick", action="store_true", help="rules, domains, architecture")
     parser.add_argument("-n", "--workers", type=int, default=WORKERS, help=f"here {WORKERS}")
     parser.add_argument("--shuffle", action="store_true", help="in an order of chance")
     parser.add_argument("--seed", type=int, help="of that order, to see it again")
     parser.add_argument("--durations", type=int, default=0, help="name so many of the slowest")
     given = parser.parse_args()
-    options = [*given.paths]
+    options = [*(QUICK if given.quick else ()), *given.paths]
     if given.durations:
         options.append(f"--durations={given.durations}")
     if given.shuffle or given.seed is not None:
@@ -42,10 +46,9 @@ def main() -> int:
         say(f"Shuffled: --seed {seed} gives this order again.")
         options += ["--random-order-bucket=global", f"--random-order-seed={seed}"]
     beside = ["-n", str(given.workers), "--dist", "loadgroup", "-m", "not serial"]
-    codes = {
-        pytest("--cache-clear", *beside, *options),
-        pytest("-m", "serial", *options),
-    }
+    codes = {pytest("--cache-clear", *beside, *options)}
+    if not given.quick:
+        codes.add(pytest("-m", "serial", *options))
     if not codes <= {PASSED, FAILED, NONE_CHOSEN}:
         return max(codes)
     return hear_again(failed()) if FAILED in codes else PASSED

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +14,7 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 from tests.embedded.harness import until
+from tests.kit.ports import free_port
 
 from cartwheel.entrypoints.server import listen
 from cartwheel.systems.gateway.api import Door, Gateway, Trust, server_context
@@ -22,13 +22,6 @@ from cartwheel.systems.gateway.config.loading import parse
 from cartwheel.systems.rates.redis import RedisRates
 
 UPSTREAM = (sys.executable, str(Path(__file__).with_name("upstream.py")))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass(slots=True)

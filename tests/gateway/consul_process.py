@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.embedded.harness import until
-from tests.gateway.conftest import free_port
+from tests.kit.ports import free_port
 
 _ROOT = "7f6c1c2e-0000-4000-8000-000000000001"
 _POLICY = 'node_prefix "" {{ policy = "read" }} service "{service}" {{ policy = "read" }}'

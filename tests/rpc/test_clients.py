@@ -13,7 +13,9 @@ from tests.rpc.shop import feed
 from cartwheel.systems.rpc.api import Places, RPCApp
 
 WEB = Path(__file__).parents[2] / "web"
-BUILT = WEB / "node_modules" / ".cache" / "built" / "tests" / "client"
+# A worker's own: it is read while others compile. Below `web`, for the modules there.
+OUT = WEB / "node_modules" / ".cache" / f"built-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+BUILT = OUT / "tests" / "client"
 
 
 async def run(*command: str, **environment: str) -> None:
@@ -44,7 +46,7 @@ async def node() -> str:
         assert "CI" not in os.environ, reason
         pytest.skip(reason)
     # It accepts the right calls and rejects the wrong ones of types.ts, or fails here.
-    await run(found, str(compiler))
+    await run(found, str(compiler), "--outDir", str(OUT))
     return found
 
 

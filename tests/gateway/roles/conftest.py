@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.embedded.harness import until
-from tests.gateway.conftest import free_port
+from tests.kit.ports import free_port
 from tests.roles.conftest import Engines, Fleet, RoleProcess, engines, fleet, roles_folder
 
 __all__ = ["engines", "fleet", "roles_folder"]

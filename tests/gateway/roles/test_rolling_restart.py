@@ -6,8 +6,8 @@ from collections import Counter
 
 import httpx
 from tests.embedded.harness import until
-from tests.gateway.conftest import free_port
 from tests.gateway.roles.conftest import Behind, address
+from tests.kit.ports import free_port
 from tests.roles.conftest import RoleProcess
 
 CLIENTS = 6

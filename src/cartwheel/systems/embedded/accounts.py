@@ -36,11 +36,9 @@ def server_account() -> Account:
     """
     if os.geteuid() != 0:
         return _lookup(os.geteuid())
-    try:
-        entry = pwd.getpwnam(_NAME)
-    except KeyError:
+    if not _exists(_NAME):
         _create()
-        entry = pwd.getpwnam(_NAME)
+    entry = pwd.getpwnam(_NAME)
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
@@ -103,6 +101,14 @@ def _lookup(uid: int) -> Account:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
+def _exists(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
 def _owner(found: os.stat_result) -> str:
     try:
         return pwd.getpwuid(found.st_uid).pw_name
@@ -122,6 +128,6 @@ def _create() -> None:
         text=True,
         check=False,
     )
-    if made.returncode != 0:
+    if made.returncode != 0 and not _exists(_NAME):  # another start may have made it meanwhile
         reason = made.stderr.strip() or f"`useradd` ended with {made.returncode}"
         raise StartError(f"{refusal} and the account {_NAME} cannot be made: {reason}")
