@@ -1,6 +1,5 @@
 """One storm from start to verdict."""
 
-import asyncio
 import random
 import shutil
 import tempfile
@@ -9,11 +8,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from tests.chaos.storm import FLEET, Actor, Say, Servers, fleet, kill, rage
-from tests.chaos.verdict import Verdict, judge, wait_for_effects
+from tests.chaos.verdict import Verdict, judge, wait_for_effects, wait_for_work
 
 from cartwheel.kernel.db import Database
 
-_CALM_SECONDS = 90
+_CALM_SECONDS = 150
 
 
 async def run(*, seconds: float, seed: int | None, kafka: bool, say: Say) -> Verdict:
@@ -32,7 +31,7 @@ async def run(*, seconds: float, seed: int | None, kafka: bool, say: Say) -> Ver
         async with fleet(servers) as actors:
             database = Database.connect(servers.postgres.app_url, pool_size=2)
             stack.push_async_callback(database.close)
-            await asyncio.sleep(5)
+            await wait_for_work(database, seconds=_CALM_SECONDS)
             started = time.monotonic()
             await rage(servers, actors, seconds=seconds, dice=random.Random(seed), say=say)
             say(f"calm after {time.monotonic() - started:.0f} s")

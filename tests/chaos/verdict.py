@@ -20,6 +20,13 @@ class Verdict:
     wrong: tuple[str, ...]
 
 
+async def wait_for_work(database: Database, *, seconds: float) -> None:
+    """Wait until everybody is at work: a hundred changes have had effects of each kind."""
+    async with asyncio.timeout(seconds):
+        while await _least_effects(database) < 100:
+            await asyncio.sleep(0.1)
+
+
 async def wait_for_effects(database: Database, *, seconds: float) -> None:
     """Wait until every change has its effects, or for as long as is allowed."""
     ends_at = time.monotonic() + seconds
@@ -80,6 +87,15 @@ async def judge(database: Database) -> Verdict:
                 wrong.append(f"{table.name}: {len(found)} out of order, such as {found[0]}")
         read = await connection.scalar(sa.select(sa.func.count()).select_from(log_effects)) or 0
     return Verdict(committed, max(0, read - committed), tuple(wrong))
+
+
+async def _least_effects(database: Database) -> int:
+    counts = [
+        sa.select(sa.func.count()).select_from(table).scalar_subquery()
+        for table in (event_effects, job_effects, log_effects)
+    ]
+    async with database.transaction() as connection:
+        return min((await connection.execute(sa.select(*counts))).one())
 
 
 async def _missing(database: Database) -> int:
