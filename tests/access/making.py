@@ -14,7 +14,8 @@ import httpx
 from dishka import Provider, Scope, make_async_container
 from pydantic import SecretStr
 from tests.domains.making import open_store
-from tests.domains.people.making import PASSWORD, MovedClock, Town
+from tests.domains.people.making import PASSWORD, Town
+from tests.kit.clock import MovedClock
 from tests.rpc.serving import bearer, serving
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 import pytest
-from tests.unit.scheduler.making import FixedClock, forget_all
+from tests.kit.clock import MovedClock
+from tests.unit.scheduler.making import NOW, forget_all
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -20,5 +21,5 @@ def store_id() -> UUID:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
+def clock() -> MovedClock:
+    return MovedClock(NOW)

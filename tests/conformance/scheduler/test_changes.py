@@ -4,11 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.kit.clock import MovedClock
 from tests.unit.scheduler.making import (
     JOBS,
     MINUTE,
     NOW,
-    FixedClock,
     add,
     definition,
     fire_all,
@@ -26,7 +26,7 @@ from cartwheel.systems.scheduler.api import Misfire, Schedules, ScheduleState
 
 
 async def test_a_paused_schedule_fires_nothing_then_or_later(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock, misfire=Misfire.ALL)
     async with database.transaction(store_id=store_id) as connection:
@@ -51,7 +51,7 @@ async def test_a_paused_schedule_fires_nothing_then_or_later(
 
 
 async def test_running_by_hand_leaves_the_rhythm_and_works_while_paused(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock)
     for moment in (minute(10, 1), minute(10, 1) + timedelta(seconds=5)):
@@ -70,7 +70,7 @@ async def test_running_by_hand_leaves_the_rhythm_and_works_while_paused(
 
 
 async def test_a_new_rhythm_counts_from_now(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock)
     clock.time = NOW + 3 * MINUTE
@@ -84,7 +84,7 @@ async def test_a_new_rhythm_counts_from_now(
 
 
 async def test_other_changes_leave_the_next_due(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock)
     clock.time = minute(10, 1) + timedelta(seconds=30)
@@ -97,7 +97,7 @@ async def test_other_changes_leave_the_next_due(
 
 
 async def test_a_change_waits_for_a_firing_and_a_firing_passes_over_a_change(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     """They meet on the due's row, and neither waits for the other in a ring."""
     made = await add(database, store_id, clock)
@@ -110,7 +110,7 @@ async def test_a_change_waits_for_a_firing_and_a_firing_passes_over_a_change(
 
 
 async def test_deleting_takes_due_and_history_along(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock)
     clock.time = minute(10, 1)
@@ -125,7 +125,7 @@ async def test_deleting_takes_due_and_history_along(
 
 
 async def test_what_can_never_be_due_is_refused(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     for changes, issue in (
         ({"cron": None, "at": NOW}, "at: It has passed"),

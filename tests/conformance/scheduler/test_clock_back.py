@@ -3,9 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
+from tests.kit.clock import MovedClock
 from tests.unit.scheduler.making import (
     NOW,
-    FixedClock,
     StatedOutcomes,
     add,
     fire_all,
@@ -22,7 +22,7 @@ from cartwheel.systems.scheduler.outcomes import OutcomeReconciler
 
 
 async def test_dues_planned_ahead_are_planned_anew(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     """The next due is that of the right clock, and no time fires twice when it comes again."""
     made = await add(database, store_id, clock)
@@ -46,7 +46,7 @@ async def test_dues_planned_ahead_are_planned_anew(
 
 
 async def test_a_once_only_schedule_stays_as_it_is(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     at = minute(12, 0)
     clock.time = minute(11, 0)
@@ -62,7 +62,7 @@ async def test_a_once_only_schedule_stays_as_it_is(
 
 
 async def test_a_firing_of_a_time_that_never_was_is_looked_after(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     """It fired while the clock was two hours ahead, and its job is nowhere."""
     made = await add(database, store_id, clock)

@@ -4,16 +4,8 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-from tests.unit.scheduler.making import (
-    JOBS,
-    FixedClock,
-    Ping,
-    fire_all,
-    minute,
-    queued_jobs,
-    scheduler,
-    told,
-)
+from tests.kit.clock import MovedClock
+from tests.unit.scheduler.making import JOBS, Ping, fire_all, minute, queued_jobs, scheduler, told
 
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.api import NO_STORE
@@ -21,7 +13,7 @@ from cartwheel.systems.scheduler.api import Schedule, Schedules, ensure
 
 
 async def declare(
-    database: Database, store_id: UUID, clock: FixedClock, *, cron: str = "* * * * *"
+    database: Database, store_id: UUID, clock: MovedClock, *, cron: str = "* * * * *"
 ) -> Schedule:
     job = Ping(store_id=store_id, note="declared")
     async with database.transaction(store_id=store_id) as connection:
@@ -29,7 +21,7 @@ async def declare(
 
 
 async def test_declaring_again_and_at_once_makes_one_schedule(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     declared = await asyncio.gather(*(declare(database, store_id, clock) for _ in range(5)))
     first = declared[0]
@@ -43,7 +35,7 @@ async def test_declaring_again_and_at_once_makes_one_schedule(
     assert await told(database, store_id, first.id) == [("queued", "10:01")]
 
 
-async def test_the_platform_declares_its_own(database: Database, clock: FixedClock) -> None:
+async def test_the_platform_declares_its_own(database: Database, clock: MovedClock) -> None:
     made = await declare(database, NO_STORE, clock)
     clock.time = minute(10, 1)
     await fire_all(scheduler(database, clock))
@@ -53,7 +45,7 @@ async def test_the_platform_declares_its_own(database: Database, clock: FixedClo
 
 
 async def test_a_declared_schedule_that_is_paused_stays_paused(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await declare(database, store_id, clock)
     async with database.transaction(store_id=store_id) as connection:

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from tests.kit.clock import MovedClock
 from tests.unit.scheduler.making import (
     NOW,
-    FixedClock,
     Ping,
     add,
     definition,
@@ -23,7 +23,7 @@ from cartwheel.systems.scheduler.api import SchedulableJobs, Schedules
 
 
 async def test_a_job_that_is_not_known_fails_and_the_rhythm_goes_on(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock)
     clock.time = minute(10, 1)
@@ -36,7 +36,7 @@ async def test_a_job_that_is_not_known_fails_and_the_rhythm_goes_on(
 
 
 async def test_a_job_that_cannot_be_made_holds_up_no_other_schedule(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     class Mine(Ping, frozen=True):
         name = "tests.mine"
@@ -60,7 +60,7 @@ async def test_a_job_that_cannot_be_made_holds_up_no_other_schedule(
 
 
 async def test_a_schedule_whose_zone_has_vanished_fails_and_is_paused(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     lost, made = [await add(database, store_id, clock, name=name) for name in ("lost", "kept")]
     async with database.transaction(store_id=store_id) as connection:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.kit.clock import MovedClock
 from tests.unit.scheduler.making import (
     MINUTE,
     NOW,
-    FixedClock,
     add,
     fire_all,
     history,
@@ -30,7 +30,7 @@ from cartwheel.systems.scheduler import models as tables
 
 
 async def test_a_due_queues_its_job_and_the_next_due_follows(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock, note="hello")
     assert (made.state, made.next_due_at) == ("active", minute(10, 1))
@@ -45,7 +45,7 @@ async def test_a_due_queues_its_job_and_the_next_due_follows(
 
 
 async def test_nothing_fires_when_the_transaction_fails(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock)
     clock.time = minute(10, 1)
@@ -66,7 +66,7 @@ async def test_nothing_fires_when_the_transaction_fails(
 
 
 async def test_a_one_off_fires_once_and_is_finished(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     at = minute(10, 5) + timedelta(seconds=17)
     made = await add(database, store_id, clock, cron=None, at=at)
@@ -82,7 +82,7 @@ async def test_a_one_off_fires_once_and_is_finished(
 
 async def test_five_schedulers_fire_each_due_once(postgres: object, store_id: UUID) -> None:
     """Each has an engine of its own; all look at the same moment, again and again."""
-    clock = FixedClock()
+    clock = MovedClock(NOW)
     url: str = postgres.app_url  # type: ignore[attr-defined]
     databases = [Database.connect(url, pool_size=1) for _ in range(5)]
     made = [await add(databases[0], store_id, clock, name=f"{n}") for n in range(30)]
@@ -101,7 +101,7 @@ async def test_five_schedulers_fire_each_due_once(postgres: object, store_id: UU
 
 
 async def test_a_due_that_is_claimed_again_is_not_fired_again(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     """Whatever became of the locks, the history has one row for it, and the outbox one job."""
     made = await add(database, store_id, clock)
@@ -118,7 +118,7 @@ async def test_a_due_that_is_claimed_again_is_not_fired_again(
 
 
 async def test_a_stopped_scheduler_loses_its_batch_to_another(
-    database: Database, postgres: object, store_id: UUID, clock: FixedClock
+    database: Database, postgres: object, store_id: UUID, clock: MovedClock
 ) -> None:
     """It has written everything and does not come to its commit."""
     at_commit, go_on = asyncio.Event(), asyncio.Event()
@@ -150,7 +150,7 @@ async def test_a_stopped_scheduler_loses_its_batch_to_another(
     await own.close()
 
 
-async def test_each_store_has_its_own(database: Database, clock: FixedClock) -> None:
+async def test_each_store_has_its_own(database: Database, clock: MovedClock) -> None:
     """One batch serves many stores, and each job goes to its own."""
     stores = [new_id() for _ in range(3)]
     made = [await add(database, store_id, clock) for store_id in stores]

@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.kit.clock import MovedClock
 from tests.unit.scheduler.making import (
     MINUTE,
     NOW,
-    FixedClock,
     add,
     fire_all,
     history,
@@ -32,7 +32,7 @@ from cartwheel.systems.scheduler.api import Misfire
 async def test_what_is_on_time_fires_whatever_was_missed(
     database: Database,
     store_id: UUID,
-    clock: FixedClock,
+    clock: MovedClock,
     misfire: Misfire,
     expected: list[tuple[str, str]],
 ) -> None:
@@ -54,7 +54,7 @@ async def test_what_is_on_time_fires_whatever_was_missed(
 async def test_misfires_follow_the_policy(
     database: Database,
     store_id: UUID,
-    clock: FixedClock,
+    clock: MovedClock,
     misfire: Misfire,
     expected: list[tuple[str, str]],
 ) -> None:
@@ -77,7 +77,7 @@ async def test_misfires_follow_the_policy(
 async def test_a_single_misfire_follows_the_policy_too(
     database: Database,
     store_id: UUID,
-    clock: FixedClock,
+    clock: MovedClock,
     misfire: Misfire,
     expected: list[tuple[str, str]],
     is_once: bool,  # noqa: FBT001 - a parameter of the test
@@ -90,7 +90,7 @@ async def test_a_single_misfire_follows_the_policy_too(
 
 
 async def test_the_grace_says_what_is_late(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     rules = {"misfire": Misfire.SKIP, "cron": "0 * * * *", "grace": timedelta(seconds=90)}
     made = await add(database, store_id, clock, **rules)
@@ -105,7 +105,7 @@ async def test_the_grace_says_what_is_late(
 
 
 async def test_a_long_absence_is_made_up_for_in_parts_the_oldest_first(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock, misfire=Misfire.ALL)
     clock.time = NOW + 50 * MINUTE
@@ -119,7 +119,7 @@ async def test_a_long_absence_is_made_up_for_in_parts_the_oldest_first(
 
 
 async def test_years_of_misfires_cost_one_row(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = await add(database, store_id, clock, misfire=Misfire.RUN_ONCE, grace=MINUTE / 2)
     clock.time = NOW + timedelta(days=3650) + timedelta(seconds=10)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from tests.embedded.harness import until
-from tests.unit.scheduler.making import JOBS, FixedClock, definition, history, scheduler
+from tests.kit.clock import MovedClock
+from tests.unit.scheduler.making import JOBS, definition, history, scheduler
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -17,7 +18,7 @@ LISTENERS = sa.text(
 )
 
 
-async def test_what_is_made_or_resumed_fires_in_time(database: Database, clock: FixedClock) -> None:
+async def test_what_is_made_or_resumed_fires_in_time(database: Database, clock: MovedClock) -> None:
     """The next look is an hour away, so only the notification can have done it."""
     store_id = new_id()
     running = asyncio.create_task(scheduler(database, clock, poll_every=timedelta(hours=1)).run())

@@ -6,10 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.kit.clock import MovedClock
 from tests.unit.scheduler.making import (
     JOBS,
     NOW,
-    FixedClock,
     StatedOutcomes,
     add,
     fire_all,
@@ -49,12 +49,12 @@ def outcomes() -> StatedOutcomes:
 
 @pytest.fixture
 def reconciler(
-    database: Database, outcomes: StatedOutcomes, clock: FixedClock
+    database: Database, outcomes: StatedOutcomes, clock: MovedClock
 ) -> OutcomeReconciler:
     return OutcomeReconciler(database, outcomes, clock)
 
 
-async def fired(database: Database, store_id: UUID, clock: FixedClock) -> Firing:
+async def fired(database: Database, store_id: UUID, clock: MovedClock) -> Firing:
     """Make a schedule, and fire it once."""
     made = await add(database, store_id, clock, overlap=Overlap.SKIP)
     clock.time = minute(10, 1)
@@ -79,7 +79,7 @@ async def look(database: Database, store_id: UUID, firing: Firing) -> Firing:
 async def test_a_firing_runs_and_ends_as_its_worker_says(
     database: Database,
     store_id: UUID,
-    clock: FixedClock,
+    clock: MovedClock,
     outcome: Outcome,
     state: FiringState,
     error: str | None,
@@ -114,7 +114,7 @@ async def test_a_firing_runs_and_ends_as_its_worker_says(
 async def test_what_no_worker_of_ours_has_told_the_queue_is_asked_for(
     database: Database,
     store_id: UUID,
-    clock: FixedClock,
+    clock: MovedClock,
     outcomes: StatedOutcomes,
     reconciler: OutcomeReconciler,
     state: FiringState,
@@ -135,7 +135,7 @@ async def test_what_no_worker_of_ours_has_told_the_queue_is_asked_for(
 
 
 async def test_what_ended_stays_as_it_ended(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     """The queue is asked, and the worker tells before the queue has answered."""
     firing = await fired(database, store_id, clock)
@@ -154,7 +154,7 @@ async def test_what_ended_stays_as_it_ended(
 async def test_nothing_is_concluded_while_the_queue_is_away(
     database: Database,
     store_id: UUID,
-    clock: FixedClock,
+    clock: MovedClock,
     outcomes: StatedOutcomes,
     reconciler: OutcomeReconciler,
 ) -> None:
@@ -169,7 +169,7 @@ async def test_nothing_is_concluded_while_the_queue_is_away(
 
 
 async def test_a_job_is_given_up_once_it_is_nowhere(
-    database: Database, store_id: UUID, clock: FixedClock, reconciler: OutcomeReconciler
+    database: Database, store_id: UUID, clock: MovedClock, reconciler: OutcomeReconciler
 ) -> None:
     """As long as it waits in the outbox its queue cannot know it."""
     firing = await fired(database, store_id, clock)
@@ -186,7 +186,7 @@ async def test_a_job_is_given_up_once_it_is_nowhere(
 async def test_many_are_asked_for_at_once(
     database: Database,
     store_id: UUID,
-    clock: FixedClock,
+    clock: MovedClock,
     outcomes: StatedOutcomes,
     reconciler: OutcomeReconciler,
 ) -> None:
@@ -206,7 +206,7 @@ async def test_many_are_asked_for_at_once(
 
 
 async def test_an_outcome_lets_the_next_due_fire(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     """The schedule allows no overlap."""
     firing = await fired(database, store_id, clock)
@@ -220,7 +220,7 @@ async def test_an_outcome_lets_the_next_due_fire(
 
 
 async def test_histories_are_pruned_by_count_and_by_age_but_not_of_what_is_open(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     first = await add(database, store_id, clock, misfire=Misfire.ALL)
     other = await add(database, new_id(), clock, cron="0 0 1 1 *")
@@ -240,7 +240,7 @@ async def test_histories_are_pruned_by_count_and_by_age_but_not_of_what_is_open(
 
 
 async def test_deleting_meets_firing_following_and_pruning_without_a_deadlock(
-    database: Database, store_id: UUID, clock: FixedClock, outcomes: StatedOutcomes
+    database: Database, store_id: UUID, clock: MovedClock, outcomes: StatedOutcomes
 ) -> None:
     """Everybody works on the same firings, in whatever order they come."""
     made = [await add(database, store_id, clock, name=f"{n}") for n in range(60)]

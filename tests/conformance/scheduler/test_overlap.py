@@ -3,7 +3,8 @@
 from uuid import UUID
 
 import pytest
-from tests.unit.scheduler.making import FixedClock, add, fire_all, history, minute, scheduler, told
+from tests.kit.clock import MovedClock
+from tests.unit.scheduler.making import add, fire_all, history, minute, scheduler, told
 
 from cartwheel.kernel.db import Database
 from cartwheel.systems.scheduler.api import Misfire, Overlap
@@ -14,7 +15,7 @@ from cartwheel.systems.scheduler.api import Misfire, Overlap
     [(Overlap.ALLOW, ["queued", "queued"]), (Overlap.SKIP, ["queued", "skipped"])],
 )
 async def test_overlapping_runs_are_as_the_schedule_says(
-    database: Database, store_id: UUID, clock: FixedClock, overlap: Overlap, states: list[str]
+    database: Database, store_id: UUID, clock: MovedClock, overlap: Overlap, states: list[str]
 ) -> None:
     made = await add(database, store_id, clock, overlap=overlap)
     for passed in (1, 2):
@@ -24,7 +25,7 @@ async def test_overlapping_runs_are_as_the_schedule_says(
 
 
 async def test_without_overlap_one_of_several_dues_fires(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     rules = {"overlap": Overlap.SKIP, "misfire": Misfire.ALL}
     made = await add(database, store_id, clock, **rules)

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from tests.embedded.harness import until
+from tests.kit.clock import MovedClock
 from tests.unit.scheduler.making import (
     JOBS,
-    FixedClock,
     StatedOutcomes,
     add,
     fire_all,
@@ -91,7 +91,7 @@ async def test_processes_killed_in_the_middle_fire_each_due_once(
     database: Database, postgres: Postgres
 ) -> None:
     store_id, began_at = new_id(), time.time() + 3_600
-    clock = FixedClock(BEGIN)
+    clock = MovedClock(BEGIN)
     made = [
         await add(database, store_id, clock, name=f"{n}", misfire=Misfire.ALL) for n in range(20)
     ]
@@ -156,7 +156,7 @@ async def test_a_scheduler_goes_on_when_the_database_comes_back(servers_folder: 
     async with own_server(servers_folder) as server:
         await runner.upgrade(server.owner_url, app_role=APP_ROLE)
         one = make(server.app_url, began_at)
-        made = await add(one.database, store_id, FixedClock(one.clock.now()), misfire=Misfire.ALL)
+        made = await add(one.database, store_id, MovedClock(one.clock.now()), misfire=Misfire.ALL)
         task = asyncio.create_task(one.run())
 
         async def has_fired() -> bool:

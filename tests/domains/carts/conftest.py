@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 from redis.asyncio import Redis
-from tests.domains.carts.making import START, FixedClock
+from tests.domains.carts.making import START
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper
@@ -29,12 +30,12 @@ def follower(database: Database) -> CartFollower:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(START)
+def clock() -> MovedClock:
+    return MovedClock(START)
 
 
 @pytest.fixture
-def sweeper(database: Database, log: RedisStreamsLog, clock: FixedClock) -> CartSweeper:
+def sweeper(database: Database, log: RedisStreamsLog, clock: MovedClock) -> CartSweeper:
     return CartSweeper(
         database=database, stores=StoreDirectory(database, HOUSE.permissions), log=log, clock=clock
     )

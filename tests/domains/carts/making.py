@@ -16,16 +16,6 @@ START = datetime(2019, 10, 1, tzinfo=UTC)
 LINE = Line("p", "", "", "", "USD", 1000, 1)
 
 
-class FixedClock:
-    """A clock that tests set."""
-
-    def __init__(self, now: datetime) -> None:
-        self.time = now
-
-    def now(self) -> datetime:
-        return self.time
-
-
 def did(visitor: str, minutes: float, kind: int) -> Activity:
     at_ms = int((START + timedelta(minutes=minutes)).timestamp() * 1000)
     if kind == BUY:

@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
-from tests.domains.carts.making import START, FixedClock, announced, chunk, did, entry, stats
+from tests.domains.carts.making import START, announced, chunk, did, entry, stats
 from tests.domains.making import open_store
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper, Sweep
@@ -63,7 +64,7 @@ async def test_a_replayed_store_lives_by_its_events_alone(
 async def test_a_live_store_goes_by_the_wall_clock(
     follower: CartFollower,
     sweeper: CartSweeper,
-    clock: FixedClock,
+    clock: MovedClock,
     database: Database,
 ) -> None:
     store_id = await open_store(database)
@@ -86,7 +87,7 @@ async def test_a_live_store_goes_by_the_wall_clock(
 async def test_a_backlog_never_abandons_a_cart(
     follower: CartFollower,
     sweeper: CartSweeper,
-    clock: FixedClock,
+    clock: MovedClock,
     log: RedisStreamsLog,
     database: Database,
 ) -> None:
@@ -110,7 +111,7 @@ async def test_a_backlog_never_abandons_a_cart(
 async def test_sweepers_side_by_side_abandon_a_cart_once(
     follower: CartFollower,
     sweeper: CartSweeper,
-    clock: FixedClock,
+    clock: MovedClock,
     database: Database,
 ) -> None:
     store_id = await open_store(database)
@@ -157,7 +158,7 @@ async def test_a_sweep_gives_up_on_a_log_that_was_made_anew(
 async def test_a_store_that_cannot_be_swept_holds_up_no_other(
     follower: CartFollower,
     sweeper: CartSweeper,
-    clock: FixedClock,
+    clock: MovedClock,
     database: Database,
     clock_of_broken: StoreClock,
     spoil: str,
@@ -212,7 +213,7 @@ async def test_a_database_that_is_away_ends_the_round(
 
 
 async def test_a_leader_of_the_past_sweeps_no_store(
-    follower: CartFollower, sweeper: CartSweeper, clock: FixedClock, database: Database
+    follower: CartFollower, sweeper: CartSweeper, clock: MovedClock, database: Database
 ) -> None:
     store_id = await open_store(database)
     await follower.handle(chunk("1-1", store_id, did("a", 0, ADD)))

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 import pytest
-from tests.domains.interventions.making import FixedClock
+from tests.domains.interventions.making import NOW
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.kernel.db import Database
@@ -17,10 +18,10 @@ def store_id() -> UUID:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
+def clock() -> MovedClock:
+    return MovedClock(NOW)
 
 
 @pytest.fixture
-def deliveries(database: Database, clock: FixedClock) -> DeliveryService:
+def deliveries(database: Database, clock: MovedClock) -> DeliveryService:
     return DeliveryService(database=database, clock=clock)

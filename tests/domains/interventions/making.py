@@ -28,16 +28,6 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LEFT_AT = datetime(2019, 10, 2, 12, 0, tzinfo=UTC)
 
 
-class FixedClock:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def now(self) -> datetime:
-        return self.time
-
-
 def abandoned(
     store_id: UUID,
     *,

@@ -4,15 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.domains.interventions.making import (
-    NOW,
-    FixedClock,
-    abandoned,
-    decided,
-    look,
-    recovered,
-    settle,
-)
+from tests.domains.interventions.making import NOW, abandoned, decided, look, recovered, settle
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
@@ -21,7 +14,7 @@ from cartwheel.kernel.ids import new_id
 
 
 async def test_the_first_acknowledgement_counts(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     intervention = await decided(database, abandoned(store_id), clock)
     clock.time = NOW + timedelta(seconds=5)
@@ -32,7 +25,7 @@ async def test_the_first_acknowledgement_counts(
 
 
 async def test_another_store_cannot_acknowledge(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     intervention = await decided(database, abandoned(store_id), clock)
     with pytest.raises(InterventionNotFoundError):
@@ -41,7 +34,7 @@ async def test_another_store_cannot_acknowledge(
 
 
 async def test_a_cancelled_one_stays_cancelled(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     cart = abandoned(store_id)
     intervention = await decided(database, cart, clock)
@@ -51,7 +44,7 @@ async def test_a_cancelled_one_stays_cancelled(
 
 
 async def test_only_what_is_pending_and_not_expired_waits(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     waiting = [
         await decided(database, abandoned(store_id, visitor_id=f"v{n}"), clock) for n in range(3)
@@ -68,7 +61,7 @@ async def test_only_what_is_pending_and_not_expired_waits(
 
 
 async def test_more_than_a_page_waits(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     """A page holds a hundred; the rest follows, each once and in order."""
     made = [

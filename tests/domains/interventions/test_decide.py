@@ -6,15 +6,8 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from tests.domains.interventions.making import (
-    LEFT_AT,
-    NOW,
-    FixedClock,
-    abandoned,
-    decide,
-    decided,
-    service,
-)
+from tests.domains.interventions.making import LEFT_AT, NOW, abandoned, decide, decided, service
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.interventions.contracts import (
     Intervention,
@@ -30,7 +23,7 @@ from cartwheel.systems.outbox.models import outbox
 NOTHING = InterventionStats(0, 0, 0, 0, 0, 0, ())
 
 
-async def stats(database: Database, store_id: UUID, clock: FixedClock) -> InterventionStats:
+async def stats(database: Database, store_id: UUID, clock: MovedClock) -> InterventionStats:
     async with database.transaction(store_id=store_id) as connection:
         return await service(connection, clock).stats(store_id)
 
@@ -44,7 +37,7 @@ async def announced(database: Database, cart_id: UUID) -> list[tuple[str, bytes]
 
 
 async def test_a_promising_cart_gets_an_intervention(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     cart = abandoned(store_id)
     given = await decided(database, cart, clock)
@@ -71,7 +64,7 @@ async def test_a_promising_cart_gets_an_intervention(
 
 
 async def test_the_same_abandonment_is_decided_once(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     cart = abandoned(store_id)
     first = await decided(database, cart, clock)
@@ -80,7 +73,7 @@ async def test_the_same_abandonment_is_decided_once(
 
 
 async def test_a_hopeless_cart_is_left_alone(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     cart = abandoned(store_id, price_minor=900)
     assert await decide(database, cart, clock) is None
@@ -91,7 +84,7 @@ async def test_a_hopeless_cart_is_left_alone(
 
 
 async def test_a_shopper_is_reached_at_most_once_an_hour_of_event_time(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     await decided(database, abandoned(store_id), clock)
     early = abandoned(store_id, at=LEFT_AT + timedelta(minutes=59, seconds=59))
@@ -103,7 +96,7 @@ async def test_a_shopper_is_reached_at_most_once_an_hour_of_event_time(
 
 
 async def test_other_shoppers_and_other_stores_do_not_count(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     await decided(database, abandoned(store_id), clock)
     assert await decide(database, abandoned(store_id, visitor_id="ben"), clock) is not None
@@ -111,7 +104,7 @@ async def test_other_shoppers_and_other_stores_do_not_count(
 
 
 async def test_of_concurrent_carts_of_one_shopper_one_gets_through(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     carts = [abandoned(store_id, at=LEFT_AT + timedelta(minutes=n)) for n in range(8)]
     given = await asyncio.gather(*(decide(database, cart, clock) for cart in carts))
@@ -120,7 +113,7 @@ async def test_of_concurrent_carts_of_one_shopper_one_gets_through(
 
 
 async def test_one_abandonment_handled_by_several_at_once_is_decided_once(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     cart = abandoned(store_id)
     await asyncio.gather(*(decide(database, cart, clock) for _ in range(8)))

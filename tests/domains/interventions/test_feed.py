@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
-from tests.domains.interventions.making import FixedClock, abandoned, decided
+from tests.domains.interventions.making import abandoned, decided
+from tests.kit.clock import MovedClock
 from tests.realtime.topics import CARTS, events
 
 from cartwheel.domains.interventions.contracts import Intervention
@@ -40,7 +41,7 @@ def feed(rooms: Rooms, deliveries: DeliveryService) -> InterventionFeed:
 
 
 async def make(
-    database: Database, store_id: UUID, clock: FixedClock, *, count: int
+    database: Database, store_id: UUID, clock: MovedClock, *, count: int
 ) -> list[Intervention]:
     return [
         await decided(database, abandoned(store_id, visitor_id=str(new_id())), clock)
@@ -55,7 +56,7 @@ async def occupied(rooms: Rooms) -> None:
 
 
 async def test_new_ones_come_once(
-    database: Database, store_id: UUID, clock: FixedClock, rooms: Rooms, feed: InterventionFeed
+    database: Database, store_id: UUID, clock: MovedClock, rooms: Rooms, feed: InterventionFeed
 ) -> None:
     old, first, second = await make(database, store_id, clock, count=3)
     async with aclosing(feed.follow(store_id, after=None)) as followed:
@@ -71,7 +72,7 @@ async def test_new_ones_come_once(
 
 
 async def test_it_goes_on_after_the_last_one_seen(
-    database: Database, store_id: UUID, clock: FixedClock, feed: InterventionFeed
+    database: Database, store_id: UUID, clock: MovedClock, feed: InterventionFeed
 ) -> None:
     """Those of the last seconds come again, in case they were committed out of order."""
     first, second, third = await make(database, store_id, clock, count=3)
@@ -87,7 +88,7 @@ async def test_it_goes_on_after_the_last_one_seen(
 
 
 async def test_a_slow_reader_is_told_to_come_back(
-    database: Database, store_id: UUID, clock: FixedClock, rooms: Rooms, feed: InterventionFeed
+    database: Database, store_id: UUID, clock: MovedClock, rooms: Rooms, feed: InterventionFeed
 ) -> None:
     made = await make(database, store_id, clock, count=4)
     async with aclosing(feed.follow(store_id, after=None)) as followed:
@@ -100,7 +101,7 @@ async def test_a_slow_reader_is_told_to_come_back(
 
 
 async def test_another_publisher_of_the_store_disturbs_nobody(
-    database: Database, store_id: UUID, clock: FixedClock, rooms: Rooms, feed: InterventionFeed
+    database: Database, store_id: UUID, clock: MovedClock, rooms: Rooms, feed: InterventionFeed
 ) -> None:
     """Neither who follows interventions, nor what is repeated to shoppers' pages."""
     (decided_,) = await make(database, store_id, clock, count=1)

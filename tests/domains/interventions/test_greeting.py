@@ -8,8 +8,9 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
-from tests.domains.interventions.making import FixedClock, abandoned, decided
+from tests.domains.interventions.making import abandoned, decided
 from tests.embedded.harness import until
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.interventions.delivery import PAGE, DeliveryService
 from cartwheel.domains.interventions.sockets import OfferSpeaker
@@ -40,7 +41,7 @@ async def slow_reads(owner_url: str) -> AsyncIterator[None]:
 
 
 async def test_a_crowd_leaves_connections_to_others(
-    database: Database, postgres: Postgres, owner_url: str, store_id: UUID, clock: FixedClock
+    database: Database, postgres: Postgres, owner_url: str, store_id: UUID, clock: MovedClock
 ) -> None:
     waiting = [
         str((await decided(database, abandoned(store_id, visitor_id=f"v{n}"), clock)).id)
@@ -66,7 +67,7 @@ async def test_a_crowd_leaves_connections_to_others(
 
 
 async def test_those_who_come_later_hear_what_was_decided_meanwhile(
-    database: Database, owner_url: str, store_id: UUID, clock: FixedClock
+    database: Database, owner_url: str, store_id: UUID, clock: MovedClock
 ) -> None:
     """A greeting is never read before the socket that it is for came."""
     conversation = OfferSpeaker(DeliveryService(database, clock))
@@ -80,7 +81,7 @@ async def test_those_who_come_later_hear_what_was_decided_meanwhile(
 
 
 async def test_pages_follow_one_another(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     waiting = [
         str((await decided(database, abandoned(store_id, visitor_id=f"v{n}"), clock)).id)

@@ -4,14 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.domains.interventions.making import (
-    NOW,
-    FixedClock,
-    abandoned,
-    decided,
-    look,
-    service,
-)
+from tests.domains.interventions.making import NOW, abandoned, decided, look, service
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.interventions.contracts import (
     InterventionState,
@@ -26,7 +20,7 @@ from cartwheel.kernel.ids import new_id
 
 
 async def test_pages_go_from_the_newest_to_the_oldest(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     made = [
         await decided(database, abandoned(store_id, visitor_id=f"v{n}"), clock) for n in range(3)
@@ -40,7 +34,7 @@ async def test_pages_go_from_the_newest_to_the_oldest(
 
 
 async def test_states_filter(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     old = await decided(database, abandoned(store_id, visitor_id="old"), clock)
     clock.time = NOW + timedelta(hours=24)
@@ -73,7 +67,7 @@ async def test_states_filter(
 
 
 async def test_another_store_sees_nothing(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     intervention = await decided(database, abandoned(store_id), clock)
     with pytest.raises(InterventionNotFoundError):
@@ -81,7 +75,7 @@ async def test_another_store_sees_nothing(
 
 
 async def test_row_level_security_holds_without_our_filters(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     await decided(database, abandoned(store_id), clock)
     for other in (None, new_id()):

@@ -19,13 +19,13 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from tests.domains.interventions.making import (
     NOW,
-    FixedClock,
     abandoned,
     decided,
     live_settings,
     look,
     recovered,
 )
+from tests.kit.clock import MovedClock
 from tests.realtime.serving import Keys
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -83,7 +83,7 @@ class Line:
 
 @pytest.fixture
 async def line(
-    database: Database, redis: Redis, store_id: UUID, clock: FixedClock
+    database: Database, redis: Redis, store_id: UUID, clock: MovedClock
 ) -> AsyncIterator[Line]:
     async with AsyncExitStack() as stack:
         rooms = Rooms(redis)
@@ -244,7 +244,7 @@ async def test_an_abandoned_cart_is_won_back_and_counted(line: Line) -> None:
 
 
 async def test_what_waits_is_sent_on_connect_until_it_is_acknowledged(
-    line: Line, clock: FixedClock
+    line: Line, clock: MovedClock
 ) -> None:
     waiting = await decided(line.database, abandoned(line.store_id), clock)
     for _ in range(2):
@@ -258,7 +258,7 @@ async def test_what_waits_is_sent_on_connect_until_it_is_acknowledged(
         assert answer == {"type": "acked", "id": str(waiting.id), "state": "delivered"}
 
 
-async def test_what_stays_unacknowledged_is_sent_again(line: Line, clock: FixedClock) -> None:
+async def test_what_stays_unacknowledged_is_sent_again(line: Line, clock: MovedClock) -> None:
     async with line.socket() as socket:
         await line.announce(abandoned(line.store_id))
         offer = await hear(socket)
@@ -276,7 +276,7 @@ async def test_what_stays_unacknowledged_is_sent_again(line: Line, clock: FixedC
         assert await hear(socket) == answer
 
 
-async def test_another_store_cannot_acknowledge(line: Line, clock: FixedClock) -> None:
+async def test_another_store_cannot_acknowledge(line: Line, clock: MovedClock) -> None:
     waiting = await decided(line.database, abandoned(line.store_id), clock)
     stranger = (await line.get("/interventions/stats", key="stranger")).json()
     assert stranger["decided"] == 0
@@ -299,7 +299,7 @@ async def test_an_unknown_one_is_not_found(line: Line) -> None:
     assert (await line.get(f"/interventions/{unknown}")).status_code == 404
 
 
-async def test_who_may_only_listen_cannot_acknowledge(line: Line, clock: FixedClock) -> None:
+async def test_who_may_only_listen_cannot_acknowledge(line: Line, clock: MovedClock) -> None:
     waiting = await decided(line.database, abandoned(line.store_id), clock)
     async with line.socket(key="listener") as socket:
         assert (await hear(socket))["id"] == str(waiting.id)

@@ -6,7 +6,6 @@ from uuid import UUID
 from tests.domains.interventions.making import (
     LEFT_AT,
     NOW,
-    FixedClock,
     abandoned,
     converted,
     decided,
@@ -15,6 +14,7 @@ from tests.domains.interventions.making import (
     service,
     settle,
 )
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.interventions.contracts import InterventionStats, Revenue
 from cartwheel.domains.interventions.delivery import DeliveryService
@@ -22,7 +22,7 @@ from cartwheel.kernel.db import Database
 
 
 async def test_the_last_delivered_one_is_credited_once(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     first_time = abandoned(store_id)
     second_time = abandoned(
@@ -59,7 +59,7 @@ async def test_the_last_delivered_one_is_credited_once(
 
 
 async def test_what_never_arrived_is_cancelled_and_not_credited(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     cart = abandoned(store_id)
     intervention = await decided(database, cart, clock)
@@ -73,7 +73,7 @@ async def test_what_never_arrived_is_cancelled_and_not_credited(
 
 
 async def test_a_converted_cart_credits_nothing(
-    database: Database, store_id: UUID, clock: FixedClock, deliveries: DeliveryService
+    database: Database, store_id: UUID, clock: MovedClock, deliveries: DeliveryService
 ) -> None:
     cart = abandoned(store_id)
     intervention = await decided(database, cart, clock)
@@ -83,7 +83,7 @@ async def test_a_converted_cart_credits_nothing(
 
 
 async def test_another_cart_is_not_touched(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     intervention = await decided(database, abandoned(store_id), clock)
     await settle(database, recovered(abandoned(store_id)), clock)

@@ -5,13 +5,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.domains.interventions.making import (
-    NOW,
-    FixedClock,
-    abandoned,
-    live_settings,
-    service,
-)
+from tests.domains.interventions.making import NOW, abandoned, live_settings, service
+from tests.kit.clock import MovedClock
 from tests.unit.flags.making import flag
 
 from cartwheel.domains.carts.api import CartAbandoned
@@ -36,7 +31,7 @@ async def set_flag(database: Database, store_id: UUID, **definition: Any) -> Non
         await FlagRepository(connection).save(store_id, own)
 
 
-async def decide(database: Database, cart: CartAbandoned, clock: FixedClock) -> Intervention | None:
+async def decide(database: Database, cart: CartAbandoned, clock: MovedClock) -> Intervention | None:
     with open_client(live_settings(database)) as flags:
         async with database.transaction(store_id=cart.store_id) as connection:
             return await service(connection, clock, flags=flags).decide(cart)
@@ -44,7 +39,7 @@ async def decide(database: Database, cart: CartAbandoned, clock: FixedClock) -> 
 
 @pytest.mark.parametrize("rules", [[], [NOT_ANNA]])
 async def test_off_nobody_is_reached_nor_scored(
-    database: Database, store_id: UUID, clock: FixedClock, rules: list[Any]
+    database: Database, store_id: UUID, clock: MovedClock, rules: list[Any]
 ) -> None:
     await set_flag(database, store_id, enabled=False, serve=ON, rules=rules)
     assert await decide(database, abandoned(store_id), clock) is None
@@ -59,7 +54,7 @@ async def test_off_nobody_is_reached_nor_scored(
 
 
 async def test_rules_choose_among_visitors(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     await set_flag(database, store_id, serve=ON, rules=[NOT_ANNA])
     assert await decide(database, abandoned(store_id), clock) is None
@@ -67,7 +62,7 @@ async def test_rules_choose_among_visitors(
 
 
 async def test_what_was_decided_before_is_not_taken_back(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     cart = abandoned(store_id)
     before = await decide(database, cart, clock)
@@ -76,7 +71,7 @@ async def test_what_was_decided_before_is_not_taken_back(
 
 
 async def test_without_the_flag_or_with_one_of_another_type_all_are_reached(
-    database: Database, store_id: UUID, clock: FixedClock
+    database: Database, store_id: UUID, clock: MovedClock
 ) -> None:
     assert await decide(database, abandoned(store_id), clock) is not None
     await set_flag(database, store_id, variants={"on": "yes", "off": "no"}, serve=ON)

@@ -2,14 +2,15 @@
 
 import pytest
 import sqlalchemy as sa
-from tests.domains.jobs.making import FixedClock
+from tests.domains.jobs.making import NOON
+from tests.kit.clock import MovedClock
 
 from cartwheel.kernel.db import Database
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
+def clock() -> MovedClock:
+    return MovedClock(NOON)
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Runs that ended, and clocks, for the tests of job statistics and alarms."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 import sqlalchemy as sa
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.jobs.contracts import AskJobStats, JobStats
 from cartwheel.domains.jobs.repository import JobStatsRepository
@@ -14,19 +15,6 @@ from cartwheel.systems.jobs.api import EMAIL, QUEUES, Finished, Outcome, QueueNa
 
 NOON = datetime(2026, 3, 2, 12, 0, 30, tzinfo=UTC)
 ALL = (Outcome.COMPLETED, Outcome.FAILED, Outcome.RETRYING, Outcome.CANCELLED, Outcome.SNOOZED)
-
-
-class FixedClock:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def now(self) -> datetime:
-        return self.time
-
-    def pass_(self, **span: float) -> None:
-        self.time += timedelta(**span)
 
 
 def ended(
@@ -48,7 +36,7 @@ def ended(
     )
 
 
-async def ask(database: Database, clock: FixedClock, **query: object) -> JobStats:
+async def ask(database: Database, clock: MovedClock, **query: object) -> JobStats:
     async with database.transaction() as connection:
         service = JobStatsService(JobStatsRepository(connection), QUEUES, clock)
         return await service.ask(msgspec.convert(query, AskJobStats))

@@ -1,13 +1,15 @@
 """Monitoring is told of failing queues and growing dead letters, once, whoever looks."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from redis.asyncio import Redis
-from tests.domains.jobs.making import FixedClock, announced, ask, ended, waits_for_lock
+from tests.domains.jobs.making import announced, ask, ended, waits_for_lock
 from tests.jobs.operating import Hands, hands
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.jobs import metrics
 from cartwheel.domains.jobs.monitor import JobMonitor
@@ -19,19 +21,19 @@ from cartwheel.systems.jobs.api import REPORTS, JobOperations, Outcome
 NIL = str(UUID(int=0))
 
 
-def monitor(database: Database, redis: Redis, clock: FixedClock) -> JobMonitor:
+def monitor(database: Database, redis: Redis, clock: MovedClock) -> JobMonitor:
     settings = Settings(job_failure_limit=0.25, job_failure_minimum=10, dead_letter_limit=2)
     return JobMonitor(database, JobOperations(redis), clock, settings)
 
 
 @pytest.fixture
-def watching(empty: Database, redis: Redis, clock: FixedClock) -> JobMonitor:
+def watching(empty: Database, redis: Redis, clock: MovedClock) -> JobMonitor:
     """Tells of more than a quarter of ten runs or more, and of more than two dead letters."""
     return monitor(empty, redis, clock)
 
 
 async def report(
-    database: Database, clock: FixedClock, *, done: int = 0, failed: int = 0, retried: int = 0
+    database: Database, clock: MovedClock, *, done: int = 0, failed: int = 0, retried: int = 0
 ) -> None:
     recorder = JobRecorder(database, clock)
     for outcome, count in (
@@ -51,7 +53,7 @@ async def die(work: Hands, *names: str) -> None:
 
 
 async def test_too_many_failures_are_announced(
-    empty: Database, clock: FixedClock, watching: JobMonitor
+    empty: Database, clock: MovedClock, watching: JobMonitor
 ) -> None:
     """Runs that will be repeated count: the trouble is now."""
     await report(empty, clock, done=6, failed=1, retried=3)
@@ -74,7 +76,7 @@ async def test_too_many_failures_are_announced(
 
 @pytest.mark.parametrize("counts", [{"done": 15, "failed": 5}, {"failed": 9}, {"done": 50}])
 async def test_few_failures_are_not(
-    empty: Database, clock: FixedClock, watching: JobMonitor, counts: dict[str, int]
+    empty: Database, clock: MovedClock, watching: JobMonitor, counts: dict[str, int]
 ) -> None:
     """A quarter is not more than a quarter, and nine runs are not ten."""
     await report(empty, clock, **counts)
@@ -83,26 +85,26 @@ async def test_few_failures_are_not(
 
 
 async def test_failures_of_long_ago_are_not(
-    empty: Database, clock: FixedClock, watching: JobMonitor
+    empty: Database, clock: MovedClock, watching: JobMonitor
 ) -> None:
     await report(empty, clock, failed=20)
-    clock.pass_(minutes=6)
+    clock.pass_by(timedelta(minutes=6))
     await watching.check_failures()
     assert await announced(empty) == []
 
 
 async def test_an_alarm_is_announced_again_after_a_quarter_of_an_hour(
-    empty: Database, clock: FixedClock, watching: JobMonitor
+    empty: Database, clock: MovedClock, watching: JobMonitor
 ) -> None:
     for minutes, count in ((0, 1), (14, 1), (1, 2)):
-        clock.pass_(minutes=minutes)
+        clock.pass_by(timedelta(minutes=minutes))
         await report(empty, clock, failed=20)
         await watching.check_failures()
         assert len(await announced(empty)) == count
 
 
 async def test_of_many_watchers_one_announces(
-    empty: Database, redis: Redis, clock: FixedClock
+    empty: Database, redis: Redis, clock: MovedClock
 ) -> None:
     """Each on its own connection, all at once, both alarms."""
     await report(empty, clock, failed=20)
@@ -117,7 +119,7 @@ async def test_of_many_watchers_one_announces(
 
 
 async def test_an_alarm_that_is_not_announced_is_not_spent(
-    empty: Database, clock: FixedClock, watching: JobMonitor
+    empty: Database, clock: MovedClock, watching: JobMonitor
 ) -> None:
     """The turn and the announcement share a transaction."""
     await report(empty, clock, failed=20)
@@ -134,13 +136,13 @@ async def test_an_alarm_that_is_not_announced_is_not_spent(
 
 
 async def test_dead_letters_are_announced_when_they_pass_the_limit(
-    empty: Database, redis: Redis, clock: FixedClock, watching: JobMonitor
+    empty: Database, redis: Redis, clock: MovedClock, watching: JobMonitor
 ) -> None:
     """And again only once there are more of them, or they have been dealt with meanwhile."""
     async with hands(redis, REPORTS) as work:
 
         async def sizes(*, minutes: int) -> list[object]:
-            clock.pass_(minutes=minutes)
+            clock.pass_by(timedelta(minutes=minutes))
             await watching.check_dead_letters()
             return [body["dead_letters"] for _, _, body in await announced(empty)]
 
@@ -160,7 +162,7 @@ async def test_dead_letters_are_announced_when_they_pass_the_limit(
 
 
 async def test_dead_letters_are_noted_and_measured(
-    empty: Database, redis: Redis, clock: FixedClock, watching: JobMonitor
+    empty: Database, redis: Redis, clock: MovedClock, watching: JobMonitor
 ) -> None:
     """In the statistics over time and in the metrics."""
     async with hands(redis, REPORTS) as work:
@@ -172,12 +174,12 @@ async def test_dead_letters_are_noted_and_measured(
 
 
 async def test_old_statistics_are_forgotten(
-    empty: Database, clock: FixedClock, watching: JobMonitor
+    empty: Database, clock: MovedClock, watching: JobMonitor
 ) -> None:
     """After 30 days."""
     await report(empty, clock, done=1)
     for days, left in ((29.9, 1), (0.2, 0)):
-        clock.pass_(days=days)
+        clock.pass_by(timedelta(days=days))
         await watching.watch()
         async with empty.transaction() as connection:
             assert (

@@ -7,9 +7,10 @@ import httpx
 import pytest
 from dishka import Provider, Scope, make_async_container
 from redis.asyncio import Redis
-from tests.domains.jobs.making import FixedClock, ended
+from tests.domains.jobs.making import ended
 from tests.domains.making import store_service
 from tests.jobs.operating import Hands, hands
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.jobs.procedures import router
 from cartwheel.domains.jobs.recorder import JobRecorder
@@ -66,7 +67,7 @@ def browser(app: RPCApp, key: str) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def app(empty: Database, redis: Redis, clock: FixedClock) -> AsyncIterator[RPCApp]:
+async def app(empty: Database, redis: Redis, clock: MovedClock) -> AsyncIterator[RPCApp]:
     app = make_app(empty, redis, clock)
     yield app
     await app.close()
@@ -234,7 +235,7 @@ async def test_inputs_are_bounded(
 
 
 async def test_statistics_are_answered(
-    operator: httpx.AsyncClient, empty: Database, clock: FixedClock
+    operator: httpx.AsyncClient, empty: Database, clock: MovedClock
 ) -> None:
     recorder = JobRecorder(empty, clock)
     recorder.on_finished(ended(Outcome.COMPLETED, ran_ms=30, waited_ms=10))
@@ -253,7 +254,7 @@ async def test_statistics_are_answered(
 
 
 async def test_redis_away_is_503_and_statistics_go_on(
-    empty: Database, clock: FixedClock, tmp_path: object
+    empty: Database, clock: MovedClock, tmp_path: object
 ) -> None:
     """And the other way round: the queues can be paused while PostgreSQL is away."""
     clock.time += timedelta(seconds=1)
@@ -268,7 +269,7 @@ async def test_redis_away_is_503_and_statistics_go_on(
 
 
 async def test_operators_work_while_postgresql_is_away(
-    redis: Redis, clock: FixedClock, work: Hands
+    redis: Redis, clock: MovedClock, work: Hands
 ) -> None:
     await work.add("a")
     away = Database.connect("postgresql://nobody@127.0.0.1:1/nowhere", pool_size=1)

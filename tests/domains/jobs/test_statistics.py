@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from redis.asyncio import Redis
-from tests.domains.jobs.making import ALL, NOON, FixedClock, ask, ended, waits_for_lock
+from tests.domains.jobs.making import ALL, NOON, ask, ended, waits_for_lock
 from tests.jobs.working import SendNote, new_job, working
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.jobs.contracts import JobBucket
 from cartwheel.domains.jobs.recorder import JobRecorder
@@ -28,11 +29,11 @@ from cartwheel.systems.jobs.api import (
 NOON_SHARP = NOON.replace(second=0)
 
 
-async def test_a_minute_tells_rates_means_and_use(empty: Database, clock: FixedClock) -> None:
+async def test_a_minute_tells_rates_means_and_use(empty: Database, clock: MovedClock) -> None:
     """Shares of the jobs that ended, means of all runs that counted."""
     recorder = JobRecorder(empty, clock)
     await recorder.flush({EMAIL: 2})
-    clock.pass_(seconds=20)
+    clock.pass_by(timedelta(seconds=20))
     for outcome in (*ALL, Outcome.COMPLETED, Outcome.COMPLETED):
         recorder.on_finished(ended(outcome, waited_ms=60, ran_ms=1_000))
     await recorder.flush({EMAIL: 2})
@@ -59,11 +60,11 @@ async def test_a_minute_tells_rates_means_and_use(empty: Database, clock: FixedC
     )
 
 
-async def test_a_long_run_is_busy_in_all_its_minutes(empty: Database, clock: FixedClock) -> None:
+async def test_a_long_run_is_busy_in_all_its_minutes(empty: Database, clock: MovedClock) -> None:
     """And ends in the last; use is never above what there was."""
     recorder = JobRecorder(empty, clock)
     await recorder.flush({})
-    clock.pass_(minutes=2)
+    clock.pass_by(timedelta(minutes=2))
     recorder.on_finished(ended(Outcome.COMPLETED, ran_ms=105_000))
     await recorder.flush({EMAIL: 1})
 
@@ -89,7 +90,7 @@ def test_time_is_divided_among_minutes_without_loss() -> None:
     ]
 
 
-async def test_processes_add_up(empty: Database, clock: FixedClock) -> None:
+async def test_processes_add_up(empty: Database, clock: MovedClock) -> None:
     """Many write the same rows at the same time, and nothing is lost."""
     recorders = [JobRecorder(empty, clock) for _ in range(8)]
 
@@ -107,7 +108,7 @@ async def test_processes_add_up(empty: Database, clock: FixedClock) -> None:
 
 
 async def test_nothing_is_forgotten_when_it_cannot_be_written(
-    empty: Database, clock: FixedClock
+    empty: Database, clock: MovedClock
 ) -> None:
     """It is written with the next, once."""
     recorder = JobRecorder(empty, clock)
@@ -125,7 +126,7 @@ async def test_nothing_is_forgotten_when_it_cannot_be_written(
     assert (await ask(empty, clock)).queues[0].buckets[0].done == 2
 
 
-async def test_a_database_that_is_away_is_waited_for(clock: FixedClock) -> None:
+async def test_a_database_that_is_away_is_waited_for(clock: MovedClock) -> None:
     away = Database.connect("postgresql://nobody@127.0.0.1:1/nowhere", pool_size=1)
     recorder = JobRecorder(away, clock)
     recorder.on_finished(ended(Outcome.COMPLETED))
@@ -140,7 +141,7 @@ async def test_a_database_that_is_away_is_waited_for(clock: FixedClock) -> None:
 
 
 async def test_a_worker_tells_the_recorder(
-    empty: Database, redis: Redis, clock: FixedClock
+    empty: Database, redis: Redis, clock: MovedClock
 ) -> None:
     """What the worker calls when runs end is what the recorder counts."""
     recorder = JobRecorder(empty, clock)
@@ -162,7 +163,7 @@ async def test_a_worker_tells_the_recorder(
 
 
 async def test_the_last_counts_are_written_when_the_worker_stops(
-    empty: Database, clock: FixedClock
+    empty: Database, clock: MovedClock
 ) -> None:
     recorder = JobRecorder(empty, clock)
     running = asyncio.create_task(recorder.run({}))
@@ -175,7 +176,7 @@ async def test_the_last_counts_are_written_when_the_worker_stops(
 
 
 async def test_hours_sum_minutes_and_keep_the_last_number_of_dead_letters(
-    empty: Database, clock: FixedClock
+    empty: Database, clock: MovedClock
 ) -> None:
     recorder = JobRecorder(empty, clock)
     for size in (5, 9, 7):
@@ -184,7 +185,7 @@ async def test_hours_sum_minutes_and_keep_the_last_number_of_dead_letters(
         async with empty.transaction() as connection:
             stats = JobStatsRepository(connection)
             await stats.note_dead_letters(clock.now().replace(second=0), {"email": size})
-        clock.pass_(minutes=20)
+        clock.pass_by(timedelta(minutes=20))
 
     hourly = await ask(empty, clock, minutes=120, bucket="hour", queue="email")
     assert hourly.bucket_seconds == 3_600
@@ -197,7 +198,7 @@ async def test_hours_sum_minutes_and_keep_the_last_number_of_dead_letters(
     assert [bucket.dead_letters for bucket in minutes.queues[0].buckets] == [7]
 
 
-async def test_noting_dead_letters_changes_no_counts(empty: Database, clock: FixedClock) -> None:
+async def test_noting_dead_letters_changes_no_counts(empty: Database, clock: MovedClock) -> None:
     recorder = JobRecorder(empty, clock)
     recorder.on_finished(ended(Outcome.COMPLETED, queue=REPORTS))
     await recorder.flush({})
@@ -218,13 +219,13 @@ async def test_noting_dead_letters_changes_no_counts(empty: Database, clock: Fix
     ],
 )
 async def test_a_week_can_be_looked_at(
-    empty: Database, clock: FixedClock, query: dict[str, object]
+    empty: Database, clock: MovedClock, query: dict[str, object]
 ) -> None:
     """Of one queue by minutes, of all by hours."""
     assert (await ask(empty, clock, **query)).queues == ()
 
 
-async def test_an_answer_has_so_many_buckets_at_most(empty: Database, clock: FixedClock) -> None:
+async def test_an_answer_has_so_many_buckets_at_most(empty: Database, clock: MovedClock) -> None:
     """The refusal names the field."""
     with pytest.raises(InvalidInputError) as refused:
         await ask(empty, clock, minutes=2_017)
@@ -233,7 +234,7 @@ async def test_an_answer_has_so_many_buckets_at_most(empty: Database, clock: Fix
 
 def test_recording_costs_a_worker_microseconds(empty: Database) -> None:
     """Far less than a job: 100,000 runs within a second on any machine that can run a worker."""
-    recorder = JobRecorder(empty, FixedClock())
+    recorder = JobRecorder(empty, MovedClock(NOON))
     finished = ended(Outcome.COMPLETED, waited_ms=3, ran_ms=2.5)
     began = time.thread_time()
     for _ in range(10_000):

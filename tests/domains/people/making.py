@@ -5,7 +5,6 @@ import email.policy
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from dishka import AnyOf, AsyncContainer, Provider, Scope, make_async_container
 from pydantic import SecretStr
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import create_async_engine
+from tests.kit.clock import MovedClock
 from tests.rpc.serving import bearer, serving
 
 from cartwheel.domains.audit.log import AuditLog
@@ -88,19 +88,6 @@ async def unrecorded(owner_url: str, procedure: str) -> AsyncIterator[None]:
     finally:
         await alter("DROP CONSTRAINT refused")
         await engine.dispose()
-
-
-class MovedClock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.time = datetime.now(UTC).replace(microsecond=0)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def pass_by(self, span: timedelta) -> None:
-        self.time += span
 
 
 class Town:

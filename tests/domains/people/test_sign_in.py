@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.domains.making import open_store
-from tests.domains.people.making import PASSWORD, MovedClock, Town, founding
+from tests.domains.people.making import PASSWORD, Town, founding
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.people.attempts import Attempts
 from cartwheel.domains.people.errors import BusyError, LockedOutError

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.predictions.baseline import BaselineModel
@@ -17,14 +18,8 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+CLOCK = MovedClock(NOW)
 LEFT_AT = datetime(2019, 10, 2, 12, 0, tzinfo=UTC)
-
-
-class FixedClock:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOW
 
 
 def abandoned(store_id: UUID, cart_id: UUID, *, episode: int = 1) -> CartAbandoned:
@@ -43,13 +38,13 @@ def abandoned(store_id: UUID, cart_id: UUID, *, episode: int = 1) -> CartAbandon
 
 async def score(database: Database, cart: CartAbandoned) -> Prediction:
     async with database.transaction(store_id=cart.store_id) as connection:
-        service = PredictionService(PredictionRepository(connection), BaselineModel(), FixedClock())
+        service = PredictionService(PredictionRepository(connection), BaselineModel(), CLOCK)
         return await service.score(cart)
 
 
 async def latest(database: Database, store_id: UUID, cart_id: UUID) -> Prediction:
     async with database.transaction(store_id=store_id) as connection:
-        service = PredictionService(PredictionRepository(connection), BaselineModel(), FixedClock())
+        service = PredictionService(PredictionRepository(connection), BaselineModel(), CLOCK)
         return await service.get_latest(store_id, cart_id)
 
 

@@ -6,7 +6,8 @@ from typing import Protocol
 from uuid import UUID
 
 import pytest
-from tests.unit.scheduler.making import JOBS, FixedClock, forget_all
+from tests.kit.clock import MovedClock
+from tests.unit.scheduler.making import JOBS, NOW, forget_all
 
 from cartwheel.domains.schedules.service import ScheduleService
 from cartwheel.kernel.db import Database
@@ -22,9 +23,9 @@ class Opening(Protocol):
 
 
 @pytest.fixture
-async def clock(database: Database) -> FixedClock:
+async def clock(database: Database) -> MovedClock:
     await forget_all(database)
-    return FixedClock()
+    return MovedClock(NOW)
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def store_id() -> UUID:
 
 
 @pytest.fixture
-def opening(database: Database, clock: FixedClock) -> Opening:
+def opening(database: Database, clock: MovedClock) -> Opening:
     @asynccontextmanager
     async def open_service(store_id: UUID) -> AsyncIterator[ScheduleService]:
         async with database.transaction(store_id=store_id) as connection:

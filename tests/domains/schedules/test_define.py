@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from tests.domains.schedules.conftest import Opening
-from tests.unit.scheduler.making import NOW, FixedClock, Ping, minute
+from tests.kit.clock import MovedClock
+from tests.unit.scheduler.making import NOW, Ping, minute
 
 from cartwheel.domains.schedules.contracts import CreateSchedule, ListSchedules, UpdateSchedule
 from cartwheel.domains.schedules.errors import ScheduleNameTakenError, TooManySchedulesError
@@ -136,7 +137,7 @@ async def test_a_store_has_a_thousand_schedules_and_no_more(
     assert (await create(opening, new_id())).name == "a"
 
 
-async def test_changes_leave_the_rest(opening: Opening, store_id: UUID, clock: FixedClock) -> None:
+async def test_changes_leave_the_rest(opening: Opening, store_id: UUID, clock: MovedClock) -> None:
     made = await create(opening, store_id, data={"note": "kept"})
     clock.time = NOW + timedelta(minutes=1)
     renamed = await update(opening, store_id, made.id, name="b", grace_seconds=600)

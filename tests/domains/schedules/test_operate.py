@@ -6,15 +6,8 @@ from uuid import UUID
 
 import pytest
 from tests.domains.schedules.conftest import Opening
-from tests.unit.scheduler.making import (
-    NOW,
-    FixedClock,
-    Ping,
-    fire_all,
-    minute,
-    queued_jobs,
-    scheduler,
-)
+from tests.kit.clock import MovedClock
+from tests.unit.scheduler.making import NOW, Ping, fire_all, minute, queued_jobs, scheduler
 
 from cartwheel.domains.schedules.contracts import CreateSchedule, ListFirings, UpdateSchedule
 from cartwheel.domains.schedules.errors import ScheduleNotFoundError
@@ -35,7 +28,7 @@ async def made(opening: Opening, store_id: UUID) -> Schedule:
 
 
 async def test_pausing_and_resuming_may_be_repeated(
-    opening: Opening, store_id: UUID, made: Schedule, clock: FixedClock
+    opening: Opening, store_id: UUID, made: Schedule, clock: MovedClock
 ) -> None:
     async with opening(store_id) as service:
         paused = await service.pause(store_id, made.id)
@@ -60,7 +53,7 @@ async def test_a_paused_schedule_may_be_changed_and_stays_paused(
 
 
 async def test_a_one_off_that_passed_while_paused_is_finished(
-    opening: Opening, store_id: UUID, made: Schedule, clock: FixedClock
+    opening: Opening, store_id: UUID, made: Schedule, clock: MovedClock
 ) -> None:
     async with opening(store_id) as service:
         await service.update(store_id, UpdateSchedule(id=made.id, at=minute(12, 0)))
@@ -105,7 +98,7 @@ async def test_a_run_that_is_rolled_back_never_was(
 
 
 async def test_the_history_is_paged_and_filtered_the_newest_first(
-    opening: Opening, database: Database, store_id: UUID, made: Schedule, clock: FixedClock
+    opening: Opening, database: Database, store_id: UUID, made: Schedule, clock: MovedClock
 ) -> None:
     async with opening(store_id) as service:
         await service.pause(store_id, made.id)

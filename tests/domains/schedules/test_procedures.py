@@ -6,8 +6,9 @@ from uuid import UUID
 import httpx
 import pytest
 from dishka import Provider, Scope, make_async_container
+from tests.kit.clock import MovedClock
 from tests.rpc.serving import bearer, serving
-from tests.unit.scheduler.making import JOBS, FixedClock
+from tests.unit.scheduler.making import JOBS
 
 from cartwheel.domains.schedules.procedures import router
 from cartwheel.domains.schedules.service import ScheduleService
@@ -52,7 +53,7 @@ class Keys:
 
 
 @pytest.fixture
-async def client(database: Database, clock: FixedClock) -> AsyncIterator[httpx.AsyncClient]:
+async def client(database: Database, clock: MovedClock) -> AsyncIterator[httpx.AsyncClient]:
     parts = Provider()
     parts.provide(lambda: database, provides=Database, scope=Scope.APP)
     parts.provide(lambda: clock, provides=Clock, scope=Scope.APP)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from redis.asyncio import Redis
+from tests.kit.clock import MovedClock
 from tests.unit.flags.making import flag
 
 from cartwheel.domains.settings.configuration import ConfigurationService
@@ -57,13 +58,6 @@ NOW: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ALL: Final = ("flags:read", "flags:write", "settings:read", "settings:write")
 
 
-class FixedClock:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOW
-
-
 @dataclass
 class Desk:
     """Somebody who changes what a store has set, in one of the processes."""
@@ -94,7 +88,7 @@ class Desk:
                 live=self.live,
                 transaction=scope,
                 note=self.note,
-                clock=FixedClock(),
+                clock=MovedClock(NOW),
             )
 
     @asynccontextmanager
@@ -107,7 +101,7 @@ class Desk:
                 live=self.live,
                 transaction=scope,
                 note=self.note,
-                clock=FixedClock(),
+                clock=MovedClock(NOW),
             )
 
     async def look(self) -> Configuration:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from tests.domains.making import open_store
 from tests.domains.webhooks.making import Shop
-from tests.kit import MovedClock
+from tests.kit.clock import MovedClock
 from tests.outbound.listening import Listener, listening
 
 from cartwheel.kernel.db import Database

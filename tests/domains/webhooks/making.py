@@ -9,7 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from dishka import AsyncContainer
 from pydantic import SecretStr
-from tests.kit import MovedClock, announced, forget, house_with, queued
+from tests.kit.clock import MovedClock
+from tests.kit.house import house_with
+from tests.kit.outbox import announced, forget, queued
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.stores.api import Store, StoreDirectory

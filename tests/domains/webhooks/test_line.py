@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.domains.webhooks.making import Shop, abandoned
 from tests.embedded.harness import until
-from tests.kit import MovedClock
+from tests.kit.clock import MovedClock
 from tests.outbound.listening import Listener, saying
 
 from cartwheel.domains.webhooks.handlers import GROUP, JOBS

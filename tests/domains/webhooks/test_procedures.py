@@ -9,7 +9,8 @@ import pytest
 from redis.asyncio import Redis
 from tests.domains.making import open_store
 from tests.domains.webhooks.making import Shop, abandoned
-from tests.kit import Callers, calling, house_with, key_of
+from tests.kit.callers import Callers, key_of
+from tests.kit.house import calling, house_with
 from tests.outbound.listening import Listener
 from tests.rpc.serving import bearer
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from tests.kit.clock import MovedClock
 
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import UnavailableError
@@ -43,16 +44,6 @@ class Ping(msgspec.Struct, frozen=True):
 JOBS = SchedulableJobs.of(Ping)
 
 
-class FixedClock:
-    """A clock that tests set."""
-
-    def __init__(self, time: datetime = NOW) -> None:
-        self.time = time
-
-    def now(self) -> datetime:
-        return self.time
-
-
 class StatedOutcomes:
     """Outcomes as a test states them; away when it says so."""
 
@@ -80,13 +71,13 @@ def definition(store_id: UUID, **changes: Any) -> Definition:
     return Definition(**given | changes)
 
 
-def scheduler(database: Database, clock: FixedClock, **settings: Any) -> Scheduler:
+def scheduler(database: Database, clock: MovedClock, **settings: Any) -> Scheduler:
     """Return a scheduler; its outcomes are those of nobody unless given."""
     given = {"jobs": JOBS, "outcomes": StatedOutcomes()} | settings
     return Scheduler(database=database, clock=clock, **given)
 
 
-async def add(database: Database, store_id: UUID, clock: FixedClock, **changes: Any) -> Schedule:
+async def add(database: Database, store_id: UUID, clock: MovedClock, **changes: Any) -> Schedule:
     async with database.transaction(store_id=store_id) as connection:
         made = await Schedules(connection, JOBS, clock).add(
             store_id, definition(store_id, **changes)

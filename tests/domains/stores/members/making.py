@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -10,11 +9,12 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
-import msgspec
 import sqlalchemy as sa
 from dishka import Provider, Scope, make_async_container
 from redis.asyncio import Redis
 from tests.domains.making import open_store, store_service
+from tests.kit.clock import MovedClock
+from tests.kit.outbox import queued
 from tests.rpc.serving import serving
 
 from cartwheel.domains.audit.log import AuditLog
@@ -46,7 +46,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Answer
-from cartwheel.systems.mail.api import FolderMailer, Mailer, PublicPages
+from cartwheel.systems.mail.api import Mailer, PublicPages
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.rates.redis import RedisRates
@@ -58,19 +58,6 @@ from cartwheel.systems.rpc.api import (
     RequestProvider,
     RPCApp,
 )
-
-
-class MovedClock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.time = datetime.now(UTC).replace(microsecond=0)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def pass_by(self, span: timedelta) -> None:
-        self.time += span
 
 
 class Desk:
@@ -131,19 +118,7 @@ class Desk:
 
     async def jobs(self) -> list[SendInvitation]:
         """The mails that are queued for the store, in this order."""
-        async with self.database.transaction() as connection:
-            rows = await connection.execute(
-                sa.select(outbox.c.body)
-                .where(outbox.c.name == SendInvitation.name)
-                .order_by(outbox.c.position)
-            )
-            jobs = [msgspec.json.decode(row.body, type=SendInvitation) for row in rows]
-        return [job for job in jobs if job.store_id == self.store_id]
-
-    @property
-    def mailer(self) -> FolderMailer:
-        """Writes into the desk's folder."""
-        return FolderMailer(self.folder, "Shop <shop@shop.example>")
+        return await queued(self.database, SendInvitation, store_id=self.store_id)
 
     async def post(self) -> Answer:
         """Do the last job."""
