@@ -3,6 +3,7 @@
 import json
 import resource
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,9 +37,9 @@ def test_a_document_takes_time_as_its_procedures_do() -> None:
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A place below `web`, where the packages are found."""
-    folder = (WEB / "node_modules" / ".cache" / "many").resolve()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    cache = (WEB / "node_modules" / ".cache").resolve()
+    cache.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="many-", dir=cache))
     (folder / "tsconfig.json").write_text(
         json.dumps(
             {

@@ -18,7 +18,7 @@ from cartwheel.systems.rpc.errors import ForbiddenError
 from cartwheel.systems.rpc.procedures import Router
 from cartwheel.systems.rpc.tracked import Tracked
 
-router = Router("live")
+router = Router("live", about="What happens, as it happens.")
 
 _MOST_TOPICS: Final = 50
 _LONGEST_ID: Final = 4096
