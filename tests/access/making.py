@@ -118,6 +118,9 @@ class House:
                 return response
 
             silent = await stream("/trpc/interventions.watch", headers, input="{}")
+            followed = await stream(
+                "/trpc/live.follow", headers, input='{"topics":["interventions"]}'
+            )
             chatting = await stream("/trpc/lasting.chatty", headers)
             answered = await stream("/trpc/lasting.quiet", jsonl, **batch)
             listed = await stream("/api/v1/lasting", headers)
@@ -131,6 +134,7 @@ class House:
             yield {
                 "silent subscription": lambda: _last_event(silent),
                 "chatting subscription": lambda: _last_event(chatting),
+                "topics": lambda: _last_event(followed),
                 "streamed batch": lambda: _last_line(answered),
                 "lines": lambda: _cut(listed),
                 "socket": lambda: _close_code(socket),
@@ -183,6 +187,7 @@ def all_with(code: str, close_code: int) -> dict[str, Any]:
     return {
         "silent subscription": code,
         "chatting subscription": code,
+        "topics": code,
         "streamed batch": code,
         "lines": "cut",
         "socket": close_code,
