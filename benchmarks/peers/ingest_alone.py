@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from cartwheel.entrypoints.application import Application, build
 from cartwheel.entrypoints.up import up
@@ -22,15 +22,7 @@ class _WebAlone(Application):
 @asynccontextmanager
 async def _build(settings: Settings, engines: Engines, url: str) -> AsyncIterator[Application]:
     async with build(settings, engines, url, demo=False) as app:
-        yield _WebAlone(
-            app.asgi,
-            url,
-            app.store_id,
-            app.key,
-            app.operator_key,
-            demo=False,
-            container=app.container,
-        )
+        yield _WebAlone(**{part.name: getattr(app, part.name) for part in fields(app)})
 
 
 if __name__ == "__main__":
