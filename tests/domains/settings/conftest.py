@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from dishka import Provider, Scope, make_async_container
 from redis.asyncio import Redis
-from tests.domains.settings.making import PLATFORM, REGISTRY, Desk, Keys, live_settings
+from tests.domains.settings.making import NOW, PLATFORM, REGISTRY, Desk, Keys, live_settings
 from tests.kit.clock import MovedClock
 from tests.rpc.serving import serving
 
@@ -50,7 +50,7 @@ async def client(desk: Desk, redis: Redis) -> AsyncIterator[httpx.AsyncClient]:
     parts.provide(lambda: desk.database, provides=Database, scope=Scope.APP)
     parts.provide(lambda: desk.live, provides=LiveSettings, scope=Scope.APP)
     parts.provide(lambda: REGISTRY, provides=ConfigRegistry, scope=Scope.APP)
-    parts.provide(MovedClock, provides=Clock, scope=Scope.APP)
+    parts.provide(lambda: MovedClock(NOW), provides=Clock, scope=Scope.APP)
     for part in (
         ChangeRepository,
         ConfigurationRepository,
