@@ -60,14 +60,16 @@ async def app(shop_database: Database, limits: Redis) -> AsyncIterator[RPCApp]:
     engines.provide(lambda: shop_database, provides=Database)
     engines.provide(lambda: Tickets(limits), provides=Tickets)
     container = make_async_container(engines, RequestProvider())
+    rates = RedisRates(limits, namespace="calls")
     yield RPCApp(
         routers,
         authenticator=Keys(),
         container=container,
         database=shop_database,
-        limiter=QuotaLimiter(RedisRates(limits, namespace="calls")),
+        limiter=QuotaLimiter(rates),
         tickets=await container.get(Tickets),
     )
+    await rates.close()
     await container.close()
 
 

@@ -278,12 +278,13 @@ async def founding(
         },
     )
     container = parts(chosen, database, redis, clock)
+    rates = RedisRates(redis, namespace="calls")
     app = RPCApp(
         [keys, members, oversight, router, stores],
         authenticator=await container.get(CredentialAuthenticator),
         container=container,
         database=database,
-        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
+        limiter=QuotaLimiter(rates),
         auditor=await container.get(AuditLog),
         browsers=await container.get(Browsers),
         clock=clock,
@@ -293,4 +294,5 @@ async def founding(
         httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client,
     ):
         yield Town(container, database, clock, client, home / "mail")
+    await rates.close()  # what is told later would open connections for good
     await container.close()

@@ -60,16 +60,18 @@ async def client(desk: Desk, redis: Redis) -> AsyncIterator[httpx.AsyncClient]:
     ):
         parts.provide(part, scope=Scope.REQUEST)
     container = make_async_container(parts, RequestProvider())
+    rates = RedisRates(redis, namespace="calls")
     app = RPCApp(
         [router, flags_router],
         authenticator=Keys(desk),
         container=container,
         database=desk.database,
-        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
+        limiter=QuotaLimiter(rates),
     )
     async with (
         serving(app) as url,
         httpx.AsyncClient(base_url=f"{url}/api/v1", trust_env=False) as client,
     ):
         yield client
+    await rates.close()  # what is told later would open connections for good
     await container.close()

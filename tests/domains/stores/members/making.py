@@ -171,12 +171,13 @@ async def desk_of(
     ):
         parts.provide(part, scope=Scope.REQUEST)
     container = make_async_container(parts, RequestProvider())
+    rates = RedisRates(redis, namespace="calls")
     app = RPCApp(
         [audit, keys, members, stores],
         authenticator=desk,
         container=container,
         database=database,
-        limiter=QuotaLimiter(RedisRates(redis, namespace="calls")),
+        limiter=QuotaLimiter(rates),
         auditor=AuditLog(desk.clock),
         clock=desk.clock,
     )
@@ -185,6 +186,7 @@ async def desk_of(
         httpx.AsyncClient(base_url=f"{url}/api/v1", trust_env=False) as client,
     ):
         yield desk, client
+    await rates.close()  # what is told later would open connections for good
     await container.close()
     async with database.transaction() as connection:
         await connection.execute(sa.delete(outbox).where(outbox.c.name == SendInvitation.name))
