@@ -46,7 +46,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Answer
-from cartwheel.systems.mail.api import Mailer, PublicPages
+from cartwheel.systems.mail.api import FolderMailer, Mailer, PublicPages
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.outbox.models import outbox
 from cartwheel.systems.rates.redis import RedisRates
@@ -119,6 +119,11 @@ class Desk:
     async def jobs(self) -> list[SendInvitation]:
         """The mails that are queued for the store, in this order."""
         return await queued(self.database, SendInvitation, store_id=self.store_id)
+
+    @property
+    def mailer(self) -> FolderMailer:
+        """Writes mails into the test's own folder."""
+        return FolderMailer(self.folder, "Shop <shop@shop.example>")
 
     async def post(self) -> Answer:
         """Do the last job."""
