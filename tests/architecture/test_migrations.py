@@ -29,7 +29,7 @@ def declared() -> Iterator[sa.Table]:
 
 
 def files(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
+    return list(folder.glob("*.py"))
 
 
 async def drafted(owner_url: str, name: str, folder: Path) -> str:

@@ -38,7 +38,9 @@ async def read(consumer: Consumer, most: int) -> list[Batch]:
 async def run(consumer: Consumer, most: int) -> None:
     while True:
         for batch in await read(consumer, most):
-            await asyncio.sleep(0.005)  # the effect
+            # The effect, which is there even if nobody lives to tell of its commit.
+            say({**told(batch), "committed": None})
+            await asyncio.sleep(0.005)
             say({**told(batch), "committed": await consumer.commit(batch)})
 
 

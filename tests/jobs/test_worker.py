@@ -136,7 +136,7 @@ async def test_a_handler_may_ask_for_its_run_and_tell_of_it(
     async with working(redis, handle) as work:
         await work.ended(1)
     [run] = runs
-    assert (run.id, run.message_id, run.attempt, run.attempts) == (str(job.id), job.id, 1, 5)
+    assert (run.id, run.message_id, run.attempt, run.attempts) == (str(job.id), job.id, 1, 44)
     assert timedelta(milliseconds=-1) <= run.added_at - before < timedelta(seconds=30)
     found = await kept(email, job)
     assert found.progress == 40

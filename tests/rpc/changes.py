@@ -156,6 +156,13 @@ def _job(*, failed: bool) -> Change:
     return make
 
 
+async def _paused(house: House) -> Ready:
+    given = {"queue": "image-processing"}
+    status, answer = await house.call(PROCEDURES["jobs.pause"], sent(given), who="operator")
+    assert status == 200, answer
+    return "operator", given
+
+
 _DEFINITION: Final = {"enabled": True, "serve": {"variant": "on"}}
 
 
@@ -243,7 +250,7 @@ CHANGES: Final[dict[str, Change]] = {
     "jobs.pause": _given("operator", queue="image-processing"),
     "jobs.promote": _job(failed=False),
     "jobs.remove": _job(failed=True),
-    "jobs.resume": _given("operator", queue="image-processing"),
+    "jobs.resume": _paused,
     "jobs.retry": _job(failed=True),
     "jobs.retryAll": _given("operator", queue="image-processing"),
     "keys.create": _given(None, name="till", scopes=("carts:read",)),

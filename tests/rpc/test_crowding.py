@@ -1,12 +1,14 @@
 """Room is made at the cost of the silent alone, and of no descriptor."""
 
 import asyncio
+import gc
 import os
 import resource
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -62,6 +64,7 @@ async def looked_after(crowd: Crowd, *, bound: int = TAKEN) -> AsyncIterator[asy
 @contextmanager
 def no_more_files() -> Iterator[None]:
     """Open what is open, and nothing beside it."""
+    gc.collect()  # what closes a file meanwhile would make room for another
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     lowest = os.dup(0)
     os.close(lowest)
@@ -70,6 +73,10 @@ def no_more_files() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def told_of_failure(logs: Sequence[Mapping[str, Any]]) -> bool:
+    return any(entry["event"].startswith("silent") for entry in logs)
 
 
 def descriptors() -> int:
@@ -85,7 +92,8 @@ async def test_a_look_leaves_no_descriptor_behind() -> None:
         before = descriptors()
         async with looked_after(crowd):
             await until(crowd.are_ended)
-        assert descriptors() == before
+        # Fewer, when the garbage of other tests went meanwhile.
+        assert descriptors() <= before
 
 
 async def test_a_look_that_fails_is_told_once_and_followed_by_others() -> None:
@@ -94,7 +102,7 @@ async def test_a_look_that_fails_is_told_once_and_followed_by_others() -> None:
         with capture_logs() as logs:
             async with looked_after(crowd) as task:
                 with no_more_files():
-                    await until(lambda: bool(logs) or task.done())
+                    await until(lambda: told_of_failure(logs) or task.done())
                     assert not crowd.are_ended()
                 await until(lambda: task.done() or crowd.are_ended())
                 assert not task.done()

@@ -208,6 +208,7 @@ async def test_an_address_has_so_many_requests_at_work() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not tell")
+@pytest.mark.serial
 async def test_the_silent_make_room_where_places_are_short() -> None:
     """Whoever is at work stays, whoever says nothing goes long before the time for a head."""
     streams = Places("streams")

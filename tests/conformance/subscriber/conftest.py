@@ -36,6 +36,7 @@ async def subscribe(
 ) -> AsyncIterator[Subscribe]:
     provider = Provider(scope=Scope.APP)
     provider.provide(lambda: journal, provides=Journal)
+    provider.provide(lambda: database, provides=Database)
     container = make_async_container(provider, RequestProvider())
     await clear(database)
 
