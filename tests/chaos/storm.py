@@ -11,9 +11,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import create_async_engine
 from tests.chaos.tables import metadata
 
-from cartwheel.kernel.db import Database
 from cartwheel.migrations import runner
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.postgres import APP_ROLE, Postgres
@@ -51,10 +51,11 @@ class Servers:
             )
             await self.kafka.start()
         await runner.upgrade(self.postgres.owner_url, app_role=APP_ROLE)
-        owner = Database.connect(self.postgres.owner_url, pool_size=1)
-        async with owner.transaction() as connection:
+        url = self.postgres.owner_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        owner = create_async_engine(url)
+        async with owner.begin() as connection:
             await connection.run_sync(metadata.create_all)
-        await owner.close()
+        await owner.dispose()
 
     async def stop(self) -> None:
         """Stop them."""
