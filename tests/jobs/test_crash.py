@@ -223,13 +223,13 @@ async def test_a_lock_that_was_set_while_the_clock_was_ahead_holds_no_longer_tha
 
     job = new_job()
     await producer.add_all([job])
-    settings = replace(QUICK, rate=Rate(5, timedelta(milliseconds=400)))
+    settings = replace(QUICK, lock=LOCK, rate=Rate(5, timedelta(milliseconds=400)))
     dead = QueueConnection(redis, settings)
     async with dead:
         assert (await dead.take()).job is not None
     for name in (f"{job.id}:lock", "limiter"):
         assert await redis.pexpire(email.toKey(name), 7_200_000), name
     await redis.set(email.toKey("stalled-check"), "1", px=7_200_000)
-    async with working(redis, handle, rate=settings.rate) as survivor:
+    async with working(redis, handle, settings=settings) as survivor:
         [finished] = await survivor.ended(1)
     assert finished.outcome is Outcome.COMPLETED

@@ -208,7 +208,6 @@ async def test_an_address_has_so_many_requests_at_work() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not tell")
-@pytest.mark.serial
 async def test_the_silent_make_room_where_places_are_short() -> None:
     """Whoever is at work stays, whoever says nothing goes long before the time for a head."""
     streams = Places("streams")
@@ -223,9 +222,15 @@ async def test_the_silent_make_room_where_places_are_short() -> None:
             for _ in range(30):
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
                 stack.callback(writer.close)
-            async with asyncio.timeout(20):
-                taken = await client.post(f"{url}/api/v1/words", json={"word": "four"}, timeout=20)
-            assert taken.json() == 4
+
+            async def is_taken() -> bool:
+                try:
+                    taken = await client.post(f"{url}/api/v1/words", json={"word": "four"})
+                except httpx.RemoteProtocolError:
+                    return False  # it was silent itself until its head came, on a busy machine
+                return bool(taken.json() == 4)
+
+            await until(is_taken)
             assert streams.taken == 1
 
 
