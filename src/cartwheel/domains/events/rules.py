@@ -200,7 +200,7 @@ def _minor(amount: Decimal | None, currency: str, *, field: str, largest: int) -
     if amount is None:
         return 0
     if amount.is_finite() and 0 <= amount <= largest:
-        minor = money.to_minor(amount, currency)
+        minor = money.to_minor(amount, currency, assumed=True)
         if minor <= largest:
             return minor
     raise RefusedError(

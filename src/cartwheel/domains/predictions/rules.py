@@ -47,7 +47,7 @@ def features_of(cart: CartAbandoned) -> Features:
     worths = [
         item.price_minor * item.quantity for item in cart.items if item.currency == cart.currency
     ]
-    in_dollars = money.to_major(cart.value_minor, cart.currency)
+    in_dollars = money.to_major(cart.value_minor, cart.currency, assumed=True)
     at = cart.abandoned_at
     return Features(
         products=len(cart.items),
