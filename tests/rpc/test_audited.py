@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.rpc.changes import CHANGES, sent
+from tests.rpc.changes import CHANGES, told_by
+from tests.rpc.changing import sent
 from tests.rpc.house import PROCEDURES, House, house  # noqa: F401  a fixture
 
 from cartwheel.domains.audit.models import audit_log
@@ -38,7 +39,7 @@ MADE: Final = {
     "stores.open",
     "stores.replay",
     "webhooks.createEndpoint",
-}
+} | told_by("MADE", frozenset[str]())
 GONE: Final = {
     "announcements.discard",
     "announcements.replay",
@@ -46,7 +47,7 @@ GONE: Final = {
     "jobs.remove",
     "scheduling.delete",
     "webhooks.deleteEndpoint",
-}
+} | told_by("GONE", frozenset[str]())
 SET_GOING: Final = {
     "announcements.replayAll",
     "auth.endOtherSessions",
@@ -58,7 +59,7 @@ SET_GOING: Final = {
     "scheduling.runNow",
     "webhooks.replayFailed",
     "webhooks.sendTest",
-}
+} | told_by("SET_GOING", frozenset[str]())
 
 SHOWN_ONCE: Final = {
     "keys.create": "secret",
