@@ -5,6 +5,7 @@ from typing import Final
 from cartwheel.domains.announcements.domain import ANNOUNCEMENTS
 from cartwheel.domains.audit.domain import AUDIT
 from cartwheel.domains.carts.domain import CARTS
+from cartwheel.domains.catalog.domain import CATALOG
 from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.jobs.domain import JOBS
@@ -29,6 +30,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     JOBS,
     ANNOUNCEMENTS,
     SCHEDULES,
+    CATALOG,
 )
 """In the order in which they depend on each other."""
 

@@ -1,0 +1,39 @@
+"""What other domains may use of the catalog."""
+
+from cartwheel.domains.catalog.errors import ProductNotFoundError, VariantNotFoundError
+from cartwheel.domains.catalog.messages import ProductArchived, ProductCreated, ProductUpdated
+from cartwheel.domains.catalog.products.contracts import (
+    ActOnProduct,
+    BundleComponent,
+    CreateProduct,
+    ExpiryPolicy,
+    NewVariant,
+    Product,
+    ProductAction,
+    ProductStatus,
+    Variant,
+    VariantPrice,
+)
+from cartwheel.domains.catalog.products.service import ProductService
+from cartwheel.domains.catalog.sellable import SellableVariant, VariantCatalog
+
+__all__ = [
+    "ActOnProduct",
+    "BundleComponent",
+    "CreateProduct",
+    "ExpiryPolicy",
+    "NewVariant",
+    "Product",
+    "ProductAction",
+    "ProductArchived",
+    "ProductCreated",
+    "ProductNotFoundError",
+    "ProductService",
+    "ProductStatus",
+    "ProductUpdated",
+    "SellableVariant",
+    "Variant",
+    "VariantCatalog",
+    "VariantNotFoundError",
+    "VariantPrice",
+]

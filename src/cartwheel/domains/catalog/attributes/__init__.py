@@ -1,0 +1,1 @@
+"""What a store says of its products beyond what every product has."""

@@ -1,0 +1,172 @@
+"""Queries about variants, their prices and what bundles consist of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from cartwheel.domains.catalog.models import components, price_spans, prices, variants
+from cartwheel.domains.catalog.products import rules
+from cartwheel.domains.catalog.products.contracts import (
+    BundleComponent,
+    NewVariant,
+    VariantPrice,
+    VariantStatus,
+)
+from cartwheel.kernel.bulk import arrays_of, insertion
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.ids import new_id
+
+_PRICED: Final = ("variant_id", "currency", "store_id", "amount_minor", "compare_at_minor")
+_ADD_PRICES: Final = insertion(prices, _PRICED)
+_COMPOSED: Final = ("variant_id", "component_id", "store_id", "quantity")
+_ADD_COMPONENTS: Final = insertion(components, _COMPOSED)
+_OF_PRODUCTS: Final = sa.any_(sa.bindparam("product_ids", type_=sa.ARRAY(sa.Uuid)))
+_FORGET_SPANS: Final = sa.delete(price_spans).where(price_spans.c.product_id == _OF_PRODUCTS)
+_MAKE_SPANS: Final = sa.insert(price_spans).from_select(
+    ["product_id", "currency", "store_id", "low_minor", "high_minor"],
+    sa.select(
+        variants.c.product_id,
+        prices.c.currency,
+        variants.c.store_id,
+        sa.func.min(prices.c.amount_minor),
+        sa.func.max(prices.c.amount_minor),
+    )
+    .join(prices, prices.c.variant_id == variants.c.id)
+    .where(variants.c.product_id == _OF_PRODUCTS, variants.c.status == VariantStatus.ACTIVE.value)
+    .group_by(variants.c.product_id, prices.c.currency, variants.c.store_id),
+)
+_NAMED: Final = sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+_LOCK_PARTS: Final = (
+    sa.select(
+        variants.c.id,
+        sa.exists().where(components.c.variant_id == variants.c.id).label("is_bundle"),
+    )
+    .where(variants.c.store_id == sa.bindparam("of_store"), variants.c.id == _NAMED)
+    .order_by(variants.c.id)
+    .with_for_update(read=True)
+)
+_USED: Final = sa.select(components.c.component_id).where(
+    components.c.store_id == sa.bindparam("of_store"), components.c.component_id == _NAMED
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRepository:
+    """Variants of one store at a time."""
+
+    connection: Connection
+
+    async def add_all(
+        self,
+        store_id: UUID,
+        given: Sequence[NewVariant],
+        *,
+        product_id: UUID,
+        at: datetime,
+        position: int = 0,
+    ) -> tuple[dict[str, UUID], tuple[str, ...]]:
+        """
+        Keep new variants with their prices, but for those whose SKU is taken.
+
+        Returns their ids by SKU, and the SKUs that are taken.
+        """
+        rows = [
+            {
+                "id": new_id(),
+                "store_id": store_id,
+                "product_id": product_id,
+                "sku": each.sku,
+                "title": each.title or rules.title_of(each.option_values),
+                "option_values": list(each.option_values),
+                "barcode": each.barcode,
+                "weight_g": each.weight_g,
+                "status": VariantStatus.ACTIVE.value,
+                "position": position + place,
+                "created_at": at,
+                "updated_at": at,
+            }
+            for place, each in enumerate(given)
+        ]
+        added = await self.connection.execute(
+            insert(variants)
+            .values(rows)
+            .on_conflict_do_nothing(index_elements=["store_id", "sku"])
+            .returning(variants.c.sku, variants.c.id)
+        )
+        ids: dict[str, UUID] = {row.sku: row.id for row in added}
+        await self._add_prices(
+            store_id, [(ids[e.sku], price) for e in given if e.sku in ids for price in e.prices]
+        )
+        return ids, tuple(each.sku for each in given if each.sku not in ids)
+
+    async def lock_parts(self, store_id: UUID, ids: Iterable[UUID]) -> dict[UUID, bool]:
+        """
+        Return those variants that the store has, and whether each is a bundle itself.
+
+        None of them becomes one, or is deleted, until the transaction ends.
+        """
+        given = {"of_store": store_id, "ids": list(ids)}
+        rows = await self.connection.execute(_LOCK_PARTS, given)
+        return {row.id: row.is_bundle for row in rows}
+
+    async def find_used(self, store_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+        """Return those variants that are in bundles."""
+        given = {"of_store": store_id, "ids": list(ids)}
+        return set(await self.connection.scalars(_USED, given))
+
+    async def set_components(
+        self, store_id: UUID, variant_id: UUID, given: Sequence[BundleComponent]
+    ) -> None:
+        """Say what a bundle consists of; of nothing, and it is no bundle."""
+        await self.connection.execute(
+            sa.delete(components).where(
+                components.c.store_id == store_id, components.c.variant_id == variant_id
+            )
+        )
+        rows = [
+            {
+                "variant_id": variant_id,
+                "component_id": each.variant_id,
+                "store_id": store_id,
+                "quantity": each.quantity,
+            }
+            for each in given
+        ]
+        if rows:
+            await self.connection.execute(_ADD_COMPONENTS, arrays_of(_COMPOSED, rows))
+
+    async def set_prices(
+        self, store_id: UUID, variant_id: UUID, given: Sequence[VariantPrice]
+    ) -> None:
+        """Replace the prices of a variant; spans of its product are told apart."""
+        await self.connection.execute(
+            sa.delete(prices).where(
+                prices.c.store_id == store_id, prices.c.variant_id == variant_id
+            )
+        )
+        await self._add_prices(store_id, [(variant_id, price) for price in given])
+
+    async def span_prices(self, product_ids: Sequence[UUID]) -> None:
+        """Find the lowest and the highest prices of products anew."""
+        given = {"product_ids": list(product_ids)}
+        await self.connection.execute(_FORGET_SPANS, given)
+        await self.connection.execute(_MAKE_SPANS, given)
+
+    async def _add_prices(self, store_id: UUID, given: Sequence[tuple[UUID, VariantPrice]]) -> None:
+        rows: list[dict[str, Any]] = [
+            {
+                "variant_id": variant_id,
+                "currency": price.currency,
+                "store_id": store_id,
+                "amount_minor": price.amount_minor,
+                "compare_at_minor": price.compare_at_minor,
+            }
+            for variant_id, price in given
+        ]
+        if rows:
+            await self.connection.execute(_ADD_PRICES, arrays_of(_PRICED, rows))

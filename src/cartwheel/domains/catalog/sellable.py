@@ -1,0 +1,103 @@
+"""Variants as those see them who price, reserve and sell them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from cartwheel.kernel.connection import Connection
+
+
+class SellableVariant(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A variant with what its product says of it.
+
+    `status` is active where both are, else that of what is not. `prices` has minor units by
+    currency, `compare_at` those that are struck through; `components` is what a bundle
+    consists of, with quantities. `image` is the address of the first picture of the variant or
+    else of the product.
+    """
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    title: str
+    product_title: str
+    status: Literal["draft", "active", "archived"]
+    kind: Literal["physical", "digital", "service"]
+    prices: dict[str, int]
+    compare_at: dict[str, int]
+    tax_class: str
+    weight_g: int | None
+    category_ids: tuple[UUID, ...]
+    brand: str
+    channels: tuple[str, ...]
+    components: tuple[tuple[UUID, int], ...]
+    expires: bool
+    shelf_life_days: int | None
+    sell_until_days: int
+    image: str | None
+
+    @property
+    def is_bundle(self) -> bool:
+        """True when stock is kept of its components."""
+        return bool(self.components)
+
+
+_SELECT: Final = """
+    SELECT v.id AS variant_id, v.product_id, v.sku, v.title, p.title AS product_title,
+        CASE WHEN p.status = 'active' THEN v.status ELSE p.status END AS status, p.kind,
+        coalesce((SELECT json_object_agg(c.currency, c.amount_minor)
+            FROM catalog_prices c WHERE c.variant_id = v.id), '{}')::text AS prices,
+        coalesce((SELECT json_object_agg(c.currency, c.compare_at_minor)
+            FROM catalog_prices c WHERE c.variant_id = v.id
+            AND c.compare_at_minor IS NOT NULL), '{}')::text AS compare_at,
+        coalesce((SELECT json_agg(json_build_array(c.component_id, c.quantity)
+            ORDER BY c.component_id)
+            FROM catalog_components c WHERE c.variant_id = v.id), '[]')::text AS components,
+        p.tax_class, v.weight_g, p.category_ids, p.brand, p.channels,
+        p.expires, p.shelf_life_days, p.sell_until_days
+    FROM catalog_variants v JOIN catalog_products p ON p.id = v.product_id
+    WHERE v.store_id = :store_id AND p.store_id = :store_id AND v.
+"""
+_BY_ID: Final = sa.text(_SELECT.rstrip() + "id = ANY(:given)").bindparams(
+    sa.bindparam("given", type_=sa.ARRAY(sa.Uuid)), sa.bindparam("store_id", type_=sa.Uuid)
+)
+_BY_SKU: Final = sa.text(_SELECT.rstrip() + "sku = ANY(:given)").bindparams(
+    sa.bindparam("given", type_=sa.ARRAY(sa.Text)), sa.bindparam("store_id", type_=sa.Uuid)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantCatalog:
+    """The variants of a store, for other domains; each question is one query."""
+
+    connection: Connection
+
+    async def variants(self, store_id: UUID, ids: Collection[UUID]) -> dict[UUID, SellableVariant]:
+        """Return those variants that the store has, whatever their status, by id."""
+        found = await self._ask(_BY_ID, store_id, ids)
+        return {each.variant_id: each for each in found}
+
+    async def by_sku(self, store_id: UUID, skus: Collection[str]) -> dict[str, SellableVariant]:
+        """Return those variants that the store has, whatever their status, by SKU."""
+        found = await self._ask(_BY_SKU, store_id, skus)
+        return {each.sku: each for each in found}
+
+    async def _ask(
+        self, statement: sa.TextClause, store_id: UUID, given: Collection[Any]
+    ) -> list[SellableVariant]:
+        if not given:
+            return []
+        rows = await self.connection.execute(
+            statement, {"store_id": store_id, "given": list(given)}
+        )
+        return [_sellable(row) for row in rows.mappings()]
+
+
+def _sellable(row: sa.RowMapping) -> SellableVariant:
+    told = {name: msgspec.json.decode(row[name]) for name in ("prices", "compare_at", "components")}
+    return msgspec.convert({**row, **told, "image": None}, SellableVariant)
