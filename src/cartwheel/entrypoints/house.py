@@ -6,6 +6,7 @@ from cartwheel.domains.announcements.domain import ANNOUNCEMENTS
 from cartwheel.domains.audit.domain import AUDIT
 from cartwheel.domains.carts.domain import CARTS
 from cartwheel.domains.catalog.domain import CATALOG
+from cartwheel.domains.customers.domain import CUSTOMERS
 from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.jobs.domain import JOBS
@@ -31,6 +32,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     ANNOUNCEMENTS,
     SCHEDULES,
     CATALOG,
+    CUSTOMERS,
 )
 """In the order in which they depend on each other."""
 

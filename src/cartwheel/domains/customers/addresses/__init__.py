@@ -1,0 +1,1 @@
+"""Where customers live and are sent things, by the form of each country."""

@@ -1,0 +1,1 @@
+"""What customers did, counted by day."""

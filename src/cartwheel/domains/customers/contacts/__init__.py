@@ -1,0 +1,1 @@
+"""What was written down about customers, and what was said to them."""

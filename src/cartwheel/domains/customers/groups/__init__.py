@@ -1,0 +1,1 @@
+"""Groups that a store puts customers into, with a discount for each."""

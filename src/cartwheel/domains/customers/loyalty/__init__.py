@@ -1,0 +1,1 @@
+"""Points: earned into lots, the oldest of which are spent and expire first."""

@@ -1,0 +1,1 @@
+"""What customers bought, and what came back."""

@@ -1,0 +1,1 @@
+"""Groups of customers by rules: who is in one, since when, and why."""
