@@ -1,0 +1,1 @@
+"""Promotions: what they take off, when, for whom, and how often."""

@@ -1,0 +1,1 @@
+"""Quotes: what a basket costs now, and why."""

@@ -1,0 +1,1 @@
+"""Taxes: what is owed where, on what, and who is spared."""
