@@ -12,6 +12,7 @@ from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.jobs.domain import JOBS
 from cartwheel.domains.people.domain import PEOPLE
 from cartwheel.domains.predictions.domain import PREDICTIONS
+from cartwheel.domains.pricing.domain import PRICING
 from cartwheel.domains.schedules.domain import SCHEDULES
 from cartwheel.domains.settings.domain import SETTINGS
 from cartwheel.domains.stores.domain import STORES
@@ -33,6 +34,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     SCHEDULES,
     CATALOG,
     CUSTOMERS,
+    PRICING,
 )
 """In the order in which they depend on each other."""
 
