@@ -4,6 +4,21 @@ from typing import Any, Final
 
 from tests.rpc.house import House
 
+from cartwheel.domains.catalog.attributes.contracts import (
+    AttributeById,
+    AttributeKind,
+    CreateAttribute,
+    UpdateAttribute,
+)
+from cartwheel.domains.catalog.attributes.service import AttributeService
+from cartwheel.domains.catalog.categories.contracts import (
+    Category,
+    CategoryById,
+    CreateCategory,
+    MoveCategory,
+    UpdateCategory,
+)
+from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.products.contracts import (
     ActOnProduct,
     CreateProduct,
@@ -13,8 +28,15 @@ from cartwheel.domains.catalog.products.contracts import (
     ProductById,
     UpdateProduct,
     VariantPrice,
+    VariantStatus,
 )
 from cartwheel.domains.catalog.products.service import ProductService
+from cartwheel.domains.catalog.products.variant_contracts import (
+    AddVariants,
+    FillMatrix,
+    UpdateVariant,
+)
+from cartwheel.domains.catalog.products.variant_service import VariantService
 from cartwheel.kernel.ids import new_id
 
 
@@ -39,4 +61,69 @@ async def _action(house: House) -> dict[str, Any]:
     return {**await _product(house), "version": 1, "action": ProductAction.ACTIVATE}
 
 
-FACTORIES: Final = {ActOnProduct: _action, ProductById: _product, UpdateProduct: _change}
+async def _variants(house: House) -> dict[str, Any]:
+    variants = ({"sku": f"cup-{new_id().hex}"},)
+    product = await make_product(house)
+    async with house.scope() as scope:
+        sold = await scope.get(VariantService)
+        only = product.variants[0].id
+        archived = UpdateVariant(id=only, version=1, status=VariantStatus.ARCHIVED)
+        await sold.update(house.store_id, archived)
+    return {"productId": product.id, "version": 2, "variants": variants}
+
+
+async def _matrix(house: House) -> dict[str, Any]:
+    options = ({"name": "Size", "values": ("S", "M")},)
+    product_id = (await make_product(house)).id
+    prefix = product_id.hex
+    return {"productId": product_id, "version": 1, "options": options, "skuPrefix": prefix}
+
+
+async def _variant(house: House) -> dict[str, Any]:
+    return {"id": (await make_product(house)).variants[0].id, "version": 1, "title": "Red"}
+
+
+async def make_category(house: House) -> Category:
+    """Make a category without products."""
+    async with house.scope() as scope:
+        categories = await scope.get(CategoryService)
+        return await categories.create(house.store_id, CreateCategory("Mugs"))
+
+
+async def _category(house: House) -> dict[str, Any]:
+    return {"id": (await make_category(house)).id}
+
+
+async def _category_change(house: House) -> dict[str, Any]:
+    return {**await _category(house), "name": "Cups"}
+
+
+async def _category_move(house: House) -> dict[str, Any]:
+    return {**await _category(house), "position": 3}
+
+
+async def _attribute(house: House) -> dict[str, Any]:
+    key = f"k{new_id().hex}"
+    async with house.scope() as scope:
+        attributes = await scope.get(AttributeService)
+        command = CreateAttribute(key=key, name="Length", kind=AttributeKind.NUMBER)
+        return {"id": (await attributes.create(house.store_id, command)).id}
+
+
+async def _attribute_change(house: House) -> dict[str, Any]:
+    return {**await _attribute(house), "unit": "m"}
+
+
+FACTORIES: Final = {
+    ActOnProduct: _action,
+    AddVariants: _variants,
+    AttributeById: _attribute,
+    CategoryById: _category,
+    FillMatrix: _matrix,
+    MoveCategory: _category_move,
+    ProductById: _product,
+    UpdateAttribute: _attribute_change,
+    UpdateCategory: _category_change,
+    UpdateProduct: _change,
+    UpdateVariant: _variant,
+}

@@ -26,13 +26,14 @@ from cartwheel.domains.catalog.products.contracts import (
     UpdateProduct,
     VariantPrice,
 )
+from cartwheel.domains.catalog.products.service import ProductService
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError
 
 VALUES = (("variants", 0, "optionValues"), ("variants", 1, "optionValues"))
 
 
-async def test_a_product_is_kept_with_its_variants(shop: Shop) -> None:
+async def test_a_product_is_kept_with_its_variants(shop: Shop, database: Database) -> None:
     small, large = some_sku(), some_sku()
     made = await shop.make(
         "T-Shirt",
@@ -52,7 +53,7 @@ async def test_a_product_is_kept_with_its_variants(shop: Shop) -> None:
     assert made.variants[0].prices == (euros(1_500, 2_000), VariantPrice("JPY", 2_400))
     assert (made.created_at, made.updated_at) == (shop.clock.now(), shop.clock.now())
     assert await shop.product(made.id) == made
-    (told,) = await announced(shop.database, ProductCreated, store_id=shop.store_id)
+    (told,) = await announced(database, ProductCreated, store_id=shop.store_id)
     assert (told.product_id, told.slug, told.status) == (made.id, "t-shirt", "draft")
 
 
@@ -75,7 +76,7 @@ async def test_others_see_what_is_sold_in_one_query(shop: Shop) -> None:
         ("online",),
     )
     assert (cup.is_bundle, cups.is_bundle, cups.components) == (False, True, ((part.id, 6),))
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         for product_id in (cup.product_id, cups.product_id):
             await products.act(shop.store_id, ActOnProduct(product_id, 1, ProductAction.ACTIVATE))
     assert {each.status for each in (await shop.sellable(part.id, bundle.id)).values()} == {
@@ -109,7 +110,7 @@ async def test_what_does_not_fit_is_refused_whole(
     with pytest.raises(InvalidInputError) as refusal:
         await shop.make("Pair", *pair, **given)
     assert {issue.path for issue in refusal.value.issues} == paths
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         with pytest.raises(ProductNotFoundError):
             await products.get_by_slug(shop.store_id, "pair")
 
@@ -129,13 +130,13 @@ async def test_bundles_of_bundles_and_of_strangers_are_refused(
     parts = {"components": [{"variantId": cup}]}
     bundle = msgspec.convert({"sku": some_sku(), **parts}, NewVariant)
     nested = (await shop.make("Set", bundle)).variants[0].id
-    other = Shop(database, await open_store(database))
+    other = Shop(shop.house, await open_store(database))
     for owner, part in ((shop, nested), (other, cup)):
         given = {"sku": some_sku(), "components": [{"variantId": part}]}
         with pytest.raises(InvalidInputError) as refusal:
             await owner.make("Nested", msgspec.convert(given, NewVariant))
         assert [i.path[-1] for i in refusal.value.issues] == ["variantId"]
-        async with owner.products() as products:
+        async with owner.use(ProductService) as products:
             with pytest.raises(ProductNotFoundError):
                 await products.get_by_slug(owner.store_id, "nested")
 
@@ -149,25 +150,25 @@ async def test_an_sku_is_one_variants(shop: Shop, database: Database) -> None:
             "Second", NewVariant(some_sku(), ("S",)), NewVariant(sku, ("L",)), options=("Size",)
         )
     assert refusal.value.skus == (sku,)
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         with pytest.raises(ProductNotFoundError):
             await products.get_by_slug(shop.store_id, "second")
-    other = Shop(database, await open_store(database))
+    other = Shop(shop.house, await open_store(database))
     assert (await other.make("First", NewVariant(sku))).variants[0].sku == sku
 
 
-async def test_a_change_names_the_version_that_was_seen(shop: Shop) -> None:
+async def test_a_change_names_the_version_that_was_seen(shop: Shop, database: Database) -> None:
     made = await shop.make("Mug", description="Old")
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         changed = await products.update(
             shop.store_id, UpdateProduct(id=made.id, version=1, title="Cup", brand="Plain")
         )
     assert changed == msgspec.structs.replace(made, title="Cup", brand="Plain", version=2)
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         with pytest.raises(ProductChangedError):
             await products.update(shop.store_id, UpdateProduct(id=made.id, version=1, title="Lost"))
     assert await shop.product(made.id) == changed
-    (told,) = await announced(shop.database, ProductUpdated, store_id=shop.store_id)
+    (told,) = await announced(database, ProductUpdated, store_id=shop.store_id)
     assert told.revision == 2
 
 
@@ -176,7 +177,7 @@ async def test_of_many_who_saw_the_same_one_changes_it(shop: Shop) -> None:
 
     async def change(number: int) -> str | None:
         try:
-            async with shop.products() as products:
+            async with shop.use(ProductService) as products:
                 command = UpdateProduct(id=made.id, version=1, title=f"Mug {number}")
                 return (await products.update(shop.store_id, command)).title
         except ProductChangedError:
@@ -188,12 +189,12 @@ async def test_of_many_who_saw_the_same_one_changes_it(shop: Shop) -> None:
     assert product.version == 2
 
 
-async def test_a_product_goes_its_way(shop: Shop) -> None:
+async def test_a_product_goes_its_way(shop: Shop, database: Database) -> None:
     """Each answer has what may come next; nothing else is done."""
     made = await shop.make("Mug")
     version, way = 1, []
     for action in ("activate", "archive", "unpublish", "archive", "activate", "unpublish"):
-        async with shop.products() as products:
+        async with shop.use(ProductService) as products:
             command = ActOnProduct(made.id, version, ProductAction(action))
             product = await products.act(shop.store_id, command)
         version = product.version
@@ -206,12 +207,12 @@ async def test_a_product_goes_its_way(shop: Shop) -> None:
         ("active", "archive", "unpublish"),
         ("draft", "activate", "archive"),
     ]
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         command = ActOnProduct(made.id, version, ProductAction.UNPUBLISH)
         with pytest.raises(StatusError):
             await products.act(shop.store_id, command)
     assert await shop.product(made.id) == product
-    assert len(await announced(shop.database, ProductArchived, store_id=shop.store_id)) == 2
+    assert len(await announced(database, ProductArchived, store_id=shop.store_id)) == 2
 
 
 async def test_input_of_the_wire_is_bounded() -> None:

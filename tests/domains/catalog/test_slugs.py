@@ -8,17 +8,18 @@ from tests.domains.making import open_store
 
 from cartwheel.domains.catalog.errors import ProductNotFoundError, SlugTakenError
 from cartwheel.domains.catalog.products.contracts import Product, UpdateProduct
+from cartwheel.domains.catalog.products.service import ProductService
 from cartwheel.kernel.db import Database
 
 
 async def rename(shop: Shop, product: Product, slug: str) -> Product:
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         command = UpdateProduct(id=product.id, version=product.version, slug=slug)
         return await products.update(shop.store_id, command)
 
 
 async def find(shop: Shop, slug: str) -> tuple[str, bool]:
-    async with shop.products() as products:
+    async with shop.use(ProductService) as products:
         found = await products.get_by_slug(shop.store_id, slug)
         return found.product.slug, found.moved
 
@@ -51,7 +52,7 @@ async def test_what_leads_to_another_product_is_refused(shop: Shop, database: Da
     assert await find(shop, "first") == (first.slug, True)
     with pytest.raises(ProductNotFoundError):
         await find(shop, "third")
-    other = Shop(database, await open_store(database))
+    other = Shop(shop.house, await open_store(database))
     assert (await other.make("Other", slug="renamed")).slug == "renamed"
 
 

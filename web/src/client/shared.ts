@@ -39,12 +39,36 @@ export type Author = {
   id: UUID;
 };
 
+/** So many of another variant are in a bundle. */
+export type BundleComponent = {
+  variantId: UUID;
+  quantity: number;
+};
+
+/** So many of another variant are in a bundle. */
+export type BundleComponentInput = {
+  variantId: UUID;
+  quantity?: number;
+};
+
 /** Where a cart stands; see `rules` for the transitions. */
 export type CartState = "open" | "abandoned" | "converted" | "recovered";
 
 /** How many sessions were ended. */
 export type EndedSessions = {
   count: number;
+};
+
+/**
+ * Whether lots of it expire.
+ *
+ * `shelfLifeDays` is how long a lot keeps when nothing else is said of it; it is sold until
+ * `sellUntilDays` days before it expires.
+ */
+export type ExpiryPolicy = {
+  expires: boolean;
+  shelfLifeDays: number | null;
+  sellUntilDays: number;
 };
 
 /** One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due. */
@@ -73,6 +97,17 @@ export type Intervention = {
 /** How far an intervention has come; see the package for the transitions. */
 export type InterventionState = "pending" | "delivered" | "recovered" | "cancelled" | "expired";
 
+/** A variant to be made; without a title it is called by its option values. */
+export type NewVariant = {
+  sku: string;
+  optionValues?: Array<string>;
+  prices?: Array<VariantPriceInput>;
+  title?: string;
+  weightG?: number | null;
+  barcode?: string;
+  components?: Array<BundleComponentInput>;
+};
+
 /** Somebody whose address is verified. */
 export type Person = {
   id: UUID;
@@ -81,11 +116,92 @@ export type Person = {
   createdAt: ISODateTime;
 };
 
+/**
+ * A product with all of its variants in their order.
+ *
+ * `version` grows with each change; whoever changes it says which version they saw.
+ * `inStock` is null until stock is kept of it.
+ */
+export type Product = {
+  id: UUID;
+  slug: string;
+  title: string;
+  description: string;
+  status: ProductStatus;
+  kind: ProductKind;
+  brand: string;
+  taxClass: string;
+  channels: Array<string>;
+  categoryIds: Array<UUID>;
+  options: Array<ProductOption>;
+  attributes: Record<string, boolean | number | string>;
+  expiry: ExpiryPolicy;
+  inStock: boolean | null;
+  variants: Array<Variant>;
+  version: number;
+  createdAt: ISODateTime;
+  updatedAt: ISODateTime;
+  allowedActions: Array<ProductAction>;
+};
+
+/** What may become of a product; `products.act` does it. */
+export type ProductAction = "activate" | "archive" | "unpublish";
+
+/** What is handed over: a thing, a file, or a service. */
+export type ProductKind = "physical" | "digital" | "service";
+
+/** In what the variants differ, such as size, and its values in their order. */
+export type ProductOption = {
+  name: string;
+  values: Array<string>;
+};
+
+/** Whether a product is sold: not yet, now, or no more. */
+export type ProductStatus = "draft" | "active" | "archived";
+
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
 
 /** Whose value or definition is in force. */
 export type ValueSource = "default" | "platform" | "store";
+
+/** What is sold; `optionValues` has a value for each of the product's options. */
+export type Variant = {
+  id: UUID;
+  sku: string;
+  title: string;
+  optionValues: Array<string>;
+  prices: Array<VariantPrice>;
+  weightG: number | null;
+  barcode: string;
+  status: VariantStatus;
+  components: Array<BundleComponent>;
+};
+
+/**
+ * A price in minor units; `compareAtMinor` is the one struck through, which is higher.
+ *
+ * A code that ISO 4217 does not know is refused.
+ */
+export type VariantPrice = {
+  currency: string;
+  amountMinor: number;
+  compareAtMinor: number | null;
+};
+
+/**
+ * A price in minor units; `compareAtMinor` is the one struck through, which is higher.
+ *
+ * A code that ISO 4217 does not know is refused.
+ */
+export type VariantPriceInput = {
+  currency: string;
+  amountMinor: number;
+  compareAtMinor?: number | null;
+};
+
+/** Whether a variant is sold, as far as it goes: its product may not be. */
+export type VariantStatus = "active" | "archived";
 
 /** One thing wrong with an input, at the path that leads to it. */
 export type ValidationIssue = { path: Array<string | number>; message: string };
@@ -117,11 +233,21 @@ export type ErrorReason =
   | 'accounts.weak_password'
   | 'announcements.dead_letter_not_found'
   | 'carts.not_found'
+  | 'catalog.attribute_in_use'
+  | 'catalog.attribute_key_taken'
+  | 'catalog.attribute_not_found'
+  | 'catalog.category_cycle'
+  | 'catalog.category_in_use'
+  | 'catalog.category_not_found'
+  | 'catalog.category_slug_taken'
+  | 'catalog.category_tree_full'
   | 'catalog.not_allowed_now'
   | 'catalog.product_changed'
   | 'catalog.product_not_found'
   | 'catalog.sku_taken'
   | 'catalog.slug_taken'
+  | 'catalog.too_many_attributes'
+  | 'catalog.variant_not_found'
   | 'credential_in_url'
   | 'cross_site_request'
   | 'deadline_exceeded'

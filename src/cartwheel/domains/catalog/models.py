@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from cartwheel.kernel.db import metadata
 
@@ -30,10 +30,10 @@ products: Final = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("brand", sa.Text, nullable=False),
     sa.Column("tax_class", sa.Text, nullable=False),
-    sa.Column("channels", sa.ARRAY(sa.Text), nullable=False),
-    sa.Column("category_ids", sa.ARRAY(sa.Uuid), nullable=False),
+    sa.Column("channels", ARRAY(sa.Text), nullable=False),
+    sa.Column("category_ids", ARRAY(sa.Uuid), nullable=False),
     # The names of the options; each variant has a value for each, in this order.
-    sa.Column("options", sa.ARRAY(sa.Text), nullable=False),
+    sa.Column("options", ARRAY(sa.Text), nullable=False),
     sa.Column("attributes", JSONB, nullable=False),
     sa.Column("expires", sa.Boolean, nullable=False),
     sa.Column("shelf_life_days", sa.Integer),
@@ -81,7 +81,7 @@ variants: Final = sa.Table(
     _part_of("catalog_variants", "product_id", "catalog_products"),
     sa.Column("sku", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
-    sa.Column("option_values", sa.ARRAY(sa.Text), nullable=False),
+    sa.Column("option_values", ARRAY(sa.Text), nullable=False),
     sa.Column("barcode", sa.Text, nullable=False),
     sa.Column("weight_g", sa.Integer),
     sa.Column("status", sa.Text, nullable=False),

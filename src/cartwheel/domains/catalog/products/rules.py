@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cartwheel.domains.catalog.products.contracts import (
+    BundleComponent,
     ExpiryPolicy,
     NewVariant,
     ProductAction,
@@ -100,12 +101,7 @@ def issues_with_variants(options: Sequence[str], given: Sequence[NewVariant]) ->
         elif values[variant.option_values] > 1:
             issues.append(Issue((*path, "optionValues"), "Another variant has the same values"))
         issues += issues_with_prices(variant.prices, path=(*path, "prices"))
-        named = Counter(component.variant_id for component in variant.components)
-        issues += [
-            Issue((*path, "components", number), "The component is given twice")
-            for number, component in enumerate(variant.components)
-            if named[component.variant_id] > 1
-        ]
+        issues += issues_with_components(variant.components, path=(*path, "components"))
     return issues
 
 
@@ -122,6 +118,18 @@ def issues_with_prices(
             message = "A price to compare with is higher than the price"
             issues.append(Issue((*path, place, "compareAtMinor"), message))
     return issues
+
+
+def issues_with_components(
+    given: Sequence[BundleComponent], *, path: tuple[str | int, ...]
+) -> list[Issue]:
+    """Find what is wrong with the components of one bundle."""
+    named = Counter(component.variant_id for component in given)
+    return [
+        Issue((*path, place), "The component is given twice")
+        for place, component in enumerate(given)
+        if named[component.variant_id] > 1
+    ]
 
 
 def issues_with_expiry(expiry: ExpiryPolicy | None) -> list[Issue]:

@@ -1,6 +1,5 @@
 """Use cases of products as a whole."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,7 +8,6 @@ from uuid import UUID
 from cartwheel.domains.catalog.errors import (
     ProductChangedError,
     ProductNotFoundError,
-    SKUTakenError,
     SlugTakenError,
     StatusError,
 )
@@ -19,15 +17,15 @@ from cartwheel.domains.catalog.products.contracts import (
     ActOnProduct,
     CreateProduct,
     FoundProduct,
-    NewVariant,
     Product,
     ProductStatus,
     UpdateProduct,
 )
+from cartwheel.domains.catalog.products.references import References
 from cartwheel.domains.catalog.products.repository import Locked, ProductRepository
-from cartwheel.domains.catalog.products.variant_repository import VariantRepository
+from cartwheel.domains.catalog.products.variant_making import VariantMaking
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import AuditNote
@@ -41,7 +39,8 @@ class ProductService:
     """Products: made, changed, published and archived."""
 
     products: ProductRepository
-    variants: VariantRepository
+    making: VariantMaking
+    references: References
     outbox: Outbox
     clock: Clock
     note: AuditNote
@@ -57,6 +56,9 @@ class ProductService:
         """
         issues = rules.issues_with_variants(command.options, command.variants)
         issues += rules.issues_with_expiry(command.expiry)
+        issues += await self.references.issues(
+            store_id, category_ids=command.category_ids, attributes=command.attributes
+        )
         if issues:
             raise InvalidInputError(*issues)
         at, product_id = self.clock.now(), new_id()
@@ -66,7 +68,7 @@ class ProductService:
             await self._claim(store_id, command.slug, product_id=product_id, at=at)
         else:
             await self._find_slug(store_id, slug, product_id=product_id, at=at)
-        await self.add_variants(store_id, command.variants, product_id=product_id, at=at)
+        await self.making.add_all(store_id, command.variants, product_id=product_id, at=at)
         product = await self.get(store_id, product_id)
         self.note.tell(product_id, after=product)
         await self.outbox.announce(
@@ -109,10 +111,16 @@ class ProductService:
             ProductChangedError: somebody else was faster; nothing has changed.
             SlugTakenError: the slug is another product's.
         """
-        if issues := rules.issues_with_expiry(command.expiry):
-            raise InvalidInputError(*issues)
         await self.lock(store_id, command.id, seen=command.version)
+        issues = rules.issues_with_expiry(command.expiry)
+        issues += await self.references.issues(
+            store_id, category_ids=command.category_ids, attributes=command.attributes
+        )
         before, at = await self.get(store_id, command.id), self.clock.now()
+        if before.status is ProductStatus.ACTIVE and command.attributes is not None:
+            issues += await self.references.missing(store_id, command.attributes)
+        if issues:
+            raise InvalidInputError(*issues)
         if command.slug is not None and command.slug != before.slug:
             await self._claim(store_id, command.slug, product_id=command.id, at=at)
             await self.products.set(store_id, command.id, slug=command.slug)
@@ -127,12 +135,17 @@ class ProductService:
             ProductNotFoundError: the store has no such product.
             ProductChangedError: somebody else was faster; nothing has changed.
             StatusError: the product's status does not allow it.
+            InvalidInputError: it lacks attributes that active products need.
         """
         locked = await self.lock(store_id, command.id, seen=command.version)
         status = rules.after(locked.status, command.action)
         if status is None:
             raise StatusError(action=command.action, status=locked.status)
         before, at = await self.get(store_id, command.id), self.clock.now()
+        if status is ProductStatus.ACTIVE and (
+            issues := await self.references.missing(store_id, before.attributes)
+        ):
+            raise InvalidInputError(*issues)
         await self.products.set(store_id, command.id, status=status)
         product = await self.changed(store_id, before, at=at)
         if status is ProductStatus.ARCHIVED:
@@ -140,60 +153,6 @@ class ProductService:
                 ProductArchived(store_id, command.id, product.slug, at), aggregate_id=command.id
             )
         return product
-
-    async def add_variants(
-        self,
-        store_id: UUID,
-        given: Sequence[NewVariant],
-        *,
-        product_id: UUID,
-        at: datetime,
-        position: int = 0,
-    ) -> None:
-        """
-        Keep new variants of a product that nobody else changes.
-
-        Raises:
-            InvalidInputError: a bundle consists of what cannot be in one.
-            SKUTakenError: other variants have the SKUs.
-        """
-        bundles = [each for each in given if each.components]
-        await self.ensure_parts(store_id, bundles, given=given)
-        ids, taken = await self.variants.add_all(
-            store_id, given, product_id=product_id, at=at, position=position
-        )
-        if taken:
-            raise SKUTakenError(*taken)
-        for bundle in bundles:
-            await self.variants.set_components(store_id, ids[bundle.sku], bundle.components)
-        await self.variants.span_prices([product_id])
-
-    async def ensure_parts(
-        self, store_id: UUID, bundles: Sequence[NewVariant], *, given: Sequence[NewVariant]
-    ) -> None:
-        """
-        Refuse bundles of what the store has not, and of bundles.
-
-        Raises:
-            InvalidInputError: with the place of each such component.
-        """
-        named = {part.variant_id for bundle in bundles for part in bundle.components}
-        if not named:
-            return
-        known = await self.variants.lock_parts(store_id, named)
-        issues = [
-            Issue(
-                ("variants", given.index(bundle), "components", place, "variantId"),
-                "A bundle consists of no bundles"
-                if part.variant_id in known
-                else f"There is no variant {part.variant_id}",
-            )
-            for bundle in bundles
-            for place, part in enumerate(bundle.components)
-            if known.get(part.variant_id, True)
-        ]
-        if issues:
-            raise InvalidInputError(*issues)
 
     async def lock(self, store_id: UUID, product_id: UUID, *, seen: int) -> Locked:
         """

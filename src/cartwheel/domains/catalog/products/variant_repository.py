@@ -1,6 +1,6 @@
 """Queries about variants, their prices and what bundles consist of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -41,14 +41,26 @@ _MAKE_SPANS: Final = sa.insert(price_spans).from_select(
     .group_by(variants.c.product_id, prices.c.currency, variants.c.store_id),
 )
 _NAMED: Final = sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
-_LOCK_PARTS: Final = (
-    sa.select(
-        variants.c.id,
-        sa.exists().where(components.c.variant_id == variants.c.id).label("is_bundle"),
-    )
+_LOCK: Final = (
+    sa.select(variants.c.id)
     .where(variants.c.store_id == sa.bindparam("of_store"), variants.c.id == _NAMED)
     .order_by(variants.c.id)
-    .with_for_update(read=True)
+    .with_for_update(key_share=True)
+)
+_BUNDLES: Final = (
+    sa.select(components.c.variant_id)
+    .where(components.c.store_id == sa.bindparam("of_store"), components.c.variant_id == _NAMED)
+    .distinct()
+)
+_PRODUCT_OF: Final = sa.select(variants.c.product_id).where(
+    variants.c.store_id == sa.bindparam("of_store"), variants.c.id == sa.bindparam("variant_id")
+)
+_SET_VALUES: Final = (
+    sa.update(variants)
+    .where(
+        variants.c.store_id == sa.bindparam("of_store"), variants.c.id == sa.bindparam("variant_id")
+    )
+    .values(option_values=sa.bindparam("given"))
 )
 _USED: Final = sa.select(components.c.component_id).where(
     components.c.store_id == sa.bindparam("of_store"), components.c.component_id == _NAMED
@@ -104,20 +116,50 @@ class VariantRepository:
         )
         return ids, tuple(each.sku for each in given if each.sku not in ids)
 
-    async def lock_parts(self, store_id: UUID, ids: Iterable[UUID]) -> dict[UUID, bool]:
+    async def lock(self, store_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
         """
-        Return those variants that the store has, and whether each is a bundle itself.
+        Return those variants that the store has.
 
-        None of them becomes one, or is deleted, until the transaction ends.
+        None of them becomes a bundle, or a part of one, until the transaction ends.
         """
+        return set(await self.connection.scalars(_LOCK, {"of_store": store_id, "ids": list(ids)}))
+
+    async def find_bundles(self, store_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+        """Return those variants that are bundles."""
         given = {"of_store": store_id, "ids": list(ids)}
-        rows = await self.connection.execute(_LOCK_PARTS, given)
-        return {row.id: row.is_bundle for row in rows}
+        return set(await self.connection.scalars(_BUNDLES, given))
+
+    async def find_product(self, store_id: UUID, variant_id: UUID) -> UUID | None:
+        """Return the product of a variant, if the store has it."""
+        given = {"of_store": store_id, "variant_id": variant_id}
+        product_id: UUID | None = await self.connection.scalar(_PRODUCT_OF, given)
+        return product_id
+
+    async def change(self, store_id: UUID, variant_id: UUID, **values: Any) -> bool:
+        """Set columns of a variant; False when another one has the SKU, and nothing changed."""
+        try:
+            async with self.connection.begin_nested():
+                await self.connection.execute(
+                    sa.update(variants)
+                    .where(variants.c.store_id == store_id, variants.c.id == variant_id)
+                    .values(values)
+                )
+        except sa.exc.IntegrityError:
+            return False
+        return True
 
     async def find_used(self, store_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
         """Return those variants that are in bundles."""
         given = {"of_store": store_id, "ids": list(ids)}
         return set(await self.connection.scalars(_USED, given))
+
+    async def set_option_values(self, store_id: UUID, given: Mapping[UUID, Sequence[str]]) -> None:
+        """Say which values variants have of their product's options."""
+        one = {"of_store": store_id}
+        # Two may swap values: what is unique is given up first.
+        for values in ({each: [f"\t{each}"] for each in given}, given):
+            rows = [{**one, "variant_id": v, "given": list(own)} for v, own in values.items()]
+            await self.connection.execute(_SET_VALUES, rows)
 
     async def set_components(
         self, store_id: UUID, variant_id: UUID, given: Sequence[BundleComponent]
