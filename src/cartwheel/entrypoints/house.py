@@ -10,6 +10,7 @@ from cartwheel.domains.customers.domain import CUSTOMERS
 from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.jobs.domain import JOBS
+from cartwheel.domains.payments.domain import PAYMENTS
 from cartwheel.domains.people.domain import PEOPLE
 from cartwheel.domains.predictions.domain import PREDICTIONS
 from cartwheel.domains.pricing.domain import PRICING
@@ -24,6 +25,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     PEOPLE,
     STORES,
     SETTINGS,
+    PAYMENTS,
     EVENTS,
     CARTS,
     PREDICTIONS,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import msgspec
 
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.rpc.inputs import CONTRADICTION
+from cartwheel.systems.rpc.inputs import CONTRADICTION, RawInput
 from cartwheel.systems.rpc.issues import issue_of, nul_issues
 from cartwheel.systems.rpc.procedures import Procedure
 from cartwheel.systems.rpc.quoting import unquote
@@ -35,7 +35,7 @@ class Endpoint:
         """
         Make the input: the body's fields, over them the query's, and the path's.
 
-        Words of the path and the query are read as what the fields are: numbers,
+        The body of a raw input stays as it is, beside the words of the address. Words of the path and the query are read as what the fields are: numbers,
         booleans, times, and lists of a repeated name. A field that stands in the path
         may be repeated elsewhere, and must be the same there.
 
@@ -53,7 +53,9 @@ class Endpoint:
         words.update(placed)
         if issues := tuple(nul_issues(words)):
             raise InvalidInputError(*issues)
-        if not body and not self._input.raw:
+        if self._input.raw:
+            return RawInput(body or b"", words)
+        if not body:
             try:
                 return msgspec.convert(words, self._input.type, strict=False)
             except msgspec.ValidationError:

@@ -1,0 +1,91 @@
+"""Payment services, opened with the keys of a store."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.payments.contracts import ProviderKind
+from cartwheel.domains.payments.errors import PaymentProviderNotFoundError
+from cartwheel.domains.payments.repository.providers import (
+    ProviderRepository,
+    ProviderRow,
+    place_of,
+)
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.providers.api import ProviderConfigError
+from cartwheel.systems.providers.payments.api import PaymentProvider, Sandbox, SandboxLedger
+from cartwheel.systems.tokens.api import Seal, SecretKeyError
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAccounts:
+    """Opens the services that stores have set up."""
+
+    database: Database
+    seal: Seal
+    clock: Clock
+
+    async def open(self, store_id: UUID, provider_id: UUID) -> PaymentProvider:
+        """
+        Return a store's service, ready to be called.
+
+        Raises:
+            PaymentProviderNotFoundError: the store has no such service.
+            ProviderConfigError: its secrets cannot be opened.
+        """
+        async with self.database.transaction(store_id=store_id) as connection:
+            row = await ProviderRepository(connection).find_by_id(store_id, provider_id)
+        if row is None:
+            raise PaymentProviderNotFoundError
+        return self.of(row)
+
+    def of(self, row: ProviderRow) -> PaymentProvider:
+        """
+        Return a service, ready to be called.
+
+        Raises:
+            ProviderConfigError: its secrets cannot be opened.
+        """
+        known = self.secrets_of(row)
+        return Sandbox(
+            SandboxLedger(self.database, row.store_id, row.id), known["webhook_secret"], self.clock
+        )
+
+    def secrets_of(self, row: ProviderRow) -> dict[str, str]:
+        """
+        Open a service's secrets.
+
+        Raises:
+            ProviderConfigError: they are sealed under another secret, or this process has none.
+        """
+        try:
+            opened = self.seal.open_text(row.secrets, place=place_of(row.store_id, row.provider))
+        except SecretKeyError as error:
+            raise ProviderConfigError(row.provider, "The secrets cannot be opened") from error
+        return msgspec.json.decode(opened, type=dict[str, str])
+
+    def seal_secrets(self, store_id: UUID, provider: ProviderKind, given: dict[str, str]) -> str:
+        """
+        Seal a service's secrets.
+
+        Raises:
+            SecretKeyError: this process has no secret to seal them under.
+        """
+        text = msgspec.json.encode(given).decode()
+        return self.seal.close_text(text, place=place_of(store_id, provider))
+
+
+def make_webhook_key(store_id: UUID) -> str:
+    """Make what a service's messages are addressed to: it leads to the store."""
+    return store_id.hex + secrets.token_hex(16)
+
+
+def store_of(webhook_key: str) -> UUID | None:
+    """Return the store that messages addressed so are for."""
+    try:
+        return UUID(webhook_key[:32])
+    except ValueError:
+        return None

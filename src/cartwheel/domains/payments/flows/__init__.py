@@ -1,0 +1,1 @@
+"""What calls services outside, in transactions of its own."""

@@ -1,0 +1,97 @@
+"""Messages of payment services: proved, kept, and then applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from cartwheel.domains.payments.accounts import ProviderAccounts, store_of
+from cartwheel.domains.payments.books import Books, Told
+from cartwheel.domains.payments.contracts import EntrySource, ProviderKind
+from cartwheel.domains.payments.errors import PaymentWebhookNotFoundError
+from cartwheel.domains.payments.messages import ApplyPaymentWebhook
+from cartwheel.domains.payments.repository.payments import PaymentRepository, PaymentRow
+from cartwheel.domains.payments.repository.providers import ProviderRepository
+from cartwheel.domains.payments.repository.webhooks import WebhookRepository, WebhookRow
+from cartwheel.domains.payments.webhook_contracts import WebhookState
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.db import Database
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.providers.payments.api import Snapshot
+from cartwheel.systems.rpc.api import Flow
+
+_DONE: Final = frozenset({WebhookState.APPLIED, WebhookState.STALE, WebhookState.IRRELEVANT})
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentWebhookFlow(Flow):
+    """Takes messages in; they may come late, twice, in any order, or about nothing we know."""
+
+    database: Database
+    accounts: ProviderAccounts
+    clock: Clock
+
+    async def receive(
+        self, kind: ProviderKind, key: str, headers: Mapping[str, str], body: bytes
+    ) -> UUID:
+        """
+        Keep a message that is proved to be the service's, and return its id.
+
+        It is applied by a job of the same transaction. One that came before is counted.
+
+        Raises:
+            PaymentWebhookNotFoundError: nobody expects messages there.
+            WebhookRefusedError: the service did not sign it.
+            ProviderError: the service must be asked whether it did, and does not answer.
+        """
+        store_id = store_of(key)
+        if store_id is None:
+            raise PaymentWebhookNotFoundError
+        async with self.database.transaction(store_id=store_id) as connection:
+            row = await ProviderRepository(connection).find(store_id, kind)
+        if row is None or row.webhook_key != key:
+            raise PaymentWebhookNotFoundError
+        event = await self.accounts.of(row).read_webhook(headers, body)
+        async with self.database.transaction(store_id=store_id) as connection:
+            webhook_id, is_new = await WebhookRepository(connection).add(
+                store_id, row.id, kind, event, body=body, at=self.clock.now()
+            )
+            if is_new:
+                await Outbox(connection).enqueue(
+                    ApplyPaymentWebhook(store_id=store_id, webhook_id=webhook_id)
+                )
+        return webhook_id
+
+    async def apply(self, store_id: UUID, webhook_id: UUID) -> WebhookState | None:
+        """Apply a message that is kept, once; one of a payment that nobody knows waits."""
+        now = self.clock.now()
+        async with self.database.transaction(store_id=store_id) as connection:
+            webhooks = WebhookRepository(connection)
+            webhook = await webhooks.lock(store_id, webhook_id)
+            if webhook is None or webhook.state in _DONE:
+                return None if webhook is None else webhook.state
+            if webhook.snapshot is None:
+                await webhooks.note(webhook_id, WebhookState.IRRELEVANT, at=now)
+                return WebhookState.IRRELEVANT
+            row = await _lock_payment(connection, store_id, webhook, webhook.snapshot)
+            if row is None:
+                note = "There is no such payment"
+                await webhooks.note(webhook_id, WebhookState.UNKNOWN, at=now, note=note)
+                return WebhookState.UNKNOWN
+            told = Told(EntrySource.WEBHOOK, webhook.event_type, None, {"event": webhook.event_id})
+            _, is_new = await Books(connection).apply(row, told, webhook.snapshot, now=now)
+            state = WebhookState.APPLIED if is_new else WebhookState.STALE
+            await webhooks.note(webhook_id, state, at=now, payment_id=row.id)
+            return state
+
+
+async def _lock_payment(
+    connection: Connection, store_id: UUID, webhook: WebhookRow, snapshot: Snapshot
+) -> PaymentRow | None:
+    payments = PaymentRepository(connection)
+    named = tuple(filter(None, (snapshot.reference, snapshot.capture_reference)))
+    payment_id = await payments.find_told(
+        webhook.provider_id, payment_id=snapshot.payment_id, references=named
+    )
+    return None if payment_id is None else await payments.lock(store_id, payment_id)

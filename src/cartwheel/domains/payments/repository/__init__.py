@@ -1,0 +1,1 @@
+"""Queries of the payments domain, in the given transaction."""

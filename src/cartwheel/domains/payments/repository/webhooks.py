@@ -1,0 +1,163 @@
+"""Queries about messages of payment services."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from cartwheel.domains.payments.models import webhooks
+from cartwheel.domains.payments.webhook_contracts import (
+    ListPaymentWebhooks,
+    PaymentWebhook,
+    WebhookState,
+)
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rows import read
+from cartwheel.systems.providers.payments.api import ProviderEvent, Snapshot
+
+_kept = webhooks.c
+_SHOWN: Final = [c for c in _kept if c.name in PaymentWebhook.__struct_fields__]
+
+
+class WebhookRow(msgspec.Struct, frozen=True):
+    """A message that is to be applied."""
+
+    id: UUID
+    provider_id: UUID
+    event_type: str
+    event_id: str
+    snapshot: Snapshot | None
+    state: WebhookState
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRepository:
+    """Messages of one store's services at a time."""
+
+    connection: Connection
+
+    async def add(
+        self,
+        store_id: UUID,
+        provider_id: UUID,
+        provider: str,
+        event: ProviderEvent,
+        *,
+        body: bytes,
+        at: datetime,
+    ) -> tuple[UUID, bool]:
+        """Keep a message, or count it where it is kept; return its id, and whether it is new."""
+        statement = insert(webhooks).values(
+            id=new_id(),
+            store_id=store_id,
+            provider_id=provider_id,
+            provider=provider,
+            event_id=event.id,
+            event_type=event.type,
+            body=body,
+            snapshot=None if event.snapshot is None else msgspec.to_builtins(event.snapshot),
+            state=WebhookState.RECEIVED,
+            deliveries=1,
+            received_at=at,
+        )
+        kept = await self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["provider_id", "event_id"],
+                set_={"deliveries": _kept.deliveries + 1},
+            ).returning(_kept.id, _kept.deliveries)
+        )
+        row = kept.one()
+        return row.id, row.deliveries == 1
+
+    async def lock(self, store_id: UUID, webhook_id: UUID) -> WebhookRow | None:
+        """Return a message that nobody else applies until the transaction ends."""
+        columns = [c for c in _kept if c.name in WebhookRow.__struct_fields__]
+        rows = await self.connection.execute(
+            sa.select(*columns)
+            .where(_kept.store_id == store_id, _kept.id == webhook_id)
+            .with_for_update()
+        )
+        row = rows.one_or_none()
+        return None if row is None else read(row, WebhookRow)
+
+    async def note(
+        self,
+        webhook_id: UUID,
+        state: WebhookState,
+        *,
+        at: datetime | None,
+        payment_id: UUID | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Say what became of a message."""
+        await self.connection.execute(
+            sa.update(webhooks)
+            .where(_kept.id == webhook_id)
+            .values(state=state, payment_id=payment_id, note=note, applied_at=at)
+        )
+
+    async def list_unknown(self, provider_id: UUID, reference: str) -> list[UUID]:
+        """Return the messages about a payment that nobody knew when they came."""
+        found = await self.connection.scalars(
+            sa.select(_kept.id)
+            .where(
+                _kept.provider_id == provider_id,
+                _kept.state == WebhookState.UNKNOWN,
+                _kept.snapshot["reference"].astext == reference,
+            )
+            .order_by(_kept.id)
+        )
+        return list(found)
+
+    async def list_received(self, store_id: UUID, *, before: datetime, limit: int) -> list[UUID]:
+        """Return messages that were kept before a time and never applied."""
+        found = await self.connection.scalars(
+            sa.select(_kept.id)
+            .where(
+                _kept.store_id == store_id,
+                _kept.state == WebhookState.RECEIVED,
+                _kept.received_at < before,
+            )
+            .order_by(_kept.id)
+            .limit(limit)
+        )
+        return list(found)
+
+    async def find(self, store_id: UUID, webhook_id: UUID) -> PaymentWebhook | None:
+        """Return a message, if the store has it."""
+        found = await self._list(_kept.store_id == store_id, _kept.id == webhook_id)
+        return found[0] if found else None
+
+    async def body_of(self, webhook_id: UUID) -> bytes:
+        """Return a message's body as it came."""
+        body: bytes | None = await self.connection.scalar(
+            sa.select(_kept.body).where(_kept.id == webhook_id)
+        )
+        return body or b""
+
+    async def list_page(self, store_id: UUID, query: ListPaymentWebhooks) -> list[PaymentWebhook]:
+        """Return one message more than asked for, the newest first."""
+        asked = {
+            _kept.state: query.state,
+            _kept.provider: query.provider,
+            _kept.payment_id: query.payment_id,
+        }
+        wanted = [column == value for column, value in asked.items() if value is not None]
+        if query.cursor is not None:
+            wanted.append(_kept.id < query.cursor)
+        return await self._list(
+            _kept.store_id == store_id, *wanted, order=_kept.id.desc(), limit=query.limit + 1
+        )
+
+    async def _list(
+        self, *wanted: Any, order: Any = _kept.id, limit: int | None = None
+    ) -> list[PaymentWebhook]:
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN).where(*wanted).order_by(order).limit(limit)
+        )
+        return [read(row, PaymentWebhook) for row in rows]

@@ -1,0 +1,48 @@
+"""Repeating a call of an outside service while what ails it may pass."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from cartwheel.systems.providers.errors import ProviderError
+
+T = TypeVar("T")
+
+ATTEMPTS: Final = 3
+FIRST_PAUSE: Final = timedelta(milliseconds=200)
+LONGEST_PAUSE: Final = timedelta(seconds=3)
+
+
+async def patiently(
+    call: Callable[[], Awaitable[T]],
+    *,
+    attempts: int = ATTEMPTS,
+    first_pause: timedelta = FIRST_PAUSE,
+) -> T:
+    """
+    Make a call up to so many times, each under the same key, with growing pauses between.
+
+    A service that wants to be left alone for longer than three seconds is.
+
+    Raises:
+        ProviderError: that of the last time. When an earlier one may have worked, so may the
+            whole, which is why that one is raised instead of a refusal for being asked too often.
+    """
+    doubt: ProviderError | None = None
+    for attempt in range(1, attempts + 1):
+        try:
+            return await call()
+        except ProviderError as error:
+            doubt = error if error.may_have_worked else doubt
+            pause = first_pause * 2 ** (attempt - 1)
+            asked = error.retry_after or timedelta(0)
+            if not error.passes or attempt == attempts or asked > LONGEST_PAUSE:
+                if error.passes and doubt is not None:
+                    raise doubt from error
+                raise
+            # Those who failed together do not come back together.
+            spread = 1 + random.random() / 4  # noqa: S311 - no secret
+            await asyncio.sleep(max(pause, asked).total_seconds() * spread)
+    raise AssertionError("at least one attempt is made")

@@ -1,0 +1,202 @@
+"""The sandbox's own books: payments, answers by key, and messages to be sent."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.locks import lock_name
+from cartwheel.systems.providers.errors import ProviderValidationError
+from cartwheel.systems.providers.payments.protocol import (
+    Dispute,
+    Failure,
+    NextAction,
+    Refund,
+    Snapshot,
+    Stage,
+)
+from cartwheel.systems.providers.payments.sandbox.models import answers, events, payments
+from cartwheel.systems.providers.payments.sandbox.script import NAME, Behaviour
+
+LATE: Final = timedelta(seconds=30)
+
+
+class Kept(msgspec.Struct):
+    """A payment as the sandbox knows it."""
+
+    reference: str
+    payment_id: UUID
+    amount_minor: int
+    captures: bool
+    behaviours: frozenset[Behaviour] = frozenset()
+    stage: Stage = Stage.CREATED
+    authorised_minor: int = 0
+    captured_minor: int = 0
+    is_voided: bool = False
+    failure: Failure | None = None
+    refunds: tuple[Refund, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    settles_at: datetime | None = None
+    told: int = 0
+    """How many messages there were, of which the shuffled ones come the later the earlier."""
+
+    def snapshot(self, next_action: NextAction | None = None) -> Snapshot:
+        """Return all that is known."""
+        return Snapshot(
+            reference=self.reference,
+            payment_id=self.payment_id,
+            stage=self.stage,
+            authorised_minor=self.authorised_minor,
+            captured_minor=self.captured_minor,
+            is_voided=self.is_voided,
+            failure=self.failure,
+            refunds=self.refunds,
+            disputes=self.disputes,
+            next_action=next_action,
+        )
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What the sandbox tells by a webhook."""
+
+    id: str
+    type: str
+    payment: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLedger:
+    """The books of one account; every change is a transaction of the sandbox's own."""
+
+    database: Database
+    store_id: UUID
+    account_id: UUID
+
+    async def find(self, reference: str) -> Kept | None:
+        """Return a payment."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            return await self._lock(connection, reference)
+
+    @asynccontextmanager
+    async def changing(self, reference: str) -> AsyncIterator[tuple[Connection, Kept | None]]:
+        """Open a payment that nobody else changes meanwhile."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            yield connection, await self._lock(connection, reference)
+
+    async def answered(self, connection: Connection, key: str, asked: str) -> Snapshot | None:
+        """
+        Return what was answered to a key before.
+
+        Raises:
+            ProviderValidationError: something else was asked under it.
+        """
+        # Of two who ask at once the second waits for the first one's answer.
+        await lock_name(connection, f"sandbox:{self.account_id}:{key}")
+        row = (
+            await connection.execute(
+                sa.select(answers.c.asked, answers.c.answer).where(
+                    answers.c.account_id == self.account_id, answers.c.key == key
+                )
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.asked != asked:
+            raise ProviderValidationError(
+                NAME, "Something else was asked under this key", provider_code="idempotency_error"
+            )
+        return msgspec.convert(row.answer, Snapshot)
+
+    async def keep(self, connection: Connection, kept: Kept) -> None:
+        """Write a payment."""
+        state = msgspec.to_builtins(kept)
+        found = (payments.c.account_id == self.account_id, payments.c.reference == kept.reference)
+        changed = await connection.execute(sa.update(payments).where(*found).values(state=state))
+        if not changed.rowcount:
+            await connection.execute(
+                sa.insert(payments).values(
+                    store_id=self.store_id,
+                    account_id=self.account_id,
+                    reference=kept.reference,
+                    state=state,
+                )
+            )
+
+    async def answer(
+        self, connection: Connection, key: str, asked: str, snapshot: Snapshot
+    ) -> None:
+        """Remember what was answered to a key."""
+        await connection.execute(
+            sa.insert(answers).values(
+                store_id=self.store_id,
+                account_id=self.account_id,
+                key=key,
+                asked=asked,
+                answer=msgspec.to_builtins(snapshot),
+            )
+        )
+
+    async def tell(
+        self, connection: Connection, kept: Kept, type_: str, told: Snapshot, *, at: datetime
+    ) -> None:
+        """Have something told by a webhook, as the payment's behaviours say."""
+        kept.told += 1
+        how = kept.behaviours
+        if Behaviour.WEBHOOK_LOST in how:
+            return
+        due = at + LATE if Behaviour.WEBHOOK_LATE in how else at
+        if Behaviour.WEBHOOK_SHUFFLED in how:
+            due += timedelta(seconds=max(0, 10 - kept.told))
+        message = Message(f"evt_{new_id().hex}", type_, told)
+        body = msgspec.json.encode(message).decode()
+        for _ in range(2 if Behaviour.WEBHOOK_TWICE in how else 1):
+            await connection.execute(
+                sa.insert(events).values(
+                    id=new_id(),
+                    store_id=self.store_id,
+                    account_id=self.account_id,
+                    body=body,
+                    due_at=due,
+                )
+            )
+
+    async def list_due(self, now: datetime) -> list[tuple[UUID, str]]:
+        """Return the messages whose time has come, in this order."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            rows = await connection.execute(
+                sa.select(events.c.id, events.c.body)
+                .where(events.c.account_id == self.account_id, events.c.due_at <= now)
+                .order_by(events.c.due_at, events.c.id)
+                .limit(500)
+            )
+            return [(row.id, row.body) for row in rows]
+
+    async def forget(self, ids: Sequence[UUID]) -> None:
+        """Forget messages that have arrived."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            await connection.execute(sa.delete(events).where(events.c.id.in_(ids)))
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next message is due, if one waits."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            due = sa.select(sa.func.min(events.c.due_at)).where(
+                events.c.account_id == self.account_id
+            )
+            found: datetime | None = await connection.scalar(due)
+            return found
+
+    async def _lock(self, connection: Connection, reference: str) -> Kept | None:
+        state = await connection.scalar(
+            sa.select(payments.c.state)
+            .where(payments.c.account_id == self.account_id, payments.c.reference == reference)
+            .with_for_update()
+        )
+        return None if state is None else msgspec.convert(state, Kept)
