@@ -25,8 +25,8 @@ FLOWS: Final = {
     "auth.resetPassword",
     "auth.unlock",
     "auth.verifyEmail",
-}
-"""What people go through records itself; `tests/domains/people` looks at what it says."""
+} | told_by("FLOWS", frozenset[str]())
+"""What flows do they record themselves; their domains' tests look at what that says."""
 
 AUDITED: Final = sorted(name for name, p in PROCEDURES.items() if p.audited and name not in FLOWS)
 

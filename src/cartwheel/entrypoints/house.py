@@ -25,7 +25,6 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     PEOPLE,
     STORES,
     SETTINGS,
-    PAYMENTS,
     EVENTS,
     CARTS,
     PREDICTIONS,
@@ -37,6 +36,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     CATALOG,
     CUSTOMERS,
     PRICING,
+    PAYMENTS,
 )
 """In the order in which they depend on each other."""
 

@@ -168,23 +168,24 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def verdict_on(kind: OperationKind, key: str, facts: Facts) -> Verdict | None:
     """Say what became of an operation under way, as far as the facts tell; `key` names it."""
-    if kind is OperationKind.BEGIN:
-        return Verdict() if facts.reference is not None else None
-    if kind is OperationKind.REFUND:
-        mine = [refund for refund in facts.refunds.values() if refund.key == key]
-        if not mine:
-            return None
-        return Verdict("refund_failed" if mine[0].state is RefundState.FAILED else None)
-    if kind is OperationKind.CAPTURE:
-        if facts.captured_minor:
-            return Verdict()
-        return Verdict("voided") if facts.is_voided else None
-    if kind is OperationKind.VOID:
-        if facts.captured_minor:
-            return Verdict("captured")
-        return Verdict() if facts.is_voided else None
-    is_over = facts.authorised_minor or facts.is_voided or facts.stage.rank > Stage.APPROVED.rank
-    return Verdict() if is_over else None
+    found: Verdict | None
+    match kind:
+        case OperationKind.BEGIN:
+            found = None if facts.reference is None else Verdict()
+        case OperationKind.COMPLETE:
+            is_over = facts.authorised_minor or facts.is_voided
+            found = Verdict() if is_over or facts.stage.rank > Stage.APPROVED.rank else None
+        case OperationKind.CAPTURE:
+            voided = Verdict("voided") if facts.is_voided else None
+            found = Verdict() if facts.captured_minor else voided
+        case OperationKind.VOID:
+            voided = Verdict() if facts.is_voided else None
+            found = Verdict("captured") if facts.captured_minor else voided
+        case OperationKind.REFUND:
+            states = [each.state for each in facts.refunds.values() if each.key == key]
+            failed = "refund_failed" if RefundState.FAILED in states else None
+            found = Verdict(failed) if states else None
+    return found
 
 
 def must_release(facts: Facts, *, is_wanted: bool) -> bool:

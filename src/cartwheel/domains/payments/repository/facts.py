@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -59,7 +60,7 @@ class FactRepository:
 
     async def keep_refund(self, row: PaymentRow, refund: Refund, *, at: datetime) -> None:
         """Write a refund as it is known by now."""
-        values = {
+        values: dict[str, Any] = {
             "operation_id": _operation_id(refund.key),
             "amount_minor": refund.amount_minor,
             "state": refund.state,
@@ -118,8 +119,8 @@ class FactRepository:
         table: sa.Table,
         row: PaymentRow,
         reference: str,
-        values: dict[str, object],
-        first: dict[str, object],
+        values: dict[str, Any],
+        first: dict[str, Any],
     ) -> UUID:
         changed = await self.connection.execute(
             sa.update(table)

@@ -156,7 +156,10 @@ class PaymentRepository:
         self, provider_id: UUID, *, payment_id: UUID | None, references: tuple[str, ...]
     ) -> UUID | None:
         """Return the id of the payment that a service's message is about, by our id or its own."""
-        named = [_kept.provider_reference.in_(references), _kept.capture_reference.in_(references)]
+        named: list[sa.ColumnElement[bool]] = [
+            _kept.provider_reference.in_(references),
+            _kept.capture_reference.in_(references),
+        ]
         if payment_id is not None:
             named.append(_kept.id == payment_id)
         found: UUID | None = await self.connection.scalar(
@@ -187,7 +190,9 @@ class PaymentRepository:
             _kept.is_settled: query.is_settled,
             _kept.is_disputed: query.is_disputed,
         }
-        wanted = [column == value for column, value in asked.items() if value is not None]
+        wanted: list[sa.ColumnElement[bool]] = [
+            column == value for column, value in asked.items() if value is not None
+        ]
         wanted += _between(query.since, query.until)
         if query.cursor is not None:
             wanted.append(_kept.id < query.cursor)
@@ -257,7 +262,7 @@ class PaymentRepository:
 
 
 def _between(since: datetime | None, until: datetime | None) -> list[sa.ColumnElement[bool]]:
-    wanted = []
+    wanted: list[sa.ColumnElement[bool]] = []
     if since is not None:
         wanted.append(_kept.created_at >= since)
     if until is not None:

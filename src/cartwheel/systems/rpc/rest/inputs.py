@@ -35,9 +35,10 @@ class Endpoint:
         """
         Make the input: the body's fields, over them the query's, and the path's.
 
-        The body of a raw input stays as it is, beside the words of the address. Words of the path and the query are read as what the fields are: numbers,
+        Words of the path and the query are read as what the fields are: numbers,
         booleans, times, and lists of a repeated name. A field that stands in the path
-        may be repeated elsewhere, and must be the same there.
+        may be repeated elsewhere, and must be the same there. The body of a raw input
+        stays as it came, beside them.
 
         Raises:
             InvalidInputError: with every issue.

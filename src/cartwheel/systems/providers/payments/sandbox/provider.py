@@ -65,13 +65,8 @@ class Sandbox:
         async with self.ledger.changing(reference) as (connection, _):
             if (before := await self.ledger.answered(connection, key, asked)) is not None:
                 return before
-            kept = Kept(
-                reference,
-                charge.payment_id,
-                charge.amount_minor,
-                charge.captures,
-                how or frozenset(),
-            )
+            kept = Kept(reference, charge.payment_id, charge.amount_minor, charge.captures)
+            kept.behaviours = how or frozenset()
             if how is None or Behaviour.THREE_D_SECURE in how:
                 kept.stage = Stage.REQUIRES_ACTION
                 await self._tell(connection, kept, "payment.action_required")
