@@ -159,6 +159,9 @@ export type ProductOption = {
 /** Whether a product is sold: not yet, now, or no more. */
 export type ProductStatus = "draft" | "active" | "archived";
 
+/** The services there are. */
+export type ProviderKind = "sandbox";
+
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
 
@@ -278,9 +281,21 @@ export type ErrorReason =
   | 'members.member_not_found'
   | 'members.too_many_invitations'
   | 'method_not_supported'
+  | 'payments.amount_exceeded'
+  | 'payments.key_reused'
+  | 'payments.no_provider'
+  | 'payments.not_allowed'
+  | 'payments.not_found'
+  | 'payments.provider_not_found'
+  | 'payments.reference_cancelled'
+  | 'payments.webhook_not_found'
   | 'people.person_not_found'
   | 'predictions.not_found'
   | 'procedure_not_found'
+  | 'providers.config_error'
+  | 'providers.rate_limit_error'
+  | 'providers.validation_error'
+  | 'providers.webhook_refused'
   | 'rate_limited'
   | 'request_timeout'
   | 'scheduling.name_taken'
