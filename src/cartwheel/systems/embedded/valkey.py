@@ -36,6 +36,9 @@ _SETTINGS = {
     "maxmemory-policy": "noeviction",
     "lazyfree-lazy-expire": "yes",
     "loglevel": "notice",
+    # Half of what it would be: at rest nothing wakes it as often. A wait for something that does
+    # not come ends up to 200 ms late, in place of 100; what comes ends it at once as before.
+    "hz": "5",
 }
 
 

@@ -34,7 +34,8 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-_LONGEST_WAIT_SECONDS: Final = 5.0
+# What comes ends a wait at once; a worker that was woken and died leaves others to its end.
+_LONGEST_WAIT_SECONDS: Final = 10.0
 _LONGEST_LIMITED_SECONDS: Final = 1.0
 _SHORTEST_WAIT_SECONDS: Final = 0.001
 _LONGEST_PAUSE_SECONDS: Final = 2.0
