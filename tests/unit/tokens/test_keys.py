@@ -74,3 +74,44 @@ def test_what_is_no_key_for_paseto_is_refused(changed: dict[str, object]) -> Non
     """An Ed25519 key for anything else is not ours to believe."""
     with pytest.raises(ValueError):  # noqa: PT011 - whatever the library says
         read_key(public(Algorithm.V4_PUBLIC, **changed))
+
+
+def with_private(algorithm: Algorithm, **changed: object) -> bytes:
+    return json.dumps(json.loads(KEYS.made[algorithm][0].private_jwk) | changed).encode()
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_both_halves_make_a_key(algorithm: Algorithm) -> None:
+    """What it signs is what the public half alone believes: `test_claims` has that."""
+    made = KEYS.made[algorithm][0]
+    assert read_key(public(algorithm), with_private(algorithm)).kid == made.kid
+
+
+OTHERS = json.loads(KEYS.made[Algorithm.RS256][1].public_jwk)
+
+
+@pytest.mark.parametrize(
+    ("public_changed", "private_changed"),
+    [
+        ({"n": OTHERS["n"]}, {}),
+        ({"e": "Aw"}, {}),
+        ({"e": "AQ"}, {}),
+        ({}, {"d": "Aw"}),
+        ({}, {"p": "AQ", "q": OTHERS["n"]}),
+        ({}, {"p": None}),
+        ({}, {"q": ""}),
+        ({}, {"dp": "Aw"}),
+        ({}, {"dq": "Aw"}),
+        ({}, {"qi": "Aw"}),
+    ],
+    ids=["modulus", "exponent", "exponent 1", "d", "p is 1", "no p", "no q", "dp", "dq", "qi"],
+)
+def test_halves_that_do_not_belong_together_make_none(
+    public_changed: dict[str, object], private_changed: dict[str, object]
+) -> None:
+    """As when somebody who can write rows has put another modulus beside our sealed half."""
+    with pytest.raises(ValueError, match="halves"):
+        read_key(
+            public(Algorithm.RS256, **public_changed),
+            with_private(Algorithm.RS256, **private_changed),
+        )

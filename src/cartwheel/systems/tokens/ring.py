@@ -116,8 +116,7 @@ class KeyRing:
         if record.kid in self._opened:
             return self._opened[record.kid]
         private = self._seal.open(record.sealed_private_jwk or b"", place=record.kid)
-        # Both halves are checked against each other, which takes RSA a while.
-        key = await asyncio.to_thread(read_key, record.public_jwk, private)
+        key = read_key(record.public_jwk, private)
         held = await self._held.all()
         self._opened = {
             kid: one
