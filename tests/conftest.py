@@ -1,5 +1,7 @@
 """The real servers the tests run on, started once for the session on temporary folders."""
 
+import functools
+import gc
 import os
 import shutil
 import tempfile
@@ -8,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
+from httpx._transports import default as transports
 from redis.asyncio import Redis
 
+from cartwheel.entrypoints.process import settle
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.migrations import runner
@@ -27,6 +31,12 @@ TESTS = Path(__file__).parent
 for part in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, part, 60.0)
 
+# Each of thousands of clients would read the system's certificates, for 20 ms of a processor.
+transports.create_ssl_context = functools.cache(transports.create_ssl_context)
+
+# Collecting makes a million objects that stay: `pytest_collection_finish`.
+gc.disable()
+
 APART = ("access", "chaos", "e2e", "embedded", "roles", "secrets")
 """Folders whose tests share servers that are dear to start; each stays on one worker."""
 
@@ -41,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that was imported out of garbage collections, and have these as servers do."""
+    settle()
+    gc.enable()
 
 
 def _group(item: pytest.Item) -> str:
