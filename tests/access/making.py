@@ -37,6 +37,7 @@ from cartwheel.systems.realtime.api import Rooms
 from cartwheel.systems.rpc.api import Router, get, permission
 
 SOON = 8
+SECRET = "s" * 32
 """Access that is lost ends streams within a second; more is allowed for a busy machine."""
 TOOK: Final[list[float]] = []
 """How long it took until all had ended, each time that the whole of a test waited for it."""
@@ -202,7 +203,7 @@ async def open_house(
     settings = Settings(
         home=folder,
         operator_key=SecretStr("o" * 32),
-        secret_key=SecretStr("s" * 32),
+        secret_key=SecretStr(SECRET),
         public_url="http://127.0.0.1",
         password_memory_kib=8192,
         password_iterations=1,

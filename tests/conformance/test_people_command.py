@@ -7,15 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.conformance.commanding import cartwheel
-from tests.domains.people.making import founding
+from tests.domains.people.making import SECRET, founding
 from tests.embedded.harness import until
+from tests.kit.signing import keep_keys
 
 from cartwheel.domains.audit.models import audit_log
 from cartwheel.domains.people.models import people
 from cartwheel.kernel.db import Database
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.embedded.valkey import Valkey
-from cartwheel.systems.tokens.models import signing_keys
 
 ADA = "ada@shop.example"
 
@@ -35,7 +35,7 @@ async def test_an_operator_blocks_and_lets_in_again(
 
     async with database.transaction() as connection:
         await connection.execute(sa.delete(people))
-        await connection.execute(sa.delete(signing_keys))
+    await keep_keys(database, SECRET)
     async with founding(database, redis, tmp_path / "town") as town:
         person_id = await town.person(ADA)
         token = (await town.sign_in(ADA))["accessToken"]

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from dishka import Provider, Scope, make_async_container
 from pydantic import SecretStr
 from starlette.applications import Starlette
+from tests.kit.signing import keep_keys
 from tests.unit.tokens.making import ANNA, HOUR, ISSUER
 
 from cartwheel.entrypoints.server import listen, serve
@@ -32,7 +32,6 @@ from cartwheel.systems.tokens.api import (
     VerificationKeys,
     jwks_route,
 )
-from cartwheel.systems.tokens.models import signing_keys
 
 SECRET = SecretStr("a secret of thirty-two characters or more")
 CLOCK = SystemClock()
@@ -40,8 +39,7 @@ CLOCK = SystemClock()
 
 @pytest.fixture
 async def ring(database: Database) -> AsyncIterator[KeyRing]:
-    async with database.transaction() as connection:
-        await connection.execute(sa.delete(signing_keys))
+    await keep_keys(database, SECRET)
     ring = KeyRing(database, CLOCK, seal=Seal.of(SECRET))
     yield ring
     await ring.close()

@@ -15,7 +15,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 from tests.embedded.harness import until
-from tests.unit.tokens.making import AUDIENCE, CLOCK, ISSUER, KEYS, FixedKeys, segment, signed
+from tests.unit.tokens.making import (
+    AUDIENCE,
+    CLOCK,
+    ISSUER,
+    KEYS,
+    OTHER_KEYS,
+    FixedKeys,
+    segment,
+    signed,
+)
 
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.kernel.errors import UnavailableError
@@ -131,7 +140,7 @@ async def test_an_address_in_a_token_is_never_fetched(source: Source) -> None:
 
 
 async def test_a_new_key_is_found_by_its_first_token(source: Source) -> None:
-    source.published.keys = FixedKeys()
+    source.published.keys = OTHER_KEYS
     async with client(source, pace=Pace(fresh=600, cooldown=0.0)) as keys:
         verifier = JWTVerifier(keys, CLOCK, ISSUER)
         token = await signed("jwt")
@@ -147,7 +156,7 @@ async def test_a_key_that_is_published_no_more_is_believed_no_more(source: Sourc
     kid = KEYS.made[Algorithm.RS256][0].kid
     async with client(source, pace=Pace(fresh=0.05, cooldown=0.01)) as keys:
         assert await keys.find(kid) is not None
-        source.published.keys = FixedKeys()
+        source.published.keys = OTHER_KEYS
 
         async def is_gone() -> bool:
             return await keys.find(kid) is None
@@ -165,7 +174,7 @@ async def test_keys_stay_while_the_source_is_away_and_change_when_it_is_back() -
     for _ in range(50):
         assert await keys.find(kid) is not None
         await asyncio.sleep(0.005)
-    source.published.keys = FixedKeys()
+    source.published.keys = OTHER_KEYS
     async with serving(source, port=port):
 
         async def is_gone() -> bool:

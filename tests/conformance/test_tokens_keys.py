@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 from tests.embedded.harness import until
+from tests.kit.signing import keep_keys
 from tests.listening import listening
 from tests.unit.tokens.making import ANNA, HOUR, ISSUER, StandingClock
 
@@ -49,7 +50,9 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def rotation(database: Database, clock: StandingClock) -> KeyRotation:
+async def rotation(database: Database, clock: StandingClock) -> KeyRotation:
+    """Of an installation that has its first keys."""
+    await keep_keys(database, SECRET, since=clock.now())
     return KeyRotation(database, Seal.of(SECRET), clock)
 
 
@@ -101,7 +104,6 @@ async def test_many_who_sign_in_first_make_keys_once(
 async def test_rotation_moves_each_key_one_step(
     rotation: KeyRotation, clock: StandingClock
 ) -> None:
-    await rotation.ensure()
     for algorithm in Algorithm:
         assert sorted((await states(rotation, algorithm)).values()) == ["active", "next"]
     before = await states(rotation)
@@ -120,7 +122,6 @@ async def test_rotation_moves_each_key_one_step(
 async def test_a_key_that_is_not_known_everywhere_yet_does_not_sign(
     rotation: KeyRotation, clock: StandingClock
 ) -> None:
-    await rotation.ensure()
     before = await rotation.list()
     clock.moment += PUBLISHED_FIRST - timedelta(seconds=30)
     with pytest.raises(KeyTooNewError, match="wait 31 s"):
@@ -131,7 +132,6 @@ async def test_a_key_that_is_not_known_everywhere_yet_does_not_sign(
 async def test_of_two_who_rotate_at_once_one_is_told_to_wait(
     rotation: KeyRotation, clock: StandingClock
 ) -> None:
-    await rotation.ensure()
     clock.moment += PUBLISHED_FIRST
     outcomes = await asyncio.gather(*(rotation.rotate() for _ in range(4)), return_exceptions=True)
     assert Counter(type(outcome) for outcome in outcomes) == {type(None): 1, KeyTooNewError: 3}
@@ -194,7 +194,6 @@ async def test_a_retiring_key_outlives_its_last_token_and_no_more(
 async def test_private_halves_are_sealed_and_erased_with_their_use(
     rotation: KeyRotation, clock: StandingClock
 ) -> None:
-    await rotation.ensure()
     clock.moment += PUBLISHED_FIRST
     await rotation.rotate()
     records = await rotation.list()
@@ -225,10 +224,10 @@ async def test_after_a_theft_no_older_token_is_believed(
     assert len(await keys.published()) == 4
 
 
+@pytest.mark.usefixtures("rotation")
 async def test_whoever_has_no_secret_verifies_all_the_same(
-    database: Database, rotation: KeyRotation, clock: StandingClock
+    database: Database, clock: StandingClock
 ) -> None:
-    await rotation.ensure()
     token = await sign(ring(database, clock), clock)
     bare = ring(database, clock, secret=None)
     assert await is_believed(bare, clock, token)
@@ -248,7 +247,6 @@ async def test_without_a_secret_no_first_key_is_made(
 async def test_another_secret_opens_nothing_and_changes_nothing(
     database: Database, rotation: KeyRotation, clock: StandingClock
 ) -> None:
-    await rotation.ensure()
     clock.moment += PUBLISHED_FIRST
     before = await rotation.list()
     other = ring(database, clock, secret=SecretStr("another secret, just as long as the first"))
@@ -266,7 +264,6 @@ async def test_the_installations_secret_can_be_changed(
     database: Database, rotation: KeyRotation, clock: StandingClock
 ) -> None:
     """Nobody is signed out: the keys stay, and only what they are sealed under changes."""
-    await rotation.ensure()
     token = await sign(ring(database, clock), clock)
     other = SecretStr("another secret, just as long as the first")
     changing = KeyRing(database, clock, seal=Seal.of(other, SECRET), pace=QUICK)
@@ -289,7 +286,6 @@ async def test_a_record_in_another_place_does_not_open(
     database: Database, rotation: KeyRotation, clock: StandingClock
 ) -> None:
     """Whoever can write rows cannot make one key's private half stand for another's."""
-    await rotation.ensure()
     keys = {key.state: key for key in await rotation.list() if key.algorithm == "v4.public"}
     async with database.transaction() as connection:
         await connection.execute(
@@ -327,10 +323,10 @@ async def test_keys_go_on_verifying_while_the_database_is_away(
     await away.close()
 
 
+@pytest.mark.usefixtures("rotation")
 async def test_strangers_cause_one_query_per_cooldown(
-    database: Database, rotation: KeyRotation, clock: StandingClock
+    database: Database, clock: StandingClock
 ) -> None:
-    await rotation.ensure()
     keys = KeyRing(database, clock, seal=Seal.of(None), pace=Pace(fresh=60, cooldown=60))
     with listening(database) as asked:
         await asyncio.gather(*(keys.find(f"stranger-{number}") for number in range(10_000)))

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+from tests.kit.signing import rsa
 
 from cartwheel.entrypoints.server import listen, serve
 
@@ -56,7 +57,7 @@ class IdentityServer:
         self.userinfo_status = 200
         self.more_keys: list[Any] = []
         self.kid: str | None = "1"
-        self.key = RSAKey.generate_key(2048, {"kid": "1"})
+        self.key = rsa("1")
         self.signs_with: RSAKey = self.key
         self.alg = "RS256"
         self.codes: dict[str, dict[str, str]] = {}

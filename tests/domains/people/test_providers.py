@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import OctKey
 from pydantic import SecretStr
 from redis.asyncio import Redis
 from tests.domains.people.identity_server import (
@@ -28,6 +28,7 @@ from tests.domains.people.making import (
     founding,
 )
 from tests.embedded.harness import until
+from tests.kit.signing import rsa
 
 from cartwheel.domains.audit.models import audit_log
 from cartwheel.domains.people.flows.provider_login import DROPPED, LINKED
@@ -337,7 +338,7 @@ async def test_an_id_token_must_be_for_this_sign_in(
 async def test_an_id_token_must_be_signed_by_the_provider(
     place: Town, server: IdentityServer
 ) -> None:
-    server.signs_with = RSAKey.generate_key(2048, {"kid": "1"})
+    server.signs_with = rsa("1", of="somebody else")
     assert (await sign_in(place, server)).status_code == 401
     server.alg = "HS256"
     server.signs_with = OctKey.import_key(SECRET * 3)
@@ -350,7 +351,7 @@ async def test_a_provider_may_change_its_keys(place: Town, server: IdentityServe
     assert (await sign_in(place, server)).status_code == 200
     assert (await sign_in(place, server)).status_code == 200
     assert server.asked == ["description", "keys"]
-    server.key = server.signs_with = RSAKey.generate_key(2048, {"kid": "1"})
+    server.key = server.signs_with = rsa("1", of="somebody else")
     assert (await sign_in(place, server)).status_code == 200
     assert server.asked == ["description", "keys"] * 2
 

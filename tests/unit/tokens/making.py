@@ -1,9 +1,10 @@
 """Keys that need no database, a clock that stands, and tokens signed with anything."""
 
 import base64
+import functools
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ import pyseto
 import pytest
 from joserfc import jws
 from joserfc.jwk import Key
+from tests.kit import signing
 
 from cartwheel.systems.tokens.api import AUDIENCE, Claims, Identity, InvalidTokenError
 from cartwheel.systems.tokens.contracts import TokenSigner, TokenVerifier
@@ -53,19 +55,25 @@ def opened(new: NewKey) -> TokenKey:
     return read_key(new.public_jwk, new.private_jwk)
 
 
-@dataclass
 class FixedKeys:
     """Two keys of each algorithm are known, and the first of each signs."""
 
-    made: Mapping[Algorithm, tuple[NewKey, NewKey]] = field(
-        default_factory=lambda: {a: (generate(a), generate(a)) for a in Algorithm}
-    )
-    asked: int = 0
+    def __init__(self, make: Callable[[], Mapping[Algorithm, tuple[NewKey, NewKey]]]) -> None:
+        self._make = make
+        self.asked = 0
 
-    def __post_init__(self) -> None:
-        pairs = self.made.values()
-        self.known = {key.kid: read_key(key.public_jwk) for pair in pairs for key in pair}
-        self.private = {key.kid: opened(key) for pair in pairs for key in pair}
+    @functools.cached_property
+    def made(self) -> Mapping[Algorithm, tuple[NewKey, NewKey]]:
+        """Made when they are first asked for: whoever imports this may never do so."""
+        return self._make()
+
+    @functools.cached_property
+    def known(self) -> Mapping[str, TokenKey]:
+        return {key.kid: read_key(key.public_jwk) for pair in self.made.values() for key in pair}
+
+    @functools.cached_property
+    def private(self) -> Mapping[str, TokenKey]:
+        return {key.kid: opened(key) for pair in self.made.values() for key in pair}
 
     async def find(self, kid: str) -> TokenKey | None:
         self.asked += 1
@@ -75,7 +83,8 @@ class FixedKeys:
         return self.private[self.made[algorithm][0].kid]
 
 
-KEYS = FixedKeys()
+KEYS = FixedKeys(signing.made)
+OTHER_KEYS = FixedKeys(lambda: {a: (generate(a), generate(a)) for a in Algorithm})
 CLOCK = StandingClock()
 SIGNERS: dict[str, TokenSigner] = {
     "jwt": JWTSigner(KEYS, CLOCK, ISSUER),

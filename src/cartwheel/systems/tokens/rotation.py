@@ -60,7 +60,7 @@ class KeyRotation:
         """
         await self.ensure()
         self.seal.ensure()
-        made = await _generate_pairs()
+        made = {algorithm: await asyncio.to_thread(generate, algorithm) for algorithm in Algorithm}
         async with self.database.transaction() as connection:
             keys = KeyRepository(connection)
             await keys.lock_all()
@@ -72,7 +72,7 @@ class KeyRotation:
                 old, new = by_state[KeyState.ACTIVE], by_state[KeyState.NEXT]
                 await keys.retire([old.kid], KeyState.RETIRING, at=now + RETIRING_FOR)
                 await keys.activate(new.kid, now=now)
-                await keys.add(made[algorithm][0], KeyState.NEXT, seal=self.seal, now=now)
+                await keys.add(made[algorithm], KeyState.NEXT, seal=self.seal, now=now)
             await keys.close_retiring(now)
 
     async def reseal(self) -> int:
