@@ -41,7 +41,8 @@ async def test_the_quota_is_shown_and_held(client: httpx.AsyncClient) -> None:
     refused = await client.get("/api/v1/limited", headers=bearer("owner"))
     assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
     assert refused.headers["ratelimit"].startswith('"shop.limited";r=0;t=')
-    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    # Three calls at the very end of a window weigh on all of the next.
+    assert 1 <= int(refused.headers["retry-after"]) <= 120
     trpc = await client.get("/trpc/shop.limited", headers=bearer("owner"))
     assert trpc.json()["error"]["data"]["code"] == "TOO_MANY_REQUESTS"
 
