@@ -65,6 +65,8 @@ class Producer:
 
 async def clear(database: Database) -> None:
     async with database.transaction() as connection:
+        # A relay that a test has killed may still have a transaction under way.
+        await connection.execute(sa.text("LOCK TABLE outbox_lanes IN EXCLUSIVE MODE"))
         await connection.execute(sa.delete(outbox))
         await connection.execute(sa.delete(dead_letters))
         await connection.execute(sa.update(outbox_lanes).values(published=0, failed=0, dead=0))

@@ -1,7 +1,7 @@
 """A role holds no more of one client's bodies than the settings say, and says so."""
 
 import asyncio
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,14 +23,16 @@ async def test_one_address_fills_a_quarter(fleet: Fleet) -> None:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
                 stack.callback(writer.close)
                 writer.write(HEAD + b" " * 990_000)
-                await writer.drain()
+                with suppress(ConnectionError):  # the last ones may be refused at once
+                    await writer.drain()
             async with asyncio.timeout(60):
-                while True:
-                    refused = await client.post(
-                        "/api/v1/auth/forgot-password", content=b" " * 990_000
-                    )
-                    if refused.status_code == 503:
-                        break
+                refused = None
+                while refused is None or refused.status_code != 503:
+                    # It may hang up, having answered, while the body is still on its way.
+                    with suppress(httpx.TransportError):
+                        refused = await client.post(
+                            "/api/v1/auth/forgot-password", content=b" " * 990_000
+                        )
             assert refused.json()["code"] == "too_many_open"
             assert refused.json()["detail"].startswith("Too many bytes of request bodies of one")
             assert refused.headers["retry-after"] == "5"

@@ -11,7 +11,7 @@ from tests.domains.webhooks.making import Shop, abandoned
 
 from cartwheel.domains.webhooks.contracts import CreateWebhookEndpoint, WebhookEndpoint
 from cartwheel.domains.webhooks.errors import EndpointNotFoundError, TooManyEndpointsError
-from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.ids import new_id
 
 
@@ -130,10 +130,17 @@ async def test_there_are_fifty_at_most(shop: Shop) -> None:
     async with shop.service() as webhooks:
         for _ in range(48):
             await webhooks.create_endpoint(shop.store_id, CreateWebhookEndpoint(shop.url, ("*",)))
-    answers = await asyncio.gather(
-        *(shop.open_endpoint(shop.url) for _ in range(5)), return_exceptions=True
-    )
-    assert sum(isinstance(answer, TooManyEndpointsError) for answer in answers) == 3, answers
+
+    async def open_one() -> object:
+        while True:
+            try:
+                return await shop.open_endpoint(shop.url)
+            except TooManyEndpointsError:
+                return None
+            except UnavailableError:  # the machine is busy
+                continue
+
+    assert (await asyncio.gather(*(open_one() for _ in range(5)))).count(None) == 3
     async with shop.service() as webhooks:
         assert len((await webhooks.list_endpoints(shop.store_id)).items) == 50
 
