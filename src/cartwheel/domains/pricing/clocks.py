@@ -1,0 +1,35 @@
+"""What a store's clocks show, as moments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cartwheel.domains.pricing.rules.dates import moment_of, zone_of
+from cartwheel.domains.pricing.settings import TIME_ZONE
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.kernel.errors import InvalidInputError, Issue
+
+
+@dataclass(frozen=True, slots=True)
+class StoreClocks:
+    """Turns times on a store's clocks into moments, by the zone that the store has set."""
+
+    settings: LiveSettings
+
+    async def moments_of(
+        self, store_id: UUID, starts: datetime | None, ends: datetime | None
+    ) -> dict[str, datetime | None]:
+        """
+        Return the moments at which a span begins and ends, by the names of their columns.
+
+        Raises:
+            InvalidInputError: the store's zone is none, or nothing lies between the two.
+        """
+        if starts is None and ends is None:
+            return {"starts_at": None, "ends_at": None}
+        zone = zone_of((await self.settings.of(store_id)).values[TIME_ZONE])
+        starts_at = None if starts is None else moment_of(starts, zone)
+        ends_at = None if ends is None else moment_of(ends, zone, is_end=True)
+        if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+            raise InvalidInputError(Issue(("terms", "endsAt"), "It must come after startsAt"))
+        return {"starts_at": starts_at, "ends_at": ends_at}

@@ -1,0 +1,1 @@
+"""Codes of promotions, and the claims of orders on what is limited."""

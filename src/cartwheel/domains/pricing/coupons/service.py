@@ -1,0 +1,138 @@
+"""Use cases of codes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cartwheel.domains.customers.api import CustomerDirectory
+from cartwheel.domains.pricing.coupons.contracts import (
+    ActOnCoupon,
+    Coupon,
+    CouponAction,
+    CouponBatch,
+    CouponBatchPage,
+    CouponPage,
+    CouponState,
+    CreateCoupon,
+    GenerateCoupons,
+    ListCouponBatches,
+    ListCoupons,
+)
+from cartwheel.domains.pricing.coupons.repository import CouponRepository
+from cartwheel.domains.pricing.errors import (
+    CodeTakenError,
+    CouponNotFoundError,
+    PromotionNotFoundError,
+)
+from cartwheel.domains.pricing.promotions.contracts import PromotionStatus, Trigger
+from cartwheel.domains.pricing.promotions.repository import PromotionRepository
+from cartwheel.domains.pricing.rules.codes import key_of, make_code
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.paging import page_of
+from cartwheel.systems.rpc.api import AuditNote
+
+
+@dataclass(frozen=True, slots=True)
+class CouponService:
+    """The codes of a store's promotions."""
+
+    coupons: CouponRepository
+    promotions: PromotionRepository
+    customers: CustomerDirectory
+    clock: Clock
+    note: AuditNote
+
+    async def create(self, store_id: UUID, command: CreateCoupon) -> Coupon:
+        """
+        Make a code for a promotion.
+
+        Raises:
+            InvalidInputError: the promotion takes no codes, the code holds no letters, or the
+                customer is not the store's.
+            PromotionNotFoundError: the store has no such promotion.
+            CodeTakenError: the store has the code already.
+        """
+        await self._ensure_takes_codes(store_id, command.promotion_id)
+        if not key_of(command.code):
+            raise InvalidInputError(Issue(("code",), "It holds neither letters nor digits"))
+        customer_id = command.customer_id
+        if customer_id is not None and await self.customers.find(store_id, customer_id) is None:
+            raise InvalidInputError(Issue(("customerId",), f"There is no customer {customer_id}"))
+        coupon_id = await self.coupons.add(store_id, command, at=self.clock.now())
+        if coupon_id is None:
+            raise CodeTakenError(command.code)
+        made = await self.get(store_id, coupon_id)
+        self.note.tell(coupon_id, after=made)
+        return made
+
+    async def generate(self, store_id: UUID, command: GenerateCoupons) -> CouponBatch:
+        """
+        Make a batch of codes, each good for one order; list them by the batch.
+
+        Raises:
+            InvalidInputError: the promotion takes no codes.
+            PromotionNotFoundError: the store has no such promotion.
+            CodeTakenError: one was made before, for which one waits longer than the world stands.
+        """
+        await self._ensure_takes_codes(store_id, command.promotion_id)
+        codes: set[str] = set()
+        while len(codes) < command.count:
+            codes.add(make_code(command.prefix))
+        batch_id, added = await self.coupons.add_batch(
+            store_id, command, sorted(codes), at=self.clock.now()
+        )
+        batch = await self.coupons.find_batch(store_id, batch_id)
+        if batch is None or added < command.count:
+            raise CodeTakenError(command.prefix)
+        self.note.tell(batch_id, after=batch)
+        return batch
+
+    async def get(self, store_id: UUID, coupon_id: UUID) -> Coupon:
+        """
+        Return a code.
+
+        Raises:
+            CouponNotFoundError: the store has no such code.
+        """
+        found = await self.coupons.find(store_id, coupon_id, now=self.clock.now())
+        if found is None:
+            raise CouponNotFoundError(coupon_id)
+        return found
+
+    async def list_page(self, store_id: UUID, query: ListCoupons) -> CouponPage:
+        """List codes, the newest first."""
+        found = await self.coupons.list_page(store_id, query, now=self.clock.now())
+        return page_of(CouponPage, found, limit=query.limit, by=lambda one: one.id)
+
+    async def list_batches(self, store_id: UUID, query: ListCouponBatches) -> CouponBatchPage:
+        """List batches, the newest first."""
+        found = await self.coupons.list_batches(store_id, query)
+        return page_of(CouponBatchPage, found, limit=query.limit, by=lambda one: one.id)
+
+    async def act(self, store_id: UUID, command: ActOnCoupon) -> Coupon:
+        """
+        Take a code out of use, or into use again; one that is so already stays so.
+
+        Raises:
+            CouponNotFoundError: the store has no such code.
+        """
+        if not await self.coupons.lock(store_id, command.id):
+            raise CouponNotFoundError(command.id)
+        before = await self.get(store_id, command.id)
+        is_disabled = before.state is CouponState.DISABLED
+        if is_disabled is not (command.action is CouponAction.DISABLE):
+            at = None if is_disabled else self.clock.now()
+            await self.coupons.set_disabled(command.id, at)
+        after = await self.get(store_id, command.id)
+        self.note.tell(command.id, before=before, after=after)
+        return after
+
+    async def _ensure_takes_codes(self, store_id: UUID, promotion_id: UUID) -> None:
+        # Whoever changes the promotion waits: it takes codes for as long as this one is made.
+        if await self.promotions.lock(store_id, promotion_id) is None:
+            raise PromotionNotFoundError(promotion_id)
+        found = await self.promotions.find(store_id, promotion_id, now=self.clock.now())
+        if found is None or found.status is PromotionStatus.ARCHIVED:
+            raise InvalidInputError(Issue(("promotionId",), "The promotion is archived"))
+        if found.terms.trigger is not Trigger.CODE:
+            raise InvalidInputError(Issue(("promotionId",), "The promotion needs no codes"))

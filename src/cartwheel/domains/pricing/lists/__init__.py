@@ -1,0 +1,1 @@
+"""Price lists: what variants cost for groups of customers, from quantities on."""

@@ -1,0 +1,115 @@
+"""Price lists and their prices."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from cartwheel.domains.pricing.fields import Ids, LocalTime, Minor, Name, Quantity
+from cartwheel.kernel.money import CurrencyCode
+from cartwheel.kernel.paging import Limit
+
+
+class PriceListTerms(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """
+    For whom a list is, and when.
+
+    Without groups it is for everybody. `startsAt` and `endsAt` are on the store's clocks, the
+    end is not in it.
+    """
+
+    name: Name
+    currency: CurrencyCode
+    group_ids: Ids = ()
+    starts_at: LocalTime | None = None
+    ends_at: LocalTime | None = None
+    enabled: bool = True
+
+
+class PriceList(Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    A price list; `variants` is how many have prices in it.
+
+    `startsAt` and `endsAt` are moments; `terms` has them on the store's clocks.
+    """
+
+    id: UUID
+    terms: PriceListTerms
+    starts_at: datetime | None
+    ends_at: datetime | None
+    variants: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class CreatePriceList(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A new list, without prices."""
+
+    terms: PriceListTerms
+
+
+class UpdatePriceList(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """New terms for a list; its currency stays once it has prices."""
+
+    id: UUID
+    terms: PriceListTerms
+
+
+class PriceListById(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names one list."""
+
+    id: UUID
+
+
+class ListPriceLists(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which lists to list."""
+
+    group_id: UUID | None = None
+    currency: CurrencyCode | None = None
+    cursor: UUID | None = None
+    limit: Limit = 50
+
+
+class PriceListPage(Struct, frozen=True, rename="camel"):
+    """Lists, the newest first."""
+
+    items: tuple[PriceList, ...]
+    next_cursor: UUID | None
+
+
+class Tier(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """What a unit costs from a quantity on."""
+
+    amount_minor: Minor
+    least: Quantity = 1
+
+
+class VariantTiers(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The prices of a variant in a list, which replace those it had."""
+
+    variant_id: UUID
+    tiers: Annotated[tuple[Tier, ...], Meta(max_length=20)]
+
+
+class PutListPrices(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Prices of variants in a list; a variant without tiers is in it no longer."""
+
+    id: UUID
+    prices: Annotated[tuple[VariantTiers, ...], Meta(min_length=1, max_length=1000)]
+
+
+class ListListPrices(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which prices of a list to list."""
+
+    id: UUID
+    variant_id: UUID | None = None
+    cursor: UUID | None = None
+    limit: Limit = 50
+
+
+class ListPricePage(Struct, frozen=True, rename="camel"):
+    """Variants with their prices in a list, by their ids."""
+
+    items: tuple[VariantTiers, ...]
+    next_cursor: UUID | None

@@ -1,0 +1,190 @@
+"""Quotes: what a basket costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cartwheel.domains.catalog.api import SellableVariant, VariantCatalog
+from cartwheel.domains.customers.api import CustomerDirectory, CustomerProfile, Purchases
+from cartwheel.domains.pricing.errors import ShippingRateNotFoundError, VariantNotPricedError
+from cartwheel.domains.pricing.quotes.contracts import (
+    Destination,
+    Quote,
+    QuoteRequest,
+    RequestedLine,
+)
+from cartwheel.domains.pricing.quotes.rulebook import RuleBook
+from cartwheel.domains.pricing.rules.codes import key_of
+from cartwheel.domains.pricing.rules.engine import price
+from cartwheel.domains.pricing.rules.inputs import (
+    Basket,
+    BasketLine,
+    PriceRules,
+    PromotionRule,
+    Shopper,
+    TaxRules,
+)
+from cartwheel.domains.pricing.settings import (
+    HOME_COUNTRY,
+    HOME_REGION,
+    PRICES_INCLUDE_TAX,
+    TAX_ROUNDING,
+)
+from cartwheel.domains.pricing.taxes.contracts import TaxStanding
+from cartwheel.domains.pricing.taxes.repository import TaxRepository
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.currencies import UnknownCurrencyError, exponent
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.systems.config.api import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What things cost; a quote asks the database a handful of questions, and changes nothing."""
+
+    book: RuleBook
+    catalog: VariantCatalog
+    customers: CustomerDirectory
+    purchases: Purchases
+    taxes: TaxRepository
+    stores: StoreDirectory
+    settings: LiveSettings
+    clock: Clock
+
+    async def quote(self, store_id: UUID, request: QuoteRequest) -> Quote:
+        """
+        Return what a basket costs now, or at the moment that is asked for.
+
+        It promises nothing: limits are held to when the order claims them.
+
+        Raises:
+            InvalidInputError: the currency is none.
+            VariantNotPricedError: something in it is not for sale in the currency.
+            CustomerNotFoundError: the store has no such customer.
+            ShippingRateNotFoundError: it cannot be sent by the rate that is asked for.
+        """
+        at = request.at or self.clock.now()
+        currency = await self._currency(store_id, request.currency)
+        values = (await self.settings.of(store_id)).values
+        lines = await self._lines(store_id, request.lines, currency=currency)
+        customer = None
+        if request.customer_id is not None:
+            customer = await self.customers.get(store_id, request.customer_id)
+        known = await self.book.rules_of(store_id)
+        keys = {key_of(code) for code in request.codes}
+        coupons, opened = await self.book.coupons(store_id, keys)
+        promotions = await self.book.with_what_is_left(
+            (*known.automatic, *opened), None if customer is None else customer.id
+        )
+        shopper = await self._shopper(store_id, customer, promotions, at=at)
+        open_lists = [
+            one for one in known.lists if one.is_for(shopper.group_ids, currency=currency, at=at)
+        ]
+        rules = PriceRules(
+            promotions=promotions,
+            coupons=coupons,
+            list_prices=await self.book.list_prices(
+                store_id, open_lists, {line.variant_id for line in lines}
+            ),
+            taxes=TaxRules(
+                rates=known.rates,
+                prices_include_tax=values[PRICES_INCLUDE_TAX],
+                rounding=values[TAX_ROUNDING],
+                home=_home(values),
+            ),
+            zones=known.zones,
+        )
+        basket = Basket(
+            currency=currency,
+            lines=lines,
+            at=at,
+            shopper=shopper,
+            codes=request.codes,
+            destination=request.destination,
+            shipping_rate_id=request.shipping_rate_id,
+            cash=request.cash,
+        )
+        quote = price(basket, rules)
+        if request.shipping_rate_id is not None and quote.shipping is None:
+            raise ShippingRateNotFoundError(request.shipping_rate_id)
+        return quote
+
+    async def _currency(self, store_id: UUID, asked: str | None) -> str:
+        if asked is None:
+            store = await self.stores.find_store(store_id)
+            return "" if store is None else store.currency
+        try:
+            exponent(asked)
+        except UnknownCurrencyError as error:
+            raise InvalidInputError(Issue(("currency",), str(error))) from None
+        return asked
+
+    async def _lines(
+        self, store_id: UUID, asked: Sequence[RequestedLine], *, currency: str
+    ) -> tuple[BasketLine, ...]:
+        found = await self.catalog.variants(store_id, {line.variant_id for line in asked})
+        missing = {
+            line.variant_id: None
+            for line in asked
+            if (variant := found.get(line.variant_id)) is None
+            or variant.status != "active"
+            or currency not in variant.prices
+        }
+        if missing:
+            raise VariantNotPricedError(missing, currency=currency)
+        return tuple(
+            _line(found[line.variant_id], line.quantity, currency=currency) for line in asked
+        )
+
+    async def _shopper(
+        self,
+        store_id: UUID,
+        customer: CustomerProfile | None,
+        promotions: Sequence[PromotionRule],
+        *,
+        at: datetime,
+    ) -> Shopper:
+        if customer is None:
+            return Shopper()
+        exemption = await self.taxes.find_exemption(store_id, customer.id)
+        standing = TaxStanding.TAXED
+        if exemption is not None:
+            is_over = exemption.valid_until is not None and exemption.valid_until <= at
+            standing = TaxStanding.TAXED if is_over else exemption.standing
+        is_new = False
+        if any(one.conditions.first_order for one in promotions):
+            is_new = not (await self.purchases.lifetime(store_id, customer.id)).items
+        return Shopper(
+            id=customer.id,
+            group_ids=frozenset(customer.group_ids),
+            discount_bps=customer.discount_bps,
+            is_new=is_new,
+            standing=standing,
+        )
+
+
+def _line(variant: SellableVariant, quantity: int, *, currency: str) -> BasketLine:
+    title = variant.product_title
+    if variant.title and variant.title != title:
+        title = f"{title}, {variant.title}"
+    return BasketLine(
+        variant_id=variant.variant_id,
+        product_id=variant.product_id,
+        quantity=quantity,
+        base_minor=variant.prices[currency],
+        tax_class=variant.tax_class,
+        weight_g=variant.weight_g or 0,
+        category_ids=frozenset(variant.category_ids),
+        brand=variant.brand,
+        sku=variant.sku,
+        title=title,
+        ships=variant.kind == "physical",
+    )
+
+
+def _home(values: Values) -> Destination | None:
+    country = values[HOME_COUNTRY]
+    return Destination(country, values[HOME_REGION] or None) if country else None

@@ -1,0 +1,48 @@
+"""Times on a store's clocks as moments."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cartwheel.kernel.errors import InvalidInputError, Issue
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """
+    Return a zone by its name.
+
+    Raises:
+        InvalidInputError: there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        message = f"The setting pricing.timeZone names no time zone: {name[:50]!r}"
+        raise InvalidInputError(Issue((), message)) from None
+
+
+def moment_of(local: datetime, zone: ZoneInfo, *, is_end: bool = False) -> datetime:
+    """
+    Return the moment at which the clocks of a zone show a time.
+
+    A time that is skipped when they are put forward is the moment at which they are. Of one
+    that they show twice a span begins at the first and ends at the second, so that it holds
+    all of what was meant.
+    """
+    moment = local.replace(tzinfo=zone, fold=1 if is_end else 0).astimezone(UTC)
+    shown = moment.astimezone(zone).replace(tzinfo=None)
+    if shown == local:
+        return moment
+    return _change_before(moment, zone)
+
+
+def _change_before(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the clocks were put forward, within a day around a moment; to the second."""
+    low, high = moment - timedelta(days=1), moment + timedelta(days=1)
+    before = low.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
