@@ -14,11 +14,11 @@ from cartwheel.domains.pricing.promotions.contracts import (
     BundlePart,
     BundlePrice,
     BuyXGetY,
-    Conditions,
     FreeShipping,
     PercentageOff,
+    PromotionConditions,
+    PromotionTrigger,
     Selection,
-    Trigger,
 )
 from cartwheel.domains.pricing.quotes.contracts import Destination
 from cartwheel.domains.pricing.rules.inputs import (
@@ -32,9 +32,9 @@ from cartwheel.domains.pricing.rules.inputs import (
     TaxRules,
 )
 from cartwheel.domains.pricing.shipping.contracts import (
-    Band,
-    Measure,
-    Place,
+    ShippingBand,
+    ShippingMeasure,
+    ShippingPlace,
     ShippingRate,
     ShippingRateTerms,
     ShippingZone,
@@ -78,7 +78,7 @@ def promotion(number: int, action: Action, **more: Any) -> PromotionRule:
     given: dict[str, Any] = {
         "id": named(number),
         "name": f"Promotion {number}",
-        "trigger": Trigger.AUTOMATIC,
+        "trigger": PromotionTrigger.AUTOMATIC,
         "action": action,
     }
     return PromotionRule(**(given | more))
@@ -106,11 +106,11 @@ def tax(number: int, ppm: int, country: str = "DE", **more: Any) -> TaxRate:
 def zone(*bands: tuple[int, int], currency: str = "EUR", **more: Any) -> ShippingZone:
     """Return a zone of the whole world with one rate, `RATE`."""
     terms = ShippingRateTerms(
-        name="Parcel", currency=currency, bands=tuple(Band(*band) for band in bands), **more
+        name="Parcel", currency=currency, bands=tuple(ShippingBand(*band) for band in bands), **more
     )
     return ShippingZone(
         id=named(800),
-        terms=ShippingZoneTerms("World", (Place(),)),
+        terms=ShippingZoneTerms("World", (ShippingPlace(),)),
         rates=(ShippingRate(RATE, named(800), terms, AT),),
         updated_at=AT,
     )
@@ -163,7 +163,7 @@ def actions(currency: str) -> SearchStrategy[Action]:
 @cache
 def promotions(number: int, currency: str) -> SearchStrategy[PromotionRule]:
     conditions = st.builds(
-        Conditions,
+        PromotionConditions,
         items=selections(),
         minimums=st.just(()) | _minors.map(lambda minor: off(minor, currency)),
         minimum_quantity=st.integers(0, 4),
@@ -219,7 +219,7 @@ def _cases_in(currency: str) -> SearchStrategy[tuple[Basket, PriceRules]]:
         st.tuples(st.just(0), _minors),
         st.tuples(st.just(100), _minors),
         currency=st.just(currency),
-        measure=st.sampled_from(Measure),
+        measure=st.sampled_from(ShippingMeasure),
     )
     made = st.builds(
         lambda lines, shopper, cash: basket(

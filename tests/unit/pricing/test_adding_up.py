@@ -3,7 +3,7 @@
 from hypothesis import given
 from tests.unit.pricing.making import cases
 
-from cartwheel.domains.pricing.quotes.contracts import QuotedShipping, QuoteLine, Step
+from cartwheel.domains.pricing.quotes.contracts import PriceStep, QuotedShipping, QuoteLine
 from cartwheel.domains.pricing.rules.engine import price
 from cartwheel.domains.pricing.rules.inputs import Basket, PriceRules
 
@@ -45,7 +45,7 @@ def test_each_line_is_its_discounts_its_taxes_and_its_explanation(
         _follow(one.explanation, one.total.amount_minor)
 
 
-def _follow(steps: tuple[Step, ...], end: int) -> None:
+def _follow(steps: tuple[PriceStep, ...], end: int) -> None:
     reached = 0
     for step in steps:
         reached += step.amount.amount_minor

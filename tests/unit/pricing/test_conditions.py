@@ -10,10 +10,10 @@ from cartwheel.domains.pricing.promotions.contracts import (
     AmountOff,
     BundlePart,
     BundlePrice,
-    Conditions,
     PercentageOff,
+    PromotionConditions,
+    PromotionTrigger,
     Selection,
-    Trigger,
 )
 from cartwheel.domains.pricing.quotes.contracts import CodeRefusal, RefusedCode
 from cartwheel.domains.pricing.rules.engine import price
@@ -38,32 +38,32 @@ def outcome(
 
 
 def coded(**more: Any) -> PromotionRule:
-    return promotion(1, more.pop("action", HALF), trigger=Trigger.CODE, **more)
+    return promotion(1, more.pop("action", HALF), trigger=PromotionTrigger.CODE, **more)
 
 
 @pytest.mark.parametrize(
     ("conditions", "expected"),
     [
-        (Conditions(minimums=off(1_000)), 500),
-        (Conditions(minimums=off(1_001)), "minimumNotMet"),
-        (Conditions(minimums=off(1, "USD")), "wrongCurrency"),
-        (Conditions(minimums=off(401), items=FIRST), "minimumNotMet"),
-        (Conditions(minimums=off(400), items=FIRST), 500),
-        (Conditions(minimum_quantity=3), 500),
-        (Conditions(minimum_quantity=4), "minimumNotMet"),
-        (Conditions(items=Selection(variant_ids=(named(7),))), "minimumNotMet"),
-        (Conditions(group_ids=(named(50),)), "wrongGroup"),
-        (Conditions(group_ids=(named(51), named(52))), 500),
-        (Conditions(first_order=True), "notFirstOrder"),
+        (PromotionConditions(minimums=off(1_000)), 500),
+        (PromotionConditions(minimums=off(1_001)), "minimumNotMet"),
+        (PromotionConditions(minimums=off(1, "USD")), "wrongCurrency"),
+        (PromotionConditions(minimums=off(401), items=FIRST), "minimumNotMet"),
+        (PromotionConditions(minimums=off(400), items=FIRST), 500),
+        (PromotionConditions(minimum_quantity=3), 500),
+        (PromotionConditions(minimum_quantity=4), "minimumNotMet"),
+        (PromotionConditions(items=Selection(variant_ids=(named(7),))), "minimumNotMet"),
+        (PromotionConditions(group_ids=(named(50),)), "wrongGroup"),
+        (PromotionConditions(group_ids=(named(51), named(52))), 500),
+        (PromotionConditions(first_order=True), "notFirstOrder"),
     ],
 )
-def test_goods_and_shopper(conditions: Conditions, expected: int | str) -> None:
+def test_goods_and_shopper(conditions: PromotionConditions, expected: int | str) -> None:
     shopper = Shopper(id=named(40), group_ids=frozenset({named(51)}))
     assert outcome(coded(conditions=conditions), shopper=shopper) == expected
 
 
 def test_a_first_order_is_one_of_somebody_known() -> None:
-    first = coded(conditions=Conditions(first_order=True))
+    first = coded(conditions=PromotionConditions(first_order=True))
     assert outcome(first) == "needsCustomer"
     assert outcome(first, shopper=Shopper(id=named(40), is_new=True)) == 500
 
@@ -110,7 +110,7 @@ def test_without_a_code_a_promotion_of_codes_does_nothing() -> None:
 
 
 def test_what_does_not_combine_competes_and_the_cheapest_way_wins() -> None:
-    alone = promotion(1, PercentageOff(3_000), trigger=Trigger.CODE, groups=())
+    alone = promotion(1, PercentageOff(3_000), trigger=PromotionTrigger.CODE, groups=())
     together = (
         promotion(2, PercentageOff(1_000), groups=("a",)),
         promotion(3, PercentageOff(1_000), groups=("a", "b")),

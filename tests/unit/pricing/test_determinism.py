@@ -4,7 +4,7 @@ from hypothesis import given, strategies as st
 from msgspec.structs import replace
 from tests.unit.pricing.making import cases, coupon, named
 
-from cartwheel.domains.pricing.promotions.contracts import Trigger
+from cartwheel.domains.pricing.promotions.contracts import PromotionTrigger
 from cartwheel.domains.pricing.rules.engine import price
 from cartwheel.domains.pricing.rules.inputs import Basket, PriceRules
 
@@ -33,7 +33,7 @@ def test_codes_in_another_order_give_the_same_quote(
     case: tuple[Basket, PriceRules], codes: list[str]
 ) -> None:
     basket, rules = case
-    promotions = tuple(replace(one, trigger=Trigger.CODE) for one in rules.promotions)
+    promotions = tuple(replace(one, trigger=PromotionTrigger.CODE) for one in rules.promotions)
     known = {
         code: coupon(n, int(promotion.id), code)
         for n, (code, promotion) in enumerate(zip(("ONE", "TWO"), promotions, strict=False))

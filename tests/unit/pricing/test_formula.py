@@ -17,8 +17,8 @@ from tests.unit.pricing.making import (
 from cartwheel.domains.pricing.promotions.contracts import (
     AmountOff,
     PercentageOff,
+    PromotionTrigger,
     Selection,
-    Trigger,
 )
 from cartwheel.domains.pricing.rules.engine import price
 from cartwheel.domains.pricing.rules.inputs import PriceRules, Shopper, TaxRules
@@ -33,7 +33,7 @@ def test_the_price_is_the_base_without_discounts_with_tax() -> None:
         line(1, 10_000, 2), shopper=Shopper(discount_bps=1_000), destination=GERMANY, codes=("x",)
     )
     rules = PriceRules(
-        promotions=(replace(TEN_PERCENT, trigger=Trigger.CODE),),
+        promotions=(replace(TEN_PERCENT, trigger=PromotionTrigger.CODE),),
         coupons={"X": coupon(9, 1, "X")},
         taxes=VAT,
     )

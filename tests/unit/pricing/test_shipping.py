@@ -8,7 +8,11 @@ from cartwheel.domains.pricing.promotions.contracts import AmountOff
 from cartwheel.domains.pricing.quotes.contracts import Destination
 from cartwheel.domains.pricing.rules.engine import price
 from cartwheel.domains.pricing.rules.inputs import PriceRules, TaxRules
-from cartwheel.domains.pricing.shipping.contracts import Measure, Place, ShippingZoneTerms
+from cartwheel.domains.pricing.shipping.contracts import (
+    ShippingMeasure,
+    ShippingPlace,
+    ShippingZoneTerms,
+)
 
 BERLIN = Destination("DE", "BE", "10115")
 
@@ -16,10 +20,10 @@ BERLIN = Destination("DE", "BE", "10115")
 def test_the_most_precise_zone_is_taken() -> None:
     world = zone((0, 900))
     places = {
-        "country": Place("DE"),
-        "region": Place("DE", "BE"),
-        "postal": Place("DE", postal_prefix="101"),
-        "elsewhere": Place("AT"),
+        "country": ShippingPlace("DE"),
+        "region": ShippingPlace("DE", "BE"),
+        "postal": ShippingPlace("DE", postal_prefix="101"),
+        "elsewhere": ShippingPlace("AT"),
     }
     zones = [
         replace(world, id=named(n), terms=ShippingZoneTerms(name, (place,)))
@@ -39,17 +43,17 @@ def test_the_most_precise_zone_is_taken() -> None:
 @pytest.mark.parametrize(
     ("measure", "quantity", "expected"),
     [
-        (Measure.PRICE, 1, 500),
-        (Measure.PRICE, 2, 300),
-        (Measure.WEIGHT, 1, None),
-        (Measure.WEIGHT, 2, 500),
-        (Measure.WEIGHT, 4, 300),
-        (Measure.QUANTITY, 99, None),
-        (Measure.QUANTITY, 100, 500),
+        (ShippingMeasure.PRICE, 1, 500),
+        (ShippingMeasure.PRICE, 2, 300),
+        (ShippingMeasure.WEIGHT, 1, None),
+        (ShippingMeasure.WEIGHT, 2, 500),
+        (ShippingMeasure.WEIGHT, 4, 300),
+        (ShippingMeasure.QUANTITY, 99, None),
+        (ShippingMeasure.QUANTITY, 100, 500),
     ],
 )
 def test_bands_are_reached_by_price_weight_or_quantity(
-    measure: Measure, quantity: int, expected: int | None
+    measure: ShippingMeasure, quantity: int, expected: int | None
 ) -> None:
     given = basket(line(1, 100, quantity, weight_g=60), destination=BERLIN)
     rules = PriceRules(zones=(zone((200, 300), (100, 500), measure=measure),))
@@ -60,7 +64,7 @@ def test_bands_are_reached_by_price_weight_or_quantity(
 def test_what_is_too_heavy_disabled_or_of_another_currency_is_not_offered() -> None:
     given = basket(line(1, 100, weight_g=501), destination=BERLIN)
     for closed in (
-        zone((0, 5), measure=Measure.WEIGHT, most=500),
+        zone((0, 5), measure=ShippingMeasure.WEIGHT, most=500),
         zone((0, 5), enabled=False),
         zone((0, 5), currency="USD"),
     ):

@@ -97,6 +97,16 @@ export type Intervention = {
 /** How far an intervention has come; see the package for the transitions. */
 export type InterventionState = "pending" | "delivered" | "recovered" | "cancelled" | "expired";
 
+/**
+ * An amount of one currency, in its minor units.
+ *
+ * A code that ISO 4217 does not know is refused, as an input with the path of its field.
+ */
+export type Money = {
+  amountMinor: number;
+  currency: string;
+};
+
 /** A variant to be made; without a title it is called by its option values. */
 export type NewVariant = {
   sku: string;
@@ -164,6 +174,9 @@ export type ProviderKind = "sandbox";
 
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
+
+/** How a customer stands: taxed, exempt, or a business that may owe the tax itself. */
+export type TaxStanding = "taxed" | "exempt" | "business";
 
 /** Whose value or definition is in force. */
 export type ValueSource = "default" | "platform" | "store";
@@ -253,6 +266,7 @@ export type ErrorReason =
   | 'catalog.variant_not_found'
   | 'credential_in_url'
   | 'cross_site_request'
+  | 'customers.not_found'
   | 'deadline_exceeded'
   | 'flags.cycle'
   | 'flags.in_use'
@@ -291,6 +305,19 @@ export type ErrorReason =
   | 'payments.webhook_not_found'
   | 'people.person_not_found'
   | 'predictions.not_found'
+  | 'pricing.code_taken'
+  | 'pricing.coupon_not_found'
+  | 'pricing.price_list_not_found'
+  | 'pricing.promotion_changed'
+  | 'pricing.promotion_not_found'
+  | 'pricing.promotion_status'
+  | 'pricing.shipping_rate_not_found'
+  | 'pricing.shipping_zone_not_found'
+  | 'pricing.tax_rate_not_found'
+  | 'pricing.tax_rate_taken'
+  | 'pricing.too_many_promotions'
+  | 'pricing.too_many_shipping_zones'
+  | 'pricing.variant_not_priced'
   | 'procedure_not_found'
   | 'providers.config_error'
   | 'providers.rate_limit_error'

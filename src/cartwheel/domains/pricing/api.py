@@ -11,14 +11,14 @@ from cartwheel.domains.pricing.errors import (
 from cartwheel.domains.pricing.promotions.contracts import (
     AmountOff,
     BuyXGetY,
-    Conditions,
     CreatePromotion,
     FreeShipping,
     PercentageOff,
     Promotion,
+    PromotionConditions,
     PromotionTerms,
+    PromotionTrigger,
     Selection,
-    Trigger,
 )
 from cartwheel.domains.pricing.promotions.service import PromotionService
 from cartwheel.domains.pricing.quotes.contracts import (
@@ -27,6 +27,8 @@ from cartwheel.domains.pricing.quotes.contracts import (
     Destination,
     LineDiscount,
     LineTax,
+    PriceStep,
+    PriceStepKind,
     Quote,
     QuotedShipping,
     QuoteLine,
@@ -34,8 +36,6 @@ from cartwheel.domains.pricing.quotes.contracts import (
     RefusedCode,
     RequestedLine,
     ShippingOption,
-    Step,
-    StepKind,
 )
 from cartwheel.domains.pricing.quotes.service import Pricing
 from cartwheel.domains.pricing.settings import (
@@ -45,10 +45,10 @@ from cartwheel.domains.pricing.settings import (
     TIME_ZONE,
 )
 from cartwheel.domains.pricing.shipping.contracts import (
-    Band,
     CreateShippingRate,
     CreateShippingZone,
-    Place,
+    ShippingBand,
+    ShippingPlace,
     ShippingRateTerms,
     ShippingZoneTerms,
 )
@@ -63,10 +63,8 @@ __all__ = [
     "TIME_ZONE",
     "AmountOff",
     "AppliedPromotion",
-    "Band",
     "BuyXGetY",
     "CodeRefusal",
-    "Conditions",
     "CouponExhaustedError",
     "CouponService",
     "Coupons",
@@ -80,11 +78,14 @@ __all__ = [
     "LineDiscount",
     "LineTax",
     "PercentageOff",
-    "Place",
+    "PriceStep",
+    "PriceStepKind",
     "Pricing",
     "Promotion",
+    "PromotionConditions",
     "PromotionService",
     "PromotionTerms",
+    "PromotionTrigger",
     "Quote",
     "QuoteLine",
     "QuoteRequest",
@@ -92,16 +93,15 @@ __all__ = [
     "RefusedCode",
     "RequestedLine",
     "Selection",
+    "ShippingBand",
     "ShippingOption",
+    "ShippingPlace",
     "ShippingRateNotFoundError",
     "ShippingRateTerms",
     "ShippingService",
     "ShippingZoneTerms",
-    "Step",
-    "StepKind",
     "TaxRateTerms",
     "TaxService",
     "TaxStanding",
-    "Trigger",
     "VariantNotPricedError",
 ]

@@ -23,7 +23,7 @@ from cartwheel.domains.pricing.errors import (
     CouponNotFoundError,
     PromotionNotFoundError,
 )
-from cartwheel.domains.pricing.promotions.contracts import PromotionStatus, Trigger
+from cartwheel.domains.pricing.promotions.contracts import PromotionStatus, PromotionTrigger
 from cartwheel.domains.pricing.promotions.repository import PromotionRepository
 from cartwheel.domains.pricing.rules.codes import key_of, make_code
 from cartwheel.kernel.clock import Clock
@@ -134,5 +134,5 @@ class CouponService:
         found = await self.promotions.find(store_id, promotion_id, now=self.clock.now())
         if found is None or found.status is PromotionStatus.ARCHIVED:
             raise InvalidInputError(Issue(("promotionId",), "The promotion is archived"))
-        if found.terms.trigger is not Trigger.CODE:
+        if found.terms.trigger is not PromotionTrigger.CODE:
             raise InvalidInputError(Issue(("promotionId",), "The promotion needs no codes"))

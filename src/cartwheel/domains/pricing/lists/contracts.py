@@ -78,7 +78,7 @@ class PriceListPage(Struct, frozen=True, rename="camel"):
     next_cursor: UUID | None
 
 
-class Tier(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class PriceTier(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """What a unit costs from a quantity on."""
 
     amount_minor: Minor
@@ -89,7 +89,7 @@ class VariantTiers(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tr
     """The prices of a variant in a list, which replace those it had."""
 
     variant_id: UUID
-    tiers: Annotated[tuple[Tier, ...], Meta(max_length=20)]
+    tiers: Annotated[tuple[PriceTier, ...], Meta(max_length=20)]
 
 
 class PutListPrices(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -89,7 +89,7 @@ class BundlePrice(_Part, frozen=True, tag_field="kind", tag="bundle"):
 Action: TypeAlias = PercentageOff | AmountOff | FreeShipping | BuyXGetY | BundlePrice
 
 
-class Conditions(_Part, frozen=True):
+class PromotionConditions(_Part, frozen=True):
     """
     What an order must be like; all that is said must hold.
 
@@ -104,7 +104,7 @@ class Conditions(_Part, frozen=True):
     first_order: bool = False
 
 
-class Trigger(StrEnum):
+class PromotionTrigger(StrEnum):
     """What makes a promotion apply: its conditions alone, or one of its codes too."""
 
     AUTOMATIC = "automatic"
@@ -152,9 +152,9 @@ class PromotionTerms(Struct, frozen=True, kw_only=True, rename="camel", forbid_u
     """
 
     name: Name
-    trigger: Trigger
+    trigger: PromotionTrigger
     action: Action
-    conditions: Conditions = Conditions()
+    conditions: PromotionConditions = PromotionConditions()
     priority: Annotated[int, Meta(ge=-1000, le=1000)] = 0
     groups: Annotated[tuple[StackingGroup, ...], Meta(max_length=10)] = ("default",)
     starts_at: LocalTime | None = None
@@ -219,7 +219,7 @@ class ListPromotions(Struct, frozen=True, kw_only=True, rename="camel", forbid_u
     """Which promotions to list; `search` is a part of the name."""
 
     phase: PromotionPhase | None = None
-    trigger: Trigger | None = None
+    trigger: PromotionTrigger | None = None
     kind: str | None = None
     search: Search | None = None
     cursor: UUID | None = None

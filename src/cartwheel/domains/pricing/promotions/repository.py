@@ -19,7 +19,7 @@ from cartwheel.domains.pricing.promotions.contracts import (
     PromotionPhase,
     PromotionStatus,
     PromotionTerms,
-    Trigger,
+    PromotionTrigger,
 )
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.money import Money
@@ -107,7 +107,7 @@ class PromotionRepository:
             sa.select(sa.func.count()).where(
                 _kept.store_id == store_id,
                 _kept.status == PromotionStatus.ACTIVE,
-                _kept.trigger == Trigger.AUTOMATIC,
+                _kept.trigger == PromotionTrigger.AUTOMATIC,
             )
         )
         return int(found or 0)

@@ -21,7 +21,7 @@ from cartwheel.domains.pricing.promotions.contracts import (
     PromotionPage,
     PromotionStatus,
     PromotionTerms,
-    Trigger,
+    PromotionTrigger,
     UpdatePromotion,
 )
 from cartwheel.domains.pricing.promotions.repository import Locked, PromotionRepository, Usage
@@ -115,7 +115,10 @@ class PromotionService:
         spent = 0 if budget is None else usage.spent_in(budget.currency)
         if issues := rules.issues_with_limits(command.terms, uses=usage.uses, spent_minor=spent):
             raise InvalidInputError(*issues)
-        if locked.status is PromotionStatus.ACTIVE and before.terms.trigger is Trigger.CODE:
+        if (
+            locked.status is PromotionStatus.ACTIVE
+            and before.terms.trigger is PromotionTrigger.CODE
+        ):
             await self._ensure_room(store_id, command.terms)
         await self.promotions.update(
             command.id, command.terms, usage, dates=dates, at=self.clock.now()
@@ -159,7 +162,7 @@ class PromotionService:
 
     async def _ensure_room(self, store_id: UUID, terms: PromotionTerms) -> None:
         # The store's revision is locked since before: nobody else adds one meanwhile.
-        if terms.trigger is not Trigger.AUTOMATIC:
+        if terms.trigger is not PromotionTrigger.AUTOMATIC:
             return
         if await self.promotions.count_automatic(store_id) >= rules.MOST_AUTOMATIC:
             raise TooManyPromotionsError(most=rules.MOST_AUTOMATIC)

@@ -48,7 +48,7 @@ class QuoteRequest(Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
     at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
-class StepKind(StrEnum):
+class PriceStepKind(StrEnum):
     """What a step of an explanation does to the price."""
 
     BASE = "base"
@@ -62,7 +62,7 @@ class StepKind(StrEnum):
     CASH_ROUNDING = "cashRounding"
 
 
-class Step(Struct, frozen=True, kw_only=True, rename="camel"):
+class PriceStep(Struct, frozen=True, kw_only=True, rename="camel"):
     """
     One step from the base to the price: `amount` is what it adds, `result` what is reached.
 
@@ -70,7 +70,7 @@ class Step(Struct, frozen=True, kw_only=True, rename="camel"):
     it has one, `units` the units it is about.
     """
 
-    kind: StepKind
+    kind: PriceStepKind
     text: str
     amount: Money
     result: Money
@@ -84,7 +84,7 @@ class Step(Struct, frozen=True, kw_only=True, rename="camel"):
 class LineDiscount(Struct, frozen=True, kw_only=True, rename="camel"):
     """What one cause took off a line."""
 
-    kind: StepKind
+    kind: PriceStepKind
     name: str
     amount: Money
     source_id: UUID | None = None
@@ -122,7 +122,7 @@ class QuoteLine(Struct, frozen=True, kw_only=True, rename="camel"):
     tax: Money
     total: Money
     taxes: tuple[LineTax, ...]
-    explanation: tuple[Step, ...]
+    explanation: tuple[PriceStep, ...]
 
 
 class QuotedShipping(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -137,7 +137,7 @@ class QuotedShipping(Struct, frozen=True, kw_only=True, rename="camel"):
     tax: Money
     total: Money
     taxes: tuple[LineTax, ...]
-    explanation: tuple[Step, ...]
+    explanation: tuple[PriceStep, ...]
 
 
 class ShippingOption(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -26,7 +26,7 @@ from cartwheel.domains.pricing.models import (
 from cartwheel.domains.pricing.promotions.contracts import (
     PromotionStatus,
     PromotionTerms,
-    Trigger,
+    PromotionTrigger,
 )
 from cartwheel.domains.pricing.revisions import RuleRevisions
 from cartwheel.domains.pricing.rules.inputs import CouponRule, ListPrice, PromotionRule
@@ -137,7 +137,7 @@ class RuleBook:
                 coupons.c.store_id == store_id,
                 coupons.c.key.in_(keys),
                 _kept.status == PromotionStatus.ACTIVE,
-                _kept.trigger == Trigger.CODE,
+                _kept.trigger == PromotionTrigger.CODE,
             )
         )
         found, opened = {}, {}
@@ -209,7 +209,7 @@ class RuleBook:
             .where(
                 _kept.store_id == store_id,
                 _kept.status == PromotionStatus.ACTIVE,
-                _kept.trigger == Trigger.AUTOMATIC,
+                _kept.trigger == PromotionTrigger.AUTOMATIC,
             )
             .order_by(_kept.id)
         )

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from cartwheel.domains.pricing.promotions.contracts import PercentageOff
-from cartwheel.domains.pricing.quotes.contracts import StepKind
+from cartwheel.domains.pricing.quotes.contracts import PriceStepKind
 from cartwheel.domains.pricing.rules.actions import WHOLE_BPS, taken_off
 from cartwheel.domains.pricing.rules.inputs import Basket, Entry, ListPrice
 from cartwheel.domains.pricing.rules.rounding import half_up
@@ -15,7 +15,7 @@ from cartwheel.domains.pricing.rules.rounding import half_up
 class Reduction(Struct, frozen=True, kw_only=True):
     """What one cause took off each line, and at the end off shipping."""
 
-    kind: StepKind
+    kind: PriceStepKind
     name: str
     taken: tuple[int, ...]
     source_id: UUID | None = None
@@ -55,7 +55,7 @@ def begin(basket: Basket, prices: Sequence[ListPrice], *, shipping: int) -> Chai
     discounts = [half_up(cost * bps, WHOLE_BPS) for cost in chain.costs[:-1]]
     chain = chain.reduced(
         Reduction(
-            kind=StepKind.CUSTOMER_DISCOUNT,
+            kind=PriceStepKind.CUSTOMER_DISCOUNT,
             name="Customer's discount",
             taken=(*discounts, 0),
             bps=bps,
@@ -75,7 +75,7 @@ def begin(basket: Basket, prices: Sequence[ListPrice], *, shipping: int) -> Chai
         ]
         chain = chain.reduced(
             Reduction(
-                kind=StepKind.PRICE_LIST,
+                kind=PriceStepKind.PRICE_LIST,
                 name=name,
                 taken=(*taken, 0),
                 source_id=list_id,
@@ -106,7 +106,7 @@ def promote(chain: Chain, basket: Basket, entries: Iterable[Entry]) -> Chain:
             continue
         chain = chain.reduced(
             Reduction(
-                kind=StepKind.PROMOTION,
+                kind=PriceStepKind.PROMOTION,
                 name=promotion.name,
                 taken=tuple(taken),
                 source_id=promotion.id,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from cartwheel.domains.pricing.promotions.contracts import Trigger
+from cartwheel.domains.pricing.promotions.contracts import PromotionTrigger
 from cartwheel.domains.pricing.quotes.contracts import CodeRefusal, RefusedCode
 from cartwheel.domains.pricing.rules.actions import sum_in
 from cartwheel.domains.pricing.rules.codes import key_of
@@ -98,5 +98,8 @@ def enter(basket: Basket, rules: PriceRules) -> tuple[list[Entry], list[RefusedC
         Entry(promotion, coupons.get(promotion.id))
         for promotion in ordered
         if promotion.id in coupons
-        or (promotion.trigger is Trigger.AUTOMATIC and refusal_of(promotion, basket) is None)
+        or (
+            promotion.trigger is PromotionTrigger.AUTOMATIC
+            and refusal_of(promotion, basket) is None
+        )
     ], refused

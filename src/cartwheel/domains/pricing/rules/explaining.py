@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from cartwheel.domains.pricing.quotes.contracts import LineDiscount, LineTax, Step, StepKind
+from cartwheel.domains.pricing.quotes.contracts import (
+    LineDiscount,
+    LineTax,
+    PriceStep,
+    PriceStepKind,
+)
 from cartwheel.domains.pricing.rules.chain import Chain, Reduction
 from cartwheel.domains.pricing.rules.taxes import Taxed
 from cartwheel.domains.pricing.taxes.contracts import TaxRate
@@ -68,12 +73,12 @@ class Telling:
         at: int,
         taxed: Taxed,
         units: int | None = None,
-    ) -> tuple[Step, ...]:
+    ) -> tuple[PriceStep, ...]:
         """Return the way from the base to the total of a line, step by step."""
         reached = gross
         steps = [
-            Step(
-                kind=StepKind.BASE,
+            PriceStep(
+                kind=PriceStepKind.BASE,
                 text=text,
                 amount=self.money(gross),
                 result=self.money(gross),
@@ -86,11 +91,11 @@ class Telling:
                 steps.append(self._reduced(one, off, reached))
         return (*steps, *self._tax_steps(taxed, reached))
 
-    def _reduced(self, one: Reduction, off: int, reached: int) -> Step:
+    def _reduced(self, one: Reduction, off: int, reached: int) -> PriceStep:
         said = one.name if one.code is None else f"{one.name} (code {one.code})"
         if one.bps is not None:
             said = f"{said}, {percent(one.bps, 100)}"
-        return Step(
+        return PriceStep(
             kind=one.kind,
             text=f"{said}: {self.words(off)} off",
             amount=self.money(-off),
@@ -100,13 +105,13 @@ class Telling:
             bps=one.bps,
         )
 
-    def _tax_steps(self, taxed: Taxed, reached: int) -> list[Step]:
+    def _tax_steps(self, taxed: Taxed, reached: int) -> list[PriceStep]:
         steps = []
         if taxed.spared:
             names = " and ".join(rate.terms.name for rate in taxed.spared)
             steps.append(
-                Step(
-                    kind=StepKind.TAX_SPARED,
+                PriceStep(
+                    kind=PriceStepKind.TAX_SPARED,
                     text=f"{names} is not charged to this customer",
                     amount=self.money(0),
                     result=self.money(reached),
@@ -123,8 +128,8 @@ class Telling:
             reached += 0 if is_in else share
             words = f"{rate.terms.name} {percent(rate.terms.rate_ppm, 10_000)}"
             steps.append(
-                Step(
-                    kind=StepKind.TAX_INCLUDED if is_in else StepKind.TAX,
+                PriceStep(
+                    kind=PriceStepKind.TAX_INCLUDED if is_in else PriceStepKind.TAX,
                     text=f"{words}{' is included' if is_in else ''}: {self.words(share)}",
                     amount=self.money(0 if is_in else share),
                     result=self.money(reached),
@@ -134,9 +139,9 @@ class Telling:
             )
         return steps
 
-    def _taken_out(self, taxed: Taxed, reached: int) -> Step:
-        return Step(
-            kind=StepKind.TAX_TAKEN_OUT,
+    def _taken_out(self, taxed: Taxed, reached: int) -> PriceStep:
+        return PriceStep(
+            kind=PriceStepKind.TAX_TAKEN_OUT,
             text=f"The price without the tax in it: {self.words(taxed.net)}",
             amount=self.money(taxed.net - reached),
             result=self.money(taxed.net),

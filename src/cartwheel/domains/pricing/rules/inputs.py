@@ -8,7 +8,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from cartwheel.domains.pricing.promotions.contracts import Action, Conditions, Trigger
+from cartwheel.domains.pricing.promotions.contracts import (
+    Action,
+    PromotionConditions,
+    PromotionTrigger,
+)
 from cartwheel.domains.pricing.quotes.contracts import Destination
 from cartwheel.domains.pricing.shipping.contracts import ShippingZone
 from cartwheel.domains.pricing.taxes.contracts import TaxRate, TaxRounding, TaxStanding
@@ -62,9 +66,9 @@ class PromotionRule(Struct, frozen=True, kw_only=True):
 
     id: UUID
     name: str
-    trigger: Trigger
+    trigger: PromotionTrigger
     action: Action
-    conditions: Conditions = Conditions()
+    conditions: PromotionConditions = PromotionConditions()
     priority: int = 0
     groups: tuple[str, ...] = ("default",)
     starts_at: datetime | None = None

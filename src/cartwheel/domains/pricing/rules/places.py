@@ -1,10 +1,10 @@
 """Whether a destination lies in a place, and how precisely the place says so."""
 
 from cartwheel.domains.pricing.quotes.contracts import Destination
-from cartwheel.domains.pricing.shipping.contracts import Place
+from cartwheel.domains.pricing.shipping.contracts import ShippingPlace
 
 
-def precision_of(place: Place, destination: Destination) -> tuple[int, int, int] | None:
+def precision_of(place: ShippingPlace, destination: Destination) -> tuple[int, int, int] | None:
     """
     Return how precisely a place names a destination, to be compared; None when it does not.
 

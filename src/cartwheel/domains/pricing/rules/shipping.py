@@ -4,7 +4,7 @@ from cartwheel.domains.pricing.quotes.contracts import Destination
 from cartwheel.domains.pricing.rules.inputs import Basket
 from cartwheel.domains.pricing.rules.places import precision_of
 from cartwheel.domains.pricing.rules.selecting import value_of
-from cartwheel.domains.pricing.shipping.contracts import Measure, ShippingRate, ShippingZone
+from cartwheel.domains.pricing.shipping.contracts import ShippingMeasure, ShippingRate, ShippingZone
 
 
 def rates_for(basket: Basket, zones: tuple[ShippingZone, ...]) -> list[tuple[ShippingRate, int]]:
@@ -19,9 +19,9 @@ def rates_for(basket: Basket, zones: tuple[ShippingZone, ...]) -> list[tuple[Shi
     if zone is None or not goods:
         return []
     measures = {
-        Measure.PRICE: value_of(basket.lines),
-        Measure.WEIGHT: sum(line.weight_g * line.quantity for line in goods),
-        Measure.QUANTITY: sum(line.quantity for line in goods),
+        ShippingMeasure.PRICE: value_of(basket.lines),
+        ShippingMeasure.WEIGHT: sum(line.weight_g * line.quantity for line in goods),
+        ShippingMeasure.QUANTITY: sum(line.quantity for line in goods),
     }
     priced = []
     for rate in sorted(zone.rates, key=lambda one: one.id):
@@ -44,7 +44,9 @@ def _zone_of(destination: Destination, zones: tuple[ShippingZone, ...]) -> Shipp
     return None if best is None else best[1]
 
 
-def _price_of(rate: ShippingRate, measures: dict[Measure, int], *, currency: str) -> int | None:
+def _price_of(
+    rate: ShippingRate, measures: dict[ShippingMeasure, int], *, currency: str
+) -> int | None:
     terms = rate.terms
     measure = measures[terms.measure]
     if not terms.enabled or terms.currency != currency:
@@ -54,6 +56,9 @@ def _price_of(rate: ShippingRate, measures: dict[Measure, int], *, currency: str
     reached = [band for band in terms.bands if band.least <= measure]
     if not reached:
         return None
-    if terms.free_above_minor is not None and measures[Measure.PRICE] >= terms.free_above_minor:
+    if (
+        terms.free_above_minor is not None
+        and measures[ShippingMeasure.PRICE] >= terms.free_above_minor
+    ):
         return 0
     return max(reached, key=lambda band: band.least).amount_minor

@@ -10,7 +10,7 @@ from cartwheel.domains.pricing.quotes.contracts import Destination
 from cartwheel.domains.pricing.rules.inputs import TaxRules
 from cartwheel.domains.pricing.rules.places import precision_of
 from cartwheel.domains.pricing.rules.rounding import half_up
-from cartwheel.domains.pricing.shipping.contracts import Place
+from cartwheel.domains.pricing.shipping.contracts import ShippingPlace
 from cartwheel.domains.pricing.taxes.contracts import TaxRate, TaxRounding, TaxStanding
 from cartwheel.kernel.money import allot
 
@@ -75,7 +75,9 @@ def rates_of(rules: TaxRules, place: Destination | None, tax_class: str) -> tupl
     best: dict[int, tuple[tuple[int, ...], TaxRate]] = {}
     for rate in sorted(rules.rates, key=lambda one: one.id):
         terms = rate.terms
-        precision = precision_of(Place(terms.country, terms.region, terms.postal_prefix), place)
+        precision = precision_of(
+            ShippingPlace(terms.country, terms.region, terms.postal_prefix), place
+        )
         if precision is None or terms.tax_class not in (None, tax_class):
             continue
         found = (*precision, 0 if terms.tax_class is None else 1)

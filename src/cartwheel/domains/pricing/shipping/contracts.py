@@ -11,7 +11,7 @@ from cartwheel.domains.pricing.fields import Country, Minor, Name, Postal, Regio
 from cartwheel.kernel.money import CurrencyCode
 
 
-class Place(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class ShippingPlace(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """A country, a region of it, or where postal codes begin so; without a country, the world."""
 
     country: Country | None = None
@@ -19,7 +19,7 @@ class Place(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     postal_prefix: Postal | None = None
 
 
-class Measure(StrEnum):
+class ShippingMeasure(StrEnum):
     """By what the bands of a rate are reckoned: minor units before discounts, grams or units."""
 
     PRICE = "price"
@@ -27,7 +27,7 @@ class Measure(StrEnum):
     QUANTITY = "quantity"
 
 
-class Band(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class ShippingBand(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """What shipping costs from a measure on, up to the next band."""
 
     least: Minor
@@ -46,8 +46,8 @@ class ShippingRateTerms(
 
     name: Name
     currency: CurrencyCode
-    bands: Annotated[tuple[Band, ...], Meta(min_length=1, max_length=50)]
-    measure: Measure = Measure.PRICE
+    bands: Annotated[tuple[ShippingBand, ...], Meta(min_length=1, max_length=50)]
+    measure: ShippingMeasure = ShippingMeasure.PRICE
     most: Minor | None = None
     free_above_minor: Minor | None = None
     tax_class: TaxClass = "standard"
@@ -67,7 +67,7 @@ class ShippingZoneTerms(Struct, frozen=True, rename="camel", forbid_unknown_fiel
     """Places with rates of their own; each order is sent by the zone that names it best."""
 
     name: Name
-    places: Annotated[tuple[Place, ...], Meta(min_length=1, max_length=300)]
+    places: Annotated[tuple[ShippingPlace, ...], Meta(min_length=1, max_length=300)]
 
 
 class ShippingZone(Struct, frozen=True, kw_only=True, rename="camel"):
