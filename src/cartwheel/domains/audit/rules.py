@@ -48,11 +48,13 @@ def shown(value: Any) -> str | None:
     """
     Return a value as JSON, secrets masked; None for nothing.
 
-    Of a value that is larger than 16 KiB only its size is told.
+    Of what a struct calls `personal` it is told that it was there, and not what: no record is
+    ever removed, and somebody may want to be forgotten. Of a value that is larger than 16 KiB
+    only its size is told.
     """
     if value is None:
         return None
-    plain = msgspec.to_builtins(value, str_keys=True, enc_hook=_unknown)
+    plain = msgspec.to_builtins(_without_people(value), str_keys=True, enc_hook=_unknown)
     encoded = _encode(_masked(plain, _DEEPEST))
     if len(encoded) > MOST_BYTES:
         return _encode({"omittedBytes": len(encoded)}).decode()
@@ -79,6 +81,26 @@ def is_secret(name: str) -> bool:
     """Say whether a field of this name may hold a secret."""
     words = [word.lower() for word in _WORDS(name)]
     return bool(words) and words[-1] not in _PLAIN and not _SECRET.isdisjoint(words)
+
+
+def _without_people(value: Any) -> Any:
+    """Return a value with structs as what they are written as, personal fields masked."""
+    if isinstance(value, msgspec.Struct):
+        personal: frozenset[str] = getattr(value, "personal", frozenset())
+        config = value.__struct_config__
+        tag = {} if config.tag_field is None else {config.tag_field: config.tag}
+        names = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
+        return tag | {
+            written: MASK
+            if name in personal and getattr(value, name)
+            else _without_people(getattr(value, name))
+            for name, written in names
+        }
+    if isinstance(value, Mapping):
+        return {name: _without_people(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_people(each) for each in value]
+    return value
 
 
 def _masked(value: Any, depth: int) -> Any:

@@ -1,8 +1,17 @@
 """What other domains may use of customers."""
 
+from cartwheel.domains.customers.addresses.contracts import PostalAddress
+from cartwheel.domains.customers.addresses.forms import checked as checked_address, lines_of
+from cartwheel.domains.customers.addresses.service import AddressBook
+from cartwheel.domains.customers.behaviours.service import Behaviours, Deed
+from cartwheel.domains.customers.consents.contracts import Channel, RecordConsent
+from cartwheel.domains.customers.consents.service import Consents
+from cartwheel.domains.customers.contacts.contracts import Direction, NewCommunication
+from cartwheel.domains.customers.contacts.service import Communications
 from cartwheel.domains.customers.contracts import Aspect, CustomerProfile, NewCustomer
 from cartwheel.domains.customers.directory import CustomerDirectory
 from cartwheel.domains.customers.errors import CustomerNotFoundError
+from cartwheel.domains.customers.groups.messages import CustomerGroupDeleted
 from cartwheel.domains.customers.loyalty.contracts import PointsAccount, PointsEntry
 from cartwheel.domains.customers.loyalty.errors import (
     InsufficientPointsError,
@@ -16,25 +25,44 @@ from cartwheel.domains.customers.purchases.errors import (
     RefundTooLargeError,
 )
 from cartwheel.domains.customers.purchases.service import Purchases
+from cartwheel.domains.customers.segments.errors import SegmentNotFoundError
+from cartwheel.domains.customers.segments.messages import SegmentMembersChanged
+from cartwheel.domains.customers.segments.repository import SegmentRepository
 
 __all__ = [
+    "AddressBook",
     "Aspect",
+    "Behaviours",
+    "Channel",
+    "Communications",
+    "Consents",
     "CustomerCreated",
     "CustomerDirectory",
+    "CustomerGroupDeleted",
     "CustomerMerged",
     "CustomerNotFoundError",
     "CustomerProfile",
     "CustomerUpdated",
+    "Deed",
+    "Direction",
     "InsufficientPointsError",
     "Loyalty",
+    "NewCommunication",
     "NewCustomer",
     "NewPurchase",
     "NewRefund",
     "PointsAccount",
     "PointsEntry",
     "PointsEntryNotFoundError",
+    "PostalAddress",
     "PurchaseLine",
     "PurchaseNotFoundError",
     "Purchases",
+    "RecordConsent",
     "RefundTooLargeError",
+    "SegmentMembersChanged",
+    "SegmentNotFoundError",
+    "SegmentRepository",
+    "checked_address",
+    "lines_of",
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.kernel.names import NAME_PATTERN
+from cartwheel.kernel.paging import Limit
 
 PERSONAL: frozenset[str] = frozenset({"email", "phone", "name", "external_id"})
 """Fields of which the audit log keeps that they were given, and not what."""
@@ -24,6 +25,7 @@ Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=50, pattern=NAME_PATT
 Tags = Annotated[tuple[Tag, ...], msgspec.Meta(max_length=50)]
 Bps = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 GroupIds = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=50)]
+Cursor = Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
 class Aspect(StrEnum):
@@ -110,3 +112,142 @@ class NewCustomer(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     country: str | None = None
     tags: tuple[str, ...] = ()
     created_at: datetime | None = None
+
+
+class CustomerById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names one customer."""
+
+    id: UUID
+
+
+class CreateCustomer(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """
+    A new customer, called by something: an address, a number, an external id, or a name.
+
+    A `phone` without its country's code is one of `country`.
+    """
+
+    personal: ClassVar[frozenset[str]] = PERSONAL
+
+    email: Email | None = None
+    phone: Phone | None = None
+    external_id: ExternalId | None = None
+    name: Name | None = None
+    locale: Locale | None = None
+    zone: Zone | None = None
+    currency: Currency | None = None
+    country: Country | None = None
+    tags: Tags = ()
+    group_ids: GroupIds = ()
+    discount_bps: Bps = 0
+
+
+class Clearable(StrEnum):
+    """What a customer can do without."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    EXTERNAL_ID = "externalId"
+    NAME = "name"
+    LOCALE = "locale"
+    ZONE = "zone"
+    CURRENCY = "currency"
+
+
+class UpdateCustomer(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """
+    What is to change of a customer; what is null stays, and what `clear` names goes.
+
+    Tags and groups are given whole.
+    """
+
+    personal: ClassVar[frozenset[str]] = PERSONAL
+
+    id: UUID
+    email: Email | None = None
+    phone: Phone | None = None
+    external_id: ExternalId | None = None
+    name: Name | None = None
+    locale: Locale | None = None
+    zone: Zone | None = None
+    currency: Currency | None = None
+    tags: Tags | None = None
+    group_ids: GroupIds | None = None
+    discount_bps: Bps | None = None
+    clear: Annotated[tuple[Clearable, ...], msgspec.Meta(max_length=7)] = ()
+
+
+class CustomerSort(StrEnum):
+    """By what customers are sorted; by the last order, those who have one."""
+
+    CREATED = "created"
+    NAME = "name"
+    LAST_ORDER = "lastOrder"
+    ORDERS = "orders"
+    SPENT = "spent"
+    POINTS = "points"
+
+
+Search = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class CustomerFilter(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """
+    Which customers; every condition that is given has to hold.
+
+    `search` has beginnings of words, all of which are found in the name, the address, the
+    number or the external id.
+    """
+
+    search: Search | None = None
+    country: Country | None = None
+    tag: Tag | None = None
+    group_id: UUID | None = None
+    segment_id: UUID | None = None
+    has_ordered: bool | None = None
+    ordered_since: Time | None = None
+    ordered_until: Time | None = None
+    created_since: Time | None = None
+    created_until: Time | None = None
+    least_spent_minor: int | None = None
+
+
+class ListCustomers(CustomerFilter, frozen=True, kw_only=True, rename="camel"):
+    """Which customers to list, and in what order."""
+
+    sort: CustomerSort = CustomerSort.CREATED
+    ascending: bool = False
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class CustomerPage(msgspec.Struct, frozen=True, rename="camel"):
+    """Customers; pass `nextCursor` to go on, None at the end."""
+
+    items: tuple[Customer, ...]
+    next_cursor: str | None
+
+
+class FacetValue(msgspec.Struct, frozen=True, rename="camel"):
+    """How many customers have one value; `label` is what people call it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class CustomerFacets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How many customers a filter finds, and what they have in common: the 50 most frequent."""
+
+    total: int
+    with_orders: int
+    countries: tuple[FacetValue, ...]
+    tags: tuple[FacetValue, ...]
+    groups: tuple[FacetValue, ...]

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from cartwheel.domains.customers.contracts import Customer, CustomerProfile
+from cartwheel.domains.customers.errors import EmailTakenError, ExternalIdTakenError
 from cartwheel.domains.customers.groups.models import group_members, groups
 from cartwheel.domains.customers.models import customers, visitors, words
 from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
@@ -85,6 +87,10 @@ _ADD: Final = (
     .on_conflict_do_nothing()
     .returning(_kept.id)
 )
+_TAKEN: Final[dict[str, type[EmailTakenError | ExternalIdTakenError]]] = {
+    "uq_customers_store_id_email": EmailTakenError,
+    "uq_customers_store_id_external_id": ExternalIdTakenError,
+}
 _WORD_NAMES: Final = ("store_id", "word", "customer_id")
 _ADD_WORDS: Final = insertion(words, _WORD_NAMES).on_conflict_do_nothing()
 
@@ -155,12 +161,42 @@ class CustomerRepository:
     async def update(
         self, store_id: UUID, customer_id: UUID, values: Mapping[str, Any], *, at: datetime
     ) -> None:
-        """Change a customer that is locked."""
-        await self.connection.execute(
+        """
+        Change a customer that is locked.
+
+        Raises:
+            EmailTakenError: another customer has the address.
+            ExternalIdTakenError: another customer has the external id.
+        """
+        changed = (
             sa.update(customers)
             .where(_kept.store_id == store_id, _kept.id == customer_id)
             .values({**values, "updated_at": at})
         )
+        try:
+            async with self.connection.begin_nested():
+                await self.connection.execute(changed)
+        except IntegrityError as error:
+            for constraint, refusal in _TAKEN.items():
+                if constraint in str(error):
+                    raise refusal from error
+            raise
+
+    async def release(
+        self, store_id: UUID, customer_id: UUID, *, email: str | None, external_id: str | None
+    ) -> None:
+        """Take names from tombstones of a customer, who is to be called so again."""
+        for column, value in ((_kept.email, email), (_kept.external_id, external_id)):
+            if value is not None:
+                await self.connection.execute(
+                    sa.update(customers)
+                    .where(
+                        _kept.store_id == store_id,
+                        _kept.merged_into == customer_id,
+                        column == value,
+                    )
+                    .values({column.name: None})
+                )
 
     async def set_words(self, store_id: UUID, given: Mapping[UUID, Sequence[str]]) -> None:
         """Let customers be found by these words, and by no others."""

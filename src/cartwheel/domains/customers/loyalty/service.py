@@ -8,6 +8,7 @@ from cartwheel.domains.customers.contracts import Aspect
 from cartwheel.domains.customers.errors import CustomerNotFoundError
 from cartwheel.domains.customers.loyalty import rules
 from cartwheel.domains.customers.loyalty.contracts import (
+    AdjustPoints,
     EntryKind,
     ListPointsEntries,
     PointsAccount,
@@ -26,9 +27,11 @@ from cartwheel.domains.customers.repository import CustomerRepository
 from cartwheel.domains.customers.settings import POINT_MINOR, POINTS_LAST, POINTS_PER_UNIT
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.paging import page_of
 from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import AuditNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Loyalty:
     settings: LiveSettings
     outbox: Outbox
     clock: Clock
+    note: AuditNote
 
     async def points_for(self, store_id: UUID, amount_minor: int, currency: str) -> int:
         """Return how many points an amount earns, by the store's settings."""
@@ -228,6 +232,27 @@ class Loyalty:
         lasting = (await self.settings.of(store_id)).values[POINTS_LAST]
         lot = Lot(new_id(), points, self.clock.now() + lasting)
         await self._put(store_id, owner, entry.id, [lot])
+        return entry
+
+    async def adjust_by_hand(self, store_id: UUID, command: AdjustPoints) -> PointsEntry:
+        """
+        Book what staff decided, under a reference of its own.
+
+        Raises:
+            InvalidInputError: the number is zero.
+            CustomerNotFoundError: the store has no such customer.
+            InsufficientPointsError: there are not so many to take; nothing is taken.
+        """
+        if not command.points:
+            raise InvalidInputError(Issue(("points",), "Zero points change nothing"))
+        entry = await self.adjust(
+            store_id,
+            command.customer_id,
+            points=command.points,
+            reason=command.reason,
+            reference=str(new_id()),
+        )
+        self.note.tell(command.customer_id, after=entry)
         return entry
 
     async def expire(self, store_id: UUID, customer_id: UUID) -> int:

@@ -1,0 +1,209 @@
+"""
+From a rule to one condition on the table of customers, every value of it a parameter.
+
+What is summed over rows of other tables becomes a set of customers that is joined, so that a
+question about everybody reads each table once. Asked about some customers alone, those sets
+are of these.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from cartwheel.domains.customers.behaviours.models import behaviours
+from cartwheel.domains.customers.consents.models import consent_states
+from cartwheel.domains.customers.groups.models import group_members
+from cartwheel.domains.customers.models import customers
+from cartwheel.domains.customers.purchases.models import purchase_lines, purchases
+from cartwheel.domains.customers.segments.rule_contracts import (
+    AllOf,
+    AnyOf,
+    BehaviourRule,
+    BoughtRule,
+    Comparison,
+    ConsentRule,
+    GroupRule,
+    JoinedRule,
+    LastOrderRule,
+    LocationRule,
+    Not,
+    OrdersRule,
+    PointsRule,
+    Rule,
+    SpentRule,
+    TaggedRule,
+    When,
+)
+
+_kept, _bought, _line, _did = customers.c, purchases.c, purchase_lines.c, behaviours.c
+
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Makes conditions for one store at one moment, about everybody or some customers alone."""
+
+    store_id: UUID
+    now: datetime
+    only: tuple[UUID, ...] | None = None
+
+    def everybody(self) -> list[Condition]:
+        """Return what holds for whoever is asked about."""
+        found = [_kept.store_id == self.store_id, _kept.merged_into.is_(None)]
+        return found if self.only is None else [*found, self._is_asked(_kept.id)]
+
+    def condition(self, rule: Rule) -> Condition:
+        """Return the condition of a rule; where it is NULL the rule does not hold."""
+        match rule:
+            case AllOf():
+                return sa.and_(*map(self.condition, rule.rules))
+            case AnyOf():
+                return sa.or_(*map(self.condition, rule.rules))
+            case Not():
+                return sa.not_(sa.func.coalesce(self.condition(rule.rule), sa.false()))
+            case OrdersRule() | SpentRule() | BoughtRule() | BehaviourRule():
+                return self._of_sum(rule)
+            case GroupRule() | ConsentRule():
+                return self._of_other_table(rule)
+            case _:
+                return self._of_column(rule)
+
+    def _of_column(self, rule: Any) -> Condition:
+        match rule:
+            case JoinedRule():
+                return self._on_side(_kept.created_at, rule)
+            case LastOrderRule():
+                return self._on_side(_kept.last_order_at, rule)
+            case PointsRule():
+                return compared(_kept.points, rule.comparison, rule.points)
+            case TaggedRule():
+                tags = sa.literal([*rule.tags], sa.ARRAY(sa.Text))
+                return _kept.tags.contains(tags) if rule.every else _kept.tags.overlap(tags)
+            case LocationRule():
+                country = _any_of(_kept.country, rule.countries)
+                return (
+                    sa.and_(country, _any_of(_kept.region, rule.regions))
+                    if rule.regions
+                    else (country)
+                )
+        raise TypeError(f"There is no condition for {type(rule).__name__}")
+
+    def _of_other_table(self, rule: GroupRule | ConsentRule) -> Condition:
+        if isinstance(rule, GroupRule):
+            return self._has(
+                sa.select(group_members.c.customer_id).where(
+                    group_members.c.store_id == self.store_id,
+                    _any_of(group_members.c.group_id, rule.group_ids),
+                )
+            )
+        state = consent_states.c
+        given = self._has(
+            sa.select(state.customer_id).where(
+                state.store_id == self.store_id,
+                state.channel == rule.channel,
+                state.purpose == rule.purpose,
+                state.given,
+            )
+        )
+        return given if rule.given else sa.not_(given)
+
+    def _of_sum(self, rule: OrdersRule | SpentRule | BoughtRule | BehaviourRule) -> Condition:
+        match rule:
+            case OrdersRule(within_days=None):
+                return compared(_kept.orders_count, rule.comparison, rule.count)
+            case SpentRule(within_days=None, currency=None):
+                return compared(_kept.spent_minor, rule.comparison, rule.amount_minor)
+            case OrdersRule():
+                return self._sum_is(self.sums(rule), rule.comparison, rule.count)
+            case SpentRule():
+                return self._sum_is(self.sums(rule), rule.comparison, rule.amount_minor)
+            case BoughtRule():
+                return self._sum_is(self.sums(rule), Comparison.AT_LEAST, rule.quantity)
+            case BehaviourRule():
+                return self._sum_is(self.sums(rule), rule.comparison, rule.times)
+
+    def sums(
+        self, rule: OrdersRule | SpentRule | BoughtRule | BehaviourRule
+    ) -> tuple["sa.Select[Any]", sa.ColumnElement[Any]]:
+        """Return customers with anything to sum, grouped, and the sum."""
+        if isinstance(rule, BehaviourRule):
+            did = sa.select(_did.customer_id).where(
+                _did.store_id == self.store_id, _did.name == rule.name
+            )
+            if rule.within_days is not None:
+                did = did.where(_did.on > self._ago(rule.within_days).date())
+            return self._grouped(did, _did.customer_id), sa.func.sum(_did.times)
+        bought = sa.select(_bought.customer_id).where(
+            _bought.store_id == self.store_id, _bought.withdrawn_at.is_(None)
+        )
+        if rule.within_days is not None:
+            bought = bought.where(_bought.placed_at >= self._ago(rule.within_days))
+        total: sa.ColumnElement[Any] = sa.func.count()
+        if isinstance(rule, BoughtRule):
+            bought = bought.join(purchase_lines, _line.order_id == _bought.order_id).where(
+                _line.store_id == self.store_id, _any_of(_line.product_id, rule.product_ids)
+            )
+            total = sa.func.sum(_line.quantity)
+        elif isinstance(rule, SpentRule):
+            total = sa.func.sum(_bought.total_minor - _bought.refunded_minor)
+            if rule.currency is not None:
+                bought = bought.where(_bought.currency == rule.currency)
+        return self._grouped(bought, _bought.customer_id), total
+
+    def _grouped(
+        self, found: "sa.Select[Any]", customer_id: sa.ColumnElement[UUID]
+    ) -> "sa.Select[Any]":
+        if self.only is not None:
+            found = found.where(self._is_asked(customer_id))
+        return found.group_by(customer_id)
+
+    def _sum_is(
+        self,
+        summed: tuple["sa.Select[Any]", sa.ColumnElement[Any]],
+        comparison: Comparison,
+        bound: int,
+    ) -> Condition:
+        """Compare a sum that is zero where there is nothing to sum."""
+        found, total = summed
+        if comparison is Comparison.AT_LEAST:
+            return self._has(found.having(total >= bound)) if bound else sa.true()
+        if comparison is Comparison.EXACTLY and bound:
+            return self._has(found.having(total == bound))
+        return sa.not_(self._has(found.having(total > bound)))
+
+    def _has(self, found: "sa.Select[Any]") -> Condition:
+        """Tell whether a customer is among these."""
+        those = found.subquery()
+        return sa.exists().where(those.c.customer_id == _kept.id)
+
+    def _on_side(
+        self, moment: sa.ColumnElement[datetime], rule: JoinedRule | LastOrderRule
+    ) -> Condition:
+        ago = self._ago(rule.days)
+        return moment >= ago if rule.when is When.WITHIN else moment < ago
+
+    def _ago(self, days: int) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def _is_asked(self, customer_id: sa.ColumnElement[UUID]) -> Condition:
+        return _any_of(customer_id, self.only or ())
+
+
+def compared(figure: sa.ColumnElement[Any], comparison: Comparison, bound: int) -> Condition:
+    """Compare a figure with a bound."""
+    match comparison:
+        case Comparison.AT_LEAST:
+            return figure >= bound
+        case Comparison.AT_MOST:
+            return figure <= bound
+        case Comparison.EXACTLY:
+            return figure == bound
+
+
+def _any_of(column: sa.ColumnElement[Any], values: Sequence[Any]) -> Condition:
+    return column == sa.func.any(sa.literal([*values], sa.ARRAY(column.type)))
