@@ -54,7 +54,7 @@ def shown(value: Any) -> str | None:
     """
     if value is None:
         return None
-    plain = msgspec.to_builtins(_without_people(value), str_keys=True, enc_hook=_unknown)
+    plain = msgspec.to_builtins(_without_people(value, _DEEPEST), str_keys=True, enc_hook=_unknown)
     encoded = _encode(_masked(plain, _DEEPEST))
     if len(encoded) > MOST_BYTES:
         return _encode({"omittedBytes": len(encoded)}).decode()
@@ -83,8 +83,10 @@ def is_secret(name: str) -> bool:
     return bool(words) and words[-1] not in _PLAIN and not _SECRET.isdisjoint(words)
 
 
-def _without_people(value: Any) -> Any:
+def _without_people(value: Any, depth: int) -> Any:
     """Return a value with structs as what they are written as, personal fields masked."""
+    if not depth:
+        return MASK
     if isinstance(value, msgspec.Struct):
         personal: frozenset[str] = getattr(value, "personal", frozenset())
         config = value.__struct_config__
@@ -93,13 +95,13 @@ def _without_people(value: Any) -> Any:
         return tag | {
             written: MASK
             if name in personal and getattr(value, name)
-            else _without_people(getattr(value, name))
+            else _without_people(getattr(value, name), depth - 1)
             for name, written in names
         }
     if isinstance(value, Mapping):
-        return {name: _without_people(each) for name, each in value.items()}
+        return {name: _without_people(each, depth - 1) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_people(each) for each in value]
+        return [_without_people(each, depth - 1) for each in value]
     return value
 
 

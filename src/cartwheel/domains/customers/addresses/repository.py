@@ -81,17 +81,16 @@ class AddressRepository:
         )
 
     async def place(self, store_id: UUID, customer_id: UUID) -> None:
-        """Let the customer's country and region be those of the usual address."""
-        usual = (
-            sa.select(_kept.country, sa.func.nullif(_kept.region, ""))
-            .where(_kept.customer_id == customer_id, _kept.is_shipping)
-            .subquery()
-        )
-        country, region = usual.c
+        """Let the customer's country and region be those of the usual address, if there is one."""
+
+        def usual(column: "sa.ColumnElement[str]") -> "sa.ScalarSelect[str]":
+            mine = (_kept.customer_id == customer_id, _kept.is_shipping)
+            return sa.select(sa.func.nullif(column, "")).where(*mine).scalar_subquery()
+
         await self.connection.execute(
             sa.update(customers)
             .where(customers.c.store_id == store_id, customers.c.id == customer_id)
-            .values(country=country, region=region)
+            .values(country=usual(_kept.country), region=usual(_kept.region))
         )
 
     async def _unset(self, customer_id: UUID, usual: Mapping[str, bool]) -> None:

@@ -60,12 +60,12 @@ class MergeService:
             CustomerNotFoundError: the store lacks one of them.
             MergedIntoAnotherError: the other was merged into somebody else.
         """
-        if command.id == command.merged_id:
-            raise InvalidInputError(Issue(("mergedId",), "A customer is the same as itself"))
         owners = await self.customers.lock_all(store_id, (command.id, command.merged_id))
         for each in (command.id, command.merged_id):
             if each not in owners:
                 raise CustomerNotFoundError(each)
+        if command.id == command.merged_id:
+            raise InvalidInputError(Issue(("mergedId",), "A customer is the same as itself"))
         survivor = await self._get(store_id, owners[command.id])
         if owners[command.merged_id] == survivor.id:
             # Told again; the record of it says that nothing changed but when.
