@@ -54,6 +54,14 @@ export type BundleComponentInput = {
 /** Where a cart stands; see `rules` for the transitions. */
 export type CartState = "open" | "abandoned" | "converted" | "recovered";
 
+/** By what somebody is reached. */
+export type Channel = "email" | "sms" | "phone" | "post" | "push" | "messenger";
+
+/** Names one customer. */
+export type CustomerById = {
+  id: UUID;
+};
+
 /** How many sessions were ended. */
 export type EndedSessions = {
   count: number;
@@ -266,7 +274,20 @@ export type ErrorReason =
   | 'catalog.variant_not_found'
   | 'credential_in_url'
   | 'cross_site_request'
+  | 'customers.address_not_found'
+  | 'customers.email_taken'
+  | 'customers.external_id_taken'
+  | 'customers.group_name_taken'
+  | 'customers.group_not_found'
+  | 'customers.insufficient_points'
+  | 'customers.merged_into_another'
   | 'customers.not_found'
+  | 'customers.note_not_found'
+  | 'customers.segment_name_taken'
+  | 'customers.segment_not_found'
+  | 'customers.too_many_addresses'
+  | 'customers.too_many_groups'
+  | 'customers.too_many_segments'
   | 'deadline_exceeded'
   | 'flags.cycle'
   | 'flags.in_use'
