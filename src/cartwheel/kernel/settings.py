@@ -125,6 +125,11 @@ class Settings(BaseSettings):
     """Networks that webhooks may reach although they are not public, as a JSON list of CIDRs."""
     outbound_allowed_ports: tuple[int, ...] = (80, 443, 8080, 8443)
 
+    stripe_url: str | None = None
+    """Another address than Stripe's own, such as a stand-in's."""
+    paypal_url: str | None = None
+    """Another address than PayPal's own, such as a stand-in's."""
+
     job_failure_limit: float = Field(default=0.5, gt=0, le=1)
     """Monitoring is told when a larger share of a queue's runs of five minutes failed."""
     job_failure_minimum: int = Field(default=20, ge=1)

@@ -13,6 +13,7 @@ from cartwheel.domains.payments.contracts import (
     BeginPayment,
     CaptureMode,
     CapturePayment,
+    ListPayments,
     Payment,
     PaymentDetails,
     PaymentOutcome,
@@ -30,17 +31,25 @@ from cartwheel.domains.payments.messages import (
     PostSandboxWebhooks,
     ReleasePayment,
 )
-from cartwheel.domains.payments.provider_contracts import PutPaymentProvider
+from cartwheel.domains.payments.provider_contracts import (
+    PaymentProviderSettings,
+    PutPaymentProvider,
+)
 from cartwheel.domains.payments.repository.providers import ProviderRepository
+from cartwheel.domains.payments.repository.webhooks import WebhookRepository
 from cartwheel.domains.payments.service import PaymentReferences, PaymentService
 from cartwheel.domains.payments.sweeper import PaymentSweeper
 from cartwheel.domains.payments.till import Till
+from cartwheel.domains.payments.webhook_contracts import ListPaymentWebhooks, PaymentWebhook
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
+from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.money import Money
+from cartwheel.kernel.settings import Settings
 from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.providers.payments.api import PaymentClients
 from cartwheel.systems.rpc.api import CurrentCall, RequestContext, Transactions
 from cartwheel.systems.tokens.api import Seal
 
@@ -61,6 +70,11 @@ def euros(amount_minor: int) -> Money:
     return Money(amount_minor, "EUR")
 
 
+def accounts_of(database: Database, clock: Clock, **settings: Any) -> ProviderAccounts:
+    """What opens services, in a process with these settings."""
+    return ProviderAccounts(database, SEAL, clock, PaymentClients(), Settings(**settings))
+
+
 def transactions(database: Database) -> Transactions:
     """What opens transactions in a call that nobody writes down."""
     context = RequestContext(headers={}, address="127.0.0.1")
@@ -70,7 +84,7 @@ def transactions(database: Database) -> Transactions:
 
 async def enable_sandbox(database: Database, store_id: UUID, clock: Any) -> None:
     """Let a store take payments by the sandbox."""
-    accounts = ProviderAccounts(database, SEAL, clock)
+    accounts = accounts_of(database, clock)
     services = PaymentProviderFlow(transactions(database), accounts, clock)
     await services.put(store_id, PutPaymentProvider(ProviderKind.SANDBOX))
 
@@ -78,9 +92,11 @@ async def enable_sandbox(database: Database, store_id: UUID, clock: Any) -> None
 class Shop:
     """A store with a payment service, and the parts of one process."""
 
-    def __init__(self, database: Database, clock: MovedClock, store_id: UUID) -> None:
+    def __init__(
+        self, database: Database, clock: MovedClock, store_id: UUID, **settings: Any
+    ) -> None:
         self.database, self.clock, self.store_id = database, clock, store_id
-        self.accounts = ProviderAccounts(database, SEAL, clock)
+        self.accounts = accounts_of(database, clock, **settings)
         self.wire()
 
     def wire(self) -> None:
@@ -177,6 +193,7 @@ class Shop:
 
     async def close(self) -> None:
         """Leave nothing for the relays of other tests."""
+        await self.accounts.clients.close()
         await forget(self.database, *JOBS, *EVENTS)
 
     async def post(self) -> None:
@@ -186,3 +203,22 @@ class Shop:
         assert row is not None
         await self.sandbox.post_due(self.store_id, row.id)
         await self.work()
+
+    async def listed(self, **query: Any) -> tuple[Payment, ...]:
+        """The store's payments, the newest first."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            page = await PaymentService(connection).list_page(self.store_id, ListPayments(**query))
+        return page.items
+
+    async def services_shown(self) -> tuple[PaymentProviderSettings, ...]:
+        """The store's payment services."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            return (await PaymentService(connection).list_providers(self.store_id)).items
+
+    async def webhooks_shown(self, **query: Any) -> tuple[PaymentWebhook, ...]:
+        """What services told the store, the newest first."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            found = await WebhookRepository(connection).list_page(
+                self.store_id, ListPaymentWebhooks(**query)
+            )
+        return tuple(found)

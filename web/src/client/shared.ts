@@ -178,7 +178,7 @@ export type ProductOption = {
 export type ProductStatus = "draft" | "active" | "archived";
 
 /** The services there are. */
-export type ProviderKind = "sandbox";
+export type ProviderKind = "sandbox" | "stripe" | "paypal";
 
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";

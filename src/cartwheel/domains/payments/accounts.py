@@ -15,8 +15,20 @@ from cartwheel.domains.payments.repository.providers import (
 )
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.settings import Settings
 from cartwheel.systems.providers.api import ProviderConfigError
-from cartwheel.systems.providers.payments.api import PaymentProvider, Sandbox, SandboxLedger
+from cartwheel.systems.providers.payments.api import (
+    PAYPAL_URLS,
+    STRIPE_URL,
+    PaymentClients,
+    PaymentProvider,
+    PayPal,
+    PayPalClient,
+    Sandbox,
+    SandboxLedger,
+    Stripe,
+    StripeKeys,
+)
 from cartwheel.systems.tokens.api import Seal, SecretKeyError
 
 
@@ -27,6 +39,8 @@ class ProviderAccounts:
     database: Database
     seal: Seal
     clock: Clock
+    clients: PaymentClients
+    settings: Settings
 
     async def open(self, store_id: UUID, provider_id: UUID) -> PaymentProvider:
         """
@@ -49,10 +63,27 @@ class ProviderAccounts:
         Raises:
             ProviderConfigError: its secrets cannot be opened.
         """
-        known = self.secrets_of(row)
-        return Sandbox(
-            SandboxLedger(self.database, row.store_id, row.id), known["webhook_secret"], self.clock
-        )
+        known, given = self.secrets_of(row), row.settings
+        match row.provider:
+            case ProviderKind.SANDBOX:
+                ledger = SandboxLedger(self.database, row.store_id, row.id)
+                return Sandbox(ledger, known["webhook_secret"], self.clock)
+            case ProviderKind.STRIPE:
+                keys = StripeKeys(
+                    known["secret_key"], known["webhook_secret"], given["publishable_key"]
+                )
+                url = self.settings.stripe_url or STRIPE_URL
+                return Stripe.connect(keys, self.clients.stripe, self.clock, url=url)
+            case ProviderKind.PAYPAL:
+                client = PayPalClient(
+                    self.clients.paypal,
+                    self.clients.tokens,
+                    self.clock,
+                    self.settings.paypal_url or PAYPAL_URLS[given["mode"]],
+                    given["client_id"],
+                    known["client_secret"],
+                )
+                return PayPal(client, given["webhook_id"])
 
     def secrets_of(self, row: ProviderRow) -> dict[str, str]:
         """

@@ -16,7 +16,7 @@ from cartwheel.domains.payments.messages import (
     CompletePayment,
     ReleasePayment,
 )
-from cartwheel.domains.payments.repository.facts import FactRepository
+from cartwheel.domains.payments.repository.facts import FactRepository, operation_of
 from cartwheel.domains.payments.repository.operations import OperationRepository
 from cartwheel.domains.payments.repository.payments import PaymentRepository, PaymentRow
 from cartwheel.domains.payments.repository.webhooks import WebhookRepository
@@ -52,7 +52,7 @@ class Books:
         nobody wants is released, all in this transaction.
         """
         known = await FactRepository(self.connection).facts_of(row)
-        facts = rules.join(known, snapshot)
+        facts = rules.join(known, _readable(row, snapshot))
         disputed = await self._keep(row, known, facts, now=now)
         is_settled = await self._end_operations(row, facts, now=now)
         changed = await PaymentRepository(self.connection).update(
@@ -128,15 +128,32 @@ class Books:
             await outbox.enqueue(ReleasePayment(**mine), aggregate_id=row.id)
         if row.is_settled and rules.must_complete(facts, is_wanted=row.is_wanted):
             await outbox.enqueue(CompletePayment(**mine), aggregate_id=row.id)
-        if before.provider_reference is None and row.provider_reference is not None:
-            # Messages that came before anybody knew what they were about.
-            waiting = await WebhookRepository(self.connection).list_unknown(
-                row.provider_id, row.provider_reference
+        learnt = {
+            name: now
+            for name, then, now in (
+                ("reference", before.provider_reference, row.provider_reference),
+                ("capture_reference", before.capture_reference, row.capture_reference),
             )
-            for webhook_id in waiting:
+            if then is None and now is not None
+        }
+        webhooks = WebhookRepository(self.connection)
+        for name, reference in learnt.items():
+            # Messages that came before anybody knew what they were about.
+            for webhook_id in await webhooks.list_unknown(row.provider_id, name, reference):
                 await outbox.enqueue(
                     ApplyPaymentWebhook(store_id=row.store_id, webhook_id=webhook_id)
                 )
+
+
+def _readable(row: PaymentRow, snapshot: Snapshot) -> Snapshot:
+    """Leave out keys of refunds that are not ours: strangers, and PayPal, write theirs there."""
+    refunds = tuple(
+        msgspec.structs.replace(refund, key=None)
+        if refund.key is not None and operation_of(refund.key) in (None, row.id)
+        else refund
+        for refund in snapshot.refunds
+    )
+    return msgspec.structs.replace(snapshot, refunds=refunds)
 
 
 def _columns(facts: Facts) -> dict[str, Any]:
@@ -167,4 +184,4 @@ def _told_by(snapshot: Snapshot) -> dict[str, Any]:
     """Return what a line of history shows of a snapshot: nothing that opens anything."""
     shown = msgspec.structs.replace(snapshot, next_action=None)
     told: dict[str, Any] = msgspec.to_builtins(shown)
-    return {name: value for name, value in told.items() if value not in (None, [], 0, False)}
+    return {name: value for name, value in told.items() if value}

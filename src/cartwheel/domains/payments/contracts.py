@@ -28,6 +28,8 @@ class ProviderKind(StrEnum):
     """The services there are."""
 
     SANDBOX = "sandbox"
+    STRIPE = "stripe"
+    PAYPAL = "paypal"
 
 
 class CaptureMode(StrEnum):

@@ -10,6 +10,7 @@ from cartwheel.domains.payments.flows.webhooks import PaymentWebhookFlow
 from cartwheel.domains.payments.handlers import JOBS
 from cartwheel.domains.payments.messages import SweepPayments
 from cartwheel.domains.payments.procedures import router as payments
+from cartwheel.domains.payments.provider import PaymentsProvider
 from cartwheel.domains.payments.provider_procedures import router as providers
 from cartwheel.domains.payments.public_events import PUBLIC_EVENTS
 from cartwheel.domains.payments.service import (
@@ -34,6 +35,7 @@ PAYMENTS: Final = Domain(
         PaymentWebhookLog,
     ),
     per_process=(PaymentSweeper, PaymentWebhookFlow, ProviderAccounts, SandboxFlow, Till),
+    providers=(PaymentsProvider,),
     permissions=(
         Permission(name="payments:read", held_by=BACK_OFFICE),
         Permission(name="payments:write", held_by=TEAM),

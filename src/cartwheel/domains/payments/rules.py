@@ -171,9 +171,10 @@ def verdict_on(kind: OperationKind, key: str, facts: Facts) -> Verdict | None:
     found: Verdict | None
     match kind:
         case OperationKind.BEGIN:
-            found = None if facts.reference is None else Verdict()
+            is_over = facts.reference is not None or facts.stage is Stage.FAILED
+            found = Verdict() if is_over else None
         case OperationKind.COMPLETE:
-            is_over = facts.authorised_minor or facts.is_voided
+            is_over = facts.authorised_minor > 0 or facts.is_voided
             found = Verdict() if is_over or facts.stage.rank > Stage.APPROVED.rank else None
         case OperationKind.CAPTURE:
             voided = Verdict("voided") if facts.is_voided else None

@@ -10,6 +10,7 @@ from cartwheel.domains.payments.contracts import ProviderKind
 from cartwheel.domains.payments.errors import PaymentProviderNotFoundError
 from cartwheel.domains.payments.provider_contracts import (
     PaymentProviderSettings,
+    ProviderMode,
     PutPaymentProvider,
 )
 from cartwheel.domains.payments.repository.providers import ProviderRepository, ProviderRow
@@ -21,9 +22,13 @@ from cartwheel.systems.rpc.api import Flow, Transactions
 
 _SETTINGS: Final[dict[ProviderKind, tuple[str, ...]]] = {
     ProviderKind.SANDBOX: (),
+    ProviderKind.STRIPE: ("publishable_key",),
+    ProviderKind.PAYPAL: ("client_id", "webhook_id", "mode"),
 }
 _SECRETS: Final[dict[ProviderKind, tuple[str, ...]]] = {
     ProviderKind.SANDBOX: ("webhook_secret",),
+    ProviderKind.STRIPE: ("secret_key", "webhook_secret"),
+    ProviderKind.PAYPAL: ("client_secret",),
 }
 _WIRE: Final = {
     "publishable_key": "publishableKey",
@@ -122,6 +127,8 @@ class PaymentProviderFlow(Flow):
         known = {} if before is None else self.accounts.secrets_of(before)
         if command.provider is ProviderKind.SANDBOX:
             known.setdefault("webhook_secret", secrets.token_urlsafe(32))
+        if command.provider is ProviderKind.PAYPAL:
+            settings.setdefault("mode", ProviderMode.TEST.value)
         wanted, secret = _SETTINGS[command.provider], _SECRETS[command.provider]
         issues = [
             Issue((_WIRE[name],), f"{command.provider} has no such setting")

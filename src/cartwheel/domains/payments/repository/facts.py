@@ -61,7 +61,7 @@ class FactRepository:
     async def keep_refund(self, row: PaymentRow, refund: Refund, *, at: datetime) -> None:
         """Write a refund as it is known by now."""
         values: dict[str, Any] = {
-            "operation_id": _operation_id(refund.key),
+            "operation_id": operation_of(refund.key),
             "amount_minor": refund.amount_minor,
             "state": refund.state,
             "reason": refund.reason,
@@ -145,8 +145,8 @@ class FactRepository:
         return added
 
 
-def _operation_id(key: str | None) -> UUID | None:
-    """Return the operation that a refund was asked for by; others may have keys of their own."""
+def operation_of(key: str | None) -> UUID | None:
+    """Return the operation that a refund was asked for by; None where the key is no id."""
     try:
         return None if key is None else UUID(key)
     except ValueError:

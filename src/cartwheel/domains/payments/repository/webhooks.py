@@ -101,14 +101,14 @@ class WebhookRepository:
             .values(state=state, payment_id=payment_id, note=note, applied_at=at)
         )
 
-    async def list_unknown(self, provider_id: UUID, reference: str) -> list[UUID]:
+    async def list_unknown(self, provider_id: UUID, name: str, reference: str) -> list[UUID]:
         """Return the messages about a payment that nobody knew when they came."""
         found = await self.connection.scalars(
             sa.select(_kept.id)
             .where(
                 _kept.provider_id == provider_id,
                 _kept.state == WebhookState.UNKNOWN,
-                _kept.snapshot["reference"].astext == reference,
+                _kept.snapshot[name].astext == reference,
             )
             .order_by(_kept.id)
         )

@@ -1,5 +1,8 @@
 """What the rest of the house may use of payment services."""
 
+from cartwheel.systems.providers.payments.clients import PaymentClients
+from cartwheel.systems.providers.payments.paypal.client import URLS as PAYPAL_URLS, PayPalClient
+from cartwheel.systems.providers.payments.paypal.provider import PayPal
 from cartwheel.systems.providers.payments.protocol import (
     ActionKind,
     Charge,
@@ -18,8 +21,15 @@ from cartwheel.systems.providers.payments.protocol import (
 )
 from cartwheel.systems.providers.payments.sandbox.ledger import SandboxLedger
 from cartwheel.systems.providers.payments.sandbox.provider import Sandbox, read_client_secret
+from cartwheel.systems.providers.payments.stripe.provider import (
+    URL as STRIPE_URL,
+    Stripe,
+    StripeKeys,
+)
 
 __all__ = [
+    "PAYPAL_URLS",
+    "STRIPE_URL",
     "ActionKind",
     "Charge",
     "Dispute",
@@ -27,6 +37,9 @@ __all__ = [
     "Failure",
     "Handle",
     "NextAction",
+    "PayPal",
+    "PayPalClient",
+    "PaymentClients",
     "PaymentProvider",
     "ProviderEvent",
     "Refund",
@@ -35,6 +48,8 @@ __all__ = [
     "SandboxLedger",
     "Snapshot",
     "Stage",
+    "Stripe",
+    "StripeKeys",
     "WebhookRefusedError",
     "read_client_secret",
 ]
