@@ -1,8 +1,18 @@
 """Changes of the catalog that the audit tells of."""
 
-from typing import Final
+from typing import Any, Final
 
-from tests.rpc.changing import Change, by_id, given
+from tests.domains.catalog.factories import make_product
+from tests.rpc.changing import Change, Ready, by_id, given, person
+from tests.rpc.house import House
+
+
+def _many(**fields: Any) -> Change:
+    async def make(house: House) -> Ready:
+        return await person(house), {"ids": [(await make_product(house)).id], **fields}
+
+    return make
+
 
 CHANGES: Final[dict[str, Change]] = {
     **{
@@ -20,6 +30,8 @@ CHANGES: Final[dict[str, Change]] = {
             "variants.update",
         )
     },
+    "products.actOnMany": _many(action="archive"),
+    "products.changePrices": _many(currency="EUR", amountMinor=50),
     "attributes.create": given(None, key="length", name="Length", kind="number"),
     "categories.create": given(None, name="Mugs"),
     "products.create": given(None, title="Mug", variants=({"sku": "only-mug"},)),

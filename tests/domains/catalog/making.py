@@ -17,8 +17,11 @@ from cartwheel.domains.catalog.products.contracts import (
 )
 from cartwheel.domains.catalog.products.service import ProductService
 from cartwheel.domains.catalog.sellable import VariantCatalog
+from cartwheel.domains.settings.api import StoreSettings
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.config.api import Values
+from cartwheel.systems.flags.api import FlagSet
 
 T = TypeVar("T")
 
@@ -31,6 +34,16 @@ def euros(amount_minor: int, compare_at_minor: int | None = None) -> VariantPric
 def some_sku() -> str:
     """Return an SKU that nothing else has."""
     return f"SKU-{new_id().hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class StillSettings:
+    """What stores have set, which changes at once and without the parts that tell of it."""
+
+    given: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+
+    async def of(self, store_id: UUID) -> StoreSettings:
+        return StoreSettings(Values(self.given.get(store_id, {})), FlagSet({}))
 
 
 @dataclass(frozen=True, slots=True)

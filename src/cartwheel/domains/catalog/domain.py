@@ -8,7 +8,11 @@ from cartwheel.domains.catalog.attributes.service import AttributeService
 from cartwheel.domains.catalog.categories.procedures import router as categories
 from cartwheel.domains.catalog.categories.repository import CategoryRepository
 from cartwheel.domains.catalog.categories.service import CategoryService
-from cartwheel.domains.catalog.products.procedures import router as products
+from cartwheel.domains.catalog.listing.bulk import BulkService
+from cartwheel.domains.catalog.listing.narrowing import Narrowing
+from cartwheel.domains.catalog.listing.procedures import router as products
+from cartwheel.domains.catalog.listing.repository import ListingRepository
+from cartwheel.domains.catalog.listing.service import ListingService
 from cartwheel.domains.catalog.products.references import References
 from cartwheel.domains.catalog.products.repository import ProductRepository
 from cartwheel.domains.catalog.products.service import ProductService
@@ -16,6 +20,11 @@ from cartwheel.domains.catalog.products.variant_making import VariantMaking
 from cartwheel.domains.catalog.products.variant_procedures import router as variants
 from cartwheel.domains.catalog.products.variant_repository import VariantRepository
 from cartwheel.domains.catalog.products.variant_service import VariantService
+from cartwheel.domains.catalog.search.candidates import Candidates
+from cartwheel.domains.catalog.search.index import SearchIndex
+from cartwheel.domains.catalog.search.resolving import Resolving
+from cartwheel.domains.catalog.search.search import Search
+from cartwheel.domains.catalog.search.settings import KEYS
 from cartwheel.domains.catalog.sellable import VariantCatalog
 from cartwheel.systems.assembly.api import Domain
 from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
@@ -26,11 +35,19 @@ CATALOG: Final = Domain(
     per_call=(
         AttributeRepository,
         AttributeService,
+        BulkService,
+        Candidates,
         CategoryRepository,
         CategoryService,
+        ListingRepository,
+        ListingService,
+        Narrowing,
         ProductRepository,
         ProductService,
         References,
+        Resolving,
+        Search,
+        SearchIndex,
         VariantCatalog,
         VariantMaking,
         VariantRepository,
@@ -40,4 +57,5 @@ CATALOG: Final = Domain(
         Permission(name="catalog:read", held_by=BACK_OFFICE),
         Permission(name="catalog:write", held_by=TEAM),
     ),
+    config_keys=KEYS,
 )

@@ -50,9 +50,6 @@ products: Final = sa.Table(
     sa.CheckConstraint("expires OR shelf_life_days IS NULL", name="expires"),
     sa.Index("ix_catalog_products_store_id_id", "store_id", "id"),
     sa.Index("ix_catalog_products_store_id_updated_at", "store_id", "updated_at", "id"),
-    sa.Index("ix_catalog_products_store_id_title", "store_id", sa.text("left(title, 200)"), "id"),
-    sa.Index("ix_catalog_products_store_id_brand", "store_id", "brand", "id"),
-    sa.Index("ix_catalog_products_store_id_status", "store_id", "status", "id"),
     sa.Index("ix_catalog_products_category_ids", "category_ids", postgresql_using="gin"),
     sa.Index(
         "ix_catalog_products_attributes",

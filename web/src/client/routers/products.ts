@@ -44,6 +44,49 @@ export type ActOnProduct = {
   action: ProductAction;
 };
 
+/** Do the same with many products, whatever their version is. */
+export type ActOnProducts = {
+  ids: Array<UUID>;
+  action: ProductAction;
+};
+
+/**
+ * Change the prices that many products have in a currency.
+ *
+ * By a share in hundredths of a percent, then by an amount in minor units, then rounded to
+ * the nearest multiple of `step`, half up. No price falls below nothing; a price to compare
+ * with that is no longer higher goes.
+ */
+export type ChangePrices = {
+  ids: Array<UUID>;
+  currency: string;
+  percentHundredths?: number;
+  amountMinor?: number;
+  step?: number;
+};
+
+/** What became of many: those that changed, and the others each with a reason. */
+export type ChangedProducts = {
+  changed: Array<UUID>;
+  notChanged: Array<NotChanged>;
+};
+
+/** Of which products to count; as in a list. */
+export type CountProducts = {
+  query?: string;
+  status?: ProductStatus | null;
+  categoryId?: UUID | null;
+  brand?: string | null;
+  channel?: string | null;
+  inStock?: boolean | null;
+  attributes?: Array<string>;
+  currency?: string | null;
+  priceFrom?: number | null;
+  priceTo?: number | null;
+  createdFrom?: ISODateTime | null;
+  createdTo?: ISODateTime | null;
+};
+
 /** A product to be made, as a draft; without a slug it gets one of its title. */
 export type CreateProduct = {
   title: string;
@@ -72,10 +115,60 @@ export type ExpiryPolicyInput = {
   sellUntilDays?: number;
 };
 
+/** What products are told apart by, such as `brand` or `attributes.color`: the most first. */
+export type Facet = {
+  name: string;
+  values: Array<FacetCount>;
+};
+
+/** How many products have a value. */
+export type FacetCount = {
+  value: string;
+  count: number;
+};
+
 /** A product by slug; `moved` when it has another slug by now, to which pages redirect. */
 export type FoundProduct = {
   product: Product;
   moved: boolean;
+};
+
+/**
+ * Which products to list.
+ *
+ * `query` is searched for; `categoryId` is a category with all below it. `attributes` are
+ * such as `color=red`, or `length>=1.5` and `length<=2` for numbers and days. Prices are minor
+ * units of `currency`, or else of the store's.
+ */
+export type ListProducts = {
+  query?: string;
+  status?: ProductStatus | null;
+  categoryId?: UUID | null;
+  brand?: string | null;
+  channel?: string | null;
+  inStock?: boolean | null;
+  attributes?: Array<string>;
+  currency?: string | null;
+  priceFrom?: number | null;
+  priceTo?: number | null;
+  createdFrom?: ISODateTime | null;
+  createdTo?: ISODateTime | null;
+  order?: ProductOrder | null;
+  cursor?: string | null;
+  limit?: number;
+};
+
+/** A product that stayed as it was, and the code of the error that says why. */
+export type NotChanged = {
+  id: UUID;
+  code: string;
+};
+
+/** From the lowest to the highest price among the active variants. */
+export type PriceSpan = {
+  currency: string;
+  lowMinor: number;
+  highMinor: number;
 };
 
 /** Names one product. */
@@ -86,6 +179,46 @@ export type ProductById = {
 /** Names one product by a slug that it has or had. */
 export type ProductBySlug = {
   slug: string;
+};
+
+/**
+ * How many products there are of each kind.
+ *
+ * `counted` is how many were looked at; with `more` there are others, and the counts are
+ * of the newest, or of the best finds.
+ */
+export type ProductFacets = {
+  counted: number;
+  more: boolean;
+  facets: Array<Facet>;
+};
+
+/** The order of a list; what is searched for is by relevance unless another is asked for. */
+export type ProductOrder = "relevance" | "newest" | "oldest" | "updated" | "title" | "cheapest" | "dearest";
+
+/** Products in the order asked for; pass `nextCursor` to go on, None at the end. */
+export type ProductPage = {
+  items: Array<ProductSummary>;
+  nextCursor: string | null;
+};
+
+/** A product as lists show it; `image` is the address of its first picture. */
+export type ProductSummary = {
+  id: UUID;
+  slug: string;
+  title: string;
+  status: ProductStatus;
+  brand: string;
+  categoryIds: Array<UUID>;
+  prices: Array<PriceSpan>;
+  variantCount: number;
+  sku: string | null;
+  inStock: boolean | null;
+  image: string | null;
+  version: number;
+  createdAt: ISODateTime;
+  updatedAt: ISODateTime;
+  allowedActions: Array<ProductAction>;
 };
 
 /**
@@ -119,6 +252,14 @@ export type ProductsRouterRecord = {
   update: TRPCMutationProcedure<{ input: UpdateProduct; output: Product; meta: object }>;
   /** Activate, archive or unpublish a product: one of its `allowedActions`. */
   act: TRPCMutationProcedure<{ input: ActOnProduct; output: Product; meta: object }>;
+  /** List or search products. */
+  list: TRPCQueryProcedure<{ input: ListProducts | void; output: ProductPage; meta: object }>;
+  /** Count products by brand, category, status, channel, stock and attributes. */
+  facets: TRPCQueryProcedure<{ input: CountProducts | void; output: ProductFacets; meta: object }>;
+  /** Activate, archive or unpublish up to 200 products; the answer tells which stayed, and why. */
+  actOnMany: TRPCMutationProcedure<{ input: ActOnProducts; output: ChangedProducts; meta: object }>;
+  /** Change the prices of up to 200 products by a share, an amount and rounding. */
+  changePrices: TRPCMutationProcedure<{ input: ChangePrices; output: ChangedProducts; meta: object }>;
 };
 
 /** What a client of `products` alone is made for. */

@@ -12,3 +12,12 @@ AttributeKey: TypeAlias = Annotated[
 AttributeValues: TypeAlias = Annotated[
     dict[AttributeKey, AttributeValue], msgspec.Meta(max_length=100)
 ]
+
+
+def number_of(text: str) -> int | float | None:
+    """Return the number that a text is in JSON, or None if it is none."""
+    try:
+        number: int | float = msgspec.json.decode(text, type=int | float)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    return number

@@ -18,12 +18,14 @@ from cartwheel.domains.catalog.products.contracts import (
     CreateProduct,
     FoundProduct,
     Product,
+    ProductAction,
     ProductStatus,
     UpdateProduct,
 )
 from cartwheel.domains.catalog.products.references import References
 from cartwheel.domains.catalog.products.repository import Locked, ProductRepository
 from cartwheel.domains.catalog.products.variant_making import VariantMaking
+from cartwheel.domains.catalog.search.index import SearchIndex
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.ids import new_id
@@ -41,6 +43,7 @@ class ProductService:
     products: ProductRepository
     making: VariantMaking
     references: References
+    index: SearchIndex
     outbox: Outbox
     clock: Clock
     note: AuditNote
@@ -69,6 +72,7 @@ class ProductService:
         else:
             await self._find_slug(store_id, slug, product_id=product_id, at=at)
         await self.making.add_all(store_id, command.variants, product_id=product_id, at=at)
+        await self.index.refresh(store_id, [product_id])
         product = await self.get(store_id, product_id)
         self.note.tell(product_id, after=product)
         await self.outbox.announce(
@@ -137,24 +141,34 @@ class ProductService:
             StatusError: the product's status does not allow it.
             InvalidInputError: it lacks attributes that active products need.
         """
-        locked = await self.lock(store_id, command.id, seen=command.version)
-        status = rules.after(locked.status, command.action)
+        return await self.become(store_id, command.id, command.action, seen=command.version)
+
+    async def become(
+        self, store_id: UUID, product_id: UUID, action: ProductAction, *, seen: int | None
+    ) -> Product:
+        """
+        Do what `act` does, with a product of whatever version if none was seen.
+
+        A refusal comes before anything has changed.
+        """
+        locked = await self.lock(store_id, product_id, seen=seen)
+        status = rules.after(locked.status, action)
         if status is None:
-            raise StatusError(action=command.action, status=locked.status)
-        before, at = await self.get(store_id, command.id), self.clock.now()
+            raise StatusError(action=action, status=locked.status)
+        before, at = await self.get(store_id, product_id), self.clock.now()
         if status is ProductStatus.ACTIVE and (
             issues := await self.references.missing(store_id, before.attributes)
         ):
             raise InvalidInputError(*issues)
-        await self.products.set(store_id, command.id, status=status)
+        await self.products.set(store_id, product_id, status=status)
         product = await self.changed(store_id, before, at=at)
         if status is ProductStatus.ARCHIVED:
             await self.outbox.announce(
-                ProductArchived(store_id, command.id, product.slug, at), aggregate_id=command.id
+                ProductArchived(store_id, product_id, product.slug, at), aggregate_id=product_id
             )
         return product
 
-    async def lock(self, store_id: UUID, product_id: UUID, *, seen: int) -> Locked:
+    async def lock(self, store_id: UUID, product_id: UUID, *, seen: int | None) -> Locked:
         """
         Keep others from changing a product until the transaction ends.
 
@@ -165,13 +179,14 @@ class ProductService:
         locked = await self.products.lock(store_id, product_id)
         if locked is None:
             raise ProductNotFoundError(product_id)
-        if locked.version != seen:
+        if seen is not None and locked.version != seen:
             raise ProductChangedError(version=locked.version, seen=seen)
         return locked
 
     async def changed(self, store_id: UUID, before: Product, *, at: datetime) -> Product:
         """Give a product its next version, tell everybody, and return it."""
         await self.products.touch(store_id, before.id, at=at)
+        await self.index.refresh(store_id, [before.id])
         after = await self.get(store_id, before.id)
         self.note.tell(before.id, before=before, after=after)
         await self.outbox.announce(

@@ -62,6 +62,26 @@ _SET_VALUES: Final = (
     )
     .values(option_values=sa.bindparam("given"))
 )
+# In integers: the share is rounded half up, then the sum to the nearest multiple of the step.
+_CHANGE_PRICES: Final = sa.text(
+    """
+    WITH told AS (
+        SELECT p.variant_id, v.product_id, least(((greatest((p.amount_minor * :share + 5000) / 10000
+            + :added, 0) + :step / 2) / :step) * :step, 1000000000000000) AS amount
+        FROM catalog_prices p JOIN catalog_variants v ON v.id = p.variant_id
+        WHERE p.store_id = :store_id AND p.currency = :currency
+            AND v.product_id = ANY(:product_ids)
+    )
+    UPDATE catalog_prices p SET amount_minor = told.amount,
+        compare_at_minor = CASE WHEN p.compare_at_minor > told.amount THEN p.compare_at_minor END
+    FROM told WHERE p.variant_id = told.variant_id AND p.currency = :currency
+    RETURNING told.product_id
+    """
+).bindparams(
+    sa.bindparam("store_id", type_=sa.Uuid),
+    sa.bindparam("product_ids", type_=sa.ARRAY(sa.Uuid)),
+    *(sa.bindparam(name, type_=sa.BigInteger) for name in ("share", "added", "step")),
+)
 _USED: Final = sa.select(components.c.component_id).where(
     components.c.store_id == sa.bindparam("of_store"), components.c.component_id == _NAMED
 )
@@ -192,6 +212,27 @@ class VariantRepository:
             )
         )
         await self._add_prices(store_id, [(variant_id, price) for price in given])
+
+    async def change_prices(
+        self,
+        store_id: UUID,
+        product_ids: Sequence[UUID],
+        *,
+        currency: str,
+        percent_hundredths: int,
+        amount_minor: int,
+        step: int,
+    ) -> set[UUID]:
+        """Change the prices of products in a currency, and return which have such prices."""
+        given = {
+            "store_id": store_id,
+            "product_ids": list(product_ids),
+            "currency": currency,
+            "share": 10_000 + percent_hundredths,
+            "added": amount_minor,
+            "step": step,
+        }
+        return set(await self.connection.scalars(_CHANGE_PRICES, given))
 
     async def span_prices(self, product_ids: Sequence[UUID]) -> None:
         """Find the lowest and the highest prices of products anew."""

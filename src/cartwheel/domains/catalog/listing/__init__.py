@@ -1,0 +1,1 @@
+"""Lists of products: narrowed, sorted, searched, counted, and changed many at once."""

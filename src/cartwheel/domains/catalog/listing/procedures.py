@@ -1,0 +1,45 @@
+"""Procedures of lists of products, which stand beside those of single ones."""
+
+from cartwheel.domains.catalog.listing.bulk import BulkService
+from cartwheel.domains.catalog.listing.contracts import (
+    ActOnProducts,
+    ChangedProducts,
+    ChangePrices,
+    CountProducts,
+    ListProducts,
+    ProductFacets,
+    ProductPage,
+)
+from cartwheel.domains.catalog.listing.service import ListingService
+from cartwheel.domains.catalog.products.procedures import READ, WRITE, router
+from cartwheel.systems.rpc.api import Actor, get, per_minute, post
+
+__all__ = ["router"]
+
+
+@router.query(rest=get("/products"), allow=READ)
+async def list_(query: ListProducts, actor: Actor, listing: ListingService) -> ProductPage:
+    """List or search products."""
+    return await listing.page(actor.store_id, query)
+
+
+@router.query(rest=get("/product-facets"), allow=READ)
+async def facets(query: CountProducts, actor: Actor, listing: ListingService) -> ProductFacets:
+    """Count products by brand, category, status, channel, stock and attributes."""
+    return await listing.facets(actor.store_id, query)
+
+
+@router.mutation(rest=post("/product-actions"), allow=WRITE, limit=per_minute(30))
+async def act_on_many(
+    command: ActOnProducts, actor: Actor, products: BulkService
+) -> ChangedProducts:
+    """Activate, archive or unpublish up to 200 products; the answer tells which stayed, and why."""
+    return await products.act(actor.store_id, command)
+
+
+@router.mutation(rest=post("/product-prices"), allow=WRITE, limit=per_minute(30))
+async def change_prices(
+    command: ChangePrices, actor: Actor, products: BulkService
+) -> ChangedProducts:
+    """Change the prices of up to 200 products by a share, an amount and rounding."""
+    return await products.change_prices(actor.store_id, command)

@@ -1,0 +1,179 @@
+"""Queries for lists of products."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from cartwheel.domains.catalog.listing.contracts import ProductSummary
+from cartwheel.domains.catalog.listing.orders import Order
+from cartwheel.domains.catalog.products import rules
+from cartwheel.domains.catalog.products.contracts import PriceSpan, ProductStatus
+from cartwheel.domains.catalog.search.filters import Filters, conditions_of
+from cartwheel.domains.catalog.search.text import mark_of
+from cartwheel.kernel.connection import Connection
+
+COUNTED: Final = 5_000
+"""So many products are counted at most."""
+
+_WALKED: Final = 2_000
+
+_SUMMARIES: Final = sa.text(
+    """
+    SELECT p.id, p.slug, p.title, p.status, p.brand, p.category_ids, p.in_stock, p.version,
+        p.created_at, p.updated_at, v.variant_count, v.sku,
+        coalesce((SELECT json_agg(json_build_object('currency', r.currency,
+            'lowMinor', r.low_minor, 'highMinor', r.high_minor) ORDER BY r.currency)
+            FROM catalog_price_spans r WHERE r.product_id = p.id), '[]')::text AS prices
+    FROM catalog_products p LEFT JOIN LATERAL (
+        SELECT count(*) AS variant_count,
+            (array_agg(v.sku ORDER BY v.position))[1] AS sku
+        FROM catalog_variants v WHERE v.product_id = p.id AND v.status = 'active') v ON true
+    WHERE p.store_id = :store_id AND p.id = ANY(:ids)
+    """
+).bindparams(sa.bindparam("store_id", type_=sa.Uuid), sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRepository:
+    """Lists of products of one store at a time."""
+
+    connection: Connection
+
+    async def summaries(self, store_id: UUID, ids: Sequence[UUID]) -> list[ProductSummary]:
+        """Return products as lists show them, in the order of the ids."""
+        rows = await self.connection.execute(_SUMMARIES, {"store_id": store_id, "ids": list(ids)})
+        found = {row["id"]: _summary(row) for row in rows.mappings()}
+        return [found[each] for each in ids if each in found]
+
+    async def page(
+        self,
+        store_id: UUID,
+        order: Order,
+        by: Filters,
+        *,
+        after: tuple[Any, UUID] | None,
+        limit: int,
+        currency: str,
+    ) -> list[tuple[UUID, Any]]:
+        """
+        Return ids with what they are sorted by, one more than `limit` when there are more.
+
+        At first so many products are looked through as make it likely that a page of those
+        wanted is among them; if it is not, there are few enough to be sorted.
+        """
+        given = {"store_id": store_id, "currency": currency, "most": limit + 1}
+        if after is not None:
+            given |= {"after": after[0], "after_id": after[1]}
+        conditions, values = conditions_of(by)
+        if by.is_nothing:
+            return await self._read(_walk(order, "true", after, limit + 1), given)
+        walked = await self._read(_walk(order, conditions, after, _WALKED), given | values)
+        if len(walked) > limit:
+            return walked
+        if by.must:
+            # Beside `@>` it lets the planner expect so few rows that it takes the index.
+            conditions += " AND s.facets && CAST(:must AS text[])"
+        return await self._read(_sort(order, conditions, after), given | values)
+
+    async def count_facets(
+        self, store_id: UUID, by: Filters, ids: Sequence[UUID] | None
+    ) -> tuple[int, bool, list[tuple[str, int]]]:
+        """Return how many products were counted, whether there are more, and the counts."""
+        conditions, values = conditions_of(by)
+        given = {"store_id": store_id, **values}
+        if ids is not None:
+            conditions, given = "s.product_id = ANY(:ids)", {"ids": list(ids)}
+        elif by.is_nothing:
+            conditions = "true"
+        rows = await self.connection.execute(
+            sa.text(_COUNT.format(conditions=conditions, most=COUNTED + 1)),
+            {**given, "store_id": store_id, "mark": mark_of(store_id)},
+        )
+        counts = [(row.facet, row.times) for row in rows]
+        total = next((times for facet, times in counts if facet == ""), 0)
+        return min(total, COUNTED), total > COUNTED, [each for each in counts if each[0]]
+
+    async def _read(self, statement: str, given: dict[str, Any]) -> list[tuple[UUID, Any]]:
+        rows = await self.connection.execute(sa.text(statement), given)
+        return [(row.id, row.sorted_by) for row in rows]
+
+
+_COUNT: Final = """
+    WITH s AS MATERIALIZED (
+        SELECT s.product_id, s.facets FROM catalog_indexed s
+        WHERE s.store_id = :store_id AND {conditions}
+        ORDER BY s.product_id DESC LIMIT {most}
+    )
+    SELECT '' AS facet, count(*) AS times FROM s
+    UNION ALL (SELECT substr(f, length(:mark) + 1), count(*) AS times
+        FROM s, unnest(s.facets) AS f GROUP BY f ORDER BY times DESC LIMIT 500)
+"""
+
+
+def _placed(order: Order, after: tuple[Any, UUID] | None) -> str:
+    """Return the condition that a list goes on behind a place."""
+    if after is None:
+        return "true"
+    sign = "<" if order.down else ">"
+    if order.column == f"o.{order.key}":
+        return f"o.{order.key} {sign} CAST(:after_id AS uuid)"
+    return (
+        f"({order.column}, o.{order.key}) {sign}"
+        f" (CAST(:after AS {order.kind}), CAST(:after_id AS uuid))"
+    )
+
+
+def _of_store(order: Order) -> str:
+    return "o.store_id = :store_id" + (
+        " AND o.currency = :currency" if order.kind == "bigint" else ""
+    )
+
+
+def _by(order: Order, column: str, key: str) -> str:
+    down = " DESC" if order.down else ""
+    return f"ORDER BY {column}{down}, {key}{down}"
+
+
+def _walk(order: Order, conditions: str, after: tuple[Any, UUID] | None, most: int) -> str:
+    """Return the statement that looks through so many products in their order."""
+    return f"""
+        SELECT w.id, w.sorted_by FROM (
+            SELECT o.{order.key} AS id, {order.column} AS sorted_by FROM {order.source}
+            WHERE {_of_store(order)} AND {_placed(order, after)}
+            {_by(order, order.column, f"o.{order.key}")} LIMIT {most}) w
+        JOIN catalog_indexed s ON s.product_id = w.id
+        JOIN catalog_products p ON p.id = w.id
+        WHERE {conditions} {_by(order, "w.sorted_by", "w.id")} LIMIT :most
+    """  # noqa: S608 - made of constants and numbers alone
+
+
+def _sort(order: Order, conditions: str, after: tuple[Any, UUID] | None) -> str:
+    """Return the statement that finds by the index what is wanted, and sorts it."""
+    return f"""
+        WITH s AS MATERIALIZED (
+            SELECT s.product_id FROM catalog_indexed s
+            JOIN catalog_products p ON p.id = s.product_id
+            WHERE {conditions} AND s.store_id = :store_id)
+        SELECT o.{order.key} AS id, {order.column} AS sorted_by FROM {order.source}
+        JOIN s ON s.product_id = o.{order.key}
+        WHERE {_of_store(order)} AND {_placed(order, after)}
+        {_by(order, order.column, f"o.{order.key}")} LIMIT :most
+    """  # noqa: S608 - made of constants and numbers alone
+
+
+def _summary(row: sa.RowMapping) -> ProductSummary:
+    told = {**row, "prices": msgspec.json.decode(row["prices"], type=tuple[PriceSpan, ...])}
+    status = ProductStatus(row["status"])
+    return ProductSummary(
+        **{
+            **told,
+            "status": status,
+            "category_ids": tuple(row["category_ids"]),
+            "image": None,
+            "allowed_actions": rules.allowed_actions(status),
+        }
+    )
