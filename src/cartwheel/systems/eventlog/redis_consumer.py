@@ -67,13 +67,8 @@ class StreamConsumer:
             with suppress(asyncio.CancelledError):
                 await self._keeper
         with suppress(UnavailableError), translated_errors():  # else the leases just run out
-            # In a task of its own: up to Python 3.11.3 a timeout that is over, such as the client's
-            # in its look for what is unread, ends a task anew that was cancelled before.
-            await asyncio.create_task(self._leave(), name=f"leave {self._topic}")
-
-    async def _leave(self) -> None:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            await self._leases.leave()
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._leases.leave()
 
     async def read(self, *, max_entries: int, wait: timedelta) -> list[Batch]:
         """Read pending entries of partitions just taken over, and new ones of the others."""
