@@ -9,6 +9,7 @@ from cartwheel.domains.catalog.domain import CATALOG
 from cartwheel.domains.customers.domain import CUSTOMERS
 from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
+from cartwheel.domains.inventory.domain import INVENTORY
 from cartwheel.domains.jobs.domain import JOBS
 from cartwheel.domains.payments.domain import PAYMENTS
 from cartwheel.domains.people.domain import PEOPLE
@@ -36,6 +37,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     CATALOG,
     CUSTOMERS,
     PRICING,
+    INVENTORY,
     PAYMENTS,
 )
 """In the order in which they depend on each other."""

@@ -5,6 +5,7 @@ import type {
   TRPCRouterRecord,
 } from '@trpc/server';
 
+export type ISODate = string;
 export type ISODateTime = string;
 export type UUID = string;
 
@@ -202,6 +203,11 @@ export type Variant = {
   components: Array<BundleComponent>;
 };
 
+/** Names one variant. */
+export type VariantById = {
+  variantId: UUID;
+};
+
 /**
  * A price in minor units; `compareAtMinor` is the one struck through, which is higher.
  *
@@ -299,6 +305,22 @@ export type ErrorReason =
   | 'internal'
   | 'interventions.not_found'
   | 'invalid_input'
+  | 'inventory.changed_meanwhile'
+  | 'inventory.count_closed'
+  | 'inventory.count_not_found'
+  | 'inventory.hold_not_found'
+  | 'inventory.hold_state'
+  | 'inventory.location_code_taken'
+  | 'inventory.location_not_found'
+  | 'inventory.lot_expiry_missing'
+  | 'inventory.lot_mismatch'
+  | 'inventory.lot_not_found'
+  | 'inventory.not_enough_stock'
+  | 'inventory.not_stocked'
+  | 'inventory.stale'
+  | 'inventory.transfer_ended'
+  | 'inventory.transfer_not_found'
+  | 'inventory.variant_not_found'
   | 'jobs.not_found'
   | 'jobs.wrong_state'
   | 'keys.beyond_own_scopes'

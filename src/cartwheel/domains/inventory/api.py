@@ -1,0 +1,61 @@
+"""What other domains may use of the inventory."""
+
+from cartwheel.domains.inventory.errors import (
+    HoldNotFoundError,
+    HoldStateError,
+    LocationNotFoundError,
+    NotEnoughStockError,
+    OutOfStockError,
+    Shortage,
+    VariantNotFoundError,
+)
+from cartwheel.domains.inventory.holds.contracts import (
+    Disposition,
+    Hold,
+    HoldLine,
+    HoldState,
+    Pick,
+    Reservation,
+)
+from cartwheel.domains.inventory.holds.stock import Availability, Stock
+from cartwheel.domains.inventory.ledger.standing import Oversell, Picking
+from cartwheel.domains.inventory.locations.contracts import CreateLocation, ListLocations, Location
+from cartwheel.domains.inventory.locations.service import LocationService
+from cartwheel.domains.inventory.messages import AvailabilityChanged, HoldExpired, LowStock
+from cartwheel.domains.inventory.stock.contracts import (
+    ReceivedLine,
+    ReceiveStock,
+    SetStockPolicy,
+)
+from cartwheel.domains.inventory.stock.service import StockService
+
+__all__ = [
+    "Availability",
+    "AvailabilityChanged",
+    "CreateLocation",
+    "Disposition",
+    "Hold",
+    "HoldExpired",
+    "HoldLine",
+    "HoldNotFoundError",
+    "HoldState",
+    "HoldStateError",
+    "ListLocations",
+    "Location",
+    "LocationNotFoundError",
+    "LocationService",
+    "LowStock",
+    "NotEnoughStockError",
+    "OutOfStockError",
+    "Oversell",
+    "Pick",
+    "Picking",
+    "ReceiveStock",
+    "ReceivedLine",
+    "Reservation",
+    "SetStockPolicy",
+    "Shortage",
+    "Stock",
+    "StockService",
+    "VariantNotFoundError",
+]

@@ -1,0 +1,1 @@
+"""Recomputing the stock from its movements."""

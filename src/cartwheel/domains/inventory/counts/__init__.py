@@ -1,0 +1,1 @@
+"""Counting what is there, and what differs."""

@@ -1,0 +1,1 @@
+"""Reservations with a time limit, and what is allocated."""

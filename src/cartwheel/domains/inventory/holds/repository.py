@@ -1,0 +1,243 @@
+"""Queries about holds, inside the given transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from cartwheel.domains.inventory.holds.contracts import HoldLine, HoldState
+from cartwheel.domains.inventory.holds.models import hold_lines, holds
+from cartwheel.domains.inventory.holds.rules import Placed
+from cartwheel.kernel.bulk import arrays_of, rows_given
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.rows import read
+
+_hold = holds.c
+_line = hold_lines.c
+_ID: Final = sa.bindparam("hold_id", type_=sa.Uuid)
+_OF_HOLD: Final = sa.bindparam("of_hold", type_=sa.Uuid)
+_STORE: Final = sa.bindparam("of_store", type_=sa.Uuid)
+_UNTIL: Final = sa.bindparam("ends", type_=sa.DateTime(timezone=True))
+_PLACED: Final = {
+    "line_id": sa.Uuid,
+    "sold_id": sa.Uuid,
+    "per_unit": sa.Integer,
+    "variant_id": sa.Uuid,
+    "location_id": sa.Uuid,
+    "quantity": sa.Integer,
+}
+_ADDED: Final = (
+    *("id", "store_id", "hold_id", "sold_id", "per_unit", "variant_id", "location_id", "asked"),
+    *("quantity", "shipped", "until"),
+)
+
+
+class HoldRow(msgspec.Struct, frozen=True):
+    """A hold without its lines, as it was written down."""
+
+    id: UUID
+    holder_id: UUID
+    state: HoldState
+    channel: str | None
+    until: datetime | None
+    created_at: datetime
+    ended_at: datetime | None
+
+    def is_live(self, now: datetime) -> bool:
+        """True for what is held and whose time is not over."""
+        return self.state is HoldState.HELD and self.until is not None and self.until > now
+
+
+_ROW: Final = tuple(_hold[name] for name in HoldRow.__struct_fields__)
+_LINE: Final = tuple(_line[name] for name in HoldLine.__struct_fields__)
+
+
+def _lines_of(hold: Any) -> Any:
+    given = rows_given(**_PLACED)
+    return sa.insert(hold_lines).from_select(
+        _ADDED,
+        sa.select(
+            given.c.line_id,
+            _STORE,
+            hold,
+            given.c.sold_id,
+            given.c.per_unit,
+            given.c.variant_id,
+            given.c.location_id,
+            given.c.quantity,
+            given.c.quantity,
+            sa.literal(0, sa.Integer),
+            _UNTIL,
+        ),
+        include_defaults=False,
+    )
+
+
+def _addition() -> sa.Select[Any]:
+    """Build the one statement that adds a hold and all its lines, unless its holder has one."""
+    at = sa.bindparam("at", type_=sa.DateTime(timezone=True))
+    values = {
+        "id": _ID,
+        "store_id": _STORE,
+        "holder_id": sa.bindparam("of_holder", type_=sa.Uuid),
+        "state": sa.bindparam("in_state", type_=sa.Text),
+        "channel": sa.bindparam("on_channel", type_=sa.Text),
+        "until": _UNTIL,
+        "created_at": at,
+    }
+    added = insert(holds).values(values).on_conflict_do_nothing().returning(_hold.id).cte("added")
+    id_ = sa.select(added.c.id).scalar_subquery()
+    given = _lines_of(id_)
+    # Where the hold is not added, its lines would be of none.
+    given = given.from_select(_ADDED, given.select.where(id_.is_not(None)), include_defaults=False)
+    return sa.select(added.c.id).add_cte(given.cte("lines"))
+
+
+_ADD: Final = _addition()
+_ADD_LINES: Final = _lines_of(_ID)
+
+
+def _line_changes() -> sa.Update:
+    given = rows_given(
+        of_line=sa.Uuid, now_asked=sa.Integer, now_quantity=sa.Integer, now_shipped=sa.Integer
+    )
+    return (
+        sa.update(hold_lines)
+        .where(_line.store_id == _STORE, _line.hold_id == _OF_HOLD, _line.id == given.c.of_line)
+        .values(
+            asked=given.c.now_asked,
+            quantity=given.c.now_quantity,
+            shipped=given.c.now_shipped,
+            until=_UNTIL,
+        )
+    )
+
+
+_CHANGE_LINES: Final = _line_changes()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRepository:
+    """Holds of one store at a time."""
+
+    connection: Connection
+
+    async def add(
+        self,
+        store_id: UUID,
+        hold: HoldRow,
+        placed: Sequence[Placed],
+    ) -> bool:
+        """Add a hold with its lines; False if its holder has one by now."""
+        added = await self.connection.scalar(
+            _ADD,
+            {
+                **_arrays(placed),
+                "of_store": store_id,
+                "hold_id": hold.id,
+                "of_holder": hold.holder_id,
+                "in_state": hold.state,
+                "on_channel": hold.channel,
+                "ends": hold.until,
+                "at": hold.created_at,
+            },
+        )
+        return added is not None
+
+    async def find(self, store_id: UUID, holder_id: UUID) -> HoldRow | None:
+        """Return what is held for somebody, without its lines."""
+        rows = await self.connection.execute(
+            sa.select(*_ROW).where(_hold.store_id == store_id, _hold.holder_id == holder_id)
+        )
+        row = rows.one_or_none()
+        return None if row is None else read(row, HoldRow)
+
+    async def list_lines(
+        self, store_id: UUID, hold_ids: Collection[UUID]
+    ) -> dict[UUID, list[HoldLine]]:
+        """Return the lines of holds, in the order in which they were added."""
+        rows = await self.connection.execute(
+            sa.select(_line.hold_id, *_LINE)
+            .where(
+                _line.store_id == store_id,
+                _line.hold_id == sa.any_(sa.bindparam("of", type_=ARRAY(sa.Uuid))),
+            )
+            .order_by(_line.id),
+            {"of": list(hold_ids)},
+        )
+        found: dict[UUID, list[HoldLine]] = {hold_id: [] for hold_id in hold_ids}
+        for row in rows:
+            found[row.hold_id].append(read(row, HoldLine))
+        return found
+
+    async def change(self, store_id: UUID, hold: HoldRow) -> None:
+        """Write a hold anew that is locked."""
+        values = {
+            "state": hold.state,
+            "channel": hold.channel,
+            "until": hold.until,
+            "ended_at": hold.ended_at,
+        }
+        await self.connection.execute(
+            sa.update(holds).where(_hold.store_id == store_id, _hold.id == hold.id).values(values)
+        )
+
+    async def change_lines(self, store_id: UUID, hold: HoldRow, lines: Sequence[HoldLine]) -> None:
+        """Write amounts of lines anew, and until when they count: for good once allocated."""
+        rows = [
+            {
+                "of_line": line.id,
+                "now_asked": line.asked,
+                "now_quantity": line.quantity,
+                "now_shipped": line.shipped,
+            }
+            for line in lines
+        ]
+        if rows:
+            await self.connection.execute(
+                _CHANGE_LINES,
+                {
+                    **arrays_of(rows[0], rows),
+                    "of_store": store_id,
+                    "of_hold": hold.id,
+                    "ends": _ends(hold),
+                },
+            )
+
+    async def add_lines(self, store_id: UUID, hold: HoldRow, placed: Sequence[Placed]) -> None:
+        """Add lines to a hold that is locked."""
+        if placed:
+            given = {"of_store": store_id, "hold_id": hold.id, "ends": _ends(hold)}
+            await self.connection.execute(_ADD_LINES, {**_arrays(placed), **given})
+
+    async def delete_lines(self, store_id: UUID, hold_id: UUID) -> None:
+        """Delete those lines of a hold of which nothing has been shipped."""
+        await self.connection.execute(
+            sa.delete(hold_lines).where(
+                _line.store_id == store_id, _line.hold_id == hold_id, _line.shipped == 0
+            )
+        )
+
+
+def _ends(hold: HoldRow) -> datetime | None:
+    return hold.until if hold.state is HoldState.HELD else None
+
+
+def _arrays(placed: Sequence[Placed]) -> dict[str, Any]:
+    rows = [
+        {
+            "line_id": each.id,
+            "sold_id": each.sold_id,
+            "per_unit": each.per_unit,
+            "variant_id": each.variant_id,
+            "location_id": each.location_id,
+            "quantity": each.quantity,
+        }
+        for each in placed
+    ]
+    return arrays_of(_PLACED, rows)

@@ -1,0 +1,1 @@
+"""When to order anew, and what is low."""

@@ -1,0 +1,1 @@
+"""Receiving, adjusting, writing off, and looking at stock."""
