@@ -1,0 +1,224 @@
+"""
+Whatever is done in whatever order, the stock is what a plain model says.
+
+Ten thousand steps in all, on PostgreSQL: after each of them what is free is compared, after
+each run the movements must sum to the stock. A run is one transaction, so that whoever is
+refused must have written nothing, rolled back or not.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from tests.domains.inventory.making import Hands, Shop
+from tests.domains.inventory.model import Model
+
+from cartwheel.domains.inventory.errors import OutOfStockError, StaleStockError
+from cartwheel.domains.inventory.goods import Good
+from cartwheel.domains.inventory.holds import rules
+from cartwheel.domains.inventory.stock.contracts import AdjustStock, ReceivedLine, ReceiveStock
+from cartwheel.kernel.ids import new_id
+
+STEPS: Final = 100
+RUNS: Final = 20
+"""Of each as many steps: ten thousand in all."""
+
+BUNDLES: Final = {3: Counter({0: 2, 1: 1}), 4: Counter({1: 1, 2: 1})}
+HOLDERS: Final = 6
+MINUTE: Final = timedelta(minutes=1)
+_LINES: Final = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 3)), min_size=1, max_size=3)
+_PLACES: Final = st.integers(0, 1)
+_SINGLES: Final = st.integers(0, 2)
+_HOLDERS: Final = st.integers(0, HOLDERS - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the machine works on: a store, its locations and variants, and the tests' loop."""
+
+    shop: Shop
+    shelves: list[UUID]
+    variants: list[UUID]
+    goods: list[Good]
+    loop: asyncio.AbstractEventLoop
+
+    def run(self, done: Coroutine[Any, Any, Any]) -> Any:
+        """Have something done by the tests' loop, from the machine's thread."""
+        return asyncio.run_coroutine_threadsafe(done, self.loop).result(timeout=60)
+
+
+class Machine(RuleBasedStateMachine):
+    """Everything that is done with stock, by rules that Hypothesis chooses."""
+
+    ground: Ground
+    steps = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = Model(BUNDLES)
+        self.holders = [new_id() for _ in range(HOLDERS)]
+        self.transaction: AbstractAsyncContextManager[Hands] = self.ground.shop.hands()
+        self.hands: Hands = self.ground.run(self.transaction.__aenter__())
+        self.shop = self.ground.shop
+
+    def teardown(self) -> None:
+        """See that the movements sum to the stock, and leave nothing behind."""
+        check = self.ground.run(self.hands.checks.check(self.shop.store_id))
+        self.ground.run(self._roll_back())
+        assert check.differences == ()
+
+    async def _roll_back(self) -> None:
+        with suppress(KeyboardInterrupt):
+            await self.transaction.__aexit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+    @rule(number=_SINGLES, place=_PLACES, quantity=st.integers(1, 5))
+    def receive(self, number: int, place: int, quantity: int) -> None:
+        line = ReceivedLine(self.ground.variants[number], quantity)
+        command = ReceiveStock(self.ground.shelves[place], (line,))
+        self.ground.run(self.hands.service.receive(self.shop.store_id, command))
+        self.model.on_hand[number] += quantity
+        self.compare()
+
+    @rule(holder=_HOLDERS, lines=_LINES, minutes=st.integers(1, 4))
+    def reserve(self, holder: int, lines: list[tuple[int, int]], minutes: int) -> None:
+        if holder in self.model.promises and self.model.promises[holder].is_allocated:
+            return
+        expected = self.model.reserve(holder, lines, self.model.now + minutes)
+        self.settles(
+            self.hands.stock.reserve(
+                self.shop.store_id,
+                self.holders[holder],
+                [(self.ground.variants[number], quantity) for number, quantity in lines],
+                until=self.shop.clock.now() + minutes * MINUTE,
+            ),
+            expected=expected,
+        )
+
+    @precondition(lambda self: self.model.promises)
+    @rule(data=st.data())
+    def confirm(self, data: st.DataObject) -> None:
+        holder = data.draw(st.sampled_from(sorted(self.model.promises)))
+        if self.model.promises[holder].is_over:
+            return
+        expected = self.model.confirm(holder)
+        self.settles(self.hands.stock.confirm(self.shop.store_id, self.holders[holder]), expected)
+
+    @precondition(lambda self: self.model.promises)
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        holder = data.draw(st.sampled_from(sorted(self.model.promises)))
+        promise = self.model.promises[holder]
+        self.ground.run(self.hands.stock.release(self.shop.store_id, self.holders[holder]))
+        if not promise.is_over:
+            self.model.release(holder)
+            self.forget(holder)
+        self.compare()
+
+    @precondition(lambda self: any(p.is_allocated for p in self.model.promises.values()))
+    @rule(data=st.data())
+    def ship(self, data: st.DataObject) -> None:
+        allocated = [of for of, p in self.model.promises.items() if p.is_allocated]
+        holder = data.draw(st.sampled_from(sorted(allocated)))
+        self.ground.run(self.hands.stock.ship(self.shop.store_id, self.holders[holder]))
+        self.model.ship(holder)
+        self.forget(holder)
+        self.compare()
+
+    @rule(number=_SINGLES, place=_PLACES, less=st.integers(0, 2), seen=st.integers(-1, 1))
+    def adjust(self, number: int, place: int, less: int, seen: int) -> None:
+        """Find fewer than there were, but no fewer than are promised there."""
+        variant_id, shelf = self.ground.variants[number], self.ground.shelves[place]
+        items = self.ground.run(self.hands.ledger.read(self.shop.store_id, [variant_id]))
+        level = items[variant_id].levels.get(shelf) if items else None
+        if level is None:
+            return
+        less = min(less, level.free)
+        command = AdjustStock(
+            variant_id=variant_id,
+            location_id=shelf,
+            on_hand=level.on_hand - less,
+            expected_on_hand=max(0, level.on_hand + seen),
+            reason="counted",
+        )
+        done = self.hands.service.adjust(self.shop.store_id, command)
+        if command.expected_on_hand == level.on_hand:
+            self.ground.run(done)
+            self.model.on_hand[number] -= less
+        else:
+            self.refused(done, StaleStockError)
+        self.compare()
+
+    @rule(minutes=st.integers(1, 3))
+    def wait(self, minutes: int) -> None:
+        self.shop.clock.pass_by(minutes * MINUTE)
+        self.model.now += minutes
+        self.compare()
+
+    def settles(self, done: Coroutine[Any, Any, Any], *, expected: bool) -> None:
+        """Have something done that the model says is done, or is refused."""
+        if expected:
+            self.ground.run(done)
+        else:
+            self.refused(done, OutOfStockError)
+        self.compare()
+
+    def refused(self, done: Coroutine[Any, Any, Any], error: type[Exception]) -> None:
+        """See that something is refused."""
+        try:
+            self.ground.run(done)
+        except error:
+            return
+        raise AssertionError(f"Not refused: {error.__name__}")
+
+    def forget(self, holder: int) -> None:
+        """Let the holder be somebody else: this one is done."""
+        del self.model.promises[holder]
+        self.holders[holder] = new_id()
+
+    def compare(self) -> None:
+        """See that what is free of everything, bundles too, is what the model says."""
+        type(self).steps += 1
+        singles = self.ground.variants[:3]
+        items = self.ground.run(self.hands.ledger.read(self.shop.store_id, singles))
+        found = [rules.sellable(good, items, channel=None) for good in self.ground.goods]
+        assert found == [self.model.free(number) for number in range(5)]
+        for number, variant_id in enumerate(singles):
+            if variant_id in items:
+                levels = items[variant_id].levels.values()
+                assert sum(level.on_hand for level in levels) == self.model.on_hand[number]
+
+
+async def test_the_stock_is_what_a_plain_model_says(shop: Shop) -> None:
+    shelves = [await shop.location(priority=priority) for priority in (1, 2)]
+    variants = [await shop.variant() for _ in range(3)]
+    for parts in BUNDLES.values():
+        variants.append(await shop.variant(*((variants[of], n) for of, n in parts.items())))
+    async with shop.hands() as hands:
+        goods = await hands.stock.goods.get(shop.store_id, variants)
+    ordered = [goods[variant_id] for variant_id in variants]
+    Machine.ground = Ground(shop, shelves, variants, ordered, asyncio.get_running_loop())
+    await asyncio.to_thread(
+        run_state_machine_as_test,
+        Machine,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
+    assert Machine.steps >= 500
+    await shop.assert_sound()
