@@ -53,8 +53,7 @@ class PriceListRepository:
         """Return one more than the limit, when there are more, the newest first."""
         wanted = []
         if query.group_id is not None:
-            named = msgspec.json.encode({"groupIds": [query.group_id]}).decode()
-            wanted.append(_kept.terms.contains(sa.cast(named, _kept.terms.type)))
+            wanted.append(_kept.terms.contains({"groupIds": [str(query.group_id)]}))
         if query.currency is not None:
             wanted.append(_kept.currency == query.currency)
         if query.cursor is not None:

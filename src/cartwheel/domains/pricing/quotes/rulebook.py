@@ -9,7 +9,7 @@ What is counted, and what depends on the basket or its buyer, is asked for each 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from cartwheel.domains.pricing.lists.contracts import PriceListTerms
 from cartwheel.domains.pricing.models import (
+    claims,
     coupons,
     customer_uses,
     list_prices,
@@ -70,6 +71,30 @@ class StoreRules:
     zones: tuple[ShippingZone, ...]
 
 
+class Entered(NamedTuple):
+    """
+    The promotions that may be for a basket, with what is left of them, and its codes.
+
+    `was_first` says that the order has claimed one that is for first orders.
+    """
+
+    promotions: tuple[PromotionRule, ...]
+    coupons: dict[str, CouponRule]
+    was_first: bool
+
+    @property
+    def asks_for_first(self) -> bool:
+        """Tell whether it matters that this is somebody's first order."""
+        return any(one.conditions.first_order for one in self.promotions)
+
+
+class Claimed(NamedTuple):
+    """What an order has claimed of a promotion, by which code."""
+
+    coupon_id: UUID | None
+    amount_minor: int
+
+
 class RuleMemory:
     """Rules of stores by the name of their state; one for the process."""
 
@@ -114,7 +139,26 @@ class RuleBook:
             self.memory.keep(store_id, revision, known)
         return known
 
-    async def coupons(
+    async def entered(
+        self,
+        store_id: UUID,
+        known: StoreRules,
+        keys: Collection[str],
+        *,
+        customer_id: UUID | None,
+        order_id: UUID | None,
+    ) -> Entered:
+        """Return the promotions and codes that may be for a basket, of whom and for what order."""
+        coupons, opened = await self._coupons(store_id, keys)
+        claimed = {} if order_id is None else await self._claimed(store_id, order_id)
+        rules = (*known.automatic, *opened)
+        return Entered(
+            await self._with_what_is_left(rules, customer_id, claimed),
+            _own_codes(coupons, claimed),
+            any(one.conditions.first_order and one.id in claimed for one in rules),
+        )
+
+    async def _coupons(
         self, store_id: UUID, keys: Collection[str]
     ) -> tuple[dict[str, CouponRule], list[PromotionRule]]:
         """Return codes by their keys, and the promotions that are active of them."""
@@ -181,10 +225,26 @@ class RuleBook:
             for row in rows
         )
 
-    async def with_what_is_left(
-        self, rules: Collection[PromotionRule], customer_id: UUID | None
+    async def _claimed(self, store_id: UUID, order_id: UUID) -> dict[UUID, Claimed]:
+        """Return what an order has claimed, by promotion."""
+        rows = await self.connection.execute(
+            sa.select(claims.c.promotion_id, claims.c.coupon_id, claims.c.amount_minor).where(
+                claims.c.store_id == store_id, claims.c.order_id == order_id
+            )
+        )
+        return {row.promotion_id: Claimed(row.coupon_id, row.amount_minor) for row in rows}
+
+    async def _with_what_is_left(
+        self,
+        rules: Collection[PromotionRule],
+        customer_id: UUID | None,
+        claimed: Mapping[UUID, Claimed],
     ) -> tuple[PromotionRule, ...]:
-        """Return promotions with what is left of their limits, in one query for all."""
+        """
+        Return promotions with what is left of their limits, in one query for all.
+
+        What the order that is priced has claimed itself counts as left to it.
+        """
         limited = [rule.id for rule in rules if rule.is_limited]
         if not limited:
             return tuple(rules)
@@ -201,7 +261,7 @@ class RuleBook:
             .where(_kept.id.in_(limited))
         )
         left = {row.id: row for row in rows}
-        return tuple(_with_left(rule, left) for rule in rules)
+        return tuple(_with_left(rule, left, claimed.get(rule.id)) for rule in rules)
 
     async def _automatic(self, store_id: UUID) -> tuple[PromotionRule, ...]:
         rows = await self.connection.execute(
@@ -257,14 +317,30 @@ def _rule(row: Any) -> PromotionRule:
     )
 
 
-def _with_left(rule: PromotionRule, left: Mapping[UUID, Any]) -> PromotionRule:
+def _with_left(
+    rule: PromotionRule, left: Mapping[UUID, Any], claimed: Claimed | None
+) -> PromotionRule:
     row = left.get(rule.id)
     if row is None:
         return rule
+    once, amount = (0, 0) if claimed is None else (1, claimed.amount_minor)
     budget = rule.budget
     return msgspec.structs.replace(
         rule,
-        uses_left=row.uses_left,
-        customer_uses_left=row.customer_left,
-        budget=None if budget is None else (budget[0], row.budget_left),
+        uses_left=None if row.uses_left is None else row.uses_left + once,
+        customer_uses_left=None if row.customer_left is None else row.customer_left + once,
+        budget=None if budget is None else (budget[0], row.budget_left + amount),
     )
+
+
+def _own_codes(
+    found: Mapping[str, CouponRule], claimed: Mapping[UUID, Claimed]
+) -> dict[str, CouponRule]:
+    """Return codes with what is left of them, to an order that may have claimed some itself."""
+    own = {one.coupon_id for one in claimed.values()}
+    return {
+        key: msgspec.structs.replace(coupon, uses_left=coupon.uses_left + 1)
+        if coupon.id in own and coupon.uses_left is not None
+        else coupon
+        for key, coupon in found.items()
+    }

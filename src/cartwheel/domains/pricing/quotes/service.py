@@ -14,14 +14,13 @@ from cartwheel.domains.pricing.quotes.contracts import (
     QuoteRequest,
     RequestedLine,
 )
-from cartwheel.domains.pricing.quotes.rulebook import RuleBook
+from cartwheel.domains.pricing.quotes.rulebook import Entered, RuleBook, StoreRules
 from cartwheel.domains.pricing.rules.codes import key_of
 from cartwheel.domains.pricing.rules.engine import price
 from cartwheel.domains.pricing.rules.inputs import (
     Basket,
     BasketLine,
     PriceRules,
-    PromotionRule,
     Shopper,
     TaxRules,
 )
@@ -38,7 +37,6 @@ from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.currencies import UnknownCurrencyError, exponent
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.config.api import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,14 @@ class Pricing:
     settings: LiveSettings
     clock: Clock
 
-    async def quote(self, store_id: UUID, request: QuoteRequest) -> Quote:
+    async def quote(
+        self, store_id: UUID, request: QuoteRequest, *, order_id: UUID | None = None
+    ) -> Quote:
         """
         Return what a basket costs now, or at the moment that is asked for.
 
-        It promises nothing: limits are held to when the order claims them.
+        It promises nothing: limits are held to when the order claims them. Of an order that is
+        priced anew, what it has claimed already does not stand in its own way.
 
         Raises:
             InvalidInputError: the currency is none.
@@ -68,33 +69,29 @@ class Pricing:
         """
         at = request.at or self.clock.now()
         currency = await self._currency(store_id, request.currency)
-        values = (await self.settings.of(store_id)).values
         lines = await self._lines(store_id, request.lines, currency=currency)
         customer = None
         if request.customer_id is not None:
             customer = await self.customers.get(store_id, request.customer_id)
         known = await self.book.rules_of(store_id)
-        keys = {key_of(code) for code in request.codes}
-        coupons, opened = await self.book.coupons(store_id, keys)
-        promotions = await self.book.with_what_is_left(
-            (*known.automatic, *opened), None if customer is None else customer.id
+        found = await self.book.entered(
+            store_id,
+            known,
+            {key_of(code) for code in request.codes},
+            customer_id=None if customer is None else customer.id,
+            order_id=order_id,
         )
-        shopper = await self._shopper(store_id, customer, promotions, at=at)
+        shopper = await self._shopper(store_id, customer, found, at=at)
         open_lists = [
             one for one in known.lists if one.is_for(shopper.group_ids, currency=currency, at=at)
         ]
         rules = PriceRules(
-            promotions=promotions,
-            coupons=coupons,
+            promotions=found.promotions,
+            coupons=found.coupons,
             list_prices=await self.book.list_prices(
                 store_id, open_lists, {line.variant_id for line in lines}
             ),
-            taxes=TaxRules(
-                rates=known.rates,
-                prices_include_tax=values[PRICES_INCLUDE_TAX],
-                rounding=values[TAX_ROUNDING],
-                home=_home(values),
-            ),
+            taxes=await self._taxes(store_id, known),
             zones=known.zones,
         )
         basket = Basket(
@@ -111,6 +108,16 @@ class Pricing:
         if request.shipping_rate_id is not None and quote.shipping is None:
             raise ShippingRateNotFoundError(request.shipping_rate_id)
         return quote
+
+    async def _taxes(self, store_id: UUID, known: StoreRules) -> TaxRules:
+        values = (await self.settings.of(store_id)).values
+        country = values[HOME_COUNTRY]
+        return TaxRules(
+            rates=known.rates,
+            prices_include_tax=values[PRICES_INCLUDE_TAX],
+            rounding=values[TAX_ROUNDING],
+            home=Destination(country, values[HOME_REGION] or None) if country else None,
+        )
 
     async def _currency(self, store_id: UUID, asked: str | None) -> str:
         if asked is None:
@@ -143,7 +150,7 @@ class Pricing:
         self,
         store_id: UUID,
         customer: CustomerProfile | None,
-        promotions: Sequence[PromotionRule],
+        found: Entered,
         *,
         at: datetime,
     ) -> Shopper:
@@ -154,8 +161,9 @@ class Pricing:
         if exemption is not None:
             is_over = exemption.valid_until is not None and exemption.valid_until <= at
             standing = TaxStanding.TAXED if is_over else exemption.standing
-        is_new = False
-        if any(one.conditions.first_order for one in promotions):
+        # An order that had it as the first one is not in its own way when it is priced anew.
+        is_new = found.was_first
+        if found.asks_for_first and not is_new:
             is_new = not (await self.purchases.lifetime(store_id, customer.id)).items
         return Shopper(
             id=customer.id,
@@ -183,8 +191,3 @@ def _line(variant: SellableVariant, quantity: int, *, currency: str) -> BasketLi
         title=title,
         ships=variant.kind == "physical",
     )
-
-
-def _home(values: Values) -> Destination | None:
-    country = values[HOME_COUNTRY]
-    return Destination(country, values[HOME_REGION] or None) if country else None
