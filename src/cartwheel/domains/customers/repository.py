@@ -144,12 +144,14 @@ class CustomerRepository:
         """Lock customers in the order of their ids; return whose id each of the given is now."""
         asked = set(ids)
         now = await self._survivors(store_id, asked)
-        locked = await self._lock(store_id, set(now.values()))
-        # Whoever was merged while we waited is somebody else by now.
-        gone = {old: new for old, new in locked.items() if new is not None}
-        if gone:
-            await self._lock(store_id, set(gone.values()))
-        return {old: gone.get(new, new) for old, new in now.items()}
+        unlocked = set(now.values())
+        while unlocked:
+            # Whoever was merged while we waited is somebody else by now.
+            locked = await self._lock(store_id, unlocked)
+            gone = {old: new for old, new in locked.items() if new is not None}
+            now = {old: gone.get(new, new) for old, new in now.items()}
+            unlocked = set(gone.values())
+        return now
 
     async def add_all(self, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
         """Add customers unless others have their address or external id; return who is new."""

@@ -103,14 +103,12 @@ class Loyalty:
             PointsReferenceTakenError: the reference earned another number.
         """
         _ensure_positive(points)
+        until = expires_at or await self._lasting(store_id)
         owner = await self._lock(store_id, customer_id)
-        if expires_at is None:
-            lasting = (await self.settings.of(store_id)).values[POINTS_LAST]
-            expires_at = self.clock.now() + lasting
         entry = self._entry(EntryKind.EARNED, points, reference, reason)
         if not await self.points.add_entry(store_id, owner, entry):
             return await self._booked(store_id, entry)
-        await self._put(store_id, owner, entry.id, [Lot(new_id(), points, expires_at)])
+        await self._put(store_id, owner, entry.id, [Lot(new_id(), points, until)])
         return entry
 
     async def redeem(
@@ -223,15 +221,14 @@ class Loyalty:
             CustomerNotFoundError: the store has no such customer.
             InsufficientPointsError: there are not so many to take; nothing is taken.
         """
+        until = await self._lasting(store_id)
         owner = await self._lock(store_id, customer_id)
         entry = self._entry(EntryKind.ADJUSTED, points, reference, reason)
         if points < 0:
             return await self._take(store_id, owner, entry)
         if not await self.points.add_entry(store_id, owner, entry):
             return await self._booked(store_id, entry)
-        lasting = (await self.settings.of(store_id)).values[POINTS_LAST]
-        lot = Lot(new_id(), points, self.clock.now() + lasting)
-        await self._put(store_id, owner, entry.id, [lot])
+        await self._put(store_id, owner, entry.id, [Lot(new_id(), points, until)])
         return entry
 
     async def adjust_by_hand(self, store_id: UUID, command: AdjustPoints) -> PointsEntry:
@@ -289,6 +286,10 @@ class Loyalty:
         if lost:
             await self._count(store_id, owner, change=-lost)
         return lost
+
+    async def _lasting(self, store_id: UUID) -> datetime:
+        """Return until when points last that come in now; asked before anything is locked."""
+        return self.clock.now() + (await self.settings.of(store_id)).values[POINTS_LAST]
 
     async def _lock(self, store_id: UUID, customer_id: UUID) -> UUID:
         """Lock an account in which what is lost by now is booked."""

@@ -24,7 +24,7 @@ from cartwheel.domains.customers.merging.repository import MergeRepository
 from cartwheel.domains.customers.messages import CustomerMerged
 from cartwheel.domains.customers.purchases.repository import PurchaseRepository
 from cartwheel.domains.customers.repository import CustomerRepository
-from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.api import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import NO_STORE
@@ -43,7 +43,7 @@ class MergeService:
     customers: CustomerRepository
     purchases: PurchaseRepository
     addresses: AddressRepository
-    stores: StoreDirectory
+    stores: StoreRepository
     outbox: Outbox
     clock: Clock
     note: AuditNote
@@ -121,7 +121,8 @@ class MergeService:
         }
         await self.merging.bury(survivor.id, merged.id, taken, at=now)
         await self.customers.update(store_id, survivor.id, _joined(survivor, merged), at=now)
-        store = await self.stores.find_store(store_id)
+        # Within the transaction: who holds locks must not wait for another connection.
+        store = await self.stores.find(store_id)
         currency = "" if store is None else store.currency
         await self.purchases.summarise(store_id, (survivor.id, merged.id), currency=currency)
         if await self.addresses.list_all(store_id, survivor.id):

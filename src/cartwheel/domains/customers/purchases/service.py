@@ -23,7 +23,7 @@ from cartwheel.domains.customers.purchases.contracts import (
 from cartwheel.domains.customers.purchases.errors import PurchaseNotFoundError, RefundTooLargeError
 from cartwheel.domains.customers.purchases.repository import PurchaseRepository
 from cartwheel.domains.customers.repository import CustomerRepository
-from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.api import StoreRepository
 from cartwheel.kernel.money import Money
 from cartwheel.systems.outbox.api import Outbox
 
@@ -39,7 +39,7 @@ class Purchases:
 
     purchases: PurchaseRepository
     customers: CustomerRepository
-    stores: StoreDirectory
+    stores: StoreRepository
     outbox: Outbox
 
     async def record(self, store_id: UUID, purchase: NewPurchase) -> bool:
@@ -153,7 +153,8 @@ class Purchases:
     async def _tell(self, store_id: UUID, ids: set[UUID]) -> None:
         if not ids:
             return
-        store = await self.stores.find_store(store_id)
+        # Within the transaction: who holds locks must not wait for another connection.
+        store = await self.stores.find(store_id)
         currency = "" if store is None else store.currency
         await self.purchases.summarise(store_id, sorted(ids), currency=currency)
         await self.outbox.announce_all(

@@ -83,7 +83,7 @@ class Compiler:
                 return compared(_kept.points, rule.comparison, rule.points)
             case TaggedRule():
                 tags = sa.literal([*rule.tags], sa.ARRAY(sa.Text))
-                return _kept.tags.contains(tags) if rule.every else _kept.tags.overlap(tags)
+                return _kept.tags.bool_op("@>" if rule.every else "&&")(tags)
             case LocationRule():
                 country = _any_of(_kept.country, rule.countries)
                 return (
