@@ -26,6 +26,7 @@ from cartwheel.systems.embedded.postgres import ADMIN_ROLE, APP_ROLE, Postgres, 
 from cartwheel.systems.rpc.api import NO_STORE, AuditEntry, RequestContext
 
 _NAME = "audit_chain_tests"
+_MIGRATED = "audit_chain_tests_migrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,12 @@ class _At:
 
 
 @asynccontextmanager
-async def empty_books(postgres: Postgres) -> AsyncIterator[tuple[str, str]]:
+async def empty_books(
+    postgres: Postgres, *, template: str = "template1"
+) -> AsyncIterator[tuple[str, str]]:
     """Make a database without tables; give the owner's URL and the application's."""
     admin = await asyncpg.connect(url(postgres.folder, role=ADMIN_ROLE, database=ADMIN_ROLE))
-    await admin.execute(f"CREATE DATABASE {_NAME} OWNER cartwheel_owner")
+    await admin.execute(f"CREATE DATABASE {_NAME} OWNER cartwheel_owner TEMPLATE {template}")
     try:
         yield (
             url(postgres.folder, role="cartwheel_owner", database=_NAME),
@@ -140,11 +143,22 @@ async def empty_books(postgres: Postgres) -> AsyncIterator[tuple[str, str]]:
         await admin.close()
 
 
+async def _ensure_migrated(postgres: Postgres) -> None:
+    """Make the database that those of the tests are copied from, once for each server."""
+    admin = await asyncpg.connect(url(postgres.folder, role=ADMIN_ROLE, database=ADMIN_ROLE))
+    known = "SELECT count(*) FROM pg_database WHERE datname = $1"
+    if not await admin.fetchval(known, _MIGRATED):
+        await admin.execute(f"CREATE DATABASE {_MIGRATED} OWNER cartwheel_owner")
+        owner_url = url(postgres.folder, role="cartwheel_owner", database=_MIGRATED)
+        await runner.upgrade(owner_url, app_role=APP_ROLE)
+    await admin.close()
+
+
 @asynccontextmanager
 async def open_books(postgres: Postgres) -> AsyncIterator[Books]:
     """Make a migrated database."""
-    async with empty_books(postgres) as (owner_url, app_url):
-        await runner.upgrade(owner_url, app_role=APP_ROLE)
+    await _ensure_migrated(postgres)
+    async with empty_books(postgres, template=_MIGRATED) as (owner_url, app_url):
         database = Database.connect(app_url, pool_size=4)
         yield Books(database, app_url, owner_url)
         await database.close()
