@@ -71,7 +71,7 @@ lock: ## Resolve the lock files anew.
 	  | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -c requirements-dev.lock - -o requirements-bootstrap.lock
 
 clean: ## Remove what setup and the tools made; data in .cartwheel stays.
-	rm -rf $(VENV) web/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) web/node_modules .cache/clusters .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # What running needs: pip installs uv once, checked by hash; uv installs the rest from the lock.
 $(VENV)/.runs: requirements-bootstrap.lock requirements.lock pyproject.toml

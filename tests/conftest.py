@@ -12,15 +12,15 @@ import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from httpx._transports import default as transports
 from redis.asyncio import Redis
+from tests.kit.clusters import lay_out
 
 from cartwheel.entrypoints.process import settle
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
-from cartwheel.migrations import runner
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.columnstore.migrate import migrate
 from cartwheel.systems.embedded.accounts import server_account
-from cartwheel.systems.embedded.postgres import APP_ROLE, Postgres
+from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.kafka.broker import Kafka
 from cartwheel.systems.kafka.fetch import MissingToolError
@@ -83,6 +83,7 @@ def servers_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 async def postgres(servers_folder: Path) -> AsyncIterator[Postgres]:
     """PostgreSQL, migrated to the newest revision."""
+    await lay_out(servers_folder / "postgres")
     server = await Postgres.start(
         servers_folder / "postgres",
         account=server_account(),
@@ -90,7 +91,6 @@ async def postgres(servers_folder: Path) -> AsyncIterator[Postgres]:
         overrides={"fsync": "off"},
     )
     try:
-        await runner.upgrade(server.owner_url, app_role=APP_ROLE)
         yield server
     finally:
         await server.stop()

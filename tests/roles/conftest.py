@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.embedded.harness import until
+from tests.kit.clusters import lay_out
 
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.postgres import Postgres
@@ -144,6 +145,7 @@ async def engines(roles_folder: Path) -> AsyncIterator[Engines]:
     clickhouse = await asyncio.create_subprocess_exec(
         *CLICKHOUSE, str(roles_folder / "clickhouse"), stdout=asyncio.subprocess.PIPE
     )
+    await lay_out(roles_folder / "postgres")
     postgres = await Postgres.start(
         roles_folder / "postgres",
         account=account,
