@@ -222,3 +222,20 @@ class Shop:
                 self.store_id, ListPaymentWebhooks(**query)
             )
         return tuple(found)
+
+    async def announced_of(self, payment_id: UUID) -> list[tuple[str, int]]:
+        """What was announced of one payment."""
+        return [
+            (event.name, each.amount_minor)
+            for event in EVENTS
+            for each in await announced(self.database, event, store_id=self.store_id)
+            if each.payment_id == payment_id
+        ]
+
+    async def receive_only(self) -> None:
+        """Let the sandbox's messages arrive, and be applied by nobody."""
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            row = await ProviderRepository(connection).find(self.store_id, ProviderKind.SANDBOX)
+        assert row is not None
+        await self.sandbox.post_due(self.store_id, row.id)
+        await forget(self.database, *JOBS)

@@ -34,6 +34,8 @@ class Told:
     what: str
     operation_id: UUID | None = None
     detail: Mapping[str, Any] | None = None
+    is_automatic: bool = False
+    """True of the answer to what we asked for of our own accord."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Books:
         await outbox.announce_all(
             [(each, row.id) for each in happenings(row, known, changed, facts, disputed, now=now)]
         )
-        await self._follow(outbox, row, changed, facts)
+        if _moves(row, told, known, facts):
+            await self._follow(outbox, changed, facts)
+        await self._reapply(outbox, row, changed)
         return changed, facts != known
 
     async def write(
@@ -120,14 +124,15 @@ class Books:
                 await operations.end(operation.id, at=now, code=verdict.error)
         return is_settled
 
-    async def _follow(
-        self, outbox: Outbox, before: PaymentRow, row: PaymentRow, facts: Facts
-    ) -> None:
+    async def _follow(self, outbox: Outbox, row: PaymentRow, facts: Facts) -> None:
         mine = {"store_id": row.store_id, "payment_id": row.id}
         if row.is_settled and rules.must_release(facts, is_wanted=row.is_wanted):
             await outbox.enqueue(ReleasePayment(**mine), aggregate_id=row.id)
         if row.is_settled and rules.must_complete(facts, is_wanted=row.is_wanted):
             await outbox.enqueue(CompletePayment(**mine), aggregate_id=row.id)
+
+    async def _reapply(self, outbox: Outbox, before: PaymentRow, row: PaymentRow) -> None:
+        """Apply messages that came before anybody knew what they were about."""
         learnt = {
             name: now
             for name, then, now in (
@@ -138,11 +143,25 @@ class Books:
         }
         webhooks = WebhookRepository(self.connection)
         for name, reference in learnt.items():
-            # Messages that came before anybody knew what they were about.
             for webhook_id in await webhooks.list_unknown(row.provider_id, name, reference):
                 await outbox.enqueue(
                     ApplyPaymentWebhook(store_id=row.store_id, webhook_id=webhook_id)
                 )
+
+
+def _moves(row: PaymentRow, told: Told, known: Facts, facts: Facts) -> bool:
+    """
+    Say whether it is time to act of our own accord.
+
+    What the service has refused us is tried again by the sweep alone, or we would never stop.
+    """
+    has_grown = (
+        facts.authorised_minor > known.authorised_minor
+        or facts.captured_minor > known.captured_minor
+        or facts.stage is not known.stage
+    )
+    has_ended = not row.is_settled and not told.is_automatic
+    return has_grown or has_ended or told.source is EntrySource.SWEEP
 
 
 def _readable(row: PaymentRow, snapshot: Snapshot) -> Snapshot:

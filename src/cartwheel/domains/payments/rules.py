@@ -32,6 +32,9 @@ CALL_WITHIN: Final = timedelta(minutes=2)
 
 LONGEST_WAIT: Final = timedelta(days=1)
 
+DISPUTED_WITHIN: Final = timedelta(days=180)
+"""Later than that no bank takes money back."""
+
 _OPEN: Final = frozenset(
     {
         PaymentState.PENDING,
@@ -214,13 +217,17 @@ def next_look(
     Return when to ask the service about a payment; None when no more is expected.
 
     `is_told` says that the service has told by itself, or was asked, and not just answered.
-    What stays open is asked about at half its age: within ten minutes at first, once a day later.
+    What stays open is asked about at half its age: within ten minutes at first, once a day
+    later. So is money that we have, ever more seldom, for half a year: what shoppers get back
+    at the service itself, or complain about, may be told by a message that was lost.
     """
     if not is_settled:
         return now + CALL_WITHIN
     if not is_told:
         return now + WEBHOOK_WITHIN
+    age = now - begun_at
+    pause = max(age / 2, WEBHOOK_WITHIN)
     waits = any(each.state is RefundState.PENDING for each in facts.refunds.values())
     if facts.state in _OPEN or waits or must_release(facts, is_wanted=is_wanted):
-        return now + min(max((now - begun_at) / 2, WEBHOOK_WITHIN), LONGEST_WAIT)
-    return None
+        return now + min(pause, LONGEST_WAIT)
+    return now + pause if facts.held_minor and age < DISPUTED_WITHIN else None

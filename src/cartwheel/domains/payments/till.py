@@ -120,7 +120,12 @@ class Till:
 
     async def _record(self, claim: Claim, snapshot: Snapshot) -> PaymentOutcome:
         operation = claim.operation
-        told = Told(EntrySource.ANSWER, f"{operation.kind}.answered", operation.id)
+        told = Told(
+            EntrySource.ANSWER,
+            f"{operation.kind}.answered",
+            operation.id,
+            is_automatic=operation.is_automatic,
+        )
         async with self.database.transaction(store_id=operation.store_id) as connection:
             row = await self._lock(connection, claim.payment)
             changed, _ = await Books(connection).apply(row, told, snapshot, now=self.clock.now())
@@ -135,6 +140,7 @@ class Till:
             f"{operation.kind}.{what}",
             operation.id,
             {"error": error.reason, "code": error.provider_code, "message": str(error)[:500]},
+            is_automatic=operation.is_automatic,
         )
         snapshot = Snapshot(payment_id=operation.payment_id)
         async with self.database.transaction(store_id=operation.store_id) as connection:
