@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 from tests.domains.pricing.making import TEN_PERCENT, Shop
 
+from cartwheel.domains.catalog.categories.contracts import CreateCategory
+from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.customers.api import CustomerNotFoundError
 from cartwheel.domains.customers.models import customers
 from cartwheel.domains.pricing.errors import ShippingRateNotFoundError, VariantNotPricedError
@@ -20,8 +22,10 @@ from cartwheel.domains.pricing.lists.service import PriceListService
 from cartwheel.domains.pricing.promotions.contracts import (
     ActOnPromotion,
     FreeShipping,
+    PercentageOff,
     PromotionAction,
     PromotionConditions,
+    Selection,
 )
 from cartwheel.domains.pricing.promotions.service import PromotionService
 from cartwheel.domains.pricing.quotes.contracts import Destination, QuoteRequest, RequestedLine
@@ -138,6 +142,16 @@ async def test_a_list_is_for_its_groups_and_its_currency(shop: Shop) -> None:
             await lists.put_prices(shop.store_id, PutListPrices(made.id, (tiers,)))
     assert (await shop.quote(variant_id)).total == Money(900, "USD")
     assert (await shop.quote(variant_id, quantity=10)).total == Money(4_500, "USD")
+
+
+async def test_a_category_is_all_below_it_too(shop: Shop) -> None:
+    async with shop.using(CategoryService) as categories:
+        shoes = await categories.create(shop.store_id, CreateCategory("Shoes"))
+        boots = await categories.create(shop.store_id, CreateCategory("Boots", shoes.id))
+    boot, mug = await shop.sell(category_ids=(boots.id,)), await shop.sell()
+    await shop.promote(PercentageOff(5_000, on=Selection(category_ids=(shoes.id,))))
+    quote = await shop.quote(boot, mug)
+    assert [one.total.amount_minor for one in quote.lines] == [500, 1_000]
 
 
 async def test_what_is_not_for_sale_is_named(shop: Shop) -> None:

@@ -17,7 +17,8 @@ class SellableVariant(msgspec.Struct, frozen=True, kw_only=True):
 
     `status` is active where both are, else that of what is not. `prices` has minor units by
     currency, `compare_at` those that are struck through; `components` is what a bundle
-    consists of, with quantities. `image` is the address of the first picture of the variant or
+    consists of, with quantities. `category_ids` has the categories of the product and all that
+    are above them. `image` is the address of the first picture of the variant or
     else of the product.
     """
 
@@ -58,7 +59,10 @@ _SELECT: Final = """
         coalesce((SELECT json_agg(json_build_array(c.component_id, c.quantity)
             ORDER BY c.component_id)
             FROM catalog_components c WHERE c.variant_id = v.id), '[]')::text AS components,
-        p.tax_class, v.weight_g, p.category_ids, p.brand, p.channels,
+        p.tax_class, v.weight_g, p.brand, p.channels,
+        coalesce((SELECT array_agg(DISTINCT above.id)
+            FROM catalog_categories c, unnest(c.path) AS above (id)
+            WHERE c.id = ANY(p.category_ids)), '{}') AS category_ids,
         p.expires, p.shelf_life_days, p.sell_until_days
     FROM catalog_variants v JOIN catalog_products p ON p.id = v.product_id
     WHERE v.store_id = :store_id AND p.store_id = :store_id AND v.

@@ -7,9 +7,11 @@ from cartwheel.domains.pricing.coupons.claims import Coupons
 from cartwheel.domains.pricing.coupons.procedures import router as coupons
 from cartwheel.domains.pricing.coupons.repository import CouponRepository
 from cartwheel.domains.pricing.coupons.service import CouponService
+from cartwheel.domains.pricing.handlers import GROUP
 from cartwheel.domains.pricing.lists.procedures import router as price_lists
 from cartwheel.domains.pricing.lists.repository import PriceListRepository
 from cartwheel.domains.pricing.lists.service import PriceListService
+from cartwheel.domains.pricing.merging import MergedCustomers
 from cartwheel.domains.pricing.promotions.procedures import router as promotions
 from cartwheel.domains.pricing.promotions.repository import PromotionRepository
 from cartwheel.domains.pricing.promotions.service import PromotionService
@@ -34,6 +36,7 @@ PRICING: Final = Domain(
         CouponRepository,
         CouponService,
         Coupons,
+        MergedCustomers,
         PriceListRepository,
         PriceListService,
         Pricing,
@@ -52,5 +55,6 @@ PRICING: Final = Domain(
         Permission(name="pricing:read", held_by=BACK_OFFICE),
         Permission(name="pricing:write", held_by=TEAM),
     ),
+    groups=(GROUP,),
     config_keys=KEYS,
 )

@@ -92,6 +92,11 @@ coupons: Final = sa.Table(
     sa.Index("ix_pricing_coupons_store_id_id", "store_id", "id"),
     sa.Index("ix_pricing_coupons_promotion_id_id", "promotion_id", "id"),
     sa.Index("ix_pricing_coupons_batch_id_id", "batch_id", "id"),
+    sa.Index(
+        "ix_pricing_coupons_customer_id",
+        "customer_id",
+        postgresql_where=sa.text("customer_id IS NOT NULL"),
+    ),
 )
 
 claims: Final = sa.Table(
@@ -119,6 +124,7 @@ claims: Final = sa.Table(
     sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("ix_pricing_claims_promotion_id", "promotion_id", "currency"),
     sa.Index("ix_pricing_claims_coupon_id", "coupon_id"),
+    sa.Index("ix_pricing_claims_customer_id", "customer_id"),
 )
 
 customer_uses: Final = sa.Table(
@@ -138,6 +144,7 @@ customer_uses: Final = sa.Table(
     sa.Column("store_id", sa.Uuid, nullable=False),
     sa.Column("uses", sa.Integer, nullable=False),
     sa.CheckConstraint("uses >= 0", name="uses"),
+    sa.Index("ix_pricing_customer_uses_customer_id", "customer_id"),
 )
 
 lists: Final = sa.Table(
