@@ -3,7 +3,7 @@
 import csv
 import io
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import msgspec
@@ -271,3 +271,30 @@ async def test_nor_can_the_owner_of_the_table_by_mistake(owner_url: str, stateme
                 await connection.execute(sa.text(statement))
     finally:
         await engine.dispose()
+
+
+def test_what_is_personal_is_told_to_have_been_there() -> None:
+    """At any depth, by the names on the wire; ids and what is empty are told."""
+
+    class Person(msgspec.Struct, rename="camel", tag="person"):
+        personal: ClassVar[frozenset[str]] = frozenset({"email", "first_name"})
+
+        id: int
+        email: str | None
+        first_name: str
+
+    class Pair(msgspec.Struct):
+        people: tuple[Person, ...]
+
+    pair = Pair((Person(1, "anna@shop.example", "Anna"), Person(2, None, "")))
+    written = rules.shown({"before": [pair]}) or ""
+    assert msgspec.json.decode(written) == {
+        "before": [
+            {
+                "people": [
+                    {"type": "person", "id": 1, "email": "***", "firstName": "***"},
+                    {"type": "person", "id": 2, "email": None, "firstName": ""},
+                ]
+            }
+        ]
+    }

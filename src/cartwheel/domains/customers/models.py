@@ -45,6 +45,8 @@ customers: Final = sa.Table(
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("merged_into", sa.Uuid, sa.ForeignKey("customers.id", name="fk_customers_merged")),
     sa.Column("merged_at", sa.DateTime(timezone=True)),
+    # What the consents come to, as `channel:purpose`.
+    sa.Column("allows", sa.ARRAY(sa.Text), nullable=False, server_default="{}"),
     # What the purchases come to, for lists and segments; `spent_minor` in the store's currency.
     sa.Column("orders_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("spent_minor", sa.BigInteger, nullable=False, server_default="0"),

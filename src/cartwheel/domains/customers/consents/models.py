@@ -51,13 +51,4 @@ consent_states: Final = sa.Table(
         ),
         nullable=False,
     ),
-    # With the customer in it, so that a segment's question reads the index alone.
-    sa.Index(
-        "ix_customer_consent_states_allowing",
-        "store_id",
-        "channel",
-        "purpose",
-        "customer_id",
-        postgresql_where=sa.text("given"),
-    ),
 )

@@ -6,10 +6,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from cartwheel.domains.customers.consents.contracts import Channel, Consent, ConsentState
 from cartwheel.domains.customers.consents.models import consent_states, consents
+from cartwheel.domains.customers.models import customers
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
@@ -54,6 +55,30 @@ class ConsentRepository:
             )
         )
         return changed.rowcount == 1
+
+    async def count(self, store_id: UUID, customer_id: UUID) -> None:
+        """Let the customer's row say what holds."""
+        allowed = (
+            sa.select(
+                sa.func.coalesce(
+                    sa.func.array_agg(
+                        aggregate_order_by(
+                            sa.func.concat(_state.channel, ":", _state.purpose),
+                            _state.channel,
+                            _state.purpose,
+                        )
+                    ),
+                    sa.text("'{}'"),
+                )
+            )
+            .where(_state.customer_id == customer_id, _state.given)
+            .scalar_subquery()
+        )
+        await self.connection.execute(
+            sa.update(customers)
+            .where(customers.c.store_id == store_id, customers.c.id == customer_id)
+            .values(allows=allowed)
+        )
 
     async def list_states(self, store_id: UUID, customer_id: UUID) -> list[ConsentState]:
         """Return what holds for a customer."""

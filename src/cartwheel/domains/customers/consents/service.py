@@ -73,6 +73,7 @@ class Consents:
         )
         await self.consents.add(store_id, customer_id, consent)
         if await self.consents.hold(store_id, customer_id, consent):
+            await self.consents.count(store_id, customer_id)
             message = CustomerUpdated(
                 store_id=store_id, customer_id=customer_id, aspect=Aspect.CONSENTS
             )

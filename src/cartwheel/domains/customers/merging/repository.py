@@ -18,14 +18,17 @@ from cartwheel.domains.customers.groups.models import group_members
 from cartwheel.domains.customers.loyalty.models import entries, lots
 from cartwheel.domains.customers.merging.contracts import Likeness
 from cartwheel.domains.customers.models import customers, visitors, words
-from cartwheel.domains.customers.purchases.models import purchases
+from cartwheel.domains.customers.purchases.models import purchase_lines, purchases
 from cartwheel.domains.customers.repository import SHOWN
 from cartwheel.domains.customers.segments.models import members, snapshot_members
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
 _kept = customers.c
-_MOVED: Final = (addresses, consents, purchases, entries, lots, notes, communications, visitors)
+_MOVED: Final = (
+    *(addresses, consents, purchases, purchase_lines, entries, lots),
+    *(notes, communications, visitors),
+)
 """Of these each row is the survivor's from now on."""
 _JOINED: Final = (group_members, words, snapshot_members)
 """Of these the survivor has a row, or gets it."""
@@ -79,6 +82,7 @@ class MergeRepository:
                     "sort_name": "",
                     "name_key": "",
                     "tags": [],
+                    "allows": [],
                     "discount_bps": 0,
                     "points": 0,
                     "merged_into": survivor_id,
@@ -98,7 +102,7 @@ class MergeRepository:
             for likeness, key in KEYS.items()
         }
         marks = [
-            sa.func.coalesce(condition, sa.false()).label(likeness)
+            sa.func.coalesce(condition, sa.false()).label(f"alike_{likeness}")
             for likeness, condition in alike.items()
         ]
         # Each likeness has an index of its own, which one condition of several would not use.
@@ -124,7 +128,7 @@ class MergeRepository:
             .where(asked.c.id == customer_id, _kept.id.in_(sa.select(found.c.id)))
         )
         pairs = [
-            (read(row, Customer), tuple(each for each in Likeness if getattr(row, each)))
+            (read(row, Customer), tuple(each for each in Likeness if getattr(row, f"alike_{each}")))
             for row in rows
         ]
         pairs.sort(key=lambda pair: (-len(pair[1]), pair[0].id))

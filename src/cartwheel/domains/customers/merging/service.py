@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.customers.addresses.repository import AddressRepository
+from cartwheel.domains.customers.consents.repository import ConsentRepository
 from cartwheel.domains.customers.contracts import Customer
 from cartwheel.domains.customers.cursors import cursor_of, place_of
 from cartwheel.domains.customers.directory import derived
@@ -43,6 +44,7 @@ class MergeService:
     customers: CustomerRepository
     purchases: PurchaseRepository
     addresses: AddressRepository
+    consents: ConsentRepository
     stores: StoreRepository
     outbox: Outbox
     clock: Clock
@@ -124,6 +126,7 @@ class MergeService:
         # Within the transaction: who holds locks must not wait for another connection.
         store = await self.stores.find(store_id)
         currency = "" if store is None else store.currency
+        await self.consents.count(store_id, survivor.id)
         await self.purchases.summarise(store_id, (survivor.id, merged.id), currency=currency)
         if await self.addresses.list_all(store_id, survivor.id):
             await self.addresses.place(store_id, survivor.id)

@@ -22,7 +22,14 @@ purchases: Final = sa.Table(
     sa.CheckConstraint("total_minor >= 0", name="total"),
     sa.CheckConstraint("refunded_minor BETWEEN 0 AND total_minor", name="refunded"),
     sa.Index("ix_customer_purchases_customer_id_placed_at", "customer_id", "placed_at"),
-    sa.Index("ix_customer_purchases_store_id_placed_at", "store_id", "placed_at", "customer_id"),
+    # With all that a segment's question needs, so that it reads the index alone.
+    sa.Index(
+        "ix_customer_purchases_counted",
+        "store_id",
+        "placed_at",
+        postgresql_include=["customer_id", "currency", "total_minor", "refunded_minor"],
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    ),
 )
 
 purchase_lines: Final = sa.Table(
@@ -40,6 +47,10 @@ purchase_lines: Final = sa.Table(
     ),
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("store_id", sa.Uuid, nullable=False),
+    # These three are the purchase's, for the index below.
+    customer_key("customer_purchase_lines"),
+    sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
     sa.Column("product_id", sa.Uuid, nullable=False),
     sa.Column("variant_id", sa.Uuid, nullable=False),
     sa.Column("sku", sa.Text, nullable=False),
@@ -47,7 +58,15 @@ purchase_lines: Final = sa.Table(
     sa.Column("quantity", sa.Integer, nullable=False),
     sa.Column("total_minor", sa.BigInteger, nullable=False),
     sa.CheckConstraint("quantity > 0", name="quantity"),
-    sa.Index("ix_customer_purchase_lines_product_id", "store_id", "product_id", "order_id"),
+    sa.Index(
+        "ix_customer_purchase_lines_counted",
+        "store_id",
+        "product_id",
+        "placed_at",
+        postgresql_include=["customer_id", "quantity"],
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    ),
+    sa.Index("ix_customer_purchase_lines_customer_id", "customer_id"),
 )
 
 refunds: Final = sa.Table(

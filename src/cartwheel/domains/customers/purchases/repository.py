@@ -24,7 +24,7 @@ _NEW: Final = (
     *("total_minor", "refunded_minor"),
 )
 _ADD: Final = insertion(purchases, _NEW).on_conflict_do_nothing().returning(_kept.order_id)
-_NEW_LINES: Final = tuple(column.name for column in purchase_lines.c)
+_NEW_LINES: Final = tuple(c.name for c in purchase_lines.c if c.name != "withdrawn_at")
 _ADD_LINES: Final = insertion(purchase_lines, _NEW_LINES)
 _LINE_FIELDS: Final = PurchaseLine.__struct_fields__
 
@@ -95,9 +95,11 @@ class PurchaseRepository:
                 "order_id": purchase.order_id,
                 "position": position,
                 "store_id": store_id,
+                "customer_id": customer_id,
+                "placed_at": purchase.placed_at,
                 **{name: getattr(line, name) for name in _LINE_FIELDS},
             }
-            for purchase, _ in given
+            for purchase, customer_id in given
             if purchase.order_id in new
             for position, line in enumerate(purchase.lines)
         ]
@@ -150,6 +152,15 @@ class PurchaseRepository:
                 _kept.store_id == store_id,
                 _kept.order_id == order_id,
                 _kept.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=at)
+        )
+        await self.connection.execute(
+            sa.update(purchase_lines)
+            .where(
+                purchase_lines.c.store_id == store_id,
+                purchase_lines.c.order_id == order_id,
+                purchase_lines.c.withdrawn_at.is_(None),
             )
             .values(withdrawn_at=at)
         )

@@ -15,7 +15,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from cartwheel.domains.customers.behaviours.models import behaviours
-from cartwheel.domains.customers.consents.models import consent_states
 from cartwheel.domains.customers.groups.models import group_members
 from cartwheel.domains.customers.models import customers
 from cartwheel.domains.customers.purchases.models import purchase_lines, purchases
@@ -68,8 +67,8 @@ class Compiler:
                 return sa.not_(sa.func.coalesce(self.condition(rule.rule), sa.false()))
             case OrdersRule() | SpentRule() | BoughtRule() | BehaviourRule():
                 return self._of_sum(rule)
-            case GroupRule() | ConsentRule():
-                return self._of_other_table(rule)
+            case GroupRule():
+                return self._of_groups(rule)
             case _:
                 return self._of_column(rule)
 
@@ -81,6 +80,10 @@ class Compiler:
                 return self._on_side(_kept.last_order_at, rule)
             case PointsRule():
                 return compared(_kept.points, rule.comparison, rule.points)
+            case ConsentRule():
+                allowed = sa.literal(f"{rule.channel}:{rule.purpose}")
+                given = allowed == sa.func.any(_kept.allows)
+                return given if rule.given else sa.not_(given)
             case TaggedRule():
                 tags = sa.literal([*rule.tags], sa.ARRAY(sa.Text))
                 return _kept.tags.bool_op("@>" if rule.every else "&&")(tags)
@@ -93,24 +96,13 @@ class Compiler:
                 )
         raise TypeError(f"There is no condition for {type(rule).__name__}")
 
-    def _of_other_table(self, rule: GroupRule | ConsentRule) -> Condition:
-        if isinstance(rule, GroupRule):
-            return self._has(
-                sa.select(group_members.c.customer_id).where(
-                    group_members.c.store_id == self.store_id,
-                    _any_of(group_members.c.group_id, rule.group_ids),
-                )
-            )
-        state = consent_states.c
-        given = self._has(
-            sa.select(state.customer_id).where(
-                state.store_id == self.store_id,
-                state.channel == rule.channel,
-                state.purpose == rule.purpose,
-                state.given,
+    def _of_groups(self, rule: GroupRule) -> Condition:
+        return self._has(
+            sa.select(group_members.c.customer_id).where(
+                group_members.c.store_id == self.store_id,
+                _any_of(group_members.c.group_id, rule.group_ids),
             )
         )
-        return given if rule.given else sa.not_(given)
 
     def _of_sum(self, rule: OrdersRule | SpentRule | BoughtRule | BehaviourRule) -> Condition:
         match rule:
@@ -138,22 +130,26 @@ class Compiler:
             if rule.within_days is not None:
                 did = did.where(_did.on > self._ago(rule.within_days).date())
             return self._grouped(did, _did.customer_id), sa.func.sum(_did.times)
+        if isinstance(rule, BoughtRule):
+            lines = sa.select(_line.customer_id).where(
+                _line.store_id == self.store_id,
+                _line.withdrawn_at.is_(None),
+                _any_of(_line.product_id, rule.product_ids),
+            )
+            if rule.within_days is not None:
+                lines = lines.where(_line.placed_at >= self._ago(rule.within_days))
+            return self._grouped(lines, _line.customer_id), sa.func.sum(_line.quantity)
         bought = sa.select(_bought.customer_id).where(
             _bought.store_id == self.store_id, _bought.withdrawn_at.is_(None)
         )
         if rule.within_days is not None:
             bought = bought.where(_bought.placed_at >= self._ago(rule.within_days))
-        total: sa.ColumnElement[Any] = sa.func.count()
-        if isinstance(rule, BoughtRule):
-            bought = bought.join(purchase_lines, _line.order_id == _bought.order_id).where(
-                _line.store_id == self.store_id, _any_of(_line.product_id, rule.product_ids)
-            )
-            total = sa.func.sum(_line.quantity)
-        elif isinstance(rule, SpentRule):
-            total = sa.func.sum(_bought.total_minor - _bought.refunded_minor)
-            if rule.currency is not None:
-                bought = bought.where(_bought.currency == rule.currency)
-        return self._grouped(bought, _bought.customer_id), total
+        if isinstance(rule, OrdersRule):
+            return self._grouped(bought, _bought.customer_id), sa.func.count()
+        if rule.currency is not None:
+            bought = bought.where(_bought.currency == rule.currency)
+        paid = sa.func.sum(_bought.total_minor - _bought.refunded_minor)
+        return self._grouped(bought, _bought.customer_id), paid
 
     def _grouped(
         self, found: "sa.Select[Any]", customer_id: sa.ColumnElement[UUID]
