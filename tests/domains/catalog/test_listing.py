@@ -137,6 +137,8 @@ async def test_facets_count_what_a_list_would_show(shop: Shop) -> None:
     async with shop.use(ListingService) as listing:
         counted = await listing.facets(shop.store_id, CountProducts())
         searched = await listing.facets(shop.store_id, CountProducts(query="mug"))
+        later = CountProducts(created_from=shop.clock.now() + timedelta(days=1))
+        assert (await listing.facets(shop.store_id, later)).counted == 0
     by_name = {each.name: {v.value: v.count for v in each.values} for each in counted.facets}
     assert (counted.counted, counted.more) == (3, False)
     assert by_name["brand"] == {"Fell": 2, "Strand": 1}

@@ -8,11 +8,13 @@ from cartwheel.domains.catalog.attributes.service import AttributeService
 from cartwheel.domains.catalog.categories.procedures import router as categories
 from cartwheel.domains.catalog.categories.repository import CategoryRepository
 from cartwheel.domains.catalog.categories.service import CategoryService
+from cartwheel.domains.catalog.handlers import JOBS
 from cartwheel.domains.catalog.listing.bulk import BulkService
 from cartwheel.domains.catalog.listing.narrowing import Narrowing
 from cartwheel.domains.catalog.listing.procedures import router as products
 from cartwheel.domains.catalog.listing.repository import ListingRepository
 from cartwheel.domains.catalog.listing.service import ListingService
+from cartwheel.domains.catalog.messages import CountWords
 from cartwheel.domains.catalog.products.references import References
 from cartwheel.domains.catalog.products.repository import ProductRepository
 from cartwheel.domains.catalog.products.service import ProductService
@@ -21,13 +23,15 @@ from cartwheel.domains.catalog.products.variant_procedures import router as vari
 from cartwheel.domains.catalog.products.variant_repository import VariantRepository
 from cartwheel.domains.catalog.products.variant_service import VariantService
 from cartwheel.domains.catalog.search.candidates import Candidates
+from cartwheel.domains.catalog.search.counting import WordCounting
 from cartwheel.domains.catalog.search.index import SearchIndex
 from cartwheel.domains.catalog.search.resolving import Resolving
 from cartwheel.domains.catalog.search.search import Search
 from cartwheel.domains.catalog.search.settings import KEYS
 from cartwheel.domains.catalog.sellable import VariantCatalog
 from cartwheel.systems.assembly.api import Domain
-from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
+from cartwheel.systems.rpc.api import BACK_OFFICE, NO_STORE, TEAM, Permission
+from cartwheel.systems.scheduler.api import Upkeep
 
 CATALOG: Final = Domain(
     name="catalog",
@@ -53,9 +57,12 @@ CATALOG: Final = Domain(
         VariantRepository,
         VariantService,
     ),
+    per_process=(WordCounting,),
     permissions=(
         Permission(name="catalog:read", held_by=BACK_OFFICE),
         Permission(name="catalog:write", held_by=TEAM),
     ),
+    jobs=JOBS,
+    upkeep=(Upkeep("catalog.count_words", "41 * * * *", CountWords(store_id=NO_STORE)),),
     config_keys=KEYS,
 )

@@ -1,10 +1,12 @@
-"""What the catalog domain announces."""
+"""What the catalog domain announces, and the jobs it queues."""
 
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
+
+from cartwheel.systems.jobs.api import UPKEEP, QueueName
 
 
 class ProductCreated(msgspec.Struct, frozen=True):
@@ -44,3 +46,12 @@ class ProductArchived(msgspec.Struct, frozen=True):
     product_id: UUID
     slug: str
     archived_at: datetime
+
+
+class CountWords(msgspec.Struct, frozen=True):
+    """Count in how many products words are, of every store."""
+
+    name: ClassVar[str] = "catalog.count_words"
+    queue: ClassVar[QueueName] = UPKEEP
+
+    store_id: UUID

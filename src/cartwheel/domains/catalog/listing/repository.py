@@ -70,27 +70,26 @@ class ListingRepository:
             given |= {"after": after[0], "after_id": after[1]}
         conditions, values = conditions_of(by)
         if by.is_nothing:
-            return await self._read(_walk(order, "true", after, limit + 1), given)
-        walked = await self._read(_walk(order, conditions, after, _WALKED), given | values)
+            return await self._read(_walk(order, by, after, limit + 1), given)
+        walked = await self._read(_walk(order, by, after, _WALKED), given | values)
         if len(walked) > limit:
             return walked
         if by.must:
             # Beside `@>` it lets the planner expect so few rows that it takes the index.
             conditions += " AND s.facets && CAST(:must AS text[])"
-        return await self._read(_sort(order, conditions, after), given | values)
+        return await self._read(_sort(order, conditions, by, after), given | values)
 
     async def count_facets(
         self, store_id: UUID, by: Filters, ids: Sequence[UUID] | None
     ) -> tuple[int, bool, list[tuple[str, int]]]:
         """Return how many products were counted, whether there are more, and the counts."""
         conditions, values = conditions_of(by)
-        given = {"store_id": store_id, **values}
+        given = values
+        join = "JOIN catalog_products p ON p.id = s.product_id" if by.asks_products else ""
         if ids is not None:
-            conditions, given = "s.product_id = ANY(:ids)", {"ids": list(ids)}
-        elif by.is_nothing:
-            conditions = "true"
+            join, conditions, given = "", "s.product_id = ANY(:ids)", {"ids": list(ids)}
         rows = await self.connection.execute(
-            sa.text(_COUNT.format(conditions=conditions, most=COUNTED + 1)),
+            sa.text(_COUNT.format(conditions=conditions, join=join, most=COUNTED + 1)),
             {**given, "store_id": store_id, "mark": mark_of(store_id)},
         )
         counts = [(row.facet, row.times) for row in rows]
@@ -104,7 +103,7 @@ class ListingRepository:
 
 _COUNT: Final = """
     WITH s AS MATERIALIZED (
-        SELECT s.product_id, s.facets FROM catalog_indexed s
+        SELECT s.product_id, s.facets FROM catalog_indexed s {join}
         WHERE s.store_id = :store_id AND {conditions}
         ORDER BY s.product_id DESC LIMIT {most}
     )
@@ -138,25 +137,42 @@ def _by(order: Order, column: str, key: str) -> str:
     return f"ORDER BY {column}{down}, {key}{down}"
 
 
-def _walk(order: Order, conditions: str, after: tuple[Any, UUID] | None, most: int) -> str:
+# Joins that keep the order of what they begin with, so that the page is all that is read.
+_INDEXED: Final = """
+    CROSS JOIN LATERAL (SELECT i.facets FROM catalog_indexed i
+        WHERE i.store_id = :store_id AND i.product_id = w.product_id OFFSET 0) s
+"""
+_PRODUCT: Final = """
+    CROSS JOIN LATERAL (SELECT * FROM catalog_products i
+        WHERE i.id = {of}.product_id OFFSET 0) p
+"""
+
+
+def _walk(order: Order, by: Filters, after: tuple[Any, UUID] | None, most: int) -> str:
     """Return the statement that looks through so many products in their order."""
+    of_index = order.source.startswith("catalog_indexed")
+    name = "s" if of_index else "w"
+    columns = "o.facets, " if of_index else ""
+    joins = "" if of_index or by.is_nothing else _INDEXED
+    joins += _PRODUCT.format(of=name) if by.asks_products else ""
+    conditions, _ = conditions_of(by)
+    if not of_index:
+        conditions = conditions.replace("s.product_id", "w.product_id")
     return f"""
-        SELECT w.id, w.sorted_by FROM (
-            SELECT o.{order.key} AS id, {order.column} AS sorted_by FROM {order.source}
-            WHERE {_of_store(order)} AND {_placed(order, after)}
-            {_by(order, order.column, f"o.{order.key}")} LIMIT {most}) w
-        JOIN catalog_indexed s ON s.product_id = w.id
-        JOIN catalog_products p ON p.id = w.id
-        WHERE {conditions} {_by(order, "w.sorted_by", "w.id")} LIMIT :most
+        SELECT {name}.product_id AS id, {name}.sorted_by FROM (
+            SELECT {columns}o.{order.key} AS product_id, {order.column} AS sorted_by
+            FROM {order.source} WHERE {_of_store(order)} AND {_placed(order, after)}
+            {_by(order, order.column, f"o.{order.key}")} LIMIT {most}) {name} {joins}
+        WHERE {conditions} {_by(order, f"{name}.sorted_by", f"{name}.product_id")} LIMIT :most
     """  # noqa: S608 - made of constants and numbers alone
 
 
-def _sort(order: Order, conditions: str, after: tuple[Any, UUID] | None) -> str:
+def _sort(order: Order, conditions: str, by: Filters, after: tuple[Any, UUID] | None) -> str:
     """Return the statement that finds by the index what is wanted, and sorts it."""
+    join = "JOIN catalog_products p ON p.id = s.product_id" if by.asks_products else ""
     return f"""
         WITH s AS MATERIALIZED (
-            SELECT s.product_id FROM catalog_indexed s
-            JOIN catalog_products p ON p.id = s.product_id
+            SELECT s.product_id FROM catalog_indexed s {join}
             WHERE {conditions} AND s.store_id = :store_id)
         SELECT o.{order.key} AS id, {order.column} AS sorted_by FROM {order.source}
         JOIN s ON s.product_id = o.{order.key}

@@ -29,12 +29,20 @@ class Filters:
 
     def by_facets(self) -> tuple[list[str], dict[str, Any]]:
         """Return the conditions that the index answers, and their values."""
-        conditions, values = ["s.facets @> CAST(:must AS text[])"], dict[str, Any]()
-        values["must"] = marked(self.mark, self.must)
+        conditions, values = [], dict[str, Any]()
+        # Not an empty one, which all have: for that the whole index would be read.
+        if self.must:
+            conditions.append("s.facets @> CAST(:must AS text[])")
+            values["must"] = marked(self.mark, self.must)
         for place, given in enumerate(self.one_of):
             conditions.append(f"s.facets && CAST(:one_of_{place} AS text[])")
             values[f"one_of_{place}"] = marked(self.mark, given)
         return conditions, values
+
+    @property
+    def asks_products(self) -> bool:
+        """True when a condition is about the product itself."""
+        return any("p." in each for each in self.ranges)
 
     def between(
         self, column: str, least: Any | None, most: Any | None, *, kind: str, name: str
@@ -68,4 +76,5 @@ class Filters:
 def conditions_of(filters: Filters) -> tuple[str, dict[str, Any]]:
     """Return all conditions in one text, and their values."""
     by_facets, values = filters.by_facets()
-    return " AND ".join((*by_facets, *filters.ranges)), {**values, **filters.values}
+    conditions = " AND ".join((*by_facets, *filters.ranges)) or "true"
+    return conditions, {**values, **filters.values}

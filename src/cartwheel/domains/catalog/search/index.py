@@ -78,7 +78,7 @@ class SearchIndex:
         statement = insert(indexed).values(rows)
         await self.connection.execute(
             statement.on_conflict_do_update(
-                index_elements=["product_id"],
+                index_elements=["store_id", "product_id"],
                 set_={
                     name: statement.excluded[name] for name in ("title", "brand", "words", "facets")
                 },

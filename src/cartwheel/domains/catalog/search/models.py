@@ -18,6 +18,8 @@ _OUTSIDE: Final = "an index of words by store, whose finds are read from protect
 indexed: Final = sa.Table(
     "catalog_indexed",
     metadata,
+    # Stores first: newest first is then by this index alone, and never by one over all stores.
+    sa.Column("store_id", sa.Uuid, primary_key=True),
     sa.Column(
         "product_id",
         sa.Uuid,
@@ -26,14 +28,12 @@ indexed: Final = sa.Table(
         ),
         primary_key=True,
     ),
-    sa.Column("store_id", sa.Uuid, nullable=False),
     # The words of the title and the brand in their order, which say how good a find is.
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("brand", sa.Text, nullable=False),
     # All words and all that is filtered by, each begun with the mark of the store.
     sa.Column("words", ARRAY(sa.Text), nullable=False),
     sa.Column("facets", ARRAY(sa.Text), nullable=False),
-    sa.Index("ix_catalog_indexed_store_id_product_id", "store_id", "product_id"),
     sa.Index("ix_catalog_indexed_store_id_title", "store_id", "title", "product_id"),
     sa.Index(
         "ix_catalog_indexed_words",

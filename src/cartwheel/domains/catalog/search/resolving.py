@@ -59,8 +59,11 @@ _FIND: Final = sa.text(
 )
 _FIND_NEAR: Final = sa.text(
     """
-    SELECT k.word, k.uses FROM catalog_words k
-    WHERE k.keys && CAST(:keys AS text[]) AND k.store_id = :store_id LIMIT 3000
+    SELECT DISTINCT f.word, f.uses FROM unnest(CAST(:keys AS text[])) AS y(key)
+    CROSS JOIN LATERAL (
+        SELECT k.word, k.uses FROM catalog_words k
+        WHERE k.keys @> ARRAY[y.key] AND k.keys && ARRAY[y.key] AND k.store_id = :store_id
+        LIMIT 200) f
     """
 )
 
@@ -114,7 +117,7 @@ class Resolving:
                 "mark": text.mark_of(store_id),
                 "stemmer": stemmer_of(language),
                 "typed": parts,
-                "exact": [*parts, *joined],
+                "exact": ["", *parts, *joined],
             },
         )
         found = rows.all()
@@ -131,13 +134,21 @@ class Resolving:
                 by_word[typed].add(word, {"s": STEM, "e": COMPOUND, "p": PREFIX}[how])
         return Resolved(list(by_word.values()), uses)
 
-    async def resolve_near(self, store_id: UUID, resolved: Resolved) -> None:
-        """Let words stand for those that are a typing error away as well, or for two in one."""
+    async def resolve_near(self, store_id: UUID, resolved: Resolved, *, known: bool) -> bool:
+        """
+        Let words stand for those that are a typing error away as well; True if there are such.
+
+        Those that products have stand for nothing else, unless `known` says that they may.
+        """
         mark = text.mark_of(store_id)
-        near = [typed for typed in resolved.typed if text.distance_of(typed.word)]
+        near = [
+            typed
+            for typed in resolved.typed
+            if text.distance_of(typed.word) and (known or typed.is_unknown)
+        ]
         keys = {f"{mark}r{each}" for typed in near for each in text.remains_of(typed.word)}
         if not keys:
-            return
+            return False
         given = {"store_id": store_id, "keys": sorted(keys)}
         rows = (await self.connection.execute(_FIND_NEAR, given)).all()
         for word, times in rows:
@@ -147,6 +158,7 @@ class Resolving:
                 if 0 < errors <= bound:
                     typed.add(word, NEAR if errors == 1 else FARTHER)
                     resolved.uses[word] = times
+        return bool(rows)
 
     async def split(self, store_id: UUID, resolved: Resolved) -> Resolved:
         """Take unknown words for two without a space, where both are known."""

@@ -24,6 +24,8 @@ from cartwheel.domains.settings.api import LiveSettings
 _FEW: Final = 10
 """With fewer finds typing errors are thought of."""
 
+_SHORT: Final = 2
+
 _MANY: Final = 2_000
 """With more the newest are looked through, and no more than can be ranked are read."""
 
@@ -39,14 +41,21 @@ class Search:
     async def find(self, store_id: UUID, query: str, by: Filters) -> list[UUID]:
         """Return the ids of up to 200 products, the best first."""
         language = (await self.settings.of(store_id)).values[LANGUAGE]
-        hits = {hit.product_id: hit for hit in await self.candidates.with_code(store_id, query, by)}
+        hits: dict[UUID, Hit] = {}
+        if any(letter.isdigit() for letter in query):
+            found = await self.candidates.with_code(store_id, query, by)
+            hits = {hit.product_id: hit for hit in found}
         coded = list(hits)
         resolved = await self.resolving.resolve(store_id, query, language=language)
         if not resolved.typed:
             return coded
         await self._gather(hits, store_id, resolved, by, least=COMPOUND)
-        if len(hits) < _FEW:
-            await self.resolving.resolve_near(store_id, resolved)
+        # Whoever typed few words, or one that there is not, may mean others.
+        wide = len(resolved.typed) <= _SHORT
+        if len(hits) < _FEW and await self.resolving.resolve_near(store_id, resolved, known=wide):
+            await self._gather(hits, store_id, resolved, by, least=FARTHER)
+        if not hits and not wide:
+            await self.resolving.resolve_near(store_id, resolved, known=True)
             await self._gather(hits, store_id, resolved, by, least=FARTHER)
         if not hits:
             resolved = await self.resolving.split(store_id, resolved)
