@@ -11,6 +11,7 @@ from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.inventory.domain import INVENTORY
 from cartwheel.domains.jobs.domain import JOBS
+from cartwheel.domains.orders.domain import ORDERS
 from cartwheel.domains.payments.domain import PAYMENTS
 from cartwheel.domains.people.domain import PEOPLE
 from cartwheel.domains.predictions.domain import PREDICTIONS
@@ -39,6 +40,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     PRICING,
     INVENTORY,
     PAYMENTS,
+    ORDERS,
 )
 """In the order in which they depend on each other."""
 

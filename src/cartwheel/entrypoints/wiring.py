@@ -46,7 +46,9 @@ from cartwheel.systems.outbox.api import Outbox, Relay
 from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.realtime.api import Rooms, TopicFeed, Topics
 from cartwheel.systems.rpc.api import (
+    CurrentCall,
     QuotaLimiter,
+    RequestContext,
     RequestProvider,
     Tickets,
     TransactionScope,
@@ -231,11 +233,19 @@ async def open_scope(
     Open a scope around at most one transaction, which sees the rows of one store.
 
     What `context` holds can be asked for by its type. The transaction commits when
-    the block ends and rolls back when the block raises.
+    the block ends and rolls back when the block raises. Without a `CurrentCall` nobody called,
+    and nothing is written down about it.
     """
     database = await container.get(Database)
     async with (
         TransactionScope(database, store_id=store_id) as transaction,
-        container({**context, TransactionScope: transaction}) as scope,
+        container(
+            {CurrentCall: _nobodys_call(), **context, TransactionScope: transaction}
+        ) as scope,
     ):
         yield scope
+
+
+def _nobodys_call() -> CurrentCall:
+    context = RequestContext(headers={}, address="")
+    return CurrentCall(procedure="", actor=None, context=context, auditor=None)

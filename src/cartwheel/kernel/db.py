@@ -71,20 +71,22 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, *, store_id: UUID | None = None, only_asks: bool = False
+        self, *, store_id: UUID | None = None, only_asks: bool = False, aside: bool = False
     ) -> AsyncIterator[Connection]:
         """
         Open a transaction that sees the given store's rows, and none without one.
 
         It commits when the block ends and rolls back when the block raises. It begins with the
         first statement; where the block `only_asks`, with the first one that does more, if any.
+        A block `aside` may be asked for by whoever is within another one: it waits for nobody
+        who holds a connection and waits for something else.
 
         Raises:
             ContentionError: it met another transaction, and may be repeated.
             UnavailableError: the database does not answer, takes no writes, or went away
                 on the way.
         """
-        session = await self.pool.take(sees=store_id)
+        session = await self.pool.take(sees=store_id, aside=aside)
         begins = Begins.WITH_THE_FIRST_CHANGE if only_asks else Begins.WITH_THE_FIRST_STATEMENT
         connection = Connection(session, store_id=store_id, begins=begins)
         try:
@@ -103,12 +105,12 @@ class Database:
         Open a connection on which each question stands for itself, outside of any store.
 
         For hot paths with one question: the two round trips are saved that begin and end
-        a transaction.
+        a transaction. It may be asked for by whoever is within a transaction.
 
         Raises:
             UnavailableError: the database does not answer, or went away on the way.
         """
-        session = await self.pool.take()
+        session = await self.pool.take(aside=True)
         try:
             yield Connection(session, store_id=None, begins=Begins.NEVER)
         finally:

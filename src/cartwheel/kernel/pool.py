@@ -28,6 +28,7 @@ T = TypeVar("T")
 _OLD_SECONDS: Final = 1.0
 _POOL_SECONDS: Final = 5.0
 _CONNECT_SECONDS: Final = 5.0
+_ASIDE: Final = 2
 _MOST_PREPARED: Final = 200
 
 _SETTINGS: Final = {
@@ -56,6 +57,7 @@ class Session:
         "is_broken",
         "is_own",
         "opened_at",
+        "place",
         "pool",
         "store_id",
     )
@@ -70,6 +72,8 @@ class Session:
         self.store_id: UUID | None = None
         """Outside of transactions: what the server was told last, and has confirmed."""
         self.pool = pool
+        self.place: asyncio.Semaphore
+        """Among those of the pool; that of its holder."""
         self._prepared: OrderedDict[str, PreparedStatement] = OrderedDict()
         self._watch: Watch | None = None
 
@@ -183,6 +187,10 @@ class Pool:
 
     They are not tried before each use: the first call after the database was away fails, and
     takes the whole stale pool with it.
+
+    A few more are for questions that are asked `aside`, beside whatever their caller is in the
+    middle of: what is remembered by a process is renewed by them. If all shared the same
+    places, those who hold one each and wait for the answer would wait for each other.
     """
 
     def __init__(self, url: str, *, size: int) -> None:
@@ -194,25 +202,30 @@ class Pool:
         self.listeners: list[Callable[[str], None]] = []
         """Told the text of each round trip, but for those that prepare a statement once."""
         self._places = asyncio.Semaphore(size)
+        self._aside = asyncio.Semaphore(_ASIDE)
         self._idle: list[Session] = []
 
-    async def take(self, *, sees: UUID | None = None) -> Session:
+    async def take(self, *, sees: UUID | None = None, aside: bool = False) -> Session:
         """
         Return a session, to be given back; rather one that sees the rows of that store already.
+
+        Whoever asks `aside` waits for nothing else while it is held.
 
         Raises:
             UnavailableError: the server does not answer, or none was free in time.
         """
         if self.pulse.is_silent:
             raise UnavailableError("The database is silent")
+        places = self._aside if aside and self._places.locked() else self._places
         session = None
-        if self._idle and not self._places.locked():
-            await self._places.acquire()  # at once
+        if self._idle and not places.locked():
+            await places.acquire()  # at once
             session = self._find_idle(sees)
             if session is None:
-                self._places.release()
+                places.release()
         if session is None:
-            session = await self._wait(sees)
+            session = await self._wait(sees, places)
+        session.place = places
         self.taken += 1
         session.begin()
         return session
@@ -225,7 +238,7 @@ class Pool:
             self._idle.append(session)
         else:
             session.driver.terminate()
-        self._places.release()
+        session.place.release()
 
     def forget_all(self) -> None:
         """End the idle sessions, and those that are held once they come back."""
@@ -257,15 +270,15 @@ class Pool:
             session.driver.terminate()
         return None
 
-    async def _wait(self, sees: UUID | None) -> Session:
+    async def _wait(self, sees: UUID | None, places: asyncio.Semaphore) -> Session:
         has_place = False
         try:
             async with asyncio.timeout(min(patience_seconds(), _POOL_SECONDS)):
-                has_place = await self._places.acquire()
+                has_place = await places.acquire()
                 return self._find_idle(sees) or await self._open()
         except BaseException as error:
             if has_place:
-                self._places.release()
+                places.release()
             if isinstance(error, TimeoutError):
                 self.pulse.suspect()
             if isinstance(error, OSError):

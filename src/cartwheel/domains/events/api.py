@@ -1,5 +1,7 @@
 """What other domains may use of events."""
 
+from cartwheel.domains.events.contracts import Event
+from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
     ADD,
@@ -26,6 +28,8 @@ __all__ = [
     "VIEW",
     "Activity",
     "ActivityChunk",
+    "Event",
+    "IngestService",
     "Line",
     "Parcel",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
@@ -74,7 +75,7 @@ class IngestService:
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
         _ensure_utf8(body)
-        return await self._append(actor, [_decode_one(body)], (), request)
+        return await self.put(actor.store_id, [_decode_one(body)], traceparent=request.traceparent)
 
     async def take(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
         """
@@ -107,26 +108,27 @@ class IngestService:
             )
         if len(events) > MOST_EVENTS:
             raise _too_many(len(events))
-        return await self._append(actor, events, rejected, request)
+        receipt = await self.put(actor.store_id, events, traceparent=request.traceparent)
+        return msgspec.structs.replace(receipt, rejected=rejected)
 
-    async def _append(
-        self,
-        actor: Actor,
-        events: list[Event],
-        rejected: tuple[RejectedEvent, ...],
-        request: RequestContext,
-    ) -> Receipt:
+    async def put(self, store_id: UUID, events: list[Event], *, traceparent: str) -> Receipt:
+        """
+        Take in events of our own; they are on disk when this returns.
+
+        Raises:
+            UnavailableError: the log cannot make them durable, or is nearly full.
+        """
         received_at = self.clock.now()
         partitions: list[list[Event]] = [[] for _ in range(self.log.partitions)]
         for event in events:
             if event.message_id is None:
                 event.message_id = str(new_id())
-            key = f"{actor.store_id}:{event.visitor_id}"
+            key = f"{store_id}:{event.visitor_id}"
             partitions[partition_of(key, self.log.partitions)].append(event)
         headers = {
-            "store": str(actor.store_id),
+            "store": str(store_id),
             "received": str(int(received_at.timestamp() * 1000)),
-            "traceparent": request.traceparent,
+            "traceparent": traceparent,
         }
         appends = [
             Append(partition, _encode(mine), {**headers, "count": str(len(mine))})
@@ -136,7 +138,7 @@ class IngestService:
         with self.breaker.call():
             await self.log.ensure_room()
             await self.log.append(EVENTS_TOPIC, appends)
-        return Receipt(accepted=len(events), rejected=rejected)
+        return Receipt(accepted=len(events), rejected=())
 
 
 def _split(body: bytes) -> list[msgspec.Raw]:

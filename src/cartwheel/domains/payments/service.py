@@ -7,6 +7,7 @@ from cartwheel.domains.payments import rules
 from cartwheel.domains.payments.contracts import (
     CountPayments,
     ListPayments,
+    Payment,
     PaymentCounts,
     PaymentDetails,
     PaymentPage,
@@ -83,6 +84,11 @@ class PaymentReferences:
     connection: Connection
     outbox: Outbox
     clock: Clock
+
+    async def list_of(self, store_id: UUID, reference_id: UUID) -> list[Payment]:
+        """Return the payments for a reference, the oldest first."""
+        found = await PaymentRepository(self.connection).list_of_reference(store_id, reference_id)
+        return [row.shown() for row in found]
 
     async def cancel(self, store_id: UUID, reference_id: UUID) -> None:
         """

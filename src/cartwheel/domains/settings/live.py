@@ -43,7 +43,7 @@ class _Layers:
     database: Database
 
     async def read(self, about: UUID) -> _Layer:
-        async with self.database.transaction(store_id=about) as connection:
+        async with self.database.transaction(store_id=about, aside=True) as connection:
             given = await ConfigurationRepository(connection).find(about)
             flags = await FlagRepository(connection).list_own(about)
         return _Layer(given.values, flags)

@@ -154,7 +154,7 @@ class StoreDirectory:
         return await self._places.ask((store_id, person_id, session_id))
 
     async def _find_places(self, asked: Sequence[Asked]) -> dict[Asked, Place]:
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(aside=True) as connection:
             await see_people(connection, {person_id for _, person_id, _ in asked})
             return await MemberRepository(connection).find_places(asked)
 

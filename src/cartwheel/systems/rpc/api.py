@@ -26,7 +26,7 @@ from cartwheel.systems.rpc.errors import (
     UnauthenticatedError,
 )
 from cartwheel.systems.rpc.failures import Failure
-from cartwheel.systems.rpc.flows import Flow, Transaction, Transactions
+from cartwheel.systems.rpc.flows import Flow, ServiceScopes, Transaction, Transactions
 from cartwheel.systems.rpc.inputs import RawInput
 from cartwheel.systems.rpc.issues import issues_of
 from cartwheel.systems.rpc.pace import Pace
@@ -93,6 +93,7 @@ __all__ = [
     "RequestProvider",
     "Router",
     "SecondFactorNeededError",
+    "ServiceScopes",
     "StreamedCookieError",
     "Ticket",
     "Tickets",

@@ -20,12 +20,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from dishka import AsyncContainer
+
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import NO_STORE
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.auditing import AuditEntry, CurrentCall
 from cartwheel.systems.rpc.context import RequestContext
+from cartwheel.systems.rpc.transactions import TransactionScope
 
 
 class Flow:
@@ -127,3 +130,52 @@ class Transactions:
     def reading(self) -> AbstractAsyncContextManager[Connection]:
         """Open what one question is asked on, see `Database.reading`."""
         return self.database.reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The container of the process, for what opens scopes in it."""
+
+    container: AsyncContainer
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceScopes:
+    """
+    Lets a flow use services, each time within a transaction of its own.
+
+    What `Transactions` is to repositories this is to services, which have parts of their own:
+
+        async with self.scopes.open(store_id) as scope:
+            placing = await scope.get(Placing)
+            order = await placing.place(store_id, wanted)
+
+    `Transaction` can be asked for as well, to record the change.
+    """
+
+    application: Application
+    call: CurrentCall
+
+    @asynccontextmanager
+    async def open(self, store_id: UUID) -> AsyncIterator[AsyncContainer]:
+        """
+        Open a scope whose parts share a transaction, which sees the rows of a store.
+
+        It commits when the block ends and rolls back when the block raises.
+
+        Raises:
+            ContentionError: it met another transaction; what was done before stays.
+            UnavailableError: the database does not answer.
+        """
+        was_recorded = self.call.is_recorded
+        container = self.application.container
+        database = await container.get(Database)
+        try:
+            async with (
+                TransactionScope(database, store_id=store_id) as block,
+                container({TransactionScope: block, CurrentCall: self.call}) as scope,
+            ):
+                yield scope
+        except BaseException:
+            self.call.is_recorded = was_recorded  # the record went with its transaction
+            raise

@@ -1,13 +1,13 @@
 """How what a call is made of gets into its container."""
 
-from dishka import Provider, Scope, from_context, provide
+from dishka import AsyncContainer, Provider, Scope, from_context, provide
 
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.auditing import AuditNote, CurrentCall
 from cartwheel.systems.rpc.context import RequestContext
-from cartwheel.systems.rpc.flows import Transaction, Transactions
+from cartwheel.systems.rpc.flows import Application, ServiceScopes, Transaction, Transactions
 from cartwheel.systems.rpc.transactions import TransactionScope
 
 
@@ -46,6 +46,16 @@ class RequestProvider(Provider):
     def transactions(self, database: Database, call: CurrentCall) -> Transactions:
         """What opens transactions beside that of the call."""
         return Transactions(database, call)
+
+    @provide(scope=Scope.APP)
+    def application(self, container: AsyncContainer) -> Application:
+        """The container of the process."""
+        return Application(container)
+
+    @provide
+    def scopes(self, application: Application, call: CurrentCall) -> ServiceScopes:
+        """What opens scopes of services beside the call's own."""
+        return ServiceScopes(application, call)
 
     @provide
     def note(self) -> AuditNote:

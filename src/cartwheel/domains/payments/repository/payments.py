@@ -250,6 +250,15 @@ class PaymentRepository:
             .values(cancelled_at=at)
         )
 
+    async def list_of_reference(self, store_id: UUID, reference_id: UUID) -> list[PaymentRow]:
+        """Return the payments for a reference, the oldest first."""
+        rows = await self.connection.execute(
+            sa.select(payments)
+            .where(_kept.store_id == store_id, _kept.reference_id == reference_id)
+            .order_by(_kept.id)
+        )
+        return [read(row, PaymentRow) for row in rows]
+
     async def lock_of_reference(self, store_id: UUID, reference_id: UUID) -> list[PaymentRow]:
         """Return the payments for a reference, which nobody changes until the transaction ends."""
         rows = await self.connection.execute(

@@ -1,0 +1,1 @@
+"""What orders ask of others outside: payments begun, taken and given back."""

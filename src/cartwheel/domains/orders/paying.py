@@ -1,0 +1,149 @@
+"""What payments say of an order: how much is there, and whether it is confirmed by that."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cartwheel.domains.customers.api import NewPurchase, PurchaseLine, Purchases
+from cartwheel.domains.inventory.api import HoldStateError, OutOfStockError as NoStockError, Stock
+from cartwheel.domains.orders import rules
+from cartwheel.domains.orders.cancelling import Cancelling
+from cartwheel.domains.orders.contracts import CancelReason, Order, OrderStatus, PaymentStatus
+from cartwheel.domains.orders.messages import OrderConfirmed, SendConfirmation, TellOfPurchase
+from cartwheel.domains.orders.repository.orders import OrderRepository
+from cartwheel.domains.orders.telling import SYSTEM, ordered_lines
+from cartwheel.domains.payments.api import PaymentReferences, PaymentState
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.money import Money
+from cartwheel.systems.outbox.api import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """
+    Brings an order up to what its payments have come to, in the transaction it is given.
+
+    However often it is done, and whatever was told meanwhile, the outcome is the same: it
+    looks at the payments themselves, and not at what was told of them.
+    """
+
+    orders: OrderRepository
+    payments: PaymentReferences
+    stock: Stock
+    purchases: Purchases
+    cancelling: Cancelling
+    outbox: Outbox
+    clock: Clock
+
+    async def settle(self, store_id: UUID, order_id: UUID) -> Order:
+        """
+        Take over what is held, taken and given back for an order, and confirm it when that is all.
+
+        An order whose stock was let go of meanwhile, and sold to others, is cancelled, and its
+        money goes back.
+
+        Raises:
+            OrderNotFoundError: the store has no such order.
+        """
+        order = await self.orders.lock(store_id, order_id)
+        found = await self.payments.list_of(store_id, order_id)
+        taken = sum(each.captured.amount_minor for each in found)
+        held = sum(
+            each.authorised.amount_minor - each.captured.amount_minor
+            for each in found
+            if each.state is PaymentState.AUTHORISED
+        )
+        back = sum(each.refunded.amount_minor for each in found)
+        order = await self._count(store_id, order, authorised=held, paid=taken, refunded=back)
+        if order.status is OrderStatus.AWAITING_PAYMENT and order.due_minor == 0:
+            return await self._confirm(store_id, order)
+        return order
+
+    async def _count(
+        self, store_id: UUID, order: Order, *, authorised: int, paid: int, refunded: int
+    ) -> Order:
+        values = {
+            "authorised_minor": authorised,
+            "paid_minor": paid + order.offline_minor,
+            "refunded_minor": refunded + order.offline_refunded_minor,
+        }
+        status = rules.payment_status(
+            total=order.total_minor,
+            authorised=authorised,
+            paid=values["paid_minor"],
+            refunded=values["refunded_minor"],
+        )
+        if {**values, "payment_status": status}.items() <= _standing(order).items():
+            return order
+        now = self.clock.now()
+        await self.orders.update(order, {**values, "payment_status": status})
+        if status is not order.payment_status:
+            about = {"paymentStatus": status.value}
+            await self.orders.tell(store_id, order.id, "payment", by=SYSTEM, at=now, about=about)
+        return await self.orders.get(store_id, order.id)
+
+    async def _confirm(self, store_id: UUID, order: Order) -> Order:
+        try:
+            await self.stock.confirm(store_id, order.id)
+        except (NoStockError, HoldStateError):
+            return await self.cancelling.cancel(
+                store_id, order, reason=CancelReason.PAID_TOO_LATE, by=SYSTEM
+            )
+        now = self.clock.now()
+        await self.orders.update(
+            order, {"status": OrderStatus.CONFIRMED, "confirmed_at": now, "hold_until": None}
+        )
+        await self.orders.tell(store_id, order.id, "confirmed", by=SYSTEM, at=now)
+        await self._record_purchase(store_id, order)
+        await self.outbox.announce(
+            OrderConfirmed(
+                store_id=store_id,
+                order_id=order.id,
+                number=order.number,
+                customer_id=order.customer_id,
+                visitor_id=order.visitor_id,
+                currency=order.currency,
+                total_minor=order.total_minor,
+                lines=ordered_lines(order),
+                confirmed_at=now,
+            ),
+            aggregate_id=order.id,
+        )
+        if order.email is not None:
+            await self.outbox.enqueue(SendConfirmation(store_id, order.id), aggregate_id=order.id)
+        if order.visitor_id is not None:
+            await self.outbox.enqueue(TellOfPurchase(store_id, order.id), aggregate_id=order.id)
+        return await self.orders.get(store_id, order.id)
+
+    async def _record_purchase(self, store_id: UUID, order: Order) -> None:
+        if order.customer_id is None:
+            return
+        await self.purchases.record(
+            store_id,
+            NewPurchase(
+                order_id=order.id,
+                customer_id=order.customer_id,
+                number=order.number,
+                placed_at=order.placed_at or order.created_at,
+                total=Money(order.total_minor, order.currency),
+                lines=tuple(
+                    PurchaseLine(
+                        product_id=line.product_id,
+                        variant_id=line.variant_id,
+                        sku=line.sku,
+                        title=line.title,
+                        quantity=line.quantity,
+                        total_minor=line.total_minor,
+                    )
+                    for line in order.lines
+                ),
+            ),
+        )
+
+
+def _standing(order: Order) -> dict[str, int | PaymentStatus]:
+    return {
+        "authorised_minor": order.authorised_minor,
+        "paid_minor": order.paid_minor,
+        "refunded_minor": order.refunded_minor,
+        "payment_status": order.payment_status,
+    }

@@ -1,0 +1,1 @@
+"""Queries about orders and about shoppers' carts."""

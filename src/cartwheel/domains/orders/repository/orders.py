@@ -1,0 +1,282 @@
+"""Queries about orders, their lines and their story, inside the given transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from cartwheel.domains.orders import rules
+from cartwheel.domains.orders.contracts import (
+    Happening,
+    ListOrders,
+    Order,
+    OrderLine,
+    OrderStatus,
+    OrderSummary,
+    StatusCount,
+)
+from cartwheel.domains.orders.errors import OrderNotFoundError
+from cartwheel.domains.orders.models import order_happenings, order_lines, orders
+from cartwheel.domains.pricing.api import Quote
+from cartwheel.kernel.bulk import arrays_of, insertion
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rows import read
+
+_order = orders.c
+_line = order_lines.c
+_LINE_COLUMNS: Final = tuple(_line[name] for name in OrderLine.__struct_fields__)
+_ADD_LINES: Final = insertion(order_lines, tuple(_line.keys()))
+_ONE: Final = sa.select(orders).where(
+    _order.store_id == sa.bindparam("store"), _order.id == sa.bindparam("id")
+)
+_LOCK: Final = _ONE.with_for_update()
+_LINES: Final = (
+    sa.select(*_LINE_COLUMNS).where(_line.order_id == sa.bindparam("id")).order_by(_line.position)
+)
+_COUNTS: Final = (
+    sa.select(_order.status, sa.func.count().label("count"))
+    .where(_order.store_id == sa.bindparam("store"))
+    .group_by(_order.status)
+)
+_UNITS: Final = (
+    sa.select(sa.func.coalesce(sa.func.sum(_line.quantity), 0))
+    .where(_line.order_id == _order.id)
+    .scalar_subquery()
+)
+_SHOWN: Final = tuple(_order[n] for n in OrderSummary.__struct_fields__ if n != "units")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRepository:
+    """Orders of one store at a time."""
+
+    connection: Connection
+
+    async def add(
+        self, store_id: UUID, values: Mapping[str, Any], lines: Sequence[OrderLine]
+    ) -> None:
+        """Keep a new order and its lines, under a number that no other order of the store has."""
+        kept = None
+        while kept is None:
+            numbered = insert(orders).values(
+                store_id=store_id, number=rules.make_number(), **values
+            )
+            kept = await self.connection.scalar(
+                numbered.on_conflict_do_nothing(index_elements=["store_id", "number"]).returning(
+                    _order.id
+                )
+            )
+        await self.add_lines(store_id, values["id"], lines)
+
+    async def add_lines(self, store_id: UUID, order_id: UUID, lines: Sequence[OrderLine]) -> None:
+        """Keep lines of an order."""
+        rows = [
+            {name: getattr(line, name) for name in OrderLine.__struct_fields__}
+            | {"store_id": store_id, "order_id": order_id}
+            for line in lines
+        ]
+        await self.connection.execute(_ADD_LINES, arrays_of(tuple(_line.keys()), rows))
+
+    async def remove_lines(self, order_id: UUID) -> None:
+        """Take all lines from an order that is locked, for others to take their place."""
+        await self.connection.execute(sa.delete(order_lines).where(_line.order_id == order_id))
+
+    async def find(self, store_id: UUID, order_id: UUID) -> Order | None:
+        """Return an order, if the store has it."""
+        return await self._one(_ONE, store_id, order_id)
+
+    async def get(self, store_id: UUID, order_id: UUID) -> Order:
+        """
+        Return an order.
+
+        Raises:
+            OrderNotFoundError: the store has no such order.
+        """
+        found = await self.find(store_id, order_id)
+        if found is None:
+            raise OrderNotFoundError(order_id)
+        return found
+
+    async def lock(self, store_id: UUID, order_id: UUID) -> Order:
+        """
+        Return an order; others wait for it until the transaction ends.
+
+        Raises:
+            OrderNotFoundError: the store has no such order.
+        """
+        found = await self._one(_LOCK, store_id, order_id)
+        if found is None:
+            raise OrderNotFoundError(order_id)
+        return found
+
+    async def get_quote(self, store_id: UUID, order_id: UUID) -> Quote:
+        """Return the frozen price of an order that there is, with its reasons."""
+        kept = await self.connection.scalar(
+            sa.select(_order.quote).where(_order.store_id == store_id, _order.id == order_id)
+        )
+        return msgspec.convert(kept, Quote)
+
+    async def find_by_number(self, store_id: UUID, number: str) -> Order | None:
+        """Return an order by what its customer calls it."""
+        order_id = await self.connection.scalar(
+            sa.select(_order.id).where(_order.store_id == store_id, _order.number == number)
+        )
+        return None if order_id is None else await self.find(store_id, order_id)
+
+    async def update(self, order: Order, values: Mapping[str, Any]) -> None:
+        """Change an order that is locked; each change is a version."""
+        await self.connection.execute(
+            sa.update(orders)
+            .where(_order.id == order.id)
+            .values(**values, version=_order.version + 1)
+        )
+
+    async def count_units(self, column: str, changes: Mapping[UUID, int]) -> None:
+        """Add to a count of lines of an order that is locked."""
+        for line_id, change in changes.items():
+            await self.connection.execute(
+                sa.update(order_lines)
+                .where(_line.id == line_id)
+                .values({column: _line[column] + change})
+            )
+
+    async def list_page(self, store_id: UUID, query: ListOrders) -> list[OrderSummary]:
+        """Return one more than the limit, when there are more, the newest first."""
+        wanted = [_order.store_id == store_id, *_narrowed(query)]
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN, _UNITS.label("units"))
+            .where(*wanted)
+            .order_by(_order.id.desc())
+            .limit(query.limit + 1)
+        )
+        return [read(row, OrderSummary) for row in rows]
+
+    async def count_by_status(self, store_id: UUID) -> list[StatusCount]:
+        """Count a store's orders by where they stand."""
+        rows = await self.connection.execute(_COUNTS, {"store": store_id})
+        return [read(row, StatusCount) for row in rows]
+
+    async def list_overdue(self, store_id: UUID, *, now: datetime, limit: int) -> list[UUID]:
+        """Return orders whose hold is over before they were paid."""
+        found = await self.connection.scalars(
+            sa.select(_order.id)
+            .where(
+                _order.store_id == store_id,
+                _order.status == OrderStatus.AWAITING_PAYMENT,
+                _order.hold_until <= now,
+            )
+            .order_by(_order.hold_until)
+            .limit(limit)
+        )
+        return list(found)
+
+    async def list_sent(self, store_id: UUID, *, before: datetime, limit: int) -> list[UUID]:
+        """Return orders that were sent whole before a moment, and not completed since."""
+        found = await self.connection.scalars(
+            sa.select(_order.id)
+            .where(
+                _order.store_id == store_id,
+                _order.status == OrderStatus.FULFILLED,
+                _order.fulfilled_at < before,
+            )
+            .limit(limit)
+        )
+        return list(found)
+
+    async def tell(
+        self,
+        store_id: UUID,
+        order_id: UUID,
+        kind: str,
+        *,
+        by: str,
+        at: datetime,
+        about: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add to the story of an order."""
+        await self.connection.execute(
+            sa.insert(order_happenings).values(
+                id=new_id(),
+                store_id=store_id,
+                order_id=order_id,
+                kind=kind,
+                by=by,
+                about=dict(about or {}),
+                at=at,
+            )
+        )
+
+    async def list_happenings(self, store_id: UUID, order_id: UUID) -> list[Happening]:
+        """Return the story of an order, the oldest first."""
+        told = order_happenings.c
+        rows = await self.connection.execute(
+            sa.select(*(told[name] for name in Happening.__struct_fields__))
+            .where(told.store_id == store_id, told.order_id == order_id)
+            .order_by(told.id)
+        )
+        return [read(row, Happening) for row in rows]
+
+    async def _one(self, statement: Any, store_id: UUID, order_id: UUID) -> Order | None:
+        rows = await self.connection.execute(statement, {"store": store_id, "id": order_id})
+        row = rows.one_or_none()
+        if row is None:
+            return None
+        lines = await self.connection.execute(_LINES, {"id": order_id})
+        return _read(row, tuple(read(line, OrderLine) for line in lines))
+
+
+def _narrowed(query: ListOrders) -> list[Any]:
+    wanted: list[Any] = []
+    if query.status is not None:
+        wanted.append(_order.status == query.status)
+    if query.payment_status is not None:
+        wanted.append(_order.payment_status == query.payment_status)
+    if query.customer_id is not None:
+        wanted.append(_order.customer_id == query.customer_id)
+    if query.placed_from is not None:
+        wanted.append(_order.placed_at >= query.placed_from)
+    if query.placed_before is not None:
+        wanted.append(_order.placed_at < query.placed_before)
+    if query.cursor is not None:
+        wanted.append(_order.id < query.cursor)
+    if query.search is not None:
+        wanted.append(
+            sa.or_(
+                _order.number == query.search.upper(),
+                _order.email.startswith(query.search.lower(), autoescape=True),
+                sa.exists().where(_line.order_id == _order.id, _line.sku == query.search),
+            )
+        )
+    return wanted
+
+
+def _read(row: Any, lines: tuple[OrderLine, ...]) -> Order:
+    """Return a row with what can be done with it as it stands."""
+    status = OrderStatus(row.status)
+    # What went back since the order became cheaper is owed again when it becomes dearer.
+    due = row.total_minor - row.authorised_minor - (row.paid_minor - row.edited_back_minor)
+    allowed = rules.actions(
+        status,
+        payment=row.payment_status,
+        returnable=sum(line.fulfilled - line.returned for line in lines),
+        refundable=row.paid_minor - row.refunded_minor,
+        due=due,
+    )
+    shown = SimpleNamespace(
+        **{name: getattr(row, name) for name in row._fields if name in _KEPT},
+        lines=lines,
+        next_states=rules.NEXT[status],
+        allowed_actions=allowed,
+        due_minor=max(due, 0) if status is not OrderStatus.CANCELLED else 0,
+    )
+    return read(shown, Order)
+
+
+_KEPT: Final = frozenset(Order.__struct_fields__)
