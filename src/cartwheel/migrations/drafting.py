@@ -104,9 +104,12 @@ def _note(scripts: Iterable[MigrationScript], tenants: list[str]) -> None:
 
 def _protecting(source: str, tenants: list[str]) -> str:
     source = re.sub(r"^ *# ### .*\n", "", source, flags=re.MULTILINE)
+    if "postgresql." in source:
+        dialect = "from sqlalchemy.dialects import postgresql\n"
+        source = source.replace("from alembic import op\n", f"from alembic import op\n{dialect}", 1)
     if not tenants:
         return source
     protects = "".join(f'    protect(op, "{table}")\n' for table in tenants)
     source = source.replace("\n\n\ndef downgrade", f"\n{protects}\n\ndef downgrade", 1)
     imported = "from cartwheel.migrations.tenancy import protect\n"
-    return source.replace("from alembic import op\n", f"from alembic import op\n\n{imported}", 1)
+    return source.replace("\nrevision =", f"\n{imported}\nrevision =", 1)

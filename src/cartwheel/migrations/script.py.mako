@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-${"from sqlalchemy.dialects import postgresql" if "postgresql." in (upgrades or "") else ""}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

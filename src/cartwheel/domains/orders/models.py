@@ -105,7 +105,12 @@ orders: Final = sa.Table(
     sa.Index("ix_orders_store_id_id", "store_id", "id"),
     sa.Index("ix_orders_store_id_status_id", "store_id", "status", "id"),
     sa.Index("ix_orders_store_id_customer_id_id", "store_id", "customer_id", "id"),
-    sa.Index("ix_orders_store_id_email", "store_id", sa.text("email text_pattern_ops")),
+    sa.Index(
+        "ix_orders_store_id_email",
+        "store_id",
+        "email",
+        postgresql_ops={"email": "text_pattern_ops"},
+    ),
     sa.Index(
         "ix_orders_hold_until",
         "store_id",

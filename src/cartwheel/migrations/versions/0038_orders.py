@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from cartwheel.migrations.tenancy import protect
-from sqlalchemy.dialects import postgresql
 
 revision = "0038"
 down_revision = "0037"
@@ -64,7 +64,8 @@ def upgrade() -> None:
             "(cancelled_at IS NOT NULL) = (status = 'cancelled')", name=op.f("ck_orders_cancelled")
         ),
         sa.CheckConstraint(
-            "status IN ('draft', 'awaiting_payment', 'confirmed', 'partly_fulfilled', 'fulfilled', 'completed', 'cancelled')",
+            "status IN ('draft', 'awaiting_payment', 'confirmed', 'partly_fulfilled', 'fulfilled',"
+            " 'completed', 'cancelled')",
             name=op.f("ck_orders_status"),
         ),
         sa.CheckConstraint(
@@ -92,8 +93,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_orders_store_id_email",
         "orders",
-        ["store_id", sa.literal_column("email text_pattern_ops")],
+        ["store_id", "email"],
         unique=False,
+        postgresql_ops={"email": "text_pattern_ops"},
     )
     op.create_index("ix_orders_store_id_id", "orders", ["store_id", "id"], unique=False)
     op.create_index(
@@ -341,7 +343,11 @@ def downgrade() -> None:
     op.drop_index("uq_orders_number", table_name="orders")
     op.drop_index("ix_orders_store_id_status_id", table_name="orders")
     op.drop_index("ix_orders_store_id_id", table_name="orders")
-    op.drop_index("ix_orders_store_id_email", table_name="orders")
+    op.drop_index(
+        "ix_orders_store_id_email",
+        table_name="orders",
+        postgresql_ops={"email": "text_pattern_ops"},
+    )
     op.drop_index("ix_orders_store_id_customer_id_id", table_name="orders")
     op.drop_index(
         "ix_orders_hold_until",

@@ -31,7 +31,11 @@ from cartwheel.domains.orders.errors import (
 )
 from cartwheel.domains.orders.flows.checkout import CheckoutFlow
 from cartwheel.domains.pricing.api import CouponExhaustedError
-from cartwheel.systems.providers.api import ProviderError
+from cartwheel.systems.providers.api import (
+    ProviderConfigError,
+    ProviderRateLimitError,
+    ProviderValidationError,
+)
 from cartwheel.systems.rpc.api import Actor, Router, per_minute, permission, post, put
 
 SHOP: Final = permission("orders:shop")
@@ -127,7 +131,9 @@ async def claim(command: ClaimCart, actor: Actor, carts: CartService) -> Shoppin
         OutOfStockError,
         CouponExhaustedError,
         WrongStateError,
-        ProviderError,
+        ProviderConfigError,
+        ProviderRateLimitError,
+        ProviderValidationError,
     ],
     keyed=False,
     audited=False,
