@@ -8,7 +8,7 @@ import pytest
 
 from cartwheel.systems.documents.api import DocumentPrinter, MissingGlyphError, Template
 
-AT: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+AT: Final = datetime(2026, 3, 2, 10, 0, 0, 123_456, tzinfo=UTC)
 SHOWING: Final = """
 #let data = json(bytes(sys.inputs.data))
 #set document(title: "A slip")

@@ -12,7 +12,7 @@ from dishka import AsyncContainer
 from tests.domains.catalog.making import some_sku
 from tests.domains.interventions.making import live_settings
 from tests.domains.making import open_store
-from tests.domains.payments.making import enable_sandbox
+from tests.domains.payments.making import transactions
 from tests.kit.clock import MovedClock
 from tests.kit.house import house_with
 
@@ -34,13 +34,13 @@ from cartwheel.domains.inventory.api import (
     StockService,
 )
 from cartwheel.domains.orders.carts.contracts import (
-    CartById,
     ChangeCart,
     CheckedOut,
     CheckOut,
-    OpenCart,
     OpenedCart,
+    OpenShoppingCart,
     ShoppingCart,
+    ShoppingCartById,
 )
 from cartwheel.domains.orders.carts.service import CartService
 from cartwheel.domains.orders.contracts import Address, Order, WantedLine
@@ -49,8 +49,12 @@ from cartwheel.domains.orders.flows.money import MoneyFlow
 from cartwheel.domains.orders.messages import ReturnMoney, TakeMoney
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.repository.orders import OrderRepository
+from cartwheel.domains.payments.accounts import ProviderAccounts
+from cartwheel.domains.payments.contracts import ProviderKind
+from cartwheel.domains.payments.flows.providers import PaymentProviderFlow
 from cartwheel.domains.payments.handlers import release
 from cartwheel.domains.payments.messages import ReleasePayment
+from cartwheel.domains.payments.provider_contracts import PutPaymentProvider
 from cartwheel.domains.payments.sweeper import PaymentSweeper
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.entrypoints.wiring import open_scope
@@ -119,7 +123,7 @@ class Shop:
         """Fill a cart that lacks nothing for an order."""
         wanted = tuple(WantedLine(variant_id, units) for variant_id, units in lines)
         async with self.use(CartService) as carts:
-            opened = await carts.open(self.store_id, OpenCart(lines=wanted, **given))
+            opened = await carts.open(self.store_id, OpenShoppingCart(lines=wanted, **given))
             cart = await carts.change(
                 self.store_id,
                 ChangeCart(
@@ -134,7 +138,9 @@ class Shop:
     async def look(self, opened: OpenedCart) -> ShoppingCart:
         """Look at a cart anew."""
         async with self.use(CartService) as carts:
-            return await carts.look_at(self.store_id, CartById(opened.cart.id, opened.token))
+            return await carts.look_at(
+                self.store_id, ShoppingCartById(opened.cart.id, opened.token)
+            )
 
     async def check_out(
         self, opened: OpenedCart, *, method: str | None = "sandbox_ok", total: int | None = None
@@ -207,17 +213,30 @@ class Shop:
                     await money.take(self.store_id, job.order_id)
 
 
+async def enable(container: AsyncContainer, database: Database, store_id: UUID) -> None:
+    """Let a store take payments by the sandbox."""
+    accounts, clock = await container.get(ProviderAccounts), await container.get(Clock)
+    services = PaymentProviderFlow(transactions(database), accounts, clock)
+    await services.put(store_id, PutPaymentProvider(ProviderKind.SANDBOX))
+
+
+async def shop_of(
+    container: AsyncContainer, database: Database, store_id: UUID, clock: MovedClock
+) -> Shop:
+    """Let a store sell, from a shelf of its own and by the sandbox."""
+    async with open_scope(container, store_id) as scope:
+        locations = await scope.get(LocationService)
+        command = CreateLocation(code=new_id().hex, name="Main")
+        location = await locations.create(store_id, command)
+    await enable(container, database, store_id)
+    return Shop(container, database, store_id, location.id, clock)
+
+
 @asynccontextmanager
 async def open_shop(database: Database) -> AsyncIterator[Shop]:
     """Open a shop with a shelf and the sandbox."""
     clock = MovedClock()
     settings = live_settings(database)
     container = house_with({Database: database, Clock: clock, LiveSettings: settings})
-    store_id = await open_store(database)
-    async with open_scope(container, store_id) as scope:
-        locations = await scope.get(LocationService)
-        command = CreateLocation(code="main", name="Main")
-        location = await locations.create(store_id, command)
-    await enable_sandbox(database, store_id, clock)
-    yield Shop(container, database, store_id, location.id, clock)
+    yield await shop_of(container, database, await open_store(database), clock)
     await container.close()

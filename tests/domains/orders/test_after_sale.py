@@ -13,9 +13,9 @@ from cartwheel.domains.orders.contracts import (
     MarkPaid,
     Order,
     OrderAction,
-    OrderById,
     OrderStatus,
     PaymentStatus,
+    PlaceDraft,
     WantedLine,
 )
 from cartwheel.domains.orders.drafting import Drafting
@@ -30,11 +30,11 @@ from cartwheel.domains.orders.fulfilments.service import FulfilmentService
 from cartwheel.domains.orders.messages import IssueDocuments
 from cartwheel.domains.orders.returns.contracts import (
     OrderReturn,
-    ReceivedLine,
     ReceiveReturn,
     RefundOrder,
     RefundStatus,
     RequestReturn,
+    ReturnedUnits,
 )
 from cartwheel.domains.orders.returns.errors import ReturnClosedError
 from cartwheel.domains.orders.returns.service import ReturnService
@@ -57,7 +57,7 @@ async def send_back(shop: Shop, order: Order, units: int) -> OrderReturn:
         return await returns.request(shop.actor, RequestReturn(order.id, lines))
 
 
-async def receive(shop: Shop, expected: OrderReturn, *lines: ReceivedLine) -> OrderReturn:
+async def receive(shop: Shop, expected: OrderReturn, *lines: ReturnedUnits) -> OrderReturn:
     command = ReceiveReturn(expected.id, shop.location_id, lines or None)
     async with shop.use(ReturnService) as returns:
         return await returns.receive(shop.actor, command)
@@ -108,7 +108,7 @@ async def test_what_comes_back_is_paid_back_to_the_last_unit(shop: Shop) -> None
     line = order.lines[0].id
     await receive(shop, await send_back(shop, order, 1))
     assert await shop.free(mug) == 1
-    spoilt = ReceivedLine(line, 1, Disposition.WRITE_OFF)
+    spoilt = ReturnedUnits(line, 1, Disposition.WRITE_OFF)
     await receive(shop, await send_back(shop, order, 1), spoilt)
     assert await shop.free(mug) == 1
     await shop.move_money()
@@ -186,7 +186,7 @@ async def test_a_draft_holds_nothing_until_it_is_placed(shop: Shop) -> None:
     assert draft.total_minor == 2_000
     assert await shop.free(mug) == 2
     async with shop.use(Drafting) as drafting:
-        placed = await drafting.place(shop.actor, OrderById(draft.id))
+        placed = await drafting.place(shop.actor, PlaceDraft(draft.id))
     assert placed.status is OrderStatus.AWAITING_PAYMENT
     assert await shop.free(mug) == 0
     async with shop.use(OrderService) as orders:
@@ -203,7 +203,7 @@ async def test_money_that_was_paid_elsewhere_goes_back_elsewhere(shop: Shop) -> 
     mug = await shop.sell()
     async with shop.use(Drafting) as drafting:
         draft = await drafting.create(shop.actor, CreateDraft((WantedLine(mug, 1),)))
-        await drafting.place(shop.actor, OrderById(draft.id))
+        await drafting.place(shop.actor, PlaceDraft(draft.id))
     async with shop.use(OrderService) as orders:
         await orders.mark_paid(shop.actor, MarkPaid(draft.id, "in cash"))
     async with shop.use(ReturnService) as returns:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.domains.orders.making import Shop
 
-from cartwheel.domains.orders.carts.contracts import CartProblem, CartStatus, CheckedOut
+from cartwheel.domains.orders.carts.contracts import CartProblem, CheckedOut, ShoppingCartStatus
 from cartwheel.domains.orders.contracts import OrderAction, OrderStatus, PaymentStatus
 from cartwheel.domains.orders.errors import (
     CartEmptyError,
@@ -37,7 +37,7 @@ async def test_a_cart_is_bought(shop: Shop) -> None:
     assert await shop.free(mug) == 1
     assert [job.order_id for job in await shop.queued(SendConfirmation)] == [order.id]
     looked = await shop.look(cart)
-    assert (looked.status, looked.order_id) == (CartStatus.ORDERED, order.id)
+    assert (looked.status, looked.order_id) == (ShoppingCartStatus.ORDERED, order.id)
 
 
 async def test_calling_again_goes_on_with_the_same_order(shop: Shop) -> None:
@@ -66,7 +66,7 @@ async def test_another_total_than_the_one_shown_is_refused(shop: Shop) -> None:
         await shop.check_out(cart, total=900)
     assert (caught.value.shown, caught.value.now) == (900, 1_000)
     assert await shop.free(mug) == 1
-    assert (await shop.look(cart)).status is CartStatus.OPEN
+    assert (await shop.look(cart)).status is ShoppingCartStatus.OPEN
 
 
 async def test_what_is_out_of_stock_is_refused(shop: Shop) -> None:
@@ -78,7 +78,7 @@ async def test_what_is_out_of_stock_is_refused(shop: Shop) -> None:
         await shop.check_out(cart)
     assert (caught.value.asked, caught.value.free) == (2, 1)
     assert (await shop.free(mug), await shop.free(cup)) == (5, 1)
-    assert (await shop.look(cart)).status is CartStatus.OPEN
+    assert (await shop.look(cart)).status is ShoppingCartStatus.OPEN
 
 
 async def test_an_empty_cart_is_refused(shop: Shop) -> None:
@@ -105,7 +105,7 @@ async def test_an_order_that_is_not_paid_in_time_gives_everything_back(shop: Sho
     ended = await shop.order(order.id)
     assert ended.status is OrderStatus.CANCELLED
     assert ended.allowed_actions == ()
-    assert (await shop.look(cart)).status is CartStatus.OPEN
+    assert (await shop.look(cart)).status is ShoppingCartStatus.OPEN
     bought = await shop.check_out(cart)
     assert bought.order.status is OrderStatus.CONFIRMED
     assert bought.order.id != order.id

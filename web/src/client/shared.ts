@@ -34,6 +34,50 @@ export type APIKey = {
 /** What is best done about an abandoned cart. */
 export type Action = "none" | "reminder" | "discount" | "urgency";
 
+/** What the shopper's page has to do next. */
+export type ActionKind = "redirect" | "confirm";
+
+/** Where somebody lives; `region` is a state or province where the country has them. */
+export type Address = {
+  name: string;
+  line1: string;
+  city: string;
+  country: string;
+  postalCode: string;
+  region: string;
+  line2: string;
+  company: string;
+  phone: string;
+};
+
+/** Where somebody lives; `region` is a state or province where the country has them. */
+export type AddressInput = {
+  name: string;
+  line1: string;
+  city: string;
+  country: string;
+  postalCode?: string;
+  region?: string;
+  line2?: string;
+  company?: string;
+  phone?: string;
+};
+
+/**
+ * A promotion that took something off, by which code.
+ *
+ * `isLimited` says that its uses, its budget or those of its code are counted: placing the
+ * order may then find that they are used up.
+ */
+export type AppliedPromotion = {
+  promotionId: UUID;
+  name: string;
+  amount: Money;
+  couponId: UUID | null;
+  code: string | null;
+  isLimited: boolean;
+};
+
 /** Who made a change: a key, a person or an operator. */
 export type Author = {
   kind: string;
@@ -52,11 +96,20 @@ export type BundleComponentInput = {
   quantity?: number;
 };
 
+/** Why an order came to nothing. */
+export type CancelReason = "customer" | "staff" | "fraud" | "out_of_stock" | "payment_expired" | "paid_too_late";
+
+/** Whether money is taken as soon as it is there, or held until it is captured. */
+export type CaptureMode = "automatic" | "manual";
+
 /** Where a cart stands; see `rules` for the transitions. */
 export type CartState = "open" | "abandoned" | "converted" | "recovered";
 
 /** By what somebody is reached. */
 export type Channel = "email" | "sms" | "phone" | "post" | "push" | "messenger";
+
+/** Why a code takes nothing off this basket. */
+export type CodeRefusal = "unknown" | "disabled" | "notStarted" | "ended" | "exhausted" | "customerExhausted" | "needsCustomer" | "notYours" | "wrongGroup" | "notFirstOrder" | "wrongCurrency" | "minimumNotMet" | "nothingToTakeOff" | "notCombinable";
 
 /** Names one customer. */
 export type CustomerById = {
@@ -106,6 +159,24 @@ export type Intervention = {
 /** How far an intervention has come; see the package for the transitions. */
 export type InterventionState = "pending" | "delivered" | "recovered" | "cancelled" | "expired";
 
+/** What one cause took off a line. */
+export type LineDiscount = {
+  kind: PriceStepKind;
+  name: string;
+  amount: Money;
+  sourceId: UUID | null;
+  code: string | null;
+};
+
+/** A tax at a rate in millionths: what is taxed of a line or a quote, and what it comes to. */
+export type LineTax = {
+  rateId: UUID;
+  name: string;
+  ratePpm: number;
+  net: Money;
+  tax: Money;
+};
+
 /**
  * An amount of one currency, in its minor units.
  *
@@ -127,6 +198,137 @@ export type NewVariant = {
   components?: Array<BundleComponentInput>;
 };
 
+/**
+ * What a shopper does next: go to `url`, or give a card to the service's own script.
+ *
+ * That script is started with `publishableKey` and `clientSecret`, which are for this
+ * payment's shopper alone.
+ */
+export type NextAction = {
+  kind: ActionKind;
+  url: string | null;
+  clientSecret: string | null;
+  publishableKey: string | null;
+};
+
+/**
+ * An order, and what can become of it; amounts in minor units of its currency.
+ *
+ * `totalMinor` is the sum of its lines' totals, shipping with its tax, and the rounding of
+ * cash. `dueMinor` is what is still to be paid. `paidMinor` was taken, of which `offlineMinor`
+ * elsewhere than by a provider of payments, and `authorisedMinor` is held beside it.
+ * `holdUntil` is how long an order that waits for its payment keeps its stock.
+ */
+export type Order = {
+  id: UUID;
+  number: string;
+  status: OrderStatus;
+  paymentStatus: PaymentStatus;
+  nextStates: Array<OrderStatus>;
+  allowedActions: Array<OrderAction>;
+  currency: string;
+  lines: Array<OrderLine>;
+  discountMinor: number;
+  shippingMinor: number;
+  taxMinor: number;
+  roundingMinor: number;
+  totalMinor: number;
+  authorisedMinor: number;
+  paidMinor: number;
+  offlineMinor: number;
+  refundedMinor: number;
+  offlineRefundedMinor: number;
+  editedBackMinor: number;
+  shippingRefunded: boolean;
+  dueMinor: number;
+  codes: Array<string>;
+  customerId: UUID | null;
+  email: string | null;
+  shippingAddress: Address | null;
+  billingAddress: Address | null;
+  shippingRateId: UUID | null;
+  note: string;
+  channel: string;
+  visitorId: string | null;
+  exchangeOf: UUID | null;
+  cancelReason: CancelReason | null;
+  holdUntil: ISODateTime | null;
+  createdAt: ISODateTime;
+  placedAt: ISODateTime | null;
+  confirmedAt: ISODateTime | null;
+  cancelledAt: ISODateTime | null;
+  fulfilledAt: ISODateTime | null;
+  completedAt: ISODateTime | null;
+  version: number;
+};
+
+/** What can be done with an order as it stands. */
+export type OrderAction = "place" | "pay" | "mark_paid" | "edit" | "cancel" | "fulfil" | "complete" | "return" | "refund";
+
+/**
+ * One item of an order at the price that was frozen for it; amounts in minor units.
+ *
+ * `grossMinor` is quantity times unit, `totalMinor` what is paid for the line: less its
+ * discounts, with its tax. `fulfilled` and `returned` count units of `quantity`.
+ */
+export type OrderLine = {
+  id: UUID;
+  position: number;
+  variantId: UUID;
+  productId: UUID;
+  sku: string;
+  title: string;
+  quantity: number;
+  unitMinor: number;
+  grossMinor: number;
+  discountMinor: number;
+  taxMinor: number;
+  totalMinor: number;
+  fulfilled: number;
+  returned: number;
+  refundedMinor: number;
+};
+
+/** Where an order stands; see `rules` for the transitions. */
+export type OrderStatus = "draft" | "awaiting_payment" | "confirmed" | "partly_fulfilled" | "fulfilled" | "completed" | "cancelled";
+
+/**
+ * Money for one reference, such as an order.
+ *
+ * `isWanted` is false once the reference was cancelled: what is held is then given back by
+ * itself. `isSettled` is false while an operation is under way.
+ */
+export type Payment = {
+  id: UUID;
+  provider: ProviderKind;
+  referenceId: UUID;
+  state: PaymentState;
+  amount: Money;
+  authorised: Money;
+  captured: Money;
+  refunded: Money;
+  captureMode: CaptureMode;
+  method: string | null;
+  providerReference: string | null;
+  failureCode: string | null;
+  failureMessage: string | null;
+  isWanted: boolean;
+  isSettled: boolean;
+  isDisputed: boolean;
+  allowedActions: Array<PaymentAction>;
+  createdAt: ISODateTime;
+  updatedAt: ISODateTime;
+};
+
+/** What may be done with a payment. */
+export type PaymentAction = "capture" | "void" | "refund";
+
+/** How far a payment has come; see the package for what leads from one to the next. */
+export type PaymentState = "pending" | "requires_action" | "processing" | "failed" | "authorised" | "captured" | "partially_refunded" | "refunded" | "voided";
+
+/** How much of an order's total is there. */
+export type PaymentStatus = "unpaid" | "authorised" | "paid" | "partly_refunded" | "refunded";
+
 /** Somebody whose address is verified. */
 export type Person = {
   id: UUID;
@@ -134,6 +336,27 @@ export type Person = {
   name: string;
   createdAt: ISODateTime;
 };
+
+/**
+ * One step from the base to the price: `amount` is what it adds, `result` what is reached.
+ *
+ * `sourceId` is the promotion, price list or tax rate; `bps` and `ratePpm` are its rate where
+ * it has one, `units` the units it is about.
+ */
+export type PriceStep = {
+  kind: PriceStepKind;
+  text: string;
+  amount: Money;
+  result: Money;
+  sourceId: UUID | null;
+  code: string | null;
+  bps: number | null;
+  ratePpm: number | null;
+  units: number | null;
+};
+
+/** What a step of an explanation does to the price. */
+export type PriceStepKind = "base" | "customerDiscount" | "priceList" | "promotion" | "tax" | "taxIncluded" | "taxTakenOut" | "taxSpared" | "cashRounding";
 
 /**
  * A product with all of its variants in their order.
@@ -181,8 +404,86 @@ export type ProductStatus = "draft" | "active" | "archived";
 /** The services there are. */
 export type ProviderKind = "sandbox" | "stripe" | "paypal";
 
+/**
+ * The price of a basket, with its reasons.
+ *
+ * The totals of lines and shipping, and `rounding`, add up to `total`; `goods` is what lines
+ * cost before discounts, `discount` all that was taken off, that of shipping too. `shipping`
+ * is null until a rate is chosen.
+ */
+export type Quote = {
+  currency: string;
+  pricesIncludeTax: boolean;
+  taxEstimated: boolean;
+  taxStanding: TaxStanding;
+  lines: Array<QuoteLine>;
+  shipping: QuotedShipping | null;
+  shippingOptions: Array<ShippingOption>;
+  goods: Money;
+  discount: Money;
+  net: Money;
+  tax: Money;
+  rounding: Money;
+  total: Money;
+  taxes: Array<LineTax>;
+  promotions: Array<AppliedPromotion>;
+  refusedCodes: Array<RefusedCode>;
+  pricedAt: ISODateTime;
+};
+
+/**
+ * What a line costs.
+ *
+ * `unit` and `gross` are before discounts, as the catalog has them; `gross` less `discount`
+ * is what is taxed, or holds the tax where prices include it. `total` is `net` and `tax`.
+ */
+export type QuoteLine = {
+  variantId: UUID;
+  productId: UUID;
+  sku: string;
+  title: string;
+  quantity: number;
+  unit: Money;
+  gross: Money;
+  discounts: Array<LineDiscount>;
+  discount: Money;
+  net: Money;
+  tax: Money;
+  total: Money;
+  taxes: Array<LineTax>;
+  explanation: Array<PriceStep>;
+};
+
+/** What sending it costs, by the rate chosen. */
+export type QuotedShipping = {
+  rateId: UUID;
+  name: string;
+  gross: Money;
+  discounts: Array<LineDiscount>;
+  discount: Money;
+  net: Money;
+  tax: Money;
+  total: Money;
+  taxes: Array<LineTax>;
+  explanation: Array<PriceStep>;
+};
+
+/** A code that was entered in vain. */
+export type RefusedCode = {
+  code: string;
+  reason: CodeRefusal;
+};
+
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
+
+/** A way in which this basket could be sent there, before discounts. */
+export type ShippingOption = {
+  rateId: UUID;
+  zoneId: UUID;
+  name: string;
+  price: Money;
+};
 
 /** How a customer stands: taxed, exempt, or a business that may owe the tax itself. */
 export type TaxStanding = "taxed" | "exempt" | "business";
@@ -232,6 +533,12 @@ export type VariantPriceInput = {
 
 /** Whether a variant is sold, as far as it goes: its product may not be. */
 export type VariantStatus = "active" | "archived";
+
+/** How many of an item are wanted. */
+export type WantedLine = {
+  variantId: UUID;
+  quantity: number;
+};
 
 /** One thing wrong with an input, at the path that leads to it. */
 export type ValidationIssue = { path: Array<string | number>; message: string };
@@ -295,6 +602,7 @@ export type ErrorReason =
   | 'customers.too_many_groups'
   | 'customers.too_many_segments'
   | 'deadline_exceeded'
+  | 'documents.missing_glyph'
   | 'flags.cycle'
   | 'flags.in_use'
   | 'flags.not_found'
@@ -338,6 +646,21 @@ export type ErrorReason =
   | 'members.member_not_found'
   | 'members.too_many_invitations'
   | 'method_not_supported'
+  | 'orders.cart_closed'
+  | 'orders.cart_empty'
+  | 'orders.cart_incomplete'
+  | 'orders.cart_not_found'
+  | 'orders.document_not_found'
+  | 'orders.not_found'
+  | 'orders.not_sold'
+  | 'orders.out_of_stock'
+  | 'orders.price_changed'
+  | 'orders.refund_too_large'
+  | 'orders.return_closed'
+  | 'orders.return_not_found'
+  | 'orders.stale'
+  | 'orders.too_many_units'
+  | 'orders.wrong_state'
   | 'payments.amount_exceeded'
   | 'payments.key_reused'
   | 'payments.no_provider'
@@ -349,6 +672,7 @@ export type ErrorReason =
   | 'people.person_not_found'
   | 'predictions.not_found'
   | 'pricing.code_taken'
+  | 'pricing.coupon_exhausted'
   | 'pricing.coupon_not_found'
   | 'pricing.price_list_not_found'
   | 'pricing.promotion_changed'

@@ -217,6 +217,24 @@ class OrderById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fiel
     id: UUID
 
 
+class PlaceDraft(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names a draft that becomes an order."""
+
+    id: UUID
+
+
+class CompleteOrder(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names an order about which nothing is to be done any more."""
+
+    id: UUID
+
+
+class IssueInvoice(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names an order that is to be invoiced."""
+
+    id: UUID
+
+
 class Happening(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One line of an order's story: what happened, when, and by whom."""
 

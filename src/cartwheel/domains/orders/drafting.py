@@ -11,8 +11,8 @@ from cartwheel.domains.orders.contracts import (
     EditOrder,
     Order,
     OrderAction,
-    OrderById,
     OrderStatus,
+    PlaceDraft,
 )
 from cartwheel.domains.orders.documents.repository import DocumentRepository
 from cartwheel.domains.orders.errors import StaleOrderError, WrongStateError
@@ -113,7 +113,7 @@ class Drafting:
         )
         return await self._draft(actor, wanted)
 
-    async def place(self, actor: Actor, command: OrderById) -> Order:
+    async def place(self, actor: Actor, command: PlaceDraft) -> Order:
         """
         Place a draft: its price frozen anew, its stock held, its payment awaited.
 

@@ -6,14 +6,17 @@ from cartwheel.domains.customers.api import CustomerNotFoundError
 from cartwheel.domains.inventory.api import LocationNotFoundError, NotEnoughStockError
 from cartwheel.domains.orders.contracts import (
     CancelOrder,
+    CompleteOrder,
     CreateDraft,
     EditOrder,
+    IssueInvoice,
     ListOrders,
     MarkPaid,
     Order,
     OrderById,
     OrderCounts,
     OrderPage,
+    PlaceDraft,
     Timeline,
 )
 from cartwheel.domains.orders.documents.contracts import (
@@ -99,7 +102,7 @@ async def create_draft(command: CreateDraft, actor: Actor, drafting: Drafting) -
     allow=WRITE,
     raises=[OrderNotFoundError, WrongStateError, OutOfStockError, CouponExhaustedError],
 )
-async def place(command: OrderById, actor: Actor, drafting: Drafting) -> Order:
+async def place(command: PlaceDraft, actor: Actor, drafting: Drafting) -> Order:
     """Place a draft: its price is frozen, its stock held, its payment awaited."""
     return await drafting.place(actor, command)
 
@@ -144,7 +147,7 @@ async def cancel(command: CancelOrder, actor: Actor, orders: OrderService) -> Or
 @router.mutation(
     rest=post("/order/{id}/complete"), allow=WRITE, raises=[OrderNotFoundError, WrongStateError]
 )
-async def complete(command: OrderById, actor: Actor, orders: OrderService) -> Order:
+async def complete(command: CompleteOrder, actor: Actor, orders: OrderService) -> Order:
     """Say that nothing is to be done about an order any more."""
     return await orders.complete(actor, command.id)
 
@@ -244,7 +247,9 @@ async def documents(query: OrderById, actor: Actor, documents: DocumentService) 
     allow=WRITE,
     raises=[OrderNotFoundError, WrongStateError, MissingGlyphError],
 )
-async def issue_invoice(command: OrderById, actor: Actor, documents: DocumentService) -> Document:
+async def issue_invoice(
+    command: IssueInvoice, actor: Actor, documents: DocumentService
+) -> Document:
     """Issue the invoice of an order that is paid; one that is there already is returned."""
     return await documents.issue_invoice(actor, command.id)
 

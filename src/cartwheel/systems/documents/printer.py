@@ -51,7 +51,9 @@ class DocumentPrinter:
                 font_paths=_fonts(),
                 sys_inputs={"data": msgspec.json.encode(plain).decode()},
             )
-            printed = compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=at)
+            # Typst refuses parts of a second.
+            second = at.replace(microsecond=0)
+            printed = compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=second)
         assert isinstance(printed, bytes)
         return printed
 

@@ -29,7 +29,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=9999)]
 Visitor = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 
 
-class CartStatus(StrEnum):
+class ShoppingCartStatus(StrEnum):
     """What became of a cart."""
 
     OPEN = "open"
@@ -80,7 +80,7 @@ class ShoppingCart(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
 
     id: UUID
-    status: CartStatus
+    status: ShoppingCartStatus
     currency: str
     lines: tuple[ShoppingCartLine, ...]
     codes: tuple[str, ...]
@@ -104,7 +104,7 @@ class OpenedCart(msgspec.Struct, frozen=True):
     token: str
 
 
-class OpenCart(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class OpenShoppingCart(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """
     Begin a cart; without a currency, in the store's.
 
@@ -118,7 +118,7 @@ class OpenCart(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_field
     channel: Channel = "online"
 
 
-class CartById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class ShoppingCartById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Names a cart, and proves that it may be seen."""
 
     id: UUID

@@ -8,10 +8,10 @@ from cartwheel.domains.catalog.api import SellableVariant, VariantCatalog
 from cartwheel.domains.inventory.api import Availability, Stock
 from cartwheel.domains.orders.carts.contracts import (
     CartProblem,
-    CartStatus,
     Problem,
     ShoppingCart,
     ShoppingCartLine,
+    ShoppingCartStatus,
 )
 from cartwheel.domains.orders.carts.repository import CartLine, CartRow
 from cartwheel.domains.orders.placing import Wanted
@@ -33,7 +33,7 @@ class CartPresenter:
         free = await self.stock.availability(store_id, ids, channel=cart.channel) if ids else {}
         sold = [line for line in cart.lines if why_not_sold(known, line, cart) is None]
         quote = None
-        if sold and cart.status is CartStatus.OPEN:
+        if sold and cart.status is ShoppingCartStatus.OPEN:
             quote = await self._quote(store_id, wanted_by(cart, sold))
         return ShoppingCart(
             id=cart.id,

@@ -8,15 +8,15 @@ from typing import Final
 
 from cartwheel.domains.customers.api import CustomerNotFoundError
 from cartwheel.domains.orders.carts.contracts import (
-    CartById,
     ChangeCart,
     CheckedOut,
     CheckOut,
     ClaimCart,
-    OpenCart,
     OpenedCart,
+    OpenShoppingCart,
     SetLine,
     ShoppingCart,
+    ShoppingCartById,
 )
 from cartwheel.domains.orders.carts.service import CartService
 from cartwheel.domains.orders.errors import (
@@ -51,7 +51,7 @@ router = Router("shoppingCarts", about="What shoppers are about to buy, and the 
     keyed=False,
     audited=False,
 )
-async def open_(command: OpenCart, actor: Actor, carts: CartService) -> OpenedCart:
+async def open_(command: OpenShoppingCart, actor: Actor, carts: CartService) -> OpenedCart:
     """Begin a cart; the answer alone shows the token that reaches it."""
     return await carts.open(actor.store_id, command)
 
@@ -63,7 +63,7 @@ async def open_(command: OpenCart, actor: Actor, carts: CartService) -> OpenedCa
     keyed=False,
     audited=False,
 )
-async def look(query: CartById, actor: Actor, carts: CartService) -> ShoppingCart:
+async def look(query: ShoppingCartById, actor: Actor, carts: CartService) -> ShoppingCart:
     """Look at a cart with what it costs now, and what is missing for an order."""
     return await carts.look_at(actor.store_id, query)
 

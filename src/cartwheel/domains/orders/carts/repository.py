@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from cartwheel.domains.orders.carts.contracts import CartStatus
+from cartwheel.domains.orders.carts.contracts import ShoppingCartStatus
 from cartwheel.domains.orders.contracts import Address
 from cartwheel.domains.orders.models import shopping_carts
 from cartwheel.kernel.connection import Connection
@@ -30,7 +30,7 @@ class CartRow(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     token_digest: bytes
-    status: CartStatus
+    status: ShoppingCartStatus
     customer_id: UUID | None
     visitor_id: str | None
     email: str | None
@@ -83,7 +83,7 @@ class CartRepository:
             sa.select(_cart.id).where(
                 _cart.store_id == store_id,
                 _cart.customer_id == customer_id,
-                _cart.status == CartStatus.OPEN,
+                _cart.status == ShoppingCartStatus.OPEN,
             )
         )
         return found
@@ -113,10 +113,15 @@ class CartRepository:
                 ~sa.exists().where(
                     other.c.store_id == _cart.store_id,
                     other.c.customer_id == _cart.customer_id,
-                    other.c.status == CartStatus.OPEN,
+                    other.c.status == ShoppingCartStatus.OPEN,
                 ),
             )
-            .values(status=CartStatus.OPEN, order_id=None, version=_cart.version + 1, updated_at=at)
+            .values(
+                status=ShoppingCartStatus.OPEN,
+                order_id=None,
+                version=_cart.version + 1,
+                updated_at=at,
+            )
         )
 
     async def forget_left(self, store_id: UUID, *, before: datetime, limit: int) -> int:
@@ -125,7 +130,7 @@ class CartRepository:
             sa.select(_cart.id)
             .where(
                 _cart.store_id == store_id,
-                _cart.status != CartStatus.ORDERED,
+                _cart.status != ShoppingCartStatus.ORDERED,
                 _cart.updated_at < before,
             )
             .limit(limit)

@@ -12,14 +12,14 @@ import msgspec
 from cartwheel.domains.customers.api import CustomerDirectory
 from cartwheel.domains.orders.carts.contracts import (
     MOST_LINES,
-    CartById,
-    CartStatus,
     ChangeCart,
     ClaimCart,
-    OpenCart,
     OpenedCart,
+    OpenShoppingCart,
     SetLine,
     ShoppingCart,
+    ShoppingCartById,
+    ShoppingCartStatus,
 )
 from cartwheel.domains.orders.carts.presenting import CartPresenter
 from cartwheel.domains.orders.carts.repository import CartLine, CartRepository, CartRow
@@ -43,7 +43,7 @@ class CartService:
     stores: StoreDirectory
     clock: Clock
 
-    async def open(self, store_id: UUID, command: OpenCart) -> OpenedCart:
+    async def open(self, store_id: UUID, command: OpenShoppingCart) -> OpenedCart:
         """Begin a cart, and make the token that reaches it."""
         token, now = secrets.token_urlsafe(_TOKEN_BYTES), self.clock.now()
         store = await self.stores.find_store(store_id)
@@ -51,7 +51,7 @@ class CartService:
         cart = CartRow(
             id=new_id(),
             token_digest=_digest(token),
-            status=CartStatus.OPEN,
+            status=ShoppingCartStatus.OPEN,
             customer_id=None,
             visitor_id=command.visitor_id,
             email=None,
@@ -70,7 +70,7 @@ class CartService:
         await self.carts.add(store_id, cart)
         return OpenedCart(await self.presenter.present(store_id, cart), token)
 
-    async def look_at(self, store_id: UUID, query: CartById) -> ShoppingCart:
+    async def look_at(self, store_id: UUID, query: ShoppingCartById) -> ShoppingCart:
         """
         Return a cart with what it costs now.
 
@@ -146,9 +146,9 @@ class CartService:
         other_id = await self.carts.find_open_of(store_id, customer.id)
         if other_id is not None and other_id != cart.id:
             other = await self.carts.lock(store_id, other_id)
-            if other is not None and other.status is CartStatus.OPEN:
+            if other is not None and other.status is ShoppingCartStatus.OPEN:
                 lines = _merged(cart.lines, other.lines)
-                merged = {"status": CartStatus.MERGED, "customer_id": None}
+                merged = {"status": ShoppingCartStatus.MERGED, "customer_id": None}
                 await self.carts.update(other.id, merged, at=self.clock.now())
         if cart.visitor_id is not None:
             await self.customers.link_visitor(store_id, customer.id, cart.visitor_id)
@@ -168,7 +168,7 @@ class CartService:
             CartClosedError: it was bought or merged.
         """
         cart = proved(await self.carts.lock(store_id, cart_id), token)
-        if cart.status is not CartStatus.OPEN:
+        if cart.status is not ShoppingCartStatus.OPEN:
             raise CartClosedError
         return cart
 

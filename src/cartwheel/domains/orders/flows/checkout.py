@@ -7,10 +7,10 @@ from uuid import UUID
 from cartwheel.domains.customers.api import CustomerDirectory
 from cartwheel.domains.orders.carts.contracts import (
     CartProblem,
-    CartStatus,
     CheckedOut,
     CheckOut,
     ShoppingCart,
+    ShoppingCartStatus,
 )
 from cartwheel.domains.orders.carts.presenting import CartPresenter, wanted_by
 from cartwheel.domains.orders.carts.repository import CartRepository, CartRow
@@ -97,7 +97,7 @@ class CheckoutFlow(Flow):
                     shown_minor=command.total_minor,
                     quote=shown.quote,
                 )
-                ordered = {"status": CartStatus.ORDERED, "order_id": order.id}
+                ordered = {"status": ShoppingCartStatus.ORDERED, "order_id": order.id}
                 await carts.update(cart.id, ordered, at=self.clock.now())
             paying = await scope.get(Paying)
             order = await paying.settle(store_id, order.id)
@@ -146,7 +146,7 @@ class CheckoutFlow(Flow):
 
 
 def _ensure_complete(cart: ShoppingCart) -> None:
-    if cart.status is CartStatus.MERGED:
+    if cart.status is ShoppingCartStatus.MERGED:
         raise CartClosedError
     for problem in cart.problems:
         if problem.kind is CartProblem.EMPTY:

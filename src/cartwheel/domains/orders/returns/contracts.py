@@ -74,7 +74,7 @@ class ReturnById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fie
     id: UUID
 
 
-class ReceivedLine(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class ReturnedUnits(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Units of a line that are there, and what becomes of them."""
 
     line_id: UUID
@@ -94,7 +94,7 @@ class ReceiveReturn(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
     id: UUID
     location_id: UUID
     lines: (
-        Annotated[tuple[ReceivedLine, ...], msgspec.Meta(min_length=1, max_length=500)] | None
+        Annotated[tuple[ReturnedUnits, ...], msgspec.Meta(min_length=1, max_length=500)] | None
     ) = None
     refund: bool = True
     refund_shipping: bool = False

@@ -17,10 +17,10 @@ from cartwheel.domains.orders.returns.contracts import (
     ExchangeOrder,
     OrderRefund,
     OrderReturn,
-    ReceivedLine,
     ReceiveReturn,
     RefundOrder,
     RequestReturn,
+    ReturnedUnits,
     ReturnsAndRefunds,
     ReturnStatus,
 )
@@ -227,7 +227,7 @@ class ReturnService:
         actor: Actor,
         order: Order,
         expected: OrderReturn,
-        found: Sequence[tuple[OrderLine, ReceivedLine]],
+        found: Sequence[tuple[OrderLine, ReturnedUnits]],
         command: ReceiveReturn,
     ) -> None:
         worth = {
@@ -257,11 +257,11 @@ class ReturnService:
 
 
 def _received(
-    order: Order, expected: OrderReturn, given: Sequence[ReceivedLine] | None
-) -> list[tuple[OrderLine, ReceivedLine]]:
+    order: Order, expected: OrderReturn, given: Sequence[ReturnedUnits] | None
+) -> list[tuple[OrderLine, ReturnedUnits]]:
     """Return what came back with its lines; what was not expected is refused."""
     awaited = {line.line_id: line.quantity for line in expected.lines}
-    received = given or [ReceivedLine(line.line_id, line.quantity) for line in expected.lines]
+    received = given or [ReturnedUnits(line.line_id, line.quantity) for line in expected.lines]
     found = []
     for index, each in enumerate(received):
         line = line_of(order, received, index)
