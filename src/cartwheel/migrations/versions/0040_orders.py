@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from cartwheel.migrations.tenancy import protect
 
-revision = "0038"
-down_revision = "0037"
+revision = "0040"
+down_revision = "0039"
 
 
 def upgrade() -> None:
