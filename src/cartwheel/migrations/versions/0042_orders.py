@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from cartwheel.migrations.tenancy import protect
 
-revision = "0040"
-down_revision = "0039"
+revision = "0042"
+down_revision = "0041"
 
 
 def upgrade() -> None:
