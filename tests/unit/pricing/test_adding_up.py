@@ -3,9 +3,20 @@
 from hypothesis import given
 from tests.unit.pricing.making import cases
 
-from cartwheel.domains.pricing.quotes.contracts import PriceStep, QuotedShipping, QuoteLine
+from cartwheel.domains.pricing.quotes.contracts import (
+    PriceStep,
+    PriceStepKind,
+    QuotedShipping,
+    QuoteLine,
+)
 from cartwheel.domains.pricing.rules.engine import price
 from cartwheel.domains.pricing.rules.inputs import Basket, PriceRules
+
+DISCOUNTS = {
+    PriceStepKind.CUSTOMER_DISCOUNT,
+    PriceStepKind.PRICE_LIST,
+    PriceStepKind.PROMOTION,
+}
 
 
 @given(cases())
@@ -43,6 +54,17 @@ def test_each_line_is_its_discounts_its_taxes_and_its_explanation(
             left = one.gross.amount_minor - one.discount.amount_minor
             assert one.net.amount_minor == left
         _follow(one.explanation, one.total.amount_minor)
+
+
+@given(cases())
+def test_the_quote_is_explained_from_its_goods_to_its_total(
+    case: tuple[Basket, PriceRules],
+) -> None:
+    quote = price(*case)
+    _follow(quote.explanation, quote.total.amount_minor)
+    assert quote.explanation[0].amount == quote.goods
+    taken = sum(step.amount.amount_minor for step in quote.explanation if step.kind in DISCOUNTS)
+    assert -taken == quote.discount.amount_minor
 
 
 def _follow(steps: tuple[PriceStep, ...], end: int) -> None:

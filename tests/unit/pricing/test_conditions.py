@@ -4,12 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.unit.pricing.making import AT, basket, coupon, line, named, off, promotion
+from tests.unit.pricing.making import (
+    AT,
+    basket,
+    coupon,
+    line,
+    list_price,
+    named,
+    off,
+    promotion,
+)
 
 from cartwheel.domains.pricing.promotions.contracts import (
     AmountOff,
     BundlePart,
     BundlePrice,
+    BuyXGetY,
     PercentageOff,
     PromotionConditions,
     PromotionTrigger,
@@ -125,3 +135,19 @@ def test_what_does_not_combine_competes_and_the_cheapest_way_wins() -> None:
     assert quote.total.amount_minor == 648
     assert [one.promotion_id for one in quote.promotions] == [named(2), named(3), named(5)]
     assert quote.refused_codes == (RefusedCode("ALONE", CodeRefusal.NOT_COMBINABLE),)
+
+
+def test_a_discount_does_not_take_another_ones_ground() -> None:
+    """Minimums, gifts and shares are reckoned by prices before discounts."""
+    shopper = Shopper(id=named(40), discount_bps=1_000)
+    assert (
+        outcome(coded(conditions=PromotionConditions(minimums=off(1_000))), shopper=shopper) == 450
+    )
+    cheaper = list_price(60, 1, 50)
+    given = basket(line(1, 300), line(2, 200))
+    gift = promotion(1, BuyXGetY(1, 1))
+    quote = price(given, PriceRules(promotions=(gift,), list_prices=(cheaper,)))
+    assert [one.total.amount_minor for one in quote.lines] == [50, 0]
+    amount = promotion(1, AmountOff(off(50)))
+    quote = price(given, PriceRules(promotions=(amount,), list_prices=(cheaper,)))
+    assert [one.total.amount_minor for one in quote.lines] == [20, 180]

@@ -356,7 +356,7 @@ export type PriceStep = {
 };
 
 /** What a step of an explanation does to the price. */
-export type PriceStepKind = "base" | "customerDiscount" | "priceList" | "promotion" | "tax" | "taxIncluded" | "taxTakenOut" | "taxSpared" | "cashRounding";
+export type PriceStepKind = "base" | "customerDiscount" | "priceList" | "promotion" | "shipping" | "tax" | "taxIncluded" | "taxTakenOut" | "taxSpared" | "cashRounding";
 
 /**
  * A product with all of its variants in their order.
@@ -409,7 +409,8 @@ export type ProviderKind = "sandbox" | "stripe" | "paypal";
  *
  * The totals of lines and shipping, and `rounding`, add up to `total`; `goods` is what lines
  * cost before discounts, `discount` all that was taken off, that of shipping too. `shipping`
- * is null until a rate is chosen.
+ * is null until a rate is chosen. `explanation` leads from the goods to the total, as those of
+ * the lines do for each.
  */
 export type Quote = {
   currency: string;
@@ -428,6 +429,7 @@ export type Quote = {
   taxes: Array<LineTax>;
   promotions: Array<AppliedPromotion>;
   refusedCodes: Array<RefusedCode>;
+  explanation: Array<PriceStep>;
   pricedAt: ISODateTime;
 };
 

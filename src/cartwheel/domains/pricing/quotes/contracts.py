@@ -55,6 +55,7 @@ class PriceStepKind(StrEnum):
     CUSTOMER_DISCOUNT = "customerDiscount"
     PRICE_LIST = "priceList"
     PROMOTION = "promotion"
+    SHIPPING = "shipping"
     TAX = "tax"
     TAX_INCLUDED = "taxIncluded"
     TAX_TAKEN_OUT = "taxTakenOut"
@@ -197,7 +198,8 @@ class Quote(Struct, frozen=True, kw_only=True, rename="camel"):
 
     The totals of lines and shipping, and `rounding`, add up to `total`; `goods` is what lines
     cost before discounts, `discount` all that was taken off, that of shipping too. `shipping`
-    is null until a rate is chosen.
+    is null until a rate is chosen. `explanation` leads from the goods to the total, as those of
+    the lines do for each.
     """
 
     currency: str
@@ -216,4 +218,5 @@ class Quote(Struct, frozen=True, kw_only=True, rename="camel"):
     taxes: tuple[LineTax, ...]
     promotions: tuple[AppliedPromotion, ...]
     refused_codes: tuple[RefusedCode, ...]
+    explanation: tuple[PriceStep, ...]
     priced_at: datetime

@@ -20,6 +20,7 @@ from cartwheel.domains.pricing.rules.explaining import Telling
 from cartwheel.domains.pricing.rules.inputs import Basket, Entry, PriceRules
 from cartwheel.domains.pricing.rules.shipping import rates_for
 from cartwheel.domains.pricing.rules.stacking import ways_to_combine
+from cartwheel.domains.pricing.rules.summary import summary
 from cartwheel.domains.pricing.rules.taxes import Taxed, tax_all
 from cartwheel.domains.pricing.shipping.contracts import ShippingRate
 from cartwheel.kernel.money import cash_step, round_to_step
@@ -106,6 +107,10 @@ def _quote(
     step = cash_step(basket.currency, country=country) if basket.cash else 1
     rounded = round_to_step(total, step)
     lines = basket.lines
+    goods = sum(line.base_minor * line.quantity for line in lines)
+    sent = None
+    if rate is not None:
+        sent = (rate.terms.name, next(cost for one, cost in options if one is rate))
     return Quote(
         currency=basket.currency,
         prices_include_tax=rules.taxes.prices_include_tax,
@@ -119,7 +124,7 @@ def _quote(
             )
             for one, cost in options
         ),
-        goods=tell.money(sum(line.base_minor * line.quantity for line in lines)),
+        goods=tell.money(goods),
         discount=tell.money(sum(sum(one.taken) for one in priced.chain.reductions)),
         net=tell.money(sum(one.net for one in priced.taxed)),
         tax=tell.money(sum(one.tax for one in priced.taxed)),
@@ -128,6 +133,14 @@ def _quote(
         taxes=tell.taxes(priced.taxed),
         promotions=tuple(_applied(priced.chain, tell)),
         refused_codes=tuple(sorted(refused, key=lambda one: one.code)),
+        explanation=summary(
+            tell,
+            goods,
+            sent,
+            chain=priced.chain,
+            taxed=priced.taxed,
+            rounding=rounded - total,
+        ),
         priced_at=basket.at,
     )
 
