@@ -1,5 +1,6 @@
 """Notes have an author; what was said is told once, and its status never goes back."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -101,3 +102,20 @@ async def test_what_was_said_is_told_once_and_its_status_goes_on(shop: Shop) -> 
         async with shop.using(Communications) as service:
             await service.record(shop.store_id, said("m2", customer_id=new_id()))
     assert await shop.count(communications) == 2
+
+
+async def test_racing_changes_of_a_note_lose_nothing(shop: Shop) -> None:
+    """Who changes the text keeps the pin that another sets, and the other way round."""
+    note = await write(shop, await shop.meet(), "Likes tea")
+
+    async def update(**given: Any) -> None:
+        async with shop.using(NoteService) as notes:
+            await notes.update(shop.store_id, UpdateNote(note.id, **given))
+
+    await asyncio.gather(
+        *(update(text="Likes coffee") for _ in range(5)),
+        *(update(is_pinned=True) for _ in range(5)),
+    )
+    async with shop.using(NoteService) as notes:
+        (left,) = (await notes.list_page(shop.store_id, ListNotes(note.customer_id))).items
+    assert (left.text, left.is_pinned) == ("Likes coffee", True)

@@ -11,7 +11,7 @@ from tests.kit.outbox import announced, forget, queued
 from cartwheel.domains.carts.api import CartAbandoned
 from cartwheel.domains.customers import handlers
 from cartwheel.domains.customers.behaviours.models import behaviours as kept_behaviours
-from cartwheel.domains.customers.behaviours.service import Behaviours
+from cartwheel.domains.customers.behaviours.service import Behaviours, Deed
 from cartwheel.domains.customers.contracts import Aspect, UpdateCustomer
 from cartwheel.domains.customers.directory import CustomerDirectory
 from cartwheel.domains.customers.groups.contracts import CreateCustomerGroup
@@ -198,6 +198,19 @@ async def test_what_known_visitors_do_counts(shop: Shop) -> None:
     await work(shop)
     assert await inside(shop, segment) == {anna}
     assert await shop.count(kept_behaviours) == 2
+
+
+async def test_racing_deeds_all_count(shop: Shop) -> None:
+    """Told of the same customers in opposite order, nobody waits in a ring."""
+    ids = [await shop.meet(f"{number}@shop.example") for number in range(6)]
+
+    async def tell(order: list[Any]) -> None:
+        async with shop.using(Behaviours) as behaviours:
+            deeds = [Deed(customer_id, "mail.opened", NOW) for customer_id in order]
+            await behaviours.record_all(shop.store_id, deeds)
+
+    await asyncio.gather(*(tell(ids[::direction]) for direction in (1, -1) * 5))
+    assert await shop.count(kept_behaviours, kept_behaviours.c.times == 10) == len(ids)
 
 
 async def test_a_snapshot_stays_as_it_was(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """Who is in a segment follows from its rule alone, each condition by what it looks at."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -292,11 +293,19 @@ async def test_a_name_is_one_segments(shop: Shop) -> None:
 
 
 async def test_there_are_a_hundred_at_most(shop: Shop) -> None:
+    """Also when the last ones are made at once."""
+
+    async def create(number: int) -> None:
+        async with shop.using(SegmentService) as service:
+            command = CreateSegment(f"Late {number}", OrdersRule(LEAST, 1))
+            await service.create(shop.store_id, command)
+
     async with shop.using(SegmentService) as service:
-        for number in range(100):
+        for number in range(98):
             await service.create(
                 shop.store_id, CreateSegment(f"{number}", OrdersRule(LEAST, number))
             )
-        with pytest.raises(TooManySegmentsError):
-            await service.create(shop.store_id, CreateSegment("x", OrdersRule(LEAST, 1)))
+    told = await asyncio.gather(*(create(n) for n in range(5)), return_exceptions=True)
+    assert sum(isinstance(one, TooManySegmentsError) for one in told) == 3, told
     assert await shop.count(kept) == 100
+    assert len(await queued(shop.database, EvaluateSegment, store_id=shop.store_id)) == 100
