@@ -75,13 +75,13 @@ async def counts(actor: Actor, orders: OrderService) -> OrderCounts:
     return await orders.count(actor.store_id)
 
 
-@router.query(rest=get("/order/{id}"), allow=READ, raises=[OrderNotFoundError])
+@router.query(rest=get("/orders/{id}"), allow=READ, raises=[OrderNotFoundError])
 async def get_(query: OrderById, actor: Actor, orders: OrderService) -> Order:
     """Look at an order, and at what can become of it."""
     return await orders.get(actor.store_id, query.id)
 
 
-@router.query(rest=get("/order/{id}/timeline"), allow=READ, raises=[OrderNotFoundError])
+@router.query(rest=get("/orders/{id}/timeline"), allow=READ, raises=[OrderNotFoundError])
 async def timeline(query: OrderById, actor: Actor, orders: OrderService) -> Timeline:
     """Read what happened to an order, the oldest first."""
     return await orders.tell_story(actor.store_id, query.id)
@@ -98,7 +98,7 @@ async def create_draft(command: CreateDraft, actor: Actor, drafting: Drafting) -
 
 
 @router.mutation(
-    rest=post("/order/{id}/place"),
+    rest=post("/orders/{id}/place"),
     allow=WRITE,
     raises=[OrderNotFoundError, WrongStateError, OutOfStockError, CouponExhaustedError],
 )
@@ -108,7 +108,7 @@ async def place(command: PlaceDraft, actor: Actor, drafting: Drafting) -> Order:
 
 
 @router.mutation(
-    rest=put("/order/{id}/lines"),
+    rest=put("/orders/{id}/lines"),
     allow=WRITE,
     raises=[
         OrderNotFoundError,
@@ -129,7 +129,7 @@ async def edit(command: EditOrder, actor: Actor, drafting: Drafting) -> Order:
 
 
 @router.mutation(
-    rest=post("/order/{id}/mark-paid"), allow=WRITE, raises=[OrderNotFoundError, WrongStateError]
+    rest=post("/orders/{id}/mark-paid"), allow=WRITE, raises=[OrderNotFoundError, WrongStateError]
 )
 async def mark_paid(command: MarkPaid, actor: Actor, orders: OrderService) -> Order:
     """Count what is due as paid elsewhere, such as in cash."""
@@ -137,7 +137,7 @@ async def mark_paid(command: MarkPaid, actor: Actor, orders: OrderService) -> Or
 
 
 @router.mutation(
-    rest=post("/order/{id}/cancel"), allow=WRITE, raises=[OrderNotFoundError, WrongStateError]
+    rest=post("/orders/{id}/cancel"), allow=WRITE, raises=[OrderNotFoundError, WrongStateError]
 )
 async def cancel(command: CancelOrder, actor: Actor, orders: OrderService) -> Order:
     """End an order of which nothing was sent; what was paid goes back."""
@@ -145,14 +145,14 @@ async def cancel(command: CancelOrder, actor: Actor, orders: OrderService) -> Or
 
 
 @router.mutation(
-    rest=post("/order/{id}/complete"), allow=WRITE, raises=[OrderNotFoundError, WrongStateError]
+    rest=post("/orders/{id}/complete"), allow=WRITE, raises=[OrderNotFoundError, WrongStateError]
 )
 async def complete(command: CompleteOrder, actor: Actor, orders: OrderService) -> Order:
     """Say that nothing is to be done about an order any more."""
     return await orders.complete(actor, command.id)
 
 
-@router.query(rest=get("/order/{id}/fulfilments"), allow=READ, raises=[OrderNotFoundError])
+@router.query(rest=get("/orders/{id}/fulfilments"), allow=READ, raises=[OrderNotFoundError])
 async def fulfilments(
     query: OrderById, actor: Actor, fulfilments: FulfilmentService
 ) -> FulfilmentList:
@@ -161,7 +161,7 @@ async def fulfilments(
 
 
 @router.mutation(
-    rest=post("/order/{id}/fulfilments", status=201),
+    rest=post("/orders/{id}/fulfilments", status=201),
     allow=WRITE,
     raises=[OrderNotFoundError, WrongStateError, TooManyUnitsError, NotEnoughStockError],
 )
@@ -170,14 +170,14 @@ async def fulfil(command: FulfilOrder, actor: Actor, fulfilments: FulfilmentServ
     return await fulfilments.fulfil(actor, command)
 
 
-@router.query(rest=get("/order/{id}/returns"), allow=READ, raises=[OrderNotFoundError])
+@router.query(rest=get("/orders/{id}/returns"), allow=READ, raises=[OrderNotFoundError])
 async def returns(query: OrderById, actor: Actor, returns: ReturnService) -> ReturnsAndRefunds:
     """List what came back of an order, and what went back for it."""
     return await returns.list_of(actor.store_id, query.id)
 
 
 @router.mutation(
-    rest=post("/order/{id}/returns", status=201),
+    rest=post("/orders/{id}/returns", status=201),
     allow=WRITE,
     raises=[OrderNotFoundError, WrongStateError, TooManyUnitsError],
 )
@@ -189,7 +189,7 @@ async def request_return(
 
 
 @router.mutation(
-    rest=post("/order/{id}/exchange", status=201),
+    rest=post("/orders/{id}/exchange", status=201),
     allow=WRITE,
     raises=[OrderNotFoundError, WrongStateError, TooManyUnitsError, VariantNotPricedError],
 )
@@ -227,7 +227,7 @@ async def cancel_return(command: ReturnById, actor: Actor, returns: ReturnServic
 
 
 @router.mutation(
-    rest=post("/order/{id}/refunds", status=201),
+    rest=post("/orders/{id}/refunds", status=201),
     allow=REFUND,
     raises=[OrderNotFoundError, WrongStateError, RefundTooLargeError],
 )
@@ -236,14 +236,14 @@ async def refund(command: RefundOrder, actor: Actor, returns: ReturnService) -> 
     return await returns.refund(actor, command)
 
 
-@router.query(rest=get("/order/{id}/documents"), allow=READ, raises=[OrderNotFoundError])
+@router.query(rest=get("/orders/{id}/documents"), allow=READ, raises=[OrderNotFoundError])
 async def documents(query: OrderById, actor: Actor, documents: DocumentService) -> DocumentList:
     """List the documents of an order."""
     return await documents.list_of(actor.store_id, query.id)
 
 
 @router.mutation(
-    rest=post("/order/{id}/invoice"),
+    rest=post("/orders/{id}/invoice"),
     allow=WRITE,
     raises=[OrderNotFoundError, WrongStateError, MissingGlyphError],
 )
