@@ -170,7 +170,7 @@ class Drafting:
         if await self.documents.list_of(store_id, order.id):
             raise WrongStateError("edited", status=order.status, why="it is invoiced")
         wanted = wanted_by(order, [(line.variant_id, line.quantity) for line in command.lines])
-        quote = await self.pricing.quote(store_id, wanted.request())
+        quote = await self.pricing.quote(store_id, wanted.request(), order_id=order.id)
         if order.status is OrderStatus.CONFIRMED:
             try:
                 await self.stock.change(store_id, order.id, wanted.lines)
