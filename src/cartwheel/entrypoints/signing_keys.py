@@ -68,19 +68,29 @@ def reseal_everything(settings: Settings) -> None:
     """Seal what is not yet sealed under the newest secret, and print how much it was."""
     # The other commands know nothing of domains, and need not wait for them.
     with importing():
+        from cartwheel.domains.payments.accounts import ProviderAccounts  # noqa: PLC0415
         from cartwheel.domains.people.second_factors import FactorUpkeep  # noqa: PLC0415
         from cartwheel.domains.stores.api import StoreDirectory  # noqa: PLC0415
         from cartwheel.domains.webhooks.upkeep import WebhookUpkeep  # noqa: PLC0415
         from cartwheel.entrypoints.house import HOUSE  # noqa: PLC0415
+        from cartwheel.systems.providers.payments.api import PaymentClients  # noqa: PLC0415
 
-    async def change(rotation: KeyRotation) -> tuple[int, int, int]:
+    async def change(rotation: KeyRotation) -> tuple[int, ...]:
         database, seal, clock = rotation.database, rotation.seal, rotation.clock
-        webhooks = WebhookUpkeep(database, StoreDirectory(database, HOUSE.permissions), seal, clock)
-        factors = await FactorUpkeep(database, seal).reseal()
-        return factors, await webhooks.reseal(), await rotation.reseal()
+        stores = StoreDirectory(database, HOUSE.permissions)
+        services = ProviderAccounts(database, seal, clock, PaymentClients(), settings)
+        return (
+            await services.reseal_all(stores),
+            await FactorUpkeep(database, seal).reseal(),
+            await WebhookUpkeep(database, stores, seal, clock).reseal(),
+            await rotation.reseal(),
+        )
 
-    factors, endpoints, keys = _run(settings, change)
-    typer.echo(f"{factors} second factors, {endpoints} webhook endpoints, {keys} signing keys")
+    services, factors, endpoints, keys = _run(settings, change)
+    typer.echo(
+        f"{services} payment services, {factors} second factors,"
+        f" {endpoints} webhook endpoints, {keys} signing keys"
+    )
 
 
 def _run(settings: Settings, work: Callable[[KeyRotation], Awaitable[T]]) -> T:

@@ -53,7 +53,8 @@ from cartwheel.systems.providers.payments.api import PaymentClients
 from cartwheel.systems.rpc.api import CurrentCall, RequestContext, Transactions
 from cartwheel.systems.tokens.api import Seal
 
-SEAL = Seal.of(SecretStr("a secret of the tests, 32 characters"))
+SECRET = "a secret of the tests, 32 characters"
+SEAL = Seal.of(SecretStr(SECRET))
 EVENTS = (
     messages.PaymentAuthorised,
     messages.PaymentCaptured,
@@ -70,9 +71,11 @@ def euros(amount_minor: int) -> Money:
     return Money(amount_minor, "EUR")
 
 
-def accounts_of(database: Database, clock: Clock, **settings: Any) -> ProviderAccounts:
+def accounts_of(
+    database: Database, clock: Clock, *, seal: Seal = SEAL, **settings: Any
+) -> ProviderAccounts:
     """What opens services, in a process with these settings."""
-    return ProviderAccounts(database, SEAL, clock, PaymentClients(), Settings(**settings))
+    return ProviderAccounts(database, seal, clock, PaymentClients(), Settings(**settings))
 
 
 def transactions(database: Database) -> Transactions:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from cartwheel.domains.payments.contracts import ProviderKind
 from cartwheel.domains.payments.errors import PaymentProviderNotFoundError
@@ -13,7 +14,9 @@ from cartwheel.domains.payments.repository.providers import (
     ProviderRow,
     place_of,
 )
+from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.providers.api import ProviderConfigError
@@ -30,6 +33,8 @@ from cartwheel.systems.providers.payments.api import (
     StripeKeys,
 )
 from cartwheel.systems.tokens.api import Seal, SecretKeyError
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,32 @@ class ProviderAccounts:
         except SecretKeyError as error:
             raise ProviderConfigError(row.provider, "The secrets cannot be opened") from error
         return msgspec.json.decode(opened, type=dict[str, str])
+
+    async def reseal(self, connection: Connection, store_id: UUID) -> int:
+        """
+        Seal a store's secrets anew that are not sealed under the present secret; count services.
+
+        What cannot be opened stays as it is, and the log says so.
+        """
+        count, services = 0, ProviderRepository(connection)
+        for row in await services.lock_sealed_otherwise(store_id, self.seal.mark):
+            try:
+                known = self.secrets_of(row)
+            except ProviderConfigError as error:
+                log.warning("payments.not_sealed", provider_id=row.id, error=str(error))
+                continue
+            sealed = self.seal_secrets(store_id, row.provider, known)
+            await services.update(row.id, {"secrets": sealed})
+            count += 1
+        return count
+
+    async def reseal_all(self, stores: StoreDirectory) -> int:
+        """Do so for every store, in a transaction each."""
+        count = 0
+        for store in await stores.list_stores():
+            async with self.database.transaction(store_id=store.id) as connection:
+                count += await self.reseal(connection, store.id)
+        return count
 
     def seal_secrets(self, store_id: UUID, provider: ProviderKind, given: dict[str, str]) -> str:
         """

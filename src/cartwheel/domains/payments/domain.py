@@ -8,7 +8,7 @@ from cartwheel.domains.payments.flows.providers import PaymentProviderFlow
 from cartwheel.domains.payments.flows.sandbox import SandboxFlow
 from cartwheel.domains.payments.flows.webhooks import PaymentWebhookFlow
 from cartwheel.domains.payments.handlers import JOBS
-from cartwheel.domains.payments.messages import SweepPayments
+from cartwheel.domains.payments.messages import ResealPaymentSecrets, SweepPayments
 from cartwheel.domains.payments.procedures import router as payments
 from cartwheel.domains.payments.provider import PaymentsProvider
 from cartwheel.domains.payments.provider_procedures import router as providers
@@ -43,6 +43,9 @@ PAYMENTS: Final = Domain(
         Permission(name="payments:configure", held_by=LEADERS),
     ),
     jobs=JOBS,
-    upkeep=(Upkeep("payments.sweep", "*/2 * * * *", SweepPayments(store_id=NO_STORE)),),
+    upkeep=(
+        Upkeep("payments.reseal", "43 * * * *", ResealPaymentSecrets(store_id=NO_STORE)),
+        Upkeep("payments.sweep", "*/2 * * * *", SweepPayments(store_id=NO_STORE)),
+    ),
     public_events=PUBLIC_EVENTS,
 )

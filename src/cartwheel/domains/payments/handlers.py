@@ -9,6 +9,7 @@ from cartwheel.domains.payments.messages import (
     CompletePayment,
     PostSandboxWebhooks,
     ReleasePayment,
+    ResealPaymentSecrets,
     SweepPayments,
 )
 from cartwheel.domains.payments.sweeper import PaymentSweeper
@@ -38,6 +39,11 @@ async def post(job: PostSandboxWebhooks, sandbox: SandboxFlow) -> Answer:
     return None if wait is None else Snooze(wait)
 
 
+async def reseal(_: ResealPaymentSecrets, sweeper: PaymentSweeper) -> Answer:
+    """Seal keys of services anew after the installation's secret was changed."""
+    return Done({"sealed": await sweeper.reseal()})
+
+
 async def sweep(_: SweepPayments, sweeper: PaymentSweeper) -> Answer:
     """Ask services about what no webhook told of."""
     return Done({"asked": await sweeper.sweep()})
@@ -48,5 +54,6 @@ JOBS: Final = (
     JobHandler(ReleasePayment, release),
     JobHandler(CompletePayment, complete),
     JobHandler(PostSandboxWebhooks, post),
+    JobHandler(ResealPaymentSecrets, reseal),
     JobHandler(SweepPayments, sweep),
 )

@@ -132,3 +132,12 @@ class SweepPayments(msgspec.Struct, frozen=True):
     queue: ClassVar[QueueName] = UPKEEP
 
     store_id: UUID
+
+
+class ResealPaymentSecrets(msgspec.Struct, frozen=True):
+    """Seal anew what is sealed under the former secret, of every store."""
+
+    name: ClassVar[str] = "payments.reseal"
+    queue: ClassVar[QueueName] = UPKEEP
+
+    store_id: UUID

@@ -23,14 +23,14 @@ class PaymentProviderSettings(msgspec.Struct, frozen=True, kw_only=True, rename=
     """
     A payment service of the store.
 
-    Secrets are never shown: `secretNames` says which are there. The service is told to send
+    Secrets are never shown: `sealed` says which are there. The service is told to send
     its webhooks to `webhookPath`. `checkError` is what it said when its keys were last tried.
     """
 
     provider: ProviderKind
     enabled: bool
     settings: dict[str, str]
-    secret_names: tuple[str, ...]
+    sealed: tuple[str, ...]
     webhook_path: str
     checked_at: datetime | None
     check_error: str | None

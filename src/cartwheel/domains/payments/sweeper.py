@@ -44,6 +44,10 @@ class PaymentSweeper:
         """
         return sum([await self.sweep_store(store.id) for store in await self.stores.list_stores()])
 
+    async def reseal(self) -> int:
+        """Seal secrets of services anew that are sealed under the former secret; count them."""
+        return await self.till.accounts.reseal_all(self.stores)
+
     async def sweep_store(self, store_id: UUID) -> int:
         """Ask about the payments of a store that are due; raises as `sweep` does."""
         now = self.clock.now()

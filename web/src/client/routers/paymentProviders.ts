@@ -33,14 +33,14 @@ export type PaymentProviderList = {
 /**
  * A payment service of the store.
  *
- * Secrets are never shown: `secretNames` says which are there. The service is told to send
+ * Secrets are never shown: `sealed` says which are there. The service is told to send
  * its webhooks to `webhookPath`. `checkError` is what it said when its keys were last tried.
  */
 export type PaymentProviderSettings = {
   provider: ProviderKind;
   enabled: boolean;
   settings: Record<string, string>;
-  secretNames: Array<string>;
+  sealed: Array<string>;
   webhookPath: string;
   checkedAt: ISODateTime | null;
   checkError: string | null;

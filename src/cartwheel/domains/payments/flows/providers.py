@@ -153,7 +153,7 @@ def shown(row: ProviderRow) -> PaymentProviderSettings:
         provider=row.provider,
         enabled=row.enabled,
         settings=row.settings,
-        secret_names=row.secret_names,
+        sealed=row.secret_names,
         webhook_path=f"/api/v1/payments/webhooks/{row.provider}/{row.webhook_key}",
         checked_at=row.checked_at,
         check_error=row.check_error,

@@ -75,6 +75,16 @@ class ProviderRepository:
         )
         return [read(row, ProviderRow) for row in rows]
 
+    async def lock_sealed_otherwise(self, store_id: UUID, mark: str) -> list[ProviderRow]:
+        """Lock and return the services whose secrets do not begin with a mark."""
+        rows = await self.connection.execute(
+            sa.select(providers)
+            .where(_kept.store_id == store_id, ~_kept.secrets.startswith(mark))
+            .order_by(_kept.id)
+            .with_for_update()
+        )
+        return [read(row, ProviderRow) for row in rows]
+
     async def add(self, values: Mapping[str, Any]) -> ProviderRow:
         """Keep a new service."""
         added = await self.connection.execute(
