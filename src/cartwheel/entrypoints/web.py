@@ -39,6 +39,7 @@ from cartwheel.systems.health.checks import (
     RedisMemoryCheck,
 )
 from cartwheel.systems.health.routes import public_routes
+from cartwheel.systems.objects.api import public_objects_route
 from cartwheel.systems.realtime.api import Channels, Rooms, StoreSocket, Topics
 from cartwheel.systems.rpc.api import (
     Auditor,
@@ -97,6 +98,7 @@ async def make_app(
     routes: list[BaseRoute] = list(public_routes(health))
     if role.routers:
         routes += [Route("/", _home), jwks_route(await container.get(KeyRing))]
+        routes.append(public_objects_route(await container.get(ObjectStore)))
     if role.sockets:
         routes.append(await _socket(container, streams))
     rpc = RPCApp(

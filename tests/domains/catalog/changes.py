@@ -23,6 +23,8 @@ CHANGES: Final[dict[str, Change]] = {
             "categories.delete",
             "categories.move",
             "categories.update",
+            "media.delete",
+            "media.update",
             "products.act",
             "products.update",
             "variants.add",
@@ -36,5 +38,8 @@ CHANGES: Final[dict[str, Change]] = {
     "categories.create": given(None, name="Mugs"),
     "products.create": given(None, title="Mug", variants=({"sku": "only-mug"},)),
 }
+FLOWS: Final = frozenset({"media.upload"})
+"""`test_media.py` looks at what it says."""
+
 MADE: Final = frozenset({"attributes.create", "categories.create", "products.create"})
 GONE: Final = frozenset({"attributes.delete", "categories.delete"})

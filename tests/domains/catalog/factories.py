@@ -1,7 +1,9 @@
 """Ways to make products in a store."""
 
+from io import BytesIO
 from typing import Any, Final
 
+from PIL import Image
 from tests.rpc.house import House
 
 from cartwheel.domains.catalog.attributes.contracts import (
@@ -19,6 +21,9 @@ from cartwheel.domains.catalog.categories.contracts import (
     UpdateCategory,
 )
 from cartwheel.domains.catalog.categories.service import CategoryService
+from cartwheel.domains.catalog.media.contracts import MediaById, UpdateMedia, UploadMedia
+from cartwheel.domains.catalog.media.pictures import Picture
+from cartwheel.domains.catalog.media.repository import MediaRepository
 from cartwheel.domains.catalog.products.contracts import (
     ActOnProduct,
     CreateProduct,
@@ -114,7 +119,42 @@ async def _attribute_change(house: House) -> dict[str, Any]:
     return {**await _attribute(house), "unit": "m"}
 
 
+def some_picture() -> bytes:
+    """Return a small PNG."""
+    told = BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(told, "PNG")
+    return told.getvalue()
+
+
+async def _upload(house: House) -> dict[str, Any]:
+    return {"productId": (await make_product(house)).id, "content": some_picture()}
+
+
+async def _media(house: House) -> dict[str, Any]:
+    product, media_id = await make_product(house), new_id()
+    async with house.scope() as scope:
+        await (await scope.get(MediaRepository)).add(
+            house.store_id,
+            product.id,
+            Picture("png", 640, 480),
+            media_id=media_id,
+            alt="",
+            position=0,
+            size_bytes=1,
+            original=f"catalog/{media_id}",
+            at=product.created_at,
+        )
+    return {"id": media_id}
+
+
+async def _media_change(house: House) -> dict[str, Any]:
+    return {**await _media(house), "alt": "A mug"}
+
+
 FACTORIES: Final = {
+    MediaById: _media,
+    UpdateMedia: _media_change,
+    UploadMedia: _upload,
     ActOnProduct: _action,
     AddVariants: _variants,
     AttributeById: _attribute,

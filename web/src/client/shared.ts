@@ -5,6 +5,7 @@ import type {
   TRPCRouterRecord,
 } from '@trpc/server';
 
+export type Base64 = string;
 export type ISODate = string;
 export type ISODateTime = string;
 export type UUID = string;
@@ -176,6 +177,16 @@ export type LineTax = {
   net: Money;
   tax: Money;
 };
+
+/** A picture in one size; what an address leads to never changes. */
+export type MediaSize = {
+  width: number;
+  height: number;
+  url: string;
+};
+
+/** Whether a picture can be shown: not yet, now, or never. */
+export type MediaStatus = "pending" | "ready" | "failed";
 
 /**
  * An amount of one currency, in its minor units.
@@ -380,6 +391,7 @@ export type Product = {
   expiry: ExpiryPolicy;
   inStock: boolean | null;
   variants: Array<Variant>;
+  media: Array<ProductMedia>;
   version: number;
   createdAt: ISODateTime;
   updatedAt: ISODateTime;
@@ -391,6 +403,16 @@ export type ProductAction = "activate" | "archive" | "unpublish";
 
 /** What is handed over: a thing, a file, or a service. */
 export type ProductKind = "physical" | "digital" | "service";
+
+/** A picture of a product; `sizes` come with the smallest first, once it is ready. */
+export type ProductMedia = {
+  id: UUID;
+  alt: string;
+  status: MediaStatus;
+  width: number;
+  height: number;
+  sizes: Array<MediaSize>;
+};
 
 /** In what the variants differ, such as size, and its values in their order. */
 export type ProductOption = {
@@ -580,12 +602,15 @@ export type ErrorReason =
   | 'catalog.category_not_found'
   | 'catalog.category_slug_taken'
   | 'catalog.category_tree_full'
+  | 'catalog.media_not_found'
+  | 'catalog.not_a_picture'
   | 'catalog.not_allowed_now'
   | 'catalog.product_changed'
   | 'catalog.product_not_found'
   | 'catalog.sku_taken'
   | 'catalog.slug_taken'
   | 'catalog.too_many_attributes'
+  | 'catalog.too_many_media'
   | 'catalog.variant_not_found'
   | 'credential_in_url'
   | 'cross_site_request'

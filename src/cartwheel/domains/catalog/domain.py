@@ -14,6 +14,11 @@ from cartwheel.domains.catalog.listing.narrowing import Narrowing
 from cartwheel.domains.catalog.listing.procedures import router as products
 from cartwheel.domains.catalog.listing.repository import ListingRepository
 from cartwheel.domains.catalog.listing.service import ListingService
+from cartwheel.domains.catalog.media.flow import MediaFlow
+from cartwheel.domains.catalog.media.procedures import router as media
+from cartwheel.domains.catalog.media.repository import MediaRepository
+from cartwheel.domains.catalog.media.service import MediaService
+from cartwheel.domains.catalog.media.sizing import MediaSizing
 from cartwheel.domains.catalog.messages import CountWords
 from cartwheel.domains.catalog.products.references import References
 from cartwheel.domains.catalog.products.repository import ProductRepository
@@ -35,7 +40,7 @@ from cartwheel.systems.scheduler.api import Upkeep
 
 CATALOG: Final = Domain(
     name="catalog",
-    routers=(attributes, categories, products, variants),
+    routers=(attributes, categories, media, products, variants),
     per_call=(
         AttributeRepository,
         AttributeService,
@@ -45,6 +50,9 @@ CATALOG: Final = Domain(
         CategoryService,
         ListingRepository,
         ListingService,
+        MediaFlow,
+        MediaRepository,
+        MediaService,
         Narrowing,
         ProductRepository,
         ProductService,
@@ -57,7 +65,7 @@ CATALOG: Final = Domain(
         VariantRepository,
         VariantService,
     ),
-    per_process=(WordCounting,),
+    per_process=(MediaSizing, WordCounting),
     permissions=(
         Permission(name="catalog:read", held_by=BACK_OFFICE),
         Permission(name="catalog:write", held_by=TEAM),

@@ -18,8 +18,7 @@ class SellableVariant(msgspec.Struct, frozen=True, kw_only=True):
     `status` is active where both are, else that of what is not. `prices` has minor units by
     currency, `compare_at` those that are struck through; `components` is what a bundle
     consists of, with quantities. `category_ids` has the categories of the product and all that
-    are above them. `image` is the address of the first picture of the variant or
-    else of the product.
+    are above them. `image` is the address of the product's first picture.
     """
 
     variant_id: UUID
@@ -63,7 +62,9 @@ _SELECT: Final = """
         coalesce((SELECT array_agg(DISTINCT above.id)
             FROM catalog_categories c, unnest(c.path) AS above (id)
             WHERE c.id = ANY(p.category_ids)), '{}') AS category_ids,
-        p.expires, p.shelf_life_days, p.sell_until_days
+        p.expires, p.shelf_life_days, p.sell_until_days,
+        (SELECT m.shown FROM catalog_media m WHERE m.product_id = p.id
+            AND m.status = 'ready' ORDER BY m.position, m.id LIMIT 1) AS image
     FROM catalog_variants v JOIN catalog_products p ON p.id = v.product_id
     WHERE v.store_id = :store_id AND p.store_id = :store_id AND v.
 """
@@ -104,4 +105,4 @@ class VariantCatalog:
 
 def _sellable(row: sa.RowMapping) -> SellableVariant:
     told = {name: msgspec.json.decode(row[name]) for name in ("prices", "compare_at", "components")}
-    return msgspec.convert({**row, **told, "image": None}, SellableVariant)
+    return msgspec.convert({**row, **told}, SellableVariant)

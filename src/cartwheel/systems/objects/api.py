@@ -6,6 +6,10 @@ from urllib.parse import unquote, urlsplit
 
 from obstore.store import AzureStore, GCSStore, LocalStore, ObjectStore, S3Store
 
+from cartwheel.systems.objects.public import public_key, public_objects_route, public_url
+
+__all__ = ["open_objects", "public_key", "public_objects_route", "public_url"]
+
 _REMOTE: dict[str, Callable[[str], ObjectStore]] = {
     "s3": S3Store.from_url,
     "gs": GCSStore.from_url,

@@ -3,6 +3,7 @@ import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type {
   Address,
   AddressInput,
+  Base64,
   CancelReason,
   ISODateTime,
   Order,
@@ -18,6 +19,7 @@ import type {
 export type {
   Address,
   AddressInput,
+  Base64,
   CancelReason,
   ISODateTime,
   Order,
@@ -28,8 +30,6 @@ export type {
   UUID,
   WantedLine,
 };
-
-export type Base64 = string;
 
 /** End an order before anything of it was sent; what was paid goes back. */
 export type CancelOrder = {

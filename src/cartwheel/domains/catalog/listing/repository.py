@@ -27,7 +27,9 @@ _SUMMARIES: Final = sa.text(
         p.created_at, p.updated_at, v.variant_count, v.sku,
         coalesce((SELECT json_agg(json_build_object('currency', r.currency,
             'lowMinor', r.low_minor, 'highMinor', r.high_minor) ORDER BY r.currency)
-            FROM catalog_price_spans r WHERE r.product_id = p.id), '[]')::text AS prices
+            FROM catalog_price_spans r WHERE r.product_id = p.id), '[]')::text AS prices,
+        (SELECT m.shown FROM catalog_media m WHERE m.product_id = p.id
+            AND m.status = 'ready' ORDER BY m.position, m.id LIMIT 1) AS image
     FROM catalog_products p LEFT JOIN LATERAL (
         SELECT count(*) AS variant_count,
             (array_agg(v.sku ORDER BY v.position))[1] AS sku
@@ -189,7 +191,6 @@ def _summary(row: sa.RowMapping) -> ProductSummary:
             **told,
             "status": status,
             "category_ids": tuple(row["category_ids"]),
-            "image": None,
             "allowed_actions": rules.allowed_actions(status),
         }
     )

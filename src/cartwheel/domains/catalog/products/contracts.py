@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.catalog.attributes.values import AttributeValue, AttributeValues
+from cartwheel.domains.catalog.media.contracts import ProductMedia
 from cartwheel.kernel.money import LARGEST_MINOR, CurrencyCode, exponent
 from cartwheel.kernel.names import NAME_PATTERN
 
@@ -152,6 +153,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     expiry: ExpiryPolicy
     in_stock: bool | None
     variants: tuple[Variant, ...]
+    media: tuple[ProductMedia, ...]
     version: int
     created_at: datetime
     updated_at: datetime

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from cartwheel.domains.catalog.media.contracts import ProductMedia
 from cartwheel.domains.catalog.models import products, slugs
 from cartwheel.domains.catalog.products import rules
 from cartwheel.domains.catalog.products.contracts import (
@@ -43,12 +44,21 @@ _VARIANTS: Final = sa.literal_column(
     sa.Text,
 ).label("variants")
 
+_MEDIA: Final = sa.literal_column(
+    """
+    (SELECT coalesce(json_agg(json_build_object('id', m.id, 'alt', m.alt, 'status', m.status,
+        'width', m.width, 'height', m.height, 'sizes', m.sizes) ORDER BY m.position, m.id), '[]')
+    FROM catalog_media m WHERE m.product_id = catalog_products.id)::text
+    """,
+    sa.Text,
+).label("media")
+
 _kept = products.c
 _MINE: Final = _kept.store_id == sa.bindparam("of_store")
 _ONE: Final = _kept.id == sa.bindparam("product_id")
-_FIND: Final = sa.select(products, _VARIANTS).where(_MINE, _ONE)
+_FIND: Final = sa.select(products, _VARIANTS, _MEDIA).where(_MINE, _ONE)
 _FIND_BY_SLUG: Final = (
-    sa.select(products, _VARIANTS)
+    sa.select(products, _VARIANTS, _MEDIA)
     .join(slugs, slugs.c.product_id == _kept.id)
     .where(slugs.c.store_id == sa.bindparam("of_store"), slugs.c.slug == sa.bindparam("slug"))
 )
@@ -190,6 +200,7 @@ def _product(row: Any) -> Product:
         expiry=ExpiryPolicy(row.expires, row.shelf_life_days, row.sell_until_days),
         in_stock=row.in_stock,
         variants=variants,
+        media=msgspec.json.decode(row.media, type=tuple[ProductMedia, ...]),
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
