@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from httpx._transports import default as transports
 from redis.asyncio import Redis
@@ -33,6 +34,16 @@ for part in ("connect", "read", "write", "pool"):
 
 # Each of thousands of clients would read the system's certificates, for 20 ms of a processor.
 transports.create_ssl_context = functools.cache(transports.create_ssl_context)
+
+# Errors that tests provoke are not for anybody's eyes.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 # Collecting makes a million objects that stay: `pytest_collection_finish`.
 gc.disable()

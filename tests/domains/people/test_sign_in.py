@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -93,9 +94,14 @@ async def test_the_loop_goes_on_while_passwords_are_compared() -> None:
 
 async def test_only_so_many_passwords_wait() -> None:
     passwords = Passwords(PasswordCost(memory_kib=8192, iterations=1, threads=1, waiting=3))
-    answers = await asyncio.gather(
-        *(passwords.compare("wrong", None) for _ in range(10)), return_exceptions=True
-    )
+    let_go = threading.Event()
+    # The only thread is at work for as long as it takes.
+    working = asyncio.create_task(passwords._pool.run(let_go.wait))
+    coming = [asyncio.create_task(passwords.compare("wrong", None)) for _ in range(9)]
+    refused, waiting = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+    let_go.set()
+    answers = await asyncio.gather(*refused, *waiting, return_exceptions=True)
+    assert await working
     assert sum(isinstance(answer, BusyError) for answer in answers) == 6
     assert not (await passwords.compare("wrong", None)).is_right
     passwords.close()

@@ -8,6 +8,7 @@ in, so that a first call works at once.
 
 import asyncio
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -92,7 +93,7 @@ class Docs:
     ) -> None:
         self._demo_key = demo_key
         # Made at the start: nobody who asks for it holds up whoever calls meanwhile.
-        self._document = msgspec.json.encode(openapi(routers, version=version, server=server))
+        self._document = _document(tuple(routers), version, server)
 
     def owns(self, path: bytes) -> bool:
         """Tell whether a path is one of the page's."""
@@ -131,6 +132,12 @@ class Docs:
         else:
             body = msgspec.json.encode({"key": key})
             await exchange.reply(200, body, [*_headers(b"application/json"), kept])
+
+
+@lru_cache(maxsize=16)
+def _document(routers: tuple[Router, ...], version: str, server: str) -> bytes:
+    # Applications of the same routers, of which tests make hundreds, share it.
+    return msgspec.json.encode(openapi(routers, version=version, server=server))
 
 
 def _headers(content_type: bytes) -> Headers:
