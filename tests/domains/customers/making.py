@@ -36,7 +36,7 @@ class Shop:
     def __init__(
         self, database: Database, redis: Redis, clock: MovedClock, store_id: UUID, other_id: UUID
     ) -> None:
-        self.database, self.clock = database, clock
+        self.database, self.redis, self.clock = database, redis, clock
         self.store_id, self.other_id = store_id, other_id
         self.house: AsyncContainer = house_with({Database: database, Redis: redis, Clock: clock})
 

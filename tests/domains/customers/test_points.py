@@ -19,7 +19,10 @@ from cartwheel.domains.customers.loyalty.errors import (
 )
 from cartwheel.domains.customers.loyalty.models import entries, lots
 from cartwheel.domains.customers.loyalty.service import Loyalty
+from cartwheel.domains.customers.settings import KEYS
+from cartwheel.domains.settings.repository.configurations import ConfigurationRepository, Given
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.config.api import ConfigRegistry
 
 
 async def balance(shop: Shop, customer_id: object) -> int:
@@ -176,7 +179,14 @@ async def test_of_nobody_and_of_nothing(shop: Shop) -> None:
 
 async def test_settings_say_what_is_earned_and_worth(shop: Shop) -> None:
     async with shop.using(Loyalty) as loyalty:
-        assert await loyalty.points_for(shop.store_id, 1999, "USD") == 19
-        assert await loyalty.points_for(shop.store_id, 1999, "JPY") == 1999
+        assert await loyalty.points_for(shop.store_id, 1999, "USD") == 0, "none until it is set"
+    kept = ConfigRegistry(KEYS).check({"customers.pointsPerUnit": 3, "customers.pointMinor": 2})
+    async with shop.database.transaction(store_id=shop.store_id) as connection:
+        await ConfigurationRepository(connection).save(shop.store_id, Given(1, kept))
+    fresh = Shop(shop.database, shop.redis, shop.clock, shop.store_id, shop.other_id)
+    async with fresh.using(Loyalty) as loyalty:
+        assert await loyalty.points_for(shop.store_id, 1999, "USD") == 59
+        assert await loyalty.points_for(shop.store_id, 1999, "JPY") == 5997
         assert await loyalty.points_for(shop.store_id, -5, "USD") == 0
-        assert await loyalty.worth_of(shop.store_id, 250) == 250
+        assert await loyalty.worth_of(shop.store_id, 250) == 500
+    await fresh.close()

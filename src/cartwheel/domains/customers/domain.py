@@ -17,9 +17,10 @@ from cartwheel.domains.customers.directory import CustomerDirectory
 from cartwheel.domains.customers.groups.procedures import router as groups
 from cartwheel.domains.customers.groups.repository import GroupRepository
 from cartwheel.domains.customers.groups.service import GroupService
-from cartwheel.domains.customers.handlers import BEHAVIOURS, JOBS, SEGMENTS
+from cartwheel.domains.customers.handlers import BEHAVIOURS, JOBS, LOYALTY, SEGMENTS
 from cartwheel.domains.customers.listing import CustomerListing
 from cartwheel.domains.customers.loyalty.messages import ExpirePoints
+from cartwheel.domains.customers.loyalty.order_points import OrderPoints
 from cartwheel.domains.customers.loyalty.procedures import router as loyalty
 from cartwheel.domains.customers.loyalty.repository import PointsRepository
 from cartwheel.domains.customers.loyalty.service import Loyalty
@@ -67,6 +68,7 @@ CUSTOMERS: Final = Domain(
         MergeRepository,
         MergeService,
         NoteService,
+        OrderPoints,
         PointsRepository,
         PurchaseRepository,
         Purchases,
@@ -84,7 +86,7 @@ CUSTOMERS: Final = Domain(
         Upkeep("customers.expire_points", "23 * * * *", ExpirePoints(store_id=NO_STORE)),
         Upkeep("customers.refresh_segments", "41 * * * *", RefreshSegments(store_id=NO_STORE)),
     ),
-    groups=(SEGMENTS, BEHAVIOURS),
+    groups=(SEGMENTS, BEHAVIOURS, LOYALTY),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

@@ -7,7 +7,9 @@ from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecove
 from cartwheel.domains.customers.behaviours.service import Behaviours
 from cartwheel.domains.customers.groups.messages import CustomerGroupDeleted
 from cartwheel.domains.customers.loyalty.messages import ExpirePoints
+from cartwheel.domains.customers.loyalty.order_points import OrderPoints
 from cartwheel.domains.customers.messages import CustomerCreated, CustomerMerged, CustomerUpdated
+from cartwheel.domains.customers.purchases.messages import PurchaseChanged
 from cartwheel.domains.customers.segments.follower import SegmentFollower
 from cartwheel.domains.customers.segments.messages import EvaluateSegment, RefreshSegments
 from cartwheel.domains.customers.upkeep import CustomerUpkeep
@@ -40,6 +42,11 @@ async def count_bought(
     """Count carts that were bought, where the visitor is known."""
     seen = [(each.visitor_id, each.bought_at) for each in messages]
     await behaviours.record_visits(messages[0].store_id, messages[0].name, seen)
+
+
+async def settle_points(messages: Sequence[PurchaseChanged], points: OrderPoints) -> None:
+    """Bring the points of orders up to what they count for."""
+    await points.settle_all(messages[0].store_id, {each.order_id for each in messages})
 
 
 async def evaluate(job: EvaluateSegment, segments: SegmentFollower) -> Answer:
@@ -76,6 +83,10 @@ BEHAVIOURS: Final = SubscriberGroup(
     ),
 )
 """A group of its own, so that a slow evaluation does not keep visits waiting."""
+
+LOYALTY: Final = SubscriberGroup(
+    "customers.loyalty", (Subscription(PurchaseChanged, settle_points, batched=True),)
+)
 
 JOBS: Final = (
     JobHandler(EvaluateSegment, evaluate),

@@ -8,10 +8,10 @@ from cartwheel.systems.config.api import ConfigKey
 POINTS_PER_UNIT: Final = ConfigKey(
     name="customers.pointsPerUnit",
     type=int,
-    default=1,
+    default=0,
     least=0,
     most=1_000,
-    description="How many loyalty points each whole unit of an order's currency earns.",
+    description="How many loyalty points each whole unit of an order's currency earns; 0: none.",
 )
 POINT_MINOR: Final = ConfigKey(
     name="customers.pointMinor",

@@ -175,6 +175,17 @@ class PointsRepository:
         )
         return [read(row, PointsEntry) for row in rows]
 
+    async def sum_revoked(self, store_id: UUID, *, earning: str) -> int:
+        """Return how many points an order was to give back, those that were spent among them."""
+        rows = await self.connection.scalars(
+            sa.select(entries.c.reference).where(
+                entries.c.store_id == store_id,
+                entries.c.kind == EntryKind.REVOKED,
+                entries.c.reference.startswith(f"{earning}:", autoescape=True),
+            )
+        )
+        return max((int(reference.rpartition(":")[2]) for reference in rows), default=0)
+
     async def list_due(self, store_id: UUID, *, now: datetime, limit: int) -> list[UUID]:
         """Return customers of whose points some are lost, not yet booked."""
         rows = await self.connection.scalars(

@@ -122,6 +122,16 @@ class PurchaseRepository:
         )
         return rows.one_or_none()
 
+    async def list_by_ids(self, store_id: UUID, order_ids: Iterable[UUID]) -> list[Any]:
+        """Return orders' rows, in the order of their customers' ids."""
+        rows = await self.connection.execute(
+            sa.select(purchases)
+            .where(_MINE, _kept.order_id == sa.func.any(_IDS))
+            .order_by(_kept.customer_id, _kept.order_id),
+            {"of_store": store_id, "ids": [*order_ids]},
+        )
+        return list(rows)
+
     async def add_refund(self, store_id: UUID, refund: NewRefund) -> bool:
         """Keep a refund; False when it is kept already."""
         values = {

@@ -1,6 +1,6 @@
 """Use cases of purchases: what orders tell of them, and what staff look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from cartwheel.domains.customers.purchases.contracts import (
     PurchasePage,
 )
 from cartwheel.domains.customers.purchases.errors import PurchaseNotFoundError, RefundTooLargeError
+from cartwheel.domains.customers.purchases.messages import PurchaseChanged
 from cartwheel.domains.customers.purchases.repository import PurchaseRepository
 from cartwheel.domains.customers.repository import CustomerRepository
 from cartwheel.domains.stores.api import StoreRepository
@@ -68,7 +69,8 @@ class Purchases:
             store_id, [(each, owners[each.customer_id]) for each in given]
         )
         await self._tell(
-            store_id, {owners[each.customer_id] for each in given if each.order_id in new}
+            store_id,
+            {id_: owners[each.customer_id] for each in given if (id_ := each.order_id) in new},
         )
         return len(new)
 
@@ -89,7 +91,7 @@ class Purchases:
         await self.purchases.count_refund(
             store_id, refund.order_id, amount_minor=refund.amount_minor
         )
-        await self._tell(store_id, {customer_id})
+        await self._tell(store_id, {refund.order_id: customer_id})
         return True
 
     async def withdraw(self, store_id: UUID, order_id: UUID, *, at: datetime) -> bool:
@@ -102,7 +104,7 @@ class Purchases:
         customer_id = await self._lock_customer(store_id, order_id)
         if not await self.purchases.withdraw(store_id, order_id, at=at):
             return False
-        await self._tell(store_id, {customer_id})
+        await self._tell(store_id, {order_id: customer_id})
         return True
 
     async def list_page(self, store_id: UUID, query: ListPurchases) -> PurchasePage:
@@ -150,19 +152,24 @@ class Purchases:
         assert locked is not None  # an order's customer is never removed
         return locked
 
-    async def _tell(self, store_id: UUID, ids: set[UUID]) -> None:
-        if not ids:
+    async def _tell(self, store_id: UUID, changed: Mapping[UUID, UUID]) -> None:
+        """Count customers anew, of whom these orders changed, and tell of both."""
+        if not changed:
             return
+        ids = sorted(set(changed.values()))
         # Within the transaction: who holds locks must not wait for another connection.
         store = await self.stores.find(store_id)
         currency = "" if store is None else store.currency
-        await self.purchases.summarise(store_id, sorted(ids), currency=currency)
-        await self.outbox.announce_all(
-            [
-                (CustomerUpdated(store_id=store_id, customer_id=id_, aspect=Aspect.PURCHASES), id_)
-                for id_ in sorted(ids)
-            ]
-        )
+        await self.purchases.summarise(store_id, ids, currency=currency)
+        updated = [
+            (CustomerUpdated(store_id=store_id, customer_id=id_, aspect=Aspect.PURCHASES), id_)
+            for id_ in ids
+        ]
+        orders = [
+            (PurchaseChanged(store_id=store_id, customer_id=owner, order_id=order_id), owner)
+            for order_id, owner in sorted(changed.items())
+        ]
+        await self.outbox.announce_all([*updated, *orders])
 
 
 def _purchase(row: Any, lines: list[PurchaseLine]) -> Purchase:

@@ -23,8 +23,12 @@ from cartwheel.domains.customers.segments.rules import parts_of, walk
 from cartwheel.kernel.connection import Connection
 
 _kept, _member = customers.c, members.c
-# What is summed over many rows is sorted and hashed in memory, for the length of a transaction.
-_MEMORY: Final = sa.select(sa.func.set_config("work_mem", "64MB", sa.true()))
+# For the length of a transaction: what is summed over many rows is hashed in memory, and by one
+# process, since several would each sum all of it and keep the others from their work.
+_MEANS: Final = sa.select(
+    sa.func.set_config("work_mem", "64MB", sa.true()),
+    sa.func.set_config("max_parallel_workers_per_gather", "0", sa.true()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Membership:
 
     async def count(self, compiler: Compiler, rule: Rule) -> int:
         """Count for whom a rule holds."""
-        await self.connection.execute(_MEMORY)
+        await self.connection.execute(_MEANS)
         query = sa.select(sa.func.count()).select_from(customers)
         found = query.where(*compiler.everybody(), compiler.condition(rule))
         return await self.connection.scalar(found) or 0
@@ -94,7 +98,7 @@ class Membership:
 
     async def evaluate(self, compiler: Compiler, segment: Segment) -> tuple[list[UUID], list[UUID]]:
         """Ask everybody about a segment, which is locked; return who came and who left."""
-        await self.connection.execute(_MEMORY)
+        await self.connection.execute(_MEANS)
         inside = sa.select(_kept.id).where(*compiler.everybody(), compiler.condition(segment.rule))
         left = await self.connection.scalars(
             sa.delete(members)
@@ -121,7 +125,7 @@ class Membership:
 
     async def freeze(self, compiler: Compiler, rule: Rule, *, snapshot_id: UUID) -> int:
         """Write down for whom a rule holds; return how many they are."""
-        await self.connection.execute(_MEMORY)
+        await self.connection.execute(_MEANS)
         chosen = sa.select(
             _kept.id,
             sa.literal(snapshot_id, sa.Uuid),
