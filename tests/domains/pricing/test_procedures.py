@@ -104,6 +104,30 @@ async def test_a_merchants_first_sale(client: httpx.AsyncClient, shop: Shop) -> 
             ["terms", "action", "amounts", 0],
         ),
         (
+            "/promotions",
+            {
+                "terms": {
+                    "name": "x",
+                    "trigger": "code",
+                    "action": {"kind": "freeShipping"},
+                    "startsAt": "0001-01-01T00:00:00",
+                }
+            },
+            ["terms", "startsAt"],
+        ),
+        (
+            "/promotions",
+            {
+                "terms": {
+                    "name": "x",
+                    "trigger": "code",
+                    "action": {"kind": "freeShipping"},
+                    "endsAt": "9999-12-31T23:59:59",
+                }
+            },
+            ["terms", "endsAt"],
+        ),
+        (
             "/tax-rates",
             {"terms": {"name": "x", "country": "Germany", "ratePpm": 1}},
             ["terms", "country"],

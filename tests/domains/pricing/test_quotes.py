@@ -167,6 +167,10 @@ async def test_what_is_not_for_sale_is_named(shop: Shop) -> None:
     with pytest.raises(InvalidInputError) as invalid:
         await shop.quote(good, currency="XXX")
     assert [issue.path for issue in invalid.value.issues] == [("currency",)]
+    dear = await shop.sell(10**12)
+    with pytest.raises(InvalidInputError) as invalid:
+        await shop.quote(dear, quantity=1_001)
+    assert [issue.path for issue in invalid.value.issues] == [("lines",)]
 
 
 async def test_a_change_is_in_force_with_its_commit_and_not_before(shop: Shop) -> None:

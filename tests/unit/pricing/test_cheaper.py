@@ -14,7 +14,7 @@ def total(basket: Basket, rules: PriceRules) -> int:
     return price(basket, rules).total.amount_minor
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(cases(), st.data())
 def test_one_more_promotion(case: Case, data: st.DataObject) -> None:
     basket, rules = case
@@ -23,7 +23,6 @@ def test_one_more_promotion(case: Case, data: st.DataObject) -> None:
     assert total(basket, richer) <= total(basket, rules)
 
 
-@settings(max_examples=200)
 @given(cases(), list_prices(650))
 def test_one_more_price_of_a_list(case: Case, more: object) -> None:
     basket, rules = case
@@ -31,7 +30,6 @@ def test_one_more_price_of_a_list(case: Case, more: object) -> None:
     assert total(basket, richer) <= total(basket, rules)
 
 
-@settings(max_examples=200)
 @given(cases(), st.integers(0, 10_000))
 def test_a_greater_discount_of_the_customer(case: Case, bps: int) -> None:
     basket, rules = case

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cartwheel.domains.pricing.rules.dates import moment_of, zone_of
+from cartwheel.domains.pricing.rules.dates import ensure_within_reason, moment_of, zone_of
 from cartwheel.domains.pricing.settings import TIME_ZONE
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.errors import InvalidInputError, Issue
@@ -23,10 +23,12 @@ class StoreClocks:
         Return the moments at which a span begins and ends, by the names of their columns.
 
         Raises:
-            InvalidInputError: the store's zone is none, or nothing lies between the two.
+            InvalidInputError: the store's zone is none, a year is none, or nothing lies between.
         """
         if starts is None and ends is None:
             return {"starts_at": None, "ends_at": None}
+        ensure_within_reason(starts, "terms", "startsAt")
+        ensure_within_reason(ends, "terms", "endsAt")
         zone = zone_of((await self.settings.of(store_id)).values[TIME_ZONE])
         starts_at = None if starts is None else moment_of(starts, zone)
         ends_at = None if ends is None else moment_of(ends, zone, is_end=True)

@@ -26,6 +26,7 @@ from cartwheel.domains.pricing.errors import (
 from cartwheel.domains.pricing.promotions.contracts import PromotionStatus, PromotionTrigger
 from cartwheel.domains.pricing.promotions.repository import PromotionRepository
 from cartwheel.domains.pricing.rules.codes import key_of, make_code
+from cartwheel.domains.pricing.rules.dates import ensure_within_reason
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.paging import page_of
@@ -47,12 +48,13 @@ class CouponService:
         Make a code for a promotion.
 
         Raises:
-            InvalidInputError: the promotion takes no codes, the code holds no letters, or the
-                customer is not the store's.
+            InvalidInputError: the promotion takes no codes, the code holds no letters, the end
+                is out of bounds, or the customer is not the store's.
             PromotionNotFoundError: the store has no such promotion.
             CodeTakenError: the store has the code already.
         """
         await self._ensure_takes_codes(store_id, command.promotion_id)
+        ensure_within_reason(command.ends_at, "endsAt")
         if not key_of(command.code):
             raise InvalidInputError(Issue(("code",), "It holds neither letters nor digits"))
         customer_id = command.customer_id
@@ -70,11 +72,12 @@ class CouponService:
         Make a batch of codes, each good for one order; list them by the batch.
 
         Raises:
-            InvalidInputError: the promotion takes no codes.
+            InvalidInputError: the promotion takes no codes, or the end is out of bounds.
             PromotionNotFoundError: the store has no such promotion.
             CodeTakenError: one was made before, for which one waits longer than the world stands.
         """
         await self._ensure_takes_codes(store_id, command.promotion_id)
+        ensure_within_reason(command.ends_at, "endsAt")
         codes: set[str] = set()
         while len(codes) < command.count:
             codes.add(make_code(command.prefix))

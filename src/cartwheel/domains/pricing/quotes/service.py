@@ -24,6 +24,7 @@ from cartwheel.domains.pricing.rules.inputs import (
     Shopper,
     TaxRules,
 )
+from cartwheel.domains.pricing.rules.selecting import value_of
 from cartwheel.domains.pricing.settings import (
     HOME_COUNTRY,
     HOME_REGION,
@@ -37,6 +38,7 @@ from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.currencies import UnknownCurrencyError, exponent
 from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.money import LARGEST_MINOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Pricing:
         priced anew, what it has claimed already does not stand in its own way.
 
         Raises:
-            InvalidInputError: the currency is none.
+            InvalidInputError: the currency is none, or the sum is beyond all measure.
             VariantNotPricedError: something in it is not for sale in the currency.
             CustomerNotFoundError: the store has no such customer.
             ShippingRateNotFoundError: it cannot be sent by the rate that is asked for.
@@ -120,14 +122,15 @@ class Pricing:
         )
 
     async def _currency(self, store_id: UUID, asked: str | None) -> str:
-        if asked is None:
+        currency = asked
+        if currency is None:
             store = await self.stores.find_store(store_id)
-            return "" if store is None else store.currency
+            currency = "" if store is None else store.currency
         try:
-            exponent(asked)
+            exponent(currency)
         except UnknownCurrencyError as error:
             raise InvalidInputError(Issue(("currency",), str(error))) from None
-        return asked
+        return currency
 
     async def _lines(
         self, store_id: UUID, asked: Sequence[RequestedLine], *, currency: str
@@ -142,9 +145,12 @@ class Pricing:
         }
         if missing:
             raise VariantNotPricedError(missing, currency=currency)
-        return tuple(
+        lines = tuple(
             _line(found[line.variant_id], line.quantity, currency=currency) for line in asked
         )
+        if value_of(lines) > LARGEST_MINOR:
+            raise InvalidInputError(Issue(("lines",), "It costs more than can be reckoned with"))
+        return lines
 
     async def _shopper(
         self,

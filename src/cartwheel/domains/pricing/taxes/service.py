@@ -6,6 +6,7 @@ from uuid import UUID
 from cartwheel.domains.customers.api import CustomerDirectory
 from cartwheel.domains.pricing.errors import TaxRateNotFoundError, TaxRateTakenError
 from cartwheel.domains.pricing.revisions import RuleRevisions
+from cartwheel.domains.pricing.rules.dates import ensure_within_reason
 from cartwheel.domains.pricing.taxes.contracts import (
     CreateTaxRate,
     ListTaxExemptions,
@@ -86,8 +87,10 @@ class TaxService:
         Let a customer stand otherwise, or as all others do.
 
         Raises:
+            InvalidInputError: the end is out of bounds.
             CustomerNotFoundError: the store has no such customer.
         """
+        ensure_within_reason(command.valid_until, "validUntil")
         customer = await self.customers.get(store_id, command.customer_id)
         taxed = TaxExemption(
             customer_id=customer.id,
