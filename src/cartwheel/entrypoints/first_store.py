@@ -7,12 +7,21 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
+from cartwheel.domains.payments.accounts import ProviderAccounts
+from cartwheel.domains.payments.api import PaymentProviderFlow
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.domains.stores.contracts import OpenedStore
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.kept import read_kept, write_kept
 from cartwheel.entrypoints.wiring import open_scope
-from cartwheel.systems.rpc.api import UnauthenticatedError
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc.api import (
+    CurrentCall,
+    RequestContext,
+    Transactions,
+    UnauthenticatedError,
+)
 
 # Short, so that a demo shows within minutes what takes a shop half an hour.
 _DEMO_IDLE_LIMIT: Final = timedelta(seconds=75)
@@ -43,7 +52,19 @@ async def ensure_first_store(container: AsyncContainer, home: Path, *, demo: boo
             )
         setattr(kept, "demo" if demo else "own", opened)
         write_kept(home, kept)
+    if demo:
+        await _take_payments(container, opened.store_id)
     return opened
+
+
+async def _take_payments(container: AsyncContainer, store_id: UUID) -> None:
+    """Let a demo store be paid by a service that moves no money."""
+    database, clock = await container.get(Database), await container.get(Clock)
+    context = RequestContext(headers={}, address="")
+    call = CurrentCall(procedure="up", actor=None, context=context, auditor=None)
+    accounts = await container.get(ProviderAccounts)
+    services = PaymentProviderFlow(Transactions(database, call), accounts, clock)
+    await services.ensure_sandbox(store_id)
 
 
 async def _opens(container: AsyncContainer, key: str, store_id: UUID) -> bool:

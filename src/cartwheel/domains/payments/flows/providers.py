@@ -89,6 +89,13 @@ class PaymentProviderFlow(Flow):
             )
         return await self._try(row)
 
+    async def ensure_sandbox(self, store_id: UUID) -> None:
+        """Let a store that has no payment service at all take payments by the sandbox."""
+        async with self.transactions.open(store_id) as tx:
+            present = await ProviderRepository(tx.connection).list_all(store_id)
+        if not present:
+            await self.put(store_id, PutPaymentProvider(ProviderKind.SANDBOX))
+
     async def validate(self, store_id: UUID, provider: ProviderKind) -> PaymentProviderSettings:
         """
         Try a service's keys, and keep what it said.
