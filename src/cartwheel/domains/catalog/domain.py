@@ -8,7 +8,14 @@ from cartwheel.domains.catalog.attributes.service import AttributeService
 from cartwheel.domains.catalog.categories.procedures import router as categories
 from cartwheel.domains.catalog.categories.repository import CategoryRepository
 from cartwheel.domains.catalog.categories.service import CategoryService
+from cartwheel.domains.catalog.exports.procedures import router as exports
+from cartwheel.domains.catalog.exports.runner import ExportRunner
+from cartwheel.domains.catalog.exports.service import ExportService
 from cartwheel.domains.catalog.handlers import JOBS
+from cartwheel.domains.catalog.imports.procedures import router as imports
+from cartwheel.domains.catalog.imports.repository import TransferRepository
+from cartwheel.domains.catalog.imports.runner import ImportRunner
+from cartwheel.domains.catalog.imports.service import ImportService
 from cartwheel.domains.catalog.listing.bulk import BulkService
 from cartwheel.domains.catalog.listing.narrowing import Narrowing
 from cartwheel.domains.catalog.listing.procedures import router as products
@@ -40,7 +47,7 @@ from cartwheel.systems.scheduler.api import Upkeep
 
 CATALOG: Final = Domain(
     name="catalog",
-    routers=(attributes, categories, media, products, variants),
+    routers=(attributes, categories, exports, imports, media, products, variants),
     per_call=(
         AttributeRepository,
         AttributeService,
@@ -48,6 +55,8 @@ CATALOG: Final = Domain(
         Candidates,
         CategoryRepository,
         CategoryService,
+        ExportService,
+        ImportService,
         ListingRepository,
         ListingService,
         MediaFlow,
@@ -60,12 +69,13 @@ CATALOG: Final = Domain(
         Resolving,
         Search,
         SearchIndex,
+        TransferRepository,
         VariantCatalog,
         VariantMaking,
         VariantRepository,
         VariantService,
     ),
-    per_process=(MediaSizing, WordCounting),
+    per_process=(ExportRunner, ImportRunner, MediaSizing, WordCounting),
     permissions=(
         Permission(name="catalog:read", held_by=BACK_OFFICE),
         Permission(name="catalog:write", held_by=TEAM),

@@ -2,11 +2,14 @@
 
 from typing import Final
 
+from cartwheel.domains.catalog.exports.runner import ExportRunner
+from cartwheel.domains.catalog.imports.messages import ExportProducts, ImportProducts
+from cartwheel.domains.catalog.imports.runner import ImportRunner
 from cartwheel.domains.catalog.media.messages import ForgetMedia, MakeSizes
 from cartwheel.domains.catalog.media.sizing import MediaSizing
 from cartwheel.domains.catalog.messages import CountWords
 from cartwheel.domains.catalog.search.counting import WordCounting
-from cartwheel.systems.jobs.api import Answer, Done, JobHandler
+from cartwheel.systems.jobs.api import Answer, Cancel, Done, JobHandler, JobRun
 
 
 async def count_words(_: CountWords, counting: WordCounting) -> Answer:
@@ -24,8 +27,22 @@ async def forget_media(job: ForgetMedia, sizing: MediaSizing) -> Answer:
     return Done({"files": await sizing.forget(job.files)})
 
 
+async def import_products(job: ImportProducts, run: JobRun, imports: ImportRunner) -> Answer:
+    """Import a file, or go on with it."""
+    status = await imports.run(job.store_id, job.import_id, tell=run.progress)
+    return Cancel("The import is gone") if status is None else Done({"status": status})
+
+
+async def export_products(job: ExportProducts, run: JobRun, exports: ExportRunner) -> Answer:
+    """Write a file."""
+    status = await exports.run(job.store_id, job.export_id, tell=run.progress)
+    return Cancel("The export is gone") if status is None else Done({"status": status})
+
+
 JOBS: Final = (
     JobHandler(CountWords, count_words),
     JobHandler(ForgetMedia, forget_media),
     JobHandler(MakeSizes, make_sizes),
+    JobHandler(ExportProducts, export_products),
+    JobHandler(ImportProducts, import_products),
 )

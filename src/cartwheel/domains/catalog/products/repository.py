@@ -1,5 +1,6 @@
 """Queries about products as a whole, inside the given transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -57,6 +58,15 @@ _kept = products.c
 _MINE: Final = _kept.store_id == sa.bindparam("of_store")
 _ONE: Final = _kept.id == sa.bindparam("product_id")
 _FIND: Final = sa.select(products, _VARIANTS, _MEDIA).where(_MINE, _ONE)
+_SEVERAL: Final = _kept.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+_FIND_ALL: Final = sa.select(products, _VARIANTS, _MEDIA).where(_MINE, _SEVERAL)
+_LOCK_ALL: Final = sa.select(_kept.id).where(_MINE, _SEVERAL).order_by(_kept.id).with_for_update()
+_FIND_NEXT: Final = (
+    sa.select(products, _VARIANTS, _MEDIA)
+    .where(_MINE, _kept.id > sa.bindparam("after", type_=sa.Uuid))
+    .order_by(_kept.id)
+    .limit(sa.bindparam("most"))
+)
 _FIND_BY_SLUG: Final = (
     sa.select(products, _VARIANTS, _MEDIA)
     .join(slugs, slugs.c.product_id == _kept.id)
@@ -131,6 +141,20 @@ class ProductRepository:
         given = {"of_store": store_id, "slug": slug}
         row = (await self.connection.execute(_FIND_BY_SLUG, given)).one_or_none()
         return None if row is None else _product(row)
+
+    async def find_all(self, store_id: UUID, ids: Collection[UUID]) -> list[Product]:
+        """Return those products that the store has, in any order."""
+        given = {"of_store": store_id, "ids": [*ids]}
+        return [_product(row) for row in await self.connection.execute(_FIND_ALL, given)]
+
+    async def find_next(self, store_id: UUID, *, after: UUID, limit: int) -> list[Product]:
+        """Return the next products in the order of their ids."""
+        given = {"of_store": store_id, "after": after, "most": limit}
+        return [_product(row) for row in await self.connection.execute(_FIND_NEXT, given)]
+
+    async def lock_all(self, store_id: UUID, ids: Collection[UUID]) -> None:
+        """Keep others from changing products, in the order of their ids."""
+        await self.connection.execute(_LOCK_ALL, {"of_store": store_id, "ids": [*ids]})
 
     async def lock(self, store_id: UUID, product_id: UUID) -> Locked | None:
         """Keep others from changing a product until the transaction ends, if the store has it."""

@@ -1,0 +1,1 @@
+"""Products into spreadsheets, in the form in which they are imported."""

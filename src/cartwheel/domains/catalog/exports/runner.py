@@ -1,0 +1,111 @@
+"""Writing a store's products into a file."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from cartwheel.domains.catalog.attributes.repository import AttributeRepository
+from cartwheel.domains.catalog.categories.repository import CategoryRepository
+from cartwheel.domains.catalog.exports.rows import rows_of
+from cartwheel.domains.catalog.imports.contracts import SheetFile, SheetFormat, TransferStatus
+from cartwheel.domains.catalog.imports.errors import FileUnusableError
+from cartwheel.domains.catalog.imports.layout import columns
+from cartwheel.domains.catalog.imports.models import exports
+from cartwheel.domains.catalog.imports.repository import TransferRepository
+from cartwheel.domains.catalog.imports.runner import Tell
+from cartwheel.domains.catalog.imports.writing import MEDIA_TYPES, write_sheet
+from cartwheel.domains.catalog.models import prices, products
+from cartwheel.domains.catalog.products.repository import ProductRepository
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.db import Database
+
+_AT_ONCE: Final = 500
+_FIRST: Final = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRunner:
+    """
+    Takes exports from `waiting` to `done`; a run that dies is begun anew.
+
+    Products are read in batches, each as it is then; what is made meanwhile is in the file as
+    well.
+    """
+
+    database: Database
+    clock: Clock
+
+    async def run(self, store_id: UUID, export_id: UUID, *, tell: Tell) -> TransferStatus | None:
+        """
+        Write the file; None when there is no such export any more.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        async with self.database.transaction(store_id=store_id) as connection:
+            row = await TransferRepository(connection).find_export(store_id, export_id)
+            if row is None or row.finished_at is not None:
+                return None if row is None else TransferStatus(row.status)
+            count = await connection.scalar(
+                sa.select(sa.func.count()).where(products.c.store_id == store_id)
+            )
+            header = await _columns(connection, store_id)
+        rows = [[*header]]
+        after, done = _FIRST, 0
+        while True:
+            async with self.database.transaction(store_id=store_id) as connection:
+                found = await ProductRepository(connection).find_next(
+                    store_id, after=after, limit=_AT_ONCE
+                )
+                tree = await CategoryRepository(connection).list_all(store_id)
+                if not found:
+                    break
+                slugs = {each.id: each.slug for each in tree}
+                for product in found:
+                    rows += rows_of(product, header, categories=slugs)
+                await TransferRepository(connection).set(
+                    exports, store_id, export_id, status="running", rows_done=len(rows) - 1
+                )
+            after, done = found[-1].id, done + len(found)
+            await tell(min(99.0, round(100 * done / max(1, count or 0), 1)))
+        return await self._end(store_id, export_id, SheetFormat(row.format), rows)
+
+    async def _end(
+        self, store_id: UUID, export_id: UUID, format_: SheetFormat, rows: list[list[str]]
+    ) -> TransferStatus:
+        at = self.clock.now()
+        values: dict[str, Any] = {"finished_at": at, "rows_done": len(rows) - 1}
+        file = None
+        try:
+            content = await asyncio.to_thread(write_sheet, format_, rows)
+            file = SheetFile(f"products-{at:%Y-%m-%d}.{format_}", MEDIA_TYPES[format_], content)
+            status = TransferStatus.DONE
+        except FileUnusableError as error:
+            status, values["error"] = TransferStatus.FAILED, str(error)
+        async with self.database.transaction(store_id=store_id) as connection:
+            transfers = TransferRepository(connection)
+            if file is not None:
+                values["file_id"] = await transfers.add_file(store_id, file, at=at)
+            await transfers.set(exports, store_id, export_id, status=status.value, **values)
+        return status
+
+
+async def _columns(connection: Connection, store_id: UUID) -> tuple[str, ...]:
+    attributes = await AttributeRepository(connection).list_all(store_id)
+    currencies = await connection.scalars(
+        sa.select(prices.c.currency).where(prices.c.store_id == store_id).distinct()
+    )
+    options = await connection.scalar(
+        sa.select(sa.func.max(sa.func.cardinality(products.c.options))).where(
+            products.c.store_id == store_id
+        )
+    )
+    return columns(
+        options=options or 0,
+        attributes=[each.key for each in attributes],
+        currencies=sorted(currencies),
+    )
