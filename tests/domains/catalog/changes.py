@@ -36,10 +36,17 @@ CHANGES: Final[dict[str, Change]] = {
     "products.changePrices": _many(currency="EUR", amountMinor=50),
     "attributes.create": given(None, key="length", name="Length", kind="number"),
     "categories.create": given(None, name="Mugs"),
+    "productExports.start": given(None, format="csv"),
+    "productImports.start": given(None, fileName="a.csv", content="c2t1"),
     "products.create": given(None, title="Mug", variants=({"sku": "only-mug"},)),
 }
 FLOWS: Final = frozenset({"media.upload"})
 """`test_media.py` looks at what it says."""
 
-MADE: Final = frozenset({"attributes.create", "categories.create", "products.create"})
+MADE: Final = frozenset(
+    {
+        *("attributes.create", "categories.create", "products.create"),
+        *("productExports.start", "productImports.start"),
+    }
+)
 GONE: Final = frozenset({"attributes.delete", "categories.delete"})

@@ -21,6 +21,12 @@ from cartwheel.domains.catalog.categories.contracts import (
     UpdateCategory,
 )
 from cartwheel.domains.catalog.categories.service import CategoryService
+from cartwheel.domains.catalog.exports.contracts import ExportById, StartExport
+from cartwheel.domains.catalog.exports.service import ExportService
+from cartwheel.domains.catalog.imports.contracts import ImportById, SheetFile, StartImport
+from cartwheel.domains.catalog.imports.models import exports as export_rows, imports as import_rows
+from cartwheel.domains.catalog.imports.repository import TransferRepository
+from cartwheel.domains.catalog.imports.service import ImportService
 from cartwheel.domains.catalog.media.contracts import MediaById, UpdateMedia, UploadMedia
 from cartwheel.domains.catalog.media.pictures import Picture
 from cartwheel.domains.catalog.media.repository import MediaRepository
@@ -151,6 +157,28 @@ async def _media_change(house: House) -> dict[str, Any]:
     return {**await _media(house), "alt": "A mug"}
 
 
+async def _import(house: House) -> dict[str, Any]:
+    async with house.scope() as scope:
+        imports = await scope.get(ImportService)
+        begun = await imports.start(house.store_id, StartImport(file_name="a.csv", content=b"sku"))
+        transfers = await scope.get(TransferRepository)
+        file = SheetFile("a.refused.csv", "text/csv", b"sku,error")
+        refused = await transfers.add_file(house.store_id, file, at=begun.created_at)
+        await transfers.set(import_rows, house.store_id, begun.id, refusals_id=refused)
+    return {"id": begun.id}
+
+
+async def _export(house: House) -> dict[str, Any]:
+    async with house.scope() as scope:
+        exports = await scope.get(ExportService)
+        begun = await exports.start(house.store_id, StartExport())
+        transfers = await scope.get(TransferRepository)
+        file = SheetFile("a.csv", "text/csv", b"sku")
+        written = await transfers.add_file(house.store_id, file, at=begun.created_at)
+        await transfers.set(export_rows, house.store_id, begun.id, file_id=written)
+    return {"id": begun.id}
+
+
 FACTORIES: Final = {
     MediaById: _media,
     UpdateMedia: _media_change,
@@ -159,7 +187,9 @@ FACTORIES: Final = {
     AddVariants: _variants,
     AttributeById: _attribute,
     CategoryById: _category,
+    ExportById: _export,
     FillMatrix: _matrix,
+    ImportById: _import,
     MoveCategory: _category_move,
     ProductById: _product,
     UpdateAttribute: _attribute_change,
