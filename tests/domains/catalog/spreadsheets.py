@@ -23,7 +23,7 @@ from cartwheel.domains.catalog.imports.service import ImportService
 from cartwheel.kernel.db import Database
 
 
-async def _ignore(_: float) -> None:
+async def _ignore(_: int) -> None:
     """Hear how far it is, and say nothing."""
 
 

@@ -116,7 +116,7 @@ async def test_a_run_that_dies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(running, "_ROWS_AT_ONCE", 1)
     begun = await desk.begin(sheet(HEADER, *SHIRTS, MUG))
 
-    async def die(_: float) -> None:
+    async def die(_: int) -> None:
         raise UnavailableError("the queue is away")
 
     with pytest.raises(UnavailableError):
@@ -125,7 +125,7 @@ async def test_a_run_that_dies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     assert (halfway.status, halfway.rows_done, halfway.created) == ("running", 2, 2)
     assert await titles(desk.shop) == {"Shirt"}
 
-    async def hear(_: float) -> None:
+    async def hear(_: int) -> None:
         return None
 
     for _ in range(2):

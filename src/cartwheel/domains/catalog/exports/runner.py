@@ -71,7 +71,7 @@ class ExportRunner:
                     exports, store_id, export_id, status="running", rows_done=len(rows) - 1
                 )
             after, done = found[-1].id, done + len(found)
-            await tell(min(99.0, round(100 * done / max(1, count or 0), 1)))
+            await tell(min(99, 100 * done // max(1, count or 0)))
         return await self._end(store_id, export_id, SheetFormat(row.format), rows)
 
     async def _end(

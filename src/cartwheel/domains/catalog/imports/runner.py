@@ -33,7 +33,7 @@ from cartwheel.systems.outbox.api import Outbox
 _ROWS_AT_ONCE: Final = 1_000
 _TRIES: Final = 5
 
-Tell = Callable[[float], Awaitable[None]]
+Tell = Callable[[int], Awaitable[None]]
 """Is told how many per cent are done."""
 
 
@@ -82,10 +82,10 @@ class ImportRunner:
         groups = await asyncio.to_thread(group, sheet, layout)
         await self._begin(store_id, import_id, sheet)
         while (done := await self._step(store_id, import_id, groups, layout)) < len(groups):
-            await tell(round(100 * done / len(groups), 1))
+            await tell(100 * done // len(groups))
         refused = await self._refusals(store_id, import_id, sheet, row.file_name)
         await self._end(store_id, import_id, TransferStatus.DONE, refusals=refused)
-        await tell(100.0)
+        await tell(100)
         return TransferStatus.DONE
 
     async def _begin(self, store_id: UUID, import_id: UUID, sheet: Sheet) -> None:
