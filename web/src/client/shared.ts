@@ -501,6 +501,13 @@ export type RefusedCode = {
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
 
+/** A file to be kept; its content is in Base64. */
+export type SheetFile = {
+  fileName: string;
+  mediaType: string;
+  content: Base64;
+};
+
 /** A way in which this basket could be sent there, before discounts. */
 export type ShippingOption = {
   rateId: UUID;
@@ -511,6 +518,9 @@ export type ShippingOption = {
 
 /** How a customer stands: taxed, exempt, or a business that may owe the tax itself. */
 export type TaxStanding = "taxed" | "exempt" | "business";
+
+/** How far an import or an export is. */
+export type TransferStatus = "waiting" | "running" | "done" | "failed";
 
 /** Whose value or definition is in force. */
 export type ValueSource = "default" | "platform" | "store";
@@ -602,6 +612,9 @@ export type ErrorReason =
   | 'catalog.category_not_found'
   | 'catalog.category_slug_taken'
   | 'catalog.category_tree_full'
+  | 'catalog.export_not_found'
+  | 'catalog.file_not_ready'
+  | 'catalog.import_not_found'
   | 'catalog.media_not_found'
   | 'catalog.not_a_picture'
   | 'catalog.not_allowed_now'
