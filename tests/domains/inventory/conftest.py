@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.domains.catalog.making import Shop as CatalogShop
-from tests.domains.inventory.making import Shop, live_settings
+from tests.domains.catalog.making import Shop as CatalogShop, StillSettings
+from tests.domains.inventory.making import Shop
 from tests.domains.making import open_store
 from tests.kit.clock import MovedClock
 from tests.kit.house import house_with
@@ -18,7 +18,7 @@ from cartwheel.kernel.db import Database
 async def shop(database: Database) -> AsyncIterator[Shop]:
     """A store without anything in it."""
     clock = MovedClock()
-    settings = live_settings(database)
+    settings = StillSettings()
     house = house_with({Database: database, Clock: clock, LiveSettings: settings})
-    yield Shop(CatalogShop(house, await open_store(database), clock), database)
+    yield Shop(CatalogShop(house, await open_store(database), clock), database, settings)
     await house.close()

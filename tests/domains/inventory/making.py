@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from redis.asyncio import Redis
-from tests.domains.catalog.making import Shop as CatalogShop, some_sku
+from tests.domains.catalog.making import Shop as CatalogShop, StillSettings, some_sku
 from tests.kit.clock import MovedClock
 
 from cartwheel.domains.catalog.api import BundleComponent, NewVariant, VariantCatalog
@@ -16,6 +15,7 @@ from cartwheel.domains.inventory.checking.repository import CheckRepository
 from cartwheel.domains.inventory.checking.service import CheckService
 from cartwheel.domains.inventory.counts.repository import CountRepository
 from cartwheel.domains.inventory.counts.service import CountService
+from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.goods import Goods
 from cartwheel.domains.inventory.holds.contracts import Hold
 from cartwheel.domains.inventory.holds.repository import HoldRepository
@@ -40,11 +40,9 @@ from cartwheel.domains.inventory.stock.viewing import StockView
 from cartwheel.domains.inventory.transfers.repository import TransferRepository
 from cartwheel.domains.inventory.transfers.service import TransferService
 from cartwheel.domains.settings.api import LiveSettings
-from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import AuditNote
 
@@ -65,11 +63,15 @@ class Hands:
     ledger: Ledger
 
 
-def hands_of(connection: Connection, clock: MovedClock) -> Hands:
+def hands_of(connection: Connection, clock: MovedClock, days: StoreDays) -> Hands:
     """Return the use cases of stock, within a transaction."""
     goods, note = Goods(VariantCatalog(connection)), AuditNote()
     ledger = Ledger(
-        LedgerRepository(connection), WaitingRepository(connection), Outbox(connection), clock
+        LedgerRepository(connection),
+        WaitingRepository(connection),
+        Outbox(connection),
+        clock,
+        days,
     )
     holds, kept = HoldRepository(connection), StockRepository(connection)
     view = StockView(kept, ledger, goods)
@@ -85,17 +87,13 @@ def hands_of(connection: Connection, clock: MovedClock) -> Hands:
     )
 
 
-def live_settings(database: Database) -> LiveSettings:
-    """What is in force for stores that have set nothing; nobody tells of changes."""
-    return LiveSettings(database, Broadcast(Redis()), HOUSE.config_keys)
-
-
 @dataclass(frozen=True, slots=True)
 class Shop:
     """A store, and a clock that stands until it is moved."""
 
     catalog: CatalogShop
     database: Database
+    settings: StillSettings
 
     @property
     def store_id(self) -> UUID:
@@ -108,6 +106,16 @@ class Shop:
         return self.catalog.clock
 
     @property
+    def live(self) -> LiveSettings:
+        """What is in force, as use cases ask for it."""
+        return cast("LiveSettings", self.settings)
+
+    @property
+    def days(self) -> StoreDays:
+        """Which day it is in the store."""
+        return StoreDays(self.live, self.clock)
+
+    @property
     def today(self) -> date:
         """The day that it is."""
         return self.clock.now().date()
@@ -116,7 +124,7 @@ class Shop:
     async def hands(self) -> AsyncIterator[Hands]:
         """Open a transaction in which something is done about stock."""
         async with self.database.transaction(store_id=self.store_id) as connection:
-            yield hands_of(connection, self.clock)
+            yield hands_of(connection, self.clock, self.days)
 
     async def variant(self, *parts: tuple[UUID, int], **given: Any) -> UUID:
         """Make a variant; a bundle where it has parts."""

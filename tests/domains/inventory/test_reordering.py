@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from statistics import NormalDist, stdev
 
 import pytest
-from tests.domains.inventory.making import Shop, hands_of, live_settings
+from tests.domains.inventory.making import Shop, hands_of
 from tests.kit.outbox import announced
 
 from cartwheel.domains.catalog.api import VariantCatalog
@@ -71,9 +71,9 @@ async def explain(shop: Shop, variant_id: object) -> ReorderPoint:
     async with shop.database.transaction(store_id=shop.store_id) as connection:
         service = ReorderService(
             ReorderRepository(connection),
-            hands_of(connection, shop.clock).ledger,
+            hands_of(connection, shop.clock, shop.days).ledger,
             Goods(VariantCatalog(connection)),
-            live_settings(shop.database),
+            shop.live,
         )
         return await service.explain(shop.store_id, variant_id)  # type: ignore[arg-type]
 

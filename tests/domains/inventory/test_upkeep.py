@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from tests.domains.inventory.making import QUARTER, Shop, live_settings
+from tests.domains.inventory.making import QUARTER, Shop
 from tests.kit.outbox import announced
 
 from cartwheel.domains.inventory.errors import HoldNotFoundError
@@ -13,6 +13,7 @@ from cartwheel.domains.inventory.holds.sweeping import KEPT_FOR, SweepRepository
 from cartwheel.domains.inventory.messages import HoldExpired, StockDrifted
 from cartwheel.domains.inventory.models import lots
 from cartwheel.domains.inventory.upkeep import InventoryUpkeep
+from cartwheel.domains.pricing.api import TIME_ZONE
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 
@@ -22,8 +23,9 @@ def upkeep(shop: Shop) -> InventoryUpkeep:
     return InventoryUpkeep(
         shop.database,
         StoreDirectory(shop.database, HOUSE.permissions),
-        live_settings(shop.database),
+        shop.live,
         shop.clock,
+        shop.days,
     )
 
 
@@ -134,3 +136,24 @@ async def test_one_who_sweeps_lets_those_be_who_confirm(shop: Shop) -> None:
     async with shop.hands() as hands:
         kept = await hands.stock.find(shop.store_id, hold.holder_id)
     assert kept.state is HoldState.ALLOCATED
+
+
+async def test_days_are_those_of_the_stores_zone(shop: Shop, upkeep: InventoryUpkeep) -> None:
+    """It is noon in Greenwich, and past midnight in Auckland: what was good yesterday is not."""
+    shelf, milk = await shop.location(), await shop.variant()
+    shop.clock.time = shop.clock.time.replace(hour=12, minute=0)
+    await shop.receive(shelf, milk, 3, expires_on=shop.today)
+    await upkeep.write_off()
+    assert await shop.free(milk) == 3
+    shop.settings.given[shop.store_id] = {TIME_ZONE.name: "Pacific/Auckland"}
+    assert await shop.free(milk) == 0
+    await upkeep.write_off()
+    assert (await shop.item(milk)).on_hand == 0
+
+
+async def test_a_zone_that_is_none_is_no_reason_to_sell_nothing(shop: Shop) -> None:
+    shelf, mug = await shop.location(), await shop.variant()
+    shop.settings.given[shop.store_id] = {TIME_ZONE.name: "Nowhere/Else"}
+    await shop.receive(shelf, mug, 3)
+    await shop.allocate((mug, 3))
+    assert await shop.free(mug) == 0

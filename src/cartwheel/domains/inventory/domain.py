@@ -8,6 +8,7 @@ from cartwheel.domains.inventory.checking.service import CheckService
 from cartwheel.domains.inventory.counts.procedures import router as counts
 from cartwheel.domains.inventory.counts.repository import CountRepository
 from cartwheel.domains.inventory.counts.service import CountService
+from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.goods import Goods
 from cartwheel.domains.inventory.handlers import JOBS
 from cartwheel.domains.inventory.holds.procedures import router as holds
@@ -55,7 +56,7 @@ INVENTORY: Final = Domain(
         *(Reserving, Shipping, Stock, StockRepository, StockService, StockView),
         *(TransferRepository, TransferService, WaitingRepository),
     ),
-    per_process=(InventoryUpkeep,),
+    per_process=(InventoryUpkeep, StoreDays),
     permissions=(
         Permission(name="inventory:read", held_by=BACK_OFFICE),
         Permission(name="inventory:write", held_by=TEAM),

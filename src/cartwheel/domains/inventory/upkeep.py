@@ -8,6 +8,7 @@ import structlog
 
 from cartwheel.domains.catalog.api import VariantCatalog
 from cartwheel.domains.inventory.checking.repository import CheckRepository
+from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.goods import Goods
 from cartwheel.domains.inventory.holds.sweeping import SweepRepository
 from cartwheel.domains.inventory.holds.waiting import WaitingRepository
@@ -45,6 +46,7 @@ class InventoryUpkeep:
     stores: StoreDirectory
     settings: LiveSettings
     clock: Clock
+    days: StoreDays
 
     async def sweep(self) -> int:
         """Write down which holds are over, and tell of it; return how many."""
@@ -122,6 +124,7 @@ class InventoryUpkeep:
             WaitingRepository(connection),
             Outbox(connection),
             self.clock,
+            self.days,
         )
 
     def _stock(self, connection: Connection) -> StockService:

@@ -38,6 +38,7 @@ from cartwheel.domains.pricing.quotes.contracts import (
     ShippingOption,
 )
 from cartwheel.domains.pricing.quotes.service import Pricing
+from cartwheel.domains.pricing.rules.dates import zone_of
 from cartwheel.domains.pricing.settings import (
     HOME_COUNTRY,
     HOME_REGION,
@@ -104,4 +105,5 @@ __all__ = [
     "TaxService",
     "TaxStanding",
     "VariantNotPricedError",
+    "zone_of",
 ]

@@ -98,6 +98,12 @@ def _addition() -> sa.Select[Any]:
     return sa.select(added.c.id).add_cte(given.cte("lines"))
 
 
+_FIND: Final = (
+    sa.select(*_ROW, _line.id.label("line_id"), *_LINE[1:])
+    .join_from(holds, hold_lines, hold_lines.c.hold_id == _hold.id, isouter=True)
+    .where(_hold.store_id == _STORE, _hold.holder_id == sa.bindparam("of_holder", type_=sa.Uuid))
+    .order_by(_line.id)
+)
 _ADD: Final = _addition()
 _ADD_LINES: Final = _lines_of(_ID)
 
@@ -149,13 +155,28 @@ class HoldRepository:
         )
         return added is not None
 
-    async def find(self, store_id: UUID, holder_id: UUID) -> HoldRow | None:
-        """Return what is held for somebody, without its lines."""
-        rows = await self.connection.execute(
-            sa.select(*_ROW).where(_hold.store_id == store_id, _hold.holder_id == holder_id)
-        )
-        row = rows.one_or_none()
-        return None if row is None else read(row, HoldRow)
+    async def find(self, store_id: UUID, holder_id: UUID) -> tuple[HoldRow, list[HoldLine]] | None:
+        """Return what is held for somebody, with its lines in the order they were added in."""
+        rows = (
+            await self.connection.execute(_FIND, {"of_store": store_id, "of_holder": holder_id})
+        ).all()
+        if not rows:
+            return None
+        lines = [
+            HoldLine(
+                id=row.line_id,
+                sold_id=row.sold_id,
+                per_unit=row.per_unit,
+                variant_id=row.variant_id,
+                location_id=row.location_id,
+                asked=row.asked,
+                quantity=row.quantity,
+                shipped=row.shipped,
+            )
+            for row in rows
+            if row.line_id is not None
+        ]
+        return read(rows[0], HoldRow), lines
 
     async def list_lines(
         self, store_id: UUID, hold_ids: Collection[UUID]

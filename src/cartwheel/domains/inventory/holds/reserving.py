@@ -99,8 +99,7 @@ class Reserving:
         if row.state not in (HoldState.HELD, HoldState.EXPIRED):
             raise HoldStateError(holder_id=holder_id, state=row.state)
         hold = replace(row, state=HoldState.HELD, until=until, ended_at=None)
-        await self._take(book, row, hold, lines)
-        return await self.get(store_id, holder_id)
+        return presented(hold, await self._take(book, row, hold, lines), now=book.at)
 
     async def confirm(self, store_id: UUID, holder_id: UUID) -> Hold:
         """
@@ -119,10 +118,14 @@ class Reserving:
         if row.state not in (HoldState.HELD, HoldState.EXPIRED):
             raise HoldStateError(holder_id=holder_id, state=row.state)
         hold = replace(row, state=HoldState.ALLOCATED, until=None, ended_at=None)
-        for line in await self._take(book, row, hold, lines):
+        taken = await self._take(book, row, hold, lines)
+        for line in taken:
             book.allocate(line.variant_id, line.location_id, line.quantity)
         await self.ledger.close(book)
-        return await self.get(store_id, holder_id)
+        if any(line.location_id is None for line in taken):
+            # What waits may have been served at once.
+            return await self.get(store_id, holder_id)
+        return presented(hold, taken, now=book.at)
 
     async def change(
         self, store_id: UUID, holder_id: UUID, lines: Sequence[tuple[UUID, int]]
@@ -166,10 +169,10 @@ class Reserving:
         What waits for stock goes first. Giving back what is not held any more does nothing.
         """
         book = await self.ledger.open(store_id, (), holder_id=holder_id)
-        row = await self.holds.find(store_id, holder_id)
-        if row is None or row.ended_at is not None:
+        known = await self.holds.find(store_id, holder_id)
+        if known is None or known[0].ended_at is not None:
             return
-        found = (await self.holds.list_lines(store_id, [row.id]))[row.id]
+        row, found = known
         less = None if lines is None else rules.merged(lines)
         after = [rules.reduced(line, by) for line, by in rules.given_back(found, less)]
         if row.state is HoldState.ALLOCATED:
@@ -190,32 +193,28 @@ class Reserving:
         Raises:
             HoldNotFoundError: nothing is.
         """
-        row = await self.holds.find(store_id, holder_id)
-        if row is None:
+        found = await self.holds.find(store_id, holder_id)
+        if found is None:
             raise HoldNotFoundError(holder_id)
-        lines = await self.holds.list_lines(store_id, [row.id])
-        return presented(row, lines[row.id], now=self.ledger.clock.now())
+        return presented(*found, now=self.ledger.clock.now())
 
     async def _find(self, book: Book, holder_id: UUID) -> tuple[HoldRow, list[HoldLine]] | None:
         if book.hold_id is None:
             return None
-        row = await self.holds.find(book.store_id, holder_id)
-        if row is None:
-            return None
-        return row, (await self.holds.list_lines(book.store_id, [row.id]))[row.id]
+        return await self.holds.find(book.store_id, holder_id)
 
     async def _open(
         self, store_id: UUID, holder_id: UUID, *, parts: set[UUID] | None = None
     ) -> tuple[Book, HoldRow, list[HoldLine]]:
         book = await self.ledger.open(store_id, parts or (), holder_id=holder_id)
-        row = await self.holds.find(store_id, holder_id)
-        if row is None:
+        found = await self.holds.find(store_id, holder_id)
+        if found is None:
             raise HoldNotFoundError(holder_id)
-        return book, row, (await self.holds.list_lines(store_id, [row.id]))[row.id]
+        return book, *found
 
     async def _take(
         self, book: Book, before: HoldRow, hold: HoldRow, lines: Sequence[HoldLine]
-    ) -> Sequence[rules.Placed]:
+    ) -> Sequence[HoldLine]:
         """
         Write a hold anew with what it has, or had; from other places where that is gone.
 
@@ -225,14 +224,14 @@ class Reserving:
         if rules.fits(lines, book.items, is_live=before.is_live(book.at)):
             await self.holds.change(book.store_id, hold)
             await self.holds.change_lines(book.store_id, hold, lines)
-            return [rules.as_placed(line) for line in lines]
+            return lines
         goods, asked = await self._sold(book.store_id, lines), rules.asked_for(lines)
         placed = self._placed(book, asked, goods, hold.channel)
         _forget_held(book, placed)
         await self.holds.change(book.store_id, hold)
         await self.holds.delete_lines(book.store_id, hold.id)
         await self.holds.add_lines(book.store_id, hold, placed)
-        return placed
+        return [rules.as_line(each) for each in placed]
 
     async def _sold(self, store_id: UUID, lines: Sequence[HoldLine]) -> dict[UUID, Good]:
         """Return what was sold, of the components that it had then."""

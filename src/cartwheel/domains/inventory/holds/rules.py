@@ -144,11 +144,6 @@ def _spread(
     return found
 
 
-def as_placed(line: HoldLine) -> Placed:
-    """Return what a line promises."""
-    return Placed(line.sold_id, line.per_unit, line.variant_id, line.location_id, line.quantity)
-
-
 def as_line(placed: Placed) -> HoldLine:
     """Return a promise as a line of which nothing has been shipped."""
     return HoldLine(

@@ -50,12 +50,12 @@ class Shipping:
             NotEnoughStockError: less is allocated, or lies there, than is to be shipped.
         """
         book = await self.ledger.open(store_id, (), holder_id=holder_id)
-        row = await self.holds.find(store_id, holder_id)
-        if row is None:
+        known = await self.holds.find(store_id, holder_id)
+        if known is None:
             raise HoldNotFoundError(holder_id)
+        row, found = known
         if row.state is not HoldState.ALLOCATED:
             raise HoldStateError(holder_id=holder_id, state=row.state)
-        found = (await self.holds.list_lines(store_id, [row.id]))[row.id]
         wanted = rules.outstanding(found) if lines is None else rules.merged(lines)
         await self.ledger.read_lots(book, {line.variant_id for line in found})
         cause = Cause(kind=MovementKind.SALE, reference_id=holder_id, moved_by=by)

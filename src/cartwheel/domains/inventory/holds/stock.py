@@ -167,7 +167,7 @@ class Stock:
         """Return what shoppers may be told of each variant that the store has."""
         goods = await self.goods.find(store_id, variants)
         items = await self.ledger.read(store_id, rules.parts_of(goods))
-        today = self.ledger.today()
+        today = await self.ledger.today(store_id)
         found = {}
         for variant_id, good in goods.items():
             parts = [items[part] for part, _ in good.parts if part in items]

@@ -184,10 +184,10 @@ class Book:
         item = self.items[variant_id]
         if location_id is None:
             item.waiting += quantity
+            self.changed_items.add(variant_id)
         else:
             item.levels[location_id].allocated += quantity
             self.changed_levels.add((variant_id, location_id))
-        self.changed_items.add(variant_id)
 
     def is_expired(self, lot: Lot) -> bool:
         """True for what may not be sold any more: its day is over."""

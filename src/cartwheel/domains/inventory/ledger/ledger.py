@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.errors import LocationNotFoundError
 from cartwheel.domains.inventory.holds.waiting import WaitingRepository
 from cartwheel.domains.inventory.ledger.book import Book
@@ -28,13 +29,18 @@ class Ledger:
     waiting: WaitingRepository
     outbox: Outbox
     clock: Clock
+    days: StoreDays
 
     async def open(
         self, store_id: UUID, variants: Iterable[UUID], *, holder_id: UUID | None = None
     ) -> Book:
         """Lock variants, those that a holder holds among them, and read what stands."""
         return await self.repository.lock(
-            store_id, variants, holder_id=holder_id, at=self.clock.now(), today=self.today()
+            store_id,
+            variants,
+            holder_id=holder_id,
+            at=self.clock.now(),
+            today=await self.today(store_id),
         )
 
     async def open_new(self, store_id: UUID, variants: Collection[UUID]) -> Book:
@@ -45,7 +51,7 @@ class Ledger:
     async def read(self, store_id: UUID, variants: Iterable[UUID]) -> dict[UUID, Item]:
         """Return what stands, which others may change at once."""
         return await self.repository.read(
-            store_id, variants, at=self.clock.now(), today=self.today()
+            store_id, variants, at=self.clock.now(), today=await self.today(store_id)
         )
 
     async def get_place(self, store_id: UUID, location_id: UUID) -> Level:
@@ -78,9 +84,9 @@ class Ledger:
         news: list[LowStock | AvailabilityChanged] = [*low, *_changed(book)]
         await self.outbox.announce_all([(each, each.variant_id) for each in news])
 
-    def today(self) -> date:
-        """Return the day by which lots expire, that of UTC."""
-        return self.clock.now().date()
+    async def today(self, store_id: UUID) -> date:
+        """Return the day by which lots expire, that of the store's zone."""
+        return await self.days.today(store_id)
 
     async def _serve_waiting(self, book: Book) -> None:
         short = [

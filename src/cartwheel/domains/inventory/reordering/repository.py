@@ -68,10 +68,12 @@ class ReorderRepository:
         return {row.variant_id: OrderingTerms(*row[1:]) for row in rows}
 
     async def list_sales(
-        self, store_id: UUID, variants: Collection[UUID], *, since: datetime
+        self, store_id: UUID, variants: Collection[UUID], *, since: datetime, zone: str
     ) -> dict[UUID, Mapping[date, int]]:
-        """Return how many were sold on each day, in UTC, on which any were."""
-        day = sa.cast(sa.func.timezone("UTC", _moved.at), sa.Date).label("day")
+        """Return how many were sold on each day of a zone on which any were."""
+        day = sa.cast(
+            sa.func.timezone(sa.bindparam("zone", type_=sa.Text), _moved.at), sa.Date
+        ).label("day")
         rows = await self.connection.execute(
             sa.select(_moved.variant_id, day, (-sa.func.sum(_moved.quantity)).label("sold"))
             .where(
@@ -81,7 +83,7 @@ class ReorderRepository:
                 _moved.at >= since,
             )
             .group_by(_moved.variant_id, day),
-            {"of": list(variants)},
+            {"of": list(variants), "zone": zone},
         )
         found: dict[UUID, dict[date, int]] = {variant_id: {} for variant_id in variants}
         for row in rows:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -69,11 +69,12 @@ class ReorderService:
         self, store_id: UUID, variants: Collection[UUID]
     ) -> dict[UUID, ReorderPoint]:
         values = (await self.settings.of(store_id)).values
-        until = self.ledger.today()
+        zone = await self.ledger.days.zone(store_id)
+        until = await self.ledger.today(store_id)
         first = until - timedelta(days=values[SALES_WINDOW_DAYS])
         terms = await self.repository.list_terms(store_id, variants)
         sales = await self.repository.list_sales(
-            store_id, variants, since=datetime.combine(first, time.min, UTC)
+            store_id, variants, since=datetime.combine(first, time.min, zone), zone=str(zone)
         )
         found = {}
         for variant_id in variants:

@@ -191,7 +191,7 @@ class StockService:
         due = await self.stock.list_expired(
             store_id,
             location_id=command.location_id,
-            today=self.ledger.today(),
+            today=await self.ledger.today(store_id),
             limit=MOST_LOTS,
         )
         variants = {variant_id for _, variant_id in due}

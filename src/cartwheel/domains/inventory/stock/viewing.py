@@ -52,7 +52,7 @@ class StockView:
 
     async def count(self, store_id: UUID) -> StockCounts:
         """Count variants by how they stand."""
-        return await self.stock.count(store_id, today=self.ledger.today())
+        return await self.stock.count(store_id, today=await self.ledger.today(store_id))
 
     async def get(self, store_id: UUID, variant_id: UUID) -> StockItem:
         """
