@@ -50,6 +50,11 @@ _LOT_COLUMNS: Final = (
     *("received_at", "on_hand"),
 )
 _LOT: Final = tuple(lots.c[name] for name in _LOT_COLUMNS if name != "store_id")
+_READ_LOTS: Final = sa.select(*_LOT).where(
+    lots.c.store_id == sa.bindparam("of_store", type_=sa.Uuid),
+    lots.c.variant_id == sa.any_(sa.bindparam("of", type_=ARRAY(sa.Uuid))),
+    (lots.c.on_hand > 0) | (lots.c.code == sa.any_(sa.bindparam("codes", type_=ARRAY(sa.Text)))),
+)
 _ADD_LOTS: Final = insertion(lots, _LOT_COLUMNS)
 _MOVEMENT_COLUMNS: Final = (
     *("id", "store_id", "variant_id", "location_id", "lot_id", "kind", "quantity", "balance"),
@@ -177,13 +182,8 @@ class LedgerRepository:
     ) -> None:
         """Read the lots of variants in which something lies, or that have one of these codes."""
         rows = await self.connection.execute(
-            sa.select(*_LOT).where(
-                lots.c.store_id == book.store_id,
-                lots.c.variant_id == sa.any_(sa.bindparam("of", type_=ARRAY(sa.Uuid))),
-                (lots.c.on_hand > 0)
-                | (lots.c.code == sa.any_(sa.bindparam("codes", type_=ARRAY(sa.Text)))),
-            ),
-            {"of": list(variants), "codes": list(codes)},
+            _READ_LOTS,
+            {"of_store": book.store_id, "of": list(variants), "codes": list(codes)},
         )
         # What has been read before may have been changed since.
         book.lots = {row.id: read(row, Lot) for row in rows} | book.lots

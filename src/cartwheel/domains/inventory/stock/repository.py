@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,6 +29,23 @@ from cartwheel.kernel.rows import read
 _item, _lot, _moved = items.c, lots.c, movements.c
 _LOT = tuple(_lot[name] for name in StockLot.__struct_fields__ if name != "allowed_actions")
 _MOVEMENT = tuple(_moved[name] for name in StockMovement.__struct_fields__)
+_OF_STORE: Final = sa.bindparam("of_store", type_=sa.Uuid)
+_OF: Final = sa.any_(sa.bindparam("of", type_=ARRAY(sa.Uuid)))
+_POLICIES: Final = sa.select(
+    _item.variant_id,
+    *(_item[name] for name in StockPolicy.__struct_fields__ if name != "reorder_point"),
+    _item.set_reorder_point.label("reorder_point"),
+).where(_item.store_id == _OF_STORE, _item.variant_id == _OF)
+_INCOMING: Final = (
+    sa.select(transfer_lines.c.variant_id, sa.func.sum(transfer_lines.c.quantity).label("n"))
+    .join_from(transfer_lines, transfers)
+    .where(
+        transfer_lines.c.store_id == _OF_STORE,
+        transfers.c.state == sa.literal_column("'sent'"),
+        transfer_lines.c.variant_id == _OF,
+    )
+    .group_by(transfer_lines.c.variant_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +111,8 @@ class StockRepository:
     ) -> dict[UUID, StockPolicy]:
         """Return the policies of those variants that have stock or a policy."""
         rows = await self.connection.execute(
-            sa.select(
-                _item.variant_id,
-                *(_item[n] for n in StockPolicy.__struct_fields__ if n != "reorder_point"),
-                _item.set_reorder_point.label("reorder_point"),
-            ).where(
-                _item.store_id == store_id,
-                _item.variant_id == sa.any_(sa.bindparam("of", type_=ARRAY(sa.Uuid))),
-            ),
-            {"of": list(variants)},
+            _POLICIES,
+            {"of_store": store_id, "of": list(variants)},
         )
         return {row.variant_id: read(row, StockPolicy) for row in rows}
 
@@ -127,17 +137,8 @@ class StockRepository:
     async def incoming(self, store_id: UUID, variants: Collection[UUID]) -> dict[UUID, int]:
         """Return how much of variants is on its way between locations."""
         rows = await self.connection.execute(
-            sa.select(
-                transfer_lines.c.variant_id, sa.func.sum(transfer_lines.c.quantity).label("n")
-            )
-            .join_from(transfer_lines, transfers)
-            .where(
-                transfer_lines.c.store_id == store_id,
-                transfers.c.state == "sent",
-                transfer_lines.c.variant_id == sa.any_(sa.bindparam("of", type_=ARRAY(sa.Uuid))),
-            )
-            .group_by(transfer_lines.c.variant_id),
-            {"of": list(variants)},
+            _INCOMING,
+            {"of_store": store_id, "of": list(variants)},
         )
         return {row.variant_id: int(row.n) for row in rows}
 
