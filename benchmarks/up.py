@@ -21,6 +21,7 @@ from pathlib import Path
 import psutil
 
 from harness import DURABILITY, cartwheel, median, report, table
+from processor import busy_seconds
 
 _ENGINE_ALONE = """
 import sys, time, clickhouse_connect
@@ -28,21 +29,6 @@ clickhouse_connect.get_client(interface="chdb", path=sys.argv[1])
 print("open", flush=True)
 time.sleep(60)
 """
-
-
-def busy_seconds(pid: int) -> float:
-    """Return the processor time that a process and its children have had."""
-    root = psutil.Process(pid)
-    return sum(_busy_seconds(process) for process in (root, *root.children(recursive=True)))
-
-
-def _busy_seconds(process: psutil.Process) -> float:
-    # Times come in hundredths of a second, which is what some children have in a minute. The
-    # scheduler of Linux knows nanoseconds.
-    if found := list(Path(f"/proc/{process.pid}/task").glob("*/schedstat")):
-        return sum(int(each.read_text().split()[0]) for each in found) / 1e9
-    times = process.cpu_times()
-    return times.user + times.system
 
 
 def idle_percent(pid: int, *, seconds: float) -> float:
