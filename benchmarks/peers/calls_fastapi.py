@@ -249,8 +249,8 @@ async def audit(session: Session, store_id: StoreId, limit: int = 50) -> Any:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Run the app on granian with one worker, on the PostgreSQL of a home that runs."""
+def serving(home: Path, app: str = "peers.calls_fastapi:app") -> Iterator[str]:
+    """Run an app on granian with one worker, on the PostgreSQL of a home that runs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -258,7 +258,7 @@ def serving(home: Path) -> Iterator[str]:
         [
             *(sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop"),
             *("--no-access-log", "--log-level", "error", "--workers", "1"),
-            *("--port", str(port), "peers.calls_fastapi:app"),
+            *("--port", str(port), app),
         ],
         env={**os.environ, "PEER_DATABASE": url(home / "postgres", role=ADMIN_ROLE)},
         cwd=Path(__file__).parents[1],
