@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from cartwheel.domains.payments import rules
+from cartwheel.domains.payments import metrics, rules
 from cartwheel.domains.payments.accounts import ProviderAccounts
 from cartwheel.domains.payments.books import Books, Told
 from cartwheel.domains.payments.contracts import (
@@ -80,6 +80,7 @@ class Till:
             if row is None or row.due_at is None or row.due_at > now:
                 return False
             row = await payments.update(row.id, {"due_at": now + rules.CALL_WITHIN})
+        metrics.swept.inc()
         provider = await self.accounts.open(store_id, row.provider_id)
         if row.provider_reference is not None:
             told = Told(EntrySource.SWEEP, "fetched")
@@ -130,7 +131,9 @@ class Till:
             row = await self._lock(connection, claim.payment)
             changed, _ = await Books(connection).apply(row, told, snapshot, now=self.clock.now())
             await _post(connection, changed)
-            return await self.outcome(connection, changed, operation.id)
+            outcome = await self.outcome(connection, changed, operation.id)
+        metrics.operations.labels(row.provider, operation.kind, "answered").inc()
+        return outcome
 
     async def _record_trouble(self, claim: Claim, error: ProviderError) -> PaymentOutcome:
         operation, now = claim.operation, self.clock.now()
@@ -154,7 +157,9 @@ class Till:
                     snapshot = _failed(operation.payment_id, code, str(error))
             changed, _ = await Books(connection).apply(row, told, snapshot, now=now)
             await _post(connection, changed)
-            return await self.outcome(connection, changed, operation.id)
+            outcome = await self.outcome(connection, changed, operation.id)
+        metrics.operations.labels(row.provider, operation.kind, what).inc()
+        return outcome
 
     async def _apply(self, row: PaymentRow, told: Told, snapshot: Snapshot) -> None:
         async with self.database.transaction(store_id=row.store_id) as connection:

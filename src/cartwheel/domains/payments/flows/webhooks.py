@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from cartwheel.domains.payments import metrics
 from cartwheel.domains.payments.accounts import ProviderAccounts, store_of
 from cartwheel.domains.payments.books import Books, Told
 from cartwheel.domains.payments.contracts import EntrySource, ProviderKind
@@ -65,25 +66,32 @@ class PaymentWebhookFlow(Flow):
 
     async def apply(self, store_id: UUID, webhook_id: UUID) -> WebhookState | None:
         """Apply a message that is kept, once; one of a payment that nobody knows waits."""
-        now = self.clock.now()
         async with self.database.transaction(store_id=store_id) as connection:
             webhooks = WebhookRepository(connection)
             webhook = await webhooks.lock(store_id, webhook_id)
             if webhook is None or webhook.state in _DONE:
                 return None if webhook is None else webhook.state
-            if webhook.snapshot is None:
-                await webhooks.note(webhook_id, WebhookState.IRRELEVANT, at=now)
-                return WebhookState.IRRELEVANT
-            row = await _lock_payment(connection, store_id, webhook, webhook.snapshot)
-            if row is None:
-                note = "There is no such payment"
-                await webhooks.note(webhook_id, WebhookState.UNKNOWN, at=now, note=note)
-                return WebhookState.UNKNOWN
-            told = Told(EntrySource.WEBHOOK, webhook.event_type, None, {"event": webhook.event_id})
-            _, is_new = await Books(connection).apply(row, told, webhook.snapshot, now=now)
-            state = WebhookState.APPLIED if is_new else WebhookState.STALE
-            await webhooks.note(webhook_id, state, at=now, payment_id=row.id)
-            return state
+            state = await self._apply(connection, store_id, webhook)
+        metrics.webhooks.labels(webhook.provider, state).inc()
+        return state
+
+    async def _apply(
+        self, connection: Connection, store_id: UUID, webhook: WebhookRow
+    ) -> WebhookState:
+        now, webhooks = self.clock.now(), WebhookRepository(connection)
+        if webhook.snapshot is None:
+            await webhooks.note(webhook.id, WebhookState.IRRELEVANT, at=now)
+            return WebhookState.IRRELEVANT
+        row = await _lock_payment(connection, store_id, webhook, webhook.snapshot)
+        if row is None:
+            note = "There is no such payment"
+            await webhooks.note(webhook.id, WebhookState.UNKNOWN, at=now, note=note)
+            return WebhookState.UNKNOWN
+        told = Told(EntrySource.WEBHOOK, webhook.event_type, None, {"event": webhook.event_id})
+        _, is_new = await Books(connection).apply(row, told, webhook.snapshot, now=now)
+        state = WebhookState.APPLIED if is_new else WebhookState.STALE
+        await webhooks.note(webhook.id, state, at=now, payment_id=row.id)
+        return state
 
 
 async def _lock_payment(

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from cartwheel.domains.payments.contracts import ProviderKind
 from cartwheel.domains.payments.models import webhooks
 from cartwheel.domains.payments.webhook_contracts import (
     ListPaymentWebhooks,
@@ -29,6 +30,7 @@ class WebhookRow(msgspec.Struct, frozen=True):
 
     id: UUID
     provider_id: UUID
+    provider: ProviderKind
     event_type: str
     event_id: str
     snapshot: Snapshot | None
