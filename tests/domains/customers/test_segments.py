@@ -185,6 +185,14 @@ CASES: list[tuple[Rule, str]] = [
     (AllOf((OrdersRule(LEAST, 1), Not(TaggedRule(("vip",))), LocationRule(("US",)))), "b"),
     (AnyOf((LocationRule(("DE",)), PointsRule(LEAST, 1))), "ab"),
     (Not(AnyOf((LocationRule(("DE",)), OrdersRule(LEAST, 1, 30)))), "bc"),
+    (AnyOf((OrdersRule(LEAST, 1, 30), BehaviourRule("cart.abandoned", LEAST, 1))), "ab"),
+    (AnyOf((OrdersRule(MOST, 0, 30), BoughtRule((new_id(),)))), "bc"),
+    (AnyOf((TaggedRule(("vip",)), SpentRule(LEAST, 1, "EUR"), PointsRule(LEAST, 70))), "abc"),
+    (AnyOf((AllOf((BoughtRule((MUG,)), LocationRule(("US",)))), Not(OrdersRule(LEAST, 1)))), "bc"),
+    (
+        AllOf((AnyOf((BoughtRule((MUG,), 1, 150), GroupRule((new_id(),)))), PointsRule(MOST, 9))),
+        "a",
+    ),
 ]
 
 

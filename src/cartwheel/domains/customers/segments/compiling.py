@@ -9,7 +9,7 @@ are of these.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,10 +37,13 @@ from cartwheel.domains.customers.segments.rule_contracts import (
     TaggedRule,
     When,
 )
+from cartwheel.domains.customers.segments.rules import walk
 
 _kept, _bought, _line, _did = customers.c, purchases.c, purchase_lines.c, behaviours.c
 
 Condition = sa.ColumnElement[bool]
+Figured: TypeAlias = OrdersRule | SpentRule | BoughtRule | BehaviourRule | GroupRule
+_Figured: Final = (OrdersRule, SpentRule, BoughtRule, BehaviourRule, GroupRule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,41 @@ class Compiler:
             case AllOf():
                 return sa.and_(*map(self.condition, rule.rules))
             case AnyOf():
-                return sa.or_(*map(self.condition, rule.rules))
+                return self._any(rule)
             case Not():
-                return sa.not_(sa.func.coalesce(self.condition(rule.rule), sa.false()))
-            case OrdersRule() | SpentRule() | BoughtRule() | BehaviourRule():
-                return self._of_sum(rule)
-            case GroupRule():
-                return self._of_groups(rule)
+                return self._not(rule.rule)
+            case OrdersRule() | SpentRule() | BoughtRule() | BehaviourRule() | GroupRule():
+                return self._of_figure(rule)
             case _:
                 return self._of_column(rule)
+
+    def _not(self, rule: Rule) -> Condition:
+        condition = self.condition(rule)
+        if isinstance(rule, _Figured):
+            # Never NULL; said plainly it is a join, and not a question for each customer.
+            return sa.not_(condition)
+        return sa.not_(sa.func.coalesce(condition, sa.false()))
+
+    def _any(self, rule: AnyOf) -> Condition:
+        """
+        Return a condition that holds where one of several does.
+
+        Each is asked of everybody by itself, since a join within an `OR` would become a
+        question for each customer.
+        """
+        if self.only is not None:
+            return sa.or_(*map(self.condition, rule.rules))
+        plain = [each for each in rule.rules if not _joins(each)]
+        asked = [self._asked(sa.or_(*map(self.condition, plain)))] if plain else []
+        for each in rule.rules:
+            if _joins(each):
+                found = self._ids(each)
+                asked.append(self._asked(self.condition(each)) if found is None else found)
+        return _kept.id.in_(asked[0] if len(asked) == 1 else sa.union(*asked))
+
+    def _asked(self, condition: Condition) -> "sa.Select[Any]":
+        """Return of whom a condition holds."""
+        return sa.select(_kept.id).where(*self.everybody(), condition).correlate(None)
 
     def _of_column(self, rule: Any) -> Condition:
         match rule:
@@ -96,28 +125,37 @@ class Compiler:
                 )
         raise TypeError(f"There is no condition for {type(rule).__name__}")
 
-    def _of_groups(self, rule: GroupRule) -> Condition:
-        return self._has(
-            sa.select(group_members.c.customer_id).where(
-                group_members.c.store_id == self.store_id,
-                _any_of(group_members.c.group_id, rule.group_ids),
-            )
-        )
-
-    def _of_sum(self, rule: OrdersRule | SpentRule | BoughtRule | BehaviourRule) -> Condition:
+    def _of_figure(self, rule: "Figured") -> Condition:
         match rule:
             case OrdersRule(within_days=None):
                 return compared(_kept.orders_count, rule.comparison, rule.count)
             case SpentRule(within_days=None, currency=None):
                 return compared(_kept.spent_minor, rule.comparison, rule.amount_minor)
-            case OrdersRule():
-                return self._sum_is(self.sums(rule), rule.comparison, rule.count)
-            case SpentRule():
-                return self._sum_is(self.sums(rule), rule.comparison, rule.amount_minor)
-            case BoughtRule():
-                return self._sum_is(self.sums(rule), Comparison.AT_LEAST, rule.quantity)
-            case BehaviourRule():
-                return self._sum_is(self.sums(rule), rule.comparison, rule.times)
+        found = self._ids(rule)
+        if found is not None:
+            return self._has(found)
+        # Nobody has more than that, be it since there is nothing to sum.
+        assert not isinstance(rule, GroupRule | BoughtRule)
+        if rule.comparison is Comparison.AT_LEAST:
+            return sa.true()
+        summed, total = self.sums(rule)
+        return sa.not_(self._has(summed.having(total > _bound(rule))))
+
+    def _ids(self, rule: Rule) -> "sa.Select[Any] | None":
+        """Return the ids of whom a rule finds in other tables; None where it finds absence."""
+        if isinstance(rule, GroupRule):
+            return sa.select(group_members.c.customer_id).where(
+                group_members.c.store_id == self.store_id,
+                _any_of(group_members.c.group_id, rule.group_ids),
+            )
+        if not isinstance(rule, OrdersRule | SpentRule | BoughtRule | BehaviourRule):
+            return None
+        bound = _bound(rule)
+        comparison = getattr(rule, "comparison", Comparison.AT_LEAST)
+        if not bound or comparison is Comparison.AT_MOST:
+            return None
+        found, total = self.sums(rule)
+        return found.having(compared(total, comparison, bound))
 
     def sums(
         self, rule: OrdersRule | SpentRule | BoughtRule | BehaviourRule
@@ -158,20 +196,6 @@ class Compiler:
             found = found.where(self._is_asked(customer_id))
         return found.group_by(customer_id)
 
-    def _sum_is(
-        self,
-        summed: tuple["sa.Select[Any]", sa.ColumnElement[Any]],
-        comparison: Comparison,
-        bound: int,
-    ) -> Condition:
-        """Compare a sum that is zero where there is nothing to sum."""
-        found, total = summed
-        if comparison is Comparison.AT_LEAST:
-            return self._has(found.having(total >= bound)) if bound else sa.true()
-        if comparison is Comparison.EXACTLY and bound:
-            return self._has(found.having(total == bound))
-        return sa.not_(self._has(found.having(total > bound)))
-
     def _has(self, found: "sa.Select[Any]") -> Condition:
         """Tell whether a customer is among these."""
         those = found.subquery()
@@ -188,6 +212,31 @@ class Compiler:
 
     def _is_asked(self, customer_id: sa.ColumnElement[UUID]) -> Condition:
         return _any_of(customer_id, self.only or ())
+
+
+def _joins(rule: Rule) -> bool:
+    """Tell whether a rule looks at other tables than that of customers."""
+    return any(isinstance(each, _Figured) and not _is_kept(each) for each, _ in walk(rule))
+
+
+def _is_kept(rule: Rule) -> bool:
+    """Tell whether a rule's figure is kept with the customer."""
+    match rule:
+        case OrdersRule(within_days=None) | SpentRule(within_days=None, currency=None):
+            return True
+    return False
+
+
+def _bound(rule: OrdersRule | SpentRule | BoughtRule | BehaviourRule) -> int:
+    match rule:
+        case OrdersRule():
+            return rule.count
+        case SpentRule():
+            return rule.amount_minor
+        case BoughtRule():
+            return rule.quantity
+        case BehaviourRule():
+            return rule.times
 
 
 def compared(figure: sa.ColumnElement[Any], comparison: Comparison, bound: int) -> Condition:
