@@ -36,7 +36,7 @@ chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS
 test: setup ## Run all tests, on several workers; ARGS="--shuffle" in another order.
 	@$(BIN)/python -m tests $(ARGS)
 
-quick: setup types ## Check types and what needs no fleet of processes: rules, domains, architecture.
+quick: setup ## Check types and what needs no fleet of processes: rules, domains, architecture.
 	@$(BIN)/python -m tests --quick $(ARGS)
 
 check: setup lint types contracts drift test ## What CI runs.

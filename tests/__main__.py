@@ -32,7 +32,7 @@ def main() -> int:
     """Run the tests, and return 0 when all passed."""
     parser = argparse.ArgumentParser(prog="make test", description=__doc__)
     parser.add_argument("paths", nargs="*", help="of tests; all when none is given")
-    parser.add_argument("--quick", action="store_true", help="rules, domains, architecture")
+    parser.add_argument("--quick", action="store_true", help="types, rules, domains, architecture")
     parser.add_argument("-n", "--workers", type=int, default=WORKERS, help=f"here {WORKERS}")
     parser.add_argument("--shuffle", action="store_true", help="in an order of chance")
     parser.add_argument("--seed", type=int, help="of that order, to see it again")
@@ -46,9 +46,12 @@ def main() -> int:
         say(f"Shuffled: --seed {seed} gives this order again.")
         options += ["--random-order-bucket=global", f"--random-order-seed={seed}"]
     beside = ["-n", str(given.workers), "--dist", "loadgroup", "-m", "not serial"]
+    types = start_types() if given.quick else None
     codes = {pytest("--cache-clear", *beside, *options)}
-    if not given.quick:
+    if types is None:
         codes.add(pytest("-m", "serial", *options))
+    elif not are_right(types):
+        return FAILED
     if not codes <= {PASSED, FAILED, NONE_CHOSEN}:
         return max(codes)
     return hear_again(failed()) if FAILED in codes else PASSED
@@ -60,6 +63,19 @@ def pytest(*arguments: str) -> int:
     # Tests start hundreds of processes: without its compiled modules each compiles Cartwheel anew.
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.run(command, check=False, env=env).returncode
+
+
+def start_types() -> subprocess.Popen[str]:
+    """Begin to check types, beside tests: these wait now and then."""
+    command = [sys.executable, "-m", "mypy"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def are_right(types: subprocess.Popen[str]) -> bool:
+    """Wait for what mypy finds, and say it."""
+    found, _ = types.communicate()
+    say(found.rstrip())
+    return types.returncode == 0
 
 
 def failed() -> list[str]:

@@ -28,6 +28,9 @@ from cartwheel.systems.kafka.fetch import MissingToolError
 
 TESTS = Path(__file__).parent
 
+# Tests start hundreds of processes: without its compiled modules each compiles Cartwheel anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Other tests and other people's work may keep this machine busy.
 for part in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, part, 60.0)
