@@ -47,6 +47,8 @@ class Engines:
             "CARTWHEEL_CLICKHOUSE_URL": self.clickhouse_url,
             "CARTWHEEL_OBJECTS_URL": (self.folder / "objects").as_uri(),
             "CARTWHEEL_OPERATOR_KEY": OPERATOR_KEY,
+            "CARTWHEEL_PASSWORD_ITERATIONS": "1",
+            "CARTWHEEL_PASSWORD_MEMORY_KIB": "8192",
             "CARTWHEEL_LOG_LEVEL": "WARNING",
             "CARTWHEEL_LOG_FORMAT": "json",
         }
