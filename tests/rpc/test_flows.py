@@ -157,6 +157,7 @@ def counter(shop_database: Database) -> Bank:
 async def bank(
     shop_database: Database, ledger: Ledger, counter: Bank
 ) -> AsyncIterator[httpx.AsyncClient]:
+    await _forget_all(shop_database)  # others note what they did too
     parts = Provider(scope=Scope.APP)
     parts.provide(lambda: shop_database, provides=Database)
     parts.provide(lambda: counter, provides=Bank)
@@ -177,9 +178,13 @@ async def bank(
     ):
         yield client
     await container.close()
-    async with shop_database.transaction() as connection:
+    await _forget_all(shop_database)
+
+
+async def _forget_all(database: Database) -> None:
+    async with database.transaction() as connection:
         await connection.execute(sa.delete(effects))
-    async with shop_database.transaction(store_id=OWNER.store_id) as connection:
+    async with database.transaction(store_id=OWNER.store_id) as connection:
         await connection.execute(sa.delete(idempotency_keys))
 
 
