@@ -14,6 +14,10 @@ def _many(**fields: Any) -> Change:
     return make
 
 
+async def _nothing(house: House) -> Ready:
+    return await person(house), None
+
+
 CHANGES: Final[dict[str, Change]] = {
     **{
         name: by_id(name)
@@ -38,6 +42,7 @@ CHANGES: Final[dict[str, Change]] = {
     "categories.create": given(None, name="Mugs"),
     "productExports.start": given(None, format="csv"),
     "productImports.start": given(None, fileName="a.csv", content="c2t1"),
+    "products.reindex": _nothing,
     "products.create": given(None, title="Mug", variants=({"sku": "only-mug"},)),
 }
 FLOWS: Final = frozenset({"media.upload"})
@@ -50,3 +55,4 @@ MADE: Final = frozenset(
     }
 )
 GONE: Final = frozenset({"attributes.delete", "categories.delete"})
+SET_GOING: Final = frozenset({"products.reindex"})

@@ -16,6 +16,7 @@ from cartwheel.domains.catalog.products.contracts import (
 )
 from cartwheel.domains.catalog.products.service import ProductService
 from cartwheel.domains.catalog.sellable import SellableVariant, VariantCatalog
+from cartwheel.domains.catalog.stocked import ProductStock
 
 __all__ = [
     "ActOnProduct",
@@ -30,6 +31,7 @@ __all__ = [
     "ProductNotFoundError",
     "ProductService",
     "ProductStatus",
+    "ProductStock",
     "ProductUpdated",
     "SellableVariant",
     "Variant",

@@ -34,13 +34,16 @@ from cartwheel.domains.catalog.products.variant_making import VariantMaking
 from cartwheel.domains.catalog.products.variant_procedures import router as variants
 from cartwheel.domains.catalog.products.variant_repository import VariantRepository
 from cartwheel.domains.catalog.products.variant_service import VariantService
+from cartwheel.domains.catalog.public_events import PUBLIC_EVENTS
 from cartwheel.domains.catalog.search.candidates import Candidates
 from cartwheel.domains.catalog.search.counting import WordCounting
 from cartwheel.domains.catalog.search.index import SearchIndex
+from cartwheel.domains.catalog.search.reindexing import Reindexing
 from cartwheel.domains.catalog.search.resolving import Resolving
 from cartwheel.domains.catalog.search.search import Search
 from cartwheel.domains.catalog.search.settings import KEYS
 from cartwheel.domains.catalog.sellable import VariantCatalog
+from cartwheel.domains.catalog.stocked import ProductStock
 from cartwheel.systems.assembly.api import Domain
 from cartwheel.systems.rpc.api import BACK_OFFICE, NO_STORE, TEAM, Permission
 from cartwheel.systems.scheduler.api import Upkeep
@@ -65,6 +68,7 @@ CATALOG: Final = Domain(
         Narrowing,
         ProductRepository,
         ProductService,
+        ProductStock,
         References,
         Resolving,
         Search,
@@ -75,12 +79,13 @@ CATALOG: Final = Domain(
         VariantRepository,
         VariantService,
     ),
-    per_process=(ExportRunner, ImportRunner, MediaSizing, WordCounting),
+    per_process=(ExportRunner, ImportRunner, MediaSizing, Reindexing, WordCounting),
     permissions=(
         Permission(name="catalog:read", held_by=BACK_OFFICE),
         Permission(name="catalog:write", held_by=TEAM),
     ),
     jobs=JOBS,
     upkeep=(Upkeep("catalog.count_words", "41 * * * *", CountWords(store_id=NO_STORE)),),
+    public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

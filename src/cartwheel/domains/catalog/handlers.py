@@ -7,14 +7,20 @@ from cartwheel.domains.catalog.imports.messages import ExportProducts, ImportPro
 from cartwheel.domains.catalog.imports.runner import ImportRunner
 from cartwheel.domains.catalog.media.messages import ForgetMedia, MakeSizes
 from cartwheel.domains.catalog.media.sizing import MediaSizing
-from cartwheel.domains.catalog.messages import CountWords
+from cartwheel.domains.catalog.messages import CountWords, ReindexProducts
 from cartwheel.domains.catalog.search.counting import WordCounting
+from cartwheel.domains.catalog.search.reindexing import Reindexing
 from cartwheel.systems.jobs.api import Answer, Cancel, Done, JobHandler, JobRun
 
 
 async def count_words(_: CountWords, counting: WordCounting) -> Answer:
     """Note in how many products words are."""
     return Done({"changed": await counting.count()})
+
+
+async def reindex(job: ReindexProducts, reindexing: Reindexing) -> Answer:
+    """Index all products of a store anew."""
+    return Done({"products": await reindexing.reindex(job.store_id)})
 
 
 async def make_sizes(job: MakeSizes, sizing: MediaSizing) -> Answer:
@@ -45,4 +51,5 @@ JOBS: Final = (
     JobHandler(MakeSizes, make_sizes),
     JobHandler(ExportProducts, export_products),
     JobHandler(ImportProducts, import_products),
+    JobHandler(ReindexProducts, reindex),
 )

@@ -55,3 +55,12 @@ class CountWords(msgspec.Struct, frozen=True):
     queue: ClassVar[QueueName] = UPKEEP
 
     store_id: UUID
+
+
+class ReindexProducts(msgspec.Struct, frozen=True):
+    """Index all products of a store anew."""
+
+    name: ClassVar[str] = "catalog.reindex"
+    queue: ClassVar[QueueName] = UPKEEP
+
+    store_id: UUID

@@ -227,6 +227,11 @@ export type ProductSummary = {
   allowedActions: Array<ProductAction>;
 };
 
+/** A job that indexes all products anew. */
+export type ReindexedProducts = {
+  jobId: UUID;
+};
+
 /**
  * What is to change of a product; what is null stays, and lists replace the former ones.
  *
@@ -266,6 +271,12 @@ export type ProductsRouterRecord = {
   actOnMany: TRPCMutationProcedure<{ input: ActOnProducts; output: ChangedProducts; meta: object }>;
   /** Change the prices of up to 200 products by a share, an amount and rounding. */
   changePrices: TRPCMutationProcedure<{ input: ChangePrices; output: ChangedProducts; meta: object }>;
+  /**
+   * Index all products anew, for instance after the store's language changed.
+   *
+   * A job does it; meanwhile a search finds what is done.
+   */
+  reindex: TRPCMutationProcedure<{ input: void; output: ReindexedProducts; meta: object }>;
 };
 
 /** What a client of `products` alone is made for. */

@@ -10,11 +10,14 @@ from cartwheel.domains.catalog.listing.contracts import (
     ChangedProducts,
     ChangePrices,
     NotChanged,
+    ReindexedProducts,
 )
+from cartwheel.domains.catalog.messages import ReindexProducts
 from cartwheel.domains.catalog.products.service import ProductService
 from cartwheel.domains.catalog.products.variant_repository import VariantRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import AppError
+from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import AuditNote
 
 
@@ -29,6 +32,7 @@ class BulkService:
 
     products: ProductService
     variants: VariantRepository
+    outbox: Outbox
     clock: Clock
     note: AuditNote
 
@@ -45,6 +49,13 @@ class BulkService:
             else:
                 changed.append(product_id)
         return self._told(command, changed, not_changed)
+
+    async def reindex(self, store_id: UUID) -> ReindexedProducts:
+        """Have all products indexed anew, by a job."""
+        job_id = await self.outbox.enqueue(ReindexProducts(store_id))
+        started = ReindexedProducts(job_id)
+        self.note.tell("products", after=started)
+        return started
 
     async def change_prices(self, store_id: UUID, command: ChangePrices) -> ChangedProducts:
         """Change the prices of products in a currency; those without such prices stay."""

@@ -165,3 +165,9 @@ class ChangedProducts(msgspec.Struct, frozen=True, rename="camel"):
 
     changed: tuple[UUID, ...]
     not_changed: tuple[NotChanged, ...]
+
+
+class ReindexedProducts(msgspec.Struct, frozen=True, rename="camel"):
+    """A job that indexes all products anew."""
+
+    job_id: UUID

@@ -9,10 +9,11 @@ from cartwheel.domains.catalog.listing.contracts import (
     ListProducts,
     ProductFacets,
     ProductPage,
+    ReindexedProducts,
 )
 from cartwheel.domains.catalog.listing.service import ListingService
 from cartwheel.domains.catalog.products.procedures import READ, WRITE, router
-from cartwheel.systems.rpc.api import Actor, get, per_minute, post
+from cartwheel.systems.rpc.api import Actor, get, per_hour, per_minute, post
 
 __all__ = ["router"]
 
@@ -43,3 +44,13 @@ async def change_prices(
 ) -> ChangedProducts:
     """Change the prices of up to 200 products by a share, an amount and rounding."""
     return await products.change_prices(actor.store_id, command)
+
+
+@router.mutation(rest=post("/product-index", status=202), allow=WRITE, limit=per_hour(6))
+async def reindex(actor: Actor, products: BulkService) -> ReindexedProducts:
+    """
+    Index all products anew, for instance after the store's language changed.
+
+    A job does it; meanwhile a search finds what is done.
+    """
+    return await products.reindex(actor.store_id)

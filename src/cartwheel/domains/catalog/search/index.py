@@ -53,6 +53,8 @@ class SearchIndex:
 
     async def refresh(self, store_id: UUID, product_ids: Collection[UUID]) -> None:
         """Index products as they are now in this transaction."""
+        if not product_ids:
+            return
         given = {"store_id": store_id, "ids": list(product_ids)}
         found = (await self.connection.execute(_READ, given)).mappings().all()
         if not found:
