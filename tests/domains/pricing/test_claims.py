@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from msgspec.structs import replace
 from tests.domains.pricing.making import TEN_PERCENT, Shop
 
@@ -207,3 +208,32 @@ async def test_an_order_that_is_priced_anew_does_not_stand_in_its_own_way(shop: 
     assert await shop.quote(variant_id, order_id=order_id, **asked) == quote
     other = await shop.quote(variant_id, order_id=new_id(), **asked)
     assert [one.reason.value for one in other.refused_codes] == ["exhausted"]
+
+
+async def test_a_limit_counts_orders_that_are_being_placed_when_it_comes(shop: Shop) -> None:
+    """Whoever sets it waits for them: none slips through uncounted."""
+    made = await shop.promote()
+    quote, order_id = await shop.quote(await shop.sell()), new_id()
+    terms = replace(made.terms, uses_limit=1)
+
+    async def limit() -> None:
+        async with shop.using(PromotionService) as service:
+            await service.update(shop.store_id, UpdatePromotion(made.id, made.version, terms))
+
+    async with shop.using(Coupons) as coupons:
+        await coupons.claim(shop.store_id, quote, order_id=order_id, customer_id=None)
+        limiting = asyncio.create_task(limit())
+        await waiting_for_a_lock(shop)
+        assert not limiting.done()
+    await limiting
+    assert (await shop.counted())["uses"] == 1
+    with pytest.raises(CouponExhaustedError):
+        await shop.claim(quote)
+
+
+async def waiting_for_a_lock(shop: Shop) -> None:
+    """Return once somebody waits for somebody else's transaction."""
+    asked = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with asyncio.timeout(30), shop.database.transaction() as connection:
+        while not await connection.scalar(asked):
+            await asyncio.sleep(0.01)

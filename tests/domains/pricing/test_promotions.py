@@ -1,5 +1,6 @@
 """Promotions are made, changed, paused and archived; what does not fit is named by its field."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -174,3 +175,19 @@ async def test_lists_by_trigger_kind_and_name_page_by_page(shop: Shop) -> None:
     assert ([one.id for one in page.items], page.next_cursor) == ([third.id], third.id)
     page = await listed(shop, search="summer", limit=1, cursor=page.next_cursor)
     assert ([one.id for one in page.items], page.next_cursor) == ([first.id], None)
+
+
+async def test_of_many_who_saw_the_same_version_one_changes_it(shop: Shop) -> None:
+    made = await shop.promote()
+
+    async def rename(name: str) -> str | None:
+        try:
+            async with shop.using(PromotionService) as service:
+                command = UpdatePromotion(made.id, made.version, terms(name=name))
+                return (await service.update(shop.store_id, command)).terms.name
+        except PromotionChangedError:
+            return None
+
+    names = await asyncio.gather(*(rename(f"Name {n}") for n in range(5)))
+    assert [name for name in names if name] == [(await shop.promotion(made.id)).terms.name]
+    assert (await shop.promotion(made.id)).version == 2
