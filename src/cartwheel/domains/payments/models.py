@@ -25,6 +25,11 @@ def _of_payment(table: str) -> sa.Column[Any]:
     )
 
 
+def _few(name: str, condition: str) -> sa.Index:
+    """Index a store's rows of which a condition holds, the newest of them first or last."""
+    return sa.Index(name, "store_id", "id", postgresql_where=sa.text(condition))
+
+
 providers: Final = sa.Table(
     "payment_providers",
     metadata,
@@ -110,6 +115,16 @@ payments: Final = sa.Table(
     sa.Index("ix_payments_store_id_id", "store_id", "id"),
     sa.Index("ix_payments_store_id_reference_id", "store_id", "reference_id"),
     sa.Index("ix_payments_store_id_state_id", "store_id", "state", "id"),
+    sa.Index(
+        "ix_payments_provider_id_capture_reference",
+        "provider_id",
+        "capture_reference",
+        postgresql_where=sa.text("capture_reference IS NOT NULL"),
+    ),
+    # What somebody has to look at is seldom, and must be found among millions.
+    _few("ix_payments_unsettled", "NOT is_settled"),
+    _few("ix_payments_unwanted", "NOT is_wanted"),
+    _few("ix_payments_disputed", "is_disputed"),
     sa.Index(
         "ix_payments_store_id_due_at",
         "store_id",
@@ -227,5 +242,12 @@ webhooks: Final = sa.Table(
         "state IN ('received', 'applied', 'stale', 'unknown', 'irrelevant')", name="state"
     ),
     sa.Index("ix_payment_webhooks_store_id_id", "store_id", "id"),
+    _few("ix_payment_webhooks_received", "state = 'received'"),
+    sa.Index(
+        "ix_payment_webhooks_unknown",
+        "provider_id",
+        "id",
+        postgresql_where=sa.text("state = 'unknown'"),
+    ),
     sa.Index("ix_payment_webhooks_payment_id_id", "payment_id", "id"),
 )
