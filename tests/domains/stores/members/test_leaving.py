@@ -14,6 +14,7 @@ from tests.rpc.serving import bearer
 from cartwheel.domains.audit.models import audit_log
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.members.models import invitations
+from cartwheel.entrypoints.house import HOUSE
 
 
 async def invite(client: httpx.AsyncClient, who: str, email: str, role: str = "staff") -> Any:
@@ -67,18 +68,7 @@ class Legacy:
         return legacy
 
 
-STAFF = (
-    "accounts:read",
-    "carts:read",
-    "events:read",
-    "flags:read",
-    "interventions:read",
-    "interventions:write",
-    "members:read",
-    "predictions:read",
-    "settings:read",
-    "webhooks:read",
-)
+STAFF = sorted(HOUSE.permissions.of_role(Role.STAFF))
 
 
 @pytest.mark.parametrize("way", ["removed", "left", "demoted"])

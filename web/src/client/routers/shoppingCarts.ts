@@ -69,6 +69,17 @@ export type {
   WantedLine,
 };
 
+/**
+ * One thing that stands between a cart and its order.
+ *
+ * `subject` is the SKU or the code it is about, if any.
+ */
+export type CartIssue = {
+  kind: CartProblem;
+  message: string;
+  subject: string | null;
+};
+
 /** What stands between a cart and its order. */
 export type CartProblem = "empty" | "not_sold" | "out_of_stock" | "email_missing" | "address_missing" | "shipping_missing" | "code_refused";
 
@@ -136,17 +147,6 @@ export type OpenedCart = {
   token: string;
 };
 
-/**
- * One thing that stands between a cart and its order.
- *
- * `subject` is the SKU or the code it is about, if any.
- */
-export type Problem = {
-  kind: CartProblem;
-  message: string;
-  subject: string | null;
-};
-
 /** Want so many of an item; none takes it out. */
 export type SetLine = {
   id: UUID;
@@ -173,7 +173,7 @@ export type ShoppingCart = {
   shippingRateId: UUID | null;
   shippingOptions: Array<ShippingOption>;
   quote: Quote | null;
-  problems: Array<Problem>;
+  problems: Array<CartIssue>;
   orderId: UUID | null;
   version: number;
   updatedAt: ISODateTime;

@@ -49,7 +49,7 @@ class CartProblem(StrEnum):
     CODE_REFUSED = "code_refused"
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class CartIssue(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
     One thing that stands between a cart and its order.
 
@@ -91,7 +91,7 @@ class ShoppingCart(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     shipping_rate_id: UUID | None
     shipping_options: tuple[ShippingOption, ...]
     quote: Quote | None
-    problems: tuple[Problem, ...]
+    problems: tuple[CartIssue, ...]
     order_id: UUID | None
     version: int
     updated_at: datetime

@@ -7,8 +7,8 @@ from uuid import UUID
 from cartwheel.domains.catalog.api import SellableVariant, VariantCatalog
 from cartwheel.domains.inventory.api import Availability, Stock
 from cartwheel.domains.orders.carts.contracts import (
+    CartIssue,
     CartProblem,
-    Problem,
     ShoppingCart,
     ShoppingCartLine,
     ShoppingCartStatus,
@@ -98,31 +98,33 @@ def _problems(
     known: Mapping[UUID, SellableVariant],
     free: Mapping[UUID, Availability],
     quote: Quote | None,
-) -> list[Problem]:
-    found = [] if cart.lines else [Problem(kind=CartProblem.EMPTY, message="The cart is empty")]
+) -> list[CartIssue]:
+    found = [] if cart.lines else [CartIssue(kind=CartProblem.EMPTY, message="The cart is empty")]
     for line in cart.lines:
         sku = known[line.variant_id].sku if line.variant_id in known else str(line.variant_id)
         why = why_not_sold(known, line, cart)
         left = free[line.variant_id].may_be_sold if line.variant_id in free else 0
         if why is not None:
-            found.append(Problem(kind=CartProblem.NOT_SOLD, message=why, subject=sku))
+            found.append(CartIssue(kind=CartProblem.NOT_SOLD, message=why, subject=sku))
         elif left is not None and left < line.quantity:
             message = f"{line.quantity} are wanted, {left} can be had"
-            found.append(Problem(kind=CartProblem.OUT_OF_STOCK, message=message, subject=sku))
+            found.append(CartIssue(kind=CartProblem.OUT_OF_STOCK, message=message, subject=sku))
     if cart.email is None:
         found.append(
-            Problem(kind=CartProblem.EMAIL_MISSING, message="An e-mail address is missing")
+            CartIssue(kind=CartProblem.EMAIL_MISSING, message="An e-mail address is missing")
         )
     if any(variant.kind == "physical" for variant in known.values()):
         if cart.shipping_address is None:
             message = "The address to send it to is missing"
-            found.append(Problem(kind=CartProblem.ADDRESS_MISSING, message=message))
+            found.append(CartIssue(kind=CartProblem.ADDRESS_MISSING, message=message))
         elif quote is not None and quote.shipping is None and quote.shipping_options:
             message = "The way of sending is not chosen"
-            found.append(Problem(kind=CartProblem.SHIPPING_MISSING, message=message))
+            found.append(CartIssue(kind=CartProblem.SHIPPING_MISSING, message=message))
     for refused in quote.refused_codes if quote else ():
         message = f"The code does not apply: {refused.reason}"
-        found.append(Problem(kind=CartProblem.CODE_REFUSED, message=message, subject=refused.code))
+        found.append(
+            CartIssue(kind=CartProblem.CODE_REFUSED, message=message, subject=refused.code)
+        )
     return found
 
 
