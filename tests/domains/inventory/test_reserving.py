@@ -196,3 +196,19 @@ async def test_what_lies_nowhere_is_never_out_of_stock(shop: Shop) -> None:
     async with shop.hands() as hands:
         told = (await hands.stock.availability(shop.store_id, [voucher]))[voucher]
     assert (told.free, told.may_be_sold, told.is_available) == (None, None, True)
+
+
+async def test_what_lies_nowhere_is_reserved_anew_like_anything_else(shop: Shop) -> None:
+    voucher, shelf, mug = (
+        await shop.variant(kind="digital"),
+        await shop.location(),
+        await shop.variant(),
+    )
+    await shop.receive(shelf, mug, 1)
+    hold = await shop.reserve((voucher, 1))
+    again = await shop.reserve((voucher, 2), holder_id=hold.holder_id)
+    with_mug = await shop.reserve((voucher, 2), (mug, 1), holder_id=hold.holder_id)
+    without = await shop.reserve((voucher, 1), holder_id=hold.holder_id)
+    assert {again.id, with_mug.id, without.id} == {hold.id}
+    assert ([line.variant_id for line in with_mug.lines], without.lines) == ([mug], ())
+    assert await shop.free(mug) == 1

@@ -199,7 +199,8 @@ class Reserving:
         return presented(*found, now=self.ledger.clock.now())
 
     async def _find(self, book: Book, holder_id: UUID) -> tuple[HoldRow, list[HoldLine]] | None:
-        if book.hold_id is None:
+        # Where nothing is kept in stock, no row says whether there is a hold: it is locked, if so.
+        if book.hold_id is None and book.items:
             return None
         return await self.holds.find(book.store_id, holder_id)
 
