@@ -4,18 +4,20 @@ How long it takes to count for whom a segment's rule holds, among a million cust
     python benchmarks/segments.py [CUSTOMERS]
 
 The rows are synthetic: two purchases of two lines for each customer on average, spread over
-two years and skewed as buyers are, two thirds with a consent, and every fourth with a
-day on which carts were abandoned. They lie in one of
-two stores, under row-level security, in PostgreSQL as it is shipped. The peer in the same run
-answers the same questions from the purchases alone, as one would without the figures that
-are kept with each customer. Each question is asked five times, and the median counts. Beside it
-stands the processor time that PostgreSQL took for it on one core, which says more where others
-keep the machine busy: on a quiet one the question takes no longer.
+two years and skewed as buyers are, two thirds with a consent, and every fourth with a day on
+which carts were abandoned. They lie in one of two stores, under row-level security, in
+PostgreSQL as it is shipped.
+
+The peer in the same run answers some of the questions from the purchases alone, as one would
+without the figures that are kept with each customer. Each is asked five times, and the median
+counts. Beside it stands the processor time that PostgreSQL took for it, all on one core: it says
+more where others keep the machine busy, and on a quiet one a question takes no longer.
 """
 
 import asyncio
 import json
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -262,6 +264,7 @@ async def main() -> None:
         print(json.dumps(figures))
     finally:
         await server.stop()
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
