@@ -16,6 +16,7 @@ from cartwheel import __version__
 from cartwheel.entrypoints import audit, keys, people, repair
 from cartwheel.entrypoints.commands import load, read_settings, refusals
 from cartwheel.entrypoints.importing import importing
+from cartwheel.entrypoints.online_retail.command import app as imports
 from cartwheel.entrypoints.replay.command import command as replay
 from cartwheel.entrypoints.simulate.command import command as simulate
 from cartwheel.kernel.roles import RoleName
@@ -204,6 +205,7 @@ def version() -> None:
 
 app.command("replay")(replay)
 app.command("simulate")(simulate)
+app.add_typer(imports, name="import")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(people.app, name="people")

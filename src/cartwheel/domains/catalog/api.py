@@ -1,6 +1,7 @@
 """What other domains may use of the catalog."""
 
 from cartwheel.domains.catalog.errors import ProductNotFoundError, VariantNotFoundError
+from cartwheel.domains.catalog.imports.feed import ProductFeed
 from cartwheel.domains.catalog.messages import ProductArchived, ProductCreated, ProductUpdated
 from cartwheel.domains.catalog.products.contracts import (
     ActOnProduct,
@@ -28,6 +29,7 @@ __all__ = [
     "ProductAction",
     "ProductArchived",
     "ProductCreated",
+    "ProductFeed",
     "ProductNotFoundError",
     "ProductService",
     "ProductStatus",

@@ -12,6 +12,9 @@ from cartwheel.domains.catalog.exports.procedures import router as exports
 from cartwheel.domains.catalog.exports.runner import ExportRunner
 from cartwheel.domains.catalog.exports.service import ExportService
 from cartwheel.domains.catalog.handlers import JOBS
+from cartwheel.domains.catalog.imports.feed import ProductFeed
+from cartwheel.domains.catalog.imports.importing import BatchImport
+from cartwheel.domains.catalog.imports.keeping import ProductKeeping
 from cartwheel.domains.catalog.imports.procedures import router as imports
 from cartwheel.domains.catalog.imports.repository import TransferRepository
 from cartwheel.domains.catalog.imports.runner import ImportRunner
@@ -54,6 +57,7 @@ CATALOG: Final = Domain(
     per_call=(
         AttributeRepository,
         AttributeService,
+        BatchImport,
         BulkService,
         Candidates,
         CategoryRepository,
@@ -66,6 +70,8 @@ CATALOG: Final = Domain(
         MediaRepository,
         MediaService,
         Narrowing,
+        ProductFeed,
+        ProductKeeping,
         ProductRepository,
         ProductService,
         ProductStock,

@@ -1,6 +1,9 @@
 """What other domains may use of orders."""
 
 from cartwheel.domains.orders.contracts import Order, OrderLine, OrderStatus, PaymentStatus
+from cartwheel.domains.orders.historic.contracts import OpenLine, PastLine, PastOrder, PastReturn
+from cartwheel.domains.orders.historic.repository import HistoricRepository
+from cartwheel.domains.orders.historic.service import HistoricOrders, order_id, refund_id
 from cartwheel.domains.orders.messages import (
     OrderCancelled,
     OrderCompleted,
@@ -13,6 +16,9 @@ from cartwheel.domains.orders.messages import (
 )
 
 __all__ = [
+    "HistoricOrders",
+    "HistoricRepository",
+    "OpenLine",
     "Order",
     "OrderCancelled",
     "OrderCompleted",
@@ -24,5 +30,10 @@ __all__ = [
     "OrderReturned",
     "OrderStatus",
     "OrderedLine",
+    "PastLine",
+    "PastOrder",
+    "PastReturn",
     "PaymentStatus",
+    "order_id",
+    "refund_id",
 ]

@@ -15,6 +15,8 @@ from cartwheel.domains.orders.flows.money import MoneyFlow
 from cartwheel.domains.orders.fulfilments.repository import FulfilmentRepository
 from cartwheel.domains.orders.fulfilments.service import FulfilmentService
 from cartwheel.domains.orders.handlers import GROUP, JOBS
+from cartwheel.domains.orders.historic.repository import HistoricRepository
+from cartwheel.domains.orders.historic.service import HistoricOrders
 from cartwheel.domains.orders.messages import TendOrders
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.placing import Placing
@@ -41,7 +43,7 @@ ORDERS: Final = Domain(
         *(CartPresenter, CartRepository, CartService, CheckoutFlow, MoneyFlow, OrderUpkeep),
         *(Cancelling, Drafting, OrderRepository, OrderService, Paying, Placing),
         *(DocumentRepository, DocumentService, FulfilmentRepository, FulfilmentService),
-        *(Refunding, ReturnRepository, ReturnService),
+        *(HistoricOrders, HistoricRepository, Refunding, ReturnRepository, ReturnService),
     ),
     per_process=(DocumentPrinter, OrderPost, PurchaseTeller),
     permissions=(

@@ -1,6 +1,6 @@
 """Queries about purchases, and the figures of customers that follow from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from cartwheel.domains.customers.models import customers
 from cartwheel.domains.customers.purchases.contracts import NewPurchase, NewRefund, PurchaseLine
 from cartwheel.domains.customers.purchases.models import purchase_lines, purchases, refunds
-from cartwheel.kernel.bulk import arrays_of, insertion
+from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
@@ -26,6 +26,19 @@ _NEW: Final = (
 _ADD: Final = insertion(purchases, _NEW).on_conflict_do_nothing().returning(_kept.order_id)
 _NEW_LINES: Final = tuple(c.name for c in purchase_lines.c if c.name != "withdrawn_at")
 _ADD_LINES: Final = insertion(purchase_lines, _NEW_LINES)
+_NEW_REFUNDS: Final = tuple(column.name for column in refunds.c)
+_ADD_REFUNDS: Final = (
+    insertion(refunds, _NEW_REFUNDS).on_conflict_do_nothing().returning(refunds.c.refund_id)
+)
+_paid_back = rows_given(order=sa.Uuid, amount=sa.BigInteger)
+_COUNT_REFUNDS: Final = (
+    sa.update(purchases)
+    .where(_MINE, _kept.order_id == _paid_back.c.order)
+    .values(refunded_minor=_kept.refunded_minor + _paid_back.c.amount)
+)
+_OWNERS: Final = sa.select(_kept.order_id, _kept.customer_id).where(
+    _MINE, _kept.order_id == sa.func.any(_IDS)
+)
 _LINE_FIELDS: Final = PurchaseLine.__struct_fields__
 
 
@@ -145,6 +158,30 @@ class PurchaseRepository:
             insert(refunds).values(values).on_conflict_do_nothing()
         )
         return added.rowcount == 1
+
+    async def find_customers(self, store_id: UUID, ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """Return who bought orders, of those that are recorded."""
+        rows = await self.connection.execute(_OWNERS, {"of_store": store_id, "ids": [*ids]})
+        return {row.order_id: row.customer_id for row in rows}
+
+    async def add_refunds(self, store_id: UUID, given: Sequence[NewRefund]) -> set[UUID]:
+        """Keep refunds; return those that are new."""
+        rows = [
+            {
+                "refund_id": each.refund_id,
+                "store_id": store_id,
+                "order_id": each.order_id,
+                "amount_minor": each.amount_minor,
+                "at": each.at,
+            }
+            for each in given
+        ]
+        return set(await self.connection.scalars(_ADD_REFUNDS, arrays_of(_NEW_REFUNDS, rows)))
+
+    async def count_refunds(self, store_id: UUID, amounts: Mapping[UUID, int]) -> None:
+        """Let orders count for less; the sum by order."""
+        given = {"of_store": store_id, "order": [*amounts], "amount": [*amounts.values()]}
+        await self.connection.execute(_COUNT_REFUNDS, given)
 
     async def count_refund(self, store_id: UUID, order_id: UUID, *, amount_minor: int) -> None:
         """Let an order count for less."""

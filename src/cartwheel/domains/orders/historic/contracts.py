@@ -1,0 +1,66 @@
+"""What comes in about orders of old."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+CHANNEL = "historic"
+
+
+class PastLine(msgspec.Struct, frozen=True, kw_only=True):
+    """So many units of a variant at a price with its tax, if there was one."""
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    title: str
+    quantity: int
+    unit_minor: int
+
+
+class PastOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that was paid and sent; its number is the store's own, and known by it."""
+
+    number: str
+    customer_id: UUID | None
+    currency: str
+    placed_at: datetime
+    lines: tuple[PastLine, ...]
+
+    @property
+    def total_minor(self) -> int:
+        """What was paid for it."""
+        return sum(line.quantity * line.unit_minor for line in self.lines)
+
+
+class OpenLine(msgspec.Struct, kw_only=True):
+    """What of an order's line can still come back: units, and what is left of its money."""
+
+    order_id: UUID
+    line_id: UUID
+    customer_id: UUID
+    sku: str
+    placed_at: datetime
+    units: int
+    worth_minor: int
+
+
+class PastReturn(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Units of one order that came back, for what was paid back for them.
+
+    `reference` is what it is known by; those with one `document` and order are one return.
+    `lines` are ids with units and minor units.
+    """
+
+    reference: str
+    document: str
+    order_id: UUID
+    at: datetime
+    lines: tuple[tuple[UUID, int, int], ...]
+
+    @property
+    def amount_minor(self) -> int:
+        """What was paid back."""
+        return sum(amount for _, _, amount in self.lines)

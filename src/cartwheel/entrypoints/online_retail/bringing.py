@@ -1,0 +1,67 @@
+"""`cartwheel import online-retail`: finds or opens the store, and shows what comes of it."""
+
+import asyncio
+from pathlib import Path
+
+from rich.console import Console
+
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.contracts import OpenedStore
+from cartwheel.domains.stores.service import StoreService
+from cartwheel.entrypoints.engines import Engine, find_engines
+from cartwheel.entrypoints.online_retail.errors import AmbiguousStoreError
+from cartwheel.entrypoints.online_retail.report import LeftOut, Report
+from cartwheel.entrypoints.online_retail.rules import CURRENCY
+from cartwheel.entrypoints.online_retail.run import run
+from cartwheel.entrypoints.online_retail.shop import Shop
+from cartwheel.entrypoints.replay.progress import Bars
+from cartwheel.entrypoints.wiring import open_container, open_scope
+from cartwheel.kernel.settings import Settings
+
+
+def bring(settings: Settings, path: Path, *, store: str, report: Path) -> bool:
+    """
+    Bring a file into the store of that name, which is opened if there is none.
+
+    Returns whether file and shop agree, month by month.
+
+    Raises:
+        AppError: the file or the database cannot be used.
+    """
+    return asyncio.run(_bring(settings, path, store=store, report=report))
+
+
+async def _bring(settings: Settings, path: Path, *, store: str, report: Path) -> bool:
+    engines = find_engines(settings, frozenset({Engine.POSTGRESQL, Engine.REDIS}))
+    console, shown = Console(stderr=True), Console()
+    async with open_container(settings, engines) as container:
+        directory = await container.get(StoreDirectory)
+        named = [each.id for each in await directory.list_stores() if each.name == store]
+        if len(named) > 1:
+            raise AmbiguousStoreError(f"{len(named)} stores are called {store}: give another name")
+        opened: OpenedStore | None = None
+        if not named:
+            async with open_scope(container) as scope:
+                stores = await scope.get(StoreService)
+                opened = await stores.open_with_key(store, currency=CURRENCY)
+            # At once: what comes next may break off.
+            shown.print(f"opened the store {opened.store_id}; its key, shown this once:")
+            shown.print(opened.key, soft_wrap=True, highlight=False)
+        store_id = named[0] if opened is None else opened.store_id
+        with Bars(console) as bars, LeftOut(report) as left_out:
+            found = await run(path, Shop(container, store_id), left_out, bars)
+    _show(shown, found, report)
+    return found.agrees
+
+
+def _show(shown: Console, found: Report, report: Path) -> None:
+    shown.print(found.table())
+    shown.print(
+        f"{found.lines:,} lines: {found.products:,} products, {found.customers:,} customers,"
+        f" {found.orders:,} orders, {found.returned_lines:,} lines returned;"
+        f" {found.left_out:,} left out, see {report}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    for reason, count in found.reasons.items():
+        shown.print(f"  {count:>7,}  {reason}", highlight=False)
