@@ -24,13 +24,15 @@ def store_service(connection: Connection, clock: Clock | None = None) -> StoreSe
     )
 
 
-async def open_store(database: Database, *, clock: StoreClock = StoreClock.WALL) -> UUID:
+async def open_store(
+    database: Database, *, clock: StoreClock = StoreClock.WALL, currency: str = "USD"
+) -> UUID:
     """Open a store that gives carts up after half an hour."""
     store = Store(
         id=new_id(),
         name="Test",
         clock=clock,
-        currency="USD",
+        currency=currency,
         idle_limit=timedelta(minutes=30),
         synthetic=False,
     )

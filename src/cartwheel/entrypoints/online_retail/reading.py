@@ -103,10 +103,8 @@ def _line(number: int, row: list[str], ordinals: dict[str, int]) -> Line:
     if abs(units) > _MOST_UNITS:
         raise ValueError("its quantity is too large")
     ordinal = ordinals[invoice] = ordinals.get(invoice, -1) + 1
-    known = customer.removesuffix(".0")
-    return Line(
-        number, invoice, ordinal, code, description, units, _moment(at), amount, known, country
-    )
+    known, title = customer.removesuffix(".0"), " ".join(description.split())
+    return Line(number, invoice, ordinal, code, title, units, _moment(at), amount, known, country)
 
 
 @lru_cache(maxsize=4_096)
