@@ -27,6 +27,7 @@ COMMANDS = {
     "cli",
     "first_store",
     "kept",
+    "online_retail",
     "open_store",
     "overseeing",
     "repair",
