@@ -24,10 +24,14 @@ from cartwheel.domains.settings.api import LiveSettings
 _FEW: Final = 10
 """With fewer finds typing errors are thought of."""
 
+_ENOUGH: Final = 50
+"""With as many of the newest, no others are looked for."""
+
 _SHORT: Final = 2
+"""So few words may each be meant otherwise, though products have them."""
 
 _MANY: Final = 2_000
-"""With more the newest are looked through, and no more than can be ranked are read."""
+"""With more expected, the newest are looked through first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Search:
         else:
             titled = [[f".{word}" for word in each] for each in _groups(typed, JOINED) if each]
             found = await self.candidates.newest(store_id, titled or groups, exact, by)
-            if len(found) < MOST:
+            if len(found) < _ENOUGH:
                 found += await self.candidates.having(store_id, groups, exact, by)
         for hit in found:
             hits.setdefault(hit.product_id, hit)
