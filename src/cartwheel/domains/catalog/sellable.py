@@ -1,7 +1,7 @@
 """Variants as those see them who price, reserve and sell them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -78,14 +78,23 @@ _BY_SKU: Final = sa.text(_SELECT.rstrip() + "sku = ANY(:given)").bindparams(
 
 @dataclass(frozen=True, slots=True)
 class VariantCatalog:
-    """The variants of a store, for other domains; each question is one query."""
+    """
+    The variants of a store, for other domains; each question is one query.
+
+    Within a transaction what is known of a variant is not asked again: pricing, stock and
+    orders ask about the same ones.
+    """
 
     connection: Connection
+    _known: dict[tuple[UUID, UUID], SellableVariant] = field(default_factory=dict, init=False)
 
     async def variants(self, store_id: UUID, ids: Collection[UUID]) -> dict[UUID, SellableVariant]:
         """Return those variants that the store has, whatever their status, by id."""
-        found = await self._ask(_BY_ID, store_id, ids)
-        return {each.variant_id: each for each in found}
+        missing = [each for each in ids if (store_id, each) not in self._known]
+        for found in await self._ask(_BY_ID, store_id, missing):
+            self._known[store_id, found.variant_id] = found
+        known = ((each, self._known.get((store_id, each))) for each in ids)
+        return {each: variant for each, variant in known if variant is not None}
 
     async def by_sku(self, store_id: UUID, skus: Collection[str]) -> dict[str, SellableVariant]:
         """Return those variants that the store has, whatever their status, by SKU."""

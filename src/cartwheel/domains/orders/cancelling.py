@@ -50,7 +50,7 @@ class Cancelling:
         await self.payments.cancel(store_id, order.id)
         if order.status is OrderStatus.CONFIRMED and order.customer_id is not None:
             await self.purchases.withdraw(store_id, order.id, at=now)
-        await self.orders.update(
+        after = await self.orders.update(
             order,
             {
                 "status": OrderStatus.CANCELLED,
@@ -74,4 +74,4 @@ class Cancelling:
                 ),
                 aggregate_id=order.id,
             )
-        return await self.orders.get(store_id, order.id)
+        return after

@@ -75,11 +75,11 @@ class Paying:
         if {**values, "payment_status": status}.items() <= _standing(order).items():
             return order
         now = self.clock.now()
-        await self.orders.update(order, {**values, "payment_status": status})
+        after = await self.orders.update(order, {**values, "payment_status": status})
         if status is not order.payment_status:
             about = {"paymentStatus": status.value}
             await self.orders.tell(store_id, order.id, "payment", by=SYSTEM, at=now, about=about)
-        return await self.orders.get(store_id, order.id)
+        return after
 
     async def _confirm(self, store_id: UUID, order: Order) -> Order:
         try:
@@ -89,7 +89,7 @@ class Paying:
                 store_id, order, reason=CancelReason.PAID_TOO_LATE, by=SYSTEM
             )
         now = self.clock.now()
-        await self.orders.update(
+        after = await self.orders.update(
             order, {"status": OrderStatus.CONFIRMED, "confirmed_at": now, "hold_until": None}
         )
         await self.orders.tell(store_id, order.id, "confirmed", by=SYSTEM, at=now)
@@ -112,7 +112,7 @@ class Paying:
             await self.outbox.enqueue(SendConfirmation(store_id, order.id), aggregate_id=order.id)
         if order.visitor_id is not None:
             await self.outbox.enqueue(TellOfPurchase(store_id, order.id), aggregate_id=order.id)
-        return await self.orders.get(store_id, order.id)
+        return after
 
     async def _record_purchase(self, store_id: UUID, order: Order) -> None:
         if order.customer_id is None:

@@ -141,7 +141,8 @@ class OrderService:
         if OrderStatus.COMPLETED not in rules.NEXT[order.status]:
             raise WrongStateError("completed", status=order.status)
         now = self.clock.now()
-        await self.orders.update(order, {"status": OrderStatus.COMPLETED, "completed_at": now})
+        completed = {"status": OrderStatus.COMPLETED, "completed_at": now}
+        after = await self.orders.update(order, completed)
         await self.orders.tell(store_id, order.id, "completed", by=by, at=now)
         await self.outbox.announce(
             OrderCompleted(
@@ -149,4 +150,4 @@ class OrderService:
             ),
             aggregate_id=order.id,
         )
-        return await self.orders.get(store_id, order.id)
+        return after

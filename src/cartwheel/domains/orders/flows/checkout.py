@@ -25,7 +25,6 @@ from cartwheel.domains.orders.errors import (
 )
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.placing import Placing
-from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.settings import CAPTURE_AT, CaptureAt
 from cartwheel.domains.orders.telling import SHOPPER
 from cartwheel.domains.payments.api import (
@@ -83,8 +82,11 @@ class CheckoutFlow(Flow):
         async with self.scopes.open(store_id) as scope:
             carts = await scope.get(CartRepository)
             cart = proved(await carts.lock(store_id, command.id), command.token)
+            earlier = 0
             if cart.order_id is not None:
-                order = await (await scope.get(OrderRepository)).get(store_id, cart.order_id)
+                order = await (await scope.get(Paying)).settle(store_id, cart.order_id)
+                references = await scope.get(PaymentReferences)
+                earlier = len(await references.list_of(store_id, order.id))
             else:
                 shown = await (await scope.get(CartPresenter)).present(store_id, cart)
                 _ensure_complete(shown)
@@ -99,9 +101,8 @@ class CheckoutFlow(Flow):
                 )
                 ordered = {"status": ShoppingCartStatus.ORDERED, "order_id": order.id}
                 await carts.update(cart.id, ordered, at=self.clock.now())
-            paying = await scope.get(Paying)
-            order = await paying.settle(store_id, order.id)
-            earlier = len(await (await scope.get(PaymentReferences)).list_of(store_id, order.id))
+                if not order.due_minor:
+                    order = await (await scope.get(Paying)).settle(store_id, order.id)
         if order.status is OrderStatus.CANCELLED:
             raise WrongStateError("paid", status=order.status)
         if OrderAction.PAY not in order.allowed_actions:

@@ -130,13 +130,15 @@ class OrderRepository:
         )
         return None if order_id is None else await self.find(store_id, order_id)
 
-    async def update(self, order: Order, values: Mapping[str, Any]) -> None:
-        """Change an order that is locked; each change is a version."""
-        await self.connection.execute(
+    async def update(self, order: Order, values: Mapping[str, Any]) -> Order:
+        """Change an order that is locked, and return it; each change is a version."""
+        rows = await self.connection.execute(
             sa.update(orders)
             .where(_order.id == order.id)
             .values(**values, version=_order.version + 1)
+            .returning(*orders.c)
         )
+        return _read(rows.one(), order.lines)
 
     async def count_units(self, column: str, changes: Mapping[UUID, int]) -> None:
         """Add to a count of lines of an order that is locked."""
