@@ -10,6 +10,7 @@ from cartwheel.domains.stores.contracts import OpenedStore
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.online_retail.errors import AmbiguousStoreError
+from cartwheel.entrypoints.online_retail.reading import read_lines
 from cartwheel.entrypoints.online_retail.report import LeftOut, Report
 from cartwheel.entrypoints.online_retail.rules import CURRENCY
 from cartwheel.entrypoints.online_retail.run import run
@@ -32,6 +33,8 @@ def bring(settings: Settings, path: Path, *, store: str, report: Path) -> bool:
 
 
 async def _bring(settings: Settings, path: Path, *, store: str, report: Path) -> bool:
+    # Before a store is opened for a file that is none.
+    next(read_lines(path), None)
     engines = find_engines(settings, frozenset({Engine.POSTGRESQL, Engine.REDIS}))
     console, shown = Console(stderr=True), Console()
     async with open_container(settings, engines) as container:
