@@ -134,6 +134,24 @@ async def test_a_run_that_dies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     assert await titles(desk.shop) == {"Shirt", "Mug"}
 
 
+async def test_one_that_is_given_up(desk: Desk) -> None:
+    """It says so, and stays ended; the file can be given again."""
+    content = sheet(HEADER, MUG)
+    begun = await desk.begin(content)
+    await desk.runner().give_up(desk.shop.store_id, begun.id)
+    given_up = await desk.get(begun)
+    assert (given_up.status, given_up.rows_done) == ("failed", 0)
+    assert given_up.error.startswith("It broke off")
+
+    async def hear(_: int) -> None:
+        return None
+
+    assert await desk.runner().run(desk.shop.store_id, begun.id, tell=hear) == "failed"
+    assert await desk.get(begun) == given_up
+    assert await titles(desk.shop) == set()
+    assert counts(await desk.bring(content)) == {"status": "done", "created": 1}
+
+
 async def test_files_that_are_none(desk: Desk) -> None:
     for content, error in (
         (b"\x00\x01\x02\x81", "The file is no text"),

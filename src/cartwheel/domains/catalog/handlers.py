@@ -10,6 +10,7 @@ from cartwheel.domains.catalog.media.sizing import MediaSizing
 from cartwheel.domains.catalog.messages import CountWords, ReindexProducts
 from cartwheel.domains.catalog.search.counting import WordCounting
 from cartwheel.domains.catalog.search.reindexing import Reindexing
+from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.jobs.api import Answer, Cancel, Done, JobHandler, JobRun
 
 
@@ -35,7 +36,14 @@ async def forget_media(job: ForgetMedia, sizing: MediaSizing) -> Answer:
 
 async def import_products(job: ImportProducts, run: JobRun, imports: ImportRunner) -> Answer:
     """Import a file, or go on with it."""
-    status = await imports.run(job.store_id, job.import_id, tell=run.progress)
+    try:
+        status = await imports.run(job.store_id, job.import_id, tell=run.progress)
+    except UnavailableError:
+        raise  # that counts as no attempt: it is tried for as long as it takes
+    except Exception:
+        if run.is_last_attempt:
+            await imports.give_up(job.store_id, job.import_id)
+        raise
     return Cancel("The import is gone") if status is None else Done({"status": status})
 
 

@@ -88,6 +88,11 @@ class ImportRunner:
         await tell(100)
         return TransferStatus.DONE
 
+    async def give_up(self, store_id: UUID, import_id: UUID) -> None:
+        """End an import that cannot be finished; what it kept stays."""
+        error = "It broke off for a reason of ours; what was done is kept: give the file again"
+        await self._end(store_id, import_id, TransferStatus.FAILED, error=error)
+
     async def _begin(self, store_id: UUID, import_id: UUID, sheet: Sheet) -> None:
         async with self.database.transaction(store_id=store_id) as connection:
             await TransferRepository(connection).set(
