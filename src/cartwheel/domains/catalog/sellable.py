@@ -74,6 +74,13 @@ _BY_ID: Final = sa.text(_SELECT.rstrip() + "id = ANY(:given)").bindparams(
 _BY_SKU: Final = sa.text(_SELECT.rstrip() + "sku = ANY(:given)").bindparams(
     sa.bindparam("given", type_=sa.ARRAY(sa.Text)), sa.bindparam("store_id", type_=sa.Uuid)
 )
+_OF_PRODUCTS: Final = """product_id IN (SELECT o.product_id FROM catalog_variants o
+        WHERE o.store_id = :store_id AND (o.id = ANY(:given) OR o.id IN (
+            SELECT c.variant_id FROM catalog_components c WHERE c.component_id = ANY(:given))))
+"""
+_BESIDE: Final = sa.text(_SELECT.rstrip() + _OF_PRODUCTS).bindparams(
+    sa.bindparam("given", type_=sa.ARRAY(sa.Uuid)), sa.bindparam("store_id", type_=sa.Uuid)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,10 @@ class VariantCatalog:
         """Return those variants that the store has, whatever their status, by SKU."""
         found = await self._ask(_BY_SKU, store_id, skus)
         return {each.sku: each for each in found}
+
+    async def beside(self, store_id: UUID, ids: Collection[UUID]) -> list[SellableVariant]:
+        """Return all variants of the products of some, and of those products that contain some."""
+        return await self._ask(_BESIDE, store_id, ids)
 
     async def _ask(
         self, statement: sa.TextClause, store_id: UUID, given: Collection[Any]

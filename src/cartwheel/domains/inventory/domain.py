@@ -10,7 +10,7 @@ from cartwheel.domains.inventory.counts.repository import CountRepository
 from cartwheel.domains.inventory.counts.service import CountService
 from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.goods import Goods
-from cartwheel.domains.inventory.handlers import JOBS
+from cartwheel.domains.inventory.handlers import GROUP, JOBS
 from cartwheel.domains.inventory.holds.procedures import router as holds
 from cartwheel.domains.inventory.holds.repository import HoldRepository
 from cartwheel.domains.inventory.holds.reserving import Reserving
@@ -34,6 +34,7 @@ from cartwheel.domains.inventory.reordering.procedures import router as reorderi
 from cartwheel.domains.inventory.reordering.repository import ReorderRepository
 from cartwheel.domains.inventory.reordering.service import ReorderService
 from cartwheel.domains.inventory.settings import KEYS
+from cartwheel.domains.inventory.shelves import Shelves
 from cartwheel.domains.inventory.stock.procedures import router as stock
 from cartwheel.domains.inventory.stock.repository import StockRepository
 from cartwheel.domains.inventory.stock.service import StockService
@@ -53,7 +54,7 @@ INVENTORY: Final = Domain(
         *(CheckRepository, CheckService, CountRepository, CountService, Goods),
         *(HoldList, HoldRepository, HoldView, Ledger, LedgerRepository),
         *(LocationRepository, LocationService, ReorderRepository, ReorderService),
-        *(Reserving, Shipping, Stock, StockRepository, StockService, StockView),
+        *(Reserving, Shelves, Shipping, Stock, StockRepository, StockService, StockView),
         *(TransferRepository, TransferService, WaitingRepository),
     ),
     per_process=(InventoryUpkeep, StoreDays),
@@ -62,6 +63,7 @@ INVENTORY: Final = Domain(
         Permission(name="inventory:write", held_by=TEAM),
     ),
     jobs=JOBS,
+    groups=(GROUP,),
     upkeep=(
         Upkeep("inventory.sweep_holds", "* * * * *", SweepHolds(store_id=NO_STORE)),
         Upkeep("inventory.write_off_expired", "7 0 * * *", WriteOffExpired(store_id=NO_STORE)),

@@ -1,15 +1,19 @@
-"""When the turn of a job of the inventory domain comes."""
+"""When the turn of a job of the inventory domain comes, and what it hears of itself."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from cartwheel.domains.inventory.messages import (
+    AvailabilityChanged,
     CheckStock,
     ComputeReorderPoints,
     SweepHolds,
     WriteOffExpired,
 )
+from cartwheel.domains.inventory.shelves import Shelves
 from cartwheel.domains.inventory.upkeep import InventoryUpkeep
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
+from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 
 
 async def sweep(_: SweepHolds, upkeep: InventoryUpkeep) -> Answer:
@@ -32,6 +36,14 @@ async def check(_: CheckStock, upkeep: InventoryUpkeep) -> Answer:
     return Done({"differences": await upkeep.check()})
 
 
+async def note(messages: Sequence[AvailabilityChanged], shelves: Shelves) -> None:
+    """Let the catalog know of which products anything is left."""
+    await shelves.note(messages[0].store_id, {each.variant_id for each in messages})
+
+
+GROUP: Final = SubscriberGroup(
+    "inventory.shelves", (Subscription(AvailabilityChanged, note, batched=True),)
+)
 JOBS: Final = (
     JobHandler(SweepHolds, sweep),
     JobHandler(WriteOffExpired, write_off),
