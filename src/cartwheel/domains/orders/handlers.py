@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from cartwheel.domains.customers.api import CustomerMerged
+from cartwheel.domains.orders.carts.repository import CartRepository
 from cartwheel.domains.orders.documents.service import DocumentService
 from cartwheel.domains.orders.errors import OrderNotFoundError
 from cartwheel.domains.orders.flows.money import MoneyFlow
@@ -36,6 +38,15 @@ async def settle(message: Any, paying: Paying) -> None:
         await paying.settle(message.store_id, message.reference_id)
     except OrderNotFoundError:
         return
+
+
+async def hand_over(
+    message: CustomerMerged, orders: OrderRepository, carts: CartRepository
+) -> None:
+    """Let what a merged customer bought, and is about to buy, be the survivor's."""
+    store_id, survivor = message.store_id, message.customer_id
+    await orders.hand_over(store_id, message.merged_id, to=survivor)
+    await carts.hand_over(store_id, message.merged_id, to=survivor)
 
 
 async def give_back(job: ReturnMoney, flow: MoneyFlow) -> Answer:
@@ -75,15 +86,18 @@ async def tend(_: TendOrders, upkeep: OrderUpkeep) -> Answer:
 
 GROUP: Final = SubscriberGroup(
     "orders",
-    tuple(
-        Subscription(event, settle, name=f"settle {event.name}")
-        for event in (
-            PaymentAuthorised,
-            PaymentCaptured,
-            PaymentRefunded,
-            PaymentRefundFailed,
-            PaymentVoided,
-        )
+    (
+        Subscription(CustomerMerged, hand_over),
+        *(
+            Subscription(event, settle, name=f"settle {event.name}")
+            for event in (
+                PaymentAuthorised,
+                PaymentCaptured,
+                PaymentRefunded,
+                PaymentRefundFailed,
+                PaymentVoided,
+            )
+        ),
     ),
 )
 JOBS: Final = (

@@ -124,6 +124,25 @@ class CartRepository:
             )
         )
 
+    async def hand_over(self, store_id: UUID, customer_id: UUID, *, to: UUID) -> None:
+        """
+        Let the carts of a customer be another's.
+
+        An open one stays with whoever has its token where the other one has an open cart too.
+        """
+        other = shopping_carts.alias()
+        has_one = sa.exists().where(
+            other.c.store_id == store_id,
+            other.c.customer_id == to,
+            other.c.status == ShoppingCartStatus.OPEN,
+        )
+        is_left = sa.and_(_cart.status == ShoppingCartStatus.OPEN, has_one)
+        await self.connection.execute(
+            sa.update(shopping_carts)
+            .where(_cart.store_id == store_id, _cart.customer_id == customer_id)
+            .values(customer_id=sa.case((is_left, sa.null()), else_=sa.literal(to, sa.Uuid)))
+        )
+
     async def forget_left(self, store_id: UUID, *, before: datetime, limit: int) -> int:
         """Delete carts that nobody has touched for long, and return how many."""
         left = (

@@ -140,6 +140,14 @@ class OrderRepository:
         )
         return _read(rows.one(), order.lines)
 
+    async def hand_over(self, store_id: UUID, customer_id: UUID, *, to: UUID) -> None:
+        """Let all orders of a customer be another's; no version of theirs is made."""
+        await self.connection.execute(
+            sa.update(orders)
+            .where(_order.store_id == store_id, _order.customer_id == customer_id)
+            .values(customer_id=to)
+        )
+
     async def count_units(self, column: str, changes: Mapping[UUID, int]) -> None:
         """Add to a count of lines of an order that is locked."""
         for line_id, change in changes.items():
