@@ -29,7 +29,7 @@ def client_of(server: Instance) -> httpx.AsyncClient:
     )
 
 
-async def ask(client: httpx.AsyncClient, method: str, path: str, **body: Any) -> Any:
+async def ask(client: httpx.AsyncClient, method: str, path: str, /, **body: Any) -> Any:
     answer = await client.request(method, path, json=body or None)
     assert answer.is_success, (path, answer.text)
     return answer.json()
