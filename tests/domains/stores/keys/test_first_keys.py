@@ -40,13 +40,13 @@ async def test_it_holds_what_there_will_be(database: Database) -> None:
     later = Permissions(
         (
             *HOUSE.permissions,
-            Permission(name="orders:write", held_by=LEADERS),
+            Permission(name="tests:write", held_by=LEADERS),
             Permission(name="servers:write", held_by=OPERATORS),
         )
     )
     actor = await StoreDirectory(database, later).authenticate(opened.key)
-    assert actor.permissions == STORE | {"orders:write"}
-    assert later.of_key([*STORE, ALL]) == STORE | {"orders:write"}
+    assert actor.permissions == STORE | {"tests:write"}
+    assert later.of_key([*STORE, ALL]) == STORE | {"tests:write"}
 
 
 async def test_it_is_listed_and_written_down_by_what_it_holds(
