@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from dishka import AsyncContainer
 
+from cartwheel.domains.stores.contracts import OpenedStore
 from cartwheel.entrypoints.capacity import capacity_of
+from cartwheel.entrypoints.demo.run import furnish_once
 from cartwheel.entrypoints.first_store import ensure_first_store
 from cartwheel.entrypoints.kept import ensure_operator_key, ensure_secret_key
 from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
@@ -40,6 +43,7 @@ class Application:
     key: str
     operator_key: str
     demo: bool
+    home: Path
     container: AsyncContainer
     health: Health
 
@@ -55,6 +59,9 @@ class Application:
             if self.demo:
                 shoppers = run_demo(self.url, self.key, self.store_id, stop_event=asyncio.Event())
                 group.create_task(shoppers, name="demo")
+                opened = OpenedStore(self.store_id, self.key)
+                furnishing = furnish_once(self.container, opened, self.home)
+                group.create_task(furnishing, name="furnishing")
 
 
 @asynccontextmanager
@@ -94,6 +101,7 @@ async def build(
                 store.key,
                 operator_key.get_secret_value(),
                 demo,
+                home,
                 container,
                 app.health,
             )

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 from pydantic import SecretStr
@@ -12,10 +13,15 @@ from cartwheel.systems.embedded.home import write_private
 
 
 class Kept(msgspec.Struct, rename="camel"):
-    """The stores that `cartwheel up` opened, and the home's own keys."""
+    """
+    The stores that `cartwheel up` opened, and the home's own keys.
+
+    `furnished` is the demo store that has all it is to show.
+    """
 
     demo: OpenedStore | None = None
     own: OpenedStore | None = None
+    furnished: UUID | None = None
     operator_key: str | None = None
     secret_key: str | None = None
 

@@ -1,7 +1,13 @@
 """What other domains may use of the catalog."""
 
+from cartwheel.domains.catalog.attributes.contracts import AttributeKind, CreateAttribute
+from cartwheel.domains.catalog.attributes.service import AttributeService
+from cartwheel.domains.catalog.categories.contracts import CreateCategory
+from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.errors import ProductNotFoundError, VariantNotFoundError
 from cartwheel.domains.catalog.imports.feed import ProductFeed
+from cartwheel.domains.catalog.media.contracts import UploadMedia
+from cartwheel.domains.catalog.media.flow import MediaFlow
 from cartwheel.domains.catalog.messages import ProductArchived, ProductCreated, ProductUpdated
 from cartwheel.domains.catalog.products.contracts import (
     ActOnProduct,
@@ -21,9 +27,15 @@ from cartwheel.domains.catalog.stocked import ProductStock
 
 __all__ = [
     "ActOnProduct",
+    "AttributeKind",
+    "AttributeService",
     "BundleComponent",
+    "CategoryService",
+    "CreateAttribute",
+    "CreateCategory",
     "CreateProduct",
     "ExpiryPolicy",
+    "MediaFlow",
     "NewVariant",
     "Product",
     "ProductAction",
@@ -36,6 +48,7 @@ __all__ = [
     "ProductStock",
     "ProductUpdated",
     "SellableVariant",
+    "UploadMedia",
     "Variant",
     "VariantCatalog",
     "VariantNotFoundError",

@@ -18,10 +18,17 @@ class ProductFeed:
     batches: BatchImport
 
     async def put_all(
-        self, store_id: UUID, header: Sequence[str], rows: Sequence[Sequence[str]]
+        self,
+        store_id: UUID,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        attributes: frozenset[str] = frozenset(),
     ) -> Mapping[int, str]:
         """
         Make or change products; return why rows were refused, by their places from 0.
+
+        `attributes` are the keys of those that the header may name, which the store has.
 
         Raises:
             FileUnusableError: the header has unknown columns.
@@ -29,5 +36,5 @@ class ProductFeed:
         """
         numbered = [(place, [*row]) for place, row in enumerate(rows)]
         sheet = Sheet(SheetFormat.CSV, "", ",", [*header], numbered)
-        layout = layout_of(header, known_attributes=frozenset())
+        layout = layout_of(header, known_attributes=attributes)
         return (await self.batches.run(store_id, group(sheet, layout), layout)).errors

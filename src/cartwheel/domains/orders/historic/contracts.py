@@ -20,17 +20,22 @@ class PastLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PastOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order that was paid and sent; its number is the store's own, and known by it."""
+    """
+    An order that was paid and sent, or cancelled before it was paid.
+
+    Its number is the store's own, and known by it.
+    """
 
     number: str
     customer_id: UUID | None
     currency: str
     placed_at: datetime
     lines: tuple[PastLine, ...]
+    cancelled_at: datetime | None = None
 
     @property
     def total_minor(self) -> int:
-        """What was paid for it."""
+        """What it cost."""
         return sum(line.quantity * line.unit_minor for line in self.lines)
 
 

@@ -139,7 +139,7 @@ class HistoricRepository:
         await self.connection.execute(_TELL, arrays_of(_HAPPENING, rows))
 
     async def totals(self, store_id: UUID, numbers: Collection[str]) -> dict[str, int]:
-        """Return what was paid for orders that are there, by number."""
+        """Return what orders that are there cost, by number."""
         given = {"of_store": store_id, "numbers": [*numbers]}
         return {
             row.number: row.total_minor for row in await self.connection.execute(_TOTALS, given)

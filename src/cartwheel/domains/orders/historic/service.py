@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.customers.api import NewPurchase, NewRefund, PurchaseLine, Purchases
-from cartwheel.domains.orders.contracts import OrderStatus, PaymentStatus
+from cartwheel.domains.orders.contracts import CancelReason, OrderStatus, PaymentStatus
 from cartwheel.domains.orders.historic.contracts import CHANNEL, OpenLine, PastOrder, PastReturn
 from cartwheel.domains.orders.historic.ids import id_at
 from cartwheel.domains.orders.historic.repository import HistoricRepository
@@ -33,7 +33,7 @@ class HistoricOrders:
     purchases: Purchases
 
     async def add_all(self, store_id: UUID, given: Sequence[PastOrder]) -> dict[str, int]:
-        """Keep orders that are new, and return what is kept as paid for each, by number."""
+        """Keep orders that are new, and return what is kept as the total of each, by number."""
         if not given:
             return {}
         new = await self.historic.add_all([_order_row(store_id, each) for each in given])
@@ -41,10 +41,11 @@ class HistoricOrders:
         if added:
             rows = [row for each in added for row in _line_rows(store_id, each)]
             await self.historic.add_lines(rows)
-            await self.historic.tell_all([_placed(store_id, each) for each in added])
-            await self.purchases.record_all(
-                store_id, [_purchase(store_id, each) for each in added if each.customer_id]
-            )
+            told = [_placed(store_id, each) for each in added]
+            told += [_cancelled(store_id, each) for each in added if each.cancelled_at]
+            await self.historic.tell_all(told)
+            bought = [each for each in added if each.customer_id and not each.cancelled_at]
+            await self.purchases.record_all(store_id, [_purchase(store_id, e) for e in bought])
         return await self.historic.totals(store_id, [each.number for each in given])
 
     async def known_returns(
@@ -115,6 +116,8 @@ def _return_id(store_id: UUID, given: PastReturn) -> UUID:
 
 def _order_row(store_id: UUID, order: PastOrder) -> dict[str, Any]:
     total, at = order.total_minor, order.placed_at
+    is_sent = order.cancelled_at is None
+    paid = total if is_sent else 0
     nothing = dict.fromkeys(
         (
             *("discount_minor", "shipping_minor", "tax_minor", "rounding_minor"),
@@ -126,16 +129,16 @@ def _order_row(store_id: UUID, order: PastOrder) -> dict[str, Any]:
     unknown = dict.fromkeys(
         (
             *("email", "visitor_id", "shipping_address", "billing_address", "shipping_rate_id"),
-            *("exchange_of", "cancel_reason", "hold_until", "cancelled_at"),
+            *("exchange_of", "hold_until"),
         )
     )
-    moments = ("created_at", "placed_at", "confirmed_at", "fulfilled_at", "completed_at")
+    sent = dict.fromkeys(("confirmed_at", "fulfilled_at", "completed_at"), at if is_sent else None)
     return {
         "id": order_id(store_id, order),
         "store_id": store_id,
         "number": order.number,
-        "status": OrderStatus.COMPLETED.value,
-        "payment_status": PaymentStatus.PAID.value,
+        "status": (OrderStatus.COMPLETED if is_sent else OrderStatus.CANCELLED).value,
+        "payment_status": (PaymentStatus.PAID if is_sent else PaymentStatus.UNPAID).value,
         "customer_id": order.customer_id,
         "channel": CHANNEL,
         "currency": order.currency,
@@ -145,11 +148,14 @@ def _order_row(store_id: UUID, order: PastOrder) -> dict[str, Any]:
         **nothing,
         **unknown,
         "total_minor": total,
-        "paid_minor": total,
-        "offline_minor": total,
+        "paid_minor": paid,
+        "offline_minor": paid,
         "shipping_refunded": False,
         "version": 1,
-        **dict.fromkeys(moments, at),
+        **dict.fromkeys(("created_at", "placed_at"), at),
+        **sent,
+        "cancel_reason": None if is_sent else CancelReason.CUSTOMER.value,
+        "cancelled_at": order.cancelled_at,
     }
 
 
@@ -197,7 +203,7 @@ def _line_rows(store_id: UUID, order: PastOrder) -> list[dict[str, Any]]:
             "discount_minor": 0,
             "tax_minor": 0,
             "total_minor": line.quantity * line.unit_minor,
-            "fulfilled": line.quantity,
+            "fulfilled": 0 if order.cancelled_at else line.quantity,
             "returned": 0,
             "refunded_minor": 0,
         }
@@ -264,6 +270,12 @@ def _refund_row(store_id: UUID, given: PastReturn) -> dict[str, Any]:
 def _placed(store_id: UUID, order: PastOrder) -> dict[str, Any]:
     of_order = order_id(store_id, order)
     return _happening(store_id, of_order, "placed", at=order.placed_at, about={}, of=order.number)
+
+
+def _cancelled(store_id: UUID, order: PastOrder) -> dict[str, Any]:
+    at, of_order = order.cancelled_at or order.placed_at, order_id(store_id, order)
+    about = {"reason": CancelReason.CUSTOMER.value}
+    return _happening(store_id, of_order, "cancelled", at=at, about=about, of=order.number)
 
 
 def _returned(store_id: UUID, given: PastReturn) -> dict[str, Any]:

@@ -1,0 +1,158 @@
+"""Bringing people into the store: profiles, addresses, consents, groups."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from dishka import AsyncContainer
+
+from cartwheel.domains.customers.addresses.contracts import AddAddress
+from cartwheel.domains.customers.api import (
+    AddressBook,
+    Channel,
+    Consents,
+    CustomerDirectory,
+    NewCustomer,
+    RecordConsent,
+)
+from cartwheel.domains.customers.groups.contracts import CreateCustomerGroup
+from cartwheel.domains.customers.groups.repository import GroupRepository
+from cartwheel.domains.customers.groups.service import GroupService
+from cartwheel.domains.customers.segments.contracts import CreateSegment
+from cartwheel.domains.customers.segments.rule_contracts import (
+    AllOf,
+    Comparison,
+    ConsentRule,
+    LastOrderRule,
+    OrdersRule,
+    SpentRule,
+    When,
+)
+from cartwheel.domains.customers.segments.service import SegmentService
+from cartwheel.entrypoints.demo.people import Person, all_people
+from cartwheel.entrypoints.demo.stage import Stage, chance
+from cartwheel.entrypoints.demo.year import DAYS, PlannedOrder
+
+_AT_ONCE: Final = 50
+_GROUPS: Final = (
+    CreateCustomerGroup("Friends of the house", 500),
+    CreateCustomerGroup("Trade", 1_200),
+)
+_SEGMENTS: Final = (
+    CreateSegment(
+        "Regulars",
+        AllOf(
+            (
+                OrdersRule(Comparison.AT_LEAST, 5),
+                LastOrderRule(When.WITHIN, 120),
+            )
+        ),
+        "Five orders or more, the last within four months",
+    ),
+    CreateSegment(
+        "Worth winning back",
+        AllOf(
+            (
+                SpentRule(Comparison.AT_LEAST, 20_000),
+                LastOrderRule(When.BEFORE, 120),
+                ConsentRule(Channel.EMAIL, "marketing"),
+            )
+        ),
+        "Spent 200 or more, silent for four months, and may be written to",
+    ),
+)
+
+
+async def invite(stage: Stage, year: Sequence[PlannedOrder], *, began: datetime) -> list[UUID]:
+    """Make everybody who is missing; return their ids in the order of the people."""
+    people = all_people()
+    joined = _joined(people, year, began)
+    groups = await _make_groups(stage)
+    ids: list[UUID] = []
+    for start in range(0, len(people), _AT_ONCE):
+        some = people[start : start + _AT_ONCE]
+        new = [
+            NewCustomer(
+                email=person.email,
+                name=person.name,
+                locale=person.locale,
+                country=person.address.country,
+                created_at=joined[start + place],
+            )
+            for place, person in enumerate(some)
+        ]
+        async with stage.open() as scope:
+            directory = await scope.get(CustomerDirectory)
+            found = await directory.ensure_all(stage.store_id, new)
+            # In the order of their ids, as all who lock several do.
+            for id_, person, given in sorted(zip(found, some, new, strict=True), key=_by_id):
+                await _introduce(stage, scope, id_, person, groups, at=given.created_at or began)
+        ids += found
+    return ids
+
+
+async def make_segments(stage: Stage) -> None:
+    """Make the segments that are missing."""
+    async with stage.use(SegmentService) as segments:
+        known = {each.name for each in (await segments.list_all(stage.store_id)).items}
+        for new in _SEGMENTS:
+            if new.name not in known:
+                await segments.create(stage.store_id, new)
+
+
+def _by_id(each: tuple[UUID, Person, NewCustomer]) -> UUID:
+    return each[0]
+
+
+def _joined(
+    people: Sequence[Person], year: Sequence[PlannedOrder], began: datetime
+) -> list[datetime]:
+    """Return since when each is known: from the first order on, or from some day."""
+    dice = chance("joining")
+    joined = [began - timedelta(minutes=dice.randrange(60, DAYS * 1_440)) for _ in people]
+    for order in reversed(year):
+        if order.who is not None:
+            joined[order.who] = order.placed_at - timedelta(minutes=4)
+    return joined
+
+
+async def _make_groups(stage: Stage) -> dict[str, UUID]:
+    async with stage.use(GroupService) as groups:
+        known = {each.name: each.id for each in (await groups.list_all(stage.store_id)).items}
+        for new in _GROUPS:
+            if new.name not in known:
+                known[new.name] = (await groups.create(stage.store_id, new)).id
+    return known
+
+
+async def _introduce(
+    stage: Stage,
+    scope: AsyncContainer,
+    customer_id: UUID,
+    person: Person,
+    groups: Mapping[str, UUID],
+    *,
+    at: datetime,
+) -> None:
+    """Add what belongs to somebody new; whoever has an address is not new."""
+    addresses = await scope.get(AddressBook)
+    if (await addresses.list_all(stage.store_id, customer_id)).items:
+        return
+    await addresses.add(
+        stage.store_id, AddAddress(customer_id=customer_id, address=person.address)
+    )
+    if person.allows_mail:
+        command = RecordConsent(
+            customer_id=customer_id,
+            channel=Channel.EMAIL,
+            purpose="marketing",
+            given=True,
+            source="checkout",
+            text_version="1",
+            at=at,
+        )
+        await (await scope.get(Consents)).record(stage.store_id, command)
+    if person.group is not None:
+        repository = await scope.get(GroupRepository)
+        await repository.set_groups(stage.store_id, customer_id, [groups[person.group]])

@@ -1,0 +1,68 @@
+"""Furnishing the demo store, once, beside everything else that runs."""
+
+import asyncio
+from pathlib import Path
+from time import perf_counter
+
+import structlog
+from dishka import AsyncContainer
+
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.contracts import OpenedStore
+from cartwheel.entrypoints.demo.catalogue import fill_shelves
+from cartwheel.entrypoints.demo.customers import invite, make_segments
+from cartwheel.entrypoints.demo.past import bring_year
+from cartwheel.entrypoints.demo.pictures import hang_pictures
+from cartwheel.entrypoints.demo.stage import Stage
+from cartwheel.entrypoints.demo.stock import fill_stock, open_locations
+from cartwheel.entrypoints.demo.terms import set_terms
+from cartwheel.entrypoints.demo.today import sell_today
+from cartwheel.entrypoints.demo.year import plan_year
+from cartwheel.entrypoints.kept import read_kept, write_kept
+
+_log = structlog.get_logger()
+
+
+async def furnish_once(container: AsyncContainer, opened: OpenedStore, home: Path) -> bool:
+    """
+    Furnish a demo store, or go on with it; return False when that is done already.
+
+    A store whose shoppers are not made up is left alone. What goes wrong is logged and ends
+    nothing else: the next start goes on.
+    """
+    if read_kept(home).furnished == opened.store_id:
+        return False
+    began = perf_counter()
+    try:
+        if not await _furnish(container, opened):
+            return False
+    except Exception:
+        # A shop that sells is worth more than one that is full.
+        _log.exception("demo.broken_off")
+        return False
+    kept = read_kept(home)
+    kept.furnished = opened.store_id
+    write_kept(home, kept)
+    seconds = round(perf_counter() - began, 1)
+    _log.info("the demo store is furnished: products, customers, orders", seconds=seconds, news=True)
+    return True
+
+
+async def _furnish(container: AsyncContainer, opened: OpenedStore) -> bool:
+    directory = await container.get(StoreDirectory)
+    store = await directory.find_store(opened.store_id)
+    if store is None or not store.synthetic:
+        return False
+    stage = Stage(container, await directory.authenticate(opened.key))
+    began = await open_locations(stage)
+    await set_terms(stage)
+    variants = await fill_shelves(stage)
+    year = plan_year(began)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(hang_pictures(stage, variants))
+        await fill_stock(stage, variants, began=began)
+        customers = await invite(stage, year, began=began)
+        await bring_year(stage, year, customers, variants)
+        await sell_today(stage, customers, variants)
+        await make_segments(stage)
+    return True
