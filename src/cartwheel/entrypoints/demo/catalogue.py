@@ -49,7 +49,7 @@ _MADE_BY_HAND: Final = 5_000
 
 
 async def fill_shelves(stage: Stage) -> dict[str, SellableVariant]:
-    """Make what is missing of the catalogue; return its variants by SKU, the bundle's among them."""
+    """Make what is missing of the catalogue; return its variants by SKU, with the bundle's."""
     categories = await _make_room(stage)
     goods = all_goods()
     codes = [*(each.sku for each in goods), BUNDLE]

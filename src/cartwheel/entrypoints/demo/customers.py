@@ -7,7 +7,6 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
-from cartwheel.domains.customers.addresses.contracts import AddAddress
 from cartwheel.domains.customers.api import (
     AddressBook,
     Channel,
@@ -34,7 +33,7 @@ from cartwheel.entrypoints.demo.people import Person, all_people
 from cartwheel.entrypoints.demo.stage import Stage, chance
 from cartwheel.entrypoints.demo.year import DAYS, PlannedOrder
 
-_AT_ONCE: Final = 50
+_AT_ONCE: Final = 100
 _GROUPS: Final = (
     CreateCustomerGroup("Friends of the house", 500),
     CreateCustomerGroup("Trade", 1_200),
@@ -85,9 +84,7 @@ async def invite(stage: Stage, year: Sequence[PlannedOrder], *, began: datetime)
         async with stage.open() as scope:
             directory = await scope.get(CustomerDirectory)
             found = await directory.ensure_all(stage.store_id, new)
-            # In the order of their ids, as all who lock several do.
-            for id_, person, given in sorted(zip(found, some, new, strict=True), key=_by_id):
-                await _introduce(stage, scope, id_, person, groups, at=given.created_at or began)
+            await _introduce(stage, scope, found, some, joined=joined[start:], groups=groups)
         ids += found
     return ids
 
@@ -99,10 +96,6 @@ async def make_segments(stage: Stage) -> None:
         for new in _SEGMENTS:
             if new.name not in known:
                 await segments.create(stage.store_id, new)
-
-
-def _by_id(each: tuple[UUID, Person, NewCustomer]) -> UUID:
-    return each[0]
 
 
 def _joined(
@@ -129,22 +122,19 @@ async def _make_groups(stage: Stage) -> dict[str, UUID]:
 async def _introduce(
     stage: Stage,
     scope: AsyncContainer,
-    customer_id: UUID,
-    person: Person,
-    groups: Mapping[str, UUID],
+    ids: Sequence[UUID],
+    people: Sequence[Person],
     *,
-    at: datetime,
+    joined: Sequence[datetime],
+    groups: Mapping[str, UUID],
 ) -> None:
-    """Add what belongs to somebody new; whoever has an address is not new."""
-    addresses = await scope.get(AddressBook)
-    if (await addresses.list_all(stage.store_id, customer_id)).items:
-        return
-    await addresses.add(
-        stage.store_id, AddAddress(customer_id=customer_id, address=person.address)
-    )
-    if person.allows_mail:
-        command = RecordConsent(
-            customer_id=customer_id,
+    """Add what belongs to those who are new: who has an address is not."""
+    addresses = {id_: person.address for id_, person in zip(ids, people, strict=True)}
+    book = await scope.get(AddressBook)
+    new = await book.add_first_all(stage.store_id, addresses)
+    said = [
+        RecordConsent(
+            customer_id=id_,
             channel=Channel.EMAIL,
             purpose="marketing",
             given=True,
@@ -152,7 +142,11 @@ async def _introduce(
             text_version="1",
             at=at,
         )
-        await (await scope.get(Consents)).record(stage.store_id, command)
-    if person.group is not None:
-        repository = await scope.get(GroupRepository)
-        await repository.set_groups(stage.store_id, customer_id, [groups[person.group]])
+        for id_, person, at in zip(ids, people, joined, strict=False)
+        if id_ in new and person.allows_mail
+    ]
+    await (await scope.get(Consents)).record_all(stage.store_id, said)
+    members = await scope.get(GroupRepository)
+    for id_, person in zip(ids, people, strict=True):
+        if id_ in new and person.group is not None:
+            await members.set_groups(stage.store_id, id_, [groups[person.group]])

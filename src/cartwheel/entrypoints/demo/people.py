@@ -16,7 +16,7 @@ _FIRST: Final = (
 _LAST: Final = (
     "Albers", "Bauer", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Hoffmann", "Ivanova",
     "Jansen", "Kowalski", "Lindner", "Meyer", "Novak", "Öztürk", "Peeters", "Rossi", "Schneider",
-    "Tanaka", "Ulrich", "Vogel", "Weiß", "Yılmaz", "Zimmermann",
+    "Tanaka", "Ulrich", "Vogel", "Weiß", "Yavuz", "Zimmermann",
 )  # fmt: skip
 # Country, city, postal code and region of places, and how many of a hundred live there.
 _PLACES: Final = (

@@ -36,7 +36,7 @@ async def furnish_once(container: AsyncContainer, opened: OpenedStore, home: Pat
     try:
         if not await _furnish(container, opened):
             return False
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, the shop goes on
         # A shop that sells is worth more than one that is full.
         _log.exception("demo.broken_off")
         return False
@@ -44,7 +44,9 @@ async def furnish_once(container: AsyncContainer, opened: OpenedStore, home: Pat
     kept.furnished = opened.store_id
     write_kept(home, kept)
     seconds = round(perf_counter() - began, 1)
-    _log.info("the demo store is furnished: products, customers, orders", seconds=seconds, news=True)
+    _log.info(
+        "the demo store is furnished: products, customers, orders", seconds=seconds, news=True
+    )
     return True
 
 

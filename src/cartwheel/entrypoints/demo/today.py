@@ -65,7 +65,8 @@ async def sell_today(
     for place, fate in enumerate(FATES):
         who = dice.randrange(len(customers))
         lines = tuple(
-            WantedLine(variants[sku].variant_id, dice.randint(1, 2)) for sku in dice.sample(plain, 2)
+            WantedLine(variants[sku].variant_id, dice.randint(1, 2))
+            for sku in dice.sample(plain, 2)
         )
         if place >= there:
             await _sell(stage, fate, customers[who], people[who], lines)

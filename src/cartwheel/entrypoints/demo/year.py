@@ -54,8 +54,7 @@ def plan_year(began: datetime) -> list[PlannedOrder]:
         numbers[f"{drawn[:4]}-{drawn[4:]}"] = None
     moments = sorted(_moments(dice, began.astimezone(UTC).date()))
     return [
-        _order(dice, goods, number, at, began)
-        for number, at in zip(numbers, moments, strict=True)
+        _order(dice, goods, number, at, began) for number, at in zip(numbers, moments, strict=True)
     ]
 
 
@@ -83,7 +82,9 @@ def _order(
     who = None if dice.random() < _GUEST else dice.choices(range(buyers), regulars)[0]
     wanted = {
         good.sku: (good, dice.choices((1, 2, 3), (80, 15, 5))[0])
-        for good in dice.choices(goods, _liked(goods), k=dice.choices((1, 2, 3, 4), (5, 3, 2, 1))[0])
+        for good in dice.choices(
+            goods, _liked(goods), k=dice.choices((1, 2, 3, 4), (5, 3, 2, 1))[0]
+        )
     }
     lines = tuple(wanted.values())
     fate = dice.random()
@@ -108,6 +109,4 @@ def _order(
 
 def _liked(goods: Sequence[Good]) -> list[float]:
     """Return how often each is wanted: dear things less, further variants too."""
-    return [
-        (1 / (1 + good.place)) * (3_000 / good.product.price_minor) ** 0.35 for good in goods
-    ]
+    return [(1 / (1 + good.place)) * (3_000 / good.product.price_minor) ** 0.35 for good in goods]

@@ -1,6 +1,6 @@
 """Queries about addresses; the customer is locked before one changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,11 +12,31 @@ from cartwheel.domains.customers.addresses.contracts import CustomerAddress, Pos
 from cartwheel.domains.customers.addresses.forms import lines_of
 from cartwheel.domains.customers.addresses.models import addresses
 from cartwheel.domains.customers.models import customers
+from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
 _kept = addresses.c
 _USUAL: Final = ("is_shipping", "is_billing")
+_ADDRESS: Final = tuple(addresses.c.keys())
+_ADD: Final = insertion(addresses, _ADDRESS)
+_STORE: Final = sa.bindparam("of_store", type_=sa.Uuid)
+_IDS: Final = sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+_OWNERS: Final = sa.select(_kept.customer_id).where(
+    _kept.store_id == _STORE, _kept.customer_id == _IDS
+)
+
+
+def _usual(column: "sa.ColumnElement[str]") -> "sa.ScalarSelect[str]":
+    mine = (_kept.customer_id == customers.c.id, _kept.is_shipping)
+    return sa.select(sa.func.nullif(column, "")).where(*mine).scalar_subquery()
+
+
+_PLACE: Final = (
+    sa.update(customers)
+    .where(customers.c.store_id == _STORE, customers.c.id == _IDS)
+    .values(country=_usual(_kept.country), region=_usual(_kept.region))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,14 @@ class AddressRepository:
         }
         await self.connection.execute(sa.insert(addresses).values(values))
 
+    async def add_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep addresses of customers who have none."""
+        await self.connection.execute(_ADD, arrays_of(_ADDRESS, rows))
+
+    async def owners(self, store_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+        """Return which of these customers have an address."""
+        return set(await self.connection.scalars(_OWNERS, {"of_store": store_id, "ids": [*ids]}))
+
     async def update(
         self,
         customer_id: UUID,
@@ -80,18 +108,9 @@ class AddressRepository:
             sa.delete(addresses).where(_kept.store_id == store_id, _kept.id == address_id)
         )
 
-    async def place(self, store_id: UUID, customer_id: UUID) -> None:
-        """Let the customer's country and region be those of the usual address, if there is one."""
-
-        def usual(column: "sa.ColumnElement[str]") -> "sa.ScalarSelect[str]":
-            mine = (_kept.customer_id == customer_id, _kept.is_shipping)
-            return sa.select(sa.func.nullif(column, "")).where(*mine).scalar_subquery()
-
-        await self.connection.execute(
-            sa.update(customers)
-            .where(customers.c.store_id == store_id, customers.c.id == customer_id)
-            .values(country=usual(_kept.country), region=usual(_kept.region))
-        )
+    async def place_all(self, store_id: UUID, ids: Iterable[UUID]) -> None:
+        """Let customers' countries and regions be those of their usual addresses, if any."""
+        await self.connection.execute(_PLACE, {"of_store": store_id, "ids": [*ids]})
 
     async def _unset(self, customer_id: UUID, usual: Mapping[str, bool]) -> None:
         taken = [name for name in _USUAL if usual.get(name)]

@@ -1,5 +1,6 @@
 """Use cases of addresses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -93,6 +94,40 @@ class AddressBook:
         self.note.tell(address_id, after=added)
         return added
 
+    async def add_first_all(self, store_id: UUID, given: Mapping[UUID, PostalAddress]) -> set[UUID]:
+        """
+        Keep an address of each customer who has none, in a few statements; return who had none.
+
+        Raises:
+            CustomerNotFoundError: the store lacks one of the customers; nothing is kept.
+            InvalidInputError: a field is missing, or does not fit the form of the country.
+        """
+        checked = {id_: _checked(address) for id_, address in given.items()}
+        owners = await self.customers.lock_all(store_id, checked)
+        for id_ in checked:
+            if id_ not in owners:
+                raise CustomerNotFoundError(id_)
+        # Two who were merged meanwhile are one.
+        wanted = {owners[id_]: address for id_, address in checked.items()}
+        new = wanted.keys() - await self.addresses.owners(store_id, wanted)
+        at = self.clock.now()
+        await self.addresses.add_all(
+            [
+                {
+                    **columns_of(wanted[owner]),
+                    **dict.fromkeys(("is_shipping", "is_billing"), True),
+                    "id": new_id(),
+                    "store_id": store_id,
+                    "customer_id": owner,
+                    "created_at": at,
+                    "updated_at": at,
+                }
+                for owner in sorted(new)
+            ]
+        )
+        await self._tell(store_id, *sorted(new))
+        return {id_ for id_, owner in owners.items() if owner in new}
+
     async def update(self, store_id: UUID, command: UpdateAddress) -> CustomerAddress:
         """
         Change what is given of an address.
@@ -156,10 +191,13 @@ class AddressBook:
             raise AddressNotFoundError(address_id)
         return found
 
-    async def _tell(self, store_id: UUID, owner: UUID) -> None:
-        await self.addresses.place(store_id, owner)
-        message = CustomerUpdated(store_id=store_id, customer_id=owner, aspect=Aspect.ADDRESSES)
-        await self.outbox.announce(message, aggregate_id=owner)
+    async def _tell(self, store_id: UUID, *owners: UUID) -> None:
+        await self.addresses.place_all(store_id, owners)
+        messages = (
+            CustomerUpdated(store_id=store_id, customer_id=owner, aspect=Aspect.ADDRESSES)
+            for owner in owners
+        )
+        await self.outbox.announce_all([(each, each.customer_id) for each in messages])
 
 
 def _checked(address: PostalAddress) -> PostalAddress:

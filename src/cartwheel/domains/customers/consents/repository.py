@@ -1,16 +1,17 @@
 """Queries about consents; the customer is locked before one is recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from cartwheel.domains.customers.consents.contracts import Channel, Consent, ConsentState
 from cartwheel.domains.customers.consents.models import consent_states, consents
 from cartwheel.domains.customers.models import customers
+from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
@@ -18,6 +19,36 @@ _kept, _state = consents.c, consent_states.c
 _SHOWN: Final = (
     *(_kept[name] for name in Consent.__struct_fields__ if name != "ip_address"),
     _kept.address.label("ip_address"),
+)
+_CONSENT: Final = tuple(consents.c.keys())
+_ADD: Final = insertion(consents, _CONSENT)
+_STATE: Final = tuple(consent_states.c.keys())
+_NEW: Final = insertion(consent_states, _STATE)
+_HOLD: Final = _NEW.on_conflict_do_update(
+    index_elements=["customer_id", "channel", "purpose"],
+    set_={name: _NEW.excluded[name] for name in ("given", "at", "consent_id")},
+    where=sa.or_(
+        _state.at < _NEW.excluded.at,
+        sa.and_(_state.at == _NEW.excluded.at, ~_NEW.excluded.given),
+    ),
+).returning(consent_states.c.customer_id)
+_ALLOWED: Final = sa.func.concat(_state.channel, ":", _state.purpose)
+_COUNT: Final = (
+    sa.update(customers)
+    .where(
+        customers.c.store_id == sa.bindparam("of_store", type_=sa.Uuid),
+        customers.c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+    )
+    .values(
+        allows=sa.select(
+            sa.func.coalesce(
+                sa.func.array_agg(aggregate_order_by(_ALLOWED, _state.channel, _state.purpose)),
+                sa.text("'{}'"),
+            )
+        )
+        .where(_state.customer_id == customers.c.id, _state.given)
+        .scalar_subquery()
+    )
 )
 
 
@@ -27,58 +58,45 @@ class ConsentRepository:
 
     connection: Connection
 
-    async def add(self, store_id: UUID, customer_id: UUID, consent: Consent) -> None:
-        """Keep what somebody said."""
-        values = {name: getattr(consent, name) for name in Consent.__struct_fields__}
-        values["address"] = values.pop("ip_address")
-        values |= {"store_id": store_id, "customer_id": customer_id}
-        await self.connection.execute(sa.insert(consents).values(values))
+    async def add_all(self, store_id: UUID, given: Sequence[tuple[UUID, Consent]]) -> None:
+        """Keep what customers said, who come with it."""
+        rows = [
+            {
+                **{name: getattr(consent, name) for name in Consent.__struct_fields__},
+                "address": consent.ip_address,
+                "store_id": store_id,
+                "customer_id": customer_id,
+            }
+            for customer_id, consent in given
+        ]
+        await self.connection.execute(_ADD, arrays_of(_CONSENT, rows))
 
-    async def hold(self, store_id: UUID, customer_id: UUID, consent: Consent) -> bool:
-        """Let it hold, unless something later does; of two at one time, the taking back."""
-        values: dict[str, Any] = {
-            "store_id": store_id,
-            "customer_id": customer_id,
-            "channel": consent.channel,
-            "purpose": consent.purpose,
-            "given": consent.given,
-            "at": consent.at,
-            "consent_id": consent.id,
-        }
-        added = insert(consent_states).values(values)
-        new = added.excluded
-        changed = await self.connection.execute(
-            added.on_conflict_do_update(
-                index_elements=["customer_id", "channel", "purpose"],
-                set_={"given": new.given, "at": new.at, "consent_id": new.consent_id},
-                where=sa.or_(_state.at < new.at, sa.and_(_state.at == new.at, ~new.given)),
-            )
-        )
-        return changed.rowcount == 1
+    async def hold_all(self, store_id: UUID, given: Sequence[tuple[UUID, Consent]]) -> set[UUID]:
+        """
+        Let it hold, unless something later does; of two at one time, the taking back.
 
-    async def count(self, store_id: UUID, customer_id: UUID) -> None:
-        """Let the customer's row say what holds."""
-        allowed = (
-            sa.select(
-                sa.func.coalesce(
-                    sa.func.array_agg(
-                        aggregate_order_by(
-                            sa.func.concat(_state.channel, ":", _state.purpose),
-                            _state.channel,
-                            _state.purpose,
-                        )
-                    ),
-                    sa.text("'{}'"),
-                )
-            )
-            .where(_state.customer_id == customer_id, _state.given)
-            .scalar_subquery()
-        )
-        await self.connection.execute(
-            sa.update(customers)
-            .where(customers.c.store_id == store_id, customers.c.id == customer_id)
-            .values(allows=allowed)
-        )
+        Returns for whom something holds now that did not.
+        """
+        latest: dict[tuple[UUID, str, str], tuple[UUID, Consent]] = {}
+        for customer_id, consent in sorted(given, key=lambda each: (each[1].at, not each[1].given)):
+            latest[customer_id, consent.channel, consent.purpose] = (customer_id, consent)
+        rows = [
+            {
+                "store_id": store_id,
+                "customer_id": customer_id,
+                "channel": consent.channel,
+                "purpose": consent.purpose,
+                "given": consent.given,
+                "at": consent.at,
+                "consent_id": consent.id,
+            }
+            for customer_id, consent in latest.values()
+        ]
+        return set(await self.connection.scalars(_HOLD, arrays_of(_STATE, rows)))
+
+    async def count_all(self, store_id: UUID, ids: Iterable[UUID]) -> None:
+        """Let the rows of customers say what holds."""
+        await self.connection.execute(_COUNT, {"of_store": store_id, "ids": [*ids]})
 
     async def list_states(self, store_id: UUID, customer_id: UUID) -> list[ConsentState]:
         """Return what holds for a customer."""

@@ -1,8 +1,8 @@
 """Use cases of consents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Final
 from uuid import UUID
@@ -53,33 +53,36 @@ class Consents:
             CustomerNotFoundError: the store has no such customer.
             InvalidInputError: it was said in the future, or the IP address is none.
         """
-        now = self.clock.now()
-        at = command.at or now
-        if at > now + _SKEW:
-            raise InvalidInputError(Issue(("at",), "It was not said yet"))
-        customer_id = await self.customers.lock(store_id, command.customer_id)
-        if customer_id is None:
-            raise CustomerNotFoundError(command.customer_id)
-        consent = Consent(
-            id=new_id(),
-            channel=command.channel,
-            purpose=command.purpose,
-            given=command.given,
-            at=at,
-            recorded_at=now,
-            source=command.source,
-            text_version=command.text_version,
-            ip_address=_address_of(command.ip_address),
-        )
-        await self.consents.add(store_id, customer_id, consent)
-        if await self.consents.hold(store_id, customer_id, consent):
-            await self.consents.count(store_id, customer_id)
-            message = CustomerUpdated(
-                store_id=store_id, customer_id=customer_id, aspect=Aspect.CONSENTS
-            )
-            await self.outbox.announce(message, aggregate_id=customer_id)
-        self.note.tell(customer_id, after=consent)
+        (consent,) = await self.record_all(store_id, [command])
+        self.note.tell(command.customer_id, after=consent)
         return consent
+
+    async def record_all(self, store_id: UUID, commands: Sequence[RecordConsent]) -> list[Consent]:
+        """
+        Keep what many said, in a few statements.
+
+        Raises:
+            CustomerNotFoundError: the store lacks one of the customers; nothing is kept.
+            InvalidInputError: it was said in the future, or the IP address is none.
+        """
+        now = self.clock.now()
+        if any(each.at and each.at > now + _SKEW for each in commands):
+            raise InvalidInputError(Issue(("at",), "It was not said yet"))
+        owners = await self.customers.lock_all(store_id, {each.customer_id for each in commands})
+        said: list[tuple[UUID, Consent]] = []
+        for each in commands:
+            if each.customer_id not in owners:
+                raise CustomerNotFoundError(each.customer_id)
+            said.append((owners[each.customer_id], _consent(each, now)))
+        await self.consents.add_all(store_id, said)
+        changed = sorted(await self.consents.hold_all(store_id, said))
+        await self.consents.count_all(store_id, changed)
+        messages = (
+            CustomerUpdated(store_id=store_id, customer_id=id_, aspect=Aspect.CONSENTS)
+            for id_ in changed
+        )
+        await self.outbox.announce_all([(each, each.customer_id) for each in messages])
+        return [consent for _, consent in said]
 
     async def list_states(self, store_id: UUID, customer_id: UUID) -> ConsentStateList:
         """
@@ -115,6 +118,20 @@ class Consents:
         if customer is None:
             raise CustomerNotFoundError(customer_id)
         return customer.id
+
+
+def _consent(command: RecordConsent, now: datetime) -> Consent:
+    return Consent(
+        id=new_id(),
+        channel=command.channel,
+        purpose=command.purpose,
+        given=command.given,
+        at=command.at or now,
+        recorded_at=now,
+        source=command.source,
+        text_version=command.text_version,
+        ip_address=_address_of(command.ip_address),
+    )
 
 
 def _address_of(given: str) -> str:

@@ -126,10 +126,10 @@ class MergeService:
         # Within the transaction: who holds locks must not wait for another connection.
         store = await self.stores.find(store_id)
         currency = "" if store is None else store.currency
-        await self.consents.count(store_id, survivor.id)
+        await self.consents.count_all(store_id, [survivor.id])
         await self.purchases.summarise(store_id, (survivor.id, merged.id), currency=currency)
         if await self.addresses.list_all(store_id, survivor.id):
-            await self.addresses.place(store_id, survivor.id)
+            await self.addresses.place_all(store_id, [survivor.id])
         await self.outbox.announce(
             CustomerMerged(store_id=store_id, customer_id=survivor.id, merged_id=merged.id),
             aggregate_id=survivor.id,
