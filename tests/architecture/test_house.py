@@ -25,6 +25,7 @@ SOURCE = Path(cartwheel.domains.__path__[0]).parent
 COMMANDS = {
     "audit_chain",
     "cli",
+    "demo",
     "first_store",
     "kept",
     "online_retail",

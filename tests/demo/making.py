@@ -31,7 +31,7 @@ class Demo:
 
     async def furnish(self) -> bool:
         """Do what the application does after it has started."""
-        return await furnish_once(self.house, self.opened, self.home)
+        return await furnish_once(self.house, self.opened.key, self.home)
 
     async def ask(self, service: type[T], method: str, *given: Any) -> Any:
         """Ask a service of the store something, in a transaction of its own."""

@@ -21,6 +21,7 @@ from cartwheel.domains.customers.purchases.models import purchases
 from cartwheel.domains.customers.segments.service import SegmentService
 from cartwheel.domains.inventory.checking.service import CheckService
 from cartwheel.domains.inventory.models import lots
+from cartwheel.domains.inventory.stock.viewing import StockView
 from cartwheel.domains.orders.models import order_lines, order_refunds, order_returns, orders
 from cartwheel.domains.orders.service import OrderService
 from cartwheel.domains.payments.contracts import ListPayments
@@ -54,6 +55,8 @@ async def test_what_it_shows(furnished: Demo) -> None:
     check = await furnished.ask(CheckService, "check")
     assert (check.differences, check.lots >= len(all_goods()) - 2) == ((), True)
     assert await furnished.count(lots, lots.c.expires_on.is_not(None)) == 6
+    stock = await furnished.ask(StockView, "count")
+    assert (stock.variants, stock.low, stock.out_of_stock) == (len(all_goods()), 5, 2)
     await _assert_pictures(furnished)
 
 
@@ -75,6 +78,7 @@ async def _assert_people(demo: Demo) -> None:
     groups = (await demo.ask(GroupService, "list_all")).items
     assert all(group.members_count for group in groups)
     assert len((await demo.ask(SegmentService, "list_all")).items) == len(groups) == 2
+    assert await demo.count(customers, customers.c.points > 0) == 25
     often = await demo.count(customers, customers.c.orders_count > 1)
     assert often > COUNT // 2
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from dishka import AsyncContainer
 
-from cartwheel.domains.stores.contracts import OpenedStore
 from cartwheel.entrypoints.capacity import capacity_of
 from cartwheel.entrypoints.demo.run import furnish_once
 from cartwheel.entrypoints.first_store import ensure_first_store
@@ -59,8 +58,7 @@ class Application:
             if self.demo:
                 shoppers = run_demo(self.url, self.key, self.store_id, stop_event=asyncio.Event())
                 group.create_task(shoppers, name="demo")
-                opened = OpenedStore(self.store_id, self.key)
-                furnishing = furnish_once(self.container, opened, self.home)
+                furnishing = furnish_once(self.container, self.key, self.home)
                 group.create_task(furnishing, name="furnishing")
 
 

@@ -12,6 +12,7 @@ from cartwheel.domains.customers.api import (
     Channel,
     Consents,
     CustomerDirectory,
+    Loyalty,
     NewCustomer,
     RecordConsent,
 )
@@ -34,6 +35,7 @@ from cartwheel.entrypoints.demo.stage import Stage, chance
 from cartwheel.entrypoints.demo.year import DAYS, PlannedOrder
 
 _AT_ONCE: Final = 100
+_THANKED: Final = 25
 _GROUPS: Final = (
     CreateCustomerGroup("Friends of the house", 500),
     CreateCustomerGroup("Trade", 1_200),
@@ -87,6 +89,22 @@ async def invite(stage: Stage, year: Sequence[PlannedOrder], *, began: datetime)
             await _introduce(stage, scope, found, some, joined=joined[start:], groups=groups)
         ids += found
     return ids
+
+
+async def thank(stage: Stage, ids: Sequence[UUID]) -> None:
+    """Give points to some who buy most; whoever has them gets no more."""
+    dice = chance("points")
+    given = {id_: dice.randrange(50, 500, 10) for id_ in ids[:_THANKED]}
+    async with stage.use(Loyalty) as loyalty:
+        # In the order of their ids, as all who lock several do.
+        for customer_id in sorted(given):
+            await loyalty.earn(
+                stage.store_id,
+                customer_id,
+                points=given[customer_id],
+                reference=f"thanks:{customer_id}",
+                reason="A word of thanks",
+            )
 
 
 async def make_segments(stage: Stage) -> None:

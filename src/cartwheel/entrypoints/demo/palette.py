@@ -18,7 +18,7 @@ _PALETTES: Final = (
     ("#e8e4d3", "#d6d0b8", "#a99a4d", "#82763a"),
     ("#e6dce8", "#d5c7d8", "#84648f", "#644a6d"),
 )
-SIDE: Final = 640
+SIDE: Final = 480
 _DRAWN: Final = 2 * SIDE
 """Drawn twice as large, since edges are smooth then."""
 

@@ -8,9 +8,8 @@ import structlog
 from dishka import AsyncContainer
 
 from cartwheel.domains.stores.api import StoreDirectory
-from cartwheel.domains.stores.contracts import OpenedStore
 from cartwheel.entrypoints.demo.catalogue import fill_shelves
-from cartwheel.entrypoints.demo.customers import invite, make_segments
+from cartwheel.entrypoints.demo.customers import invite, make_segments, thank
 from cartwheel.entrypoints.demo.past import bring_year
 from cartwheel.entrypoints.demo.pictures import hang_pictures
 from cartwheel.entrypoints.demo.stage import Stage
@@ -23,25 +22,27 @@ from cartwheel.entrypoints.kept import read_kept, write_kept
 _log = structlog.get_logger()
 
 
-async def furnish_once(container: AsyncContainer, opened: OpenedStore, home: Path) -> bool:
+async def furnish_once(container: AsyncContainer, key: str, home: Path) -> bool:
     """
-    Furnish a demo store, or go on with it; return False when that is done already.
+    Furnish the demo store of a key, or go on with it; return whether there was something to do.
 
     A store whose shoppers are not made up is left alone. What goes wrong is logged and ends
     nothing else: the next start goes on.
     """
-    if read_kept(home).furnished == opened.store_id:
-        return False
     began = perf_counter()
     try:
-        if not await _furnish(container, opened):
+        directory = await container.get(StoreDirectory)
+        actor = await directory.authenticate(key)
+        store = await directory.find_store(actor.store_id)
+        is_done = read_kept(home).furnished == actor.store_id
+        if is_done or store is None or not store.synthetic:
             return False
+        await _furnish(Stage(container, actor))
     except Exception:  # noqa: BLE001 - whatever it is, the shop goes on
-        # A shop that sells is worth more than one that is full.
         _log.exception("demo.broken_off")
         return False
     kept = read_kept(home)
-    kept.furnished = opened.store_id
+    kept.furnished = actor.store_id
     write_kept(home, kept)
     seconds = round(perf_counter() - began, 1)
     _log.info(
@@ -50,12 +51,7 @@ async def furnish_once(container: AsyncContainer, opened: OpenedStore, home: Pat
     return True
 
 
-async def _furnish(container: AsyncContainer, opened: OpenedStore) -> bool:
-    directory = await container.get(StoreDirectory)
-    store = await directory.find_store(opened.store_id)
-    if store is None or not store.synthetic:
-        return False
-    stage = Stage(container, await directory.authenticate(opened.key))
+async def _furnish(stage: Stage) -> None:
     began = await open_locations(stage)
     await set_terms(stage)
     variants = await fill_shelves(stage)
@@ -66,5 +62,5 @@ async def _furnish(container: AsyncContainer, opened: OpenedStore) -> bool:
         customers = await invite(stage, year, began=began)
         await bring_year(stage, year, customers, variants)
         await sell_today(stage, customers, variants)
+        await thank(stage, customers)
         await make_segments(stage)
-    return True

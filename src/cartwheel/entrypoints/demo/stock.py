@@ -96,11 +96,11 @@ async def _set_policy(
 ) -> None:
     async with stage.open() as scope:
         known = await (await scope.get(StockView)).get(stage.store_id, variant_id)
-        if known.policy.version:
+        if known.policy.reorder_point or known.policy.oversell is not Oversell.DENY:
             return
         command = SetStockPolicy(
             variant_id=variant_id,
-            version=0,
+            version=known.policy.version,
             oversell=oversell,
             oversell_limit=20 if oversell is Oversell.BACKORDER else None,
             reorder_point=reorder_point,

@@ -38,8 +38,7 @@ _HOME: Final = {
     HOME_COUNTRY.name: "DE",
     PRICES_INCLUDE_TAX.name: True,
     TIME_ZONE.name: "Europe/Berlin",
-    "customers.pointsPerUnit": 1,
-    "customers.pointMinor": 1,
+    "customers.pointMinor": 5,
     "orders.seller": ["Cartwheel demo store", "Musterstraße 1", "10115 Berlin"],
 }
 _TAXES: Final = (
