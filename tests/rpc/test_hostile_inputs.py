@@ -1,11 +1,16 @@
 """Inputs made to break the reader are refused as bad requests, and are no fault of ours."""
 
+from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from tests.rpc.serving import bearer
 
+from cartwheel.kernel.db import Database
+from cartwheel.systems.rpc.failures import failure_of
 from cartwheel.systems.rpc.trpc.limits import MAX_BATCH
 
 DEEP = "[" * 3_000 + "]" * 3_000
@@ -153,3 +158,24 @@ async def test_of_names_given_twice_the_last_counts(client: httpx.AsyncClient) -
     body = b'{"fullName":"cup","loud":false,"fullName":"jug","loud":true}'
     answer = await client.put("/api/v1/products/3", content=body, headers=JSON)
     assert answer.json()["fullName"] == "JUG"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        2**63,
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-14))),
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+    ],
+    ids=["number", "late", "early"],
+)
+async def test_what_no_column_takes(database: Database, value: object) -> None:
+    """A filter is as wrong as any other input, and the server is not at fault."""
+    with pytest.raises(DBAPIError) as refused:
+        async with database.transaction() as connection:
+            await connection.scalar(sa.select(sa.literal(value)))
+    failure = failure_of(refused.value, procedure="tests.list")
+    assert (failure.status.http, failure.code, failure.incident_id) == (400, "invalid_input", None)
+    assert [issue.message for issue in failure.issues] == [
+        "A time or a number lies beyond what can be kept"
+    ]

@@ -171,8 +171,10 @@ async def test_filters_and_facets_say_the_same(shop: Shop) -> None:
     async with shop.using(CustomerService) as service:
         facets = await service.facets(shop.store_id, CustomerFilter())
         of_vips = await service.facets(shop.store_id, CustomerFilter(tag="vip"))
+        of_group = await service.facets(shop.store_id, CustomerFilter(group_id=wholesale.id))
     assert (facets.total, facets.with_orders, of_vips.total) == (3, 1, 2)
     assert facets.countries == (FacetValue("DE", "DE", 2), FacetValue("GB", "GB", 1))
     assert facets.tags == (FacetValue("vip", "vip", 2), FacetValue("uk", "uk", 1))
     assert facets.groups == (FacetValue(str(wholesale.id), "Wholesale", 1),)
     assert of_vips.groups == ()
+    assert (of_group.total, of_group.groups) == (1, facets.groups)

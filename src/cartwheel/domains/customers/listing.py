@@ -143,4 +143,6 @@ def _has_word(store_id: UUID, beginning: str) -> sa.ColumnElement[bool]:
 def _is_in(
     table: sa.Table, column: "sa.ColumnElement[UUID]", value: UUID | None
 ) -> sa.ColumnElement[bool]:
-    return sa.exists().where(column == value, table.c.customer_id == _kept.id)
+    # Beside a list that is joined with the same table it stays a question of its own.
+    found = sa.exists().where(column == value, table.c.customer_id == _kept.id)
+    return found.correlate(customers)

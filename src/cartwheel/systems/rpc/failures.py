@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 import msgspec.structs
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
@@ -78,6 +79,9 @@ def failure_of(error: Exception, *, procedure: str | None) -> Failure:
             allowed=error.allowed if isinstance(error, MethodNotSupportedError) else (),
             logged=error.logged,
         )
+    if _is_beyond(error):
+        issue = Issue((), "A time or a number lies beyond what can be kept")
+        return failure_of(InvalidInputError(issue), procedure=procedure)
     incident_id = str(new_id())
     _log.error("unexpected error", incident_id=incident_id, procedure=procedure, exc_info=error)
     return Failure(
@@ -87,4 +91,16 @@ def failure_of(error: Exception, *, procedure: str | None) -> Failure:
         retryable=False,
         incident_id=incident_id,
         logged={"incident_id": incident_id},
+    )
+
+
+def _is_beyond(error: Exception) -> bool:
+    """
+    Tell whether the database's driver could not write a value down.
+
+    Contracts say what most values may be; what no column takes, such as a time that is before
+    the year 1 in UTC, is the input's fault as well.
+    """
+    return isinstance(error, DBAPIError) and isinstance(
+        getattr(error.orig, "__cause__", None), OverflowError
     )
