@@ -45,7 +45,8 @@ def main() -> int:
         seed = random.randrange(1_000_000) if given.seed is None else given.seed
         say(f"Shuffled: --seed {seed} gives this order again.")
         options += ["--random-order-bucket=global", f"--random-order-seed={seed}"]
-    beside = ["-n", str(given.workers), "--dist", "loadgroup", "-m", "not serial"]
+    chosen = "not serial and not long" if given.quick else "not serial"
+    beside = ["-n", str(given.workers), "--dist", "loadgroup", "-m", chosen]
     types = start_types() if given.quick else None
     codes = {pytest("--cache-clear", *beside, *options)}
     if types is None:

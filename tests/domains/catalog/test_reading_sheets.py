@@ -76,6 +76,7 @@ def packed(**parts: bytes) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.long
 def test_what_would_take_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     far = io.BytesIO()
     with xlsxwriter.Workbook(far) as book:

@@ -1,5 +1,6 @@
 """Of the titles of a real shop the one that is wanted comes first, though it is mistyped."""
 
+import pytest
 from tests.domains.catalog.making import Shop
 from tests.domains.catalog.real_titles import file_of_the_shop, queries_of, titles_of
 from tests.domains.catalog.stocking import stock_at_once
@@ -8,6 +9,7 @@ from cartwheel.domains.catalog.listing.contracts import ListProducts
 from cartwheel.domains.catalog.listing.service import ListingService
 
 
+@pytest.mark.long
 async def test_what_is_wanted_is_found_first(shop: Shop) -> None:
     """Mean reciprocal rank of 300 queries, each with a typing error, at least 0.9."""
     titles = titles_of(file_of_the_shop())
