@@ -33,6 +33,9 @@ def holds(now: Any, before: Any) -> bool:
             for name, value in before.items()
             if name not in MOVES_ON
         )
+    if isinstance(before, list) and before and "key" in before[0]:
+        known = {each["key"]: each for each in now}
+        return all(each["key"] in known and holds(known[each["key"]], each) for each in before)
     if isinstance(before, list):
         return len(now) == len(before) and all(map(holds, now, before))
     return bool(now == before)
