@@ -1,8 +1,9 @@
 """The house as its domains declare it, with a test's own parts in place of some."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from asyncio import Lock
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 import httpx
 from dishka import AsyncContainer, Provider, Scope, make_async_container
@@ -34,17 +35,25 @@ def house_with(parts: Parts, *, settings: Settings = SETTINGS) -> AsyncContainer
     Engines come with the parts; those that are not given are asked for in vain. What
     is given is its maker's to close.
     """
+    known = (frozenset(parts), id(settings))
+    if known not in _PLANS:
+        _PLANS[known] = (_plan(parts, settings), settings)
+    root, _ = _PLANS[known]
+    return root(context=dict(parts), lock_factory=Lock, scope=Scope.APP)
+
+
+_PLANS: Final[dict[tuple[frozenset[type], int], tuple[AsyncContainer, Settings]]] = {}
+"""Who is made of what, by which parts are given: to find out takes longer than most tests."""
+
+
+def _plan(parts: Parts, settings: Settings) -> AsyncContainer:
+    """Return what containers are opened from that are given parts of these types."""
     given = Provider(scope=Scope.APP)
-    for kind, part in parts.items():
-        given.provide(_always(part), provides=kind)
-    return make_async_container(EngineProvider(settings, _NOWHERE), *providers(), given)
-
-
-def _always(part: object) -> Callable[[], Any]:
-    def give() -> Any:
-        return part
-
-    return give
+    for kind in parts:
+        given.from_context(provides=kind)
+    return make_async_container(
+        EngineProvider(settings, _NOWHERE), *providers(), given, start_scope=Scope.RUNTIME
+    )
 
 
 @asynccontextmanager
