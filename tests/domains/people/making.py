@@ -1,7 +1,9 @@
 """People who register, sign in and lose things, on the real application."""
 
+import asyncio
 import email
 import email.policy
+import functools
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -230,14 +232,23 @@ class Town:
 
 def parts(settings: Settings, database: Database, redis: Redis, clock: Clock) -> AsyncContainer:
     """One process."""
+    made = {
+        Settings: settings,
+        Database: database,
+        Redis: redis,
+        Clock: clock,
+        StoreDirectory: StoreDirectory(database, HOUSE.permissions, operator_key=OPERATOR),
+        Permissions: HOUSE.permissions,
+    }
+    return _plan()(context=made, lock_factory=asyncio.Lock, scope=Scope.APP)
+
+
+@functools.cache
+def _plan() -> AsyncContainer:
+    """Find out who is made of what, once: it takes longer than most tests."""
     given = Provider(scope=Scope.APP)
-    given.provide(lambda: settings, provides=Settings)
-    given.provide(lambda: database, provides=Database)
-    given.provide(lambda: redis, provides=Redis)
-    given.provide(lambda: clock, provides=Clock)
-    directory = StoreDirectory(database, HOUSE.permissions, operator_key=OPERATOR)
-    given.provide(lambda: directory, provides=StoreDirectory)
-    given.provide(lambda: HOUSE.permissions, provides=Permissions)
+    for kind in (Settings, Database, Redis, Clock, StoreDirectory, Permissions):
+        given.from_context(provides=kind)
     given.provide(StoreMemberships, provides=Memberships)
     given.provide(AuditLog)
     given.provide(CredentialAuthenticator, provides=AnyOf[CredentialAuthenticator, Authenticator])
@@ -257,7 +268,12 @@ def parts(settings: Settings, database: Database, redis: Redis, clock: Clock) ->
     ):
         given.provide(part, scope=Scope.REQUEST)
     return make_async_container(
-        given, MailProvider(), TokenProvider(), PeopleProvider(), RequestProvider()
+        given,
+        MailProvider(),
+        TokenProvider(),
+        PeopleProvider(),
+        RequestProvider(),
+        start_scope=Scope.RUNTIME,
     )
 
 
