@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
-from tests.unit.tokens.making import ISSUER, NOW, FixedKeys, StandingClock
+from tests.unit.tokens.making import ISSUER, NOW, OTHER_KEYS, FixedKeys, StandingClock, fixed_keys
 
 from cartwheel.systems.gateway.api import Edge
 from cartwheel.systems.gateway.policies.words import CallerReader, CallerSigner
@@ -29,7 +29,7 @@ async def where(request: Request) -> Response:
 class Role:
     """A role behind a door; each has a clock of its own."""
 
-    keys: FixedKeys = field(default_factory=FixedKeys)
+    keys: FixedKeys = field(default_factory=fixed_keys)
     clock: StandingClock = field(default_factory=StandingClock)
 
     async def word(self, address: str) -> str:
@@ -72,7 +72,7 @@ async def test_clocks_apart_are_told_of_once_a_minute() -> None:
 
 async def test_a_stranger_s_word_is_told_of_too() -> None:
     role = Role()
-    other = Role()
+    other = Role(keys=OTHER_KEYS)
     with capture_logs() as logs:
         async with role.client() as client:
             for word in (FORGED, await other.word("192.0.2.9")):

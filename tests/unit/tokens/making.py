@@ -83,7 +83,12 @@ class FixedKeys:
         return self.private[self.made[algorithm][0].kid]
 
 
-KEYS = FixedKeys(signing.made)
+def fixed_keys() -> FixedKeys:
+    """Return keys that count for themselves how often they are asked for."""
+    return FixedKeys(signing.made)
+
+
+KEYS = fixed_keys()
 OTHER_KEYS = FixedKeys(lambda: {a: (generate(a), generate(a)) for a in Algorithm})
 CLOCK = StandingClock()
 SIGNERS: dict[str, TokenSigner] = {
