@@ -35,12 +35,6 @@ BOTH = pytest.mark.parametrize("kind", ["jwt", "paseto"])
 FOREIGN = {algorithm: opened(generate(algorithm)) for algorithm in Algorithm}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _keys() -> None:
-    """Have them made before a first example is timed."""
-    assert KEYS.private
-
-
 @BOTH
 async def test_what_these_tests_forge_with_would_pass_unforged(kind: str) -> None:
     assert (await accepts(kind, written(kind, payload_of(kind)))).subject == ANNA.subject
