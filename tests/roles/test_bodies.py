@@ -5,6 +5,7 @@ from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from tests.roles.conftest import Fleet
 
 HEAD = (
@@ -20,6 +21,8 @@ async def post(client: httpx.AsyncClient) -> httpx.Response | None:
     return None
 
 
+# Alone: bodies that are read slowly are hung up on, and then nothing is filled.
+@pytest.mark.serial
 async def test_one_address_fills_a_quarter(fleet: Fleet) -> None:
     """Bodies that do not end are refused one after the other, before anybody is known."""
     (role,) = await fleet.start(
