@@ -16,7 +16,7 @@ from cartwheel.domains.orders.contracts import (
     OrderStatus,
     Timeline,
 )
-from cartwheel.domains.orders.errors import OrderNotFoundError, WrongStateError
+from cartwheel.domains.orders.errors import WrongStateError
 from cartwheel.domains.orders.messages import OrderCompleted
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.repository.orders import OrderRepository
@@ -69,8 +69,7 @@ class OrderService:
         Raises:
             OrderNotFoundError: the store has no such order.
         """
-        if await self.orders.find(store_id, order_id) is None:
-            raise OrderNotFoundError(order_id)
+        await self.orders.get(store_id, order_id)
         return Timeline(tuple(await self.orders.list_happenings(store_id, order_id)))
 
     async def cancel(self, actor: Actor, command: CancelOrder) -> Order:

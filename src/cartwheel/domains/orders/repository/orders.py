@@ -24,7 +24,7 @@ from cartwheel.domains.orders.contracts import (
 from cartwheel.domains.orders.errors import OrderNotFoundError
 from cartwheel.domains.orders.models import order_happenings, order_lines, orders
 from cartwheel.domains.pricing.api import Quote
-from cartwheel.kernel.bulk import arrays_of, insertion
+from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.rows import read
@@ -123,13 +123,6 @@ class OrderRepository:
         )
         return msgspec.convert(kept, Quote)
 
-    async def find_by_number(self, store_id: UUID, number: str) -> Order | None:
-        """Return an order by what its customer calls it."""
-        order_id = await self.connection.scalar(
-            sa.select(_order.id).where(_order.store_id == store_id, _order.number == number)
-        )
-        return None if order_id is None else await self.find(store_id, order_id)
-
     async def update(self, order: Order, values: Mapping[str, Any]) -> Order:
         """Change an order that is locked, and return it; each change is a version."""
         rows = await self.connection.execute(
@@ -150,12 +143,13 @@ class OrderRepository:
 
     async def count_units(self, column: str, changes: Mapping[UUID, int]) -> None:
         """Add to a count of lines of an order that is locked."""
-        for line_id, change in changes.items():
-            await self.connection.execute(
-                sa.update(order_lines)
-                .where(_line.id == line_id)
-                .values({column: _line[column] + change})
-            )
+        given = rows_given(of_line=sa.Uuid, change=sa.BigInteger)
+        await self.connection.execute(
+            sa.update(order_lines)
+            .where(_line.id == given.c.of_line)
+            .values({column: _line[column] + given.c.change}),
+            {"of_line": list(changes), "change": list(changes.values())},
+        )
 
     async def list_page(self, store_id: UUID, query: ListOrders) -> list[OrderSummary]:
         """Return one more than the limit, when there are more, the newest first."""
