@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import tempfile
+import unittest.mock
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from redis.asyncio import Redis
 from tests.kit.clusters import lay_out
 
 from cartwheel.entrypoints.process import settle
+from cartwheel.kernel import log
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -47,6 +49,9 @@ structlog.configure(
         ),
     ]
 )
+
+# A command run within this process would have everybody log to its stream, which ends with it.
+unittest.mock.patch.object(log, "configure").start()
 
 # Collecting makes a million objects that stay: `pytest_collection_finish`.
 gc.disable()
