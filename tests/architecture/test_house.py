@@ -26,6 +26,7 @@ COMMANDS = {
     "audit_chain",
     "cli",
     "demo",
+    "entering",
     "first_store",
     "kept",
     "online_retail",

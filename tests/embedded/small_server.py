@@ -27,6 +27,7 @@ from cartwheel.systems.health.routes import public_routes
 class SmallApplication:
     asgi: ASGIApp
     health: Health
+    link: str | None = None
     store_id: UUID | None = None
     key: str | None = "key-of-the-small-server"
     operator_key: str | None = None

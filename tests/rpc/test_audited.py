@@ -16,6 +16,7 @@ FLOWS: Final = {
     "auth.changePassword",
     "auth.completeProviderLogin",
     "auth.confirmSecondFactor",
+    "auth.enter",
     "auth.login",
     "auth.passkeyLogin",
     "auth.proveSecondFactor",

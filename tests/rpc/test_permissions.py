@@ -51,6 +51,7 @@ def test_few_procedures_are_for_everybody() -> None:
     assert public == {
         "auth.askUnlock",
         "auth.completeProviderLogin",
+        "auth.enter",
         "auth.forgotPassword",
         "auth.listProviders",
         "auth.login",

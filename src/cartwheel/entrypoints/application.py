@@ -13,6 +13,7 @@ from dishka import AsyncContainer
 
 from cartwheel.entrypoints.capacity import capacity_of
 from cartwheel.entrypoints.demo.run import furnish_once
+from cartwheel.entrypoints.entering import make_link
 from cartwheel.entrypoints.first_store import ensure_first_store
 from cartwheel.entrypoints.kept import ensure_operator_key, ensure_secret_key
 from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
@@ -38,6 +39,7 @@ class Application:
 
     asgi: Edge
     url: str
+    link: str | None
     store_id: UUID
     key: str
     operator_key: str
@@ -89,12 +91,15 @@ async def build(
         await migrate(await container.get(ColumnStore))
         store = await ensure_first_store(container, home, demo=demo)
         capacity = capacity_of(settings, embeds_clickhouse=settings.clickhouse_url is None)
-        demo_key = store.key if demo and is_own_machine else None
+        is_own_demo = demo and is_own_machine
+        demo_key = store.key if is_own_demo else None
+        link = await make_link(container, store.store_id, url=url) if is_own_demo else None
         app = await make_app(container, EVERYTHING, capacity, demo_key=demo_key)
         try:
             yield Application(
                 app.asgi,
                 url,
+                link,
                 store.store_id,
                 store.key,
                 operator_key.get_secret_value(),

@@ -53,6 +53,16 @@ def up(
     raise typer.Exit(run_up(settings, build=partial(build, demo=demo)))
 
 
+@app.command()
+def enter() -> None:
+    """Print a new link into the demo that runs here: good once, for a quarter of an hour."""
+    settings = read_settings()
+    with importing():
+        from cartwheel.entrypoints.entering import enter as make_link
+    with refusals():
+        typer.echo(make_link(settings))
+
+
 RUNNABLE: Final = (*RoleName, "gateway")
 """The roles by name alone, since what they are made of takes long to import."""
 

@@ -57,6 +57,11 @@ class Application(Protocol):
         ...
 
     @property
+    def link(self) -> str | None:
+        """Where whoever started it signs in, once."""
+        ...
+
+    @property
     def store_id(self) -> UUID | None:
         """The store that run.json names."""
         ...
@@ -130,22 +135,25 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                         admin_url,
                     )
                 )
-                _welcome(url, admin_url, home, notice=application.notice)
+                _welcome(url, admin_url, home, application)
                 code = await until_stopped(told, server, background, failure=engines.failure())
                 _log.info("stopping: what was acknowledged is on disk", news=True)
                 return code
 
 
-def _welcome(url: str, admin_url: str, home: Home, *, notice: str | None) -> None:
+def _welcome(url: str, admin_url: str, home: Home, application: Application) -> None:
     console = Console(highlight=False)
+    page = application.link or url
     table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(no_wrap=True, overflow="ignore")  # a link that is broken leads nowhere
     table.add_row("Cartwheel", f"[bold]{__version__}[/bold]")
-    table.add_row("Open", f"[link={url}]{url}[/link]")
+    table.add_row("Open", f"[link={page}]{page}[/link]")
     table.add_row("API", f"{url}/docs")
     table.add_row("Metrics", f"{admin_url}/metrics")
     table.add_row("Data", str(home.path))
     table.add_row("Keys", str(home.path / "run.json"))
-    if notice:
-        table.add_row("Note", notice)
+    if application.notice:
+        table.add_row("Note", application.notice)
     table.add_row("Stop", "Ctrl-C")
-    console.print(table)
+    console.print(table, crop=False)

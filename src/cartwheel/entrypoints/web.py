@@ -97,7 +97,11 @@ async def make_app(
     health = Health([check async for check in _checks(container, role)])
     routes: list[BaseRoute] = list(public_routes(health))
     if role.routers:
-        routes += [Route("/", _home), jwks_route(await container.get(KeyRing))]
+        routes += [
+            Route("/", _home),
+            Route("/enter", _home),
+            jwks_route(await container.get(KeyRing)),
+        ]
         routes.append(public_objects_route(await container.get(ObjectStore)))
     if role.sockets:
         routes.append(await _socket(container, streams))

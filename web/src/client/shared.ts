@@ -590,6 +590,7 @@ export type ErrorReason =
   | 'accounts.no_second_factor'
   | 'accounts.no_such_membership'
   | 'accounts.not_a_person'
+  | 'accounts.not_at_this_machine'
   | 'accounts.passkey_not_found'
   | 'accounts.provider_not_found'
   | 'accounts.provider_refused'

@@ -25,6 +25,7 @@ class LoginMethod(StrEnum):
     PASSWORD = "password"  # noqa: S105
     PROVIDER = "provider"
     PASSKEY = "passkey"
+    LINK = "link"
 
 
 class Person(msgspec.Struct, frozen=True, rename="camel"):
@@ -70,6 +71,13 @@ class Login(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=T
     code: Secret | None = None
     device_token: Annotated[str, msgspec.Meta(min_length=1, max_length=256)] | None = None
     store_id: UUID | None = None
+    cookies: bool = False
+
+
+class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token of the link that a demo prints; with `cookies` the tokens go into cookies."""
+
+    token: Secret
     cookies: bool = False
 
 

@@ -104,6 +104,16 @@ class InvalidMailedTokenError(PeopleError):
         super().__init__("The link was used before or is too old")
 
 
+class NotAtThisMachineError(PeopleError):
+    """The link works in a browser on the machine, and of the user, that printed it."""
+
+    code: ClassVar[str] = "accounts.not_at_this_machine"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("The link works only on the machine that printed it")
+
+
 class InvalidRefreshTokenError(PeopleError):
     """The refresh token opens nothing, or its session has ended: sign in again."""
 

@@ -89,7 +89,7 @@ sessions: Final = sa.Table(
     sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
-    sa.CheckConstraint("method IN ('password', 'provider', 'passkey')", name="method"),
+    sa.CheckConstraint("method IN ('password', 'provider', 'passkey', 'link')", name="method"),
     sa.Index("ix_person_sessions_person_id", "person_id"),
     comment="A login and its family of refresh tokens; Redis knows which are alive.",
     info={"outside": "one person may be in many stores"},

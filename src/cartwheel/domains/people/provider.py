@@ -9,6 +9,8 @@ from cartwheel.domains.people.barrier import Barrier
 from cartwheel.domains.people.breached_passwords import BreachedPasswords
 from cartwheel.domains.people.challenges import Challenges
 from cartwheel.domains.people.cookies import CookieJar
+from cartwheel.domains.people.entry_links import EntryLinks
+from cartwheel.domains.people.flows.entering import EntryFlow
 from cartwheel.domains.people.flows.login import LoginFlow
 from cartwheel.domains.people.flows.passkeys import PasskeyFlow
 from cartwheel.domains.people.flows.passwords import PasswordFlow
@@ -53,6 +55,7 @@ class PeopleProvider(Provider):
         Attempts,
         Barrier,
         Challenges,
+        EntryLinks,
         FactorUpkeep,
         Journeys,
         MeReader,
@@ -65,6 +68,7 @@ class PeopleProvider(Provider):
     )
     call = provide_all(
         CookieJar,
+        EntryFlow,
         Guard,
         KnownDevices,
         LoginFlow,

@@ -48,6 +48,7 @@ from cartwheel.systems.rpc.provider import RequestProvider
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
 from cartwheel.systems.rpc.ratelimits import QuotaLimiter, RateLimiter
 from cartwheel.systems.rpc.rest.binding import delete, get, patch, post, put
+from cartwheel.systems.rpc.this_machine import is_of_this_machine
 from cartwheel.systems.rpc.tickets import Ticket, Tickets
 from cartwheel.systems.rpc.tracked import Tracked
 from cartwheel.systems.rpc.transactions import TransactionScope
@@ -107,6 +108,7 @@ __all__ = [
     "delete",
     "digest_of",
     "get",
+    "is_of_this_machine",
     "issues_of",
     "only",
     "patch",

@@ -27,6 +27,7 @@ class RequestContext:
         "headers",
         "identity",
         "method",
+        "port",
         "recalled",
         "redeemed",
         "reply_headers",
@@ -37,10 +38,16 @@ class RequestContext:
     )
 
     def __init__(
-        self, *, headers: Mapping[bytes, bytes], address: str, method: str = "POST"
+        self,
+        *,
+        headers: Mapping[bytes, bytes],
+        address: str,
+        port: int = 0,
+        method: str = "POST",
     ) -> None:
         self.headers = headers
         self.address = address
+        self.port = port
         self.method = method
         self.has_begun = False
         """True once the headers of the answer are gone."""

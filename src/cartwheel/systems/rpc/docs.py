@@ -125,7 +125,7 @@ class Docs:
     async def _offer(self, exchange: Exchange) -> None:
         key = None
         if self._demo_key is not None:
-            key = await asyncio.to_thread(self._demo_key.for_page, exchange)
+            key = await asyncio.to_thread(self._demo_key.for_page, exchange.context)
         kept = (b"cache-control", b"no-store")
         if key is None:
             await exchange.reply(204, headers=[kept])

@@ -85,9 +85,9 @@ class Exchange:
         self.method: str = scope["method"]
         self.raw_path: bytes = scope["raw_path"]
         self.headers = headers_of(scope)
-        client = scope.get("client")
+        address, port = scope.get("client") or ("", 0)
         self.context = RequestContext(
-            headers=self.headers, address=client[0] if client else "", method=self.method
+            headers=self.headers, address=address, port=int(port), method=self.method
         )
         self.status: int | None = None
         self.label: str | None = None

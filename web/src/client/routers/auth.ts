@@ -42,6 +42,12 @@ export type ConfirmSecondFactor = {
   code: string;
 };
 
+/** The token of the link that a demo prints; with `cookies` the tokens go into cookies. */
+export type Enter = {
+  token: string;
+  cookies?: boolean;
+};
+
 /** Whose password is forgotten. */
 export type ForgotPassword = {
   email: string;
@@ -64,7 +70,7 @@ export type Login = {
 };
 
 /** How a session was opened. */
-export type LoginMethod = "password" | "provider" | "passkey";
+export type LoginMethod = "password" | "provider" | "passkey" | "link";
 
 /** Names the session to end by a refresh token; without one the credential counts. */
 export type Logout = {
@@ -245,6 +251,12 @@ export type VerifyEmail = {
 };
 
 export type AuthRouterRecord = {
+  /**
+   * Sign in to a demo on one's own machine, by the link that it printed.
+   *
+   * It is good once, for a quarter of an hour, on that machine alone.
+   */
+  enter: TRPCMutationProcedure<{ input: Enter; output: SignedIn; meta: object }>;
   /** Get what `navigator.credentials.create` needs. */
   offerPasskey: TRPCMutationProcedure<{ input: ProvePassword; output: PasskeyOptions; meta: object }>;
   /** Let a passkey that was just made open the account too. */

@@ -1,6 +1,7 @@
 """Procedures of people, under `auth`; the modules declare them on one router."""
 
 from cartwheel.domains.people.procedures import (
+    entering,
     passkeys,
     passwords,
     providers,
@@ -9,4 +10,4 @@ from cartwheel.domains.people.procedures import (
 )
 from cartwheel.domains.people.procedures.auth_router import router
 
-__all__ = ["passkeys", "passwords", "providers", "router", "sessions", "unlock"]
+__all__ = ["entering", "passkeys", "passwords", "providers", "router", "sessions", "unlock"]
