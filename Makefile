@@ -34,6 +34,7 @@ chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
 test: setup ## Run all tests, on several workers; ARGS="--shuffle" in another order.
+	@cd web && "$(NPM)" run --silent test
 	@$(BIN)/python -m tests $(ARGS)
 
 quick: setup ## Check types and what needs no fleet of processes: rules, domains, architecture.
@@ -43,9 +44,11 @@ check: setup lint types contracts drift test ## What CI runs.
 
 lint: setup ## Check style.
 	@$(BIN)/ruff check && $(BIN)/ruff format --check
+	@cd web && "$(NPM)" run --silent lint
 
 types: setup ## Check types.
 	@$(BIN)/mypy
+	@cd web && "$(NPM)" run --silent types
 
 contracts: setup ## Check that imports point one way.
 	@$(BIN)/lint-imports

@@ -1,0 +1,30 @@
+// Writes a Brotli and a gzip copy beside each asset, so that the server compresses nothing.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const COMPRESSIBLE = /\.(js|css|svg|json|txt)$/;
+const WORTH_IT = 1024;
+
+/** @returns {import('vite').Plugin} */
+export function precompress() {
+  let folder = '';
+  return {
+    name: 'precompress',
+    apply: 'build',
+    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
+    async closeBundle() {
+      const files = await readdir(folder, { recursive: true });
+      await Promise.all(files.filter((name) => COMPRESSIBLE.test(name)).map((name) => compress(join(folder, name))));
+    },
+  };
+}
+
+async function compress(path) {
+  const content = await readFile(path);
+  if (content.length < WORTH_IT) return;
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  await writeFile(`${path}.br`, await promisify(brotliCompress)(content, brotli));
+  await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));
+}

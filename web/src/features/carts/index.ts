@@ -1,0 +1,1 @@
+export { liveRoute } from './routes';

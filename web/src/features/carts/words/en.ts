@@ -1,0 +1,3 @@
+export const en = {
+  title: 'Live carts',
+} as const;

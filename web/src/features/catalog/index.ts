@@ -1,0 +1,1 @@
+export { productsRoute } from './routes';

@@ -1,0 +1,6 @@
+import type { Translated } from '@/shared/words';
+import type { en } from './en';
+
+export const de: Translated<typeof en> = {
+  title: 'Produkte',
+};

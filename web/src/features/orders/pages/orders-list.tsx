@@ -1,0 +1,7 @@
+import { useWords } from '@/shared/words';
+import { words } from '../words';
+
+export function OrdersList() {
+  const t = useWords(words);
+  return <h1 className="text-title">{t.title}</h1>;
+}

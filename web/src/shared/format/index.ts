@@ -1,0 +1,4 @@
+export { changeOf, formatCount, formatExact, formatShare } from './counts';
+export { digitsOf } from './currencies';
+export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';
+export { decimalOf, formatMoney, type Money, type MoneyStyle } from './money';

@@ -1,0 +1,3 @@
+export { changeLanguage, type Language, LANGUAGES, language, locale, useLanguage } from './language';
+export { changeReader, type Reader, reader, subscribeToReader } from './reader';
+export { defineWords, loadWords, plural, type Translated, useWords, type Words } from './words';

@@ -1,0 +1,44 @@
+// What this reader chose on this device: it must outlive the page, and nothing else may depend on it.
+
+export interface Reader {
+  readonly theme?: 'light' | 'dark';
+  readonly language?: string;
+  /** Single keys such as `G` `O` do nothing. */
+  readonly keysOff?: boolean;
+  readonly navFolded?: boolean;
+}
+
+const KEY = 'cartwheel.reader';
+const listeners = new Set<() => void>();
+let current: Reader = read();
+
+function read(): Reader {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Reader;
+  } catch {
+    return {};
+  }
+}
+
+export const reader = (): Reader => current;
+
+export function changeReader(change: { [Key in keyof Reader]: Reader[Key] | undefined }): void {
+  current = { ...current, ...change } as Reader;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(current));
+  } finally {
+    listeners.forEach((tell) => tell());
+  }
+}
+
+export function subscribeToReader(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+// What another tab changed holds here too.
+window.addEventListener('storage', (event) => {
+  if (event.key !== KEY) return;
+  current = read();
+  listeners.forEach((tell) => tell());
+});
