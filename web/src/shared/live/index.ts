@@ -1,0 +1,3 @@
+export { Coalescer, type Gathered } from './coalescing';
+export { type EventOf, type Following, type LiveStanding, socketOf, useLiveStanding, useTopic } from './hooks';
+export { type LiveState, StoreSocket, type Topic } from './socket';
