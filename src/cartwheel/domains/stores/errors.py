@@ -16,6 +16,6 @@ class StoreNotFoundError(StoreError):
     code: ClassVar[str] = "accounts.store_not_found"
     kind: ClassVar[Kind] = Kind.NOT_FOUND
 
-    def __init__(self, store_id: UUID) -> None:
-        super().__init__(f"There is no store {store_id}")
-        self.store_id = store_id
+    def __init__(self, named: UUID | str) -> None:
+        super().__init__(f"There is no store {named}")
+        self.named = named
