@@ -227,7 +227,8 @@ export type NextAction = {
  *
  * `totalMinor` is the sum of its lines' totals, shipping with its tax, and the rounding of
  * cash. `dueMinor` is what is still to be paid. `paidMinor` was taken, of which `offlineMinor`
- * elsewhere than by a provider of payments, and `authorisedMinor` is held beside it.
+ * elsewhere than by a provider of payments, and `authorisedMinor` is held beside it. `creditMinor`
+ * of what was taken elsewhere came of the order that this one is an exchange for.
  * `holdUntil` is how long an order that waits for its payment keeps its stock.
  */
 export type Order = {
@@ -247,6 +248,7 @@ export type Order = {
   authorisedMinor: number;
   paidMinor: number;
   offlineMinor: number;
+  creditMinor: number;
   refundedMinor: number;
   offlineRefundedMinor: number;
   editedBackMinor: number;

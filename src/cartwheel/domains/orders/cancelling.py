@@ -11,6 +11,7 @@ from cartwheel.domains.orders.contracts import CancelReason, Order, OrderStatus
 from cartwheel.domains.orders.errors import WrongStateError
 from cartwheel.domains.orders.messages import OrderCancelled
 from cartwheel.domains.orders.repository.orders import OrderRepository
+from cartwheel.domains.orders.returns.refunding import Refunding
 from cartwheel.domains.payments.api import PaymentReferences
 from cartwheel.domains.pricing.api import Coupons
 from cartwheel.kernel.clock import Clock
@@ -27,6 +28,7 @@ class Cancelling:
     coupons: Coupons
     payments: PaymentReferences
     purchases: Purchases
+    refunding: Refunding
     outbox: Outbox
     clock: Clock
 
@@ -37,7 +39,7 @@ class Cancelling:
         End an order that is locked: its stock is free, its codes may be used, its money goes back.
 
         What is paid for it from now on goes back as well. A cart that was not paid in time is
-        open again.
+        open again. What came of an earlier order for this one, as an exchange, goes back.
 
         Raises:
             WrongStateError: something of it was sent, or it is over already.
@@ -63,6 +65,8 @@ class Cancelling:
             await self.carts.reopen(order.id, at=now)
         about = {"reason": reason.value} | ({"note": note} if note else {})
         await self.orders.tell(store_id, order.id, "cancelled", by=by, at=now, about=about)
+        if order.credit_minor:
+            await self.refunding.return_credit(store_id, after, by=by)
         if order.status is not OrderStatus.DRAFT:
             await self.outbox.announce(
                 OrderCancelled(

@@ -110,7 +110,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     `totalMinor` is the sum of its lines' totals, shipping with its tax, and the rounding of
     cash. `dueMinor` is what is still to be paid. `paidMinor` was taken, of which `offlineMinor`
-    elsewhere than by a provider of payments, and `authorisedMinor` is held beside it.
+    elsewhere than by a provider of payments, and `authorisedMinor` is held beside it. `creditMinor`
+    of what was taken elsewhere came of the order that this one is an exchange for.
     `holdUntil` is how long an order that waits for its payment keeps its stock.
     """
 
@@ -130,6 +131,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     authorised_minor: int
     paid_minor: int
     offline_minor: int
+    credit_minor: int
     refunded_minor: int
     offline_refunded_minor: int
     edited_back_minor: int
@@ -154,6 +156,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     fulfilled_at: datetime | None
     completed_at: datetime | None
     version: int
+
+    @property
+    def credit_left_minor(self) -> int:
+        """What of the credit has not gone back; it goes back before what was paid in cash."""
+        return max(self.credit_minor - self.offline_refunded_minor, 0)
 
 
 class OrderSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -27,6 +27,7 @@ from cartwheel.domains.orders.placing import (
 )
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.refunding import Refunding
+from cartwheel.domains.orders.returns.repository import ReturnRepository
 from cartwheel.domains.orders.settings import PAY_WITHIN
 from cartwheel.domains.orders.telling import told_as
 from cartwheel.domains.pricing.api import Coupons, Pricing, Quote
@@ -58,6 +59,7 @@ class Drafting:
     placing: Placing
     paying: Paying
     refunding: Refunding
+    returns: ReturnRepository
     settings: LiveSettings
     clock: Clock
     note: AuditNote
@@ -117,17 +119,25 @@ class Drafting:
         """
         Place a draft: its price frozen anew, its stock held, its payment awaited.
 
+        An exchange for which something was received keeps the price that this was counted for.
+
         Raises:
             OrderNotFoundError: the store has no such order.
-            WrongStateError: it is no draft.
+            WrongStateError: it is no draft, or what it is an exchange for is still expected.
             OutOfStockError: fewer are free than are wanted.
         """
         store_id, now = actor.store_id, self.clock.now()
         order = await self.orders.lock(store_id, command.id)
         if order.status is not OrderStatus.DRAFT:
             raise WrongStateError("placed", status=order.status)
+        if await self.returns.is_awaited(store_id, order.id):
+            why = "what comes back for it has not been received"
+            raise WrongStateError("placed", status=order.status, why=why)
         wanted = wanted_by(order)
-        quote = await self.pricing.quote(store_id, wanted.request())
+        if order.credit_minor:
+            quote = await self.orders.get_quote(store_id, order.id)
+        else:
+            quote = await self.pricing.quote(store_id, wanted.request())
         settings = await self.settings.of(store_id)
         hold_until = now + settings.values[PAY_WITHIN]
         await self.placing.hold(store_id, order.id, wanted, until=hold_until)
@@ -198,7 +208,7 @@ class Drafting:
     async def _balance(self, actor: Actor, order: Order) -> Order:
         """Let go back what was paid too much."""
         too_much = order.paid_minor - order.edited_back_minor - order.total_minor
-        if order.status is OrderStatus.CONFIRMED and too_much > 0:
+        if order.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED) and too_much > 0:
             await self.refunding.refund(
                 actor.store_id, order, too_much, reason="edited", by=told_as(actor)
             )

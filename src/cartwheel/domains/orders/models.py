@@ -77,6 +77,7 @@ orders: Final = sa.Table(
     sa.Column("authorised_minor", sa.BigInteger, nullable=False),
     sa.Column("paid_minor", sa.BigInteger, nullable=False),
     sa.Column("offline_minor", sa.BigInteger, nullable=False),
+    sa.Column("credit_minor", sa.BigInteger, nullable=False),
     sa.Column("refunded_minor", sa.BigInteger, nullable=False),
     sa.Column("offline_refunded_minor", sa.BigInteger, nullable=False),
     sa.Column("edited_back_minor", sa.BigInteger, nullable=False),
@@ -100,6 +101,7 @@ orders: Final = sa.Table(
     sa.CheckConstraint(
         "total_minor >= 0 AND offline_minor BETWEEN 0 AND paid_minor", name="amounts"
     ),
+    sa.CheckConstraint("credit_minor BETWEEN 0 AND offline_minor", name="credit"),
     sa.CheckConstraint("refunded_minor BETWEEN 0 AND paid_minor", name="refunded_of_paid"),
     sa.Index("uq_orders_number", "store_id", "number", unique=True),
     sa.Index("ix_orders_store_id_id", "store_id", "id"),
@@ -189,9 +191,16 @@ order_returns: Final = sa.Table(
     sa.Column("lines", JSONB, nullable=False),
     sa.Column("created_at", _AT, nullable=False),
     sa.Column("received_at", _AT),
+    # The order of what is sent instead.
+    sa.Column("exchange_id", sa.Uuid),
     sa.ForeignKeyConstraint(["order_id"], ["orders.id"], ondelete="CASCADE"),
     sa.CheckConstraint("status IN ('expected', 'received', 'cancelled')", name="status"),
     sa.Index("ix_order_returns_order_id", "order_id"),
+    sa.Index(
+        "ix_order_returns_exchange_id",
+        "exchange_id",
+        postgresql_where=sa.text("exchange_id IS NOT NULL"),
+    ),
 )
 
 order_refunds: Final = sa.Table(
@@ -202,6 +211,8 @@ order_refunds: Final = sa.Table(
     sa.Column("order_id", sa.Uuid, nullable=False),
     sa.Column("return_id", sa.Uuid),
     sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    # What of it counts for an exchange instead of going back.
+    sa.Column("credited_minor", sa.BigInteger, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("failure", sa.Text),
@@ -209,6 +220,7 @@ order_refunds: Final = sa.Table(
     sa.Column("settled_at", _AT),
     sa.ForeignKeyConstraint(["order_id"], ["orders.id"], ondelete="CASCADE"),
     sa.CheckConstraint("amount_minor > 0", name="amount"),
+    sa.CheckConstraint("credited_minor BETWEEN 0 AND amount_minor", name="credited_of_amount"),
     sa.CheckConstraint("status IN ('pending', 'settled', 'failed')", name="status"),
     sa.Index("ix_order_refunds_order_id", "order_id"),
 )

@@ -64,7 +64,11 @@ class Paying:
         values = {
             "authorised_minor": authorised,
             "paid_minor": paid + order.offline_minor,
-            "refunded_minor": refunded + order.offline_refunded_minor,
+            # What an exchange gives back out of this order's payments counts twice until it is
+            # settled, when it stops counting as having gone to the exchange.
+            "refunded_minor": min(
+                refunded + order.offline_refunded_minor, paid + order.offline_minor
+            ),
         }
         status = rules.payment_status(
             total=order.total_minor,

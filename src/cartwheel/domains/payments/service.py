@@ -90,6 +90,11 @@ class PaymentReferences:
         found = await PaymentRepository(self.connection).list_of_reference(store_id, reference_id)
         return [row.shown() for row in found]
 
+    async def asked(self, payment_id: UUID, key: str) -> int | None:
+        """Return how much was asked for under a key of a payment's operation; None if nothing."""
+        operation = await OperationRepository(self.connection).find(payment_id, key)
+        return None if operation is None else operation.amount_minor
+
     async def cancel(self, store_id: UUID, reference_id: UUID) -> None:
         """
         Say that nothing is to be paid for a reference any more; once said, it stays so.

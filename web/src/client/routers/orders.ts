@@ -98,10 +98,18 @@ export type EditOrder = {
   lines: Array<WantedLine>;
 };
 
-/** What comes back, and the draft of what is sent instead. */
+/**
+ * What comes back, and the draft of what is sent instead; amounts in minor units.
+ *
+ * `returnedMinor` is what comes back is worth. Once it is received it counts for the draft:
+ * what that costs more is `dueMinor`, what it costs less goes back as `refundMinor`.
+ */
 export type Exchange = {
   expected: OrderReturn;
   draft: Order;
+  returnedMinor: number;
+  dueMinor: number;
+  refundMinor: number;
 };
 
 /** Expect units of an order back, and draft an order of what is sent instead. */
@@ -201,12 +209,17 @@ export type OrderPage = {
   nextCursor: UUID | null;
 };
 
-/** Money that goes back, in minor units of the order's currency; `failure` says why not. */
+/**
+ * Money that goes back, in minor units of the order's currency; `failure` says why not.
+ *
+ * `creditedMinor` of it does not go back but counts for an exchange.
+ */
 export type OrderRefund = {
   id: UUID;
   orderId: UUID;
   returnId: UUID | null;
   amountMinor: number;
+  creditedMinor: number;
   reason: string;
   status: RefundStatus;
   failure: string | null;
@@ -214,7 +227,11 @@ export type OrderRefund = {
   settledAt: ISODateTime | null;
 };
 
-/** Units that come back, or came back, and why. */
+/**
+ * Units that come back, or came back, and why.
+ *
+ * `exchangeId` is the order of what is sent instead.
+ */
 export type OrderReturn = {
   id: UUID;
   orderId: UUID;
@@ -223,6 +240,7 @@ export type OrderReturn = {
   lines: Array<LineQuantity>;
   createdAt: ISODateTime;
   receivedAt: ISODateTime | null;
+  exchangeId: UUID | null;
 };
 
 /** An order in a list; `units` counts what was bought. */
@@ -265,7 +283,8 @@ export type PrintedDocument = {
  * Take in what came back; without lines, all that was expected, as good as new.
  *
  * With `refund` its price goes back, and with `refundShipping` what was paid for sending the
- * order, unless it went back before.
+ * order, unless it went back before. What comes back for an exchange counts for that first, and
+ * only what is left over goes back.
  * `locationId` is where it is put.
  */
 export type ReceiveReturn = {

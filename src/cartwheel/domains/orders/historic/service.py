@@ -122,7 +122,7 @@ def _order_row(store_id: UUID, order: PastOrder) -> dict[str, Any]:
         (
             *("discount_minor", "shipping_minor", "tax_minor", "rounding_minor"),
             *("authorised_minor", "refunded_minor", "offline_refunded_minor"),
-            "edited_back_minor",
+            *("edited_back_minor", "credit_minor"),
         ),
         0,
     )
@@ -249,6 +249,7 @@ def _return_row(store_id: UUID, return_id: UUID, parts: Sequence[PastReturn]) ->
         "lines": msgspec.json.encode(lines).decode(),
         "created_at": first.at,
         "received_at": first.at,
+        "exchange_id": None,
     }
 
 
@@ -259,6 +260,7 @@ def _refund_row(store_id: UUID, given: PastReturn) -> dict[str, Any]:
         "order_id": given.order_id,
         "return_id": _return_id(store_id, given),
         "amount_minor": given.amount_minor,
+        "credited_minor": 0,
         "reason": given.document,
         "status": RefundStatus.SETTLED.value,
         "failure": None,

@@ -28,7 +28,11 @@ class RefundStatus(StrEnum):
 
 
 class OrderReturn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Units that come back, or came back, and why."""
+    """
+    Units that come back, or came back, and why.
+
+    `exchangeId` is the order of what is sent instead.
+    """
 
     id: UUID
     order_id: UUID
@@ -37,15 +41,21 @@ class OrderReturn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     lines: tuple[LineQuantity, ...]
     created_at: datetime
     received_at: datetime | None
+    exchange_id: UUID | None
 
 
 class OrderRefund(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Money that goes back, in minor units of the order's currency; `failure` says why not."""
+    """
+    Money that goes back, in minor units of the order's currency; `failure` says why not.
+
+    `creditedMinor` of it does not go back but counts for an exchange.
+    """
 
     id: UUID
     order_id: UUID
     return_id: UUID | None
     amount_minor: int
+    credited_minor: int
     reason: str
     status: RefundStatus
     failure: str | None
@@ -87,7 +97,8 @@ class ReceiveReturn(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
     Take in what came back; without lines, all that was expected, as good as new.
 
     With `refund` its price goes back, and with `refundShipping` what was paid for sending the
-    order, unless it went back before.
+    order, unless it went back before. What comes back for an exchange counts for that first, and
+    only what is left over goes back.
     `locationId` is where it is put.
     """
 
@@ -118,7 +129,15 @@ class ExchangeOrder(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
 
 
 class Exchange(msgspec.Struct, frozen=True, rename="camel"):
-    """What comes back, and the draft of what is sent instead."""
+    """
+    What comes back, and the draft of what is sent instead; amounts in minor units.
+
+    `returnedMinor` is what comes back is worth. Once it is received it counts for the draft:
+    what that costs more is `dueMinor`, what it costs less goes back as `refundMinor`.
+    """
 
     expected: OrderReturn
     draft: Order
+    returned_minor: int
+    due_minor: int
+    refund_minor: int

@@ -61,6 +61,15 @@ class ReturnRepository:
         )
         return [read(row, OrderReturn) for row in rows]
 
+    async def is_awaited(self, store_id: UUID, exchange_id: UUID) -> bool:
+        """Return whether something is still expected back for an exchange."""
+        awaited = sa.exists().where(
+            _return.store_id == store_id,
+            _return.exchange_id == exchange_id,
+            _return.status == ReturnStatus.EXPECTED,
+        )
+        return bool(await self.connection.scalar(sa.select(awaited)))
+
     async def update(self, return_id: UUID, values: Mapping[str, Any]) -> None:
         """Change a return whose order is locked."""
         await self.connection.execute(

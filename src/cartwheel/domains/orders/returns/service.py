@@ -79,6 +79,9 @@ class ReturnService:
         """
         Expect units of an order back, and draft what is sent instead, for its customer.
 
+        It is settled once: when the units are received, what they are worth counts for the
+        draft, and only the difference is charged or goes back.
+
         Raises:
             OrderNotFoundError: the store has no such order.
             WrongStateError: nothing of it was sent, or all of that came back.
@@ -87,11 +90,16 @@ class ReturnService:
             VariantNotPricedError: what is wanted instead is not for sale.
         """
         order = await self.orders.lock(actor.store_id, command.id)
-        expected = await self._expect(actor, order, command.lines, command.reason)
         instead = [(line.variant_id, line.quantity) for line in command.instead]
         draft = await self.drafting.exchange(actor, order, instead)
+        expected = await self._expect(
+            actor, order, command.lines, command.reason, exchange_id=draft.id
+        )
         self.note.tell(order.id, after=expected)
-        return Exchange(expected, draft)
+        found = [(line_of(order, command.lines, i), e) for i, e in enumerate(command.lines)]
+        worth = sum(_worth(line, each.quantity) for line, each in found)
+        difference = draft.total_minor - worth
+        return Exchange(expected, draft, worth, max(difference, 0), max(-difference, 0))
 
     async def cancel(self, actor: Actor, return_id: UUID) -> OrderReturn:
         """
@@ -101,7 +109,7 @@ class ReturnService:
             ReturnNotFoundError: the store has no such return.
             ReturnClosedError: it was received or cancelled already.
         """
-        _, expected = await self._lock(actor.store_id, return_id)
+        _, expected, _ = await self._lock(actor.store_id, return_id)
         await self.returns.update(return_id, {"status": ReturnStatus.CANCELLED})
         after = await self.returns.get(actor.store_id, return_id)
         self.note.tell(return_id, before=expected, after=after)
@@ -120,7 +128,7 @@ class ReturnService:
             RefundTooLargeError: less is left of what was paid than is to go back.
         """
         store_id, now = actor.store_id, self.clock.now()
-        order, expected = await self._lock(store_id, command.id)
+        order, expected, exchange = await self._lock(store_id, command.id)
         found = _received(order, expected, command.lines)
         for condition in Disposition:
             lines = [(e.variant_id, r.quantity) for e, r in found if r.condition is condition]
@@ -147,7 +155,7 @@ class ReturnService:
             store_id, order.id, "returned", by=told_as(actor), at=now, about={"units": str(units)}
         )
         if command.refund:
-            await self._pay_back(actor, order, expected, found, command)
+            await self._pay_back(actor, order, expected, found, command, exchange=exchange)
         await self.outbox.announce(
             OrderReturned(
                 store_id=store_id,
@@ -183,7 +191,13 @@ class ReturnService:
         return refund
 
     async def _expect(
-        self, actor: Actor, order: Order, lines: Sequence[LineQuantity], reason: str
+        self,
+        actor: Actor,
+        order: Order,
+        lines: Sequence[LineQuantity],
+        reason: str,
+        *,
+        exchange_id: UUID | None = None,
     ) -> OrderReturn:
         if OrderAction.RETURN not in order.allowed_actions:
             raise WrongStateError("returned", status=order.status)
@@ -201,6 +215,7 @@ class ReturnService:
             lines=tuple(lines),
             created_at=self.clock.now(),
             received_at=None,
+            exchange_id=exchange_id,
         )
         await self.returns.add(actor.store_id, expected)
         about = {"reason": reason} if reason else {}
@@ -214,13 +229,19 @@ class ReturnService:
         )
         return expected
 
-    async def _lock(self, store_id: UUID, return_id: UUID) -> tuple[Order, OrderReturn]:
+    async def _lock(
+        self, store_id: UUID, return_id: UUID
+    ) -> tuple[Order, OrderReturn, Order | None]:
+        """Lock a return's order, and before that the one that is sent instead, if there is."""
         known = await self.returns.get(store_id, return_id)
+        exchange = None
+        if known.exchange_id is not None:
+            exchange = await self.orders.lock(store_id, known.exchange_id)
         order = await self.orders.lock(store_id, known.order_id)
         expected = await self.returns.get(store_id, return_id)
         if expected.status is not ReturnStatus.EXPECTED:
             raise ReturnClosedError(expected.status)
-        return order, expected
+        return order, expected, exchange
 
     async def _pay_back(
         self,
@@ -229,17 +250,10 @@ class ReturnService:
         expected: OrderReturn,
         found: Sequence[tuple[OrderLine, ReturnedUnits]],
         command: ReceiveReturn,
+        *,
+        exchange: Order | None,
     ) -> None:
-        worth = {
-            line.id: rules.share(
-                line.total_minor,
-                part=received.quantity,
-                whole=line.quantity,
-                already=line.refunded_minor,
-                is_last=line.returned + received.quantity == line.quantity,
-            )
-            for line, received in found
-        }
+        worth = {line.id: _worth(line, received.quantity) for line, received in found}
         await self.orders.count_units("refunded_minor", worth)
         amount = sum(worth.values())
         if command.refund_shipping and not order.shipping_refunded:
@@ -253,7 +267,19 @@ class ReturnService:
                 reason=expected.reason,
                 by=told_as(actor),
                 return_id=expected.id,
+                exchange=exchange,
             )
+
+
+def _worth(line: OrderLine, units: int) -> int:
+    """Return what units of a line that come back were paid with."""
+    return rules.share(
+        line.total_minor,
+        part=units,
+        whole=line.quantity,
+        already=line.refunded_minor,
+        is_last=line.returned + units == line.quantity,
+    )
 
 
 def _received(
