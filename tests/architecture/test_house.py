@@ -35,6 +35,7 @@ COMMANDS = {
     "repair",
     "replay",
     "signing_keys",
+    "stock_check",
 }
 
 
