@@ -64,8 +64,8 @@ async def _webhook(house: House) -> dict[str, Any]:
         row = await ProviderRepository(connection).find(house.store_id, ProviderKind.SANDBOX)
         assert row is not None
         event = ProviderEvent(id=new_id().hex, type="something.happened")
-        webhook_id, _ = await WebhookRepository(connection).add(
-            house.store_id, row.id, row.provider, event, body=b"{}", at=SystemClock().now()
+        ((webhook_id, _),) = await WebhookRepository(connection).add_all(
+            row, [(event, b"{}")], at=SystemClock().now()
         )
     return {"id": webhook_id}
 

@@ -84,9 +84,9 @@ class Story:
         )
         await sandbox.capture(handle, 8_000, key=str(new_id()))
         await sandbox.refund(handle, 3_000, key=str(new_id()), reason=None)
-        due = await sandbox.ledger.list_due(shop.clock.now())
-        await sandbox.ledger.forget([event_id for event_id, _ in due])
-        self.bodies = {msgspec.json.decode(body)["type"]: body for _, body in due}
+        async with shop.database.transaction(store_id=shop.store_id) as connection:
+            due, _ = await sandbox.ledger.take_due(connection, shop.clock.now())
+        self.bodies = {msgspec.json.decode(body)["type"]: body for body in due}
         assert tuple(sorted(self.bodies)) == tuple(sorted(FOUR))
 
     def snapshot(self, name: str) -> Snapshot:

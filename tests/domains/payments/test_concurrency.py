@@ -8,9 +8,15 @@ import pytest
 import sqlalchemy as sa
 from tests.domains.payments.making import Shop, euros
 
-from cartwheel.domains.payments.contracts import OperationKind, OperationState, PaymentState
+from cartwheel.domains.payments.contracts import (
+    OperationKind,
+    OperationState,
+    PaymentState,
+    ProviderKind,
+)
 from cartwheel.domains.payments.errors import PaymentError
 from cartwheel.domains.payments.models import payments
+from cartwheel.domains.payments.repository.providers import ProviderRepository
 from cartwheel.kernel.ids import new_id
 
 _AT_ONCE = 20
@@ -88,3 +94,15 @@ async def test_the_database_refuses_what_cannot_be(shop: Shop, wrong: dict[str, 
                 sa.update(payments).where(payments.c.id == payment.id).values(wrong)
             )
     assert await shop.payment(payment.id) == payment
+
+
+async def test_each_message_of_the_sandbox_arrives_once(shop: Shop) -> None:
+    """However many posts are under way: none takes what another one carries."""
+    for _ in range(_AT_ONCE):
+        await shop.begin(1_000, "sandbox_ok")
+    async with shop.database.transaction(store_id=shop.store_id) as connection:
+        row = await ProviderRepository(connection).find(shop.store_id, ProviderKind.SANDBOX)
+    assert row is not None
+    await asyncio.gather(*(shop.sandbox.post_due(shop.store_id, row.id) for _ in range(_AT_ONCE)))
+    arrived = [each.deliveries for each in await shop.webhooks_shown()]
+    assert arrived == [1] * _AT_ONCE

@@ -200,8 +200,8 @@ async def sent(shop: Shop) -> tuple[str, str, Sandbox]:
     assert row is not None
     sandbox = shop.accounts.of(row)
     assert isinstance(sandbox, Sandbox)
-    ((event_id, body),) = await sandbox.ledger.list_due(shop.clock.now())
-    await sandbox.ledger.forget([event_id])
+    async with shop.database.transaction(store_id=shop.store_id) as connection:
+        (body,), _ = await sandbox.ledger.take_due(connection, shop.clock.now())
     return f"/payments/webhooks/sandbox/{row.webhook_key}", body, sandbox
 
 

@@ -1,6 +1,6 @@
 """Messages of payment services: proved, kept, and then applied."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -12,14 +12,14 @@ from cartwheel.domains.payments.contracts import EntrySource, ProviderKind
 from cartwheel.domains.payments.errors import PaymentWebhookNotFoundError
 from cartwheel.domains.payments.messages import ApplyPaymentWebhook
 from cartwheel.domains.payments.repository.payments import PaymentRepository, PaymentRow
-from cartwheel.domains.payments.repository.providers import ProviderRepository
+from cartwheel.domains.payments.repository.providers import ProviderRepository, ProviderRow
 from cartwheel.domains.payments.repository.webhooks import WebhookRepository, WebhookRow
 from cartwheel.domains.payments.webhook_contracts import WebhookState
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.providers.payments.api import Snapshot
+from cartwheel.systems.providers.payments.api import ProviderEvent, Snapshot
 from cartwheel.systems.rpc.api import Flow
 
 _DONE: Final = frozenset({WebhookState.APPLIED, WebhookState.STALE, WebhookState.IRRELEVANT})
@@ -55,14 +55,25 @@ class PaymentWebhookFlow(Flow):
             raise PaymentWebhookNotFoundError
         event = await self.accounts.of(row).read_webhook(headers, body)
         async with self.database.transaction(store_id=store_id) as connection:
-            webhook_id, is_new = await WebhookRepository(connection).add(
-                store_id, row.id, kind, event, body=body, at=self.clock.now()
-            )
-            if is_new:
-                await Outbox(connection).enqueue(
-                    ApplyPaymentWebhook(store_id=store_id, webhook_id=webhook_id)
-                )
+            (webhook_id,) = await self.keep(connection, row, [(event, body)])
         return webhook_id
+
+    async def keep(
+        self,
+        connection: Connection,
+        row: ProviderRow,
+        messages: Sequence[tuple[ProviderEvent, bytes]],
+    ) -> list[UUID]:
+        """Keep messages that are proved to be a service's, of each event one; return their ids."""
+        kept = await WebhookRepository(connection).add_all(row, messages, at=self.clock.now())
+        await Outbox(connection).enqueue_all(
+            [
+                ApplyPaymentWebhook(store_id=row.store_id, webhook_id=webhook_id)
+                for webhook_id, is_new in kept
+                if is_new
+            ]
+        )
+        return [webhook_id for webhook_id, _ in kept]
 
     async def apply(self, store_id: UUID, webhook_id: UUID) -> WebhookState | None:
         """Apply a message that is kept, once; one of a payment that nobody knows waits."""

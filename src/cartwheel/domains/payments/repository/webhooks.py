@@ -1,5 +1,6 @@
 """Queries about messages of payment services."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -7,21 +8,37 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.payments.contracts import ProviderKind
 from cartwheel.domains.payments.models import webhooks
+from cartwheel.domains.payments.repository.providers import ProviderRow
 from cartwheel.domains.payments.webhook_contracts import (
     ListPaymentWebhooks,
     PaymentWebhook,
     WebhookState,
 )
+from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.rows import read
 from cartwheel.systems.providers.payments.api import ProviderEvent, Snapshot
 
 _kept = webhooks.c
+_ADDED: Final = (
+    *("id", "store_id", "provider_id", "provider", "event_id", "event_type", "body", "snapshot"),
+    *("state", "deliveries", "received_at"),
+)
+
+
+def _addition() -> Any:
+    given = insertion(webhooks, _ADDED)
+    return given.on_conflict_do_update(
+        index_elements=["provider_id", "event_id"],
+        set_={"deliveries": _kept.deliveries + given.excluded.deliveries},
+    ).returning(_kept.id, _kept.event_id)
+
+
+_ADD: Final = _addition()
 _SHOWN: Final = [c for c in _kept if c.name in PaymentWebhook.__struct_fields__]
 
 
@@ -43,38 +60,42 @@ class WebhookRepository:
 
     connection: Connection
 
-    async def add(
+    async def add_all(
         self,
-        store_id: UUID,
-        provider_id: UUID,
-        provider: str,
-        event: ProviderEvent,
+        provider: ProviderRow,
+        messages: Sequence[tuple[ProviderEvent, bytes]],
         *,
-        body: bytes,
         at: datetime,
-    ) -> tuple[UUID, bool]:
-        """Keep a message, or count it where it is kept; return its id, and whether it is new."""
-        statement = insert(webhooks).values(
-            id=new_id(),
-            store_id=store_id,
-            provider_id=provider_id,
-            provider=provider,
-            event_id=event.id,
-            event_type=event.type,
-            body=body,
-            snapshot=None if event.snapshot is None else msgspec.to_builtins(event.snapshot),
-            state=WebhookState.RECEIVED,
-            deliveries=1,
-            received_at=at,
-        )
-        kept = await self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["provider_id", "event_id"],
-                set_={"deliveries": _kept.deliveries + 1},
-            ).returning(_kept.id, _kept.deliveries)
-        )
-        row = kept.one()
-        return row.id, row.deliveries == 1
+    ) -> list[tuple[UUID, bool]]:
+        """
+        Keep messages of a service, and count those that are kept already.
+
+        Returns for each event its id, and whether it is new.
+        """
+        by_event: dict[str, dict[str, Any]] = {}
+        for event, body in messages:
+            if event.id in by_event:
+                by_event[event.id]["deliveries"] += 1
+                continue
+            told = None if event.snapshot is None else msgspec.json.encode(event.snapshot).decode()
+            by_event[event.id] = {
+                "id": new_id(),
+                "store_id": provider.store_id,
+                "provider_id": provider.id,
+                "provider": provider.provider,
+                "event_id": event.id,
+                "event_type": event.type,
+                "body": body,
+                "snapshot": told,
+                "state": WebhookState.RECEIVED,
+                "deliveries": 1,
+                "received_at": at,
+            }
+        if not by_event:
+            return []
+        rows = await self.connection.execute(_ADD, arrays_of(_ADDED, list(by_event.values())))
+        kept = {row.event_id: row.id for row in rows}
+        return [(kept[name], kept[name] == given["id"]) for name, given in by_event.items()]
 
     async def lock(self, store_id: UUID, webhook_id: UUID) -> WebhookRow | None:
         """Return a message that nobody else applies until the transaction ends."""

@@ -1,14 +1,15 @@
 """The sandbox's own books: payments, answers by key, and messages to be sent."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
@@ -27,6 +28,39 @@ from cartwheel.systems.providers.payments.sandbox.models import answers, events,
 from cartwheel.systems.providers.payments.sandbox.script import NAME, Behaviour
 
 LATE: Final = timedelta(seconds=30)
+
+_MOST_TAKEN: Final = 500
+
+
+def _taking() -> sa.Select[Any]:
+    account, now = (
+        sa.bindparam("account", type_=sa.Uuid),
+        sa.bindparam("now", type_=events.c.due_at.type),
+    )
+    of_account = events.c.account_id == account
+    due = (
+        sa.select(events.c.id)
+        .where(of_account, events.c.due_at <= now)
+        .order_by(events.c.due_at, events.c.id)
+        .limit(_MOST_TAKEN)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    gone = (
+        sa.delete(events)
+        .where(events.c.id == due.c.id)
+        .returning(events.c.id, events.c.body, events.c.due_at)
+        .cte("gone")
+    )
+    bodies = aggregate_order_by(gone.c.body, gone.c.due_at, gone.c.id)
+    next_at = sa.select(sa.func.min(events.c.due_at)).where(of_account, events.c.due_at > now)
+    return sa.select(
+        sa.func.coalesce(sa.func.array_agg(bodies), sa.cast([], ARRAY(sa.Text))).label("bodies"),
+        next_at.scalar_subquery().label("next_at"),
+    ).select_from(gone)
+
+
+_TAKE_DUE: Final = _taking()
 
 
 class Kept(msgspec.Struct):
@@ -168,30 +202,19 @@ class SandboxLedger:
                 )
             )
 
-    async def list_due(self, now: datetime) -> list[tuple[UUID, str]]:
-        """Return the messages whose time has come, in this order."""
-        async with self.database.transaction(store_id=self.store_id) as connection:
-            rows = await connection.execute(
-                sa.select(events.c.id, events.c.body)
-                .where(events.c.account_id == self.account_id, events.c.due_at <= now)
-                .order_by(events.c.due_at, events.c.id)
-                .limit(500)
-            )
-            return [(row.id, row.body) for row in rows]
+    async def take_due(
+        self, connection: Connection, now: datetime
+    ) -> tuple[list[str], datetime | None]:
+        """
+        Return the messages whose time has come, in this order, and when the next one is due.
 
-    async def forget(self, ids: Sequence[UUID]) -> None:
-        """Forget messages that have arrived."""
-        async with self.database.transaction(store_id=self.store_id) as connection:
-            await connection.execute(sa.delete(events).where(events.c.id.in_(ids)))
-
-    async def next_due(self) -> datetime | None:
-        """Return when the next message is due, if one waits."""
-        async with self.database.transaction(store_id=self.store_id) as connection:
-            due = sa.select(sa.func.min(events.c.due_at)).where(
-                events.c.account_id == self.account_id
-            )
-            found: datetime | None = await connection.scalar(due)
-            return found
+        They are forgotten with the transaction, and kept if it comes to nothing; what another
+        one has taken is left to it.
+        """
+        account = {"account": self.account_id, "now": now}
+        row = (await connection.execute(_TAKE_DUE, account)).one()
+        is_more = len(row.bodies) >= _MOST_TAKEN
+        return row.bodies, now if is_more else row.next_at
 
     async def _lock(self, connection: Connection, reference: str) -> Kept | None:
         state = await connection.scalar(
