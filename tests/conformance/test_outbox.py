@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tests.conformance.announcing import (
     waiting,
 )
 from tests.embedded.harness import until
+from tests.kit.outbox import announced, forget, queued
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
@@ -301,3 +303,36 @@ async def test_the_relay_goes_on_after_a_failure(database: Database, redis: Redi
     async with running(Relay(database, log, poll_every=timedelta(hours=1))):
         await announce(database, 1, aggregate="a")
         assert numbers(await published(log, "a", entries=2)) == [1, 1]
+
+
+async def test_all_that_a_transaction_tells_is_written_in_one_statement(
+    database: Database,
+) -> None:
+    """Announcements and jobs, whoever of its parts tells of them."""
+    told: list[str] = []
+    async with database.transaction() as connection:
+        database.pool.listeners.append(told.append)
+        for number in range(3):
+            await Outbox(connection).announce(Counted(new_id(), number), aggregate_id="a")
+            await Outbox(connection).enqueue(CountUp(new_id(), number))
+        assert told == []
+    database.pool.listeners.remove(told.append)
+    assert [text.split()[0] for text in told] == ["BEGIN", "WITH", "COMMIT"]
+    assert [each.number for each in await announced(database, Counted)] == [0, 1, 2]
+    assert len(await queued(database, CountUp)) == 3
+    await forget(database, Counted, CountUp)
+
+
+async def test_a_block_that_is_undone_tells_nothing(database: Database) -> None:
+    """What was told before it is told, and what follows as well."""
+    async with database.transaction() as connection:
+        await Outbox(connection).announce(Counted(new_id(), 1), aggregate_id="a")
+        with suppress(ZeroDivisionError):
+            async with connection.begin_nested():
+                await Outbox(connection).announce(Counted(new_id(), 2), aggregate_id="a")
+                raise ZeroDivisionError
+        async with connection.begin_nested():
+            await Outbox(connection).announce(Counted(new_id(), 3), aggregate_id="a")
+        await Outbox(connection).announce(Counted(new_id(), 4), aggregate_id="a")
+    assert [each.number for each in await announced(database, Counted)] == [1, 3, 4]
+    await forget(database, Counted)

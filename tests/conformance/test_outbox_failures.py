@@ -312,6 +312,7 @@ async def test_a_row_that_nobody_can_read_is_a_dead_letter_too(
 ) -> None:
     async with database.transaction() as connection:
         await Outbox(connection).enqueue(CountUp(new_id(), 1))
+    async with database.transaction() as connection:
         await connection.execute(sa.update(outbox).values(body=b"\xff{"))
     relay = Relay(database, log, Producer(), retries=AT_ONCE)
     for _ in range(AT_ONCE.attempts):

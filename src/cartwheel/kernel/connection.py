@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from typing import Any, TypeVar, overload
+from typing import Any, Protocol, TypeVar, overload
 from uuid import UUID
 
 from sqlalchemy.engine import ScalarResult
@@ -16,6 +16,7 @@ from cartwheel.kernel.pool import Session, entering
 from cartwheel.kernel.statements import Rows, Values, plan_of, plan_of_many
 
 T = TypeVar("T")
+L = TypeVar("L", bound="Last")
 Ts = TypeVarTuple("Ts")
 
 
@@ -34,6 +35,18 @@ class Begins(Enum):
     """Each statement stands for itself."""
 
 
+class Last(Protocol):
+    """
+    What a transaction does last, for all who asked for it at once.
+
+    It is made at the first ask, and forgotten with the block, or the transaction, that is undone.
+    """
+
+    async def finish(self, connection: "Connection") -> None:
+        """Do what was asked for since the last time."""
+        ...
+
+
 class Connection:
     """
     A connection of the pool for as long as its holder has it; it sees one store's rows, or none.
@@ -42,13 +55,14 @@ class Connection:
     fault of the statement or its values.
     """
 
-    __slots__ = ("_begins", "_nested", "_store_id", "in_transaction", "session")
+    __slots__ = ("_begins", "_last", "_nested", "_store_id", "in_transaction", "session")
 
     def __init__(self, session: Session, *, store_id: UUID | None, begins: Begins) -> None:
         self.session = session
         self._store_id = store_id
         self._begins = begins
         self._nested = 0
+        self._last: dict[type[Last], Last] = {}
         self.in_transaction = False
         """True from the first statement that belongs to the transaction on."""
 
@@ -112,9 +126,17 @@ class Connection:
         """Return the first column of each row; raises what `execute` does."""
         return (await self.execute(statement, parameters)).scalars()
 
+    def last(self, kind: type[L]) -> L:
+        """Return what does something last in the transaction, the one of its kind."""
+        assert self._begins is not Begins.NEVER  # there is no end of a transaction to wait for
+        found = self._last.setdefault(kind, kind())
+        assert isinstance(found, kind)
+        return found
+
     @asynccontextmanager
     async def begin_nested(self) -> AsyncIterator[None]:
         """Open a block that is undone by itself when it raises; the transaction goes on."""
+        await self._finish()
         if not self.in_transaction:
             await self._enter(only_asks=False)
         self._nested += 1
@@ -122,7 +144,9 @@ class Connection:
         await self.session.command(f"SAVEPOINT {name}")
         try:
             yield
+            await self._finish()
         except BaseException:
+            self._last.clear()
             if not self.session.is_broken:
                 await self.session.command(f"ROLLBACK TO SAVEPOINT {name}")
             raise
@@ -142,18 +166,28 @@ class Connection:
             ContentionError: it met another transaction, and nothing of it is kept.
             UnavailableError: the server has not said that it is kept.
         """
+        try:
+            await self._finish()
+        except BaseException:
+            await self.rollback()
+            raise
         if self.in_transaction:
             await self.session.command("COMMIT")
             self.in_transaction = False
 
     async def rollback(self) -> None:
         """Undo what the transaction has done; a server that is gone does it by itself."""
+        self._last.clear()
         if self.in_transaction and not self.session.is_broken:
             try:
                 await self.session.command("ROLLBACK")
             except UnavailableError:
                 self.session.is_broken = True
         self.in_transaction = False
+
+    async def _finish(self) -> None:
+        for each in self._last.values():
+            await each.finish(self)
 
     async def _execute_many(
         self, statement: Executable, given: Sequence[Values]

@@ -38,6 +38,7 @@ _COLUMNS: Final[dict[str, sa.types.TypeEngine[Any]]] = {
     "lane": sa.SmallInteger(),
     "queue": sa.Text(),
     "options": sa.Text(),
+    "traceparent": sa.Text(),
 }
 
 
@@ -49,17 +50,30 @@ def _statement() -> sa.Select[Any]:
     """
     arrays = [sa.bindparam(name, type_=ARRAY(kind)) for name, kind in _COLUMNS.items()]
     given = sa.func.unnest(*arrays).table_valued(*_COLUMNS, with_ordinality="n").render_derived()
-    in_order = sa.select(
-        *(given.c[name] for name in _COLUMNS),
-        sa.bindparam("traceparent", type_=sa.Text()),
-    ).order_by(given.c.n)
-    columns = [*_COLUMNS, "traceparent"]
-    written = sa.insert(outbox).from_select(columns, in_order, include_defaults=False)
-    wake = sa.func.pg_notify(CHANNEL, sa.bindparam("woken", type_=sa.Text()))
-    return sa.select(wake).add_cte(written.cte("written"))
+    in_order = sa.select(*(given.c[name] for name in _COLUMNS)).order_by(given.c.n)
+    written = sa.insert(outbox).from_select([*_COLUMNS], in_order, include_defaults=False)
+    woken = sa.func.unnest(sa.bindparam("woken", type_=ARRAY(sa.Text))).column_valued("woken")
+    return sa.select(sa.func.pg_notify(CHANNEL, woken)).add_cte(written.cte("written"))
 
 
 _WRITE: Final = _statement()
+
+
+class _Told:
+    """What a transaction has announced and enqueued, written in one statement at its end."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Any, ...]] = []
+        self.kinds: set[MessageKind] = set()
+
+    async def finish(self, connection: Connection) -> None:
+        """Write the rows in the order in which they were told."""
+        if not self.rows:
+            return
+        columns = dict(zip(_COLUMNS, map(list, zip(*self.rows, strict=True)), strict=True))
+        await connection.execute(_WRITE, {**columns, "woken": sorted(self.kinds)})
+        self.rows.clear()
+        self.kinds.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,8 @@ class Outbox:
     Announces and enqueues within one transaction: if and only if that commits, it is published.
 
     Announcements of one aggregate are published in the order in which their
-    transactions took hold of it: change the aggregate's row first, then announce.
+    transactions took hold of it: change the aggregate's row first, then announce. All that a
+    transaction tells is written at its end.
     """
 
     connection: Connection
@@ -84,12 +99,12 @@ class Outbox:
 
     async def announce_all(self, messages: Sequence[tuple[Announcement, object]]) -> None:
         """
-        Tell of many changes, each with its aggregate's id, in one round trip and this order.
+        Tell of many changes, each with its aggregate's id, in this order.
 
         Raises:
             MessageTooLargeError: a message is too large to be published; none is written.
         """
-        await self._write(
+        self._write(
             MessageKind.EVENT,
             [
                 _row(
@@ -126,14 +141,14 @@ class Outbox:
         aggregate_id: object | None = None,
     ) -> list[UUID]:
         """
-        Have many jobs done, in one round trip, and return their ids.
+        Have many jobs done, and return their ids.
 
         Raises:
             MessageTooLargeError: a job is too large to be queued; none is written.
         """
         encoded = msgspec.json.encode(options).decode()
         ids = [new_id() for _ in jobs]
-        await self._write(
+        self._write(
             MessageKind.JOB,
             [
                 _row(
@@ -149,14 +164,11 @@ class Outbox:
         )
         return ids
 
-    async def _write(self, kind: MessageKind, rows: Sequence[tuple[Any, ...]]) -> None:
-        if not rows:
-            return
-        columns = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
-        traceparent = structlog.contextvars.get_contextvars().get("traceparent")
-        await self.connection.execute(
-            _WRITE, {**columns, "traceparent": traceparent, "woken": kind}
-        )
+    def _write(self, kind: MessageKind, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            told = self.connection.last(_Told)
+            told.rows += rows
+            told.kinds.add(kind)
 
 
 def _row(
@@ -178,4 +190,5 @@ def _row(
         if size > most:
             raise MessageTooLargeError(name=message.name, part=part, size=size, most=most)
     lane = lane_of(aggregate_id)
-    return (message_id, aggregate_id, message.name, version, body, kind, lane, queue, options)
+    given = (message_id, aggregate_id, message.name, version, body, kind, lane, queue, options)
+    return (*given, structlog.contextvars.get_contextvars().get("traceparent"))
