@@ -44,6 +44,7 @@ async def ensure_first_store(container: AsyncContainer, home: Path, *, demo: boo
                 await stores.open_with_key(
                     "Demo store (synthetic shoppers)",
                     currency="EUR",
+                    time_zone="Europe/Berlin",
                     idle_limit=_DEMO_IDLE_LIMIT,
                     synthetic=True,
                 )

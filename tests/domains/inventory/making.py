@@ -40,6 +40,8 @@ from cartwheel.domains.inventory.stock.viewing import StockView
 from cartwheel.domains.inventory.transfers.repository import TransferRepository
 from cartwheel.domains.inventory.transfers.service import TransferService
 from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -113,7 +115,7 @@ class Shop:
     @property
     def days(self) -> StoreDays:
         """Which day it is in the store."""
-        return StoreDays(self.live, self.clock)
+        return StoreDays(StoreDirectory(self.database, HOUSE.permissions), self.clock)
 
     @property
     def today(self) -> date:

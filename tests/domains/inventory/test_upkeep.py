@@ -13,13 +13,18 @@ from cartwheel.domains.inventory.holds.sweeping import KEPT_FOR, SweepRepository
 from cartwheel.domains.inventory.messages import HoldExpired, StockDrifted
 from cartwheel.domains.inventory.models import lots
 from cartwheel.domains.inventory.upkeep import InventoryUpkeep
-from cartwheel.domains.pricing.api import TIME_ZONE
-from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.stores.api import StoreDirectory, StoreRepository
+from cartwheel.domains.stores.members.contracts import UpdateStore
 from cartwheel.entrypoints.house import HOUSE
 
 
 @pytest.fixture
 def upkeep(shop: Shop) -> InventoryUpkeep:
+    return upkeep_of(shop)
+
+
+def upkeep_of(shop: Shop) -> InventoryUpkeep:
+    """One process."""
     return InventoryUpkeep(
         shop.database,
         StoreDirectory(shop.database, HOUSE.permissions),
@@ -145,15 +150,9 @@ async def test_days_are_those_of_the_stores_zone(shop: Shop, upkeep: InventoryUp
     await shop.receive(shelf, milk, 3, expires_on=shop.today)
     await upkeep.write_off()
     assert await shop.free(milk) == 3
-    shop.settings.given[shop.store_id] = {TIME_ZONE.name: "Pacific/Auckland"}
+    async with shop.database.transaction() as connection:
+        moved = UpdateStore(time_zone="Pacific/Auckland")
+        await StoreRepository(connection).update(shop.store_id, moved)
     assert await shop.free(milk) == 0
-    await upkeep.write_off()
+    await upkeep_of(shop).write_off()
     assert (await shop.item(milk)).on_hand == 0
-
-
-async def test_a_zone_that_is_none_is_no_reason_to_sell_nothing(shop: Shop) -> None:
-    shelf, mug = await shop.location(), await shop.variant()
-    shop.settings.given[shop.store_id] = {TIME_ZONE.name: "Nowhere/Else"}
-    await shop.receive(shelf, mug, 3)
-    await shop.allocate((mug, 3))
-    assert await shop.free(mug) == 0

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.kernel.zones import zone_of
 from cartwheel.systems.scheduler.contracts import Misfire
 from cartwheel.systems.scheduler.planning import (
     MISSED,
@@ -21,7 +22,6 @@ from cartwheel.systems.scheduler.rhythms import (
     due_time,
     latest_until,
     upcoming,
-    zone_of,
 )
 
 SECOND = timedelta(seconds=1)

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 
 from cartwheel.kernel.email_addresses import address_of, mailbox_of
 from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.zones import zone_of
 
 _WORD: Final = re.compile(r"\w+").findall
 _MOST_WORDS: Final = 24
@@ -98,9 +98,5 @@ def ensure_zone(zone: str | None) -> None:
     Raises:
         InvalidInputError: there is no such zone.
     """
-    if zone is None:
-        return
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInputError(Issue(("zone",), "There is no such time zone")) from None
+    if zone is not None:
+        zone_of(zone, path="zone")

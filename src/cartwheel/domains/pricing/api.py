@@ -38,12 +38,10 @@ from cartwheel.domains.pricing.quotes.contracts import (
     ShippingOption,
 )
 from cartwheel.domains.pricing.quotes.service import Pricing
-from cartwheel.domains.pricing.rules.dates import zone_of
 from cartwheel.domains.pricing.settings import (
     HOME_COUNTRY,
     HOME_REGION,
     PRICES_INCLUDE_TAX,
-    TIME_ZONE,
 )
 from cartwheel.domains.pricing.shipping.contracts import (
     CreateShippingRate,
@@ -61,7 +59,6 @@ __all__ = [
     "HOME_COUNTRY",
     "HOME_REGION",
     "PRICES_INCLUDE_TAX",
-    "TIME_ZONE",
     "AmountOff",
     "AppliedPromotion",
     "BuyXGetY",
@@ -105,5 +102,4 @@ __all__ = [
     "TaxService",
     "TaxStanding",
     "VariantNotPricedError",
-    "zone_of",
 ]

@@ -29,11 +29,5 @@ HOME_REGION: Final = ConfigKey(
     default="",
     description="The store's own region, where taxes depend on it.",
 )
-TIME_ZONE: Final = ConfigKey(
-    name="pricing.timeZone",
-    type=str,
-    default="UTC",
-    description="The zone of the store's clocks, such as Europe/Berlin, in which dates are meant.",
-)
 
-KEYS: Final = (PRICES_INCLUDE_TAX, TAX_ROUNDING, HOME_COUNTRY, HOME_REGION, TIME_ZONE)
+KEYS: Final = (PRICES_INCLUDE_TAX, TAX_ROUNDING, HOME_COUNTRY, HOME_REGION)

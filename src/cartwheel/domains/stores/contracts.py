@@ -31,7 +31,8 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
     """
     A shop.
 
-    `currency` prices events that name none; a visitor silent for `idleLimit`
+    `currency` prices events that name none; days and hours are those of `timeZone`, and
+    `locale` says how people read and write there. A visitor silent for `idleLimit`
     leaves the cart abandoned; `synthetic` marks a shop whose shoppers are made up.
     With `demandsSecondFactor` its people may do nothing in it before they showed theirs.
     """
@@ -42,6 +43,8 @@ class Store(msgspec.Struct, frozen=True, rename="camel"):
     currency: str
     idle_limit: timedelta
     synthetic: bool
+    time_zone: str = "UTC"
+    locale: str = "en"
     demands_second_factor: bool = False
 
 

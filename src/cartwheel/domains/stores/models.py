@@ -15,6 +15,8 @@ stores: Final = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("idle_limit", sa.Interval, nullable=False),
     sa.Column("synthetic", sa.Boolean, nullable=False),
+    sa.Column("time_zone", sa.Text, nullable=False, server_default="UTC"),
+    sa.Column("locale", sa.Text, nullable=False, server_default="en"),
     sa.Column("demands_second_factor", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Column("parent_id", sa.Uuid, sa.ForeignKey("stores.id")),
     sa.Column("source", sa.Text),

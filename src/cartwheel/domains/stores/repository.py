@@ -56,6 +56,8 @@ class StoreRepository:
             currency=store.currency,
             idle_limit=store.idle_limit,
             synthetic=store.synthetic,
+            time_zone=store.time_zone,
+            locale=store.locale,
             parent_id=parent_id,
             source=source,
             created_at=created_at,
@@ -91,6 +93,8 @@ class StoreRepository:
                 ("name", command.name),
                 ("currency", command.currency),
                 ("idle_limit", command.idle_limit),
+                ("time_zone", command.time_zone),
+                ("locale", command.locale),
             )
             if value is not None
         }
@@ -155,5 +159,7 @@ def store_from(row: Any) -> Store:
         currency=row["currency"],
         idle_limit=row["idle_limit"],
         synthetic=row["synthetic"],
+        time_zone=row["time_zone"],
+        locale=row["locale"],
         demands_second_factor=row["demands_second_factor"],
     )

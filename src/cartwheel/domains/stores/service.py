@@ -21,6 +21,7 @@ from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.visiting import visit_memberships, visit_store
+from cartwheel.kernel.zones import zone_of
 from cartwheel.systems.rpc.api import ALL, Actor, AuditNote, SecondFactorNeededError
 
 
@@ -56,8 +57,10 @@ class StoreService:
         Open a store, which lives by the wall clock; whoever opens it is its owner.
 
         Raises:
+            InvalidInputError: there is no such zone.
             TooManyStoresError: the person owns as many as a person may.
         """
+        zone_of(command.time_zone)
         now, store_id = self.clock.now(), new_id()
         async with visit_memberships(self.members.connection, person_id):
             if await self.members.lock_owned(person_id) >= MOST_OWNED:
@@ -69,6 +72,8 @@ class StoreService:
             currency=command.currency,
             idle_limit=rules.IDLE_LIMIT,
             synthetic=False,
+            time_zone=command.time_zone,
+            locale=command.locale,
         )
         await self.stores.add(store, created_at=now)
         async with visit_store(self.members.connection, store_id):
@@ -81,6 +86,7 @@ class StoreService:
         name: str,
         *,
         currency: str = "USD",
+        time_zone: str = "UTC",
         idle_limit: timedelta = rules.IDLE_LIMIT,
         synthetic: bool = False,
     ) -> OpenedStore:
@@ -97,6 +103,7 @@ class StoreService:
                 currency=currency,
                 idle_limit=idle_limit,
                 synthetic=synthetic,
+                time_zone=time_zone,
             ),
             created_at=self.clock.now(),
         )
@@ -122,10 +129,12 @@ class StoreService:
         Change what is given of a store; it counts everywhere within a second.
 
         Raises:
-            InvalidInputError: the idle limit makes no sense.
+            InvalidInputError: the idle limit makes no sense, or there is no such zone.
             StoreNotFoundError: there is no such store.
         """
         ensure_idle_limit(command.idle_limit)
+        if command.time_zone is not None:
+            zone_of(command.time_zone)
         before = await self._get(store_id)
         await self.stores.update(store_id, command)
         after = await self._get(store_id)

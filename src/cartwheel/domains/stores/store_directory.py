@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypedDict, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cartwheel.domains.stores import rules
 from cartwheel.domains.stores.contracts import Store
@@ -23,6 +24,7 @@ from cartwheel.domains.stores.repository import KeyRow, StoreRepository
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.remembering import Remembered
 from cartwheel.kernel.visiting import see_people
+from cartwheel.kernel.zones import zone_of
 from cartwheel.systems.rpc.api import NO_STORE, Actor, Permissions, UnauthenticatedError, per_minute
 
 K = TypeVar("K")
@@ -161,6 +163,11 @@ class StoreDirectory:
     async def find_store(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""
         return await self._stores.ask(store_id)
+
+    async def zone_of(self, store_id: UUID) -> ZoneInfo:
+        """Return the zone of a store's days and hours; that of one that is no more is UTC."""
+        store = await self.find_store(store_id)
+        return zone_of("UTC" if store is None else store.time_zone)
 
     async def _find_stores(self, store_ids: Sequence[UUID]) -> dict[UUID, Store]:
         async with self._database.reading() as connection:

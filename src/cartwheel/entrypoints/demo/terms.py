@@ -5,7 +5,6 @@ from typing import Final
 from cartwheel.domains.pricing.api import (
     HOME_COUNTRY,
     PRICES_INCLUDE_TAX,
-    TIME_ZONE,
     AmountOff,
     BuyXGetY,
     CouponService,
@@ -37,7 +36,6 @@ from cartwheel.kernel.money import Money
 _HOME: Final = {
     HOME_COUNTRY.name: "DE",
     PRICES_INCLUDE_TAX.name: True,
-    TIME_ZONE.name: "Europe/Berlin",
     "customers.pointMinor": 5,
     "orders.seller": ["Cartwheel demo store", "Musterstraße 1", "10115 Berlin"],
 }

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.zones import zone_of
 from cartwheel.systems.scheduler.contracts import Definition, DueTime, Schedule
 from cartwheel.systems.scheduler.cron import Cron
 
@@ -61,20 +61,6 @@ def cron_of(expression: str, time_zone: str) -> Cron:
         raise InvalidInputError(Issue(("cron",), str(error))) from None
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """
-    Return an IANA time zone.
-
-    Raises:
-        InvalidInputError: naming `timeZone`.
-    """
-    # Asked of the list: other files beside the zones (`localtime`, `right/UTC`) would open too.
-    if name not in _zones():
-        message = "It is not the name of a time zone like Europe/Berlin or UTC"
-        raise InvalidInputError(Issue(("timeZone",), message))
-    return ZoneInfo(name)
-
-
 def latest_until(rhythm: Rhythm, *, first: datetime, until: datetime) -> datetime:
     """
     Return the latest due up to an instant, `first` being a due up to it.
@@ -108,9 +94,3 @@ def due_time(due: datetime, zone: ZoneInfo) -> DueTime:
     local = due.astimezone(zone)
     offset = local.utcoffset() or timedelta(0)
     return DueTime(at=due.astimezone(UTC), local=local, offset_seconds=int(offset.total_seconds()))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    # The list that comes with the zones: the same on every machine, whatever is installed there.
-    return frozenset(files("tzdata").joinpath("zones").read_text().split())

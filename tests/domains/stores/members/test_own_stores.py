@@ -61,6 +61,17 @@ async def test_changing_a_store(desk: Desk, client: httpx.AsyncClient) -> None:
     assert limit.json() == {**before, "name": "New", "idleLimit": "PT2700S"}
 
 
+async def test_a_store_has_a_zone_and_a_locale(desk: Desk, client: httpx.AsyncClient) -> None:
+    await desk.person("ada", Role.ADMIN)
+    before = (await client.get("/stores/current", headers=bearer("ada"))).json()
+    assert (before["timeZone"], before["locale"]) == ("UTC", "en")
+    there = {"timeZone": "Europe/Berlin", "locale": "de-DE"}
+    changed = await client.patch("/stores/current", json=there, headers=bearer("ada"))
+    assert changed.json() == {**before, **there}
+    opened = await client.post("/stores", json={"name": "Tea", **there}, headers=bearer("ada"))
+    assert opened.json()["store"].items() >= there.items()
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [
@@ -68,6 +79,9 @@ async def test_changing_a_store(desk: Desk, client: httpx.AsyncClient) -> None:
         ({"idleLimit": "P2D"}, ["idleLimit"]),
         ({"currency": "euro"}, ["currency"]),
         ({"name": ""}, ["name"]),
+        ({"timeZone": "Europe/Atlantis"}, ["timeZone"]),
+        ({"timeZone": "../etc/passwd"}, ["timeZone"]),
+        ({"locale": "German"}, ["locale"]),
         ({"clock": "events"}, ["clock"]),
     ],
 )

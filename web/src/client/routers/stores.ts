@@ -26,6 +26,8 @@ export type OpenReplay = {
 export type OpenStore = {
   name: string;
   currency?: string;
+  timeZone?: string;
+  locale?: string;
 };
 
 /** A store with a new key, which is shown this once. */
@@ -48,7 +50,8 @@ export type OwnStoreList = {
 /**
  * A shop.
  *
- * `currency` prices events that name none; a visitor silent for `idleLimit`
+ * `currency` prices events that name none; days and hours are those of `timeZone`, and
+ * `locale` says how people read and write there. A visitor silent for `idleLimit`
  * leaves the cart abandoned; `synthetic` marks a shop whose shoppers are made up.
  * With `demandsSecondFactor` its people may do nothing in it before they showed theirs.
  */
@@ -59,6 +62,8 @@ export type Store = {
   currency: string;
   idleLimit: ISODuration;
   synthetic: boolean;
+  timeZone: string;
+  locale: string;
   demandsSecondFactor: boolean;
 };
 
@@ -70,11 +75,17 @@ export type StoreById = {
 /** What moves a store's time: the wall clock, or nothing but the events it is sent. */
 export type StoreClock = "wall" | "events";
 
-/** What is to change of the store; what is null stays. `idleLimit` is 10 s to a day. */
+/**
+ * What is to change of the store; what is null stays.
+ *
+ * `idleLimit` is 10 s to a day, `timeZone` a name like Europe/Berlin.
+ */
 export type UpdateStore = {
   name?: string | null;
   currency?: string | null;
   idleLimit?: ISODuration | null;
+  timeZone?: string | null;
+  locale?: string | null;
 };
 
 export type StoresRouterRecord = {

@@ -15,6 +15,10 @@ from cartwheel.kernel.paging import Limit
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 StoreName = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NAME_PATTERN)]
 Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+TimeZone = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Locale = Annotated[
+    str, msgspec.Meta(pattern="^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
+]
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
@@ -189,6 +193,8 @@ class OpenStore(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fiel
 
     name: StoreName
     currency: Currency = "USD"
+    time_zone: TimeZone = "UTC"
+    locale: Locale = "en"
 
 
 class DemandSecondFactor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -198,8 +204,14 @@ class DemandSecondFactor(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 
 class UpdateStore(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """What is to change of the store; what is null stays. `idleLimit` is 10 s to a day."""
+    """
+    What is to change of the store; what is null stays.
+
+    `idleLimit` is 10 s to a day, `timeZone` a name like Europe/Berlin.
+    """
 
     name: StoreName | None = None
     currency: Currency | None = None
     idle_limit: timedelta | None = None
+    time_zone: TimeZone | None = None
+    locale: Locale | None = None
