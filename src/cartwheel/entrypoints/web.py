@@ -104,7 +104,10 @@ async def make_app(
         ]
         routes.append(public_objects_route(await container.get(ObjectStore)))
     if role.sockets:
-        routes.append(await _socket(container, streams))
+        socket = await _socket(container, streams)
+        routes += [
+            WebSocketRoute(path, socket.serve) for path in ("/ws/store/{store_id}", "/ws/visitor")
+        ]
     rpc = RPCApp(
         role.routers,
         authenticator=authenticator,
@@ -174,9 +177,9 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
         yield ObjectsCheck(await container.get(ObjectStore))
 
 
-async def _socket(container: AsyncContainer, places: Places) -> WebSocketRoute:
+async def _socket(container: AsyncContainer, places: Places) -> StoreSocket:
     spoken = {each: await container.get(each.speaker) for each in HOUSE.conversations}
-    socket = StoreSocket(
+    return StoreSocket(
         Channels(await container.get(Rooms), await container.get(Topics), HOUSE.topics, spoken),
         authenticator=await container.get(RecallingAuthenticator),
         browsers=await container.get(Browsers),
@@ -184,7 +187,6 @@ async def _socket(container: AsyncContainer, places: Places) -> WebSocketRoute:
         places=places,
         tickets=await container.get(Tickets),
     )
-    return WebSocketRoute("/ws/store/{store_id}", socket.serve)
 
 
 async def _home(_: Request) -> RedirectResponse:

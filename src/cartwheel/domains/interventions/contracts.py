@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from cartwheel.domains.predictions.api import Action
 from cartwheel.kernel.paging import Limit
+
+VisitorId = Annotated[str, msgspec.Meta(min_length=16, max_length=100, pattern="^[A-Za-z0-9_-]+$")]
 
 
 class InterventionState(StrEnum):
@@ -97,6 +100,37 @@ class InterventionStats(msgspec.Struct, frozen=True, rename="camel"):
 
 class Offer(Intervention, frozen=True, kw_only=True, tag_field="type", tag="intervention"):
     """An intervention as the socket brings it."""
+
+
+class ShopperOffer(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", tag_field="type", tag="intervention"
+):
+    """An intervention as its shopper's page shows it: nothing of why, nor of anybody else."""
+
+    id: UUID
+    action: Action
+    discount_percent: int
+    message: str
+    expires_at: datetime
+
+
+class ShopperOffers(msgspec.Struct, frozen=True):
+    """What waits for a shopper, the oldest first."""
+
+    items: tuple[ShopperOffer, ...]
+
+
+class FindShopperOffers(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names a shopper by the tracker's id, which only the shopper's page knows."""
+
+    visitor_id: VisitorId
+
+
+class AcknowledgeOffer(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Says that a shopper's page shows an intervention."""
+
+    id: UUID
+    visitor_id: VisitorId
 
 
 class Ack(msgspec.Struct, frozen=True, tag_field="type", tag="ack"):

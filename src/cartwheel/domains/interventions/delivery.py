@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.domains.interventions.contracts import Intervention, Offer
+from cartwheel.domains.interventions.contracts import Intervention, Offer, ShopperOffer
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.kernel.clock import Clock
@@ -24,6 +24,35 @@ OFFERS: Final = "offers"
 def offers_room(store_id: UUID) -> str:
     """Name the room in which a store's sockets wait for interventions."""
     return room_of(store_id, OFFERS)
+
+
+VISIT: Final = "visit"
+"""The conversation with one shopper's page."""
+
+
+def visit_room(store_id: UUID, visitor_id: str) -> str:
+    """Name the room in which a shopper's pages wait for what is meant for them."""
+    return room_of(store_id, VISIT, visitor=visitor_id)
+
+
+def shopper_offer(intervention: Intervention) -> ShopperOffer:
+    """Return an intervention as its shopper may see it."""
+    return ShopperOffer(
+        id=intervention.id,
+        action=intervention.action,
+        discount_percent=intervention.discount_percent,
+        message=intervention.message,
+        expires_at=intervention.expires_at,
+    )
+
+
+def rooms_of(store_id: UUID, intervention: Intervention) -> tuple[tuple[str, bytes], ...]:
+    """Return where an intervention is told, and how: to the shop's servers and to its shopper."""
+    for_shopper = msgspec.json.encode(shopper_offer(intervention))
+    return (
+        (offers_room(store_id), encode_offer(intervention)),
+        (visit_room(store_id, intervention.visitor_id), for_shopper),
+    )
 
 
 def encode_offer(intervention: Intervention) -> bytes:
@@ -73,6 +102,14 @@ class DeliveryService:
                 store_id, now=now, limit=PAGE, after=after, created_until=created_until
             )
 
+    async def list_for(self, store_id: UUID, visitor_id: str) -> tuple[ShopperOffer, ...]:
+        """Return what waits for one shopper, the oldest first."""
+        async with self.database.transaction(store_id=store_id, only_asks=True) as connection:
+            found = await InterventionRepository(connection).list_waiting(
+                store_id, now=self.clock.now(), limit=PAGE, visitor_id=visitor_id
+            )
+        return tuple(map(shopper_offer, found))
+
     async def list_after(self, store_id: UUID, after: UUID) -> AsyncIterator[Intervention]:
         """Go through the interventions decided after one of them, the oldest first."""
         while True:
@@ -86,9 +123,13 @@ class DeliveryService:
                 return
             after = page[-1].id
 
-    async def acknowledge(self, store_id: UUID, intervention_id: UUID) -> Intervention:
+    async def acknowledge(
+        self, store_id: UUID, intervention_id: UUID, *, visitor_id: str | None = None
+    ) -> Intervention:
         """
         Note that an intervention has reached the shopper's page, and return it.
+
+        Whoever speaks for one visitor alone has no others.
 
         Repeating it changes nothing, nor does a late acknowledgement of a cancelled one.
 
@@ -98,8 +139,10 @@ class DeliveryService:
         async with self.database.transaction(store_id=store_id) as connection:
             interventions = InterventionRepository(connection)
             now = self.clock.now()
-            await interventions.mark_delivered(store_id, intervention_id, at=now)
+            await interventions.mark_delivered(
+                store_id, intervention_id, at=now, visitor_id=visitor_id
+            )
             found = await interventions.find(store_id, intervention_id, now=now)
-        if found is None:
+        if found is None or visitor_id not in (None, found.visitor_id):
             raise InterventionNotFoundError(intervention_id=intervention_id)
         return found

@@ -5,30 +5,35 @@ from typing import Final
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.handlers import DECISIONS, DELIVERY
-from cartwheel.domains.interventions.procedures import router
+from cartwheel.domains.interventions.procedures import router, visitor_router
 from cartwheel.domains.interventions.public_events import PUBLIC_EVENTS
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import Resender
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
-from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC
+from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, VISITS
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
 
 INTERVENTIONS: Final = Domain(
     name="interventions",
-    routers=(router,),
-    doors={RoleName.REALTIME: (router,)},
+    routers=(router, visitor_router),
+    doors={RoleName.REALTIME: (router, visitor_router)},
     per_call=(InterventionRepository, InterventionService),
     per_process=(DeliveryService, InterventionFeed, Resender),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),
+        Permission(
+            name="interventions:show",
+            held_by=TEAM,
+            description="Show shoppers what is meant for them, as a shop's pages do.",
+        ),
         Permission(name="interventions:write", held_by=TEAM | REPLAYS),
     ),
     groups=(DECISIONS, DELIVERY),
     tasks=(Task(Resender, frozenset({RoleName.REALTIME})),),
     topics=(TOPIC,),
-    conversations=(CONVERSATION,),
+    conversations=(CONVERSATION, VISITS),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

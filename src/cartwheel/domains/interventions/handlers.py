@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
-from cartwheel.domains.interventions.delivery import DeliveryService, encode_offer, offers_room
+from cartwheel.domains.interventions.delivery import DeliveryService, rooms_of
 from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import TOPIC
@@ -40,7 +40,7 @@ async def deliver(
     waiting = await deliveries.find_waiting(
         store_id, [message.intervention_id for message in messages]
     )
-    await rooms.publish_all(offers_room(store_id), [encode_offer(each) for each in waiting])
+    await rooms.publish_each([told for each in waiting for told in rooms_of(store_id, each)])
     decided = [Event(InterventionDecided.name, intervention) for intervention in waiting]
     await topics.publish(store_id, TOPIC, decided)
 

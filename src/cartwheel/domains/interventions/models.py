@@ -57,6 +57,13 @@ interventions: Final = sa.Table(
         "id",
         postgresql_where=sa.text("state = 'pending'"),
     ),
+    # Each page of a shopper asks for its own.
+    sa.Index(
+        "ix_interventions_pending_visitor",
+        "store_id",
+        "visitor_id",
+        postgresql_where=sa.text("state = 'pending'"),
+    ),
     # A cart is bought once, and one intervention is credited with it.
     sa.Index(
         "uq_interventions_recovered",

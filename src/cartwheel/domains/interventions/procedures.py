@@ -4,20 +4,50 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from cartwheel.domains.interventions.contracts import (
+    Acked,
+    AcknowledgeOffer,
+    FindShopperOffers,
     Intervention,
     InterventionById,
     InterventionPage,
     InterventionStats,
     ListInterventions,
+    ShopperOffers,
     WatchInterventions,
 )
+from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.service import InterventionService
-from cartwheel.domains.interventions.sockets import READ
-from cartwheel.systems.rpc.api import Actor, Router, Tracked, get
+from cartwheel.domains.interventions.sockets import READ, SHOW
+from cartwheel.systems.rpc.api import Actor, Router, Tracked, get, post
 
 router = Router("interventions", about="Whether, when and how shoppers are reached.")
+visitor_router = Router("visitors", about="What a shopper's own page asks for, by the tracker.")
+
+
+# A visitor's id opens what is meant for the visitor, so it stands in no address.
+@visitor_router.mutation(rest=post("/visitors/offers"), allow=SHOW, keyed=False, audited=False)
+async def offers(
+    query: FindShopperOffers, actor: Actor, deliveries: DeliveryService
+) -> ShopperOffers:
+    """List what waits to be shown to one shopper, where no socket can be had."""
+    return ShopperOffers(await deliveries.list_for(actor.store_id, query.visitor_id))
+
+
+@visitor_router.mutation(
+    rest=post("/visitors/offers/{id}/ack"),
+    allow=SHOW,
+    raises=[InterventionNotFoundError],
+    keyed=False,
+    audited=False,
+)
+async def acknowledge(
+    command: AcknowledgeOffer, actor: Actor, deliveries: DeliveryService
+) -> Acked:
+    """Say that a shopper's page shows an intervention; to repeat it changes nothing."""
+    shown = await deliveries.acknowledge(actor.store_id, command.id, visitor_id=command.visitor_id)
+    return Acked(id=shown.id, state=shown.state)
 
 
 @router.query(rest=get("/interventions"), allow=READ)

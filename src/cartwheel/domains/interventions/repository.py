@@ -207,23 +207,30 @@ class InterventionRepository:
         limit: int,
         after: UUID | None = None,
         created_until: datetime | None = None,
+        visitor_id: str | None = None,
     ) -> list[Intervention]:
-        """Return what is pending and not expired, the oldest first."""
+        """Return what is pending and not expired, of one visitor or all, the oldest first."""
         wanted = [_kept.state == sa.literal_column("'pending'"), _kept.expires_at > now]
         if after is not None:
             wanted.append(_kept.id > after)
         if created_until is not None:
             wanted.append(_kept.created_at <= created_until)
+        if visitor_id is not None:
+            wanted.append(_kept.visitor_id == visitor_id)
         return await self._fetch(store_id, *wanted, now=now, limit=limit)
 
-    async def mark_delivered(self, store_id: UUID, intervention_id: UUID, *, at: datetime) -> None:
+    async def mark_delivered(
+        self, store_id: UUID, intervention_id: UUID, *, at: datetime, visitor_id: str | None
+    ) -> None:
         """Note the acknowledgement of a pending intervention; any other stays as it is."""
+        of_whom = [] if visitor_id is None else [_kept.visitor_id == visitor_id]
         await self.connection.execute(
             sa.update(interventions)
             .where(
                 _kept.store_id == store_id,
                 _kept.id == intervention_id,
                 _kept.state == InterventionState.PENDING,
+                *of_whom,
             )
             .values(state=InterventionState.DELIVERED, delivered_at=at)
         )

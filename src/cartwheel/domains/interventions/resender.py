@@ -13,12 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from cartwheel.domains.interventions.delivery import (
-    OFFERS,
-    DeliveryService,
-    encode_offer,
-    offers_room,
-)
+from cartwheel.domains.interventions.delivery import OFFERS, VISIT, DeliveryService, rooms_of
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.realtime.api import Rooms
 
@@ -39,7 +34,7 @@ class Resender:
         while True:
             await asyncio.sleep(EVERY.total_seconds())
             try:
-                for store_id in self.rooms.stores_in(OFFERS):
+                for store_id in {*self.rooms.stores_in(OFFERS), *self.rooms.stores_in(VISIT)}:
                     await self.resend(store_id)
             except UnavailableError as error:
                 log.warning("interventions.resend_failed", error=str(error))
@@ -54,4 +49,5 @@ class Resender:
             UnavailableError: the database does not answer.
         """
         async for waiting in self.deliveries.list_waiting(store_id, for_at_least=EVERY):
-            self.rooms.publish_locally(offers_room(store_id), encode_offer(waiting))
+            for room, message in rooms_of(store_id, waiting):
+                self.rooms.publish_locally(room, message)

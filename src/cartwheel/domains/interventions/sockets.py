@@ -9,7 +9,14 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.interventions.contracts import Ack, Acked, Intervention
-from cartwheel.domains.interventions.delivery import OFFERS, PAGE, DeliveryService, encode_offer
+from cartwheel.domains.interventions.delivery import (
+    OFFERS,
+    PAGE,
+    VISIT,
+    DeliveryService,
+    encode_offer,
+)
+from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.messages import InterventionDecided
 from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.realtime.api import Conversation, EventType, Topic
@@ -17,6 +24,7 @@ from cartwheel.systems.rpc.api import Actor, permission
 
 READ: Final = permission("interventions:read")
 WRITE: Final = permission("interventions:write")
+SHOW: Final = permission("interventions:show")
 
 
 _READS_AT_ONCE: Final = 2
@@ -80,12 +88,48 @@ class OfferSpeaker:
         return msgspec.json.encode(Acked(id=intervention.id, state=intervention.state))
 
 
+@dataclass(frozen=True, slots=True)
+class VisitSpeaker:
+    """Brings a shopper's page what waits for this shopper, and hears when it is shown."""
+
+    deliveries: DeliveryService
+
+    async def greet(self, actor: Actor) -> AsyncIterator[bytes]:
+        """Give what waits for the shopper, the oldest first."""
+        if actor.visitor_id is not None:
+            for offer in await self.deliveries.list_for(actor.store_id, actor.visitor_id):
+                yield msgspec.json.encode(offer)
+
+    async def answer(self, actor: Actor, *, kind: str, message: bytes) -> bytes:
+        """
+        Note that the page shows an intervention.
+
+        Raises:
+            InterventionNotFoundError: the shopper has no such intervention.
+        """
+        del kind
+        ack = msgspec.json.decode(message, type=Ack)
+        if actor.visitor_id is None:
+            raise InterventionNotFoundError(intervention_id=ack.id)
+        shown = await self.deliveries.acknowledge(
+            actor.store_id, ack.id, visitor_id=actor.visitor_id
+        )
+        return msgspec.json.encode(Acked(id=shown.id, state=shown.state))
+
+
 CONVERSATION: Final = Conversation(
     name=OFFERS,
     access=READ,
     kinds=frozenset({"ack"}),
     speaker=OfferSpeaker,
     by_default=True,
+)
+VISITS: Final = Conversation(
+    name=VISIT,
+    access=SHOW,
+    kinds=frozenset({"ack"}),
+    speaker=VisitSpeaker,
+    of_visitors=True,
 )
 TOPIC: Final = Topic(
     "interventions", READ, events=(EventType(InterventionDecided.name, Intervention),)

@@ -36,8 +36,9 @@ class Conversation:
     One conversation, as its domain declares it; what its room hears is sent as it is.
 
     Sockets join it by its name, as they join a topic; those that name nothing begin with
-    the one that is there `by_default`. `kinds` are the types of messages that its `speaker`
-    understands, which the container makes.
+    the one that is there `by_default`, and those of shoppers' pages with the one that is
+    `of_visitors`, where each shopper has a room. `kinds` are the types of messages that its
+    `speaker` understands, which the container makes.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Conversation:
     kinds: frozenset[str]
     speaker: type[Speaker]
     by_default: bool = False
+    of_visitors: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +76,8 @@ class HeldConversation:
     @property
     def room(self) -> str:
         """Where it is held."""
-        return room_of(self.actor.store_id, self.name)
+        visitor = self.actor.visitor_id if self.conversation.of_visitors else None
+        return room_of(self.actor.store_id, self.name, visitor=visitor)
 
     @property
     def is_lagging(self) -> bool:

@@ -28,9 +28,10 @@ _PORTION: Final = 100
 _LAGGING_SECONDS: Final = 0.002
 
 
-def room_of(store_id: UUID, name: str) -> str:
-    """Name a room of a store: each that publishes for stores has rooms of its own name."""
-    return f"store:{store_id}:{name}"
+def room_of(store_id: UUID, name: str, *, visitor: str | None = None) -> str:
+    """Name a room of a store, or of one of its visitors; whoever publishes has a name for it."""
+    room = f"store:{store_id}:{name}"
+    return room if visitor is None else f"{room}:{visitor}"
 
 
 class SlowMemberError(Exception):
@@ -142,12 +143,19 @@ class Rooms:
         Raises:
             UnavailableError: Redis does not answer; some may have been sent.
         """
-        if not messages:
-            return
+        await self.publish_each([(room, message) for message in messages])
+
+    async def publish_each(self, messages: Sequence[tuple[str, bytes]]) -> None:
+        """
+        Send messages to a room each, in this order, a hundred in a round trip.
+
+        Raises:
+            UnavailableError: Redis does not answer; some may have been sent.
+        """
         with translated_errors():
             for start in range(0, len(messages), _PORTION):
                 async with self.redis.pipeline(transaction=False) as pipe:
-                    for message in messages[start : start + _PORTION]:
+                    for room, message in messages[start : start + _PORTION]:
                         pipe.publish(_PREFIX + room, message)
                     await pipe.execute()
 
@@ -161,9 +169,9 @@ class Rooms:
         return list(self._members)
 
     def stores_in(self, name: str) -> list[UUID]:
-        """Return the stores whose room of this name has members in this process."""
-        stores = (room.removeprefix("store:").partition(":") for room in self._members)
-        return [UUID(store_id) for store_id, _, named in stores if named == name]
+        """Return the stores whose room of this name, or a visitor's, has members here."""
+        rooms = (room.removeprefix("store:").split(":", 2) for room in self._members)
+        return list({UUID(store_id): None for store_id, named, *_ in rooms if named == name})
 
     @asynccontextmanager
     async def subscribe(self, room: str) -> AsyncIterator[Listener]:

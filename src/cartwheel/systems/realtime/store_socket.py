@@ -18,6 +18,10 @@ open, so that whoever signs out, or loses the place in the store, hears and says
 and a quiet socket is closed within a second. What nobody can say for half a minute closes it
 too, with 1013.
 
+A shopper's page opens `/ws/visitor` instead, with a key that may be seen by everybody: the
+subprotocol `visitor.<id>` names the shopper, by an id that only that page knows, and it hears
+what is meant for this shopper alone.
+
 Opening the socket and each message, but for pings, spend the quota of the credential; beyond
 it the handshake is closed with 1013, and a message is answered with an error.
 
@@ -26,8 +30,9 @@ answer, and `error` for a message it cannot use, which closes nothing.
 """
 
 import asyncio
+import re
 from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -58,6 +63,9 @@ log = structlog.get_logger()
 PROTOCOL: Final = "cartwheel"
 """The subprotocol that is chosen, since browsers want one of those they offer."""
 _BEARER: Final = "bearer."
+_VISITOR: Final = "visitor."
+_KNOWN_BY_ONE: Final = re.compile("[A-Za-z0-9_-]{16,100}").fullmatch
+"""An id that others cannot guess."""
 
 _PING: Final = b'{"type":"ping"}'
 _MAX_MESSAGE_BYTES: Final = 16 * 1024
@@ -86,10 +94,12 @@ class _Closed(Exception):  # noqa: N818 - it ends a socket, it is no failure of 
 @dataclass(frozen=True, slots=True)
 class _Visit:
     socket: WebSocket
-    store_id: str
+    store_id: str | None
+    """None for a page's: whose key it has."""
     credential: str
     default: Conversation | None
     """What it begins with, and must be allowed for as long as it is open."""
+    visitor_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -135,12 +145,7 @@ class StoreSocket:
 
     async def _serve(self, socket: WebSocket) -> None:
         topics = socket.query_params.get("topics")
-        visit = _Visit(
-            socket,
-            socket.path_params["store_id"].lower(),
-            await self._find(socket),
-            self.channels.default if topics is None else None,
-        )
+        visit = await self._visit(socket, topics)
         actor = await self._admit(visit)
         with self._place_of(actor):
             await self._spend(actor)
@@ -156,6 +161,17 @@ class StoreSocket:
                     _subscribe(talk, actor, name)
                 await self._converse(visit, actor, talk, standing)
 
+    async def _visit(self, socket: WebSocket, topics: str | None) -> _Visit:
+        credential = await self._find(socket)
+        if "store_id" in socket.path_params:
+            store_id = socket.path_params["store_id"].lower()
+            default = self.channels.default if topics is None else None
+            return _Visit(socket, store_id, credential, default)
+        visitor_id = _offered(socket, _VISITOR) or ""
+        if _KNOWN_BY_ONE(visitor_id) is None:
+            raise _Closed(_FORBIDDEN, "`visitor.<id>` names no shopper")
+        return _Visit(socket, None, credential, self.channels.of_visitors, visitor_id)
+
     def _place(self, socket: WebSocket) -> AbstractContextManager[None]:
         if self.places is None:
             return nullcontext()
@@ -167,7 +183,7 @@ class StoreSocket:
 
     async def _find(self, socket: WebSocket) -> str:
         headers = headers_of(socket.scope)
-        found = find_credential(headers) or _bearer_of(socket)
+        found = find_credential(headers) or _offered(socket, _BEARER)
         if found is None and "key" in socket.query_params:
             raise _Closed(_UNAUTHENTICATED, str(CredentialInURLError()))
         ticket = socket.query_params.get("ticket")
@@ -184,6 +200,8 @@ class StoreSocket:
 
     async def _admit(self, visit: _Visit) -> Actor:
         actor = await self.authenticator.authenticate(visit.credential)
+        if visit.visitor_id is not None:
+            actor = replace(actor, visitor_id=visit.visitor_id)
         context = visit.socket.scope.get("state", {}).get(STATE)
         if context is not None:
             context.identity = actor  # for the log
@@ -191,7 +209,7 @@ class StoreSocket:
         return actor
 
     def _ensure(self, visit: _Visit, actor: Actor) -> None:
-        if visit.store_id != str(actor.store_id):
+        if visit.store_id not in (None, str(actor.store_id)):
             raise _Closed(_NOT_FOUND, "No such store")
         if visit.default is not None:
             try:
@@ -299,9 +317,10 @@ async def _beat(talk: Talk) -> None:
         talk.offer(_PING)
 
 
-def _bearer_of(socket: WebSocket) -> str | None:
+def _offered(socket: WebSocket, prefix: str) -> str | None:
+    """Return what a browser, which sets no header, gives in a subprotocol."""
     offered: list[str] = socket.scope["subprotocols"]
-    given = [name.removeprefix(_BEARER) for name in offered if name.startswith(_BEARER)]
+    given = [name.removeprefix(prefix) for name in offered if name.startswith(prefix)]
     # As of headers: of two credentials neither counts.
     return given[0] or None if len(given) == 1 else None
 

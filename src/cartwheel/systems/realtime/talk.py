@@ -81,9 +81,17 @@ class Channels:
         """What sockets begin with that name nothing."""
         return next((each for each in self.conversations if each.by_default), None)
 
+    @property
+    def of_visitors(self) -> Conversation | None:
+        """What sockets of shoppers' pages begin with."""
+        return next((each for each in self.conversations if each.of_visitors), None)
+
     def find_conversation(self, name: str) -> Conversation | None:
-        """Return a conversation, if there is one of this name."""
-        return next((each for each in self.conversations if each.name == name), None)
+        """Return a conversation, if there is one of this name that any socket may join."""
+        return next(
+            (each for each in self.conversations if each.name == name and not each.of_visitors),
+            None,
+        )
 
 
 class Talk:

@@ -23,7 +23,8 @@ class Actor:
     `quota` bounds all calls of the caller together, beside what procedures allow;
     `session_id` is that of a person who is signed in. `lacks_factor` says that the store
     asks its members for a second factor which this session has not shown: until it has,
-    its person acts for no store.
+    its person acts for no store. `visitor_id` is the shopper for whose page a key's socket
+    speaks: an id that is known to that page alone.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Actor:
     quota: Quota | None = None
     session_id: UUID | None = None
     lacks_factor: bool = False
+    visitor_id: str | None = None
 
 
 class Introduction(str):

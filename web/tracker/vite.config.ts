@@ -1,0 +1,16 @@
+/** One classic script, made for browsers of 2024 and later, since pages of others paste it in. */
+
+import type { ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = {
+  root: import.meta.dirname,
+  build: {
+    outDir: '../../src/cartwheel/systems/webapp/built/tracker',
+    emptyOutDir: true,
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    lib: { entry: 'index.ts', formats: ['iife'], name: 'cartwheelTracker', fileName: () => 'tracker.js' },
+  },
+  test: { include: ['**/*.test.ts'], environment: 'jsdom', restoreMocks: true },
+};
+
+export default config;
