@@ -1,5 +1,6 @@
 """CORS, security headers and bounds, the same at the door and in process."""
 
+import re
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from tests.gateway.conftest import Instance, Serve, table
 
 from cartwheel.systems.gateway.api import CORSSpec, Edge, SecuritySpec
+from cartwheel.systems.gateway.policies import cors
 
 ORIGIN = "https://shop.example"
 CORS = {"origins": [ORIGIN], "credentials": True}
@@ -134,3 +136,30 @@ async def test_the_scope_names_the_client_that_trusted_proxies_do(
         assert answer == f"{peer} http", "no proxy of ours"
     else:
         assert answer == f"{peer if seen == '10.0.0.1' else seen} https"
+
+
+@pytest.mark.parametrize("otherwise", [None, CORSSpec(origins=(ORIGIN,), credentials=True)])
+async def test_some_doors_are_open_to_every_page_without_cookies(
+    otherwise: CORSSpec | None,
+) -> None:
+    app = Starlette(
+        routes=[Route(path, say, methods=["GET", "POST"]) for path in ("/open", "/own")]
+    )
+    own = app if otherwise is None else cors.CORS(app, otherwise)
+    doors = cors.OpenDoors(app, re.compile("/open"), otherwise=own)
+    transport = httpx.ASGITransport(app=Edge(doors))  # type: ignore[arg-type]
+    asked = {"origin": "https://any.example", "access-control-request-method": "POST"}
+    async with httpx.AsyncClient(transport=transport, base_url="https://edge") as client:
+        answer = await client.options(
+            "/open", headers=asked | {"access-control-request-headers": "authorization"}
+        )
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
+        answer = await client.post("/open", headers={"origin": "https://any.example"})
+        assert (answer.text, answer.headers["access-control-allow-origin"]) == ("hello", "*")
+        assert "retry-after" in answer.headers["access-control-expose-headers"]
+        answer = await client.post("/own", headers={"origin": "https://any.example"})
+        assert "access-control-allow-origin" not in answer.headers
+        answer = await client.post("/own", headers={"origin": ORIGIN})
+        granted = answer.headers.get("access-control-allow-origin")
+        assert granted == (None if otherwise is None else ORIGIN)

@@ -32,6 +32,7 @@ from cartwheel.systems.rpc.api import (
 ORIGIN = "http://localhost:8000"
 TRUSTED = "https://admin.shop.example"
 THINGS = "things"
+OWN_THINGS = "own_things"
 
 
 class Keys:
@@ -46,13 +47,14 @@ class Keys:
         return self._actors[credential]
 
 
-def by(key: str) -> list[Subprotocol]:
-    """Offer a key as browsers can, which set no header."""
-    return [Subprotocol("cartwheel"), Subprotocol(f"bearer.{key}")]
+def by(key: str, *, visitor: str | None = None) -> list[Subprotocol]:
+    """Offer a key, and maybe a shopper, as browsers can, which set no header."""
+    offered = ["cartwheel", f"bearer.{key}", *(() if visitor is None else (f"visitor.{visitor}",))]
+    return [Subprotocol(each) for each in offered]
 
 
 def channels(rooms: Rooms, speaker: Speaker, *topics: Topic) -> Channels:
-    """Let sockets join topics, and begin with a conversation about things."""
+    """Let sockets join topics, and begin with a conversation about things; visitors with theirs."""
     conversation = Conversation(
         name=THINGS,
         access=permission("things:read"),
@@ -60,8 +62,16 @@ def channels(rooms: Rooms, speaker: Speaker, *topics: Topic) -> Channels:
         speaker=type(speaker),
         by_default=True,
     )
+    of_visitors = Conversation(
+        name=OWN_THINGS,
+        access=permission("things:show"),
+        kinds=frozenset({"double"}),
+        speaker=type(speaker),
+        of_visitors=True,
+    )
     registry = TopicRegistry.of(*topics)
-    return Channels(rooms, Topics(rooms.redis, rooms), registry, {conversation: speaker})
+    spoken = {conversation: speaker, of_visitors: speaker}
+    return Channels(rooms, Topics(rooms.redis, rooms), registry, spoken)
 
 
 @asynccontextmanager
@@ -83,7 +93,8 @@ async def serving(
         tickets=tickets,
         send_timeout=timedelta(seconds=0.5),
     )
-    app = Starlette(routes=[WebSocketRoute("/ws/store/{store_id}", socket.serve)])
+    paths = ("/ws/store/{store_id}", "/ws/visitor")
+    app = Starlette(routes=[WebSocketRoute(path, socket.serve) for path in paths])
     hearing = asyncio.create_task(rooms.run())
     try:
         with listen("127.0.0.1", 0) as listener:

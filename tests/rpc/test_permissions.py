@@ -99,6 +99,8 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "shoppingCarts.open",
         "shoppingCarts.setLine",
         "tickets.issue",
+        "visitors.acknowledge",
+        "visitors.offers",
     }
 
 

@@ -5,6 +5,7 @@ import type { ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = {
   root: import.meta.dirname,
   build: {
+    // Beside the app, whose build empties the folder first.
     outDir: '../../src/cartwheel/systems/webapp/built/tracker',
     emptyOutDir: true,
     target: ['chrome123', 'firefox120', 'safari17.5'],

@@ -18,6 +18,7 @@ from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.roles import Role
+from cartwheel.entrypoints.tracker import TRACKED_DOORS, tracker_route
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis_memory import RedisMemory
@@ -28,6 +29,7 @@ from cartwheel.systems.eventlog.check import EventLogCheck
 from cartwheel.systems.gateway.config.specs import CORSSpec, SecuritySpec
 from cartwheel.systems.gateway.policies.api import Edge
 from cartwheel.systems.gateway.policies.concurrency import Concurrency
+from cartwheel.systems.gateway.policies.cors import CORS, OpenDoors
 from cartwheel.systems.gateway.policies.words import CallerReader
 from cartwheel.systems.gateway.proxy.forwarding import Trust
 from cartwheel.systems.health.api import Check, Health
@@ -102,7 +104,7 @@ async def make_app(
             Route("/enter", _home),
             jwks_route(await container.get(KeyRing)),
         ]
-        routes.append(public_objects_route(await container.get(ObjectStore)))
+        routes += [public_objects_route(await container.get(ObjectStore)), tracker_route()]
     if role.sockets:
         socket = await _socket(container, streams)
         routes += [
@@ -149,10 +151,11 @@ async def _edge(rpc: RPCApp, container: AsyncContainer, capacity: Capacity) -> E
         per_address=2 * settings.streams_per_address,
         trusts=trusts,
     )
+    app = Concurrency(rpc, requests=requests, sockets=sockets)
+    ours = CORS(app, CORSSpec(origins=origins, credentials=True)) if origins else app
     return Edge(
-        Concurrency(rpc, requests=requests, sockets=sockets),
+        OpenDoors(app, TRACKED_DOORS, otherwise=ours),
         security=SecuritySpec(),
-        cors=CORSSpec(origins=origins, credentials=True) if origins else None,
         trusted_proxies=settings.trusted_proxies,
         words=CallerReader(await container.get(PasetoVerifier)),
     )

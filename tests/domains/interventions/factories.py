@@ -5,7 +5,7 @@ from typing import Any, Final
 from tests.domains.interventions.making import abandoned
 from tests.rpc.house import House
 
-from cartwheel.domains.interventions.contracts import InterventionById
+from cartwheel.domains.interventions.contracts import AcknowledgeOffer, InterventionById
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.kernel.ids import new_id
 
@@ -18,6 +18,15 @@ async def _intervention(house: House) -> dict[str, Any]:
     return {"id": decided.id}
 
 
+async def _offer(house: House) -> dict[str, Any]:
+    cart = abandoned(house.store_id, visitor_id=str(new_id()))
+    async with house.scope() as scope:
+        decided = await (await scope.get(InterventionService)).decide(cart)
+    assert decided is not None
+    return {"id": decided.id, "visitorId": cart.visitor_id}
+
+
 FACTORIES: Final = {
+    AcknowledgeOffer: _offer,
     InterventionById: _intervention,
 }

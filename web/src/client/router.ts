@@ -49,6 +49,7 @@ import type { TaxesRouterRecord } from './routers/taxes.js';
 import type { TicketsRouterRecord } from './routers/tickets.js';
 import type { TransfersRouterRecord } from './routers/transfers.js';
 import type { VariantsRouterRecord } from './routers/variants.js';
+import type { VisitorsRouterRecord } from './routers/visitors.js';
 import type { WebhooksRouterRecord } from './routers/webhooks.js';
 import type { RouterOf } from './shared.js';
 
@@ -102,6 +103,7 @@ export type * from './routers/taxes.js';
 export type * from './routers/tickets.js';
 export type * from './routers/transfers.js';
 export type * from './routers/variants.js';
+export type * from './routers/visitors.js';
 export type * from './routers/webhooks.js';
 export type * from './shared.js';
 
@@ -156,6 +158,7 @@ export type AppRouterRecord = {
   tickets: TicketsRouterRecord;
   transfers: TransfersRouterRecord;
   variants: VariantsRouterRecord;
+  visitors: VisitorsRouterRecord;
   webhooks: WebhooksRouterRecord;
 };
 

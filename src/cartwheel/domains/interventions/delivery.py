@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.interventions.contracts import Intervention, Offer, ShopperOffer
-from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.repository import InterventionRepository
+from cartwheel.domains.interventions.showing import Showing, shopper_offer
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.realtime.api import room_of
 
@@ -33,17 +34,6 @@ VISIT: Final = "visit"
 def visit_room(store_id: UUID, visitor_id: str) -> str:
     """Name the room in which a shopper's pages wait for what is meant for them."""
     return room_of(store_id, VISIT, visitor=visitor_id)
-
-
-def shopper_offer(intervention: Intervention) -> ShopperOffer:
-    """Return an intervention as its shopper may see it."""
-    return ShopperOffer(
-        id=intervention.id,
-        action=intervention.action,
-        discount_percent=intervention.discount_percent,
-        message=intervention.message,
-        expires_at=intervention.expires_at,
-    )
 
 
 def rooms_of(store_id: UUID, intervention: Intervention) -> tuple[tuple[str, bytes], ...]:
@@ -105,10 +95,7 @@ class DeliveryService:
     async def list_for(self, store_id: UUID, visitor_id: str) -> tuple[ShopperOffer, ...]:
         """Return what waits for one shopper, the oldest first."""
         async with self.database.transaction(store_id=store_id, only_asks=True) as connection:
-            found = await InterventionRepository(connection).list_waiting(
-                store_id, now=self.clock.now(), limit=PAGE, visitor_id=visitor_id
-            )
-        return tuple(map(shopper_offer, found))
+            return await self._showing(connection).list_for(store_id, visitor_id)
 
     async def list_after(self, store_id: UUID, after: UUID) -> AsyncIterator[Intervention]:
         """Go through the interventions decided after one of them, the oldest first."""
@@ -137,12 +124,9 @@ class DeliveryService:
             InterventionNotFoundError: the store has no such intervention.
         """
         async with self.database.transaction(store_id=store_id) as connection:
-            interventions = InterventionRepository(connection)
-            now = self.clock.now()
-            await interventions.mark_delivered(
-                store_id, intervention_id, at=now, visitor_id=visitor_id
+            return await self._showing(connection).acknowledge(
+                store_id, intervention_id, visitor_id=visitor_id
             )
-            found = await interventions.find(store_id, intervention_id, now=now)
-        if found is None or visitor_id not in (None, found.visitor_id):
-            raise InterventionNotFoundError(intervention_id=intervention_id)
-        return found
+
+    def _showing(self, connection: Connection) -> Showing:
+        return Showing(InterventionRepository(connection), self.clock)

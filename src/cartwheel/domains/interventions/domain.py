@@ -11,6 +11,7 @@ from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import Resender
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
+from cartwheel.domains.interventions.showing import Showing
 from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, VISITS
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
@@ -19,7 +20,7 @@ INTERVENTIONS: Final = Domain(
     name="interventions",
     routers=(router, visitor_router),
     doors={RoleName.REALTIME: (router, visitor_router)},
-    per_call=(InterventionRepository, InterventionService),
+    per_call=(InterventionRepository, InterventionService, Showing),
     per_process=(DeliveryService, InterventionFeed, Resender),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),

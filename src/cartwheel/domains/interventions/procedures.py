@@ -15,10 +15,10 @@ from cartwheel.domains.interventions.contracts import (
     ShopperOffers,
     WatchInterventions,
 )
-from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.service import InterventionService
+from cartwheel.domains.interventions.showing import Showing
 from cartwheel.domains.interventions.sockets import READ, SHOW
 from cartwheel.systems.rpc.api import Actor, Router, Tracked, get, post
 
@@ -28,11 +28,9 @@ visitor_router = Router("visitors", about="What a shopper's own page asks for, b
 
 # A visitor's id opens what is meant for the visitor, so it stands in no address.
 @visitor_router.mutation(rest=post("/visitors/offers"), allow=SHOW, keyed=False, audited=False)
-async def offers(
-    query: FindShopperOffers, actor: Actor, deliveries: DeliveryService
-) -> ShopperOffers:
+async def offers(query: FindShopperOffers, actor: Actor, showing: Showing) -> ShopperOffers:
     """List what waits to be shown to one shopper, where no socket can be had."""
-    return ShopperOffers(await deliveries.list_for(actor.store_id, query.visitor_id))
+    return ShopperOffers(await showing.list_for(actor.store_id, query.visitor_id))
 
 
 @visitor_router.mutation(
@@ -42,11 +40,9 @@ async def offers(
     keyed=False,
     audited=False,
 )
-async def acknowledge(
-    command: AcknowledgeOffer, actor: Actor, deliveries: DeliveryService
-) -> Acked:
+async def acknowledge(command: AcknowledgeOffer, actor: Actor, showing: Showing) -> Acked:
     """Say that a shopper's page shows an intervention; to repeat it changes nothing."""
-    shown = await deliveries.acknowledge(actor.store_id, command.id, visitor_id=command.visitor_id)
+    shown = await showing.acknowledge(actor.store_id, command.id, visitor_id=command.visitor_id)
     return Acked(id=shown.id, state=shown.state)
 
 

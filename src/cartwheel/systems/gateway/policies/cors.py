@@ -5,6 +5,7 @@ A preflight is answered here and goes no further. Every answer varies by origin,
 that no cache gives one origin's answer to another.
 """
 
+import re
 from collections.abc import Awaitable
 
 from cartwheel.systems.gateway.asgi import (
@@ -20,6 +21,24 @@ from cartwheel.systems.gateway.asgi import (
 from cartwheel.systems.gateway.config.specs import CORSSpec
 
 _VARY = (b"vary", b"Origin")
+
+
+class OpenDoors:
+    """
+    Lets pages of every origin call some paths, without cookies, and others as `otherwise` says.
+
+    For what a shop's own pages call with a key that everybody may see.
+    """
+
+    def __init__(self, app: ASGIApp, paths: re.Pattern[str], *, otherwise: ASGIApp) -> None:
+        self._paths = paths
+        self._open = CORS(app, CORSSpec(origins=("*",), methods=("POST",)))
+        self._otherwise = otherwise
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Answer a preflight, or let the application answer and say who may read it."""
+        is_open = scope["type"] == "http" and self._paths.fullmatch(scope["path"])
+        return (self._open if is_open else self._otherwise)(scope, receive, send)
 
 
 class CORS:
