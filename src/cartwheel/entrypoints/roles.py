@@ -32,6 +32,8 @@ class Role:
     engines: frozenset[Engine]
     routers: tuple[Router, ...] = ()
     sockets: bool = False
+    pages: bool = False
+    """Whether it serves the web app."""
     writes: bool = True
     """False for what goes on beside a PostgreSQL that takes no writes, or is away for minutes."""
     tasks: tuple[Task, ...] = ()
@@ -49,6 +51,7 @@ def _role(
     *tasks: Task,
     routers: tuple[Router, ...] = (),
     sockets: bool = False,
+    pages: bool = False,
     writes: bool = True,
 ) -> Role:
     return Role(
@@ -57,6 +60,7 @@ def _role(
         engines,
         routers=(*HOUSE.routers_of(name), *routers),
         sockets=sockets,
+        pages=pages,
         writes=writes,
         tasks=tasks,
         parts=HOUSE.tasks_of([name]),
@@ -68,10 +72,11 @@ ROLES: Final = {
     for role in (
         _role(
             RoleName.WEB,
-            "Every procedure, for people and programs.",
+            "Every procedure, for people and programs, and the web app.",
             frozenset(Engine),
             realtime.run,
             routers=(live, tickets),
+            pages=True,
         ),
         _role(
             RoleName.INGEST,
@@ -123,6 +128,7 @@ EVERYTHING: Final = Role(
     frozenset(Engine),
     routers=ROUTERS,
     sockets=True,
+    pages=True,
     tasks=tuple(dict.fromkeys(task for role in ROLES.values() for task in role.tasks)),
     parts=HOUSE.tasks_of(RoleName),
 )

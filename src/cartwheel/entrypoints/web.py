@@ -56,6 +56,7 @@ from cartwheel.systems.rpc.api import (
 from cartwheel.systems.tokens.api import PasetoVerifier
 from cartwheel.systems.tokens.jwks import jwks_route
 from cartwheel.systems.tokens.ring import KeyRing
+from cartwheel.systems.webapp.api import webapp_routes
 
 # Nobody alone takes more than this of what all share.
 _SHARE: Final = 1 / 4
@@ -74,7 +75,7 @@ async def make_app(
     container: AsyncContainer, role: Role, capacity: Capacity, *, demo_key: str | None = None
 ) -> Served:
     """
-    Make a role's application; what is no procedure goes on to Starlette.
+    Make a role's application; what is no procedure goes on to Starlette, and to the web app.
 
     A demo's key is filled in at `/docs`.
     """
@@ -99,17 +100,17 @@ async def make_app(
     health = Health([check async for check in _checks(container, role)])
     routes: list[BaseRoute] = list(public_routes(health))
     if role.routers:
-        routes += [
-            Route("/", _home),
-            Route("/enter", _home),
-            jwks_route(await container.get(KeyRing)),
-        ]
+        routes.append(jwks_route(await container.get(KeyRing)))
         routes += [public_objects_route(await container.get(ObjectStore)), tracker_route()]
     if role.sockets:
         socket = await _socket(container, streams)
         routes += [
             WebSocketRoute(path, socket.serve) for path in ("/ws/store/{store_id}", "/ws/visitor")
         ]
+    if role.pages:
+        routes += webapp_routes()
+    elif role.routers:
+        routes.append(Route("/", _docs))
     rpc = RPCApp(
         role.routers,
         authenticator=authenticator,
@@ -192,5 +193,5 @@ async def _socket(container: AsyncContainer, places: Places) -> StoreSocket:
     )
 
 
-async def _home(_: Request) -> RedirectResponse:
+async def _docs(_: Request) -> RedirectResponse:
     return RedirectResponse("/docs")
