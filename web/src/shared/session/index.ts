@@ -1,0 +1,14 @@
+export {
+  begin,
+  meOptions,
+  type Session,
+  signOut,
+  storeOptions,
+  switchStore,
+  useCan,
+  useLocale,
+  useOwnStores,
+  useSession,
+  useStore,
+  useZone,
+} from './session';

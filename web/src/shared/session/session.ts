@@ -1,0 +1,70 @@
+// Who is here, for which store, and what they may do there. The server decides; pages only tell.
+import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import type { Me } from '@/client/routers/auth';
+import type { Store } from '@/client/routers/stores';
+import { client, failedFor, QUIETLY, queryClient, renewSession, tellTabs, trpc } from '../api';
+import { locale } from '../words';
+
+/** A person in a store; `me.storeId` is then not null. */
+export interface Session {
+  readonly me: Me;
+  readonly store: Store;
+  readonly can: (permission: string) => boolean;
+}
+
+/** Null for who is not signed in; nobody is asked to. */
+export const meOptions = queryOptions({
+  queryKey: trpc.auth.me.queryKey(),
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      return await client.auth.me.query(undefined, { signal, context: QUIETLY });
+    } catch (error) {
+      if (failedFor(error, 'unauthenticated')) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export const storeOptions = trpc.stores.current.queryOptions(undefined, { staleTime: 60_000 });
+
+/** For pages of a store, whose guard has seen to it that somebody is there. */
+export function useSession(): Session {
+  const { data: me } = useSuspenseQuery(meOptions);
+  const { data: store } = useSuspenseQuery(storeOptions);
+  if (me === null) throw new Error('Nobody is signed in');
+  return { me, store, can: (permission) => me.permissions.includes(permission) };
+}
+
+export const useCan = (permission: string): boolean => useSession().can(permission);
+
+export const useStore = (): Store => useSession().store;
+
+/** The zone of the store, whose days and hours all times are shown in. */
+export const useZone = (): string => useStore().timeZone;
+
+/** How the reader's language writes numbers, in the way of the reader's country. */
+export const useLocale = (): string => locale();
+
+/** Every store of the person, the one joined first coming first. */
+export const useOwnStores = () => useQuery(trpc.stores.mine.queryOptions(undefined, { staleTime: 60_000 }));
+
+/** Somebody has signed in here: what was read as another is forgotten, and other tabs are told. */
+export async function begin(): Promise<void> {
+  queryClient.clear();
+  tellTabs({ kind: 'signed-in' });
+  await queryClient.prefetchQuery(meOptions);
+}
+
+/** Work for another store, in every tab; what was read of the one before is forgotten. */
+export async function switchStore(storeId: string): Promise<void> {
+  await renewSession(storeId);
+  tellTabs({ kind: 'switched', storeId });
+  queryClient.clear();
+}
+
+export async function signOut(): Promise<void> {
+  await client.auth.logout.mutate();
+  tellTabs({ kind: 'signed-out' });
+  queryClient.clear();
+}
