@@ -20,12 +20,21 @@ from cartwheel.domains.customers.models import customers
 from cartwheel.domains.customers.purchases.models import purchases
 from cartwheel.domains.customers.segments.service import SegmentService
 from cartwheel.domains.inventory.checking.service import CheckService
-from cartwheel.domains.inventory.models import lots
+from cartwheel.domains.inventory.models import lots, movements
 from cartwheel.domains.inventory.stock.viewing import StockView
-from cartwheel.domains.orders.models import order_lines, order_refunds, order_returns, orders
+from cartwheel.domains.orders.flows.money import MoneyFlow
+from cartwheel.domains.orders.models import (
+    order_fulfilments,
+    order_lines,
+    order_refunds,
+    order_returns,
+    orders,
+)
+from cartwheel.domains.orders.returns.contracts import RefundOrder, RefundStatus
+from cartwheel.domains.orders.returns.service import ReturnService
 from cartwheel.domains.orders.service import OrderService
-from cartwheel.domains.payments.contracts import ListPayments
-from cartwheel.domains.payments.service import PaymentService
+from cartwheel.domains.payments.api import PaymentReferences
+from cartwheel.domains.payments.models import payments
 from cartwheel.domains.pricing.promotions.contracts import ListPromotions
 from cartwheel.domains.pricing.promotions.service import PromotionService
 from cartwheel.domains.pricing.shipping.service import ShippingService
@@ -33,9 +42,13 @@ from cartwheel.entrypoints.demo.goods import all_goods
 from cartwheel.entrypoints.demo.people import COUNT
 from cartwheel.entrypoints.demo.today import FATES, Fate
 from cartwheel.entrypoints.demo.year import ORDERS
+from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.rpc.api import Actor
 
 _YEAR = timedelta(days=366)
+_UNPAID = ("draft", "awaiting_payment", "cancelled")
 
 
 @pytest.fixture
@@ -54,7 +67,8 @@ async def test_what_it_shows(furnished: Demo) -> None:
     await _assert_money(furnished)
     check = await furnished.ask(CheckService, "check")
     assert (check.differences, check.lots >= len(all_goods()) - 2) == ((), True)
-    assert await furnished.count(lots, lots.c.expires_on.is_not(None)) == 6
+    assert await furnished.count(lots, lots.c.expires_on.is_not(None), lots.c.on_hand > 0) == 6
+    await _assert_past(furnished)
     stock = await furnished.ask(StockView, "count")
     assert (stock.variants, stock.low, stock.out_of_stock) == (len(all_goods()), 5, 2)
     await _assert_pictures(furnished)
@@ -98,9 +112,10 @@ async def _assert_orders(demo: Demo) -> None:
     now = datetime.now(UTC)
     outside = sa.or_(orders.c.placed_at < now - _YEAR, orders.c.placed_at > now)
     assert await demo.count(orders, outside) == 0
-    payments = await demo.ask(PaymentService, "list_page", ListPayments())
-    paid = [each for each in payments.items if each.state == "captured"]
-    assert len(paid) == len(FATES) - fates[Fate.UNPAID] - fates[Fate.DRAFT]
+    paid = sum(each for status, each in by_status.items() if status not in _UNPAID)
+    assert await demo.count(payments, payments.c.captured_minor > 0) == (
+        paid + fates[Fate.CANCELLED]
+    )
 
 
 async def _assert_money(demo: Demo) -> None:
@@ -141,6 +156,70 @@ async def _assert_money(demo: Demo) -> None:
         ]
     assert ordered == told
     assert {currency for currency, _ in ordered} == {"EUR", "USD"}
+
+
+async def _assert_past(demo: Demo) -> None:
+    """Orders of the year have addresses, payments, parcels and movements that agree with them."""
+    past = orders.c.channel == "historic"
+    lacking = sa.or_(orders.c.shipping_address.is_(None), orders.c.email.is_(None))
+    assert await demo.count(orders, past, lacking) == 0
+    sent = await demo.count(orders, past, orders.c.status == "completed")
+    assert await demo.count(order_fulfilments) == sent + len(
+        [fate for fate in FATES if fate in (Fate.SENT, Fate.RETURNING, Fate.PARTLY_SENT)]
+    )
+    taken, back = [
+        sa.select(sa.func.coalesce(sa.func.sum(column), 0))
+        .where(payments.c.reference_id == orders.c.id)
+        .scalar_subquery()
+        for column in (payments.c.captured_minor, payments.c.refunded_minor)
+    ]
+    odd = sa.or_(
+        taken + orders.c.offline_minor != orders.c.paid_minor,
+        back + orders.c.offline_refunded_minor != orders.c.refunded_minor,
+    )
+    assert await demo.count(orders, odd) == 0
+    units = (
+        sa.select(sa.func.sum(order_lines.c.fulfilled))
+        .where(order_lines.c.order_id == orders.c.id)
+        .scalar_subquery()
+    )
+    left = (
+        sa.select(sa.func.coalesce(-sa.func.sum(movements.c.quantity), 0))
+        .where(movements.c.reference_id == orders.c.id, movements.c.kind == "sale")
+        .scalar_subquery()
+    )
+    assert await demo.count(orders, left != units) == 0
+    assert await demo.count(movements, movements.c.kind == "receipt") > 200
+
+
+async def test_what_was_paid_in_the_past_can_be_given_back(furnished: Demo) -> None:
+    """The sandbox knows the payments of the year: it gives back what is left, and no more."""
+    database = await furnished.house.get(Database)
+    async with database.transaction(store_id=furnished.store_id) as connection:
+        query = sa.select(orders.c.id, orders.c.total_minor).where(
+            orders.c.store_id == furnished.store_id,
+            orders.c.channel == "historic",
+            orders.c.payment_status == "partly_refunded",
+        )
+        order_id, total = (await connection.execute(query.limit(1))).one()
+    actor = Actor("person", new_id(), furnished.store_id, frozenset())
+    async with open_scope(furnished.house, furnished.store_id) as scope:
+        returns = await scope.get(ReturnService)
+        refund = await returns.refund(actor, RefundOrder(order_id))
+    async with open_scope(furnished.house, furnished.store_id) as scope:
+        flow = await scope.get(MoneyFlow)
+        assert await flow.give_back(furnished.store_id, refund.id) == "given back"
+    async with open_scope(furnished.house, furnished.store_id) as scope:
+        order = await (await scope.get(OrderService)).get(furnished.store_id, order_id)
+        found = (
+            await (await scope.get(ReturnService)).list_of(furnished.store_id, order_id)
+        ).refunds
+        (payment,) = await (await scope.get(PaymentReferences)).list_of(
+            furnished.store_id, order_id
+        )
+    assert [each.status for each in found] == [RefundStatus.SETTLED] * 2
+    assert (order.refunded_minor, order.offline_refunded_minor) == (total, 0)
+    assert payment.refunded.amount_minor == payment.captured.amount_minor == total
 
 
 async def _assert_pictures(demo: Demo) -> None:

@@ -8,6 +8,7 @@ from cartwheel.domains.customers.api import CustomerDirectory, NewCustomer, Purc
 from cartwheel.domains.orders.contracts import ListOrders
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.repository import ReturnRepository
+from cartwheel.domains.orders.service import OrderService
 from cartwheel.entrypoints.online_retail.errors import FileUnusableError
 
 DECEMBER = (
@@ -67,6 +68,19 @@ async def test_a_shop_comes_of_it(bringing: Bringing) -> None:
         ("12", "its price is no whole number of pennies"),
         ("13", "it cannot be read: invalid literal for int() with base 10: 'x'"),
     ]
+
+
+async def test_an_order_tells_what_the_file_knows(bringing: Bringing) -> None:
+    """Where it went, as far as that, and that it was paid elsewhere, to the penny."""
+    await bringing.bring(bringing.write(*DECEMBER))
+    found = (await bringing.ask(OrderService, "list_page", ListOrders(search="100"))).items
+    order = await bringing.ask(OrderService, "get", found[0].id)
+    assert order.shipping_address == order.billing_address
+    assert order.shipping_address.country == "GB"
+    assert (order.offline_minor, order.paid_minor) == (3_840, 3_840)
+    story = (await bringing.ask(OrderService, "tell_story", order.id)).items
+    assert [each.kind for each in story][:2] == ["placed", "paid_elsewhere"]
+    assert story[1].about == {"amountMinor": "3840", "how": "outside, before the import"}
 
 
 async def test_again_and_later(bringing: Bringing) -> None:

@@ -9,6 +9,8 @@ from cartwheel.domains.inventory.errors import (
     Shortage,
     VariantNotFoundError,
 )
+from cartwheel.domains.inventory.historic.contracts import PastMovement
+from cartwheel.domains.inventory.historic.service import HistoricStock
 from cartwheel.domains.inventory.holds.contracts import (
     Disposition,
     Hold,
@@ -18,6 +20,7 @@ from cartwheel.domains.inventory.holds.contracts import (
     Reservation,
 )
 from cartwheel.domains.inventory.holds.stock import Availability, Stock
+from cartwheel.domains.inventory.ledger.book import MovementKind
 from cartwheel.domains.inventory.ledger.standing import Oversell, Picking
 from cartwheel.domains.inventory.locations.contracts import CreateLocation, ListLocations, Location
 from cartwheel.domains.inventory.locations.service import LocationService
@@ -34,6 +37,7 @@ __all__ = [
     "AvailabilityChanged",
     "CreateLocation",
     "Disposition",
+    "HistoricStock",
     "Hold",
     "HoldExpired",
     "HoldLine",
@@ -45,9 +49,11 @@ __all__ = [
     "LocationNotFoundError",
     "LocationService",
     "LowStock",
+    "MovementKind",
     "NotEnoughStockError",
     "OutOfStockError",
     "Oversell",
+    "PastMovement",
     "Pick",
     "Picking",
     "ReceiveStock",

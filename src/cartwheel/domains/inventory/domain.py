@@ -11,6 +11,8 @@ from cartwheel.domains.inventory.counts.service import CountService
 from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.goods import Goods
 from cartwheel.domains.inventory.handlers import GROUP, JOBS
+from cartwheel.domains.inventory.historic.repository import HistoricStockRepository
+from cartwheel.domains.inventory.historic.service import HistoricStock
 from cartwheel.domains.inventory.holds.procedures import router as holds
 from cartwheel.domains.inventory.holds.repository import HoldRepository
 from cartwheel.domains.inventory.holds.reserving import Reserving
@@ -52,6 +54,7 @@ INVENTORY: Final = Domain(
     routers=(stock, locations, holds, transfers, counts, reordering, checks),
     per_call=(
         *(CheckRepository, CheckService, CountRepository, CountService, Goods),
+        *(HistoricStock, HistoricStockRepository),
         *(HoldList, HoldRepository, HoldView, Ledger, LedgerRepository),
         *(LocationRepository, LocationService, ReorderRepository, ReorderService),
         *(Reserving, Shelves, Shipping, Stock, StockRepository, StockService, StockView),

@@ -1,7 +1,13 @@
 """What other domains may use of orders."""
 
-from cartwheel.domains.orders.contracts import Order, OrderLine, OrderStatus, PaymentStatus
-from cartwheel.domains.orders.historic.contracts import OpenLine, PastLine, PastOrder, PastReturn
+from cartwheel.domains.orders.contracts import Address, Order, OrderLine, OrderStatus, PaymentStatus
+from cartwheel.domains.orders.historic.contracts import (
+    OpenLine,
+    PastLine,
+    PastOrder,
+    PastReturn,
+    PastShipment,
+)
 from cartwheel.domains.orders.historic.repository import HistoricRepository
 from cartwheel.domains.orders.historic.service import HistoricOrders, order_id, refund_id
 from cartwheel.domains.orders.messages import (
@@ -16,6 +22,7 @@ from cartwheel.domains.orders.messages import (
 )
 
 __all__ = [
+    "Address",
     "HistoricOrders",
     "HistoricRepository",
     "OpenLine",
@@ -33,6 +40,7 @@ __all__ = [
     "PastLine",
     "PastOrder",
     "PastReturn",
+    "PastShipment",
     "PaymentStatus",
     "order_id",
     "refund_id",

@@ -24,6 +24,8 @@ from cartwheel.domains.payments.errors import (
 )
 from cartwheel.domains.payments.flows.payments import PaymentFlow
 from cartwheel.domains.payments.flows.providers import PaymentProviderFlow
+from cartwheel.domains.payments.historic.contracts import PastPayment, PastRefund
+from cartwheel.domains.payments.historic.service import HistoricPayments
 from cartwheel.domains.payments.messages import (
     PaymentAuthorised,
     PaymentCaptured,
@@ -41,9 +43,12 @@ __all__ = [
     "BeginPayment",
     "CaptureMode",
     "CapturePayment",
+    "HistoricPayments",
     "KeyReusedError",
     "NoProviderError",
     "OperationState",
+    "PastPayment",
+    "PastRefund",
     "Payment",
     "PaymentAction",
     "PaymentAuthorised",

@@ -8,6 +8,7 @@ from cartwheel.domains.payments.flows.providers import PaymentProviderFlow
 from cartwheel.domains.payments.flows.sandbox import SandboxFlow
 from cartwheel.domains.payments.flows.webhooks import PaymentWebhookFlow
 from cartwheel.domains.payments.handlers import JOBS
+from cartwheel.domains.payments.historic.service import HistoricPayments
 from cartwheel.domains.payments.messages import ResealPaymentSecrets, SweepPayments
 from cartwheel.domains.payments.procedures import router as payments
 from cartwheel.domains.payments.provider import PaymentsProvider
@@ -28,6 +29,7 @@ PAYMENTS: Final = Domain(
     name="payments",
     routers=(payments, providers),
     per_call=(
+        HistoricPayments,
         PaymentFlow,
         PaymentProviderFlow,
         PaymentReferences,

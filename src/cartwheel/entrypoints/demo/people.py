@@ -8,6 +8,7 @@ from cartwheel.domains.customers.api import PostalAddress
 from cartwheel.entrypoints.demo.stage import chance
 
 COUNT: Final = 300
+GUESTS_PAY: Final = "EUR"
 _FIRST: Final = (
     "Anna", "Ben", "Carla", "David", "Elif", "Felix", "Greta", "Hannah", "Ivan", "Jana", "Karim",
     "Lena", "Milan", "Nora", "Oskar", "Paula", "Quentin", "Rosa", "Samir", "Tilda", "Umut", "Vera",
@@ -64,6 +65,18 @@ def all_people() -> list[Person]:
     dice = chance("people")
     names = [(first, last) for first in _FIRST for last in _LAST]
     return [_person(dice, *name, number) for number, name in enumerate(dice.sample(names, COUNT))]
+
+
+def some_guests(count: int) -> list[Person]:
+    """Return people who buy without being known; they pay as most of the others do."""
+    dice = chance("guests")
+    guests: list[Person] = []
+    while len(guests) < count:
+        first, last = dice.choice(_FIRST), dice.choice(_LAST)
+        guest = _person(dice, first, last, COUNT + len(guests))
+        if guest.currency == GUESTS_PAY:
+            guests.append(guest)
+    return guests
 
 
 def _person(dice: Random, first: str, last: str, number: int) -> Person:

@@ -10,7 +10,7 @@ from dishka import AsyncContainer
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.demo.catalogue import fill_shelves
 from cartwheel.entrypoints.demo.customers import invite, make_segments, thank
-from cartwheel.entrypoints.demo.past import bring_year
+from cartwheel.entrypoints.demo.past import bring_year, write_orders
 from cartwheel.entrypoints.demo.pictures import hang_pictures
 from cartwheel.entrypoints.demo.stage import Stage
 from cartwheel.entrypoints.demo.stock import fill_stock, open_locations
@@ -58,9 +58,10 @@ async def _furnish(stage: Stage) -> None:
     year = plan_year(began)
     async with asyncio.TaskGroup() as group:
         group.create_task(hang_pictures(stage, variants))
-        await fill_stock(stage, variants, began=began)
         customers = await invite(stage, year, began=began)
-        await bring_year(stage, year, customers, variants)
+        orders = write_orders(year, customers, variants)
+        await bring_year(stage, year, orders)
+        await fill_stock(stage, variants, year, orders, began=began)
         await sell_today(stage, customers, variants)
         await thank(stage, customers)
         await make_segments(stage)

@@ -1,6 +1,6 @@
 """What lies on the shelves, and where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -8,9 +8,12 @@ from uuid import UUID
 from cartwheel.domains.catalog.api import SellableVariant
 from cartwheel.domains.inventory.api import (
     CreateLocation,
+    HistoricStock,
     ListLocations,
     LocationService,
+    MovementKind,
     Oversell,
+    PastMovement,
     ReceivedLine,
     ReceiveStock,
     SetStockPolicy,
@@ -18,8 +21,11 @@ from cartwheel.domains.inventory.api import (
 )
 from cartwheel.domains.inventory.stock.contracts import ListStock
 from cartwheel.domains.inventory.stock.viewing import StockView
+from cartwheel.domains.orders.api import PastOrder
 from cartwheel.entrypoints.demo.goods import PERISHABLE, all_goods
+from cartwheel.entrypoints.demo.moved import left_of, plan_movements
 from cartwheel.entrypoints.demo.stage import Stage, chance
+from cartwheel.entrypoints.demo.year import PlannedOrder
 
 _WAREHOUSE: Final = CreateLocation(code="BER", name="Berlin warehouse", priority=10)
 _SHOP: Final = CreateLocation(code="HAM", name="Hamburg shop", priority=50)
@@ -27,6 +33,7 @@ _SOLD_OUT: Final = frozenset({"play-7", "travel-1-slate"})
 _SCARCE: Final = frozenset({"kitchen-1", "lighting-5", "bedroom-4", "desk-7", "travel-3"})
 _SCARCE_UNITS: Final = 6
 _SCARCE_BELOW: Final = 8
+_LAST_LOT_KEEPS: Final = timedelta(days=45)
 _IN_SHOP_TOO: Final = 3
 """Every third variant lies in the shop as well."""
 
@@ -43,15 +50,23 @@ async def open_locations(stage: Stage) -> datetime:
 
 
 async def fill_stock(
-    stage: Stage, variants: Mapping[str, SellableVariant], *, began: datetime
+    stage: Stage,
+    variants: Mapping[str, SellableVariant],
+    year: Sequence[PlannedOrder],
+    orders: Sequence[PastOrder],
+    *,
+    began: datetime,
 ) -> None:
-    """Receive the stock, all of it together, unless there is some."""
+    """Let the year's stock have moved and receive today's, all together, unless there is some."""
     async with stage.open() as scope:
         locations, stock = await scope.get(LocationService), await scope.get(StockService)
         page = await locations.list(stage.store_id, ListLocations(limit=200))
         places = {each.code: each.id for each in page.items}
         view = await scope.get(StockView)
         if not (await view.list(stage.store_id, ListStock(limit=1))).items:
+            historic = await scope.get(HistoricStock)
+            moved = _moved(stage.store_id, year, orders, variants, began=began)
+            await historic.add_all(stage.store_id, places[_WAREHOUSE.code], moved)
             for code, lines in _deliveries(variants, began).items():
                 command = ReceiveStock(places[code], tuple(lines), note="First delivery")
                 await stock.receive(stage.store_id, command)
@@ -59,6 +74,37 @@ async def fill_stock(
         await _set_policy(stage, variants[sku].variant_id, reorder_point=_SCARCE_BELOW)
     for sku in sorted(_SOLD_OUT):
         await _set_policy(stage, variants[sku].variant_id, oversell=Oversell.BACKORDER)
+
+
+def _moved(
+    store_id: UUID,
+    year: Sequence[PlannedOrder],
+    orders: Sequence[PastOrder],
+    variants: Mapping[str, SellableVariant],
+    *,
+    began: datetime,
+) -> list[PastMovement]:
+    expiring = {
+        variants[good.sku].variant_id: (f"{good.sku.upper()}-0", began + _LAST_LOT_KEEPS)
+        for good in all_goods()
+        if good.product.id in PERISHABLE
+    }
+    moved = plan_movements(store_id, year, orders, expiring=expiring)
+    left = left_of(moved)
+    for sku in sorted(_SOLD_OUT | _SCARCE):
+        variant_id = variants[sku].variant_id
+        if left[variant_id]:
+            moved.append(
+                PastMovement(
+                    variant_id=variant_id,
+                    kind=MovementKind.ADJUSTMENT,
+                    quantity=-left[variant_id],
+                    at=began - timedelta(seconds=20),
+                    name="fair",
+                    reason="Sold at a fair",
+                )
+            )
+    return moved
 
 
 def _deliveries(

@@ -8,7 +8,6 @@ from uuid import UUID
 from cartwheel.domains.catalog.api import SellableVariant
 from cartwheel.domains.orders.api import Order
 from cartwheel.domains.orders.contracts import (
-    Address,
     CancelOrder,
     CancelReason,
     CreateDraft,
@@ -25,6 +24,7 @@ from cartwheel.domains.orders.returns.service import ReturnService
 from cartwheel.domains.orders.service import OrderService
 from cartwheel.domains.payments.api import BeginPayment, PaymentFlow
 from cartwheel.entrypoints.demo.goods import all_goods
+from cartwheel.entrypoints.demo.past import address_of
 from cartwheel.entrypoints.demo.people import Person, all_people
 from cartwheel.entrypoints.demo.stage import Stage, chance
 from cartwheel.entrypoints.demo.year import ORDERS
@@ -75,7 +75,7 @@ async def sell_today(
 async def _sell(
     stage: Stage, fate: Fate, customer_id: UUID, person: Person, lines: tuple[WantedLine, ...]
 ) -> None:
-    address = _address(person)
+    address = address_of(person)
     async with stage.use(Drafting) as drafting:
         command = CreateDraft(
             lines,
@@ -120,15 +120,3 @@ async def _pay(stage: Stage, order: Order) -> Order:
         await payments.begin(stage.store_id, command)
     async with stage.use(Paying) as paying:
         return await paying.settle(stage.store_id, order.id)
-
-
-def _address(person: Person) -> Address:
-    given = person.address
-    return Address(
-        name=given.name,
-        line1=given.street,
-        city=given.city,
-        country=given.country,
-        postal_code=given.postal_code,
-        region=given.region,
-    )

@@ -30,7 +30,7 @@ _DIGITS: Final = 8
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:
     """
-    An order; `who` is the place of a person, None of a guest.
+    An order; `who` is the place of a person, None of a guest. It is sent whole at `sent_at`.
 
     `back` counts the lines that come back, the first ones, at `back_at` and for a reason.
     """
@@ -40,6 +40,7 @@ class PlannedOrder:
     placed_at: datetime
     lines: tuple[tuple[Good, int], ...]
     cancelled_at: datetime | None
+    sent_at: datetime
     back: int
     back_at: datetime
     reason: str
@@ -47,15 +48,20 @@ class PlannedOrder:
 
 def plan_year(began: datetime) -> list[PlannedOrder]:
     """Return the orders of the year that ends the day before, the oldest first."""
-    dice, goods = chance("orders"), all_goods()
+    dice, sending, goods = chance("orders"), chance("sending"), all_goods()
     numbers: dict[str, None] = {}
     while len(numbers) < ORDERS:
         drawn = "".join(dice.choices(_ALPHABET, k=_DIGITS))
         numbers[f"{drawn[:4]}-{drawn[4:]}"] = None
     moments = sorted(_moments(dice, began.astimezone(UTC).date()))
     return [
-        _order(dice, goods, number, at, began) for number, at in zip(numbers, moments, strict=True)
+        _order(dice, goods, number, at, sent_at=_sent(sending, at, began), began=began)
+        for number, at in zip(numbers, moments, strict=True)
     ]
+
+
+def _sent(dice: Random, at: datetime, began: datetime) -> datetime:
+    return min(at + timedelta(minutes=dice.randint(90, 1_800)), began - timedelta(seconds=30))
 
 
 def _moments(dice: Random, today: date) -> list[datetime]:
@@ -75,7 +81,13 @@ def _moments(dice: Random, today: date) -> list[datetime]:
 
 
 def _order(
-    dice: Random, goods: Sequence[Good], number: str, at: datetime, began: datetime
+    dice: Random,
+    goods: Sequence[Good],
+    number: str,
+    at: datetime,
+    *,
+    sent_at: datetime,
+    began: datetime,
 ) -> PlannedOrder:
     buyers = COUNT - _NEVER_BOUGHT
     regulars = [1 / (1 + place) ** 0.55 for place in range(buyers)]
@@ -100,6 +112,7 @@ def _order(
         placed_at=at,
         lines=lines,
         cancelled_at=at + timedelta(minutes=dice.randint(5, 40)) if fate < _CANCELLED else None,
+        sent_at=sent_at,
         # What guests return is known by no name here.
         back=back if who is not None and back_at < began else 0,
         back_at=back_at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from cartwheel.entrypoints.online_retail.reading import Line
@@ -57,18 +58,29 @@ _COUNTRIES: Final[Mapping[str, str]] = {
 
 def misfit(line: Line) -> str | None:
     """Return why a line is neither a sale nor takes one back, or None where it is or does."""
-    checks = (
-        (line.code in _NO_GOODS, _NO_GOODS.get(line.code, "")),
-        (line.price < 0, "a negative price"),
-        (line.price == 0 and line.quantity < 0, "a correction of stock"),
-        (line.price == 0, "it has no price"),
-        (line.price % _PENNY != 0, "its price is no whole number of pennies"),
-        (line.quantity == 0, "it has no quantity"),
-        (line.is_cancellation and line.quantity > 0, "a cancellation of less than nothing"),
-        (not line.is_cancellation and line.quantity < 0, "a negative quantity in an invoice"),
-        (line.is_cancellation and not line.customer, "a cancellation of nobody we know"),
-    )
-    return next((reason for applies, reason in checks if applies), None)
+    if line.code in _NO_GOODS:
+        return _NO_GOODS[line.code]
+    is_back, less = line.is_cancellation, line.quantity < 0
+    return _of_price(line.price, less) or _of_units(line, is_back=is_back, less=less)
+
+
+@lru_cache(maxsize=8_192)
+def _of_price(price: Decimal, less: bool) -> str | None:  # noqa: FBT001 - remembered by it
+    if price < 0:
+        return "a negative price"
+    if price == 0:
+        return "a correction of stock" if less else "it has no price"
+    return None if price % _PENNY == 0 else "its price is no whole number of pennies"
+
+
+def _of_units(line: Line, *, is_back: bool, less: bool) -> str | None:
+    if line.quantity == 0:
+        return "it has no quantity"
+    if is_back and not less:
+        return "a cancellation of less than nothing"
+    if less and not is_back:
+        return "a negative quantity in an invoice"
+    return "a cancellation of nobody we know" if is_back and not line.customer else None
 
 
 def is_product(code: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.catalog.api import SellableVariant
-from cartwheel.domains.orders.api import PastLine, PastOrder, order_id, refund_id
+from cartwheel.domains.orders.api import Address, PastLine, PastOrder, order_id, refund_id
 from cartwheel.entrypoints.online_retail import rules
 from cartwheel.entrypoints.online_retail.cancelling import reference_of
 from cartwheel.entrypoints.online_retail.reading import Line, Unreadable, read_lines
@@ -21,6 +21,7 @@ from cartwheel.entrypoints.replay.progress import Bars
 _ORDERS_AT_ONCE: Final = 500
 _CANCELLED_AT_ONCE: Final = 1_000
 _NOTHING: Final = Decimal(0)
+_PAID_HOW: Final = "outside, before the import"
 
 
 async def run(path: Path, shop: Shop, left_out: LeftOut, bars: Bars) -> Report:
@@ -144,6 +145,8 @@ class _Work:
             customer_id=self.customers[first.customer] if first.customer else None,
             currency=rules.CURRENCY,
             placed_at=first.at,
+            address=_address(first),
+            paid_how=_PAID_HOW,
             lines=tuple(self._line(line) for line in lines),
         )
 
@@ -157,3 +160,12 @@ class _Work:
             quantity=line.quantity,
             unit_minor=rules.pennies(line.price),
         )
+
+
+def _address(line: Line) -> Address | None:
+    """Return what the file tells of where an invoice went: the country, and to whom."""
+    country = rules.country_of(line.country)
+    if country is None:
+        return None
+    name = f"Customer {line.customer}" if line.customer else ""
+    return Address(name=name, line1="", city="", country=country)

@@ -61,4 +61,4 @@ def survey(path: Path, *, tell: Callable[[int], None]) -> Survey:
 
 def month_of(at: datetime) -> str:
     """Return the month of a moment of the shop, as 2010-12."""
-    return f"{at:%Y-%m}"
+    return f"{at.year}-{at.month:02}"

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.orders.contracts import Address
+
 CHANNEL = "historic"
 
 
@@ -19,11 +21,21 @@ class PastLine(msgspec.Struct, frozen=True, kw_only=True):
     unit_minor: int
 
 
+class PastShipment(msgspec.Struct, frozen=True, kw_only=True):
+    """How all of an order was sent, and when."""
+
+    at: datetime
+    carrier: str
+    tracking_number: str
+
+
 class PastOrder(msgspec.Struct, frozen=True, kw_only=True):
     """
     An order that was paid and sent, or cancelled before it was paid.
 
-    Its number is the store's own, and known by it.
+    Its number is the store's own, and known by it. It was paid elsewhere, `paid_how` if that is
+    known, unless `is_paid_here`: its payments are to be brought beside it. `address` is where it
+    was sent and billed to.
     """
 
     number: str
@@ -32,6 +44,11 @@ class PastOrder(msgspec.Struct, frozen=True, kw_only=True):
     placed_at: datetime
     lines: tuple[PastLine, ...]
     cancelled_at: datetime | None = None
+    email: str | None = None
+    address: Address | None = None
+    paid_how: str | None = None
+    is_paid_here: bool = False
+    sent: PastShipment | None = None
 
     @property
     def total_minor(self) -> int:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from cartwheel.domains.orders.historic.contracts import OpenLine
 from cartwheel.domains.orders.models import (
+    order_fulfilments,
     order_happenings,
     order_lines,
     order_refunds,
@@ -29,6 +30,8 @@ _LINE: Final = tuple(order_lines.c.keys())
 _ADD_LINES: Final = insertion(order_lines, _LINE)
 _HAPPENING: Final = tuple(order_happenings.c.keys())
 _TELL: Final = insertion(order_happenings, _HAPPENING)
+_FULFILMENT: Final = tuple(order_fulfilments.c.keys())
+_ADD_FULFILMENTS: Final = insertion(order_fulfilments, _FULFILMENT)
 _REFUND: Final = tuple(order_refunds.c.keys())
 _ADD_REFUNDS: Final = insertion(order_refunds, _REFUND)
 _RETURN: Final = tuple(order_returns.c.keys())
@@ -93,7 +96,9 @@ _COUNT_ORDERS: Final = (
     .where(orders.c.id == _paid_back.c.order, orders.c.store_id == _STORE)
     .values(
         refunded_minor=_refunded,
-        offline_refunded_minor=orders.c.offline_refunded_minor + _paid_back.c.amount,
+        # What was paid elsewhere goes back elsewhere.
+        offline_refunded_minor=orders.c.offline_refunded_minor
+        + sa.case((orders.c.offline_minor > 0, _paid_back.c.amount), else_=0),
         payment_status=sa.case(
             (_refunded >= orders.c.paid_minor, "refunded"), else_="partly_refunded"
         ),
@@ -133,6 +138,10 @@ class HistoricRepository:
     async def add_lines(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep lines of orders that are new."""
         await self.connection.execute(_ADD_LINES, arrays_of(_LINE, rows))
+
+    async def add_fulfilments(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep how orders that are new were sent."""
+        await self.connection.execute(_ADD_FULFILMENTS, arrays_of(_FULFILMENT, rows))
 
     async def tell_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add to the stories of orders."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,17 @@ import msgspec
 
 from cartwheel.domains.customers.api import NewPurchase, NewRefund, PurchaseLine, Purchases
 from cartwheel.domains.orders.contracts import CancelReason, OrderStatus, PaymentStatus
-from cartwheel.domains.orders.historic.contracts import CHANNEL, OpenLine, PastOrder, PastReturn
-from cartwheel.domains.orders.historic.ids import id_at
+from cartwheel.domains.orders.historic.contracts import (
+    CHANNEL,
+    OpenLine,
+    PastOrder,
+    PastReturn,
+    PastShipment,
+)
 from cartwheel.domains.orders.historic.repository import HistoricRepository
 from cartwheel.domains.orders.returns.contracts import RefundStatus, ReturnStatus
 from cartwheel.domains.pricing.api import Quote, TaxStanding
+from cartwheel.kernel.ids import id_at
 from cartwheel.kernel.money import Money
 
 _BY = "import"
@@ -39,11 +45,16 @@ class HistoricOrders:
         new = await self.historic.add_all([_order_row(store_id, each) for each in given])
         added = [each for each in given if each.number in new]
         if added:
-            rows = [row for each in added for row in _line_rows(store_id, each)]
-            await self.historic.add_lines(rows)
-            told = [_placed(store_id, each) for each in added]
-            told += [_cancelled(store_id, each) for each in added if each.cancelled_at]
-            await self.historic.tell_all(told)
+            lines = {each.number: _line_rows(store_id, each) for each in added}
+            await self.historic.add_lines([row for rows in lines.values() for row in rows])
+            sent = [
+                _fulfilment_row(store_id, each, each.sent, lines[each.number])
+                for each in added
+                if each.sent is not None
+            ]
+            if sent:
+                await self.historic.add_fulfilments(sent)
+            await self.historic.tell_all([row for each in added for row in _story(store_id, each)])
             bought = [each for each in added if each.customer_id and not each.cancelled_at]
             await self.purchases.record_all(store_id, [_purchase(store_id, e) for e in bought])
         return await self.historic.totals(store_id, [each.number for each in given])
@@ -128,11 +139,12 @@ def _order_row(store_id: UUID, order: PastOrder) -> dict[str, Any]:
     )
     unknown = dict.fromkeys(
         (
-            *("email", "visitor_id", "shipping_address", "billing_address", "shipping_rate_id"),
-            *("exchange_of", "hold_until"),
+            *("visitor_id", "shipping_rate_id", "exchange_of", "hold_until"),
+            *("confirmed_at", "fulfilled_at", "completed_at"),
         )
     )
-    sent = dict.fromkeys(("confirmed_at", "fulfilled_at", "completed_at"), at if is_sent else None)
+    left_at = order.sent.at if order.sent else at
+    address = None if order.address is None else msgspec.json.encode(order.address).decode()
     return {
         "id": order_id(store_id, order),
         "store_id": store_id,
@@ -147,13 +159,19 @@ def _order_row(store_id: UUID, order: PastOrder) -> dict[str, Any]:
         "note": "",
         **nothing,
         **unknown,
+        "email": order.email,
+        **dict.fromkeys(("shipping_address", "billing_address"), address),
         "total_minor": total,
         "paid_minor": paid,
-        "offline_minor": paid,
+        "offline_minor": 0 if order.is_paid_here else paid,
         "shipping_refunded": False,
         "version": 1,
         **dict.fromkeys(("created_at", "placed_at"), at),
-        **sent,
+        **(
+            {"confirmed_at": at, "fulfilled_at": left_at, "completed_at": left_at}
+            if is_sent
+            else {}
+        ),
         "cancel_reason": None if is_sent else CancelReason.CUSTOMER.value,
         "cancelled_at": order.cancelled_at,
     }
@@ -269,15 +287,56 @@ def _refund_row(store_id: UUID, given: PastReturn) -> dict[str, Any]:
     }
 
 
-def _placed(store_id: UUID, order: PastOrder) -> dict[str, Any]:
-    of_order = order_id(store_id, order)
-    return _happening(store_id, of_order, "placed", at=order.placed_at, about={}, of=order.number)
+def _fulfilment_id(store_id: UUID, order: PastOrder, sent: PastShipment) -> UUID:
+    return id_at(sent.at, store_id, "fulfilment", order.number)
 
 
-def _cancelled(store_id: UUID, order: PastOrder) -> dict[str, Any]:
-    at, of_order = order.cancelled_at or order.placed_at, order_id(store_id, order)
-    about = {"reason": CancelReason.CUSTOMER.value}
-    return _happening(store_id, of_order, "cancelled", at=at, about=about, of=order.number)
+def _fulfilment_row(
+    store_id: UUID, order: PastOrder, sent: PastShipment, lines: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    units = [{"lineId": str(line["id"]), "quantity": line["quantity"]} for line in lines]
+    return {
+        "id": _fulfilment_id(store_id, order, sent),
+        "store_id": store_id,
+        "order_id": order_id(store_id, order),
+        "lines": msgspec.json.encode(units).decode(),
+        "picks": "[]",
+        "carrier": sent.carrier,
+        "tracking_number": sent.tracking_number,
+        "created_at": sent.at,
+    }
+
+
+def _story(store_id: UUID, order: PastOrder) -> list[dict[str, Any]]:
+    """Return what happened to an order; of one moment, in the order in which it is told."""
+    placed, of_order = order.placed_at, order_id(store_id, order)
+    told: list[tuple[str, datetime, dict[str, str]]] = [("placed", placed, {})]
+    if order.cancelled_at:
+        told.append(("cancelled", order.cancelled_at, {"reason": CancelReason.CUSTOMER.value}))
+    elif order.is_paid_here:
+        told.append(("payment", placed, {"paymentStatus": PaymentStatus.PAID.value}))
+        told.append(("confirmed", placed, {}))
+    elif order.paid_how is not None:
+        about = {"amountMinor": str(order.total_minor), "how": order.paid_how}
+        told.append(("paid_elsewhere", placed, about))
+    if order.sent is not None:
+        about = {
+            "units": str(sum(line.quantity for line in order.lines)),
+            "fulfilmentId": str(_fulfilment_id(store_id, order, order.sent)),
+            "trackingNumber": order.sent.tracking_number,
+        }
+        told += [("sent", order.sent.at, about), ("completed", order.sent.at, {})]
+    return [
+        _happening(
+            store_id,
+            of_order,
+            kind,
+            at=at + timedelta(milliseconds=place),
+            about=about,
+            of=order.number,
+        )
+        for place, (kind, at, about) in enumerate(told)
+    ]
 
 
 def _returned(store_id: UUID, given: PastReturn) -> dict[str, Any]:

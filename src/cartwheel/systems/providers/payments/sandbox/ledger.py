@@ -1,6 +1,6 @@
 """The sandbox's own books: payments, answers by key, and messages to be sent."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
+from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -28,6 +29,8 @@ from cartwheel.systems.providers.payments.sandbox.models import answers, events,
 from cartwheel.systems.providers.payments.sandbox.script import NAME, Behaviour
 
 LATE: Final = timedelta(seconds=30)
+_COLUMNS: Final = tuple(payments.c.keys())
+_KEEP: Final = insertion(payments, _COLUMNS)
 
 _MOST_TAKEN: Final = 500
 
@@ -223,3 +226,19 @@ class SandboxLedger:
             .with_for_update()
         )
         return None if state is None else msgspec.convert(state, Kept)
+
+
+async def keep_all(
+    connection: Connection, store_id: UUID, account_id: UUID, given: Sequence[Kept]
+) -> None:
+    """Write payments of the past that an account does not know yet, within a transaction."""
+    rows = [
+        {
+            "store_id": store_id,
+            "account_id": account_id,
+            "reference": each.reference,
+            "state": msgspec.json.encode(each).decode(),
+        }
+        for each in given
+    ]
+    await connection.execute(_KEEP, arrays_of(_COLUMNS, rows))

@@ -1,0 +1,1 @@
+"""Movements of the past, as a shop from elsewhere has them."""
