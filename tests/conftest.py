@@ -5,7 +5,6 @@ import gc
 import os
 import shutil
 import tempfile
-import unittest.mock
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from redis.asyncio import Redis
 from tests.kit.clusters import lay_out
 
 from cartwheel.entrypoints.process import settle
-from cartwheel.kernel import log
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -49,9 +47,6 @@ structlog.configure(
         ),
     ]
 )
-
-# A command run within this process would have everybody log to its stream, which ends with it.
-unittest.mock.patch.object(log, "configure").start()
 
 # Collecting makes a million objects that stay: `pytest_collection_finish`.
 gc.disable()

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tests.kit.commands import run
 from tests.online_retail.bringing import HEADER
-from typer.testing import CliRunner
 
-from cartwheel.entrypoints.cli import app
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.embedded.postgres import Postgres
@@ -33,7 +32,7 @@ def folder(
 
 
 def call(*given: str) -> Result:
-    return CliRunner(env={"COLUMNS": "200"}).invoke(app, ["import", "online-retail", *given])
+    return run("import", "online-retail", *given)
 
 
 def test_a_store_comes_of_a_file(folder: Path, database: Database) -> None:

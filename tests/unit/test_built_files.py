@@ -26,8 +26,12 @@ def client(file: Path) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://here")
 
 
+def build(file: Path, script: str) -> None:
+    file.write_text(script)
+
+
 async def test_it_is_packed_and_not_sent_twice(client: httpx.AsyncClient, file: Path) -> None:
-    file.write_text(SCRIPT)
+    build(file, SCRIPT)
     answer = await client.get("/tracker.js", headers={"accept-encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert int(answer.headers["content-length"]) == len(gzip.compress(SCRIPT.encode(), 9, mtime=0))
@@ -44,9 +48,9 @@ async def test_it_is_packed_and_not_sent_twice(client: httpx.AsyncClient, file: 
 
 async def test_what_is_built_anew_is_served_anew(client: httpx.AsyncClient, file: Path) -> None:
     assert (await client.get("/tracker.js")).status_code == 404
-    file.write_text("1")
+    build(file, "1")
     first = await client.get("/tracker.js")
-    file.write_text("2")
+    build(file, "2")
     os.utime(file, ns=(0, 0))
     second = await client.get("/tracker.js")
     assert (first.text, second.text) == ("1", "2")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from tests.kit.commands import run
 
 from cartwheel.domains.people.bounded_pool import BoundedPool
 from cartwheel.domains.people.breached_passwords import (
@@ -18,7 +18,6 @@ from cartwheel.domains.people.breached_passwords import (
 )
 from cartwheel.domains.people.errors import BusyError, WeakPasswordError
 from cartwheel.domains.people.password_policy import PasswordPolicy
-from cartwheel.entrypoints.cli import app
 from cartwheel.kernel.errors import InvalidInputError
 
 ADA = ("ada.king@shop.example", "Ada Lovelace")
@@ -121,7 +120,7 @@ def test_a_filter_misses_none_and_takes_few_others() -> None:
 def test_an_operators_own_list(tmp_path: Path) -> None:
     passwords, output = tmp_path / "list.txt", tmp_path / "own.filter"
     passwords.write_text("a-word-of-ours\nshort\n", encoding="utf-8")
-    made = CliRunner().invoke(app, ["breached-passwords", str(passwords), str(output)])
+    made = run("breached-passwords", str(passwords), str(output))
     assert made.exit_code == 0, made.output
     own = BreachedPasswords.load(output)
     assert "A-Word-Of-Ours" in own
