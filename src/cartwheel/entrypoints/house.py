@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from cartwheel.domains.analytics.domain import ANALYTICS
 from cartwheel.domains.announcements.domain import ANNOUNCEMENTS
 from cartwheel.domains.audit.domain import AUDIT
 from cartwheel.domains.carts.domain import CARTS
@@ -41,6 +42,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     INVENTORY,
     PAYMENTS,
     ORDERS,
+    ANALYTICS,
 )
 """In the order in which they depend on each other."""
 

@@ -145,7 +145,7 @@ def _welcome(url: str, admin_url: str, home: Home, application: Application) -> 
     console = Console(highlight=False)
     page = application.link or url
     table = Table.grid(padding=(0, 2))
-    table.add_column()
+    table.add_column(min_width=len("Cartwheel"))
     table.add_column(no_wrap=True, overflow="ignore")  # a link that is broken leads nowhere
     table.add_row("Cartwheel", f"[bold]{__version__}[/bold]")
     table.add_row("Open", f"[link={page}]{page}[/link]")

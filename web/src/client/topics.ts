@@ -33,6 +33,16 @@ export type CartNews = {
   orderId: string | null;
 };
 
+/** Which figures are others by now. */
+export type Changed = "sales" | "carts";
+
+/** Something was counted; of what happens at once one event tells. */
+export type FiguresChanged = {
+  figures: Changed;
+  count: number;
+  at: ISODateTime;
+};
+
 /** What each topic tells, by the type of the event. */
 export type TopicEvents = {
   carts: {
@@ -43,6 +53,9 @@ export type TopicEvents = {
   };
   interventions: {
     'intervention.decided': Intervention;
+  };
+  analytics: {
+    'figures.changed': FiguresChanged;
   };
 };
 

@@ -1,6 +1,7 @@
 """What other domains may use of carts."""
 
 from cartwheel.domains.carts.contracts import Cart, CartItem, CartState
+from cartwheel.domains.carts.figures import CartCount, CartFigures
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
     CartConverted,
@@ -12,6 +13,8 @@ __all__ = [
     "Cart",
     "CartAbandoned",
     "CartConverted",
+    "CartCount",
+    "CartFigures",
     "CartItem",
     "CartRecovered",
     "CartResumed",

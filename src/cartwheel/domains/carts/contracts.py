@@ -36,7 +36,7 @@ class Cart(msgspec.Struct, frozen=True, rename="camel"):
 
     `valueMinor` adds up the items that are priced in the cart's currency, which
     is the currency of its first item. `episode` counts how often the cart was
-    abandoned.
+    abandoned. `orderValueMinor` is what it was bought for, in `orderCurrency`.
     """
 
     id: UUID
@@ -52,6 +52,7 @@ class Cart(msgspec.Struct, frozen=True, rename="camel"):
     closed_at: datetime | None
     order_id: str | None
     order_value_minor: int | None
+    order_currency: str | None
 
 
 class CartPage(msgspec.Struct, frozen=True, rename="camel"):

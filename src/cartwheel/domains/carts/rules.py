@@ -62,6 +62,7 @@ class LiveCart:
     closed_at: datetime | None = None
     order_id: str | None = None
     order_value_minor: int | None = None
+    order_currency: str | None = None
 
 
 def follow(
@@ -160,6 +161,7 @@ def _bought(cart: LiveCart, activity: Activity, at: datetime) -> CartConverted |
     cart.closed_at = at
     cart.order_id = activity.order_id or None
     cart.order_value_minor = activity.value_minor
+    cart.order_currency = activity.currency
     happened = CartRecovered if was_abandoned else CartConverted
     return happened(
         store_id=cart.store_id,

@@ -1,6 +1,7 @@
 """What other domains may use of orders."""
 
 from cartwheel.domains.orders.contracts import Address, Order, OrderLine, OrderStatus, PaymentStatus
+from cartwheel.domains.orders.figures import OrderFigures, ProductSales, Sales
 from cartwheel.domains.orders.historic.contracts import (
     OpenLine,
     PastLine,
@@ -31,6 +32,7 @@ __all__ = [
     "OrderCompleted",
     "OrderConfirmed",
     "OrderCreated",
+    "OrderFigures",
     "OrderFulfilled",
     "OrderLine",
     "OrderRefunded",
@@ -42,6 +44,8 @@ __all__ = [
     "PastReturn",
     "PastShipment",
     "PaymentStatus",
+    "ProductSales",
+    "Sales",
     "order_id",
     "refund_id",
 ]

@@ -10,6 +10,7 @@ from cartwheel.domains.orders.carts.service import CartService
 from cartwheel.domains.orders.documents.repository import DocumentRepository
 from cartwheel.domains.orders.documents.service import DocumentService
 from cartwheel.domains.orders.drafting import Drafting
+from cartwheel.domains.orders.figures import OrderFigures
 from cartwheel.domains.orders.flows.checkout import CheckoutFlow
 from cartwheel.domains.orders.flows.money import MoneyFlow
 from cartwheel.domains.orders.fulfilments.repository import FulfilmentRepository
@@ -41,7 +42,7 @@ ORDERS: Final = Domain(
     routers=(orders, carts),
     per_call=(
         *(CartPresenter, CartRepository, CartService, CheckoutFlow, MoneyFlow, OrderUpkeep),
-        *(Cancelling, Drafting, OrderRepository, OrderService, Paying, Placing),
+        *(Cancelling, Drafting, OrderFigures, OrderRepository, OrderService, Paying, Placing),
         *(DocumentRepository, DocumentService, FulfilmentRepository, FulfilmentService),
         *(HistoricOrders, HistoricRepository, Refunding, ReturnRepository, ReturnService),
     ),

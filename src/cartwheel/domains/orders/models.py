@@ -9,6 +9,9 @@ from cartwheel.kernel.db import metadata
 
 _AT: Final = sa.DateTime(timezone=True)
 
+SOLD: Final = "status IN ('confirmed', 'partly_fulfilled', 'fulfilled', 'completed')"
+"""Of orders whose money is there, and that were not cancelled."""
+
 shopping_carts: Final = sa.Table(
     "shopping_carts",
     metadata,
@@ -104,6 +107,13 @@ orders: Final = sa.Table(
     sa.CheckConstraint("credit_minor BETWEEN 0 AND offline_minor", name="credit"),
     sa.CheckConstraint("refunded_minor BETWEEN 0 AND paid_minor", name="refunded_of_paid"),
     sa.Index("uq_orders_number", "store_id", "number", unique=True),
+    sa.Index(
+        "ix_orders_sold",
+        "store_id",
+        "placed_at",
+        postgresql_include=("id", "currency", "total_minor", "refunded_minor"),
+        postgresql_where=sa.text(SOLD),
+    ),
     sa.Index("ix_orders_store_id_id", "store_id", "id"),
     sa.Index("ix_orders_store_id_status_id", "store_id", "status", "id"),
     sa.Index("ix_orders_store_id_customer_id_id", "store_id", "customer_id", "id"),

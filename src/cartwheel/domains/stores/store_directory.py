@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from cartwheel.domains.stores import rules
 from cartwheel.domains.stores.contracts import Store
+from cartwheel.domains.stores.errors import StoreNotFoundError
 from cartwheel.domains.stores.keys.uses import KeyUses
 from cartwheel.domains.stores.members.repository import Asked, MemberRepository, Place
 from cartwheel.domains.stores.repository import KeyRow, StoreRepository
@@ -163,6 +164,18 @@ class StoreDirectory:
     async def find_store(self, store_id: UUID) -> Store | None:
         """Return a store, if it exists."""
         return await self._stores.ask(store_id)
+
+    async def get_store(self, store_id: UUID) -> Store:
+        """
+        Return a store.
+
+        Raises:
+            StoreNotFoundError: there is no such store.
+        """
+        store = await self.find_store(store_id)
+        if store is None:
+            raise StoreNotFoundError(store_id)
+        return store
 
     async def zone_of(self, store_id: UUID) -> ZoneInfo:
         """Return the zone of a store's days and hours; that of one that is no more is UTC."""

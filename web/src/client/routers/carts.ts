@@ -9,7 +9,7 @@ export type { CartState, ISODateTime, UUID };
  *
  * `valueMinor` adds up the items that are priced in the cart's currency, which
  * is the currency of its first item. `episode` counts how often the cart was
- * abandoned.
+ * abandoned. `orderValueMinor` is what it was bought for, in `orderCurrency`.
  */
 export type Cart = {
   id: UUID;
@@ -25,6 +25,7 @@ export type Cart = {
   closedAt: ISODateTime | null;
   orderId: string | null;
   orderValueMinor: number | null;
+  orderCurrency: string | null;
 };
 
 /** Names one cart. */

@@ -1,0 +1,27 @@
+"""Procedures of a shop's figures."""
+
+from cartwheel.domains.analytics.contracts import (
+    AskOverview,
+    AskTopProducts,
+    Overview,
+    TopProducts,
+)
+from cartwheel.domains.analytics.live import READ
+from cartwheel.domains.analytics.service import AnalyticsService
+from cartwheel.systems.rpc.api import Actor, Router, get
+
+router = Router("analytics", about="What a shop's figures say.")
+
+
+@router.query(rest=get("/analytics/overview"), allow=READ)
+async def overview(query: AskOverview, actor: Actor, analytics: AnalyticsService) -> Overview:
+    """Look at revenue, orders, conversion and carts of a span beside the one before."""
+    return await analytics.overview(actor.store_id, query)
+
+
+@router.query(rest=get("/analytics/top-products"), allow=READ)
+async def top_products(
+    query: AskTopProducts, actor: Actor, analytics: AnalyticsService
+) -> TopProducts:
+    """List the products that brought most in a span."""
+    return await analytics.top_products(actor.store_id, query)
