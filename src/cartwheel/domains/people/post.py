@@ -19,8 +19,8 @@ from cartwheel.domains.people.messages import (
     SendUnlock,
     SendVerification,
 )
-from cartwheel.domains.people.repository.people import (
-    PersonRepository,
+from cartwheel.domains.people.repository.people import PersonRepository
+from cartwheel.domains.people.repository.registrations import (
     RegistrationRepository,
 )
 from cartwheel.domains.people.unlocks import Unlocks

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from cartwheel.domains.people.repository.people import RegistrationRepository
+from cartwheel.domains.people.repository.registrations import (
+    RegistrationRepository,
+)
 from cartwheel.domains.people.repository.sessions import SessionRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database

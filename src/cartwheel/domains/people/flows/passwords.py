@@ -18,8 +18,8 @@ from cartwheel.domains.people.messages import Notice, SendNotice, SendPasswordRe
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import Passwords
 from cartwheel.domains.people.proof import Proof
-from cartwheel.domains.people.repository.people import (
-    PersonRepository,
+from cartwheel.domains.people.repository.people import PersonRepository
+from cartwheel.domains.people.repository.registrations import (
     RegistrationRepository,
 )
 from cartwheel.domains.people.repository.sessions import SessionRepository

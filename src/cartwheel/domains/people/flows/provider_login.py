@@ -32,8 +32,8 @@ from cartwheel.domains.people.providers.journeys import (
     Journey,
     Journeys,
 )
-from cartwheel.domains.people.repository.people import (
-    PersonRepository,
+from cartwheel.domains.people.repository.people import PersonRepository
+from cartwheel.domains.people.repository.registrations import (
     RegistrationRepository,
 )
 from cartwheel.domains.people.repository.sessions import SessionRepository

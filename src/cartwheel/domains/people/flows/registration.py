@@ -13,8 +13,8 @@ from cartwheel.domains.people.guard import Guard
 from cartwheel.domains.people.messages import SendVerification
 from cartwheel.domains.people.password_policy import PasswordPolicy
 from cartwheel.domains.people.passwords import Passwords
-from cartwheel.domains.people.repository.people import (
-    PersonRepository,
+from cartwheel.domains.people.repository.people import PersonRepository
+from cartwheel.domains.people.repository.registrations import (
     RegistrationRepository,
 )
 from cartwheel.kernel.clock import Clock
