@@ -1,8 +1,10 @@
 """Invoices of a year are numbered without a gap; what is printed is frozen, and adds up."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from tests.domains.orders.making import ADDRESS, Shop
 from tests.domains.orders.test_after_sale import fulfil
 
@@ -18,6 +20,7 @@ from cartwheel.domains.orders.messages import IssueDocuments
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.contracts import RefundOrder
 from cartwheel.domains.orders.returns.service import ReturnService
+from cartwheel.domains.stores.models import stores
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.systems.documents.api import MissingGlyphError
 
@@ -68,6 +71,23 @@ async def test_numbers_have_no_gap(shop: Shop) -> None:
     year = shop.clock.now().year
     assert sorted(map(str, outcomes[2:])) == [f"{year}-{number:06}" for number in range(1, 9)]
     assert await invoice(shop, good[0]) in outcomes
+
+
+async def test_the_year_is_the_stores(shop: Shop) -> None:
+    """At nine in the evening of 31 December in London it is the new year in Kiritimati."""
+    async with shop.database.transaction(store_id=shop.store_id) as connection:
+        zone = sa.update(stores).where(stores.c.id == shop.store_id)
+        await connection.execute(zone.values(time_zone="Pacific/Kiritimati"))
+    order = await shop.buy((await shop.sell(), 1))
+    year = shop.clock.now().year
+    shop.clock.pass_by(datetime(year, 12, 31, 21, tzinfo=UTC) - shop.clock.now())
+    assert await invoice(shop, order) == f"{year + 1}-000001"
+    async with shop.use(DocumentRepository) as documents:
+        (issued,) = await documents.list_of(shop.store_id, order.id)
+        found = await documents.find(shop.store_id, issued.id)
+    assert found is not None
+    assert ("Date", f"January 1, {year + 1}") in found[1].facts
+    assert issued.issued_at == shop.clock.now()
 
 
 async def test_what_is_not_paid_is_not_invoiced(shop: Shop) -> None:

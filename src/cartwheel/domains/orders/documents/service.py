@@ -1,6 +1,7 @@
 """Issuing documents and printing them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -102,9 +103,9 @@ class DocumentService:
         if order.status not in _BILLED:
             raise WrongStateError("invoiced", status=order.status)
         quote = await self.orders.get_quote(store_id, order.id)
-        head = await self._head(store_id)
-        number = await self._number(store_id, kind)
-        sheet = sheets.invoice(order, quote, head, number=number, at=self.clock.now())
+        head, now = await self._head(store_id), await self._now(store_id)
+        number = await self._number(store_id, kind, year=now.year)
+        sheet = sheets.invoice(order, quote, head, number=number, at=now)
         return await self._keep(store_id, order, kind, sheet, number=number)
 
     async def issue_slips(self, store_id: UUID, order: Order) -> list[Document]:
@@ -114,7 +115,7 @@ class DocumentService:
         Raises:
             MissingGlyphError: a name or an address cannot be printed.
         """
-        head, now, issued = await self._head(store_id), self.clock.now(), []
+        head, now, issued = await self._head(store_id), await self._now(store_id), []
         for each in await self.fulfilments.list_of(store_id, order.id):
             if not await self._has_slip(store_id, each):
                 sheet = sheets.packing_slip(order, each, head, at=now)
@@ -135,8 +136,8 @@ class DocumentService:
         if invoice is None:
             return None
         quote = await self.orders.get_quote(store_id, order.id)
-        head = await self._head(store_id)
-        number = await self._number(store_id, DocumentKind.CREDIT_NOTE)
+        head, now = await self._head(store_id), await self._now(store_id)
+        number = await self._number(store_id, DocumentKind.CREDIT_NOTE, year=now.year)
         sheet = sheets.credit_note(
             order,
             quote,
@@ -144,7 +145,7 @@ class DocumentService:
             head,
             number=number,
             invoice_number=invoice.number or "",
-            at=self.clock.now(),
+            at=now,
         )
         return await self._keep(
             store_id, order, DocumentKind.CREDIT_NOTE, sheet, number=number, about=refund.id
@@ -179,8 +180,11 @@ class DocumentService:
         await self.documents.add(store_id, document, sheet)
         return document
 
-    async def _number(self, store_id: UUID, kind: DocumentKind) -> str:
-        year = self.clock.now().year
+    async def _now(self, store_id: UUID) -> datetime:
+        """Return what the store's clocks show: the year of its numbers, and the day it prints."""
+        return self.clock.now().astimezone(await self.stores.zone_of(store_id))
+
+    async def _number(self, store_id: UUID, kind: DocumentKind, *, year: int) -> str:
         taken = await self.documents.take_number(store_id, kind, year=year)
         return f"{_PREFIX[kind]}{year}-{taken:06}"
 
