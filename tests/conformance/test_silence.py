@@ -93,6 +93,30 @@ async def test_a_call_that_is_cancelled_in_the_silence_ends(
     await until(lambda: answers(own))
 
 
+async def test_a_connection_that_ends_while_types_are_looked_up_is_lost(own: Database) -> None:
+    """
+    The patience is over just when the statement's answer comes, in a process that was busy.
+
+    asyncpg would look up the type that it does not know next, with a connection that is gone.
+    """
+    await until(lambda: answers(own))
+
+    async def ask() -> None:
+        async with own.transaction() as connection:
+            await connection.scalar(sa.text("SELECT 1"))
+            asyncio.get_running_loop().call_soon(time.sleep, 3 * PATIENCE_SECONDS)
+            await connection.execute(sa.text("SELECT s FROM stores s LIMIT 0"))
+
+    async def was_looking_up() -> bool:
+        with patience(PATIENCE_SECONDS), pytest.raises(UnavailableError) as caught:
+            await ask()
+        return isinstance(caught.value.__cause__, AttributeError)
+
+    # A busy machine may not have answered by then.
+    await until(was_looking_up)
+    await until(lambda: answers(own))
+
+
 async def test_a_slow_statement_is_not_a_silent_server(own: Database) -> None:
     """Whoever asks for too much is given up alone."""
     await until(lambda: answers(own))

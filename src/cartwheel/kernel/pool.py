@@ -157,6 +157,9 @@ class Session:
 
     def _translated(self, error: Exception, text: str) -> Exception:
         """Say what an error means, and whether this connection, or all, are of no more use."""
+        if isinstance(error, AttributeError) and self.driver.is_closed():
+            # Ended just when it is told a statement's types, asyncpg asks on by what is gone.
+            error = asyncpg.InterfaceError("the connection is closed")
         meaning = meaning_of(error)
         if isinstance(error, asyncpg.InvalidCachedStatementError):
             self.pool.forget_all()  # the others have prepared the same
