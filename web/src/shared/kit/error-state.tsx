@@ -16,21 +16,22 @@ interface ErrorProps {
   readonly onRetry?: (() => unknown) | undefined;
 }
 
-/** In words: the feature's own, then those for all, then what the server said. */
-export function useFailureText({ failure, reasons }: ErrorProps): string {
+/** Says a failure in words: the feature's own, then those for all, then what the server said. */
+export function useSayFailure(reasons?: ReasonWords): (failure: Failure) => string {
   const t = useKitWords();
-  const { reason, message } = failure;
-  const own = reasons?.[reason];
-  if (own !== undefined) return own;
-  if (reason === 'rate_limited') return t.reasons.rate_limited(failure.retryAfterSeconds ?? 0);
-  const known = (t.reasons as Readonly<Record<string, unknown>>)[reason];
-  return typeof known === 'string' ? known : message;
+  return ({ reason, message, retryAfterSeconds }) => {
+    const own = reasons?.[reason];
+    if (own !== undefined) return own;
+    if (reason === 'rate_limited') return t.reasons.rate_limited(retryAfterSeconds ?? 0);
+    const known = (t.reasons as Readonly<Record<string, unknown>>)[reason];
+    return typeof known === 'string' ? known : message;
+  };
 }
 
 /** In place of the part that could not be shown. */
 export function ErrorState(props: ErrorProps) {
   const t = useKitWords();
-  const text = useFailureText(props);
+  const text = useSayFailure(props.reasons)(props.failure);
   const { failure, onRetry } = props;
   if (failure.reason === 'forbidden') return <Forbidden />;
   if (failure.reason.endsWith('not_found') || failure.reason.includes('no_such')) return <NotFound />;
@@ -50,7 +51,7 @@ export function ErrorState(props: ErrorProps) {
 /** Beside what was tried: over a form, in a dialog, under a button. */
 export function ErrorNote(props: ErrorProps) {
   const t = useKitWords();
-  const text = useFailureText(props);
+  const text = useSayFailure(props.reasons)(props.failure);
   return (
     <Banner
       tone="bad"

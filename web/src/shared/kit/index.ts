@@ -4,10 +4,12 @@ export { Button, type ButtonProps, type ButtonTone, IconButton, type IconButtonP
 export { Card } from './card';
 export { Checkbox, type CheckProps, Radio, Switch } from './choices';
 export { Chip } from './chip';
+export { Combobox } from './combobox';
 export { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog';
 export { CopyId, cutInMiddle, useCopy } from './copy-id';
 export { Dialog, type DialogProps, Sheet } from './dialog';
-export { ErrorNote, ErrorState, type ReasonWords, useFailureText } from './error-state';
+export { type DiffRow, DiffView } from './diff-view';
+export { ErrorNote, ErrorState, type ReasonWords, useSayFailure } from './error-state';
 export { loadOverlays } from './hand';
 export { Icon, type IconType } from './icon';
 export { Kbd, keyNames } from './kbd';

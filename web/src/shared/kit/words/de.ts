@@ -7,6 +7,7 @@ export const de: Translated<typeof en> = {
   dismiss: 'Ausblenden',
   undo: 'Rückgängig',
   retry: 'Noch einmal',
+  noMatch: 'Nichts gefunden',
   loading: 'Lädt',
   stillWorking: 'Noch dabei',
   copied: 'Kopiert',

@@ -4,6 +4,7 @@ export const en = {
   dismiss: 'Dismiss',
   undo: 'Undo',
   retry: 'Try again',
+  noMatch: 'Nothing found',
   loading: 'Loading',
   stillWorking: 'Still working',
   copied: 'Copied',

@@ -1,0 +1,119 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import { render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { TRPCClientError } from '@trpc/client';
+import { Suspense } from 'react';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { queryClient } from '@/shared/api';
+import { meOptions, storeOptions } from '@/shared/session';
+import { Form, MoneyField, SaveBar, TextField, useEditing } from './index';
+
+interface Values extends Record<string, unknown> {
+  readonly title: string;
+  readonly priceMinor: number | null;
+}
+
+type Save = (values: Values, context: Record<string, unknown>) => Promise<unknown>;
+
+const values: Values = { title: 'Mug', priceMinor: 1950 };
+
+function Edit({ save, given = values }: { save: Save; given?: Values }) {
+  const editing = useEditing<Values, unknown>({ thing: 'product', id: 'mug', version: 3, values: given, save });
+  return (
+    <Form editing={editing}>
+      <TextField name="title" label="Title" required />
+      <MoneyField name="priceMinor" label="Price" currency="EUR" required least={1} />
+      <SaveBar />
+    </Form>
+  );
+}
+
+async function open(save: Save) {
+  const root = createRootRoute({ component: () => <Edit save={save} /> });
+  const router = createRouter({ routeTree: root, history: createMemoryHistory({ initialEntries: ['/'] }) });
+  const view = render(
+    <QueryClientProvider client={queryClient}>
+      <Suspense>
+        <RouterProvider router={router} />
+      </Suspense>
+    </QueryClientProvider>,
+  );
+  await screen.findByLabelText('Title');
+  return view;
+}
+
+const refusal = (data: object) =>
+  new TRPCClientError('refused', { result: { error: { code: -32600, message: 'refused', data } } as never });
+
+beforeEach(() => {
+  localStorage.clear();
+  queryClient.setQueryData(meOptions.queryKey, { person: { id: 'ada' }, storeId: 's1', permissions: [] } as never);
+  queryClient.setQueryData(storeOptions.queryKey, { id: 's1', timeZone: 'Europe/Berlin', currency: 'EUR' } as never);
+});
+
+test('what is saved is what was typed, read by its locale', async () => {
+  const save = vi.fn<Save>().mockResolvedValue({});
+  await open(save);
+  const price = screen.getByLabelText('Price');
+  await userEvent.clear(price);
+  await userEvent.type(price, '1.950,5');
+  await userEvent.tab();
+  expect(price).toHaveValue('1950.50');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(save).toHaveBeenCalledOnce());
+  expect(save.mock.calls[0]?.[0]).toEqual({ title: 'Mug', priceMinor: 195050 });
+  await waitFor(() => expect(screen.queryByRole('button', { name: /Save/ })).toBeNull());
+  expect(localStorage).toHaveLength(0);
+});
+
+test('what could mean two amounts is refused and stays as it was typed', async () => {
+  const save = vi.fn<Save>();
+  await open(save);
+  const price = screen.getByLabelText('Price');
+  await userEvent.clear(price);
+  await userEvent.type(price, '1.950');
+  await userEvent.click(screen.getByRole('button', { name: /Save/ }));
+  expect(await screen.findByText(/could mean two amounts/)).toBeVisible();
+  expect(price).toHaveValue('1.950');
+  expect(price).toHaveFocus();
+  expect(save).not.toHaveBeenCalled();
+});
+
+test('a failed save loses nothing, puts issues to their fields, and comes again with the same key', async () => {
+  const issues = [{ path: ['title'], message: 'Taken by another' }];
+  const keys: unknown[] = [];
+  const save = vi.fn<Save>(async (_, context) => {
+    keys.push(context['idempotencyKey']);
+    if (keys.length === 1) throw refusal({ reason: 'invalid_input', retryable: false, issues });
+  });
+  await open(save);
+  await userEvent.type(screen.getByLabelText('Title'), ' two');
+  await userEvent.click(screen.getByRole('button', { name: /Save/ }));
+  expect(await screen.findByText('Taken by another')).toBeVisible();
+  expect(screen.getByLabelText('Title')).toHaveValue('Mug two');
+  expect(screen.getByLabelText('Title')).toHaveFocus();
+  await userEvent.click(screen.getByRole('button', { name: /Save/ }));
+  await waitFor(() => expect(save).toHaveBeenCalledTimes(2));
+  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(keys[1]).toBe(keys[0]);
+});
+
+test('what was typed is kept on the device and offered on return', async () => {
+  const view = await open(vi.fn<Save>());
+  await userEvent.type(screen.getByLabelText('Title'), ' two');
+  view.unmount();
+  expect(localStorage).toHaveLength(1);
+  await open(vi.fn<Save>());
+  expect(screen.getByLabelText('Title')).toHaveValue('Mug');
+  await userEvent.click(screen.getByRole('button', { name: 'Restore' }));
+  expect(screen.getByLabelText('Title')).toHaveValue('Mug two');
+});
+
+test('discarding goes back to what the server has, and forgets the draft', async () => {
+  await open(vi.fn<Save>());
+  await userEvent.type(screen.getByLabelText('Title'), ' two');
+  await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
+  expect(screen.getByLabelText('Title')).toHaveValue('Mug');
+  expect(localStorage).toHaveLength(0);
+});

@@ -1,0 +1,10 @@
+export { DateField } from './date-field';
+export { readDecimal, writeDecimal } from './decimals';
+export { type Editable, type Editing, useEditing } from './editing';
+export { type Control, Field, type FieldProps } from './field';
+export { Form } from './form';
+export { MediaField, type Picture } from './media-field';
+export { CountField, MoneyField } from './number-fields';
+export { PickFound, PickMany, PickOne } from './pick-fields';
+export { IssueList, SaveBar } from './save-bar';
+export { SwitchField, TextAreaField, TextField } from './text-fields';
