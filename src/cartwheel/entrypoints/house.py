@@ -20,6 +20,7 @@ from cartwheel.domains.pricing.domain import PRICING
 from cartwheel.domains.schedules.domain import SCHEDULES
 from cartwheel.domains.settings.domain import SETTINGS
 from cartwheel.domains.stores.domain import STORES
+from cartwheel.domains.views.domain import VIEWS
 from cartwheel.domains.webhooks.domain import WEBHOOKS
 from cartwheel.systems.assembly.api import Domain, House
 
@@ -28,6 +29,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     PEOPLE,
     STORES,
     SETTINGS,
+    VIEWS,
     EVENTS,
     CARTS,
     PREDICTIONS,
