@@ -5,10 +5,17 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from '@/shared/api';
+import { language, loadWords } from '@/shared/words';
 import { router } from './router';
+import { words } from './words';
+
+document.documentElement.lang = language();
 
 // What Radix writes as a style element carries the nonce of this page.
 setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '');
+
+// The shell's own words are there before the first paint, so that nothing flashes in another language.
+await loadWords(words, language());
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -4,10 +4,16 @@ import { liveRoute } from '@/features/carts';
 import { productsRoute } from '@/features/catalog';
 import { homeRoute } from '@/features/home';
 import { ordersRoute } from '@/features/orders';
+import { peopleRoutes } from '@/features/people';
+import { storesRoutes } from '@/features/stores';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
+import { NoSuchPage, PageFailed } from './errors';
+import { Shell } from './shell/shell';
+
+storeRoute.update({ component: Shell });
 
 const routeTree = rootRoute.addChildren([
-  entryRoute,
+  entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
   storeRoute.addChildren([homeRoute, liveRoute, ordersRoute, productsRoute]),
 ]);
 
@@ -17,6 +23,8 @@ export const router = createRouter({
   stringifySearch,
   scrollRestoration: true,
   defaultPreload: 'intent',
+  defaultErrorComponent: PageFailed,
+  defaultNotFoundComponent: NoSuchPage,
   // Query keeps answers; the router only says when to ask.
   defaultPreloadStaleTime: 0,
 });

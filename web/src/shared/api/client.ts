@@ -35,7 +35,8 @@ export const client = createTRPCClient<AppRouter>({
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && isRetryable(error) },
-    mutations: { retry: false },
+    // What is to be changed does not wait for a network unseen: it fails, and the person decides.
+    mutations: { retry: false, networkMode: 'always' },
   },
 });
 

@@ -11,3 +11,4 @@ export {
   type SessionNews,
   tellTabs,
 } from './restoring';
+export { isOutdated } from './version';

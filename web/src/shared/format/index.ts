@@ -1,4 +1,4 @@
 export { changeOf, formatCount, formatExact, formatShare } from './counts';
-export { digitsOf } from './currencies';
+export { digitsOf, ISO_CURRENCIES } from './currencies';
 export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';
 export { decimalOf, formatMoney, type Money, type MoneyStyle } from './money';

@@ -1,3 +1,4 @@
 export { parseSearch, stringifySearch } from './address';
-export { entryRoute, rootRoute, storeRoute } from './roots';
 export { page } from './page';
+export { forgetSearches, lastSearch, type Place, rememberSearch, useCurrentPlace, usePlace } from './place';
+export { entryRoute, rootRoute, storeRoute } from './roots';

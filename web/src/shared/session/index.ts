@@ -1,3 +1,4 @@
+export { ensureInStore } from './guard';
 export {
   begin,
   meOptions,

@@ -26,7 +26,11 @@ export const meOptions = queryOptions({
   staleTime: 60_000,
 });
 
-export const storeOptions = trpc.stores.current.queryOptions(undefined, { staleTime: 60_000 });
+export const storeOptions = queryOptions({
+  queryKey: trpc.stores.current.queryKey(),
+  queryFn: ({ signal }) => client.stores.current.query(undefined, { signal, context: QUIETLY }),
+  staleTime: 60_000,
+});
 
 /** For pages of a store, whose guard has seen to it that somebody is there. */
 export function useSession(): Session {
@@ -56,11 +60,15 @@ export async function begin(): Promise<void> {
   await queryClient.prefetchQuery(meOptions);
 }
 
-/** Work for another store, in every tab; what was read of the one before is forgotten. */
-export async function switchStore(storeId: string): Promise<void> {
+/**
+ * Work for another store, in every tab, and go to a page of it.
+ *
+ * The page is loaded anew, so that nothing of the store before is left in it.
+ */
+export async function switchStore(storeId: string, to: string): Promise<void> {
   await renewSession(storeId);
   tellTabs({ kind: 'switched', storeId });
-  queryClient.clear();
+  window.location.assign(to);
 }
 
 export async function signOut(): Promise<void> {

@@ -1,0 +1,49 @@
+// The pages in the order of the product, and what each needs to be seen.
+import { House, type LucideIcon, Package, Radio, ShoppingBag } from 'lucide-react';
+
+export type EntryWord = 'home' | 'live' | 'orders' | 'products';
+
+export interface Entry {
+  readonly word: EntryWord;
+  readonly to: string;
+  readonly icon: LucideIcon;
+  readonly keys: string;
+  /** Without it the entry is absent. */
+  readonly permission?: string;
+}
+
+export interface Group {
+  readonly word: 'sell' | null;
+  readonly entries: readonly Entry[];
+}
+
+export const GROUPS: readonly Group[] = [
+  {
+    word: null,
+    entries: [
+      { word: 'home', to: '/', icon: House, keys: 'g h' },
+      { word: 'live', to: '/live', icon: Radio, keys: 'g l', permission: 'carts:read' },
+    ],
+  },
+  {
+    word: 'sell',
+    entries: [
+      { word: 'orders', to: '/orders', icon: ShoppingBag, keys: 'g o', permission: 'orders:read' },
+      { word: 'products', to: '/products', icon: Package, keys: 'g p', permission: 'catalog:read' },
+    ],
+  },
+];
+
+/** The groups that somebody may see; those without an entry are left out. */
+export function groupsFor(can: (permission: string) => boolean): readonly Group[] {
+  return GROUPS.map((group) => ({
+    ...group,
+    entries: group.entries.filter(({ permission }) => permission === undefined || can(permission)),
+  })).filter((group) => group.entries.length > 0);
+}
+
+/** The entry whose section an address lies in: `/orders/1042` is Orders. */
+export function sectionOf(path: string): Entry | undefined {
+  const entries = GROUPS.flatMap((group) => group.entries);
+  return entries.find(({ to }) => (to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)));
+}

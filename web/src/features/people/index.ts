@@ -1,0 +1,5 @@
+export { SignInForm } from './parts/sign-in-form';
+export { EntryForm, Line } from './parts/entry-form';
+export { EntryPage } from './parts/entry-page';
+export { tokenOf } from './parts/next';
+export { peopleRoutes } from './routes';

@@ -1,0 +1,32 @@
+// Passkeys, between the JSON of the server and what browsers want.
+import { client } from '@/shared/api';
+import type { SignedIn } from '@/client/routers/auth';
+
+/** Passkeys belong to a host with a name: at an address of numbers there are none. */
+export const canUsePasskeys = (): boolean =>
+  typeof PublicKeyCredential !== 'undefined' &&
+  typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function' &&
+  !/^[\d.]+$|:/.test(window.location.hostname);
+
+/** Sign in with a passkey that the browser offers; null when the person chose none. */
+export async function signInByPasskey(): Promise<SignedIn | null> {
+  const { options } = await client.auth.startPasskeyLogin.mutate();
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
+    options as unknown as PublicKeyCredentialRequestOptionsJSON,
+  );
+  const credential = await chosen(publicKey);
+  if (credential === null) return null;
+  return client.auth.passkeyLogin.mutate({
+    credential: credential.toJSON() as unknown as Record<string, unknown>,
+    cookies: true,
+  });
+}
+
+async function chosen(publicKey: PublicKeyCredentialRequestOptions): Promise<PublicKeyCredential | null> {
+  try {
+    return (await navigator.credentials.get({ publicKey })) as PublicKeyCredential | null;
+  } catch (error) {
+    if (error instanceof DOMException && ['NotAllowedError', 'AbortError'].includes(error.name)) return null;
+    throw error;
+  }
+}

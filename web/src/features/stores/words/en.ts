@@ -1,0 +1,33 @@
+export const en = {
+  open: {
+    title: 'Open a store',
+    text: 'Your products, orders and carts live in it. All of this can be changed later.',
+    name: 'Name of the store',
+    currency: 'Currency',
+    currencyHint: 'What prices are in, and what figures are counted in',
+    zone: 'Time zone',
+    zoneHint: 'Days begin and end there',
+    button: 'Open store',
+    signOut: 'Sign out',
+  },
+  invitation: {
+    title: (store: string) => `Join ${store}`,
+    text: (role: string, email: string) => `You are invited as ${role}, at ${email}.`,
+    looking: 'Your invitation',
+    signIn: 'Sign in to accept',
+    register: 'Create an account',
+    accept: 'Join the store',
+    decline: 'Decline',
+    declined: 'You declined the invitation.',
+    home: 'Go to Home',
+    noToken: 'This page needs the link from a mail, whole. Copy it again from there.',
+    roles: { owner: 'owner', admin: 'admin', staff: 'staff', analyst: 'analyst', customer: 'customer' },
+  },
+  reasons: {
+    'members.invitation_not_found': 'This invitation is not there any more. Ask for another.',
+    'members.invitation_ended': 'This invitation was answered, taken back, or is too old. Ask for another.',
+    'members.invitation_for_another': 'This invitation is for another address than the one you signed in with.',
+    'members.already_member': 'You are in this store already.',
+    'accounts.too_many_stores': 'You have as many stores as one person may have.',
+  },
+} as const;

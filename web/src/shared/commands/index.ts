@@ -1,0 +1,2 @@
+export { type Command, currentCommands, useCommands } from './commands';
+export { listenToKeys } from './keys';
