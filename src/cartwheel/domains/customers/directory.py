@@ -73,16 +73,19 @@ class CustomerDirectory:
                 missing.setdefault(_call_sign(row), row)
         if missing:
             ordered = [missing[sign] for sign in sorted(missing)]
-            made = await self.customers.add_all(ordered)
+            found_by = {row["id"]: words_of(row) for row in ordered}
+            made = await self.customers.add_all(ordered, found_by)
             new = [row for row in ordered if row["id"] in made]
-            await self.customers.set_words(store_id, {row["id"]: words_of(row) for row in new})
             await self.outbox.announce_all(
                 [
                     (CustomerCreated(store_id=store_id, customer_id=row["id"]), row["id"])
                     for row in new
                 ]
             )
-            known = await self._find(store_id, rows)
+            if len(given) > 1 or not new:
+                known = await self._find(store_id, rows)
+            else:
+                known = [row["id"] for row in new]
         return [id_ for id_ in known if id_ is not None]
 
     async def link_visitor(self, store_id: UUID, customer_id: UUID, visitor_id: str) -> None:

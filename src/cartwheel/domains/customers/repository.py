@@ -57,15 +57,30 @@ _PROFILE: Final = sa.select(
     GROUP_IDS,
     sa.func.greatest(_kept.discount_bps, _GROUPS_DISCOUNT).label("discount_bps"),
 ).where(_MINE, _kept.id == _SURVIVOR)
+# Survivors alone are locked, in the order of their ids.
+_survivor: Final = sa.func.coalesce(_of_asked.c.merged_into, _of_asked.c.id)
 _LOCK: Final = (
-    sa.select(_kept.id, _kept.merged_into)
-    .where(_MINE, _kept.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))))
+    sa.select(_of_asked.c.id.label("asked_id"), _kept.id, _kept.merged_into)
+    .join_from(_of_asked, customers, _kept.id == _survivor)
+    .where(
+        _of_asked.c.store_id == sa.bindparam("of_store", type_=sa.Uuid),
+        _of_asked.c.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+        _MINE,
+    )
     .order_by(_kept.id)
-    .with_for_update(key_share=True)
+    .with_for_update(key_share=True, of=customers)
 )
-_SURVIVORS: Final = sa.select(
-    _kept.id, sa.func.coalesce(_kept.merged_into, _kept.id).label("survivor_id")
-).where(_MINE, _kept.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))))
+_NAMED: Final = sa.select(
+    _kept.email,
+    _kept.external_id,
+    sa.func.coalesce(_kept.merged_into, _kept.id).label("survivor_id"),
+).where(
+    _MINE,
+    sa.or_(
+        _kept.email == sa.func.any(sa.bindparam("emails", type_=sa.ARRAY(sa.Text))),
+        _kept.external_id == sa.func.any(sa.bindparam("externals", type_=sa.ARRAY(sa.Text))),
+    ),
+)
 
 NEW: Final = (
     *("id", "store_id", "email", "mailbox", "phone", "external_id", "name", "sort_name"),
@@ -74,24 +89,37 @@ NEW: Final = (
 )
 # Arrays within arrays are none that can be unnested: tags come as one text.
 _given = rows_given(**{name: customers.c[name].type for name in NEW}, tags=sa.Text)
-_ADD: Final = (
-    insert(customers)
-    .from_select(
-        (*NEW, "tags"),
-        sa.select(
-            *(_given.c[name] for name in NEW),
-            sa.func.string_to_array(_given.c.tags, "\n"),
-        ).order_by(_given.c.ordinal),
-        include_defaults=False,
+_WORD_NAMES: Final = ("store_id", "word", "customer_id")
+
+
+def _addition() -> sa.Select[tuple[UUID]]:
+    """Build the one statement that adds customers and the words they are found by."""
+    added = (
+        insert(customers)
+        .from_select(
+            (*NEW, "tags"),
+            sa.select(
+                *(_given.c[name] for name in NEW),
+                sa.func.string_to_array(_given.c.tags, "\n"),
+            ).order_by(_given.c.ordinal),
+            include_defaults=False,
+        )
+        .on_conflict_do_nothing()
+        .returning(_kept.id)
+        .cte("added")
     )
-    .on_conflict_do_nothing()
-    .returning(_kept.id)
-)
+    word = rows_given(word_store_id=sa.Uuid, word_word=sa.Text, word_customer_id=sa.Uuid)
+    named = sa.select(*word.c[:3]).join_from(word, added, added.c.id == word.c.word_customer_id)
+    found_by = insert(words).from_select(_WORD_NAMES, named, include_defaults=False)
+    written = found_by.on_conflict_do_nothing().cte("named")
+    return sa.select(added.c.id).add_cte(written)
+
+
+_ADD: Final = _addition()
 _TAKEN: Final[dict[str, type[EmailTakenError | ExternalIdTakenError]]] = {
     "uq_customers_store_id_email": EmailTakenError,
     "uq_customers_store_id_external_id": ExternalIdTakenError,
 }
-_WORD_NAMES: Final = ("store_id", "word", "customer_id")
 _ADD_WORDS: Final = insertion(words, _WORD_NAMES).on_conflict_do_nothing()
 
 
@@ -117,15 +145,8 @@ class CustomerRepository:
         self, store_id: UUID, *, emails: Iterable[str] = (), external_ids: Iterable[str] = ()
     ) -> tuple[dict[str, UUID], dict[str, UUID]]:
         """Return the ids of those who are called so: by address, and by external id."""
-        wanted = sa.or_(
-            _kept.email == sa.func.any(sa.bindparam("emails", type_=sa.ARRAY(sa.Text))),
-            _kept.external_id == sa.func.any(sa.bindparam("externals", type_=sa.ARRAY(sa.Text))),
-        )
-        survivor = sa.func.coalesce(_kept.merged_into, _kept.id).label("survivor_id")
-        rows = await self.connection.execute(
-            sa.select(_kept.email, _kept.external_id, survivor).where(_MINE, wanted),
-            {"of_store": store_id, "emails": [*emails], "externals": [*external_ids]},
-        )
+        given = {"of_store": store_id, "emails": [*emails], "externals": [*external_ids]}
+        rows = await self.connection.execute(_NAMED, given)
         found = rows.all()
         return (
             {row.email: row.survivor_id for row in found if row.email is not None},
@@ -142,23 +163,34 @@ class CustomerRepository:
 
     async def lock_all(self, store_id: UUID, ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """Lock customers in the order of their ids; return whose id each of the given is now."""
-        asked = set(ids)
-        now = await self._survivors(store_id, asked)
-        unlocked = set(now.values())
+        now = {id_: id_ for id_ in ids}
+        unlocked = set(now)
         while unlocked:
+            rows = await self.connection.execute(_LOCK, {"of_store": store_id, "ids": [*unlocked]})
+            locked = {row.asked_id: row for row in rows}
+            now = {
+                asked: locked[id_].id if id_ in locked else id_
+                for asked, id_ in now.items()
+                if id_ in locked or id_ not in unlocked
+            }
             # Whoever was merged while we waited is somebody else by now.
-            locked = await self._lock(store_id, unlocked)
-            gone = {old: new for old, new in locked.items() if new is not None}
-            now = {old: gone.get(new, new) for old, new in now.items()}
-            unlocked = set(gone.values())
+            unlocked = {row.id for row in locked.values() if row.merged_into is not None}
         return now
 
-    async def add_all(self, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
-        """Add customers unless others have their address or external id; return who is new."""
+    async def add_all(
+        self, rows: Sequence[Mapping[str, Any]], found_by: Mapping[UUID, Sequence[str]]
+    ) -> set[UUID]:
+        """
+        Add customers, to be found by these words; return who is new.
+
+        Whose address or external id somebody else has is left out. One round trip.
+        """
         if not rows:
             return set()
+        named = _word_rows(rows[0]["store_id"], found_by)
         values = arrays_of(NEW, rows) | {"tags": ["\n".join(row["tags"]) for row in rows]}
-        return set(await self.connection.scalars(_ADD, values))
+        given = {f"word_{name}": column for name, column in arrays_of(_WORD_NAMES, named).items()}
+        return set(await self.connection.scalars(_ADD, values | given))
 
     async def update(
         self, store_id: UUID, customer_id: UUID, values: Mapping[str, Any], *, at: datetime
@@ -208,11 +240,7 @@ class CustomerRepository:
             ),
             {"ids": [*given]},
         )
-        rows = [
-            {"store_id": store_id, "word": word, "customer_id": customer_id}
-            for customer_id, each in given.items()
-            for word in each
-        ]
+        rows = _word_rows(store_id, given)
         if rows:
             await self.connection.execute(_ADD_WORDS, arrays_of(_WORD_NAMES, rows))
 
@@ -245,10 +273,10 @@ class CustomerRepository:
         )
         return {row.visitor_id: row.customer_id for row in rows}
 
-    async def _survivors(self, store_id: UUID, ids: set[UUID]) -> dict[UUID, UUID]:
-        rows = await self.connection.execute(_SURVIVORS, {"of_store": store_id, "ids": [*ids]})
-        return {row.id: row.survivor_id for row in rows}
 
-    async def _lock(self, store_id: UUID, ids: set[UUID]) -> dict[UUID, UUID | None]:
-        rows = await self.connection.execute(_LOCK, {"of_store": store_id, "ids": [*ids]})
-        return {row.id: row.merged_into for row in rows}
+def _word_rows(store_id: UUID, given: Mapping[UUID, Sequence[str]]) -> list[dict[str, Any]]:
+    return [
+        {"store_id": store_id, "word": word, "customer_id": customer_id}
+        for customer_id, each in given.items()
+        for word in each
+    ]

@@ -86,9 +86,8 @@ class CustomerService:
             "created_at": now,
             "updated_at": now,
         }
-        if not await self.customers.add_all([row]):
+        if not await self.customers.add_all([row], {customer_id: words_of(row)}):
             await self._refuse_taken(store_id, row)
-        await self.customers.set_words(store_id, {customer_id: words_of(row)})
         await self.groups.set_groups(store_id, customer_id, command.group_ids)
         created = CustomerCreated(store_id=store_id, customer_id=customer_id)
         await self.outbox.announce(created, aggregate_id=customer_id)

@@ -25,7 +25,7 @@ from cartwheel.domains.orders.placing import (
     out_of_stock,
     price_values,
 )
-from cartwheel.domains.orders.repository.orders import OrderRepository
+from cartwheel.domains.orders.repository.orders import OrderRepository, Told
 from cartwheel.domains.orders.returns.refunding import Refunding
 from cartwheel.domains.orders.returns.repository import ReturnRepository
 from cartwheel.domains.orders.settings import PAY_WITHIN
@@ -219,15 +219,13 @@ class Drafting:
     async def _draft(self, actor: Actor, wanted: Wanted) -> Order:
         store_id, now = actor.store_id, self.clock.now()
         quote = await self.pricing.quote(store_id, wanted.request())
-        order_id = new_id()
         values = order_values(wanted, quote) | {
-            "id": order_id,
+            "id": new_id(),
             "status": OrderStatus.DRAFT,
             "created_at": now,
         }
-        await self.orders.add(store_id, values, lines_of(quote))
-        await self.orders.tell(store_id, order_id, "drafted", by=told_as(actor), at=now)
-        return await self.orders.get(store_id, order_id)
+        told = Told("drafted", by=told_as(actor), at=now)
+        return await self.orders.add(store_id, values, lines_of(quote), told=told)
 
 
 def wanted_by(order: Order, lines: Sequence[tuple[UUID, int]] | None = None) -> Wanted:

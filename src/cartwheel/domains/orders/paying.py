@@ -1,13 +1,15 @@
 """What payments say of an order: how much is there, and whether it is confirmed by that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from cartwheel.domains.customers.api import NewPurchase, PurchaseLine, Purchases
 from cartwheel.domains.inventory.api import HoldStateError, OutOfStockError as NoStockError, Stock
 from cartwheel.domains.orders import rules
 from cartwheel.domains.orders.cancelling import Cancelling
-from cartwheel.domains.orders.contracts import CancelReason, Order, OrderStatus, PaymentStatus
+from cartwheel.domains.orders.contracts import CancelReason, Order, OrderStatus
 from cartwheel.domains.orders.messages import OrderConfirmed, SendConfirmation, TellOfPurchase
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.telling import SYSTEM, ordered_lines
@@ -53,49 +55,34 @@ class Paying:
             if each.state is PaymentState.AUTHORISED
         )
         back = sum(each.refunded.amount_minor for each in found)
-        order = await self._count(store_id, order, authorised=held, paid=taken, refunded=back)
-        if order.status is OrderStatus.AWAITING_PAYMENT and order.due_minor == 0:
-            return await self._confirm(store_id, order)
-        return order
-
-    async def _count(
-        self, store_id: UUID, order: Order, *, authorised: int, paid: int, refunded: int
-    ) -> Order:
-        values = {
-            "authorised_minor": authorised,
-            "paid_minor": paid + order.offline_minor,
-            # What an exchange gives back out of this order's payments counts twice until it is
-            # settled, when it stops counting as having gone to the exchange.
-            "refunded_minor": min(
-                refunded + order.offline_refunded_minor, paid + order.offline_minor
-            ),
-        }
-        status = rules.payment_status(
-            total=order.total_minor,
-            authorised=authorised,
-            paid=values["paid_minor"],
-            refunded=values["refunded_minor"],
-        )
-        if {**values, "payment_status": status}.items() <= _standing(order).items():
-            return order
-        now = self.clock.now()
-        after = await self.orders.update(order, {**values, "payment_status": status})
-        if status is not order.payment_status:
-            about = {"paymentStatus": status.value}
-            await self.orders.tell(store_id, order.id, "payment", by=SYSTEM, at=now, about=about)
-        return after
-
-    async def _confirm(self, store_id: UUID, order: Order) -> Order:
+        counted = _counted(order, authorised=held, paid=taken, refunded=back)
+        if order.status is not OrderStatus.AWAITING_PAYMENT or _due(order, counted) > 0:
+            return await self._change(store_id, order, counted)
         try:
             await self.stock.confirm(store_id, order.id)
         except (NoStockError, HoldStateError):
+            order = await self._change(store_id, order, counted)
             return await self.cancelling.cancel(
                 store_id, order, reason=CancelReason.PAID_TOO_LATE, by=SYSTEM
             )
+        return await self._confirm(store_id, order, counted)
+
+    async def _change(self, store_id: UUID, order: Order, values: Mapping[str, Any]) -> Order:
+        """Write what is new of an order, and tell of how it is paid if that is."""
+        if values.items() <= _standing(order).items():
+            return order
+        after = await self.orders.update(order, values)
+        if after.payment_status is not order.payment_status:
+            about = {"paymentStatus": after.payment_status.value}
+            await self.orders.tell(
+                store_id, order.id, "payment", by=SYSTEM, at=self.clock.now(), about=about
+            )
+        return after
+
+    async def _confirm(self, store_id: UUID, order: Order, counted: Mapping[str, Any]) -> Order:
         now = self.clock.now()
-        after = await self.orders.update(
-            order, {"status": OrderStatus.CONFIRMED, "confirmed_at": now, "hold_until": None}
-        )
+        confirmed = {"status": OrderStatus.CONFIRMED, "confirmed_at": now, "hold_until": None}
+        after = await self._change(store_id, order, {**counted, **confirmed})
         await self.orders.tell(store_id, order.id, "confirmed", by=SYSTEM, at=now)
         await self._record_purchase(store_id, order)
         await self.outbox.announce(
@@ -144,7 +131,32 @@ class Paying:
         )
 
 
-def _standing(order: Order) -> dict[str, int | PaymentStatus]:
+def _counted(order: Order, *, authorised: int, paid: int, refunded: int) -> dict[str, Any]:
+    """Return the columns that follow from an order's payments."""
+    paid += order.offline_minor
+    # What an exchange gives back out of this order's payments counts twice until it is settled,
+    # when it stops counting as having gone to the exchange.
+    refunded = min(refunded + order.offline_refunded_minor, paid)
+    return {
+        "authorised_minor": authorised,
+        "paid_minor": paid,
+        "refunded_minor": refunded,
+        "payment_status": rules.payment_status(
+            total=order.total_minor, authorised=authorised, paid=paid, refunded=refunded
+        ),
+    }
+
+
+def _due(order: Order, counted: Mapping[str, Any]) -> int:
+    return rules.due(
+        total=order.total_minor,
+        authorised=counted["authorised_minor"],
+        paid=counted["paid_minor"],
+        edited_back=order.edited_back_minor,
+    )
+
+
+def _standing(order: Order) -> dict[str, Any]:
     return {
         "authorised_minor": order.authorised_minor,
         "paid_minor": order.paid_minor,

@@ -18,7 +18,7 @@ from cartwheel.domains.orders.contracts import (
 )
 from cartwheel.domains.orders.errors import OutOfStockError, PriceChangedError
 from cartwheel.domains.orders.messages import OrderCreated
-from cartwheel.domains.orders.repository.orders import OrderRepository
+from cartwheel.domains.orders.repository.orders import OrderRepository, Told
 from cartwheel.domains.orders.settings import PAY_WITHIN
 from cartwheel.domains.orders.telling import ordered_lines
 from cartwheel.domains.pricing.api import (
@@ -118,9 +118,8 @@ class Placing:
             "created_at": now,
             "placed_at": now,
         }
-        await self.orders.add(store_id, values, lines_of(quote))
-        await self.orders.tell(store_id, order_id, "placed", by=by, at=now)
-        order = await self.orders.get(store_id, order_id)
+        told = Told("placed", by=by, at=now)
+        order = await self.orders.add(store_id, values, lines_of(quote), told=told)
         await self.announce(store_id, order, at=now)
         return order
 

@@ -52,6 +52,12 @@ def payment_status(*, total: int, authorised: int, paid: int, refunded: int) -> 
     return PaymentStatus.AUTHORISED if paid + authorised >= total else PaymentStatus.UNPAID
 
 
+def due(*, total: int, authorised: int, paid: int, edited_back: int) -> int:
+    """Return what is still to be paid; below zero when that is too much already."""
+    # What went back since the order became cheaper is owed again when it becomes dearer.
+    return total - authorised - (paid - edited_back)
+
+
 def actions(
     status: OrderStatus, payment: PaymentStatus, *, returnable: int, refundable: int, due: int
 ) -> tuple[OrderAction, ...]:

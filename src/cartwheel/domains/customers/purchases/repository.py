@@ -23,9 +23,7 @@ _NEW: Final = (
     *("order_id", "store_id", "customer_id", "number", "placed_at", "currency"),
     *("total_minor", "refunded_minor"),
 )
-_ADD: Final = insertion(purchases, _NEW).on_conflict_do_nothing().returning(_kept.order_id)
 _NEW_LINES: Final = tuple(c.name for c in purchase_lines.c if c.name != "withdrawn_at")
-_ADD_LINES: Final = insertion(purchase_lines, _NEW_LINES)
 _NEW_REFUNDS: Final = tuple(column.name for column in refunds.c)
 _ADD_REFUNDS: Final = (
     insertion(refunds, _NEW_REFUNDS).on_conflict_do_nothing().returning(refunds.c.refund_id)
@@ -39,6 +37,21 @@ _COUNT_REFUNDS: Final = (
 _OWNERS: Final = sa.select(_kept.order_id, _kept.customer_id).where(
     _MINE, _kept.order_id == sa.func.any(_IDS)
 )
+
+
+def _addition() -> sa.Select[tuple[UUID]]:
+    """Build the one statement that adds purchases and, of those that are new, the lines."""
+    added = insertion(purchases, _NEW).on_conflict_do_nothing().returning(_kept.order_id)
+    new = added.cte("added")
+    given = rows_given(**{f"line_{name}": purchase_lines.c[name].type for name in _NEW_LINES})
+    chosen = sa.select(*(given.c[f"line_{name}"] for name in _NEW_LINES)).join_from(
+        given, new, new.c.order_id == given.c.line_order_id
+    )
+    lines = sa.insert(purchase_lines).from_select(_NEW_LINES, chosen, include_defaults=False)
+    return sa.select(new.c.order_id).add_cte(lines.cte("lines"))
+
+
+_ADD: Final = _addition()
 _LINE_FIELDS: Final = PurchaseLine.__struct_fields__
 
 
@@ -102,7 +115,6 @@ class PurchaseRepository:
             # In one order, so that none who record the same wait for each other in a ring.
             for purchase, customer_id in sorted(given, key=lambda each: each[0].order_id)
         ]
-        new = set(await self.connection.scalars(_ADD, arrays_of(_NEW, rows)))
         lines = [
             {
                 "order_id": purchase.order_id,
@@ -113,12 +125,10 @@ class PurchaseRepository:
                 **{name: getattr(line, name) for name in _LINE_FIELDS},
             }
             for purchase, customer_id in given
-            if purchase.order_id in new
             for position, line in enumerate(purchase.lines)
         ]
-        if lines:
-            await self.connection.execute(_ADD_LINES, arrays_of(_NEW_LINES, lines))
-        return new
+        told = {f"line_{name}": column for name, column in arrays_of(_NEW_LINES, lines).items()}
+        return set(await self.connection.scalars(_ADD, arrays_of(_NEW, rows) | told))
 
     async def find_customer(self, store_id: UUID, order_id: UUID) -> UUID | None:
         """Return who bought an order, if it is recorded."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.customers.api import CustomerDirectory
+from cartwheel.domains.customers.api import CustomerDirectory, NewCustomer
 from cartwheel.domains.orders.carts.contracts import (
     CartProblem,
     CheckedOut,
@@ -121,8 +121,9 @@ class CheckoutFlow(Flow):
         if cart.customer_id is not None or cart.email is None:
             return cart
         name = cart.shipping_address.name if cart.shipping_address else ""
-        customer = await customers.for_email(store_id, cart.email, name=name)
-        return cart.known_as(customer.id)
+        given = NewCustomer(email=cart.email, name=name)
+        (customer_id,) = await customers.ensure_all(store_id, [given])
+        return cart.known_as(customer_id)
 
     async def _begin(
         self, store_id: UUID, order: Order, command: CheckOut, *, attempt: int

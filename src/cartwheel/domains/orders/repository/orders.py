@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -32,7 +32,10 @@ from cartwheel.kernel.rows import read
 _order = orders.c
 _line = order_lines.c
 _LINE_COLUMNS: Final = tuple(_line[name] for name in OrderLine.__struct_fields__)
-_ADD_LINES: Final = insertion(order_lines, tuple(_line.keys()))
+_LINE_NAMES: Final = tuple(_line.keys())
+_ADD_LINES: Final = insertion(order_lines, _LINE_NAMES)
+_TOLD: Final = tuple(order_happenings.c.keys())
+_TELL: Final = insertion(order_happenings, _TOLD)
 _ONE: Final = sa.select(orders).where(
     _order.store_id == sa.bindparam("store"), _order.id == sa.bindparam("id")
 )
@@ -53,6 +56,71 @@ _UNITS: Final = (
 _SHOWN: Final = tuple(_order[n] for n in OrderSummary.__struct_fields__ if n != "units")
 
 
+def _addition() -> sa.Select[Any]:
+    """Build the one statement that adds an order and all that belongs to it."""
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in _order.keys()}  # noqa: SIM118
+    added = (
+        insert(orders)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["store_id", "number"])
+        .returning(*_order)
+        .cte("added")
+    )
+    # Where the number is another order's, nothing is added.
+    is_added = sa.exists(sa.select(added.c.id))
+    given: Any = _ADD_LINES.select
+    lines = _ADD_LINES.from_select(_LINE_NAMES, given.where(is_added), include_defaults=False)
+    told = order_happenings.c
+    beginning = sa.select(
+        *(
+            sa.cast(sa.bindparam(f"told_{name}", type_=told[name].type), told[name].type)
+            for name in _TOLD
+        )
+    ).where(is_added)
+    story = sa.insert(order_happenings).from_select(_TOLD, beginning, include_defaults=False)
+    return sa.select(added).add_cte(lines.cte("lines"), story.cte("story"))
+
+
+_ADD: Final = _addition()
+
+
+class Told(NamedTuple):
+    """Something that happened to an order, and by whom."""
+
+    kind: str
+    by: str
+    at: datetime
+    about: Mapping[str, str] | None = None
+
+    def row(self, store_id: UUID, order_id: UUID) -> dict[str, Any]:
+        """Return what is kept of it."""
+        return {
+            "id": new_id(),
+            "store_id": store_id,
+            "order_id": order_id,
+            "kind": self.kind,
+            "by": self.by,
+            "about": dict(self.about or {}),
+            "at": self.at,
+        }
+
+
+class _Story:
+    """What a transaction tells of orders, in one statement at its end."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    async def finish(self, connection: Connection) -> None:
+        """Write it, in the order in which it was told."""
+        if self.rows:
+            rows = [
+                row | {"about": msgspec.json.encode(row["about"]).decode()} for row in self.rows
+            ]
+            self.rows.clear()
+            await connection.execute(_TELL, arrays_of(_TOLD, rows))
+
+
 @dataclass(frozen=True, slots=True)
 class OrderRepository:
     """Orders of one store at a time."""
@@ -60,29 +128,30 @@ class OrderRepository:
     connection: Connection
 
     async def add(
-        self, store_id: UUID, values: Mapping[str, Any], lines: Sequence[OrderLine]
-    ) -> None:
-        """Keep a new order and its lines, under a number that no other order of the store has."""
-        kept = None
-        while kept is None:
-            numbered = insert(orders).values(
-                store_id=store_id, number=rules.make_number(), **values
-            )
-            kept = await self.connection.scalar(
-                numbered.on_conflict_do_nothing(index_elements=["store_id", "number"]).returning(
-                    _order.id
-                )
-            )
-        await self.add_lines(store_id, values["id"], lines)
+        self, store_id: UUID, values: Mapping[str, Any], lines: Sequence[OrderLine], *, told: Told
+    ) -> Order:
+        """
+        Keep a new order with its lines and the beginning of its story, and return it.
+
+        Its number is one that no other order of the store has. One round trip.
+        """
+        of_order = {f"new_{name}": values.get(name) for name in _order.keys()}  # noqa: SIM118
+        given = {
+            **of_order,
+            **{f"told_{name}": value for name, value in told.row(store_id, values["id"]).items()},
+            **arrays_of(_LINE_NAMES, _line_rows(store_id, values["id"], lines)),
+            "new_store_id": store_id,
+        }
+        row = None
+        while row is None:
+            rows = await self.connection.execute(_ADD, {**given, "new_number": rules.make_number()})
+            row = rows.one_or_none()
+        return _read(row, tuple(lines))
 
     async def add_lines(self, store_id: UUID, order_id: UUID, lines: Sequence[OrderLine]) -> None:
         """Keep lines of an order."""
-        rows = [
-            {name: getattr(line, name) for name in OrderLine.__struct_fields__}
-            | {"store_id": store_id, "order_id": order_id}
-            for line in lines
-        ]
-        await self.connection.execute(_ADD_LINES, arrays_of(tuple(_line.keys()), rows))
+        rows = _line_rows(store_id, order_id, lines)
+        await self.connection.execute(_ADD_LINES, arrays_of(_LINE_NAMES, rows))
 
     async def remove_lines(self, order_id: UUID) -> None:
         """Take all lines from an order that is locked, for others to take their place."""
@@ -204,21 +273,13 @@ class OrderRepository:
         at: datetime,
         about: Mapping[str, str] | None = None,
     ) -> None:
-        """Add to the story of an order."""
-        await self.connection.execute(
-            sa.insert(order_happenings).values(
-                id=new_id(),
-                store_id=store_id,
-                order_id=order_id,
-                kind=kind,
-                by=by,
-                about=dict(about or {}),
-                at=at,
-            )
-        )
+        """Add to the story of an order; it is written at the end of the transaction."""
+        story = self.connection.last(_Story)
+        story.rows.append(Told(kind, by=by, at=at, about=about).row(store_id, order_id))
 
     async def list_happenings(self, store_id: UUID, order_id: UUID) -> list[Happening]:
         """Return the story of an order, the oldest first."""
+        await self.connection.last(_Story).finish(self.connection)
         told = order_happenings.c
         rows = await self.connection.execute(
             sa.select(*(told[name] for name in Happening.__struct_fields__))
@@ -234,6 +295,14 @@ class OrderRepository:
             return None
         lines = await self.connection.execute(_LINES, {"id": order_id})
         return _read(row, tuple(read(line, OrderLine) for line in lines))
+
+
+def _line_rows(store_id: UUID, order_id: UUID, lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
+    return [
+        {name: getattr(line, name) for name in OrderLine.__struct_fields__}
+        | {"store_id": store_id, "order_id": order_id}
+        for line in lines
+    ]
 
 
 def _narrowed(query: ListOrders) -> list[Any]:
@@ -264,8 +333,12 @@ def _narrowed(query: ListOrders) -> list[Any]:
 def _read(row: Any, lines: tuple[OrderLine, ...]) -> Order:
     """Return a row with what can be done with it as it stands."""
     status = OrderStatus(row.status)
-    # What went back since the order became cheaper is owed again when it becomes dearer.
-    due = row.total_minor - row.authorised_minor - (row.paid_minor - row.edited_back_minor)
+    due = rules.due(
+        total=row.total_minor,
+        authorised=row.authorised_minor,
+        paid=row.paid_minor,
+        edited_back=row.edited_back_minor,
+    )
     allowed = rules.actions(
         status,
         payment=row.payment_status,
