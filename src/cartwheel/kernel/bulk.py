@@ -20,14 +20,15 @@ def rows_given(**columns: "sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[A
     return given.render_derived()
 
 
-def insertion(table: sa.Table, names: Sequence[str]) -> Insert:
+def insertion(table: sa.Table, names: Sequence[str], *, prefix: str = "") -> Insert:
     """
     Build the insertion of rows, given by `arrays_of`, into some columns of a table.
 
-    JSON is given as text: lists in an array would be taken for another dimension of it.
+    JSON is given as text: lists in an array would be taken for another dimension of it. A
+    `prefix` keeps the parameters apart from others of the same statement.
     """
-    given = rows_given(**{name: _given_as(table.c[name].type) for name in names})
-    rows = sa.select(*(sa.cast(given.c[name], table.c[name].type) for name in names))
+    given = rows_given(**{prefix + name: _given_as(table.c[name].type) for name in names})
+    rows = sa.select(*(sa.cast(given.c[prefix + name], table.c[name].type) for name in names))
     return insert(table).from_select(names, rows.order_by(given.c.ordinal), include_defaults=False)
 
 
@@ -35,6 +36,8 @@ def _given_as(kind: "sa.types.TypeEngine[Any]") -> "sa.types.TypeEngine[Any]":
     return sa.Text() if isinstance(kind, sa.JSON) else kind
 
 
-def arrays_of(names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def arrays_of(
+    names: Iterable[str], rows: Sequence[Mapping[str, Any]], *, prefix: str = ""
+) -> dict[str, list[Any]]:
     """Turn rows into the arrays that `rows_given` and `insertion` ask for."""
-    return {name: [row[name] for row in rows] for name in names}
+    return {prefix + name: [row[name] for row in rows] for name in names}

@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from tests.domains.orders.making import Shop
 
+from cartwheel.domains.inventory.api import HoldNotFoundError, Stock
+from cartwheel.domains.inventory.holds.models import holds
 from cartwheel.domains.orders.carts.contracts import CartProblem, CheckedOut, ShoppingCartStatus
 from cartwheel.domains.orders.contracts import OrderAction, OrderStatus, PaymentStatus
 from cartwheel.domains.orders.errors import (
@@ -17,6 +20,7 @@ from cartwheel.domains.orders.errors import (
 )
 from cartwheel.domains.orders.messages import SendConfirmation
 from cartwheel.domains.orders.upkeep import OrderUpkeep
+from cartwheel.domains.payments.api import PaymentReferences
 from cartwheel.kernel.errors import AppError, ContentionError, UnavailableError
 
 
@@ -56,6 +60,62 @@ async def test_calling_again_goes_on_with_the_same_order(shop: Shop) -> None:
     assert again.order == bought.order
     assert again.payment is None
     assert bought.order.paid_minor == 1_000
+
+
+async def test_a_payment_of_which_nobody_knows_what_came_is_gone_on_with(shop: Shop) -> None:
+    """Whoever asks again pays once, though the first answer was lost."""
+    mug = await shop.sell(units=1)
+    cart = await shop.cart((mug, 1))
+    lost = await shop.check_out(cart, method="sandbox_ok+answer_lost")
+    assert lost.order.status is OrderStatus.AWAITING_PAYMENT
+    assert lost.payment is not None
+    assert not lost.payment.is_settled
+    bought = await shop.check_out(cart)
+    assert bought.order.status is OrderStatus.CONFIRMED
+    assert bought.payment is not None
+    assert bought.payment.id == lost.payment.id
+    assert bought.order.paid_minor == 1_000
+
+
+async def test_a_cart_that_is_bought_twice_at_once_is_paid_once(shop: Shop) -> None:
+    mug = await shop.sell(units=2)
+    cart = await shop.cart((mug, 1))
+    ended = await asyncio.gather(*(shop.check_out(cart) for _ in range(4)))
+    assert {each.order.id for each in ended} == {ended[0].order.id}
+    order = await shop.settle(ended[0].order.id)
+    assert (order.status, order.paid_minor) == (OrderStatus.CONFIRMED, 1_000)
+    async with shop.use(PaymentReferences) as references:
+        assert len(await references.list_of(shop.store_id, order.id)) == 1
+    assert await shop.free(mug) == 1
+
+
+async def test_what_the_service_said_is_kept_though_the_order_cannot_take_it_over(
+    shop: Shop,
+) -> None:
+    mug = await shop.sell(units=1)
+    cart = await shop.cart((mug, 1))
+    async with shop.database.transaction(store_id=shop.store_id) as connection:
+        await connection.execute(sa.text("LOCK TABLE sandbox_answers IN SHARE MODE"))
+        buying = asyncio.create_task(shop.check_out(cart))
+        waits = sa.text(
+            "SELECT EXISTS (SELECT FROM pg_locks"
+            " WHERE relation = 'sandbox_answers'::regclass AND NOT granted)"
+        )
+        while not await connection.scalar(waits):
+            await asyncio.sleep(0.01)
+        await connection.execute(sa.delete(holds).where(holds.c.store_id == shop.store_id))
+    with pytest.raises(HoldNotFoundError):
+        await buying
+    order_id = (await shop.look(cart)).order_id
+    assert order_id is not None
+    assert (await shop.order(order_id)).status is OrderStatus.AWAITING_PAYMENT
+    async with shop.use(PaymentReferences) as references:
+        (payment,) = await references.list_of(shop.store_id, order_id)
+    assert (payment.captured.amount_minor, payment.is_settled) == (1_000, True)
+    async with shop.use(Stock) as stock:
+        until = shop.clock.now() + timedelta(hours=1)
+        await stock.reserve(shop.store_id, order_id, [(mug, 1)], until=until)
+    assert (await shop.settle(order_id)).status is OrderStatus.CONFIRMED
 
 
 async def test_another_total_than_the_one_shown_is_refused(shop: Shop) -> None:

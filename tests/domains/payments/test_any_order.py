@@ -25,7 +25,7 @@ from cartwheel.domains.payments.contracts import (
 )
 from cartwheel.domains.payments.desk import Desk
 from cartwheel.domains.payments.repository.providers import ProviderRepository
-from cartwheel.domains.payments.till import Claim
+from cartwheel.domains.payments.till import Answer, Claim
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.providers.payments.api import Handle, Sandbox, Snapshot
 
@@ -104,7 +104,8 @@ class Story:
 
     async def hear(self) -> None:
         """Let our call be answered."""
-        await self.shop.till._record(self.claim, self.answer)
+        async with self.shop.database.transaction(store_id=self.shop.store_id) as connection:
+            await self.shop.till.record(connection, self.claim, Answer(self.answer))
 
     async def ended(self) -> tuple[dict[str, Any], dict[str, int], Counter[Any]]:
         """How it stands: the payment, what was announced of it, and what the details say."""

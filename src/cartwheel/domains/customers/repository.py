@@ -189,7 +189,7 @@ class CustomerRepository:
             return set()
         named = _word_rows(rows[0]["store_id"], found_by)
         values = arrays_of(NEW, rows) | {"tags": ["\n".join(row["tags"]) for row in rows]}
-        given = {f"word_{name}": column for name, column in arrays_of(_WORD_NAMES, named).items()}
+        given = arrays_of(_WORD_NAMES, named, prefix="word_")
         return set(await self.connection.scalars(_ADD, values | given))
 
     async def update(

@@ -46,8 +46,11 @@ class Paying:
         Raises:
             OrderNotFoundError: the store has no such order.
         """
-        order = await self.orders.lock(store_id, order_id)
-        found = await self.payments.list_of(store_id, order_id)
+        return await self.take_over(store_id, await self.orders.lock(store_id, order_id))
+
+    async def take_over(self, store_id: UUID, order: Order) -> Order:
+        """Do so for an order that is locked."""
+        found = await self.payments.list_of(store_id, order.id)
         taken = sum(each.captured.amount_minor for each in found)
         held = sum(
             each.authorised.amount_minor - each.captured.amount_minor

@@ -37,12 +37,15 @@ from cartwheel.domains.payments.messages import (
 )
 from cartwheel.domains.payments.provider_contracts import PutPaymentProvider
 from cartwheel.domains.payments.service import PaymentReferences, PaymentService
+from cartwheel.domains.payments.till import Answer, Claim
 
 __all__ = [
     "AmountExceededError",
+    "Answer",
     "BeginPayment",
     "CaptureMode",
     "CapturePayment",
+    "Claim",
     "HistoricPayments",
     "KeyReusedError",
     "NoProviderError",

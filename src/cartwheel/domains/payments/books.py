@@ -1,15 +1,15 @@
 """The books: what a service tells of a payment, and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from cartwheel.domains.payments import rules
-from cartwheel.domains.payments.contracts import EntrySource, PaymentState
+from cartwheel.domains.payments.contracts import EntrySource, OperationState, PaymentState
 from cartwheel.domains.payments.happenings import happenings
 from cartwheel.domains.payments.messages import (
     ApplyPaymentWebhook,
@@ -17,11 +17,12 @@ from cartwheel.domains.payments.messages import (
     ReleasePayment,
 )
 from cartwheel.domains.payments.repository.facts import FactRepository, operation_of
-from cartwheel.domains.payments.repository.operations import OperationRepository
-from cartwheel.domains.payments.repository.payments import PaymentRepository, PaymentRow
-from cartwheel.domains.payments.repository.webhooks import WebhookRepository
+from cartwheel.domains.payments.repository.ledger import PaymentLedger, facts_of
+from cartwheel.domains.payments.repository.operations import OperationRow
+from cartwheel.domains.payments.repository.payments import PaymentRow
 from cartwheel.domains.payments.rules import Facts
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.providers.payments.api import Snapshot
 
@@ -37,6 +38,30 @@ class Told:
     is_automatic: bool = False
     """True of the answer to what we asked for of our own accord."""
 
+    def line(
+        self, row: PaymentRow, detail: Mapping[str, Any], *, state: PaymentState, at: datetime
+    ) -> dict[str, Any]:
+        """Return the line of the payment's history."""
+        return {
+            "id": new_id(),
+            "store_id": row.store_id,
+            "payment_id": row.id,
+            "operation_id": self.operation_id,
+            "at": at,
+            "source": self.source,
+            "what": self.what,
+            "detail": {**detail, **(self.detail or {})},
+            "state": state,
+        }
+
+
+class Applied(NamedTuple):
+    """A payment as it is by now, whether anything was new, and the operations that ended."""
+
+    row: PaymentRow
+    is_new: bool
+    ended: Mapping[UUID, OperationRow]
+
 
 @dataclass(frozen=True, slots=True)
 class Books:
@@ -46,19 +71,30 @@ class Books:
 
     async def apply(
         self, row: PaymentRow, told: Told, snapshot: Snapshot, *, now: datetime
-    ) -> tuple[PaymentRow, bool]:
+    ) -> Applied:
         """
-        Join a snapshot with the facts; return the payment, and whether anything was new.
+        Join a snapshot with the facts.
 
         What happened is announced, operations whose outcome is known by now end, and what
         nobody wants is released, all in this transaction.
         """
-        known = await FactRepository(self.connection).facts_of(row)
+        ledger = PaymentLedger(self.connection)
+        learnt = {
+            name: then
+            for name, since, then in (
+                ("reference", row.provider_reference, snapshot.reference),
+                ("capture_reference", row.capture_reference, snapshot.capture_reference),
+            )
+            if since is None
+        }
+        kept = await ledger.known_of(row, **learnt)
+        known = facts_of(row, kept)
         facts = rules.join(known, _readable(row, snapshot))
         disputed = await self._keep(row, known, facts, now=now)
-        is_settled = await self._end_operations(row, facts, now=now)
-        changed = await PaymentRepository(self.connection).update(
-            row.id,
+        ended = _ended(kept.pending, facts, now=now)
+        is_settled = len(ended) == len(kept.pending)
+        changed = await ledger.grow(
+            row,
             {
                 **_columns(facts),
                 "next_action": _next_action(row, facts, snapshot),
@@ -73,31 +109,24 @@ class Books:
                 ),
                 "updated_at": now if facts != known else row.updated_at,
             },
+            ended,
+            told.line(row, _told_by(snapshot), state=facts.state, at=now),
+            at=now,
         )
-        await self.write(changed, told, _told_by(snapshot), now=now)
         outbox = Outbox(self.connection)
         await outbox.announce_all(
             [(each, row.id) for each in happenings(row, known, changed, facts, disputed, now=now)]
         )
         if _moves(row, told, known, facts):
             await self._follow(outbox, changed, facts)
-        await self._reapply(outbox, row, changed)
-        return changed, facts != known
-
-    async def write(
-        self, row: PaymentRow, told: Told, detail: Mapping[str, Any], *, now: datetime
-    ) -> None:
-        """Add a line to a payment's history."""
-        await OperationRepository(self.connection).write(
-            store_id=row.store_id,
-            payment_id=row.id,
-            operation_id=told.operation_id,
-            source=told.source,
-            what=told.what,
-            detail={**detail, **(told.detail or {})},
-            state=row.state,
-            at=now,
+        # Messages that came before anybody knew what they were about.
+        await outbox.enqueue_all(
+            [
+                ApplyPaymentWebhook(store_id=row.store_id, webhook_id=webhook_id)
+                for webhook_id in kept.unclaimed
+            ]
         )
+        return Applied(changed, facts != known, {each.id: each for each in ended})
 
     async def _keep(
         self, row: PaymentRow, known: Facts, facts: Facts, *, now: datetime
@@ -113,17 +142,6 @@ class Books:
             if known.disputes.get(reference) != dispute
         }
 
-    async def _end_operations(self, row: PaymentRow, facts: Facts, *, now: datetime) -> bool:
-        operations = OperationRepository(self.connection)
-        is_settled = True
-        for operation in await operations.list_pending(row.id):
-            verdict = rules.verdict_on(operation.kind, str(operation.id), facts)
-            if verdict is None:
-                is_settled = False
-            else:
-                await operations.end(operation.id, at=now, code=verdict.error)
-        return is_settled
-
     async def _follow(self, outbox: Outbox, row: PaymentRow, facts: Facts) -> None:
         mine = {"store_id": row.store_id, "payment_id": row.id}
         if row.is_settled and rules.must_release(facts, is_wanted=row.is_wanted):
@@ -131,22 +149,25 @@ class Books:
         if row.is_settled and rules.must_complete(facts, is_wanted=row.is_wanted):
             await outbox.enqueue(CompletePayment(**mine), aggregate_id=row.id)
 
-    async def _reapply(self, outbox: Outbox, before: PaymentRow, row: PaymentRow) -> None:
-        """Apply messages that came before anybody knew what they were about."""
-        learnt = {
-            name: now
-            for name, then, now in (
-                ("reference", before.provider_reference, row.provider_reference),
-                ("capture_reference", before.capture_reference, row.capture_reference),
-            )
-            if then is None and now is not None
-        }
-        webhooks = WebhookRepository(self.connection)
-        for name, reference in learnt.items():
-            for webhook_id in await webhooks.list_unknown(row.provider_id, name, reference):
-                await outbox.enqueue(
-                    ApplyPaymentWebhook(store_id=row.store_id, webhook_id=webhook_id)
+
+def _ended(pending: Sequence[OperationRow], facts: Facts, *, now: datetime) -> list[OperationRow]:
+    """Return those operations under way of which the facts tell what became of them."""
+    ended = []
+    for operation in pending:
+        verdict = rules.verdict_on(operation.kind, str(operation.id), facts)
+        if verdict is not None:
+            state = OperationState.SUCCEEDED if verdict.error is None else OperationState.FAILED
+            message = None if verdict.error is None else ""
+            ended.append(
+                msgspec.structs.replace(
+                    operation,
+                    state=state,
+                    error_code=verdict.error,
+                    error_message=message,
+                    ended_at=now,
                 )
+            )
+    return ended
 
 
 def _moves(row: PaymentRow, told: Told, known: Facts, facts: Facts) -> bool:

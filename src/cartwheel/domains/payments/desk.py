@@ -8,12 +8,13 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.payments import rules
-from cartwheel.domains.payments.books import Books, Told
+from cartwheel.domains.payments.books import Told
 from cartwheel.domains.payments.contracts import (
     BeginPayment,
     CaptureMode,
     EntrySource,
     OperationKind,
+    OperationState,
     PaymentAction,
     PaymentState,
 )
@@ -25,10 +26,10 @@ from cartwheel.domains.payments.errors import (
     PaymentNotFoundError,
     ReferenceCancelledError,
 )
-from cartwheel.domains.payments.repository.facts import FactRepository
+from cartwheel.domains.payments.repository.ledger import PaymentLedger, facts_of
 from cartwheel.domains.payments.repository.operations import OperationRepository, OperationRow
 from cartwheel.domains.payments.repository.payments import PaymentRepository, PaymentRow
-from cartwheel.domains.payments.repository.providers import ProviderRepository
+from cartwheel.domains.payments.repository.providers import ProviderRepository, ProviderRow
 from cartwheel.domains.payments.till import Claim
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import InvalidInputError, Issue
@@ -85,48 +86,64 @@ class Desk:
             ReferenceCancelledError: what would be paid for is cancelled.
             NoProviderError: no service takes payments, or not the one named.
         """
-        _ensure_positive(command.amount)
-        provider = await ProviderRepository(self.connection).find_enabled(
-            store_id, command.provider
-        )
-        if provider is None:
-            raise NoProviderError(command.provider)
-        payments = PaymentRepository(self.connection)
         reference_id = command.reference_id or new_id()
+        payments = PaymentRepository(self.connection)
         if await payments.lock_reference(store_id, reference_id) is not None:
             raise ReferenceCancelledError(reference_id)
         for earlier in await payments.lock_of_reference(store_id, reference_id):
             if earlier.state is PaymentState.FAILED:
                 await payments.update(earlier.id, {"is_wanted": False})
-        payment_id = new_id()
-        row = await payments.add(
-            {
-                "id": payment_id,
-                "store_id": store_id,
-                "provider_id": provider.id,
-                "provider": provider.provider,
-                "reference_id": reference_id,
-                "key": command.key,
-                "currency": command.amount.currency,
-                "amount_minor": command.amount.amount_minor,
-                "capture_mode": command.capture_mode,
-                "method": command.method,
-                "request": msgspec.to_builtins(_charge(payment_id, command)),
-                "state": PaymentState.PENDING,
-                "stage": Stage.CREATED,
-                "authorised_minor": 0,
-                "captured_minor": 0,
-                "is_voided": False,
-                "refunded_minor": 0,
-                "is_disputed": False,
-                "is_wanted": True,
-                "is_settled": False,
-                "due_at": self.now + rules.CALL_WITHIN,
-                "created_at": self.now,
-                "updated_at": self.now,
-            }
+        return await self.begin_first(store_id, command, reference_id)
+
+    async def begin_first(self, store_id: UUID, command: BeginPayment, reference_id: UUID) -> Claim:
+        """
+        Keep a new payment for a reference that is locked, or that this transaction has made.
+
+        Two round trips.
+
+        Raises:
+            InvalidInputError: the amount is not positive.
+            NoProviderError: no service takes payments, or not the one named.
+        """
+        _ensure_positive(command.amount)
+        service = await ProviderRepository(self.connection).find_enabled(store_id, command.provider)
+        if service is None:
+            raise NoProviderError(command.provider)
+        row = _begun(service, command, reference_id, at=self.now)
+        operation = OperationRow(
+            id=new_id(),
+            store_id=store_id,
+            payment_id=row.id,
+            kind=OperationKind.BEGIN,
+            key=BEGIN_KEY,
+            state=OperationState.PENDING,
+            amount_minor=row.amount_minor,
+            reason=None,
+            error_code=None,
+            error_message=None,
+            attempts=1,
+            is_automatic=False,
+            asked_at=self.now,
+            created_at=self.now,
+            ended_at=None,
         )
-        return await self._ask(row, OperationKind.BEGIN, BEGIN_KEY, row.amount_minor)
+        told = Told(EntrySource.ASKED, OperationKind.BEGIN, operation.id)
+        line = told.line(row, {"amount_minor": row.amount_minor}, state=row.state, at=self.now)
+        await PaymentLedger(self.connection).begin(row, operation, line)
+        return Claim(row, operation, service)
+
+    async def go_on(self, store_id: UUID, payment_id: UUID) -> Claim | None:
+        """
+        Claim the beginning of a payment anew, of which nobody knows what came; None if that is.
+
+        Whoever asked first may be at work on it still: the service knows both by the same key.
+        """
+        row = await self.lock(store_id, payment_id)
+        operations = OperationRepository(self.connection)
+        begun = await operations.find(row.id, BEGIN_KEY)
+        if begun is None or begun.state is not OperationState.PENDING:
+            return None
+        return Claim(row, await operations.ask_again(begun.id, at=self.now))
 
     async def lock(self, store_id: UUID, payment_id: UUID) -> PaymentRow:
         """
@@ -192,7 +209,7 @@ class Desk:
 
     async def release(self, row: PaymentRow) -> Claim | None:
         """Keep what gives back the money of a payment that nobody wants; None if nothing is to."""
-        facts = await FactRepository(self.connection).facts_of(row)
+        facts = facts_of(row, await PaymentLedger(self.connection).known_of(row))
         if not row.is_settled or not rules.must_release(facts, is_wanted=row.is_wanted):
             return None
         kind = OperationKind.REFUND if facts.captured_minor else OperationKind.VOID
@@ -202,7 +219,7 @@ class Desk:
 
     async def complete(self, row: PaymentRow) -> Claim | None:
         """Keep what asks for the money of a payment that its shopper approved; None if done."""
-        facts = await FactRepository(self.connection).facts_of(row)
+        facts = facts_of(row, await PaymentLedger(self.connection).known_of(row))
         if not row.is_settled or not rules.must_complete(facts, is_wanted=row.is_wanted):
             return None
         kind = OperationKind.COMPLETE
@@ -248,10 +265,46 @@ class Desk:
             },
         )
         told = Told(EntrySource.ASKED, kind, operation.id)
-        await Books(self.connection).write(
-            asked, told, {"amount_minor": amount_minor}, now=self.now
+        await OperationRepository(self.connection).write(
+            told.line(asked, {"amount_minor": amount_minor}, state=asked.state, at=self.now)
         )
         return Claim(asked, operation)
+
+
+def _begun(
+    service: ProviderRow, command: BeginPayment, reference_id: UUID, *, at: datetime
+) -> PaymentRow:
+    payment_id = new_id()
+    return PaymentRow(
+        id=payment_id,
+        store_id=service.store_id,
+        provider_id=service.id,
+        provider=service.provider,
+        reference_id=reference_id,
+        key=command.key,
+        currency=command.amount.currency,
+        amount_minor=command.amount.amount_minor,
+        capture_mode=command.capture_mode,
+        method=command.method,
+        request=msgspec.to_builtins(_charge(payment_id, command)),
+        state=PaymentState.PENDING,
+        provider_reference=None,
+        capture_reference=None,
+        stage=Stage.CREATED,
+        authorised_minor=0,
+        captured_minor=0,
+        is_voided=False,
+        failure_code=None,
+        failure_message=None,
+        refunded_minor=0,
+        is_disputed=False,
+        next_action=None,
+        is_wanted=True,
+        is_settled=False,
+        due_at=at + rules.CALL_WITHIN,
+        created_at=at,
+        updated_at=at,
+    )
 
 
 def _charge(payment_id: UUID, command: BeginPayment) -> Charge:

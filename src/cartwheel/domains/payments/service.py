@@ -17,6 +17,7 @@ from cartwheel.domains.payments.flows.providers import shown
 from cartwheel.domains.payments.messages import ApplyPaymentWebhook, ReleasePayment
 from cartwheel.domains.payments.provider_contracts import PaymentProviderList
 from cartwheel.domains.payments.repository.facts import FactRepository
+from cartwheel.domains.payments.repository.ledger import PaymentLedger, facts_of
 from cartwheel.domains.payments.repository.operations import OperationRepository
 from cartwheel.domains.payments.repository.payments import PaymentRepository
 from cartwheel.domains.payments.repository.providers import ProviderRepository
@@ -109,7 +110,7 @@ class PaymentReferences:
         await payments.cancel_reference(store_id, reference_id, at=now)
         for row in await payments.lock_of_reference(store_id, reference_id):
             await payments.update(row.id, {"is_wanted": False, "updated_at": now})
-            facts = await FactRepository(self.connection).facts_of(row)
+            facts = facts_of(row, await PaymentLedger(self.connection).known_of(row))
             # What is under way is released once it is known what came of it.
             if row.is_settled and rules.must_release(facts, is_wanted=False):
                 await payments.update(row.id, {"due_at": now + rules.CALL_WITHIN})

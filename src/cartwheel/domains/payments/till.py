@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -18,6 +19,7 @@ from cartwheel.domains.payments.contracts import (
 from cartwheel.domains.payments.messages import PostSandboxWebhooks
 from cartwheel.domains.payments.repository.operations import OperationRepository, OperationRow
 from cartwheel.domains.payments.repository.payments import PaymentRepository, PaymentRow
+from cartwheel.domains.payments.repository.providers import ProviderRow
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
@@ -34,6 +36,39 @@ class Claim:
 
     payment: PaymentRow
     operation: OperationRow
+    service: ProviderRow | None = None
+    """Where it was read already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service said to what it was asked for: what it knows by now, or that it does not."""
+
+    said: Snapshot | ProviderError
+
+    @property
+    def word(self) -> str:
+        """How histories and metrics call it."""
+        if not isinstance(self.said, ProviderError):
+            return "answered"
+        return "in_doubt" if self.said.may_have_worked else "refused"
+
+    def detail(self) -> dict[str, Any] | None:
+        """Return what a line of history tells of an error."""
+        if not isinstance(self.said, ProviderError):
+            return None
+        code, message = self.said.provider_code, str(self.said)[:500]
+        return {"error": self.said.reason, "code": code, "message": message}
+
+    def ensure_taken(self) -> None:
+        """
+        Raise what the service refused by; when nobody knows whether it worked, that is no error.
+
+        Raises:
+            ProviderError: the service refused; the operation has failed.
+        """
+        if isinstance(self.said, ProviderError) and not self.said.may_have_worked:
+            raise self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +88,53 @@ class Till:
         Raises:
             ProviderError: the service refused; the operation has failed.
         """
+        answer = await self.ask(claim)
+        async with self.database.transaction(store_id=claim.payment.store_id) as connection:
+            outcome = await self.record(connection, claim, answer)
+        answer.ensure_taken()
+        return outcome
+
+    async def ask(self, claim: Claim) -> Answer:
+        """Ask the service for what was claimed; no transaction is open meanwhile."""
         row = claim.payment
         try:
-            provider = await self.accounts.open(row.store_id, row.provider_id)
-            snapshot = await self._call(provider, claim)
+            provider = (
+                await self.accounts.open(row.store_id, row.provider_id)
+                if claim.service is None
+                else self.accounts.of(claim.service)
+            )
+            return Answer(await self._call(provider, claim))
         except ProviderError as error:
-            outcome = await self._record_trouble(claim, error)
+            return Answer(error)
+
+    async def record(self, connection: Connection, claim: Claim, answer: Answer) -> PaymentOutcome:
+        """Record what a service said, in the caller's transaction."""
+        operation, now = claim.operation, self.clock.now()
+        told = Told(
+            EntrySource.ANSWER,
+            f"{operation.kind}.{answer.word}",
+            operation.id,
+            answer.detail(),
+            is_automatic=operation.is_automatic,
+        )
+        row = await self._lock(connection, claim.payment)
+        snapshot = answer.said
+        if isinstance(snapshot, ProviderError):
+            error, snapshot = snapshot, Snapshot(payment_id=row.id)
             if not error.may_have_worked:
-                raise
-            return outcome
-        return await self._record(claim, snapshot)
+                await OperationRepository(connection).end(
+                    operation.id, at=now, code=error.reason, message=str(error)
+                )
+                if operation.kind is OperationKind.BEGIN:
+                    code = error.provider_code or error.reason.value.lower()
+                    snapshot = _failed(row.id, code, str(error))
+        applied = await Books(connection).apply(row, told, snapshot, now=now)
+        await _post(connection, applied.row)
+        metrics.operations.labels(row.provider, operation.kind, answer.word).inc()
+        ended = applied.ended.get(operation.id)
+        if ended is None:
+            return await self.outcome(connection, applied.row, operation.id)
+        return _outcome(applied.row, ended)
 
     async def settle(self, store_id: UUID, payment_id: UUID) -> bool:
         """
@@ -96,12 +168,7 @@ class Till:
         self, connection: Connection, row: PaymentRow, operation_id: UUID
     ) -> PaymentOutcome:
         """Return how an operation stands."""
-        operation = await OperationRepository(connection).get(operation_id)
-        return PaymentOutcome(
-            payment=row.shown(),
-            operation=operation.shown(row.currency),
-            next_action=row.next_action,
-        )
+        return _outcome(row, await OperationRepository(connection).get(operation_id))
 
     async def _call(self, provider: PaymentProvider, claim: Claim) -> Snapshot:
         row, operation, key = claim.payment, claim.operation, str(claim.operation.id)
@@ -118,48 +185,6 @@ class Till:
                 return await provider.refund(
                     row.handle(), operation.amount_minor, key=key, reason=operation.reason
                 )
-
-    async def _record(self, claim: Claim, snapshot: Snapshot) -> PaymentOutcome:
-        operation = claim.operation
-        told = Told(
-            EntrySource.ANSWER,
-            f"{operation.kind}.answered",
-            operation.id,
-            is_automatic=operation.is_automatic,
-        )
-        async with self.database.transaction(store_id=operation.store_id) as connection:
-            row = await self._lock(connection, claim.payment)
-            changed, _ = await Books(connection).apply(row, told, snapshot, now=self.clock.now())
-            await _post(connection, changed)
-            outcome = await self.outcome(connection, changed, operation.id)
-        metrics.operations.labels(row.provider, operation.kind, "answered").inc()
-        return outcome
-
-    async def _record_trouble(self, claim: Claim, error: ProviderError) -> PaymentOutcome:
-        operation, now = claim.operation, self.clock.now()
-        what = "in_doubt" if error.may_have_worked else "refused"
-        told = Told(
-            EntrySource.ANSWER,
-            f"{operation.kind}.{what}",
-            operation.id,
-            {"error": error.reason, "code": error.provider_code, "message": str(error)[:500]},
-            is_automatic=operation.is_automatic,
-        )
-        snapshot = Snapshot(payment_id=operation.payment_id)
-        async with self.database.transaction(store_id=operation.store_id) as connection:
-            row = await self._lock(connection, claim.payment)
-            if not error.may_have_worked:
-                await OperationRepository(connection).end(
-                    operation.id, at=now, code=error.reason, message=str(error)
-                )
-                if operation.kind is OperationKind.BEGIN:
-                    code = error.provider_code or error.reason.value.lower()
-                    snapshot = _failed(operation.payment_id, code, str(error))
-            changed, _ = await Books(connection).apply(row, told, snapshot, now=now)
-            await _post(connection, changed)
-            outcome = await self.outcome(connection, changed, operation.id)
-        metrics.operations.labels(row.provider, operation.kind, what).inc()
-        return outcome
 
     async def _apply(self, row: PaymentRow, told: Told, snapshot: Snapshot) -> None:
         async with self.database.transaction(store_id=row.store_id) as connection:
@@ -199,6 +224,14 @@ class Till:
         locked = await PaymentRepository(connection).lock(row.store_id, row.id)
         assert locked is not None, "payments are never deleted"
         return locked
+
+
+def _outcome(row: PaymentRow, operation: OperationRow) -> PaymentOutcome:
+    return PaymentOutcome(
+        payment=row.shown(),
+        operation=operation.shown(row.currency),
+        next_action=row.next_action,
+    )
 
 
 def _failed(payment_id: UUID, code: str, message: str) -> Snapshot:

@@ -127,7 +127,7 @@ class PurchaseRepository:
             for purchase, customer_id in given
             for position, line in enumerate(purchase.lines)
         ]
-        told = {f"line_{name}": column for name, column in arrays_of(_NEW_LINES, lines).items()}
+        told = arrays_of(_NEW_LINES, lines, prefix="line_")
         return set(await self.connection.scalars(_ADD, arrays_of(_NEW, rows) | told))
 
     async def find_customer(self, store_id: UUID, order_id: UUID) -> UUID | None:

@@ -108,6 +108,9 @@ _ADD: Final = _addition()
 _ADD_LINES: Final = _lines_of(_ID)
 
 
+_CHANGED: Final = ("of_line", "now_asked", "now_quantity", "now_shipped")
+
+
 def _line_changes() -> sa.Update:
     given = rows_given(
         of_line=sa.Uuid, now_asked=sa.Integer, now_quantity=sa.Integer, now_shipped=sa.Integer
@@ -125,6 +128,21 @@ def _line_changes() -> sa.Update:
 
 
 _CHANGE_LINES: Final = _line_changes()
+
+
+def _changes() -> sa.Update:
+    """Build the one statement that writes a hold and its lines anew."""
+    values = {
+        "state": sa.bindparam("now_state", type_=sa.Text),
+        "channel": sa.bindparam("now_channel", type_=sa.Text),
+        "until": sa.bindparam("now_until", type_=sa.DateTime(timezone=True)),
+        "ended_at": sa.bindparam("now_ended_at", type_=sa.DateTime(timezone=True)),
+    }
+    change = sa.update(holds).where(_hold.store_id == _STORE, _hold.id == _OF_HOLD).values(values)
+    return change.add_cte(_CHANGE_LINES.cte("changed"))
+
+
+_CHANGE: Final = _changes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,20 +214,12 @@ class HoldRepository:
             found[row.hold_id].append(read(row, HoldLine))
         return found
 
-    async def change(self, store_id: UUID, hold: HoldRow) -> None:
-        """Write a hold anew that is locked."""
-        values = {
-            "state": hold.state,
-            "channel": hold.channel,
-            "until": hold.until,
-            "ended_at": hold.ended_at,
-        }
-        await self.connection.execute(
-            sa.update(holds).where(_hold.store_id == store_id, _hold.id == hold.id).values(values)
-        )
+    async def change(self, store_id: UUID, hold: HoldRow, lines: Sequence[HoldLine] = ()) -> None:
+        """
+        Write a hold anew that is locked, and amounts of some of its lines.
 
-    async def change_lines(self, store_id: UUID, hold: HoldRow, lines: Sequence[HoldLine]) -> None:
-        """Write amounts of lines anew, and until when they count: for good once allocated."""
+        Lines count until the hold ends, and for good once it is allocated.
+        """
         rows = [
             {
                 "of_line": line.id,
@@ -219,16 +229,16 @@ class HoldRepository:
             }
             for line in lines
         ]
-        if rows:
-            await self.connection.execute(
-                _CHANGE_LINES,
-                {
-                    **arrays_of(rows[0], rows),
-                    "of_store": store_id,
-                    "of_hold": hold.id,
-                    "ends": _ends(hold),
-                },
-            )
+        given = {
+            "now_state": hold.state,
+            "now_channel": hold.channel,
+            "now_until": hold.until,
+            "now_ended_at": hold.ended_at,
+            "of_store": store_id,
+            "of_hold": hold.id,
+            "ends": _ends(hold),
+        }
+        await self.connection.execute(_CHANGE, {**given, **arrays_of(_CHANGED, rows)})
 
     async def add_lines(self, store_id: UUID, hold: HoldRow, placed: Sequence[Placed]) -> None:
         """Add lines to a hold that is locked."""

@@ -149,7 +149,7 @@ class Reserving:
         placed = self._placed(book, asked, goods, row.channel)
         kept = [replace(each, asked=each.shipped, quantity=0) for each in before if each.shipped]
         await self.holds.delete_lines(store_id, row.id)
-        await self.holds.change_lines(store_id, row, kept)
+        await self.holds.change(store_id, row, kept)
         await self.holds.add_lines(store_id, row, placed)
         for each in placed:
             book.allocate(each.variant_id, each.location_id, each.quantity)
@@ -182,8 +182,7 @@ class Reserving:
             is_shipped = any(line.shipped for line in after)
             state = HoldState.SHIPPED if is_shipped else HoldState.RELEASED
             row = replace(row, state=state, ended_at=book.at)
-            await self.holds.change(store_id, row)
-        await self.holds.change_lines(store_id, row, after)
+        await self.holds.change(store_id, row, after)
         await self.ledger.close(book)
 
     async def get(self, store_id: UUID, holder_id: UUID) -> Hold:
@@ -223,8 +222,7 @@ class Reserving:
         """
         _give_back_held(book, before, lines)
         if rules.fits(lines, book.items, is_live=before.is_live(book.at)):
-            await self.holds.change(book.store_id, hold)
-            await self.holds.change_lines(book.store_id, hold, lines)
+            await self.holds.change(book.store_id, hold, lines)
             return lines
         goods, asked = await self._sold(book.store_id, lines), rules.asked_for(lines)
         placed = self._placed(book, asked, goods, hold.channel)

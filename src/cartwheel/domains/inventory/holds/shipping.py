@@ -69,11 +69,9 @@ class Shipping:
             after[line.id] = replace(
                 left, quantity=left.quantity - amount, shipped=left.shipped + amount
             )
-        await self.holds.change_lines(store_id, row, list(after.values()))
         if not any(line.quantity for line in after.values()):
-            await self.holds.change(
-                store_id, replace(row, state=HoldState.SHIPPED, ended_at=book.at)
-            )
+            row = replace(row, state=HoldState.SHIPPED, ended_at=book.at)
+        await self.holds.change(store_id, row, list(after.values()))
         await self.ledger.close(book)
         return tuple(picks)
 

@@ -1,6 +1,6 @@
 """What a shopper is shown of a cart: what it costs now, and what is missing for an order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,10 +31,7 @@ class CartPresenter:
         ids = [line.variant_id for line in cart.lines]
         known = await self.catalog.variants(store_id, ids)
         free = await self.stock.availability(store_id, ids, channel=cart.channel) if ids else {}
-        sold = [line for line in cart.lines if why_not_sold(known, line, cart) is None]
-        quote = None
-        if sold and cart.status is ShoppingCartStatus.OPEN:
-            quote = await self._quote(store_id, wanted_by(cart, sold))
+        quote = await self._price(store_id, cart, known)
         return ShoppingCart(
             id=cart.id,
             status=cart.status,
@@ -53,6 +50,26 @@ class CartPresenter:
             version=cart.version,
             updated_at=cart.updated_at,
         )
+
+    async def price(
+        self, store_id: UUID, cart: CartRow
+    ) -> tuple[Quote | None, Sequence[CartIssue]]:
+        """
+        Return what a cart costs, and what stands between it and an order, but for stock.
+
+        Whether there is enough is found out by whoever holds it.
+        """
+        known = await self.catalog.variants(store_id, [line.variant_id for line in cart.lines])
+        quote = await self._price(store_id, cart, known)
+        return quote, _problems(cart, known, None, quote)
+
+    async def _price(
+        self, store_id: UUID, cart: CartRow, known: Mapping[UUID, SellableVariant]
+    ) -> Quote | None:
+        sold = [line for line in cart.lines if why_not_sold(known, line, cart) is None]
+        if not sold or cart.status is not ShoppingCartStatus.OPEN:
+            return None
+        return await self._quote(store_id, wanted_by(cart, sold))
 
     async def _quote(self, store_id: UUID, wanted: Wanted) -> Quote:
         try:
@@ -96,17 +113,20 @@ def why_not_sold(
 def _problems(
     cart: CartRow,
     known: Mapping[UUID, SellableVariant],
-    free: Mapping[UUID, Availability],
+    free: Mapping[UUID, Availability] | None,
     quote: Quote | None,
 ) -> list[CartIssue]:
     found = [] if cart.lines else [CartIssue(kind=CartProblem.EMPTY, message="The cart is empty")]
     for line in cart.lines:
         sku = known[line.variant_id].sku if line.variant_id in known else str(line.variant_id)
         why = why_not_sold(known, line, cart)
-        left = free[line.variant_id].may_be_sold if line.variant_id in free else 0
         if why is not None:
             found.append(CartIssue(kind=CartProblem.NOT_SOLD, message=why, subject=sku))
-        elif left is not None and left < line.quantity:
+            continue
+        if free is None:
+            continue
+        left = free[line.variant_id].may_be_sold if line.variant_id in free else 0
+        if left is not None and left < line.quantity:
             message = f"{line.quantity} are wanted, {left} can be had"
             found.append(CartIssue(kind=CartProblem.OUT_OF_STOCK, message=message, subject=sku))
     if cart.email is None:

@@ -1,15 +1,18 @@
 """Buying what is in a cart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from dishka import AsyncContainer
+
 from cartwheel.domains.customers.api import CustomerDirectory, NewCustomer
 from cartwheel.domains.orders.carts.contracts import (
+    CartIssue,
     CartProblem,
     CheckedOut,
     CheckOut,
-    ShoppingCart,
     ShoppingCartStatus,
 )
 from cartwheel.domains.orders.carts.presenting import CartPresenter, wanted_by
@@ -25,20 +28,22 @@ from cartwheel.domains.orders.errors import (
 )
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.placing import Placing
+from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.settings import CAPTURE_AT, CaptureAt
 from cartwheel.domains.orders.telling import SHOPPER
 from cartwheel.domains.payments.api import (
     BeginPayment,
     CaptureMode,
+    Claim,
     NoProviderError,
     PaymentFlow,
-    PaymentOutcome,
     PaymentReferences,
 )
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.money import Money
-from cartwheel.systems.rpc.api import Flow, ServiceScopes
+from cartwheel.systems.rpc.api import Flow, ServiceScopes, Transaction
 
 _IN_THE_WAY: Final = (
     CartProblem.EMAIL_MISSING,
@@ -54,9 +59,10 @@ class CheckoutFlow(Flow):
     """
     From a cart to an order that is paid, or waits for that.
 
-    First the order is placed, in one transaction: price frozen, stock held, codes claimed. Then
-    its payment is begun, with nothing open, under a key of the order's own. Whoever calls again
-    with the same cart goes on with the same order, whatever came in between.
+    First the order is placed, in one transaction: price frozen, stock held, codes claimed, its
+    payment kept. Then the service is asked for that, with nothing open. What it said is recorded
+    in a second transaction, which confirms the order. Whoever calls again with the same cart goes
+    on with the same order, and with a payment of which nobody knows what came.
     """
 
     scopes: ServiceScopes
@@ -80,41 +86,85 @@ class CheckoutFlow(Flow):
             ProviderError: the payment's provider refused; calling again tries anew.
         """
         async with self.scopes.open(store_id) as scope:
-            carts = await scope.get(CartRepository)
-            cart = proved(await carts.lock(store_id, command.id), command.token)
-            earlier = 0
-            if cart.order_id is not None:
-                order = await (await scope.get(Paying)).settle(store_id, cart.order_id)
-                references = await scope.get(PaymentReferences)
-                earlier = len(await references.list_of(store_id, order.id))
-            else:
-                shown = await (await scope.get(CartPresenter)).present(store_id, cart)
-                _ensure_complete(shown)
-                customers = await scope.get(CustomerDirectory)
-                placing = await scope.get(Placing)
-                order = await placing.place(
-                    store_id,
-                    wanted_by(await self._known(store_id, cart, customers)),
-                    by=SHOPPER,
-                    shown_minor=command.total_minor,
-                    quote=shown.quote,
-                )
-                ordered = {"status": ShoppingCartStatus.ORDERED, "order_id": order.id}
-                await carts.update(cart.id, ordered, at=self.clock.now())
-                if not order.due_minor:
-                    order = await (await scope.get(Paying)).settle(store_id, order.id)
+            order, claim = await self._place(scope, store_id, command)
         if order.status is OrderStatus.CANCELLED:
             raise WrongStateError("paid", status=order.status)
-        if OrderAction.PAY not in order.allowed_actions:
+        if claim is None:
             return CheckedOut(order=order, payment=None, next_action=None)
-        outcome = await self._begin(store_id, order, command, attempt=earlier + 1)
-        async with self.scopes.open(store_id) as scope:
-            order = await (await scope.get(Paying)).settle(store_id, order.id)
-        return CheckedOut(
-            order=order,
-            payment=None if outcome is None else outcome.payment,
-            next_action=None if outcome is None else outcome.next_action,
+        answer = await self.payments.ask(claim)
+        try:
+            async with self.scopes.open(store_id) as scope:
+                order = await (await scope.get(OrderRepository)).lock(
+                    store_id, order.id, known=order
+                )
+                connection = await scope.get(Connection)
+                outcome = await self.payments.record(connection, claim, answer)
+                order = await (await scope.get(Paying)).take_over(store_id, order)
+        except Exception:
+            # What the service has said is kept all the same; the order hears of it later.
+            async with self.scopes.open(store_id) as scope:
+                await self.payments.record(await scope.get(Connection), claim, answer)
+            raise
+        answer.ensure_taken()
+        return CheckedOut(order=order, payment=outcome.payment, next_action=outcome.next_action)
+
+    async def _place(
+        self, scope: AsyncContainer, store_id: UUID, command: CheckOut
+    ) -> tuple[Order, Claim | None]:
+        """Return the order of a cart, which may be made now, and the claim to have it paid."""
+        carts, paying = await scope.get(CartRepository), await scope.get(Paying)
+        cart = proved(await carts.lock(store_id, command.id), command.token)
+        if cart.order_id is not None:
+            order = await paying.settle(store_id, cart.order_id)
+            return order, await self._claim(scope, store_id, order, command, is_new=False)
+        quote, problems = await (await scope.get(CartPresenter)).price(store_id, cart)
+        _ensure_complete(cart, problems)
+        known = await self._known(store_id, cart, await scope.get(CustomerDirectory))
+        order = await (await scope.get(Placing)).place(
+            store_id,
+            wanted_by(known),
+            by=SHOPPER,
+            shown_minor=command.total_minor,
+            quote=quote,
         )
+        ordered = {"status": ShoppingCartStatus.ORDERED, "order_id": order.id}
+        await carts.update(cart.id, ordered, at=self.clock.now())
+        if not order.due_minor:
+            order = await paying.settle(store_id, order.id)
+        return order, await self._claim(scope, store_id, order, command, is_new=True)
+
+    async def _claim(
+        self,
+        scope: AsyncContainer,
+        store_id: UUID,
+        order: Order,
+        command: CheckOut,
+        *,
+        is_new: bool,
+    ) -> Claim | None:
+        """Keep the payment of an order; None where it awaits none, or is paid elsewhere."""
+        if OrderAction.PAY not in order.allowed_actions:
+            return None
+        tx, earlier = await scope.get(Transaction), []
+        if not is_new:
+            earlier = await (await scope.get(PaymentReferences)).list_of(store_id, order.id)
+        settings = await self.settings.of(store_id)
+        at_checkout = settings.values[CAPTURE_AT] is CaptureAt.CHECKOUT
+        payment = BeginPayment(
+            amount=Money(order.due_minor, order.currency),
+            key=f"order-{order.id}-{len(earlier) + 1}",
+            reference_id=order.id,
+            method=command.method,
+            capture_mode=CaptureMode.AUTOMATIC if at_checkout else CaptureMode.MANUAL,
+            return_url=command.return_url,
+            description=order.number,
+        )
+        try:
+            if is_new:
+                return await self.payments.begin_first(tx, store_id, payment, order.id)
+            return await self.payments.begin_again(tx, store_id, payment, earlier)
+        except NoProviderError:
+            return None  # it is paid elsewhere, and staff say when
 
     async def _known(self, store_id: UUID, cart: CartRow, customers: CustomerDirectory) -> CartRow:
         """Return the cart as that of whoever has its e-mail address, who is made if need be."""
@@ -125,32 +175,11 @@ class CheckoutFlow(Flow):
         (customer_id,) = await customers.ensure_all(store_id, [given])
         return cart.known_as(customer_id)
 
-    async def _begin(
-        self, store_id: UUID, order: Order, command: CheckOut, *, attempt: int
-    ) -> PaymentOutcome | None:
-        settings = await self.settings.of(store_id)
-        at_checkout = settings.values[CAPTURE_AT] is CaptureAt.CHECKOUT
-        try:
-            return await self.payments.begin(
-                store_id,
-                BeginPayment(
-                    amount=Money(order.due_minor, order.currency),
-                    key=f"order-{order.id}-{attempt}",
-                    reference_id=order.id,
-                    method=command.method,
-                    capture_mode=CaptureMode.AUTOMATIC if at_checkout else CaptureMode.MANUAL,
-                    return_url=command.return_url,
-                    description=order.number,
-                ),
-            )
-        except NoProviderError:
-            return None  # it is paid elsewhere, and staff say when
 
-
-def _ensure_complete(cart: ShoppingCart) -> None:
+def _ensure_complete(cart: CartRow, problems: Sequence[CartIssue]) -> None:
     if cart.status is ShoppingCartStatus.MERGED:
         raise CartClosedError
-    for problem in cart.problems:
+    for problem in problems:
         if problem.kind is CartProblem.EMPTY:
             raise CartEmptyError
         if problem.kind is CartProblem.NOT_SOLD:

@@ -173,14 +173,16 @@ class OrderRepository:
             raise OrderNotFoundError(order_id)
         return found
 
-    async def lock(self, store_id: UUID, order_id: UUID) -> Order:
+    async def lock(self, store_id: UUID, order_id: UUID, *, known: Order | None = None) -> Order:
         """
         Return an order; others wait for it until the transaction ends.
+
+        The lines of one that is `known` in this version are not read anew.
 
         Raises:
             OrderNotFoundError: the store has no such order.
         """
-        found = await self._one(_LOCK, store_id, order_id)
+        found = await self._one(_LOCK, store_id, order_id, known)
         if found is None:
             raise OrderNotFoundError(order_id)
         return found
@@ -288,11 +290,15 @@ class OrderRepository:
         )
         return [read(row, Happening) for row in rows]
 
-    async def _one(self, statement: Any, store_id: UUID, order_id: UUID) -> Order | None:
+    async def _one(
+        self, statement: Any, store_id: UUID, order_id: UUID, known: Order | None = None
+    ) -> Order | None:
         rows = await self.connection.execute(statement, {"store": store_id, "id": order_id})
         row = rows.one_or_none()
         if row is None:
             return None
+        if known is not None and known.version == row.version:
+            return _read(row, known.lines)
         lines = await self.connection.execute(_LINES, {"id": order_id})
         return _read(row, tuple(read(line, OrderLine) for line in lines))
 

@@ -1,5 +1,6 @@
 """Payments, from the first wish to the last refund."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,14 +8,16 @@ from cartwheel.domains.payments.contracts import (
     BeginPayment,
     CapturePayment,
     OperationKind,
+    Payment,
     PaymentOutcome,
     RefundPayment,
     VoidPayment,
 )
 from cartwheel.domains.payments.desk import Desk
 from cartwheel.domains.payments.repository.payments import PaymentRow
-from cartwheel.domains.payments.till import Claim, Till
+from cartwheel.domains.payments.till import Answer, Claim, Till
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.money import Money
 from cartwheel.systems.rpc.api import Flow, Transaction, Transactions
 
@@ -53,6 +56,54 @@ class PaymentFlow(Flow):
             claim = await desk.begin(store_id, command)
             await _record(tx, "begin", None, claim)
         return await self.till.carry_out(claim)
+
+    async def begin_first(
+        self, tx: Transaction, store_id: UUID, command: BeginPayment, reference_id: UUID
+    ) -> Claim:
+        """
+        Keep a new payment for what is made in the same transaction; then it is to be carried out.
+
+        This, `ask` and `record` are what `begin` does, for who has more to write in the same
+        transactions. Nobody else knows the key or the reference yet.
+
+        Raises:
+            InvalidInputError: the amount is not positive.
+            NoProviderError: the store has no service for it.
+        """
+        claim = await Desk(tx.connection, self.clock.now()).begin_first(
+            store_id, command, reference_id
+        )
+        await _record(tx, "begin", None, claim)
+        return claim
+
+    async def begin_again(
+        self, tx: Transaction, store_id: UUID, command: BeginPayment, earlier: Sequence[Payment]
+    ) -> Claim:
+        """
+        Keep another payment for a reference, or go on with the one that is under way.
+
+        Raises:
+            InvalidInputError: the amount is not positive.
+            ReferenceCancelledError: what would be paid for is cancelled.
+            NoProviderError: the store has no service for it.
+        """
+        desk = Desk(tx.connection, self.clock.now())
+        claim = None
+        for payment in earlier:
+            if not payment.is_settled and claim is None:
+                claim = await desk.go_on(store_id, payment.id)
+        if claim is None:
+            claim = await desk.begin(store_id, command)
+        await _record(tx, "begin", None, claim)
+        return claim
+
+    async def ask(self, claim: Claim) -> Answer:
+        """Ask the service for what was kept; no transaction may be open."""
+        return await self.till.ask(claim)
+
+    async def record(self, connection: Connection, claim: Claim, answer: Answer) -> PaymentOutcome:
+        """Record what the service said, in the caller's transaction, which locks the payment."""
+        return await self.till.record(connection, claim, answer)
 
     async def capture(self, store_id: UUID, command: CapturePayment) -> PaymentOutcome:
         """

@@ -99,8 +99,8 @@ class PaymentWebhookFlow(Flow):
             await webhooks.note(webhook.id, WebhookState.UNKNOWN, at=now, note=note)
             return WebhookState.UNKNOWN
         told = Told(EntrySource.WEBHOOK, webhook.event_type, None, {"event": webhook.event_id})
-        _, is_new = await Books(connection).apply(row, told, webhook.snapshot, now=now)
-        state = WebhookState.APPLIED if is_new else WebhookState.STALE
+        applied = await Books(connection).apply(row, told, webhook.snapshot, now=now)
+        state = WebhookState.APPLIED if applied.is_new else WebhookState.STALE
         await webhooks.note(webhook.id, state, at=now, payment_id=row.id)
         return state
 

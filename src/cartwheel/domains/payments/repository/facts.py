@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from cartwheel.domains.payments.contracts import PaymentDispute, PaymentRefund
 from cartwheel.domains.payments.models import disputes, refunds
 from cartwheel.domains.payments.repository.payments import PaymentRow
-from cartwheel.domains.payments.rules import Facts
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.providers.payments.api import (
@@ -26,37 +25,6 @@ class FactRepository:
     """The facts of payments that are locked."""
 
     connection: Connection
-
-    async def facts_of(self, row: PaymentRow) -> Facts:
-        """Return all that is known of a payment."""
-        return Facts(
-            reference=row.provider_reference,
-            capture_reference=row.capture_reference,
-            stage=row.stage,
-            authorised_minor=row.authorised_minor,
-            captured_minor=row.captured_minor,
-            is_voided=row.is_voided,
-            failure=row.failure(),
-            refunds={
-                each.provider_reference: Refund(
-                    reference=each.provider_reference,
-                    amount_minor=each.amount.amount_minor,
-                    state=each.state,
-                    key=None if each.operation_id is None else str(each.operation_id),
-                    reason=each.reason,
-                )
-                for each in await self.list_refunds(row)
-            },
-            disputes={
-                each.provider_reference: Dispute(
-                    reference=each.provider_reference,
-                    amount_minor=each.amount.amount_minor,
-                    reason=each.reason,
-                    state=each.state,
-                )
-                for each in await self.list_disputes(row)
-            },
-        )
 
     async def keep_refund(self, row: PaymentRow, refund: Refund, *, at: datetime) -> None:
         """Write a refund as it is known by now."""

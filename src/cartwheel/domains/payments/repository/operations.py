@@ -1,5 +1,6 @@
 """Queries about what was asked of services, and the lines of payments' histories."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,12 +10,10 @@ import msgspec
 import sqlalchemy as sa
 
 from cartwheel.domains.payments.contracts import (
-    EntrySource,
     OperationKind,
     OperationState,
     PaymentEntry,
     PaymentOperation,
-    PaymentState,
 )
 from cartwheel.domains.payments.models import entries, operations
 from cartwheel.kernel.connection import Connection
@@ -147,32 +146,9 @@ class OperationRepository:
             )
         )
 
-    async def write(
-        self,
-        *,
-        store_id: UUID,
-        payment_id: UUID,
-        operation_id: UUID | None,
-        source: EntrySource,
-        what: str,
-        detail: dict[str, Any],
-        state: PaymentState,
-        at: datetime,
-    ) -> None:
+    async def write(self, line: Mapping[str, Any]) -> None:
         """Add a line to a payment's history."""
-        await self.connection.execute(
-            sa.insert(entries).values(
-                id=new_id(),
-                store_id=store_id,
-                payment_id=payment_id,
-                operation_id=operation_id,
-                at=at,
-                source=source,
-                what=what,
-                detail=detail,
-                state=state,
-            )
-        )
+        await self.connection.execute(sa.insert(entries).values(dict(line)))
 
     async def list_entries(self, payment_id: UUID) -> list[PaymentEntry]:
         """Return the last lines of a payment's history, the oldest first."""

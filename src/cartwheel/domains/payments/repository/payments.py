@@ -117,6 +117,24 @@ class PaymentRow(msgspec.Struct, frozen=True, kw_only=True):
 _MINE: Final = _kept.store_id == sa.bindparam("of_store")
 _FIND: Final = sa.select(payments).where(_MINE, _kept.id == sa.bindparam("payment_id"))
 _LOCK: Final = _FIND.with_for_update()
+_REFERENCE: Final = sa.bindparam("of_reference", type_=sa.Uuid)
+_OF_REFERENCE: Final = (
+    sa.select(payments).where(_MINE, _kept.reference_id == _REFERENCE).order_by(_kept.id)
+)
+_LOCK_OF_REFERENCE: Final = _OF_REFERENCE.with_for_update()
+
+
+def _locking_reference() -> Any:
+    store = sa.bindparam("of_store", type_=sa.Uuid)
+    added = insert(references).values(store_id=store, reference_id=_REFERENCE)
+    # Also one that is there already is locked, and told.
+    return added.on_conflict_do_update(
+        index_elements=["store_id", "reference_id"],
+        set_={"reference_id": added.excluded.reference_id},
+    ).returning(references.c.cancelled_at)
+
+
+_LOCK_REFERENCE: Final = _locking_reference()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +142,6 @@ class PaymentRepository:
     """Payments of one store at a time."""
 
     connection: Connection
-
-    async def add(self, values: Mapping[str, Any]) -> PaymentRow:
-        """Keep a new payment."""
-        added = await self.connection.execute(
-            sa.insert(payments).values(dict(values)).returning(payments)
-        )
-        return read(added.one(), PaymentRow)
 
     async def find(self, store_id: UUID, payment_id: UUID) -> PaymentRow | None:
         """Return a payment, if the store has it."""
@@ -233,13 +244,8 @@ class PaymentRepository:
 
     async def lock_reference(self, store_id: UUID, reference_id: UUID) -> datetime | None:
         """Let nobody begin or cancel anything for a reference; return when it was cancelled."""
-        mine = {"store_id": store_id, "reference_id": reference_id}
-        await self.connection.execute(insert(references).values(mine).on_conflict_do_nothing())
-        cancelled_at: datetime | None = await self.connection.scalar(
-            sa.select(references.c.cancelled_at)
-            .where(references.c.store_id == store_id, references.c.reference_id == reference_id)
-            .with_for_update()
-        )
+        mine = {"of_store": store_id, "of_reference": reference_id}
+        cancelled_at: datetime | None = await self.connection.scalar(_LOCK_REFERENCE, mine)
         return cancelled_at
 
     async def cancel_reference(self, store_id: UUID, reference_id: UUID, *, at: datetime) -> None:
@@ -252,21 +258,14 @@ class PaymentRepository:
 
     async def list_of_reference(self, store_id: UUID, reference_id: UUID) -> list[PaymentRow]:
         """Return the payments for a reference, the oldest first."""
-        rows = await self.connection.execute(
-            sa.select(payments)
-            .where(_kept.store_id == store_id, _kept.reference_id == reference_id)
-            .order_by(_kept.id)
-        )
+        given = {"of_store": store_id, "of_reference": reference_id}
+        rows = await self.connection.execute(_OF_REFERENCE, given)
         return [read(row, PaymentRow) for row in rows]
 
     async def lock_of_reference(self, store_id: UUID, reference_id: UUID) -> list[PaymentRow]:
         """Return the payments for a reference, which nobody changes until the transaction ends."""
-        rows = await self.connection.execute(
-            sa.select(payments)
-            .where(_kept.store_id == store_id, _kept.reference_id == reference_id)
-            .order_by(_kept.id)
-            .with_for_update()
-        )
+        given = {"of_store": store_id, "of_reference": reference_id}
+        rows = await self.connection.execute(_LOCK_OF_REFERENCE, given)
         return [read(row, PaymentRow) for row in rows]
 
 

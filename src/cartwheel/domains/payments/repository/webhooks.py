@@ -124,19 +124,6 @@ class WebhookRepository:
             .values(state=state, payment_id=payment_id, note=note, applied_at=at)
         )
 
-    async def list_unknown(self, provider_id: UUID, name: str, reference: str) -> list[UUID]:
-        """Return the messages about a payment that nobody knew when they came."""
-        found = await self.connection.scalars(
-            sa.select(_kept.id)
-            .where(
-                _kept.provider_id == provider_id,
-                _kept.state == WebhookState.UNKNOWN,
-                _kept.snapshot[name].astext == reference,
-            )
-            .order_by(_kept.id)
-        )
-        return list(found)
-
     async def list_received(self, store_id: UUID, *, before: datetime, limit: int) -> list[UUID]:
         """Return messages that were kept before a time and never applied."""
         found = await self.connection.scalars(

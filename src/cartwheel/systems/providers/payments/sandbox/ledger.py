@@ -1,15 +1,15 @@
 """The sandbox's own books: payments, answers by key, and messages to be sent."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 
 from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
@@ -27,6 +27,9 @@ from cartwheel.systems.providers.payments.protocol import (
 )
 from cartwheel.systems.providers.payments.sandbox.models import answers, events, payments
 from cartwheel.systems.providers.payments.sandbox.script import NAME, Behaviour
+
+Letter: TypeAlias = Mapping[str, Any]
+"""A row of what is to be told."""
 
 LATE: Final = timedelta(seconds=30)
 _COLUMNS: Final = tuple(payments.c.keys())
@@ -64,6 +67,35 @@ def _taking() -> sa.Select[Any]:
 
 
 _TAKE_DUE: Final = _taking()
+_LETTER: Final = tuple(events.c.keys())
+_SEND: Final = insertion(events, _LETTER)
+
+
+def _opening() -> sa.Select[Any]:
+    """Build the one statement that answers a key for the first time, and keeps what came of it."""
+    answer = {
+        column.name: sa.bindparam(f"answer_{column.name}", type_=column.type)
+        for column in answers.c
+    }
+    answered = insert(answers).values(answer).on_conflict_do_nothing().returning(answers.c.key)
+    first = answered.cte("answered")
+    is_first = sa.exists(sa.select(first.c.key))
+    names = tuple(payments.c.keys())
+    payment = sa.select(
+        *(
+            sa.cast(
+                sa.bindparam(f"kept_{name}", type_=payments.c[name].type), payments.c[name].type
+            )
+            for name in names
+        )
+    )
+    kept = sa.insert(payments).from_select(names, payment.where(is_first), include_defaults=False)
+    letters: Any = _SEND.select
+    sent = _SEND.from_select(_LETTER, letters.where(is_first), include_defaults=False)
+    return sa.select(first.c.key).add_cte(kept.cte("kept"), sent.cte("sent"))
+
+
+_OPEN: Final = _opening()
 
 
 class Kept(msgspec.Struct):
@@ -137,35 +169,43 @@ class SandboxLedger:
         """
         # Of two who ask at once the second waits for the first one's answer.
         await lock_name(connection, f"sandbox:{self.account_id}:{key}")
-        row = (
-            await connection.execute(
-                sa.select(answers.c.asked, answers.c.answer).where(
-                    answers.c.account_id == self.account_id, answers.c.key == key
-                )
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        if row.asked != asked:
-            raise ProviderValidationError(
-                NAME, "Something else was asked under this key", provider_code="idempotency_error"
-            )
-        return msgspec.convert(row.answer, Snapshot)
+        return await self._answer_to(connection, key, asked)
 
-    async def keep(self, connection: Connection, kept: Kept) -> None:
-        """Write a payment."""
-        state = msgspec.to_builtins(kept)
-        found = (payments.c.account_id == self.account_id, payments.c.reference == kept.reference)
-        changed = await connection.execute(sa.update(payments).where(*found).values(state=state))
-        if not changed.rowcount:
-            await connection.execute(
-                sa.insert(payments).values(
-                    store_id=self.store_id,
-                    account_id=self.account_id,
-                    reference=kept.reference,
-                    state=state,
-                )
-            )
+    async def open(
+        self, key: str, asked: str, kept: Kept, snapshot: Snapshot, letters: Sequence[Letter]
+    ) -> Snapshot:
+        """
+        Keep a new payment, and return the answer; that of before, where the key was used before.
+
+        Of two who ask at once the second waits for the first one's answer. One round trip.
+
+        Raises:
+            ProviderValidationError: something else was asked under the key.
+        """
+        of = {"store_id": self.store_id, "account_id": self.account_id}
+        answer = {**of, "key": key, "asked": asked, "answer": msgspec.to_builtins(snapshot)}
+        payment = {**of, "reference": kept.reference, "state": msgspec.to_builtins(kept)}
+        given = {
+            **{f"answer_{name}": value for name, value in answer.items()},
+            **{f"kept_{name}": value for name, value in payment.items()},
+            **arrays_of(_LETTER, letters),
+        }
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            if await connection.scalar(_OPEN, given) is not None:
+                return snapshot
+            before = await self._answer_to(connection, key, asked)
+            assert before is not None
+            return before
+
+    async def keep(self, connection: Connection, kept: Kept, letters: Sequence[Letter]) -> None:
+        """Write a payment that is locked, and have something told of it."""
+        await connection.execute(
+            sa.update(payments)
+            .where(payments.c.account_id == self.account_id, payments.c.reference == kept.reference)
+            .values(state=msgspec.to_builtins(kept))
+        )
+        if letters:
+            await connection.execute(_SEND, arrays_of(_LETTER, letters))
 
     async def answer(
         self, connection: Connection, key: str, asked: str, snapshot: Snapshot
@@ -181,29 +221,27 @@ class SandboxLedger:
             )
         )
 
-    async def tell(
-        self, connection: Connection, kept: Kept, type_: str, told: Snapshot, *, at: datetime
-    ) -> None:
-        """Have something told by a webhook, as the payment's behaviours say."""
+    def letters(self, kept: Kept, type_: str, told: Snapshot, *, at: datetime) -> list[Letter]:
+        """Return what tells something by a webhook, as the payment's behaviours say."""
         kept.told += 1
         how = kept.behaviours
         if Behaviour.WEBHOOK_LOST in how:
-            return
+            return []
         due = at + LATE if Behaviour.WEBHOOK_LATE in how else at
         if Behaviour.WEBHOOK_SHUFFLED in how:
             due += timedelta(seconds=max(0, 10 - kept.told))
         message = Message(f"evt_{new_id().hex}", type_, told)
         body = msgspec.json.encode(message).decode()
-        for _ in range(2 if Behaviour.WEBHOOK_TWICE in how else 1):
-            await connection.execute(
-                sa.insert(events).values(
-                    id=new_id(),
-                    store_id=self.store_id,
-                    account_id=self.account_id,
-                    body=body,
-                    due_at=due,
-                )
-            )
+        return [
+            {
+                "id": new_id(),
+                "store_id": self.store_id,
+                "account_id": self.account_id,
+                "body": body,
+                "due_at": due,
+            }
+            for _ in range(2 if Behaviour.WEBHOOK_TWICE in how else 1)
+        ]
 
     async def take_due(
         self, connection: Connection, now: datetime
@@ -218,6 +256,22 @@ class SandboxLedger:
         row = (await connection.execute(_TAKE_DUE, account)).one()
         is_more = len(row.bodies) >= _MOST_TAKEN
         return row.bodies, now if is_more else row.next_at
+
+    async def _answer_to(self, connection: Connection, key: str, asked: str) -> Snapshot | None:
+        row = (
+            await connection.execute(
+                sa.select(answers.c.asked, answers.c.answer).where(
+                    answers.c.account_id == self.account_id, answers.c.key == key
+                )
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.asked != asked:
+            raise ProviderValidationError(
+                NAME, "Something else was asked under this key", provider_code="idempotency_error"
+            )
+        return msgspec.convert(row.answer, Snapshot)
 
     async def _lock(self, connection: Connection, reference: str) -> Kept | None:
         state = await connection.scalar(

@@ -1,6 +1,6 @@
 """The sandbox as a payment service."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Final, TypeAlias
@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import msgspec
 
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.connection import Connection
 from cartwheel.systems.providers.errors import ProviderTimeoutError, ProviderValidationError
 from cartwheel.systems.providers.payments.protocol import (
     ActionKind,
@@ -26,7 +25,7 @@ from cartwheel.systems.providers.payments.protocol import (
     Stage,
     WebhookRefusedError,
 )
-from cartwheel.systems.providers.payments.sandbox.ledger import Kept, Message, SandboxLedger
+from cartwheel.systems.providers.payments.sandbox.ledger import Kept, Letter, Message, SandboxLedger
 from cartwheel.systems.providers.payments.sandbox.script import (
     DECLINES,
     NAME,
@@ -38,7 +37,7 @@ from cartwheel.systems.providers.payments.signing import ensure_signed, sign
 SIGNATURE: Final = "sandbox-signature"
 DELAY: Final = timedelta(seconds=5)
 
-_Change: TypeAlias = Callable[[Connection, Kept], Awaitable[None]]
+_Change: TypeAlias = Callable[[Kept], list[Letter]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +60,16 @@ class Sandbox:
             raise ProviderValidationError(NAME, "The amount must be positive")
         how = None if charge.method is None else behaviours_of(charge.method, charge.amount_minor)
         asked = msgspec.json.encode(charge).decode()
-        reference = f"pay_{uuid4().hex}"
-        async with self.ledger.changing(reference) as (connection, _):
-            if (before := await self.ledger.answered(connection, key, asked)) is not None:
-                return before
-            kept = Kept(reference, charge.payment_id, charge.amount_minor, charge.captures)
-            kept.behaviours = how or frozenset()
-            if how is None or Behaviour.THREE_D_SECURE in how:
-                kept.stage = Stage.REQUIRES_ACTION
-                await self._tell(connection, kept, "payment.action_required")
-            else:
-                await self._pay(connection, kept)
-            snapshot = kept.snapshot(self._action(kept))
-            await self.ledger.answer(connection, key, asked, snapshot)
-            await self.ledger.keep(connection, kept)
-        return self._said(kept, snapshot)
+        kept = Kept(f"pay_{uuid4().hex}", charge.payment_id, charge.amount_minor, charge.captures)
+        kept.behaviours = how or frozenset()
+        if how is None or Behaviour.THREE_D_SECURE in how:
+            kept.stage = Stage.REQUIRES_ACTION
+            letters = self._tell(kept, "payment.action_required")
+        else:
+            letters = self._pay(kept)
+        snapshot = kept.snapshot(self._action(kept))
+        answer = await self.ledger.open(key, asked, kept, snapshot, letters)
+        return answer if answer is not snapshot else self._said(kept, snapshot)
 
     async def confirm(self, reference: str, *, approved: bool, method: str | None) -> None:
         """
@@ -90,12 +84,11 @@ class Sandbox:
             if not kept.behaviours:
                 kept.behaviours = behaviours_of(method or "sandbox_ok", kept.amount_minor)
             if approved:
-                await self._pay(connection, kept)
+                letters = self._pay(kept)
             else:
-                await self._fail(
-                    connection, kept, Failure("authentication_failed", "The shopper was not proved")
-                )
-            await self.ledger.keep(connection, kept)
+                failure = Failure("authentication_failed", "The shopper was not proved")
+                letters = self._fail(kept, failure)
+            await self.ledger.keep(connection, kept, letters)
 
     async def complete(self, handle: Handle, *, key: str) -> Snapshot:  # noqa: ARG002
         """Return what is known: the sandbox asks for no second step."""
@@ -104,26 +97,26 @@ class Sandbox:
     async def capture(self, handle: Handle, amount_minor: int, *, key: str) -> Snapshot:
         """Take money that is held, once."""
 
-        async def take(connection: Connection, kept: Kept) -> None:
+        def take(kept: Kept) -> list[Letter]:
             if kept.captured_minor or kept.is_voided or not kept.authorised_minor:
                 raise ProviderValidationError(NAME, "Nothing is held")
             if not 0 < amount_minor <= kept.authorised_minor:
                 raise ProviderValidationError(NAME, "More is asked for than is held")
             kept.captured_minor = amount_minor
-            await self._tell(connection, kept, "payment.captured")
-            await self._dispute(connection, kept)
+            return [*self._tell(kept, "payment.captured"), *self._dispute(kept)]
 
         return await self._change(handle, f"capture {amount_minor}", key, take)
 
     async def void(self, handle: Handle, *, key: str) -> Snapshot:
         """Release what is held."""
 
-        async def release(connection: Connection, kept: Kept) -> None:
+        def release(kept: Kept) -> list[Letter]:
             if kept.captured_minor:
                 raise ProviderValidationError(NAME, "The money was taken")
-            if not kept.is_voided:
-                kept.is_voided = True
-                await self._tell(connection, kept, "payment.voided")
+            if kept.is_voided:
+                return []
+            kept.is_voided = True
+            return self._tell(kept, "payment.voided")
 
         return await self._change(handle, "void", key, release)
 
@@ -132,7 +125,7 @@ class Sandbox:
     ) -> Snapshot:
         """Give money back."""
 
-        async def give_back(connection: Connection, kept: Kept) -> None:
+        def give_back(kept: Kept) -> list[Letter]:
             gone = sum(r.amount_minor for r in kept.refunds if r.state is not RefundState.FAILED)
             if not 0 < amount_minor <= kept.captured_minor - gone:
                 raise ProviderValidationError(NAME, "More is to be given back than was taken")
@@ -147,7 +140,7 @@ class Sandbox:
             kept.refunds = (*kept.refunds, refund)
             told = Snapshot(reference=kept.reference, payment_id=kept.payment_id, refunds=(refund,))
             type_ = "refund.failed" if fails else "refund.succeeded"
-            await self.ledger.tell(connection, kept, type_, told, at=self.clock.now())
+            return self.ledger.letters(kept, type_, told, at=self.clock.now())
 
         return await self._change(handle, f"refund {amount_minor} {reason}", key, give_back)
 
@@ -181,21 +174,20 @@ class Sandbox:
             if (before := await self.ledger.answered(connection, key, asked)) is not None:
                 return before
             self._settle(kept)
-            await change(connection, kept)
+            letters = change(kept)
             snapshot = kept.snapshot()
             await self.ledger.answer(connection, key, asked, snapshot)
-            await self.ledger.keep(connection, kept)
+            await self.ledger.keep(connection, kept, letters)
         return self._said(kept, snapshot)
 
-    async def _pay(self, connection: Connection, kept: Kept) -> None:
+    def _pay(self, kept: Kept) -> list[Letter]:
         how = kept.behaviours
         if declined := next((b for b in DECLINES if b in how), None):
-            await self._fail(connection, kept, Failure(declined, DECLINES[declined]))
-            return
-        at = self.clock.now()
+            return self._fail(kept, Failure(declined, DECLINES[declined]))
+        at, letters = self.clock.now(), []
         if Behaviour.DELAYED in how:
             kept.stage, kept.settles_at = Stage.PROCESSING, at + DELAY
-            await self._tell(connection, kept, "payment.processing")
+            letters = self._tell(kept, "payment.processing")
             later = msgspec.convert(msgspec.to_builtins(kept), Kept)
             _hold(later)
             kept.told, at = later.told, at + DELAY
@@ -203,17 +195,16 @@ class Sandbox:
             _hold(kept)
             later = kept
         type_ = "payment.captured" if kept.captures else "payment.authorised"
-        await self.ledger.tell(connection, kept, type_, _part(later), at=at)
-        if kept.captured_minor:
-            await self._dispute(connection, kept)
+        letters += self.ledger.letters(kept, type_, _part(later), at=at)
+        return letters + self._dispute(kept) if kept.captured_minor else letters
 
-    async def _fail(self, connection: Connection, kept: Kept, failure: Failure) -> None:
+    def _fail(self, kept: Kept, failure: Failure) -> list[Letter]:
         kept.stage, kept.failure = Stage.FAILED, failure
-        await self._tell(connection, kept, "payment.failed")
+        return self._tell(kept, "payment.failed")
 
-    async def _dispute(self, connection: Connection, kept: Kept) -> None:
+    def _dispute(self, kept: Kept) -> list[Letter]:
         if Behaviour.DISPUTED not in kept.behaviours:
-            return
+            return []
         dispute = Dispute(
             reference=f"dis_{uuid4().hex}",
             amount_minor=kept.captured_minor,
@@ -222,10 +213,10 @@ class Sandbox:
         )
         kept.disputes = (dispute,)
         told = Snapshot(reference=kept.reference, payment_id=kept.payment_id, disputes=(dispute,))
-        await self.ledger.tell(connection, kept, "dispute.opened", told, at=self.clock.now())
+        return self.ledger.letters(kept, "dispute.opened", told, at=self.clock.now())
 
-    async def _tell(self, connection: Connection, kept: Kept, type_: str) -> None:
-        await self.ledger.tell(connection, kept, type_, _part(kept), at=self.clock.now())
+    def _tell(self, kept: Kept, type_: str) -> list[Letter]:
+        return self.ledger.letters(kept, type_, _part(kept), at=self.clock.now())
 
     def _settle(self, kept: Kept) -> None:
         """Let what was delayed have happened."""
