@@ -88,6 +88,7 @@ async def test_a_page_hears_what_is_for_its_shopper_and_nothing_else(
         ("other", ADA, 4403),
         ("unknown", ADA, 4401),
     ],
+    ids=["nobody", "guessable", "dotted", "other-key", "unknown-key"],
 )
 async def test_who_names_no_shopper_or_may_not_show_is_sent_away(
     url: str, key: str, visitor: str | None, code: int
