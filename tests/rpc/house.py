@@ -1,6 +1,5 @@
 """The whole application as the web role serves it, on the tests' engines, with callers by name."""
 
-import hashlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -65,7 +64,7 @@ class House:
             "replay key": self.key(PERMISSIONS.of_replay),
             "operator": Actor("operator", NO_STORE, NO_STORE, PERMISSIONS.of_operator),
         }
-        self._found: tuple[str, tuple[str, ...]] = ("", ())
+        self._found: tuple[str, dict[str, str]] = ("", {})
         self.client: httpx.AsyncClient
         self.overseer: Database
         """Sees the rows of every store."""
@@ -143,20 +142,21 @@ class House:
         found = _STATUS(text)
         return (int(found[1]) if found else 200), text
 
-    async def traces(self) -> tuple[str, ...]:
-        """What PostgreSQL holds for both stores and for no store, and the keys of Redis."""
+    async def traces(self) -> dict[str, str]:
+        """What PostgreSQL holds for both stores and for no store, by table, and Redis' keys."""
         if (written := await self._written()) != self._found[0]:
-            of_all = (self.store_id, self.other_id, NO_STORE)
-            self._found = (written, tuple([await self._digest(store_id) for store_id in of_all]))
-        names = sorted(await self.redis.keys("*"))
-        return (*self._found[1], hashlib.sha256(repr(names).encode()).hexdigest())
+            found: dict[str, str] = {}
+            for store_id in (self.store_id, self.other_id, NO_STORE):
+                found |= await self._digests(store_id)
+            self._found = (written, found)
+        return self._found[1] | {"redis": repr(sorted(await self.redis.keys("*")))}
 
     async def _written(self) -> str:
         """Which transactions have written, or may yet: while they are the same, nobody has."""
         async with self.overseer.transaction() as connection:
             return str(await connection.scalar(sa.text("SELECT pg_current_snapshot()::text")))
 
-    async def _digest(self, store_id: UUID) -> str:
+    async def _digests(self, store_id: UUID) -> dict[str, str]:
         async with self.database.transaction(store_id=store_id) as connection:
             tables = await connection.execute(
                 sa.text(
@@ -164,12 +164,13 @@ class House:
                     " 'public'::regnamespace AND has_table_privilege(oid, 'SELECT') ORDER BY 1"
                 )
             )
-            parts = " || ".join(
-                f"coalesce((SELECT md5(string_agg(md5(t::text), '' ORDER BY t::text))"
-                f" FROM \"{name}\" t), '')"
+            parts = " UNION ALL ".join(
+                f"SELECT '{name}', md5(string_agg(md5(t::text), '' ORDER BY t::text))"
+                f' FROM "{name}" t'
                 for name in tables.scalars()
             )
-            return str((await connection.execute(sa.text(f"SELECT {parts}"))).scalar_one())
+            rows = await connection.execute(sa.text(parts))
+            return {f"{name} of {store_id}": str(digest) for name, digest in rows}
 
 
 @asynccontextmanager
