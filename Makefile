@@ -40,7 +40,7 @@ kafka: $(VENV)/.runs ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JD
 chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS="--seconds 600 --kafka --trial NAME".
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
-test: setup ## Run all tests, on several workers; ARGS="--shuffle" in another order.
+test: setup $(WEBAPP) ## Run all tests, on several workers; ARGS="--shuffle" in another order.
 	@cd web && "$(NPM)" run --silent test
 	@$(BIN)/python -m tests $(ARGS)
 
