@@ -103,6 +103,22 @@ export type CancelReason = "customer" | "staff" | "fraud" | "out_of_stock" | "pa
 /** Whether money is taken as soon as it is there, or held until it is captured. */
 export type CaptureMode = "automatic" | "manual";
 
+/**
+ * How a store's carts stand.
+ *
+ * `open` have something in them and were not left. Since `since`, when the day began in the
+ * store's zone, `abandoned` were left and are so still, `reached` is how many interventions
+ * shoppers were shown, `recovered` were bought after all.
+ */
+export type CartCounts = {
+  since: ISODateTime;
+  open: number;
+  abandoned: number;
+  reached: number;
+  recovered: number;
+  wonBack: Array<WonBack>;
+};
+
 /** Where a cart stands; see `rules` for the transitions. */
 export type CartState = "open" | "abandoned" | "converted" | "recovered";
 
@@ -304,6 +320,21 @@ export type OrderLine = {
 
 /** Where an order stands; see `rules` for the transitions. */
 export type OrderStatus = "draft" | "awaiting_payment" | "confirmed" | "partly_fulfilled" | "fulfilled" | "completed" | "cancelled";
+
+/** An order in a list; `units` counts what was bought. */
+export type OrderSummary = {
+  id: UUID;
+  number: string;
+  status: OrderStatus;
+  paymentStatus: PaymentStatus;
+  customerId: UUID | null;
+  email: string | null;
+  currency: string;
+  totalMinor: number;
+  units: number;
+  createdAt: ISODateTime;
+  placedAt: ISODateTime | null;
+};
 
 /**
  * Money for one reference, such as an order.
@@ -574,6 +605,13 @@ export type VariantStatus = "active" | "archived";
 export type WantedLine = {
   variantId: UUID;
   quantity: number;
+};
+
+/** What was won back in one currency, in minor units. */
+export type WonBack = {
+  currency: string;
+  carts: number;
+  revenueMinor: number;
 };
 
 /** One thing wrong with an input, at the path that leads to it. */

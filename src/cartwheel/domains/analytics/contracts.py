@@ -123,6 +123,31 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     series: tuple[Series, ...]
 
 
+class WonBack(msgspec.Struct, frozen=True, rename="camel"):
+    """What was won back in one currency, in minor units."""
+
+    currency: str
+    carts: int
+    revenue_minor: int
+
+
+class CartCounts(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    How a store's carts stand.
+
+    `open` have something in them and were not left. Since `since`, when the day began in the
+    store's zone, `abandoned` were left and are so still, `reached` is how many interventions
+    shoppers were shown, `recovered` were bought after all.
+    """
+
+    since: datetime
+    open: int
+    abandoned: int
+    reached: int
+    recovered: int
+    won_back: tuple[WonBack, ...]
+
+
 class TopProduct(msgspec.Struct, frozen=True, rename="camel"):
     """
     What one product brought in a span, in minor units: what its lines came to with taxes,

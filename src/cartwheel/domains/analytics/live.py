@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from cartwheel.domains.analytics.contracts import CartCounts
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered, CartResumed
 from cartwheel.domains.orders.api import OrderCancelled, OrderConfirmed, OrderRefunded
 from cartwheel.kernel.clock import Clock
@@ -36,6 +37,10 @@ _CHANGED: Final = "figures.changed"
 _SALES: Final = (OrderCancelled, OrderConfirmed, OrderRefunded)
 _CARTS: Final = (CartAbandoned, CartConverted, CartRecovered, CartResumed)
 TOPIC: Final = Topic("analytics", READ, events=(EventType(_CHANGED, FiguresChanged),))
+
+COUNTED: Final = "carts.counted"
+COUNTS: Final = Topic("cartCounts", READ, events=(EventType(COUNTED, CartCounts),), kept=1)
+"""By itself, since it would push out of the topic of carts what was told there."""
 
 
 async def tell(messages: Sequence[Any], topics: Topics, clock: Clock) -> None:

@@ -3,9 +3,11 @@
 from cartwheel.domains.analytics.contracts import (
     AskOverview,
     AskTopProducts,
+    CartCounts,
     Overview,
     TopProducts,
 )
+from cartwheel.domains.analytics.counting import CartCounter
 from cartwheel.domains.analytics.live import READ
 from cartwheel.domains.analytics.service import AnalyticsService
 from cartwheel.systems.rpc.api import Actor, Router, get
@@ -17,6 +19,12 @@ router = Router("analytics", about="What a shop's figures say.")
 async def overview(query: AskOverview, actor: Actor, analytics: AnalyticsService) -> Overview:
     """Look at revenue, orders, conversion and carts of a span beside the one before."""
     return await analytics.overview(actor.store_id, query)
+
+
+@router.query(rest=get("/analytics/cart-counts"), allow=READ)
+async def cart_counts(actor: Actor, counter: CartCounter) -> CartCounts:
+    """Count how carts stand now and what became of them today; the topic `cartCounts` goes on."""
+    return await counter.count(actor.store_id)
 
 
 @router.query(rest=get("/analytics/top-products"), allow=READ)

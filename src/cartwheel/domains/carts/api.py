@@ -1,7 +1,7 @@
 """What other domains may use of carts."""
 
 from cartwheel.domains.carts.contracts import Cart, CartItem, CartState
-from cartwheel.domains.carts.figures import CartCount, CartFigures
+from cartwheel.domains.carts.figures import CartCount, CartFigures, CartsWonBack
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
     CartConverted,
@@ -19,4 +19,5 @@ __all__ = [
     "CartRecovered",
     "CartResumed",
     "CartState",
+    "CartsWonBack",
 ]

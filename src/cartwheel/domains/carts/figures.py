@@ -49,6 +49,47 @@ _HAPPENED: Final = sa.union_all(
 )
 
 
+def _standing(*wanted: sa.ColumnElement[bool]) -> "sa.ScalarSelect[int]":
+    here = _cart.store_id == sa.bindparam("store")
+    return sa.select(sa.func.count()).where(here, *wanted).scalar_subquery()
+
+
+# States stand in the statements themselves: indexes are of some states alone.
+_STANDING: Final = sa.select(
+    _standing(
+        _cart.state == sa.literal_column("'open'"),
+        sa.func.jsonb_array_length(_cart["items"]) > sa.literal_column("0"),
+    ).label("open"),
+    _standing(
+        _cart.state == sa.literal_column("'abandoned'"),
+        _cart.abandoned_at >= sa.bindparam("since", type_=_AT),
+    ).label("abandoned"),
+)
+_WON_BACK: Final = (
+    sa.select(
+        _cart.order_currency.label("currency"),
+        sa.func.count().label("carts"),
+        sa.cast(sa.func.sum(_cart.order_value_minor), sa.BigInteger).label("revenue_minor"),
+    )
+    .where(
+        _cart.store_id == sa.bindparam("store"),
+        _cart.state == sa.literal_column("'recovered'"),
+        _cart.closed_at >= sa.bindparam("since", type_=_AT),
+    )
+    .group_by(_cart.order_currency)
+    .order_by(_cart.order_currency)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CartsWonBack:
+    """How many carts were won back in one currency, and what they were bought for."""
+
+    currency: str
+    carts: int
+    revenue_minor: int
+
+
 @dataclass(frozen=True, slots=True)
 class CartCount:
     """
@@ -83,3 +124,14 @@ class CartFigures:
             },
         )
         return [read(row, CartCount) for row in rows]
+
+    async def standing(self, store_id: UUID, *, since: datetime) -> tuple[int, int]:
+        """Count carts that are open with something in them, and those left since a moment."""
+        rows = await self.connection.execute(_STANDING, {"store": store_id, "since": since})
+        row = rows.one()
+        return row.open, row.abandoned
+
+    async def won_back(self, store_id: UUID, *, since: datetime) -> list[CartsWonBack]:
+        """Count carts that were bought since a moment after they had been left, by currency."""
+        rows = await self.connection.execute(_WON_BACK, {"store": store_id, "since": since})
+        return [read(row, CartsWonBack) for row in rows]

@@ -49,6 +49,7 @@ products: Final = sa.Table(
     sa.CheckConstraint("sell_until_days >= 0", name="sell_until_days"),
     sa.CheckConstraint("expires OR shelf_life_days IS NULL", name="expires"),
     sa.Index("ix_catalog_products_store_id_id", "store_id", "id"),
+    sa.Index("ix_catalog_products_store_id_status", "store_id", "status", "in_stock"),
     sa.Index("ix_catalog_products_store_id_updated_at", "store_id", "updated_at", "id"),
     sa.Index("ix_catalog_products_category_ids", "category_ids", postgresql_using="gin"),
     sa.Index(

@@ -4,6 +4,7 @@ from typing import Final
 
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.feed import InterventionFeed
+from cartwheel.domains.interventions.figures import InterventionFigures
 from cartwheel.domains.interventions.handlers import DECISIONS, DELIVERY
 from cartwheel.domains.interventions.procedures import router, visitor_router
 from cartwheel.domains.interventions.public_events import PUBLIC_EVENTS
@@ -20,7 +21,7 @@ INTERVENTIONS: Final = Domain(
     name="interventions",
     routers=(router, visitor_router),
     doors={RoleName.REALTIME: (router, visitor_router)},
-    per_call=(InterventionRepository, InterventionService, Showing),
+    per_call=(InterventionFigures, InterventionRepository, InterventionService, Showing),
     per_process=(DeliveryService, InterventionFeed, Resender),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),

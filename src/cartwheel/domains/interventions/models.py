@@ -64,6 +64,12 @@ interventions: Final = sa.Table(
         "visitor_id",
         postgresql_where=sa.text("state = 'pending'"),
     ),
+    sa.Index(
+        "ix_interventions_delivered",
+        "store_id",
+        "delivered_at",
+        postgresql_where=sa.text("delivered_at IS NOT NULL"),
+    ),
     # A cart is bought once, and one intervention is credited with it.
     sa.Index(
         "uq_interventions_recovered",

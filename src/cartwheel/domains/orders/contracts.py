@@ -54,6 +54,20 @@ class OrderAction(StrEnum):
     REFUND = "refund"
 
 
+class OrderTab(StrEnum):
+    """
+    What waits for somebody, or has to be looked at again, and stands above the list of orders.
+
+    `refunds` are orders of which money went back, `returns` those of which something is awaited.
+    """
+
+    TO_FULFIL = "to_fulfil"
+    UNPAID = "unpaid"
+    DRAFTS = "drafts"
+    REFUNDS = "refunds"
+    RETURNS = "returns"
+
+
 class CancelReason(StrEnum):
     """Why an order came to nothing."""
 
@@ -193,6 +207,7 @@ class ListOrders(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fie
     `search` is a number, the beginning of an e-mail address, or an SKU.
     """
 
+    tab: OrderTab | None = None
     status: OrderStatus | None = None
     payment_status: PaymentStatus | None = None
     customer_id: UUID | None = None
@@ -210,10 +225,18 @@ class StatusCount(msgspec.Struct, frozen=True):
     count: int
 
 
+class TabCount(msgspec.Struct, frozen=True):
+    """How many orders are behind a tab."""
+
+    tab: OrderTab
+    count: int
+
+
 class OrderCounts(msgspec.Struct, frozen=True, rename="camel"):
     """How many orders stand where, for the tabs above their list."""
 
     by_status: tuple[StatusCount, ...]
+    by_tab: tuple[TabCount, ...]
     awaiting_fulfilment: int
     total: int
 

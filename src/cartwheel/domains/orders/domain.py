@@ -18,6 +18,7 @@ from cartwheel.domains.orders.fulfilments.service import FulfilmentService
 from cartwheel.domains.orders.handlers import GROUP, JOBS
 from cartwheel.domains.orders.historic.repository import HistoricRepository
 from cartwheel.domains.orders.historic.service import HistoricOrders
+from cartwheel.domains.orders.live import LIVE, TOPIC
 from cartwheel.domains.orders.messages import TendOrders
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.placing import Placing
@@ -58,7 +59,8 @@ ORDERS: Final = Domain(
         Permission(name="orders:refund", held_by=LEADERS),
     ),
     jobs=JOBS,
-    groups=(GROUP,),
+    groups=(GROUP, LIVE),
+    topics=(TOPIC,),
     upkeep=(Upkeep("orders.tend", "* * * * *", TendOrders(store_id=NO_STORE)),),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,

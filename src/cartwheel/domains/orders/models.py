@@ -12,6 +12,9 @@ _AT: Final = sa.DateTime(timezone=True)
 SOLD: Final = "status IN ('confirmed', 'partly_fulfilled', 'fulfilled', 'completed')"
 """Of orders whose money is there, and that were not cancelled."""
 
+REFUNDED: Final = "payment_status IN ('partly_refunded', 'refunded')"
+"""Of orders of which money went back."""
+
 shopping_carts: Final = sa.Table(
     "shopping_carts",
     metadata,
@@ -107,6 +110,7 @@ orders: Final = sa.Table(
     sa.CheckConstraint("credit_minor BETWEEN 0 AND offline_minor", name="credit"),
     sa.CheckConstraint("refunded_minor BETWEEN 0 AND paid_minor", name="refunded_of_paid"),
     sa.Index("uq_orders_number", "store_id", "number", unique=True),
+    sa.Index("ix_orders_refunded", "store_id", "id", postgresql_where=sa.text(REFUNDED)),
     sa.Index(
         "ix_orders_sold",
         "store_id",
@@ -206,6 +210,12 @@ order_returns: Final = sa.Table(
     sa.ForeignKeyConstraint(["order_id"], ["orders.id"], ondelete="CASCADE"),
     sa.CheckConstraint("status IN ('expected', 'received', 'cancelled')", name="status"),
     sa.Index("ix_order_returns_order_id", "order_id"),
+    sa.Index(
+        "ix_order_returns_expected",
+        "store_id",
+        "order_id",
+        postgresql_where=sa.text("status = 'expected'"),
+    ),
     sa.Index(
         "ix_order_returns_exchange_id",
         "exchange_id",

@@ -38,6 +38,7 @@ from cartwheel.domains.orders.errors import (
 )
 from cartwheel.domains.orders.fulfilments.contracts import FulfilmentList, FulfilOrder
 from cartwheel.domains.orders.fulfilments.service import FulfilmentService
+from cartwheel.domains.orders.live import READ
 from cartwheel.domains.orders.returns.contracts import (
     Exchange,
     ExchangeOrder,
@@ -56,7 +57,6 @@ from cartwheel.domains.pricing.api import CouponExhaustedError, VariantNotPriced
 from cartwheel.systems.documents.api import MissingGlyphError
 from cartwheel.systems.rpc.api import Actor, Router, get, permission, post, put
 
-READ: Final = permission("orders:read")
 WRITE: Final = permission("orders:write")
 REFUND: Final = permission("orders:refund")
 

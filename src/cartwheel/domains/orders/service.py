@@ -14,11 +14,14 @@ from cartwheel.domains.orders.contracts import (
     OrderCounts,
     OrderPage,
     OrderStatus,
+    OrderTab,
+    TabCount,
     Timeline,
 )
 from cartwheel.domains.orders.errors import WrongStateError
 from cartwheel.domains.orders.messages import OrderCompleted
 from cartwheel.domains.orders.paying import Paying
+from cartwheel.domains.orders.repository.narrowing import TABS
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.telling import told_as
 from cartwheel.kernel.clock import Clock
@@ -55,10 +58,15 @@ class OrderService:
     async def count(self, store_id: UUID) -> OrderCounts:
         """Count orders by where they stand."""
         counts = await self.orders.count_by_status(store_id)
-        waiting = (OrderStatus.CONFIRMED, OrderStatus.PARTLY_FULFILLED)
+        by_status = {each.status: each.count for each in counts}
+        by_tab = {
+            tab: sum(by_status.get(status, 0) for status in statuses)
+            for tab, statuses in TABS.items()
+        } | await self.orders.count_sent_back(store_id)
         return OrderCounts(
             by_status=tuple(counts),
-            awaiting_fulfilment=sum(each.count for each in counts if each.status in waiting),
+            by_tab=tuple(TabCount(tab, by_tab[tab]) for tab in OrderTab),
+            awaiting_fulfilment=by_tab[OrderTab.TO_FULFIL],
             total=sum(each.count for each in counts),
         )
 

@@ -16,7 +16,7 @@ import msgspec
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.realtime.rooms import Rooms, SlowMemberError, Waiting, room_of
-from cartwheel.systems.realtime.topics import Missed, Told, Topic, Topics, room_name
+from cartwheel.systems.realtime.topics import Missed, Told, Topic, Topics
 from cartwheel.systems.rpc.access import Access
 
 
@@ -63,7 +63,7 @@ class FollowedTopic:
     @property
     def room(self) -> str:
         """Where it is told."""
-        return room_of(self.store_id, room_name(self.topic))
+        return room_of(self.store_id, self.topic.room)
 
     @property
     def is_lagging(self) -> bool:

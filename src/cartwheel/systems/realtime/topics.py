@@ -86,6 +86,11 @@ class Topic:
     kept: int = 256
     kept_for: timedelta = timedelta(days=1)
 
+    @property
+    def room(self) -> str:
+        """The name of its rooms, which no conversation's may be."""
+        return f"topic:{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -151,7 +156,7 @@ class Topics:
             UnavailableError: Redis does not answer; some may have been told.
         """
         told = [_encode(topic, event) for event in events]
-        room = room_of(store_id, room_name(topic))
+        room = room_of(store_id, topic.room)
         kept = (topic.kept, round(topic.kept_for.total_seconds() * 1000))
         with translated_errors():
             for start in range(0, len(told), _PORTION):
@@ -214,11 +219,6 @@ class TopicRegistry:
         if name not in self.topics:
             raise UnknownTopicError(name)
         return self.topics[name]
-
-
-def room_name(topic: Topic) -> str:
-    """Name the rooms of a topic, which no conversation's may be."""
-    return f"topic:{topic.name}"
 
 
 def ensure_place(given: str, *, path: tuple[str | int, ...]) -> str:

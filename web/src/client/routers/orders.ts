@@ -10,6 +10,7 @@ import type {
   OrderAction,
   OrderLine,
   OrderStatus,
+  OrderSummary,
   PaymentStatus,
   RouterOf,
   UUID,
@@ -26,6 +27,7 @@ export type {
   OrderAction,
   OrderLine,
   OrderStatus,
+  OrderSummary,
   PaymentStatus,
   UUID,
   WantedLine,
@@ -175,6 +177,7 @@ export type LineQuantity = {
  * `search` is a number, the beginning of an e-mail address, or an SKU.
  */
 export type ListOrders = {
+  tab?: OrderTab | null;
   status?: OrderStatus | null;
   paymentStatus?: PaymentStatus | null;
   customerId?: UUID | null;
@@ -199,6 +202,7 @@ export type OrderById = {
 /** How many orders stand where, for the tabs above their list. */
 export type OrderCounts = {
   byStatus: Array<StatusCount>;
+  byTab: Array<TabCount>;
   awaitingFulfilment: number;
   total: number;
 };
@@ -243,20 +247,12 @@ export type OrderReturn = {
   exchangeId: UUID | null;
 };
 
-/** An order in a list; `units` counts what was bought. */
-export type OrderSummary = {
-  id: UUID;
-  number: string;
-  status: OrderStatus;
-  paymentStatus: PaymentStatus;
-  customerId: UUID | null;
-  email: string | null;
-  currency: string;
-  totalMinor: number;
-  units: number;
-  createdAt: ISODateTime;
-  placedAt: ISODateTime | null;
-};
+/**
+ * What waits for somebody, or has to be looked at again, and stands above the list of orders.
+ *
+ * `refunds` are orders of which money went back, `returns` those of which something is awaited.
+ */
+export type OrderTab = "to_fulfil" | "unpaid" | "drafts" | "refunds" | "returns";
 
 /** So many units of a variant, from a lot at a location. */
 export type PickedUnits = {
@@ -336,6 +332,12 @@ export type ReturnsAndRefunds = {
 /** How many orders stand there. */
 export type StatusCount = {
   status: OrderStatus;
+  count: number;
+};
+
+/** How many orders are behind a tab. */
+export type TabCount = {
+  tab: OrderTab;
   count: number;
 };
 

@@ -188,6 +188,17 @@ export type ProductBySlug = {
 };
 
 /**
+ * How many products there are, exactly, for the tabs above their list.
+ *
+ * `outOfStock` are active ones of which nothing is left.
+ */
+export type ProductCounts = {
+  byStatus: Array<ProductStatusCount>;
+  outOfStock: number;
+  total: number;
+};
+
+/**
  * How many products there are of each kind.
  *
  * `counted` is how many were looked at; with `more` there are others, and the counts are
@@ -206,6 +217,12 @@ export type ProductOrder = "relevance" | "newest" | "oldest" | "updated" | "titl
 export type ProductPage = {
   items: Array<ProductSummary>;
   nextCursor: string | null;
+};
+
+/** How many products have a status. */
+export type ProductStatusCount = {
+  status: ProductStatus;
+  count: number;
 };
 
 /** A product as lists show it; `image` is the address of its first picture. */
@@ -265,6 +282,8 @@ export type ProductsRouterRecord = {
   act: TRPCMutationProcedure<{ input: ActOnProduct; output: Product; meta: object }>;
   /** List or search products. */
   list: TRPCQueryProcedure<{ input: ListProducts | void; output: ProductPage; meta: object }>;
+  /** Count all products by status, and those that are out of stock. */
+  counts: TRPCQueryProcedure<{ input: void; output: ProductCounts; meta: object }>;
   /** Count products by brand, category, status, channel, stock and attributes. */
   facets: TRPCQueryProcedure<{ input: CountProducts | void; output: ProductFacets; meta: object }>;
   /** Activate, archive or unpublish up to 200 products; the answer tells which stayed, and why. */

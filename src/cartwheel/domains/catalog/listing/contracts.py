@@ -101,6 +101,25 @@ class CountProducts(
     """Of which products to count; as in a list."""
 
 
+class ProductStatusCount(msgspec.Struct, frozen=True):
+    """How many products have a status."""
+
+    status: ProductStatus
+    count: int
+
+
+class ProductCounts(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    How many products there are, exactly, for the tabs above their list.
+
+    `outOfStock` are active ones of which nothing is left.
+    """
+
+    by_status: tuple[ProductStatusCount, ...]
+    out_of_stock: int
+    total: int
+
+
 class FacetCount(msgspec.Struct, frozen=True):
     """How many products have a value."""
 

@@ -7,6 +7,7 @@ from cartwheel.domains.catalog.listing.contracts import (
     ChangePrices,
     CountProducts,
     ListProducts,
+    ProductCounts,
     ProductFacets,
     ProductPage,
     ReindexedProducts,
@@ -22,6 +23,12 @@ __all__ = ["router"]
 async def list_(query: ListProducts, actor: Actor, listing: ListingService) -> ProductPage:
     """List or search products."""
     return await listing.page(actor.store_id, query)
+
+
+@router.query(rest=get("/product-counts"), allow=READ)
+async def counts(actor: Actor, listing: ListingService) -> ProductCounts:
+    """Count all products by status, and those that are out of stock."""
+    return await listing.count(actor.store_id)
 
 
 @router.query(rest=get("/product-facets"), allow=READ)

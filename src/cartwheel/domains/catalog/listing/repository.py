@@ -38,6 +38,11 @@ _SUMMARIES: Final = sa.text(
     """
 ).bindparams(sa.bindparam("store_id", type_=sa.Uuid), sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
 
+_BY_STATUS: Final = sa.text(
+    "SELECT status, count(*) AS products, count(*) FILTER (WHERE NOT in_stock) AS out_of_stock"
+    " FROM catalog_products WHERE store_id = :store_id GROUP BY status"
+).bindparams(sa.bindparam("store_id", type_=sa.Uuid))
+
 
 @dataclass(frozen=True, slots=True)
 class ListingRepository:
@@ -80,6 +85,11 @@ class ListingRepository:
             # Beside `@>` it lets the planner expect so few rows that it takes the index.
             conditions += " AND s.facets && CAST(:must AS text[])"
         return await self._read(_sort(order, conditions, by, after), given | values)
+
+    async def count_by_status(self, store_id: UUID) -> dict[ProductStatus, tuple[int, int]]:
+        """Count products by status: all, and those of which nothing is left."""
+        rows = await self.connection.execute(_BY_STATUS, {"store_id": store_id})
+        return {ProductStatus(row.status): (row.products, row.out_of_stock) for row in rows}
 
     async def count_facets(
         self, store_id: UUID, by: Filters, ids: Sequence[UUID] | None

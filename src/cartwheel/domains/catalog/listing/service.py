@@ -13,13 +13,16 @@ from cartwheel.domains.catalog.listing.contracts import (
     Facet,
     FacetCount,
     ListProducts,
+    ProductCounts,
     ProductFacets,
     ProductOrder,
     ProductPage,
+    ProductStatusCount,
 )
 from cartwheel.domains.catalog.listing.narrowing import Narrowing
 from cartwheel.domains.catalog.listing.orders import ORDERS, cursor_of, place_of
 from cartwheel.domains.catalog.listing.repository import ListingRepository
+from cartwheel.domains.catalog.products.contracts import ProductStatus
 from cartwheel.domains.catalog.search.candidates import MOST
 from cartwheel.domains.catalog.search.search import Search
 from cartwheel.domains.stores.api import StoreDirectory
@@ -72,6 +75,18 @@ class ListingService:
         more = len(places) > query.limit
         last = (shown[-1][1], shown[-1][0]) if more else None
         return ProductPage(tuple(items), last and cursor_of(name, *last))
+
+    async def count(self, store_id: UUID) -> ProductCounts:
+        """Count all products by status."""
+        counted = await self.listing.count_by_status(store_id)
+        return ProductCounts(
+            by_status=tuple(
+                ProductStatusCount(status, counted.get(status, (0, 0))[0])
+                for status in ProductStatus
+            ),
+            out_of_stock=counted.get(ProductStatus.ACTIVE, (0, 0))[1],
+            total=sum(count for count, _ in counted.values()),
+        )
 
     async def facets(self, store_id: UUID, query: CountProducts) -> ProductFacets:
         """

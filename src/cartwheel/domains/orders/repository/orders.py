@@ -1,6 +1,6 @@
 """Queries about orders, their lines and their story, inside the given transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -19,10 +19,12 @@ from cartwheel.domains.orders.contracts import (
     OrderLine,
     OrderStatus,
     OrderSummary,
+    OrderTab,
     StatusCount,
 )
 from cartwheel.domains.orders.errors import OrderNotFoundError
 from cartwheel.domains.orders.models import order_happenings, order_lines, orders
+from cartwheel.domains.orders.repository.narrowing import behind, narrowed
 from cartwheel.domains.pricing.api import Quote
 from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
@@ -47,6 +49,15 @@ _COUNTS: Final = (
     sa.select(_order.status, sa.func.count().label("count"))
     .where(_order.store_id == sa.bindparam("store"))
     .group_by(_order.status)
+)
+_SENT_BACK: Final = sa.select(
+    *(
+        sa.select(sa.func.count())
+        .where(_order.store_id == sa.bindparam("store"), behind(tab))
+        .scalar_subquery()
+        .label(tab)
+        for tab in (OrderTab.REFUNDS, OrderTab.RETURNS)
+    )
 )
 _UNITS: Final = (
     sa.select(sa.func.coalesce(sa.func.sum(_line.quantity), 0))
@@ -224,7 +235,7 @@ class OrderRepository:
 
     async def list_page(self, store_id: UUID, query: ListOrders) -> list[OrderSummary]:
         """Return one more than the limit, when there are more, the newest first."""
-        wanted = [_order.store_id == store_id, *_narrowed(query)]
+        wanted = [_order.store_id == store_id, *narrowed(query)]
         rows = await self.connection.execute(
             sa.select(*_SHOWN, _UNITS.label("units"))
             .where(*wanted)
@@ -237,6 +248,21 @@ class OrderRepository:
         """Count a store's orders by where they stand."""
         rows = await self.connection.execute(_COUNTS, {"store": store_id})
         return [read(row, StatusCount) for row in rows]
+
+    async def count_sent_back(self, store_id: UUID) -> dict[OrderTab, int]:
+        """Count a store's orders of which money or goods went back, or are awaited."""
+        row = (await self.connection.execute(_SENT_BACK, {"store": store_id})).one()
+        return {OrderTab.REFUNDS: row.refunds, OrderTab.RETURNS: row.returns}
+
+    async def list_some(self, store_id: UUID, ids: Collection[UUID]) -> list[OrderSummary]:
+        """Return some orders of a store as lists show them, in no order."""
+        rows = await self.connection.execute(
+            sa.select(*_SHOWN, _UNITS.label("units")).where(
+                _order.store_id == store_id,
+                _order.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))),
+            )
+        )
+        return [read(row, OrderSummary) for row in rows]
 
     async def list_overdue(self, store_id: UUID, *, now: datetime, limit: int) -> list[UUID]:
         """Return orders whose hold is over before they were paid."""
@@ -309,31 +335,6 @@ def _line_rows(store_id: UUID, order_id: UUID, lines: Sequence[OrderLine]) -> li
         | {"store_id": store_id, "order_id": order_id}
         for line in lines
     ]
-
-
-def _narrowed(query: ListOrders) -> list[Any]:
-    wanted: list[Any] = []
-    if query.status is not None:
-        wanted.append(_order.status == query.status)
-    if query.payment_status is not None:
-        wanted.append(_order.payment_status == query.payment_status)
-    if query.customer_id is not None:
-        wanted.append(_order.customer_id == query.customer_id)
-    if query.placed_from is not None:
-        wanted.append(_order.placed_at >= query.placed_from)
-    if query.placed_before is not None:
-        wanted.append(_order.placed_at < query.placed_before)
-    if query.cursor is not None:
-        wanted.append(_order.id < query.cursor)
-    if query.search is not None:
-        wanted.append(
-            sa.or_(
-                _order.number == query.search.upper(),
-                _order.email.startswith(query.search.lower(), autoescape=True),
-                sa.exists().where(_line.order_id == _order.id, _line.sku == query.search),
-            )
-        )
-    return wanted
 
 
 def _read(row: Any, lines: tuple[OrderLine, ...]) -> Order:

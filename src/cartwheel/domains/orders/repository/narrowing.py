@@ -1,0 +1,56 @@
+"""Which orders a list wants, as conditions."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import sqlalchemy as sa
+
+from cartwheel.domains.orders.contracts import ListOrders, OrderStatus, OrderTab
+from cartwheel.domains.orders.models import REFUNDED, order_lines, order_returns, orders
+
+TABS: Final[Mapping[OrderTab, tuple[OrderStatus, ...]]] = {
+    OrderTab.TO_FULFIL: (OrderStatus.CONFIRMED, OrderStatus.PARTLY_FULFILLED),
+    OrderTab.UNPAID: (OrderStatus.AWAITING_PAYMENT,),
+    OrderTab.DRAFTS: (OrderStatus.DRAFT,),
+}
+"""Those tabs that are statuses."""
+
+_order, _line = orders.c, order_lines.c
+
+
+def behind(tab: OrderTab) -> "sa.ColumnElement[bool]":
+    """Return the condition of being behind a tab."""
+    if tab in TABS:
+        return _order.status.in_(TABS[tab])
+    if tab is OrderTab.REFUNDS:
+        return sa.literal_column(REFUNDED, sa.Boolean)  # as its index has it
+    back = order_returns.c
+    return sa.exists().where(back.order_id == _order.id, back.status == "expected")
+
+
+def narrowed(query: ListOrders) -> "list[sa.ColumnElement[bool]]":
+    """Return the conditions of a list."""
+    wanted: list[sa.ColumnElement[bool]] = []
+    if query.tab is not None:
+        wanted.append(behind(query.tab))
+    if query.status is not None:
+        wanted.append(_order.status == query.status)
+    if query.payment_status is not None:
+        wanted.append(_order.payment_status == query.payment_status)
+    if query.customer_id is not None:
+        wanted.append(_order.customer_id == query.customer_id)
+    if query.placed_from is not None:
+        wanted.append(_order.placed_at >= query.placed_from)
+    if query.placed_before is not None:
+        wanted.append(_order.placed_at < query.placed_before)
+    if query.cursor is not None:
+        wanted.append(_order.id < query.cursor)
+    if query.search is not None:
+        wanted.append(
+            sa.or_(
+                _order.number == query.search.upper(),
+                _order.email.startswith(query.search.lower(), autoescape=True),
+                sa.exists().where(_line.order_id == _order.id, _line.sku == query.search),
+            )
+        )
+    return wanted
