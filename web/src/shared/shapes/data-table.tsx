@@ -1,0 +1,275 @@
+/**
+ * Rows as a real table: read by screen readers, walked by keys, virtual from 200 rows on.
+ *
+ * The first cell is a link over its row, so that a row opens in a tab of its own too. Keys act on the row
+ * that has the focus: J K move it, X selects, Enter opens, Space shows it beside the list.
+ */
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { columnResizingFeature, columnSizingFeature, columnVisibilityFeature, createColumnHelper, type RowData, tableFeatures, useTable } from '@tanstack/react-table';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { clsx } from 'clsx';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Checkbox, Icon, tip } from '@/shared/kit';
+import { type Column, LEAST, NUMBERS, WIDTHS } from './columns';
+import type { Selection } from './selection';
+import { useShapeWords } from './words';
+
+const VIRTUAL_FROM = 200;
+const ROW_HEIGHT = 40;
+const PICTURE_ROW_HEIGHT = 48;
+const PICK_WIDTH = 40;
+
+const features = tableFeatures({ columnVisibilityFeature, columnSizingFeature, columnResizingFeature });
+
+export interface TableLook {
+  readonly hidden: readonly string[];
+  readonly widths: Readonly<Record<string, number>>;
+}
+
+export interface DataTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  /** Where a row leads; without it rows only stand there. */
+  readonly link?: ((row: Row) => LinkProps) | undefined;
+  /** How many there are in all, where that is known. */
+  readonly total?: number | undefined;
+  readonly sort?: string | undefined;
+  readonly onSort?: ((sort: string) => void) | undefined;
+  readonly selection?: Selection | undefined;
+  readonly nameOf?: ((row: Row) => string) | undefined;
+  readonly onPeek?: ((key: string) => void) | undefined;
+  /** The row that is shown beside the list. */
+  readonly open?: string | undefined;
+  readonly look: TableLook;
+  readonly onLook: (look: TableLook) => void;
+}
+
+export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTableProps<Row>) {
+  const { label, rowKey, selection, total, sort, onSort } = props;
+  const t = useShapeWords();
+  const helper = createColumnHelper<typeof features, RowData>();
+  const defs = useMemo(
+    () => columns.map(({ key, kind }) => helper.display({ id: key, size: WIDTHS[kind] ?? LEAST.name, minSize: 64 })),
+    [columns, helper],
+  );
+  const table = useTable({
+    features,
+    columns: defs,
+    data: rows as RowData[],
+    columnResizeMode: 'onChange',
+    state: {
+      columnVisibility: Object.fromEntries(columns.map(({ key }) => [key, !look.hidden.includes(key)])),
+      columnSizing: look.widths,
+    },
+    onColumnSizingChange: (change) =>
+      onLook({ ...look, widths: typeof change === 'function' ? change({ ...look.widths }) : change }),
+  });
+  const byKey = new Map(columns.map((column) => [column.key, column]));
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const shown = headers.flatMap(({ id }) => byKey.get(id) ?? []);
+  const least = shown.reduce((sum, { key, kind }) => sum + (look.widths[key] ?? WIDTHS[kind] ?? LEAST[kind as 'name']), 0);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const rowHeight = shown.some(({ kind }) => kind === 'picture') ? PICTURE_ROW_HEIGHT : ROW_HEIGHT;
+  const slice = useSlice(body, rows.length, rowHeight);
+  const keys = rows.map(rowKey);
+  return (
+    <div className="overflow-x-auto side:overflow-visible">
+      <table
+        aria-label={label}
+        aria-rowcount={(total ?? rows.length) + 1}
+        style={{ minWidth: least + (selection ? PICK_WIDTH : 0) }}
+        className="w-full table-fixed border-separate border-spacing-0 text-dense"
+        onKeyDown={(event) => walk(event, body.current)}
+      >
+        <colgroup>
+          {selection && <col style={{ width: PICK_WIDTH }} />}
+          {shown.map(({ key, kind }) => (
+            <col key={key} style={{ width: look.widths[key] ?? WIDTHS[kind] ?? undefined }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1} className="h-column-head text-caption text-text-2">
+            {selection && (
+              <th scope="col" className={clsx(HEAD, 'pl-8')}>
+                <Checkbox
+                  bare
+                  label={t.selectShown}
+                  checked={keys.length > 0 && keys.every(selection.has)}
+                  partly={keys.some(selection.has) && !keys.every(selection.has)}
+                  onChange={() => selection.toggleShown(keys)}
+                />
+              </th>
+            )}
+            {headers.map((header) => {
+              const column = byKey.get(header.id);
+              if (column === undefined) return null;
+              return (
+                <HeadCell key={header.id} column={column} sort={sort} onSort={onSort} onResize={header.getResizeHandler()} />
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {slice.before > 0 && <Gap height={slice.before} />}
+          {rows.slice(slice.from, slice.to).map((row, place) => (
+            <BodyRow key={rowKey(row)} row={row} index={slice.from + place} columns={shown} {...props} />
+          ))}
+          {slice.after > 0 && <Gap height={slice.after} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const HEAD = 'group sticky top-top-bar z-10 border-b border-line bg-sunken px-8 text-left font-medium first:rounded-tl-card last:rounded-tr-card';
+
+interface HeadCellProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: string | undefined;
+  readonly onSort: ((sort: string) => void) | undefined;
+  readonly onResize: (event: unknown) => void;
+}
+
+function HeadCell<Row>({ column: { key, head, kind, sorts }, sort = '', onSort, onResize }: HeadCellProps<Row>) {
+  const isSorted = sort.replace(/^-/, '') === key;
+  const falls = sort.startsWith('-');
+  const end = NUMBERS.has(kind);
+  return (
+    <th scope="col" aria-sort={isSorted ? (falls ? 'descending' : 'ascending') : undefined} className={clsx(HEAD, end && 'text-right')}>
+      {sorts && onSort ? (
+        <button
+          type="button"
+          onClick={() => onSort(isSorted && !falls ? `-${key}` : isSorted ? key : end || kind === 'time' ? `-${key}` : key)}
+          className={clsx('inline-flex items-center gap-4 rounded-chip hover:text-text', isSorted && 'text-text', end && 'flex-row-reverse')}
+        >
+          {head}
+          <span className={isSorted ? undefined : 'opacity-0'}>
+            <Icon of={falls ? ArrowDown : ArrowUp} />
+          </span>
+        </button>
+      ) : (
+        head
+      )}
+      <span
+        aria-hidden
+        onMouseDown={onResize}
+        onTouchStart={onResize}
+        className="absolute inset-y-4 right-0 w-4 cursor-col-resize touch-none rounded-chip group-hover:bg-line-mid"
+      />
+    </th>
+  );
+}
+
+interface BodyRowProps<Row> extends Omit<DataTableProps<Row>, 'columns' | 'rows' | 'look' | 'onLook' | 'label'> {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Column<Row>[];
+}
+
+function BodyRow<Row>({ row, index, columns, rowKey, link, selection, nameOf, onPeek, open }: BodyRowProps<Row>) {
+  const t = useShapeWords();
+  const key = rowKey(row);
+  const isOn = selection?.has(key) ?? false;
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-selected={selection ? isOn : undefined}
+      data-key={key}
+      onKeyDown={(event) => {
+        if (event.key === ' ' && onPeek && (event.target as Element).matches('[data-row-link]')) {
+          event.preventDefault();
+          onPeek(key);
+        }
+      }}
+      className={clsx('relative h-row', isOn || open === key ? 'bg-selected' : 'hover:bg-hover')}
+    >
+      {selection && (
+        <td className={clsx(CELL, 'relative z-1 pl-8')}>
+          <Checkbox bare label={t.select(nameOf?.(row) ?? key)} checked={isOn} onChange={() => selection.toggle(key)} />
+        </td>
+      )}
+      {columns.map((column, place) => {
+        const content = <Cut column={column} row={row} />;
+        return (
+          <td key={column.key} className={clsx(CELL, NUMBERS.has(column.kind) && 'text-right tabular-nums')}>
+            {place === 0 && link ? (
+              <Link {...link(row)} data-row-link className="font-medium after:absolute after:inset-0 after:-outline-offset-2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent-text">
+                {content}
+              </Link>
+            ) : (
+              content
+            )}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+const CELL = 'border-b border-line px-8 py-2 align-middle';
+
+/** Two lines at most; the rest is told by hover and focus. */
+function Cut<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNode {
+  const whole = column.whole?.(row);
+  if (column.kind === 'status' || column.kind === 'picture') return column.cell(row);
+  return (
+    <span {...tip(whole)} className={column.kind === 'name' || column.kind === 'text' ? 'line-clamp-2' : 'block truncate'}>
+      {column.cell(row)}
+    </span>
+  );
+}
+
+const Gap = ({ height }: { height: number }) => (
+  <tr aria-hidden style={{ height }}>
+    <td />
+  </tr>
+);
+
+/** J and K, or the arrows, bring the focus to the next row; X selects it. */
+function walk(event: KeyboardEvent, body: HTMLElement | null): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0 || !(event.target as Element).matches('[data-row-link]')) return;
+  event.preventDefault();
+  focusRow(body, step);
+}
+
+/** The row before or after the one with the focus; the first where none has it. */
+export function focusRow(within: HTMLElement | null, step: 1 | -1): void {
+  const links = [...(within?.querySelectorAll<HTMLElement>('[data-row-link]') ?? [])];
+  const at = links.findIndex((link) => link === document.activeElement);
+  const next = links[at < 0 ? 0 : at + step];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+/** The key of the row with the focus. */
+export const focusedRow = (): string | undefined =>
+  document.activeElement?.closest<HTMLElement>('[data-key]')?.dataset['key'];
+
+/** Which rows are made: all of a short list, else what is near the window. */
+function useSlice(body: React.RefObject<HTMLElement | null>, count: number, height: number) {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    if (body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
+  }, [body, count]);
+  const isVirtual = count > VIRTUAL_FROM;
+  const virtualizer = useWindowVirtualizer({
+    count,
+    enabled: isVirtual,
+    estimateSize: () => height,
+    overscan: 12,
+    scrollMargin: top,
+  });
+  const items = virtualizer.getVirtualItems();
+  const [first, last] = [items[0], items.at(-1)];
+  if (!isVirtual || first === undefined || last === undefined) return { from: 0, to: isVirtual ? 50 : count, before: 0, after: 0 };
+  return {
+    from: first.index,
+    to: last.index + 1,
+    before: first.start - top,
+    after: virtualizer.getTotalSize() - (last.end - top),
+  };
+}

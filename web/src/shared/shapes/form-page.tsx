@@ -1,0 +1,38 @@
+// A form as a page: one column, something beside it, and the bar that saves.
+import type { ReactNode } from 'react';
+import type { FieldValues } from 'react-hook-form';
+import { type Editing, Form, SaveBar } from '@/shared/forms';
+import { type Back, PageHead } from './page-head';
+import { Columns } from './detail-page';
+import { useShapeWords } from './words';
+
+interface FormPageProps<Values extends FieldValues> {
+  readonly title: ReactNode;
+  readonly back: Back;
+  readonly status?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly editing: Editing<Values>;
+  /** The verb and the thing of the main button. */
+  readonly action?: string | undefined;
+  /** Something new can be saved as it stands. */
+  readonly isNew?: boolean | undefined;
+  readonly disabledBecause?: string | undefined;
+  readonly side?: ReactNode;
+  /** Cards with fields. */
+  readonly children: ReactNode;
+}
+
+export function FormPage<Values extends FieldValues>({ title, back, status, actions, editing, action, isNew, disabledBecause, side, children }: FormPageProps<Values>) {
+  const t = useShapeWords();
+  return (
+    <div className={side ? 'mx-auto max-w-detail' : 'mx-auto max-w-form'}>
+      <PageHead sticky title={title} back={back} status={status} note={editing.dirty ? t.notSaved : undefined} actions={actions} />
+      <Form editing={editing}>
+        <Columns side={side}>
+          {children}
+          <SaveBar action={action} always={isNew} disabledBecause={disabledBecause} />
+        </Columns>
+      </Form>
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+// A list: its views, its filters, its rows, what is done with many of them, and one of them beside it.
+import type { LinkProps } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef } from 'react';
+import { useCommands } from '@/shared/commands';
+import { formatExact } from '@/shared/format';
+import { AfterBlink, Button, ErrorState, FilteredEmpty, LoadingBar, type ReasonWords, Skeleton } from '@/shared/kit';
+import { useLocale } from '@/shared/session';
+import { type BulkAct, BulkBar } from './bulk-bar';
+import { ColumnMenu, useLook } from './column-menu';
+import type { Column } from './columns';
+import { DataTable, focusedRow, focusRow, type TableLook } from './data-table';
+import { FilterBar, useFilterTexts } from './filter-bar';
+import type { FilterOf, ListState } from './list-state';
+import { useIsNarrow } from './media';
+import { PageHead } from './page-head';
+import { type CardOf, RowCard } from './row-card';
+import type { Rows } from './rows';
+import { type Selection, useSelection } from './selection';
+import { type SavedViews, type View, ViewTabs } from './view-tabs';
+import { useShapeWords } from './words';
+
+export interface ListPageProps<Row> {
+  /** Names the list for what is kept of it: `orders`. */
+  readonly name: string;
+  readonly title: string;
+  readonly state: ListState;
+  readonly filters: readonly FilterOf[];
+  readonly searchLabel?: string | undefined;
+  readonly views?: readonly View[] | undefined;
+  readonly savedViews?: SavedViews | undefined;
+  readonly columns: readonly Column<Row>[];
+  readonly list: Rows<Row>;
+  readonly total?: number | undefined;
+  readonly rowKey: (row: Row) => string;
+  readonly nameOf: (row: Row) => string;
+  readonly link?: ((row: Row) => LinkProps) | undefined;
+  readonly card: (row: Row) => CardOf;
+  /** Beside the list, for the row that the address names; a `PeekPanel`. */
+  readonly peek?: ((key: string, close: () => void) => ReactNode) | undefined;
+  readonly bulk?: readonly BulkAct[] | undefined;
+  /** Writes what is filtered, in the columns that are shown. */
+  readonly onExport?: ((columns: readonly string[]) => unknown) | undefined;
+  readonly exportOff?: string | undefined;
+  /** The one main act: a new thing. */
+  readonly primary?: ReactNode;
+  /** Beside Export, such as Import. */
+  readonly actions?: ReactNode;
+  /** Over the rows: what is true of all of them. */
+  readonly note?: ReactNode;
+  /** When there is nothing yet at all. */
+  readonly empty: ReactNode;
+  readonly reasons?: ReasonWords | undefined;
+}
+
+export function ListPage<Row>(props: ListPageProps<Row>) {
+  const { name, title, state, filters, views, savedViews, columns, list, total, peek, bulk = [] } = props;
+  const t = useShapeWords();
+  const locale = useLocale();
+  const bodyId = useId();
+  const body = useRef<HTMLDivElement>(null);
+  const [look, setLook] = useLook(name, columns);
+  const { open: _, ...listed } = state.values;
+  const selection = useSelection(JSON.stringify(listed));
+  const selects = bulk.length > 0;
+  useCommands([
+    { id: 'list.next', label: t.keys.next, keys: 'j', run: () => focusRow(body.current, 1) },
+    { id: 'list.previous', label: t.keys.previous, keys: 'k', run: () => focusRow(body.current, -1) },
+    {
+      id: 'list.select',
+      label: t.keys.select,
+      keys: 'x',
+      run: () => {
+        const key = focusedRow();
+        if (selects && key !== undefined) selection.toggle(key);
+      },
+    },
+    {
+      id: 'list.filter',
+      label: t.keys.filter,
+      keys: '/',
+      run: () => document.querySelector<HTMLElement>('[data-list-search]')?.focus(),
+    },
+  ]);
+  const shownColumns = columns.filter(({ key }) => !look.hidden.includes(key));
+  return (
+    <div className="mx-auto max-w-list">
+      <PageHead
+        title={title}
+        actions={
+          <>
+            {props.actions}
+            {props.onExport && (
+              <Button icon={Download} disabledBecause={props.exportOff} onClick={() => props.onExport?.(shownColumns.map(({ key }) => key))}>
+                {t.export}
+              </Button>
+            )}
+            {props.primary}
+          </>
+        }
+      />
+      {views && <ViewTabs label={t.views.label} views={views} state={state} saved={savedViews} controls={bodyId} />}
+      <div className="flex items-start justify-between gap-16 py-12">
+        <FilterBar state={state} filters={filters} searchLabel={props.searchLabel} />
+        <span className="hidden shrink-0 rows:block">
+          <ColumnMenu columns={columns} look={look} onLook={setLook} />
+        </span>
+      </div>
+      {props.note}
+      <div className="flex items-start gap-16">
+        <div id={bodyId} ref={body} role={views ? 'tabpanel' : undefined} aria-label={title} className="min-w-0 flex-1">
+          <div className="relative rounded-card border border-line bg-surface">
+            <LoadingBar active={list.isBusy} />
+            <Body {...props} look={look} onLook={setLook} selection={selects ? selection : undefined} />
+          </div>
+          {list.rows.length > 0 && (
+            <p className="py-8 text-caption text-text-3 tabular-nums">
+              {total === undefined
+                ? t.shown(formatExact(list.rows.length, locale))
+                : t.shownOf(formatExact(list.rows.length, locale), formatExact(total, locale))}
+            </p>
+          )}
+          {list.hasMore && <More onNear={list.more} of={list.rows.length} />}
+          {selects && <BulkBar selection={selection} total={total} acts={bulk} />}
+        </div>
+        {peek && state.open && peek(state.open, () => state.set({ open: undefined }))}
+      </div>
+    </div>
+  );
+}
+
+interface BodyProps<Row> extends ListPageProps<Row> {
+  readonly look: TableLook;
+  readonly onLook: (look: TableLook) => void;
+  readonly selection: Selection | undefined;
+}
+
+function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
+  const { title, state, filters, list, columns, rowKey, total, peek } = props;
+  const isNarrow = useIsNarrow();
+  const texts = useFilterTexts(state, filters);
+  if (list.rows.length === 0) {
+    if (list.failure) return <ErrorState failure={list.failure} reasons={props.reasons} onRetry={list.retry} />;
+    if (list.isFirst) return <ListSkeleton />;
+    if (!state.isFiltered) return props.empty;
+    const named = [...(state.q ? [`“${state.q}”`] : []), ...texts.map(({ label, text }) => `${label}: ${text}`)];
+    return <FilteredEmpty filters={named} onClear={state.clear} />;
+  }
+  if (isNarrow) {
+    return (
+      <ul aria-label={title}>
+        {list.rows.map((row) => (
+          <RowCard key={rowKey(row)} id={rowKey(row)} name={props.nameOf(row)} card={props.card(row)} link={props.link?.(row)} selection={selection} />
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <DataTable
+      label={title}
+      columns={columns}
+      rows={list.rows}
+      rowKey={rowKey}
+      nameOf={props.nameOf}
+      link={props.link}
+      total={total}
+      sort={state.sort}
+      onSort={(sort) => state.set({ sort })}
+      selection={selection}
+      onPeek={peek && ((key) => state.set({ open: key === state.open ? undefined : key }))}
+      open={state.open}
+      look={look}
+      onLook={onLook}
+    />
+  );
+}
+
+const ListSkeleton = () => (
+  <AfterBlink>
+    <div className="p-8">
+      <Skeleton shape="row" count={10} />
+    </div>
+  </AfterBlink>
+);
+
+/** Near the foot, the next page is fetched; the button does the same for who does not scroll. */
+function More({ onNear, of }: { onNear: () => void; of: number }) {
+  const t = useShapeWords();
+  const foot = useRef<HTMLDivElement>(null);
+  const near = useEffectEvent(onNear);
+  useEffect(() => {
+    if (foot.current === null) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && near(), { rootMargin: '100%' });
+    observer.observe(foot.current);
+    return () => observer.disconnect();
+  }, [of]);
+  return (
+    <div ref={foot} className="flex justify-center py-8">
+      <Button tone="quiet" onClick={onNear}>
+        {t.loadMore}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+// A stream that can be read while it runs: how it stands, its figures, its rows, and one of them beside.
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { clsx } from 'clsx';
+import { ArrowUp, Pause, Play } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useCommands } from '@/shared/commands';
+import { Button, Icon } from '@/shared/kit';
+import { type Column, NUMBERS, WIDTHS } from './columns';
+import { focusRow } from './data-table';
+import { LiveChip, type Standing } from './live-chip';
+import { useIsNarrow } from './media';
+import { PageHead } from './page-head';
+import { type CardOf, RowCard } from './row-card';
+import { type Stream, useCalm, useStreamView } from './stream';
+import { useShapeWords } from './words';
+
+interface LiveBoardProps<Row> {
+  readonly title: string;
+  readonly standing: Standing;
+  readonly stream: Stream<Row>;
+  /** Tabs and filters. */
+  readonly filters?: ReactNode;
+  /** Tiles in one line. */
+  readonly tiles?: ReactNode;
+  readonly banner?: ReactNode;
+  readonly panel?: ReactNode;
+  readonly actions?: ReactNode;
+  /** The rows: a `StreamTable`. */
+  readonly children: ReactNode;
+}
+
+export function LiveBoard<Row>({ title, standing, stream, filters, tiles, banner, panel, actions, children }: LiveBoardProps<Row>) {
+  const t = useShapeWords();
+  const { paused } = useStreamView(stream);
+  const toggle = () => stream.setPaused(!paused);
+  useCommands([{ id: 'live.pause', label: paused ? t.live.resume : t.live.pause, keys: 'p', run: toggle }]);
+  return (
+    <div className="mx-auto max-w-list">
+      <PageHead
+        title={title}
+        status={<LiveChip standing={paused ? { ...standing, state: 'paused' } : standing} />}
+        actions={
+          <>
+            {actions}
+            <Button icon={paused ? Play : Pause} shortcut="p" onClick={toggle}>
+              {paused ? t.live.resume : t.live.pause}
+            </Button>
+          </>
+        }
+      />
+      {banner && <div className="pb-12">{banner}</div>}
+      {tiles && <div className="grid grid-cols-2 gap-16 pb-16 nav:grid-cols-4">{tiles}</div>}
+      {filters && <div className="pb-12">{filters}</div>}
+      <div className="flex items-start gap-16">
+        <div className="min-w-0 flex-1">{children}</div>
+        {panel}
+      </div>
+    </div>
+  );
+}
+
+interface StreamTableProps<Row> {
+  readonly label: string;
+  readonly stream: Stream<Row>;
+  readonly columns: readonly Column<Row>[];
+  readonly rowKey: (row: Row) => string;
+  readonly nameOf: (row: Row) => string;
+  readonly link: (row: Row) => LinkProps;
+  readonly card: (row: Row) => CardOf;
+  readonly open?: string | undefined;
+  /** Only what passes is shown; what does not is still followed. */
+  readonly passes?: ((row: Row) => boolean) | undefined;
+  readonly empty: ReactNode;
+}
+
+export function StreamTable<Row>({ label, stream, columns, rowKey, nameOf, link, card, open, passes, empty }: StreamTableProps<Row>) {
+  const t = useShapeWords();
+  const body = useRef<HTMLDivElement>(null);
+  const { rows: all, waiting } = useStreamView(stream);
+  const isNarrow = useIsNarrow();
+  useCalm(stream, body);
+  useCommands([
+    { id: 'list.next', label: t.keys.next, keys: 'j', run: () => focusRow(body.current, 1) },
+    { id: 'list.previous', label: t.keys.previous, keys: 'k', run: () => focusRow(body.current, -1) },
+  ]);
+  const rows = passes ? all.filter(passes) : all;
+  return (
+    <>
+      <NewRowsLine count={waiting} onShow={() => stream.let()} />
+      <div ref={body} className="overflow-clip rounded-card border border-line bg-surface">
+        {rows.length === 0 ? (
+          empty
+        ) : isNarrow ? (
+          <ul aria-label={label}>
+            {rows.map((row) => (
+              <RowCard key={rowKey(row)} id={rowKey(row)} name={nameOf(row)} card={card(row)} link={link(row)} />
+            ))}
+          </ul>
+        ) : (
+          <table aria-label={label} className="w-full table-fixed text-dense">
+            <colgroup>
+              {columns.map(({ key, kind }) => (
+                <col key={key} style={{ width: WIDTHS[kind] ?? undefined }} />
+              ))}
+            </colgroup>
+            <thead>
+              <tr className="h-column-head bg-sunken text-caption text-text-2">
+                {columns.map(({ key, head, kind }) => (
+                  <th key={key} scope="col" className={clsx('px-8 font-medium first:pl-16', NUMBERS.has(kind) ? 'text-right' : 'text-left')}>
+                    {head}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <StreamRow key={rowKey(row)} id={rowKey(row)} row={row} columns={columns} link={link} isOpen={open === rowKey(row)} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface StreamRowProps<Row> extends Pick<StreamTableProps<Row>, 'columns' | 'link'> {
+  readonly id: string;
+  readonly row: Row;
+  readonly isOpen: boolean;
+}
+
+function StreamRow<Row>({ id, row, columns, link, isOpen }: StreamRowProps<Row>) {
+  const line = useRef<HTMLTableRowElement>(null);
+  const before = useRef(row);
+  useEffect(() => {
+    if (before.current === row) return;
+    before.current = row;
+    // The tint begins anew with each change; the row itself is the same element, so the focus stays.
+    line.current?.classList.remove('animate-changed');
+    void line.current?.offsetWidth;
+    line.current?.classList.add('animate-changed');
+  }, [row]);
+  return (
+    <tr ref={line} data-key={id} className={clsx('relative h-row-dense border-t border-line', isOpen ? 'bg-selected' : 'hover:bg-hover')}>
+      {columns.map(({ key, kind, cell }, place) => (
+        <td key={key} className={clsx('truncate px-8 first:pl-16', NUMBERS.has(kind) && 'text-right tabular-nums')}>
+          {place === 0 ? (
+            <Link {...link(row)} data-row-link resetScroll={false} className="after:absolute after:inset-0 after:-outline-offset-2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent-text">
+              {cell(row)}
+            </Link>
+          ) : (
+            cell(row)
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** How many wait; a press lets them in. Its room is kept, so that nothing moves when it comes. */
+export function NewRowsLine({ count, onShow }: { count: number; onShow: () => void }) {
+  const t = useShapeWords();
+  return (
+    <div className="flex h-control items-center gap-12">
+      {count > 0 && (
+        <>
+          <span className="h-1 flex-1 bg-line" />
+          <button type="button" onClick={onShow} className="inline-flex items-center gap-4 rounded-chip text-dense font-medium text-accent-text tabular-nums">
+            <Icon of={ArrowUp} />
+            {t.live.fresh(count)}
+          </button>
+          <span className="h-1 flex-1 bg-line" />
+        </>
+      )}
+    </div>
+  );
+}

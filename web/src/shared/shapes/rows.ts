@@ -1,0 +1,34 @@
+// Pages by cursor, as one list of rows with what can go wrong.
+import type { UseInfiniteQueryResult } from '@tanstack/react-query';
+import { type Failure, failureOf } from '@/shared/api';
+
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** Nothing was there yet; a frame stands with skeletons. */
+  readonly isFirst: boolean;
+  /** Something is fetched while the old stays. */
+  readonly isBusy: boolean;
+  readonly failure: Failure | null;
+  readonly hasMore: boolean;
+  readonly more: () => void;
+  readonly retry: () => void;
+}
+
+interface Page<Row> {
+  readonly items: readonly Row[];
+}
+
+/** Rows of an infinite query whose pages have `items`: `rowsOf(useInfiniteQuery(trpc.orders.list.infiniteQueryOptions(…)))`. */
+export function rowsOf<Row>(query: UseInfiniteQueryResult<{ readonly pages: ReadonlyArray<Page<Row>> }>): Rows<Row> {
+  return {
+    rows: query.data?.pages.flatMap(({ items }) => items) ?? [],
+    isFirst: query.data === undefined && query.error === null,
+    isBusy: query.isFetching && !query.isFetchingNextPage && query.data !== undefined,
+    failure: query.error === null ? null : failureOf(query.error),
+    hasMore: query.hasNextPage,
+    more: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+    },
+    retry: () => void query.refetch(),
+  };
+}
