@@ -23,6 +23,7 @@ from cartwheel.systems.providers.api import ProviderConfigError
 from cartwheel.systems.providers.payments.api import (
     PAYPAL_URLS,
     STRIPE_URL,
+    Guarded,
     PaymentClients,
     PaymentProvider,
     PayPal,
@@ -78,7 +79,8 @@ class ProviderAccounts:
                     known["secret_key"], known["webhook_secret"], given["publishable_key"]
                 )
                 url = self.settings.stripe_url or STRIPE_URL
-                return Stripe.connect(keys, self.clients.stripe, self.clock, url=url)
+                stripe = Stripe.connect(keys, self.clients.stripe, self.clock, url=url)
+                return self._guarded(row, stripe)
             case ProviderKind.PAYPAL:
                 client = PayPalClient(
                     self.clients.paypal,
@@ -88,7 +90,11 @@ class ProviderAccounts:
                     given["client_id"],
                     known["client_secret"],
                 )
-                return PayPal(client, given["webhook_id"])
+                return self._guarded(row, PayPal(client, given["webhook_id"]))
+
+    def _guarded(self, row: ProviderRow, provider: PaymentProvider) -> PaymentProvider:
+        # The sandbox needs no guard: it is here, and fails on demand.
+        return Guarded(provider, self.clients.breakers.of(row.id, provider.name))
 
     def secrets_of(self, row: ProviderRow) -> dict[str, str]:
         """

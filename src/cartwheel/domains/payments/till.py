@@ -45,13 +45,28 @@ class Answer:
     """What a service said to what it was asked for: what it knows by now, or that it does not."""
 
     said: Snapshot | ProviderError
+    asked: OperationKind
+
+    @property
+    def refusal(self) -> ProviderError | None:
+        """
+        Why the operation has failed, if it has; else it is done, or asked for again by the sweep.
+
+        Nobody knows whether it worked, or a service that has the payment already cannot be asked
+        now. A payment that is begun fails then, for a shopper waits.
+        """
+        error = self.said
+        if not isinstance(error, ProviderError) or error.may_have_worked:
+            return None
+        waits = error.passes and self.asked is not OperationKind.BEGIN
+        return None if waits else error
 
     @property
     def word(self) -> str:
         """How histories and metrics call it."""
         if not isinstance(self.said, ProviderError):
             return "answered"
-        return "in_doubt" if self.said.may_have_worked else "refused"
+        return "in_doubt" if self.refusal is None else "refused"
 
     def detail(self) -> dict[str, Any] | None:
         """Return what a line of history tells of an error."""
@@ -62,13 +77,13 @@ class Answer:
 
     def ensure_taken(self) -> None:
         """
-        Raise what the service refused by; when nobody knows whether it worked, that is no error.
+        Raise what the service refused by; what is asked for again is no error.
 
         Raises:
             ProviderError: the service refused; the operation has failed.
         """
-        if isinstance(self.said, ProviderError) and not self.said.may_have_worked:
-            raise self.said
+        if (refusal := self.refusal) is not None:
+            raise refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,8 @@ class Till:
         """
         Ask the service for what was claimed, and record what it says.
 
-        When nobody knows whether it worked, the operation stays pending.
+        When nobody knows whether it worked, the operation stays pending, and so it does when a
+        service that has a payment already cannot be asked now: the sweep asks again.
 
         Raises:
             ProviderError: the service refused; the operation has failed.
@@ -103,9 +119,9 @@ class Till:
                 if claim.service is None
                 else self.accounts.of(claim.service)
             )
-            return Answer(await self._call(provider, claim))
+            return Answer(await self._call(provider, claim), claim.operation.kind)
         except ProviderError as error:
-            return Answer(error)
+            return Answer(error, claim.operation.kind)
 
     async def record(self, connection: Connection, claim: Claim, answer: Answer) -> PaymentOutcome:
         """Record what a service said, in the caller's transaction."""
@@ -121,7 +137,7 @@ class Till:
         snapshot = answer.said
         if isinstance(snapshot, ProviderError):
             error, snapshot = snapshot, Snapshot(payment_id=row.id)
-            if not error.may_have_worked:
+            if answer.refusal is not None:
                 await OperationRepository(connection).end(
                     operation.id, at=now, code=error.reason, message=str(error)
                 )

@@ -5,6 +5,7 @@ What goes wrong with an outside service, the same for all of them.
     ├── ProviderConfigError      CONFIG_ERROR      our keys or settings are wrong
     ├── ProviderValidationError  VALIDATION_ERROR  the service refuses what was asked
     ├── ProviderRateLimitError   RATE_LIMIT_ERROR  too much was asked; nothing was done
+    ├── ProviderPausedError      PAUSED            it kept failing, and was not asked
     ├── ProviderNetworkError     NETWORK_ERROR     no connection, or it broke
     ├── ProviderTimeoutError     TIMEOUT_ERROR     no answer in time
     ├── ProviderAPIError         API_ERROR         the service says that it has a trouble
@@ -24,6 +25,7 @@ class ProviderErrorCode(StrEnum):
     CONFIG_ERROR = "CONFIG_ERROR"
     NETWORK_ERROR = "NETWORK_ERROR"
     API_ERROR = "API_ERROR"
+    PAUSED = "PAUSED"
     RATE_LIMIT_ERROR = "RATE_LIMIT_ERROR"
     TIMEOUT_ERROR = "TIMEOUT_ERROR"
     VALIDATION_ERROR = "VALIDATION_ERROR"
@@ -79,6 +81,15 @@ class ProviderRateLimitError(ProviderError):
     code: ClassVar[str] = "providers.rate_limit_error"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
     reason: ClassVar[ProviderErrorCode] = ProviderErrorCode.RATE_LIMIT_ERROR
+    passes: ClassVar[bool] = True
+
+
+class ProviderPausedError(ProviderError):
+    """The service kept failing a moment ago, and is left alone: nothing was asked."""
+
+    code: ClassVar[str] = "providers.paused"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+    reason: ClassVar[ProviderErrorCode] = ProviderErrorCode.PAUSED
     passes: ClassVar[bool] = True
 
 

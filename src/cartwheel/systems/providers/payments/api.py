@@ -1,6 +1,7 @@
 """What the rest of the house may use of payment services."""
 
 from cartwheel.systems.providers.payments.clients import PaymentClients
+from cartwheel.systems.providers.payments.guarding import Guarded
 from cartwheel.systems.providers.payments.paypal.client import URLS as PAYPAL_URLS, PayPalClient
 from cartwheel.systems.providers.payments.paypal.provider import PayPal
 from cartwheel.systems.providers.payments.protocol import (
@@ -35,6 +36,7 @@ __all__ = [
     "Dispute",
     "DisputeState",
     "Failure",
+    "Guarded",
     "Handle",
     "NextAction",
     "PayPal",

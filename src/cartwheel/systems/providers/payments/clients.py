@@ -1,11 +1,14 @@
 """What calls of payment services go through, one for the process."""
 
+import time
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
 import httpx
 import stripe
 
+from cartwheel.systems.providers.payments.guarding import Breakers
 from cartwheel.systems.providers.payments.paypal.client import Tokens
 
 SECONDS: Final = 20
@@ -13,10 +16,11 @@ SECONDS: Final = 20
 
 
 class PaymentClients:
-    """HTTP clients that are made when first asked for, and kept."""
+    """HTTP clients that are made when first asked for, and kept; and who answers at the moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         self.tokens: Final = Tokens()
+        self.breakers: Final = Breakers(now)
 
     @cached_property
     def stripe(self) -> stripe.HTTPClient:
