@@ -8,11 +8,13 @@ from cartwheel.domains.payments.messages import (
     ApplyPaymentWebhook,
     CompletePayment,
     PostSandboxWebhooks,
+    PrunePaymentWebhooks,
     ReleasePayment,
     ResealPaymentSecrets,
     SweepPayments,
 )
 from cartwheel.domains.payments.sweeper import PaymentSweeper
+from cartwheel.domains.payments.upkeep import PaymentUpkeep
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler, Snooze
 
 
@@ -49,11 +51,17 @@ async def sweep(_: SweepPayments, sweeper: PaymentSweeper) -> Answer:
     return Done({"asked": await sweeper.sweep()})
 
 
+async def prune(_: PrunePaymentWebhooks, upkeep: PaymentUpkeep) -> Answer:
+    """Forget bodies of old messages."""
+    return Done({"forgotten": await upkeep.prune()})
+
+
 JOBS: Final = (
     JobHandler(ApplyPaymentWebhook, apply),
     JobHandler(ReleasePayment, release),
     JobHandler(CompletePayment, complete),
     JobHandler(PostSandboxWebhooks, post),
+    JobHandler(PrunePaymentWebhooks, prune),
     JobHandler(ResealPaymentSecrets, reseal),
     JobHandler(SweepPayments, sweep),
 )

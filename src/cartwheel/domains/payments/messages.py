@@ -134,6 +134,15 @@ class SweepPayments(msgspec.Struct, frozen=True):
     store_id: UUID
 
 
+class PrunePaymentWebhooks(msgspec.Struct, frozen=True):
+    """Forget bodies of old messages of services, of every store."""
+
+    name: ClassVar[str] = "payments.prune_webhooks"
+    queue: ClassVar[QueueName] = UPKEEP
+
+    store_id: UUID
+
+
 class ResealPaymentSecrets(msgspec.Struct, frozen=True):
     """Seal anew what is sealed under the former secret, of every store."""
 

@@ -227,8 +227,8 @@ webhooks: Final = sa.Table(
     sa.Column("provider", sa.Text, nullable=False),
     sa.Column("event_id", sa.Text, nullable=False),
     sa.Column("event_type", sa.Text, nullable=False),
-    # As it came: what was signed.
-    sa.Column("body", sa.LargeBinary, nullable=False),
+    # As it came: what was signed. It is forgotten in time, and the rest stays.
+    sa.Column("body", sa.LargeBinary),
     # What the body tells of a payment, read when its signature was proved.
     sa.Column("snapshot", JSONB),
     sa.Column("state", sa.Text, nullable=False),
@@ -243,6 +243,12 @@ webhooks: Final = sa.Table(
     ),
     sa.Index("ix_payment_webhooks_store_id_id", "store_id", "id"),
     _few("ix_payment_webhooks_received", "state = 'received'"),
+    sa.Index(
+        "ix_payment_webhooks_bodies",
+        "store_id",
+        "received_at",
+        postgresql_where=sa.text("body IS NOT NULL"),
+    ),
     sa.Index(
         "ix_payment_webhooks_unknown",
         "provider_id",

@@ -135,14 +135,16 @@ class PaymentWebhookLog:
 
     async def get(self, store_id: UUID, webhook_id: UUID) -> PaymentWebhookDetails:
         """
-        Return a message with its body.
+        Return a message with its body, while that is kept.
 
         Raises:
             PaymentWebhookNotFoundError: the store has no such message.
         """
         webhook = await self._get(store_id, webhook_id)
         body = await WebhookRepository(self.connection).body_of(webhook_id)
-        return PaymentWebhookDetails(webhook, body.decode(errors="replace"))
+        return PaymentWebhookDetails(
+            webhook, None if body is None else body.decode(errors="replace")
+        )
 
     async def replay(self, store_id: UUID, webhook_id: UUID) -> PaymentWebhook:
         """

@@ -42,10 +42,10 @@ class PaymentWebhook(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PaymentWebhookDetails(msgspec.Struct, frozen=True, rename="camel"):
-    """A message with its body as it came."""
+    """A message with its body as it came, until that is forgotten."""
 
     webhook: PaymentWebhook
-    body: str
+    body: str | None
 
 
 class PaymentWebhookPage(msgspec.Struct, frozen=True, rename="camel"):

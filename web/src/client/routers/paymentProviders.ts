@@ -67,10 +67,10 @@ export type PaymentWebhookById = {
   id: UUID;
 };
 
-/** A message with its body as it came. */
+/** A message with its body as it came, until that is forgotten. */
 export type PaymentWebhookDetails = {
   webhook: PaymentWebhook;
-  body: string;
+  body: string | null;
 };
 
 /** Messages, the newest first; pass `nextCursor` to go on, None at the end. */

@@ -143,12 +143,31 @@ class WebhookRepository:
         found = await self._list(_kept.store_id == store_id, _kept.id == webhook_id)
         return found[0] if found else None
 
-    async def body_of(self, webhook_id: UUID) -> bytes:
-        """Return a message's body as it came."""
+    async def body_of(self, webhook_id: UUID) -> bytes | None:
+        """Return a message's body as it came; None once it is forgotten."""
         body: bytes | None = await self.connection.scalar(
             sa.select(_kept.body).where(_kept.id == webhook_id)
         )
-        return body or b""
+        return body
+
+    async def forget_bodies(self, store_id: UUID, *, before: datetime, limit: int) -> int:
+        """Forget bodies of messages that came before a time and were looked at; count them."""
+        old = (
+            sa.select(_kept.id)
+            .where(
+                _kept.store_id == store_id,
+                _kept.body.is_not(None),
+                _kept.state != WebhookState.RECEIVED,
+                _kept.received_at < before,
+            )
+            .order_by(_kept.received_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        forgotten = await self.connection.execute(
+            sa.update(webhooks).where(_kept.id.in_(old)).values(body=None)
+        )
+        return forgotten.rowcount
 
     async def list_page(self, store_id: UUID, query: ListPaymentWebhooks) -> list[PaymentWebhook]:
         """Return one message more than asked for, the newest first."""
