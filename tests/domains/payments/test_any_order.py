@@ -105,7 +105,9 @@ class Story:
     async def hear(self) -> None:
         """Let our call be answered."""
         async with self.shop.database.transaction(store_id=self.shop.store_id) as connection:
-            await self.shop.till.record(connection, self.claim, Answer(self.answer, self.claim.operation.kind))
+            await self.shop.till.record(
+                connection, self.claim, Answer(self.answer, self.claim.operation.kind)
+            )
 
     async def ended(self) -> tuple[dict[str, Any], dict[str, int], Counter[Any]]:
         """How it stands: the payment, what was announced of it, and what the details say."""
