@@ -18,6 +18,7 @@ from cartwheel.domains.people.domain import PEOPLE
 from cartwheel.domains.predictions.domain import PREDICTIONS
 from cartwheel.domains.pricing.domain import PRICING
 from cartwheel.domains.schedules.domain import SCHEDULES
+from cartwheel.domains.search.domain import SEARCH
 from cartwheel.domains.settings.domain import SETTINGS
 from cartwheel.domains.stores.domain import STORES
 from cartwheel.domains.views.domain import VIEWS
@@ -45,6 +46,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     PAYMENTS,
     ORDERS,
     ANALYTICS,
+    SEARCH,
 )
 """In the order in which they depend on each other."""
 

@@ -2,6 +2,7 @@
 
 from cartwheel.domains.carts.contracts import Cart, CartItem, CartState
 from cartwheel.domains.carts.figures import CartCount, CartFigures, CartsWonBack
+from cartwheel.domains.carts.finding import CartFinder
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
     CartConverted,
@@ -15,6 +16,7 @@ __all__ = [
     "CartConverted",
     "CartCount",
     "CartFigures",
+    "CartFinder",
     "CartItem",
     "CartRecovered",
     "CartResumed",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.carts.figures import CartFigures
+from cartwheel.domains.carts.finding import CartFinder
 from cartwheel.domains.carts.follower import CONSUMER, CartFollower
 from cartwheel.domains.carts.live import LIVE, TOPIC
 from cartwheel.domains.carts.procedures import router
@@ -20,7 +21,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, Permission
 CARTS: Final = Domain(
     name="carts",
     routers=(router,),
-    per_call=(CartFigures, CartRepository, CartService),
+    per_call=(CartFigures, CartFinder, CartRepository, CartService),
     per_process=(CartFollower, CartSweeper, SweepRounds),
     permissions=(Permission(name="carts:read", held_by=BACK_OFFICE | REPLAYS),),
     groups=(LIVE,),

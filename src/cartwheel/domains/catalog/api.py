@@ -6,7 +6,9 @@ from cartwheel.domains.catalog.categories.contracts import CreateCategory
 from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.errors import ProductNotFoundError, VariantNotFoundError
 from cartwheel.domains.catalog.imports.feed import ProductFeed
+from cartwheel.domains.catalog.listing.contracts import ListProducts
 from cartwheel.domains.catalog.listing.repository import ListingRepository
+from cartwheel.domains.catalog.listing.service import ListingService
 from cartwheel.domains.catalog.media.contracts import UploadMedia
 from cartwheel.domains.catalog.media.flow import MediaFlow
 from cartwheel.domains.catalog.messages import ProductArchived, ProductCreated, ProductUpdated
@@ -36,7 +38,9 @@ __all__ = [
     "CreateCategory",
     "CreateProduct",
     "ExpiryPolicy",
+    "ListProducts",
     "ListingRepository",
+    "ListingService",
     "MediaFlow",
     "NewVariant",
     "Product",

@@ -8,10 +8,16 @@ from cartwheel.domains.customers.consents.contracts import Channel, RecordConsen
 from cartwheel.domains.customers.consents.service import Consents
 from cartwheel.domains.customers.contacts.contracts import Direction, NewCommunication
 from cartwheel.domains.customers.contacts.service import Communications
-from cartwheel.domains.customers.contracts import Aspect, CustomerProfile, NewCustomer
+from cartwheel.domains.customers.contracts import (
+    Aspect,
+    CustomerProfile,
+    ListCustomers,
+    NewCustomer,
+)
 from cartwheel.domains.customers.directory import CustomerDirectory
 from cartwheel.domains.customers.errors import CustomerNotFoundError
 from cartwheel.domains.customers.groups.messages import CustomerGroupDeleted
+from cartwheel.domains.customers.listing import CustomerListing
 from cartwheel.domains.customers.loyalty.contracts import PointsAccount, PointsEntry
 from cartwheel.domains.customers.loyalty.errors import (
     InsufficientPointsError,
@@ -39,6 +45,7 @@ __all__ = [
     "CustomerCreated",
     "CustomerDirectory",
     "CustomerGroupDeleted",
+    "CustomerListing",
     "CustomerMerged",
     "CustomerNotFoundError",
     "CustomerProfile",
@@ -46,6 +53,7 @@ __all__ = [
     "Deed",
     "Direction",
     "InsufficientPointsError",
+    "ListCustomers",
     "Loyalty",
     "NewCommunication",
     "NewCustomer",

@@ -2,6 +2,7 @@
 
 from cartwheel.domains.orders.contracts import Address, Order, OrderLine, OrderStatus, PaymentStatus
 from cartwheel.domains.orders.figures import OrderFigures, ProductSales, Sales
+from cartwheel.domains.orders.finding import OrderFinder
 from cartwheel.domains.orders.historic.contracts import (
     OpenLine,
     PastLine,
@@ -33,6 +34,7 @@ __all__ = [
     "OrderConfirmed",
     "OrderCreated",
     "OrderFigures",
+    "OrderFinder",
     "OrderFulfilled",
     "OrderLine",
     "OrderRefunded",

@@ -11,6 +11,7 @@ from cartwheel.domains.orders.documents.repository import DocumentRepository
 from cartwheel.domains.orders.documents.service import DocumentService
 from cartwheel.domains.orders.drafting import Drafting
 from cartwheel.domains.orders.figures import OrderFigures
+from cartwheel.domains.orders.finding import OrderFinder
 from cartwheel.domains.orders.flows.checkout import CheckoutFlow
 from cartwheel.domains.orders.flows.money import MoneyFlow
 from cartwheel.domains.orders.fulfilments.repository import FulfilmentRepository
@@ -43,7 +44,16 @@ ORDERS: Final = Domain(
     routers=(orders, carts),
     per_call=(
         *(CartPresenter, CartRepository, CartService, CheckoutFlow, MoneyFlow, OrderUpkeep),
-        *(Cancelling, Drafting, OrderFigures, OrderRepository, OrderService, Paying, Placing),
+        *(
+            Cancelling,
+            Drafting,
+            OrderFigures,
+            OrderFinder,
+            OrderRepository,
+            OrderService,
+            Paying,
+            Placing,
+        ),
         *(DocumentRepository, DocumentService, FulfilmentRepository, FulfilmentService),
         *(HistoricOrders, HistoricRepository, Refunding, ReturnRepository, ReturnService),
     ),
