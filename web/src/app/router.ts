@@ -7,6 +7,7 @@ import { ordersRoute } from '@/features/orders';
 import { peopleRoutes } from '@/features/people';
 import { storesRoutes } from '@/features/stores';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
+import { designRoutes } from './design/route';
 import { NoSuchPage, PageFailed } from './errors';
 import { Shell } from './shell/shell';
 
@@ -15,6 +16,7 @@ storeRoute.update({ component: Shell });
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
   storeRoute.addChildren([homeRoute, liveRoute, ordersRoute, productsRoute]),
+  ...designRoutes,
 ]);
 
 export const router = createRouter({

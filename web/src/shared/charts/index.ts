@@ -1,0 +1,7 @@
+export { BarChart, StackChart } from './bar-chart';
+export { FunnelBars, type FunnelStep } from './funnel-bars';
+export { HeatGrid } from './heat-grid';
+export { Histogram } from './histogram';
+export { LineChart } from './line-chart';
+export { type Bucket, type Series } from './series';
+export { Sparkline } from './sparkline';

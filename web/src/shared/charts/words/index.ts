@@ -1,0 +1,5 @@
+import { defineWords, useWords } from '@/shared/words';
+import { en } from './en';
+
+const chartWords = defineWords(en, { de: () => import('./de').then(({ de }) => de) });
+export const useChartWords = () => useWords(chartWords);
