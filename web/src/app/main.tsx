@@ -1,6 +1,6 @@
 import '../styles/app.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { type RouteComponent, RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -13,6 +13,13 @@ document.documentElement.lang = language();
 
 // What Radix writes as a style element carries the nonce of this page.
 setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '');
+
+// The page is fetched while it is asked who is here, and not after.
+const [matched] = router.getMatchedRoutes(window.location.pathname);
+for (const { options } of matched) {
+  // What fails is fetched again, and told, when it is to be painted.
+  (options?.component as RouteComponent | undefined)?.preload?.()?.catch(() => undefined);
+}
 
 // The shell's own words are there before the first paint, so that nothing flashes in another language.
 await loadWords(words, language());

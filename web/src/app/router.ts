@@ -10,8 +10,9 @@ import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from 
 import { designRoutes } from './design/route';
 import { NoSuchPage, PageFailed } from './errors';
 import { Shell } from './shell/shell';
+import { ShellFrame } from './shell/shell-frame';
 
-storeRoute.update({ component: Shell });
+storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
 
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),

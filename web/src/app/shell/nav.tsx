@@ -1,17 +1,20 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { Ellipsis } from 'lucide-react';
-import { Icon, tip } from '@/shared/kit';
+import { formatCount } from '@/shared/format';
+import { Badge, Icon, tip } from '@/shared/kit';
 import { lastSearch } from '@/shared/routing';
-import { useSession } from '@/shared/session';
+import { useLocale, useSession } from '@/shared/session';
 import { useWords } from '@/shared/words';
 import { words } from '../words';
 import { type Entry, groupsFor, sectionOf } from './entries';
+import { useWaiting } from './waiting';
 
 /** The pages of the store that this person may open. */
 export function Nav({ onGo }: { onGo?: (() => void) | undefined }) {
   const t = useWords(words).nav;
   const { can } = useSession();
+  const waiting = useWaiting();
   return (
     <nav aria-label={t.label} className="flex flex-col gap-16">
       {groupsFor(can).map(({ word, entries }) => (
@@ -20,7 +23,7 @@ export function Nav({ onGo }: { onGo?: (() => void) | undefined }) {
           <ul className="flex flex-col gap-2">
             {entries.map((entry) => (
               <li key={entry.to}>
-                <NavLink entry={entry} onGo={onGo} />
+                <NavLink entry={entry} count={waiting[entry.word]} onGo={onGo} />
               </li>
             ))}
           </ul>
@@ -30,8 +33,15 @@ export function Nav({ onGo }: { onGo?: (() => void) | undefined }) {
   );
 }
 
-function NavLink({ entry, onGo }: { entry: Entry; onGo?: (() => void) | undefined }) {
+interface NavLinkProps {
+  readonly entry: Entry;
+  readonly count: number | undefined;
+  readonly onGo: (() => void) | undefined;
+}
+
+function NavLink({ entry, count, onGo }: NavLinkProps) {
   const t = useWords(words).nav;
+  const locale = useLocale();
   const { to, word, icon, keys } = entry;
   const isHere = sectionOf(useLocation().pathname) === entry;
   return (
@@ -47,7 +57,12 @@ function NavLink({ entry, onGo }: { entry: Entry; onGo?: (() => void) | undefine
       )}
     >
       <Icon of={icon} />
-      <span className="min-w-0 truncate">{t[word]}</span>
+      <span className="min-w-0 flex-1 truncate">{t[word]}</span>
+      {count !== undefined && (
+        <span {...tip(t.waiting(count))}>
+          <Badge>{formatCount(count, locale)}</Badge>
+        </span>
+      )}
     </Link>
   );
 }
@@ -83,4 +98,4 @@ export function BottomBar({ onMore }: { onMore: () => void }) {
   );
 }
 
-const BOTTOM = 'flex min-w-0 flex-1 flex-col items-center justify-center gap-2 px-2 text-caption';
+const BOTTOM = 'flex min-w-0 flex-auto flex-col items-center justify-center gap-2 px-2 text-caption';

@@ -36,7 +36,7 @@ export function TopBar({ onNav, onPalette, onKeys }: TopBarProps) {
         className="hidden h-control-small w-nav items-center gap-8 rounded-control border border-line-mid bg-surface px-8 text-dense text-text-3 hover:bg-hover nav:flex"
       >
         <Icon of={Search} />
-        <span className="flex-1 text-left">{t.palette.open}</span>
+        <span className="min-w-0 flex-1 truncate text-left">{t.palette.open}</span>
         <Kbd keys="mod+k" />
       </button>
       <span className="nav:hidden">

@@ -12,6 +12,7 @@ export const de: Translated<typeof en> = {
     more: 'Mehr',
     open: 'Navigation öffnen',
     skip: 'Zur Seite springen',
+    waiting: (count) => plural('de', count, { one: 'Eines wartet auf dich', other: `${count} warten auf dich` }),
   },
   stores: {
     label: 'Deine Shops',

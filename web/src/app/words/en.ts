@@ -11,6 +11,7 @@ export const en = {
     more: 'More',
     open: 'Open navigation',
     skip: 'Skip to the page',
+    waiting: (count: number) => plural('en', count, { one: 'One waits for you', other: `${count} wait for you` }),
   },
   stores: {
     label: 'Your stores',

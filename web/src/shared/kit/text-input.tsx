@@ -3,7 +3,7 @@ import { clsx } from 'clsx';
 import type { InputHTMLAttributes, ReactNode, Ref, TextareaHTMLAttributes } from 'react';
 
 export const INPUT_LOOK =
-  'w-full min-w-0 rounded-control border border-line-strong bg-surface text-input text-text placeholder:text-text-3 hover:border-text-3 read-only:bg-sunken disabled:bg-sunken disabled:text-text-2 aria-invalid:border-bad-mark aria-invalid:border-2';
+  'w-full min-w-0 rounded-control border border-line-strong bg-surface text-input text-text placeholder:text-text-3 hover:border-text-3 disabled:bg-sunken disabled:text-text-2 aria-invalid:border-bad-mark aria-invalid:border-2';
 
 export interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'style' | 'size' | 'prefix'> {
   readonly ref?: Ref<HTMLInputElement> | undefined;
@@ -24,6 +24,8 @@ export function TextInput({ before, after, align = 'start', size = 'medium', ...
         {...rest}
         className={clsx(
           INPUT_LOOK,
+          // A select counts as read-only too, so that this is no part of the look of all.
+          'read-only:bg-sunken',
           size === 'small' ? 'h-control-small' : 'h-control',
           before ? 'pl-32' : 'pl-8',
           after ? 'pr-48' : 'pr-8',
@@ -41,5 +43,5 @@ export interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaE
 
 /** Grows with what is written, from `rows` on. */
 export function TextArea({ rows = 3, ...rest }: TextAreaProps) {
-  return <textarea rows={rows} {...rest} className={clsx(INPUT_LOOK, 'field-sizing-content px-8 py-4')} />;
+  return <textarea rows={rows} {...rest} className={clsx(INPUT_LOOK, 'field-sizing-content read-only:bg-sunken px-8 py-4')} />;
 }

@@ -52,7 +52,8 @@ export function SignInForm({ email, storeId, onSignedIn }: SignInFormProps) {
         type="password"
         autoComplete="current-password"
         autoFocus={email !== undefined}
-        beside={<Link to="/forgot-password">{t.signIn.forgot}</Link>}
+        // Over a page nothing leads away from it.
+        beside={storeId === undefined && <Link to="/forgot-password">{t.signIn.forgot}</Link>}
       />
       {wantsCode && (
         <Line
