@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from tests.domains.inventory.making import Shop
 
-from cartwheel.domains.inventory.errors import OutOfStockError, StaleRecordError
+from cartwheel.domains.inventory.errors import (
+    NotYetAvailableError,
+    OutOfStockError,
+    StaleRecordError,
+)
 from cartwheel.domains.inventory.ledger.standing import Oversell
 from cartwheel.domains.inventory.locations.contracts import UpdateLocation
 from cartwheel.domains.inventory.stock.contracts import SetStockPolicy
@@ -63,6 +67,32 @@ async def test_what_is_given_back_goes_to_those_who_wait(shop: Shop) -> None:
         served = await hands.stock.find(shop.store_id, second.holder_id)
     assert served.waiting == 0
     assert await shop.free(mug) == 0
+    await shop.assert_sound()
+
+
+async def test_a_preorder_does_not_leave_before_its_day(shop: Shop) -> None:
+    """Even if it lies there; after a refusal nothing has moved."""
+    shelf, mug, cup = await shop.location(), await shop.variant(), await shop.variant()
+    day = shop.today + timedelta(days=2)
+    await shop.policy(mug, oversell=Oversell.PREORDER, available_on=day)
+    hold = await shop.allocate((mug, 2))
+    await shop.receive(shelf, mug, 5)
+    await shop.receive(shelf, cup, 5)
+    both = await shop.allocate((mug, 1), (cup, 1))
+    before = await shop.items([mug, cup])
+    for holder_id in (hold.holder_id, both.holder_id):
+        with pytest.raises(NotYetAvailableError) as refused:
+            async with shop.hands() as hands:
+                await hands.stock.ship(shop.store_id, holder_id)
+        assert (refused.value.variant_id, refused.value.available_on) == (mug, day)
+    assert await shop.items([mug, cup]) == before
+    async with shop.hands() as hands:
+        await hands.stock.ship(shop.store_id, both.holder_id, [(cup, 1)])
+    shop.clock.pass_by(timedelta(days=2))
+    async with shop.hands() as hands:
+        await hands.stock.ship(shop.store_id, hold.holder_id)
+        await hands.stock.ship(shop.store_id, both.holder_id)
+    assert [each.on_hand for each in await shop.items([mug, cup])] == [2, 4]
     await shop.assert_sound()
 
 

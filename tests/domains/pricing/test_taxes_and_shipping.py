@@ -3,7 +3,11 @@
 import pytest
 from tests.domains.pricing.making import Shop
 
-from cartwheel.domains.pricing.errors import TaxRateTakenError
+from cartwheel.domains.pricing.errors import (
+    ShippingRateNotFoundError,
+    TaxRateNotFoundError,
+    TaxRateTakenError,
+)
 from cartwheel.domains.pricing.shipping.contracts import (
     CreateShippingRate,
     CreateShippingZone,
@@ -24,6 +28,7 @@ from cartwheel.domains.pricing.taxes.contracts import (
 )
 from cartwheel.domains.pricing.taxes.service import TaxService
 from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.kernel.ids import new_id
 
 
 async def test_a_place_has_one_rate_of_a_class_and_layer(shop: Shop) -> None:
@@ -43,6 +48,23 @@ async def test_a_place_has_one_rate_of_a_class_and_layer(shop: Shop) -> None:
         after = await taxes.update(shop.store_id, UpdateTaxRate(other.id, same))
         page = await taxes.list_page(shop.store_id, ListTaxRates())
         assert page.items == (after,)
+
+
+async def test_rates_are_found_by_their_ids(shop: Shop) -> None:
+    parcel = ShippingRateTerms(name="Parcel", currency="EUR", bands=(ShippingBand(0, 490),))
+    async with shop.using(TaxService) as taxes:
+        terms = TaxRateTerms(name="US", country="US", rate_ppm=3)
+        made = await taxes.create(shop.store_id, CreateTaxRate(terms))
+        assert await taxes.get(shop.store_id, made.id) == made
+        with pytest.raises(TaxRateNotFoundError):
+            await taxes.get(new_id(), made.id)
+    async with shop.using(ShippingService) as shipping:
+        world = CreateShippingZone(ShippingZoneTerms("World", (ShippingPlace(),)))
+        zone = await shipping.create_zone(shop.store_id, world)
+        rate = await shipping.create_rate(shop.store_id, CreateShippingRate(zone.id, parcel))
+        assert await shipping.get_rate(shop.store_id, rate.id) == rate
+        with pytest.raises(ShippingRateNotFoundError):
+            await shipping.get_rate(shop.store_id, zone.id)
 
 
 async def test_exemptions_are_listed_until_they_are_taken_back(shop: Shop) -> None:

@@ -706,6 +706,7 @@ export type ErrorReason =
   | 'inventory.lot_not_found'
   | 'inventory.not_enough_stock'
   | 'inventory.not_stocked'
+  | 'inventory.not_yet_available'
   | 'inventory.stale'
   | 'inventory.transfer_ended'
   | 'inventory.transfer_not_found'

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -46,6 +47,17 @@ class NotEnoughStockError(InventoryError):
     def __init__(self, *, variant_id: UUID, asked: int, there: int) -> None:
         super().__init__(f"{asked} of {variant_id} cannot be taken: {there} can")
         self.variant_id, self.asked, self.there = variant_id, asked, there
+
+
+class NotYetAvailableError(InventoryError):
+    """It was sold before its day, and may not leave before that."""
+
+    code: ClassVar[str] = "inventory.not_yet_available"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, *, variant_id: UUID, available_on: date) -> None:
+        super().__init__(f"{variant_id} may be sent from {available_on} on")
+        self.variant_id, self.available_on = variant_id, available_on
 
 
 class StaleStockError(InventoryError):

@@ -3,7 +3,11 @@
 from typing import Final
 
 from cartwheel.domains.customers.api import CustomerNotFoundError
-from cartwheel.domains.inventory.api import LocationNotFoundError, NotEnoughStockError
+from cartwheel.domains.inventory.api import (
+    LocationNotFoundError,
+    NotEnoughStockError,
+    NotYetAvailableError,
+)
 from cartwheel.domains.orders.contracts import (
     CancelOrder,
     CompleteOrder,
@@ -163,7 +167,13 @@ async def fulfilments(
 @router.mutation(
     rest=post("/orders/{id}/fulfilments", status=201),
     allow=WRITE,
-    raises=[OrderNotFoundError, WrongStateError, TooManyUnitsError, NotEnoughStockError],
+    raises=[
+        OrderNotFoundError,
+        WrongStateError,
+        TooManyUnitsError,
+        NotEnoughStockError,
+        NotYetAvailableError,
+    ],
 )
 async def fulfil(command: FulfilOrder, actor: Actor, fulfilments: FulfilmentService) -> Order:
     """Send units of an order that is paid, or all that is left of it."""

@@ -138,6 +138,8 @@ export type ShippingRouterRecord = {
   deleteZone: TRPCMutationProcedure<{ input: ShippingZoneById; output: null; meta: object }>;
   /** Make a rate of a zone. */
   createRate: TRPCMutationProcedure<{ input: CreateShippingRate; output: ShippingRate; meta: object }>;
+  /** Return a rate. */
+  getRate: TRPCQueryProcedure<{ input: ShippingRateById; output: ShippingRate; meta: object }>;
   /** Give a rate new terms. */
   updateRate: TRPCMutationProcedure<{ input: UpdateShippingRate; output: ShippingRate; meta: object }>;
   /** Delete a rate. */

@@ -112,6 +112,8 @@ export type TaxesRouterRecord = {
   create: TRPCMutationProcedure<{ input: CreateTaxRate; output: TaxRate; meta: object }>;
   /** List rates, the newest first. */
   list: TRPCQueryProcedure<{ input: ListTaxRates | void; output: TaxRatePage; meta: object }>;
+  /** Return a rate. */
+  get: TRPCQueryProcedure<{ input: TaxRateById; output: TaxRate; meta: object }>;
   /** Give a rate new terms. */
   update: TRPCMutationProcedure<{ input: UpdateTaxRate; output: TaxRate; meta: object }>;
   /** Delete a rate. */

@@ -10,6 +10,7 @@ from cartwheel.domains.inventory.errors import (
     HoldNotFoundError,
     HoldStateError,
     NotEnoughStockError,
+    NotYetAvailableError,
 )
 from cartwheel.domains.inventory.goods import Goods
 from cartwheel.domains.inventory.holds import rules
@@ -48,6 +49,7 @@ class Shipping:
             HoldNotFoundError: nothing is held for the holder.
             HoldStateError: it is not allocated.
             NotEnoughStockError: less is allocated, or lies there, than is to be shipped.
+            NotYetAvailableError: it is sold before its day, which is still to come.
         """
         book = await self.ledger.open(store_id, (), holder_id=holder_id)
         known = await self.holds.find(store_id, holder_id)
@@ -62,6 +64,8 @@ class Shipping:
         picks: list[Pick] = []
         after = {line.id: line for line in found}
         for line, amount in rules.shipped_from(found, wanted, location_id=location_id):
+            if (day := book.items[line.variant_id].not_before(book.today)) is not None:
+                raise NotYetAvailableError(variant_id=line.variant_id, available_on=day)
             for place, part in _places(book, line, amount, location_id=location_id):
                 picks += _take(book, line, part, at=place, cause=cause)
             book.allocate(line.variant_id, line.location_id, -amount)

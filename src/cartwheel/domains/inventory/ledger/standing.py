@@ -87,6 +87,12 @@ class Item:
         levels = self.levels.values()
         return sum(each.sellable - each.allocated for each in levels) - self.waiting
 
+    def not_before(self, today: date) -> date | None:
+        """Return the day before which nothing of it may leave, if that is still to come."""
+        if self.oversell is not Oversell.PREORDER or self.available_on is None:
+            return None
+        return self.available_on if today < self.available_on else None
+
     def serving(self, channel: str | None) -> list[Level]:
         """Return the levels that a channel is sold from, in their order."""
         return [level for level in self.levels.values() if level.serves(channel)]
@@ -102,9 +108,7 @@ class Item:
         """Return how many more than are free may be sold."""
         if self.oversell is Oversell.DENY:
             return 0
-        if self.oversell is Oversell.PREORDER and (
-            self.available_on is None or today >= self.available_on
-        ):
+        if self.oversell is Oversell.PREORDER and self.not_before(today) is None:
             return 0
         if self.oversell_limit is None:
             return UNLIMITED

@@ -61,6 +61,7 @@ class FulfilmentService:
             TooManyUnitsError: more units of a line than are left to be sent.
             InvalidInputError: a line is none of the order's.
             NotEnoughStockError: what it waits for is not there yet, or not at the location.
+            NotYetAvailableError: something of it is sold before its day.
         """
         store_id, now = actor.store_id, self.clock.now()
         order = await self.orders.lock(store_id, command.id)

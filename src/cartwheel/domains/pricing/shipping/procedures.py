@@ -73,6 +73,14 @@ async def create_rate(
     return await shipping.create_rate(actor.store_id, command)
 
 
+@router.query(rest=get("/shipping-rates/{id}"), allow=READ, raises=[ShippingRateNotFoundError])
+async def get_rate(
+    query: ShippingRateById, actor: Actor, shipping: ShippingService
+) -> ShippingRate:
+    """Return a rate."""
+    return await shipping.get_rate(actor.store_id, query.id)
+
+
 @router.mutation(rest=put("/shipping-rates/{id}"), allow=WRITE, raises=[ShippingRateNotFoundError])
 async def update_rate(
     command: UpdateShippingRate, actor: Actor, shipping: ShippingService

@@ -61,13 +61,15 @@ class ShippingRepository:
         )
         return None if locked is None else (await self.list_all(store_id, zone_id))[0]
 
+    async def find_rate(self, store_id: UUID, rate_id: UUID) -> ShippingRate | None:
+        """Return a rate, if the store has it."""
+        rows = await self.connection.execute(_one_rate(store_id, rate_id))
+        row = rows.one_or_none()
+        return None if row is None else _read_rate(row)
+
     async def lock_rate(self, store_id: UUID, rate_id: UUID) -> ShippingRate | None:
         """Return a rate, if the store has it, which nobody else changes meanwhile."""
-        rows = await self.connection.execute(
-            sa.select(shipping_rates)
-            .where(_rate.store_id == store_id, _rate.id == rate_id)
-            .with_for_update()
-        )
+        rows = await self.connection.execute(_one_rate(store_id, rate_id).with_for_update())
         row = rows.one_or_none()
         return None if row is None else _read_rate(row)
 
@@ -121,6 +123,10 @@ class ShippingRepository:
     async def delete_rate(self, rate_id: UUID) -> None:
         """Delete a rate."""
         await self.connection.execute(sa.delete(shipping_rates).where(_rate.id == rate_id))
+
+
+def _one_rate(store_id: UUID, rate_id: UUID) -> sa.Select[Any]:
+    return sa.select(shipping_rates).where(_rate.store_id == store_id, _rate.id == rate_id)
 
 
 def _read_rate(row: Any) -> ShippingRate:

@@ -109,6 +109,18 @@ class ShippingService:
         self.note.tell(made.id, after=made)
         return made
 
+    async def get_rate(self, store_id: UUID, rate_id: UUID) -> ShippingRate:
+        """
+        Return a rate.
+
+        Raises:
+            ShippingRateNotFoundError: the store has no such rate.
+        """
+        found = await self.shipping.find_rate(store_id, rate_id)
+        if found is None:
+            raise ShippingRateNotFoundError(rate_id)
+        return found
+
     async def update_rate(self, store_id: UUID, command: UpdateShippingRate) -> ShippingRate:
         """
         Give a rate new terms.

@@ -37,6 +37,12 @@ async def list_(query: ListTaxRates, actor: Actor, taxes: TaxService) -> TaxRate
     return await taxes.list_page(actor.store_id, query)
 
 
+@router.query(rest=get("/tax-rates/{id}"), allow=READ, raises=[TaxRateNotFoundError])
+async def get_(query: TaxRateById, actor: Actor, taxes: TaxService) -> TaxRate:
+    """Return a rate."""
+    return await taxes.get(actor.store_id, query.id)
+
+
 @router.mutation(
     rest=put("/tax-rates/{id}"), allow=WRITE, raises=[TaxRateNotFoundError, TaxRateTakenError]
 )

@@ -54,13 +54,15 @@ class TaxRepository:
         )
         return found is not None
 
+    async def find(self, store_id: UUID, rate_id: UUID) -> TaxRate | None:
+        """Return a rate, if the store has it."""
+        rows = await self.connection.execute(_one(store_id, rate_id))
+        row = rows.one_or_none()
+        return None if row is None else _rate(row)
+
     async def lock(self, store_id: UUID, rate_id: UUID) -> TaxRate | None:
         """Return a rate, if the store has it, which nobody else changes meanwhile."""
-        rows = await self.connection.execute(
-            sa.select(tax_rates)
-            .where(_kept.store_id == store_id, _kept.id == rate_id)
-            .with_for_update()
-        )
+        rows = await self.connection.execute(_one(store_id, rate_id).with_for_update())
         row = rows.one_or_none()
         return None if row is None else _rate(row)
 
@@ -141,6 +143,10 @@ class TaxRepository:
             .limit(limit)
         )
         return [read(row, TaxExemption) for row in rows]
+
+
+def _one(store_id: UUID, rate_id: UUID) -> sa.Select[Any]:
+    return sa.select(tax_rates).where(_kept.store_id == store_id, _kept.id == rate_id)
 
 
 def _values(terms: TaxRateTerms) -> dict[str, Any]:

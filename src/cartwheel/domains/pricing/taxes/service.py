@@ -55,6 +55,18 @@ class TaxService:
         found = await self.taxes.list_page(store_id, query)
         return page_of(TaxRatePage, found, limit=query.limit, by=lambda one: one.id)
 
+    async def get(self, store_id: UUID, rate_id: UUID) -> TaxRate:
+        """
+        Return a rate.
+
+        Raises:
+            TaxRateNotFoundError: the store has no such rate.
+        """
+        found = await self.taxes.find(store_id, rate_id)
+        if found is None:
+            raise TaxRateNotFoundError(rate_id)
+        return found
+
     async def update(self, store_id: UUID, command: UpdateTaxRate) -> TaxRate:
         """
         Give a rate new terms.
