@@ -1,6 +1,6 @@
 """Whether there is something left of products, as inventory tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -18,6 +18,15 @@ _NOTE: Final = sa.text(
     RETURNING p.id
     """
 )
+_UNKNOWN: Final = sa.text(
+    """
+    SELECT g.id FROM unnest(CAST(:ids AS uuid[])) AS g(id)
+    WHERE EXISTS (
+        SELECT FROM catalog_variants v JOIN catalog_products p ON p.id = v.product_id
+        WHERE p.store_id = :store_id AND p.in_stock IS NULL AND (v.id = g.id OR v.id IN (
+            SELECT c.variant_id FROM catalog_components c WHERE c.component_id = g.id)))
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,11 @@ class ProductStock:
 
     connection: Connection
     index: SearchIndex
+
+    async def list_unknown(self, store_id: UUID, variants: Collection[UUID]) -> list[UUID]:
+        """Return variants of whose products, or bundles with them, nothing is noted yet."""
+        given = {"store_id": store_id, "ids": list(variants)}
+        return list(await self.connection.scalars(_UNKNOWN, given))
 
     async def note(self, store_id: UUID, stocked: Mapping[UUID, bool]) -> int:
         """Note of products whether anything of them is left; return how many changed."""

@@ -28,6 +28,7 @@ from cartwheel.domains.inventory.locations.service import LocationService
 from cartwheel.domains.inventory.messages import (
     CheckStock,
     ComputeReorderPoints,
+    NoteShelves,
     SweepHolds,
     WriteOffExpired,
 )
@@ -36,7 +37,7 @@ from cartwheel.domains.inventory.reordering.procedures import router as reorderi
 from cartwheel.domains.inventory.reordering.repository import ReorderRepository
 from cartwheel.domains.inventory.reordering.service import ReorderService
 from cartwheel.domains.inventory.settings import KEYS
-from cartwheel.domains.inventory.shelves import Shelves
+from cartwheel.domains.inventory.shelves import ShelfUpkeep, Shelves
 from cartwheel.domains.inventory.stock.procedures import router as stock
 from cartwheel.domains.inventory.stock.repository import StockRepository
 from cartwheel.domains.inventory.stock.service import StockService
@@ -57,7 +58,16 @@ INVENTORY: Final = Domain(
         *(HistoricStock, HistoricStockRepository),
         *(HoldList, HoldRepository, HoldView, Ledger, LedgerRepository),
         *(LocationRepository, LocationService, ReorderRepository, ReorderService),
-        *(Reserving, Shelves, Shipping, Stock, StockRepository, StockService, StockView),
+        *(
+            Reserving,
+            Shelves,
+            ShelfUpkeep,
+            Shipping,
+            Stock,
+            StockRepository,
+            StockService,
+            StockView,
+        ),
         *(TransferRepository, TransferService, WaitingRepository),
     ),
     per_process=(InventoryUpkeep, StoreDays),
@@ -75,6 +85,7 @@ INVENTORY: Final = Domain(
             "23 1 * * *",
             ComputeReorderPoints(store_id=NO_STORE),
         ),
+        Upkeep("inventory.note_shelves", "5 3 * * *", NoteShelves(store_id=NO_STORE)),
         Upkeep("inventory.check", "41 2 * * *", CheckStock(store_id=NO_STORE)),
     ),
     public_events=PUBLIC_EVENTS,

@@ -7,10 +7,11 @@ from cartwheel.domains.inventory.messages import (
     AvailabilityChanged,
     CheckStock,
     ComputeReorderPoints,
+    NoteShelves,
     SweepHolds,
     WriteOffExpired,
 )
-from cartwheel.domains.inventory.shelves import Shelves
+from cartwheel.domains.inventory.shelves import ShelfUpkeep, Shelves
 from cartwheel.domains.inventory.upkeep import InventoryUpkeep
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
@@ -36,6 +37,11 @@ async def check(_: CheckStock, upkeep: InventoryUpkeep) -> Answer:
     return Done({"differences": await upkeep.check()})
 
 
+async def fill(_: NoteShelves, upkeep: ShelfUpkeep) -> Answer:
+    """Let the catalog know of products what it was never told."""
+    return Done({"products": await upkeep.fill()})
+
+
 async def note(messages: Sequence[AvailabilityChanged], shelves: Shelves) -> None:
     """Let the catalog know of which products anything is left."""
     await shelves.note(messages[0].store_id, {each.variant_id for each in messages})
@@ -49,4 +55,5 @@ JOBS: Final = (
     JobHandler(WriteOffExpired, write_off),
     JobHandler(ComputeReorderPoints, recompute),
     JobHandler(CheckStock, check),
+    JobHandler(NoteShelves, fill),
 )

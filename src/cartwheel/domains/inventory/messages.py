@@ -83,6 +83,15 @@ class ComputeReorderPoints(msgspec.Struct, frozen=True):
     store_id: UUID
 
 
+class NoteShelves(msgspec.Struct, frozen=True):
+    """Let the catalog know of products what it was never told, of every store."""
+
+    name: ClassVar[str] = "inventory.note_shelves"
+    queue: ClassVar[QueueName] = UPKEEP
+
+    store_id: UUID
+
+
 class CheckStock(msgspec.Struct, frozen=True):
     """Recompute the stock of every store from its movements."""
 
