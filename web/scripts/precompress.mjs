@@ -8,8 +8,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const COMPRESSIBLE = /\.(js|css|svg|json|txt)$/;
 const WORTH_IT = 1024;
 
-/** @returns {import('vite').Plugin} */
-export function precompress() {
+/** @returns {import('vite').Plugin} one for a build whose page, seen from its folder, is at `page` */
+export function precompress({ page = 'index.html' } = {}) {
   let folder = '';
   return {
     name: 'precompress',
@@ -19,7 +19,7 @@ export function precompress() {
       const files = await readdir(folder, { recursive: true });
       await Promise.all(files.filter((name) => COMPRESSIBLE.test(name)).map((name) => compress(join(folder, name))));
       const now = new Date();
-      await utimes(join(folder, 'index.html'), now, now);
+      await utimes(join(folder, page), now, now);
     },
   };
 }

@@ -17,6 +17,7 @@ from cartwheel.entrypoints.entering import make_link
 from cartwheel.entrypoints.first_store import ensure_first_store
 from cartwheel.entrypoints.kept import ensure_operator_key, ensure_secret_key
 from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
+from cartwheel.entrypoints.shop.keys import ShopKeys, ensure_shop_keys
 from cartwheel.entrypoints.simulate.run import run as run_demo
 from cartwheel.entrypoints.web import make_app
 from cartwheel.entrypoints.wiring import open_container
@@ -94,7 +95,10 @@ async def build(
         is_own_demo = demo and is_own_machine
         demo_key = store.key if is_own_demo else None
         link = await make_link(container, store.store_id, url=url) if is_own_demo else None
-        app = await make_app(container, EVERYTHING, capacity, demo_key=demo_key)
+        shop = ShopKeys.of(settings)
+        if shop is None and demo:
+            shop = await ensure_shop_keys(container, home, store)
+        app = await make_app(container, EVERYTHING, capacity, demo_key=demo_key, shop=shop)
         try:
             yield Application(
                 app.asgi,

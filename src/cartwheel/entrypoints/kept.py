@@ -16,12 +16,14 @@ class Kept(msgspec.Struct, rename="camel"):
     """
     The stores that `cartwheel up` opened, and the home's own keys.
 
-    `furnished` is the demo store that has all it is to show.
+    `furnished` is the demo store that has all it is to show; `shop` are the keys of its shop and
+    of the tracker there.
     """
 
     demo: OpenedStore | None = None
     own: OpenedStore | None = None
     furnished: UUID | None = None
+    shop: tuple[str, str] | None = None
     operator_key: str | None = None
     secret_key: str | None = None
 

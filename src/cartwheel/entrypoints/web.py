@@ -18,6 +18,8 @@ from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.roles import Role
+from cartwheel.entrypoints.shop.keys import ShopKeys
+from cartwheel.entrypoints.shop.routes import shop_routes
 from cartwheel.entrypoints.tracker import TRACKED_DOORS, tracker_route
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
@@ -72,12 +74,17 @@ class Served:
 
 
 async def make_app(
-    container: AsyncContainer, role: Role, capacity: Capacity, *, demo_key: str | None = None
+    container: AsyncContainer,
+    role: Role,
+    capacity: Capacity,
+    *,
+    demo_key: str | None = None,
+    shop: ShopKeys | None = None,
 ) -> Served:
     """
     Make a role's application; what is no procedure goes on to Starlette, and to the web app.
 
-    A demo's key is filled in at `/docs`.
+    A demo's key is filled in at `/docs`; `/shop` shows the store that the shop's keys open.
     """
     settings = await container.get(Settings)
     trusts = Trust(settings.trusted_proxies).believes
@@ -107,6 +114,10 @@ async def make_app(
         routes += [
             WebSocketRoute(path, socket.serve) for path in ("/ws/store/{store_id}", "/ws/visitor")
         ]
+    browsers = await container.get(Browsers)
+    shop = shop or ShopKeys.of(settings)
+    if role.pages and shop is not None:
+        routes += shop_routes(lambda: rpc, shop, browsers)
     if role.pages:
         routes += webapp_routes()
     elif role.routers:
@@ -115,7 +126,7 @@ async def make_app(
         role.routers,
         authenticator=authenticator,
         auditor=await container.get(Auditor),
-        browsers=await container.get(Browsers),
+        browsers=browsers,
         tickets=await container.get(Tickets),
         container=container,
         database=database,

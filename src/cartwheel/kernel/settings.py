@@ -125,6 +125,11 @@ class Settings(BaseSettings):
     """Networks that webhooks may reach although they are not public, as a JSON list of CIDRs."""
     outbound_allowed_ports: tuple[int, ...] = (80, 443, 8080, 8443)
 
+    shop_key: SecretStr | None = None
+    """With the next one, of the store that `/shop` shows; `cartwheel up` shows its demo store."""
+    shop_tracker_key: SecretStr | None = None
+    """The key in the shop's pages, which everybody may see."""
+
     stripe_url: str | None = None
     """Another address than Stripe's own, such as a stand-in's."""
     paypal_url: str | None = None

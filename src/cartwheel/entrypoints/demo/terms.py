@@ -65,7 +65,14 @@ _ZONES: Final = (
         ),
     ),
 )
-_CODES: Final = {"Welcome": "WELCOME10", "For friends": "FRIENDS"}
+_WON_BACK: Final = (5, 10, 15)
+"""The discounts, in percent, by which carts are won back."""
+
+_CODES: Final = {
+    "Welcome": "WELCOME10",
+    "For friends": "FRIENDS",
+    **{f"Welcome back, {percent} %": f"COMEBACK{percent}" for percent in _WON_BACK},
+}
 _PROMOTIONS: Final = (
     PromotionTerms(
         name="A green thumb",
@@ -99,6 +106,14 @@ _PROMOTIONS: Final = (
         conditions=PromotionConditions(minimums=(Money(6_000, "EUR"), Money(6_500, "USD"))),
         uses_limit=500,
         budget=Money(300_000, "EUR"),
+    ),
+    *(
+        PromotionTerms(
+            name=f"Welcome back, {percent} %",
+            trigger=PromotionTrigger.CODE,
+            action=PercentageOff(bps=100 * percent),
+        )
+        for percent in _WON_BACK
     ),
 )
 

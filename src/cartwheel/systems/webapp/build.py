@@ -55,14 +55,20 @@ class Build:
         made_at = page.stat().st_mtime_ns
         paths = (path for path in folder.rglob("*") if path.is_file() and path != page)
         files = {
-            path.relative_to(folder).as_posix(): _read(path, folder)
+            path.relative_to(folder).as_posix(): read_file(path, folder)
             for path in paths
             if path.suffix not in _ENDINGS and not path.relative_to(folder).parts[0].startswith(".")
         }
         return cls(made_at, page.read_text(encoding="utf-8"), files)
 
 
-def _read(path: Path, folder: Path) -> File:
+def read_file(path: Path, folder: Path) -> File:
+    """
+    Read one file of a build, and what stands compressed beside it.
+
+    Raises:
+        FileNotFoundError: it is not built.
+    """
     content = path.read_bytes()
     encoded = {
         encoding: beside.read_bytes()

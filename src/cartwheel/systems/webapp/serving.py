@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ _POLICY: Final = (
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 # These belong to others, and what is missing there is missing.
 _OTHERS: Final = ("api", "trpc", "ws", "media", "v1", "docs", "assets", ".well-known")
+_NOTHING: Final[Mapping[str, str]] = {}
 _NOT_BUILT: Final = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -50,11 +52,11 @@ class _WebApp:
         path = request.path_params["path"]
         file = self._build.files.get(path) if self._build is not None else None
         if file is not None and file.is_hashed:
-            return _file(file, request)
+            return answer_file(file, request)
         build = await self._current()
         file = build.files.get(path) if build is not None else None
         if file is not None:
-            return _file(file, request)
+            return answer_file(file, request)
         if not _is_page(path):
             return PlainTextResponse("Not found", 404)
         if build is None:
@@ -94,10 +96,14 @@ def _page(build: Build) -> Response:
     )
 
 
-def _file(file: File, request: Request) -> Response:
+def answer_file(
+    file: File, request: Request, *, caching: str | None = None, also: Mapping[str, str] = _NOTHING
+) -> Response:
+    """Answer with a file, or 304; hashed ones are kept for ever unless `caching` says otherwise."""
     content, encoding = file.accepted(request.headers.get("accept-encoding", ""))
     headers = {
-        "Cache-Control": _FOR_EVER if file.is_hashed else "no-cache",
+        **also,
+        "Cache-Control": caching or (_FOR_EVER if file.is_hashed else "no-cache"),
         "ETag": file.etag,
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
