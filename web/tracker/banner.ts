@@ -2,8 +2,8 @@
  * An offer before the shopper: a small dialog that takes neither the focus nor the page.
  *
  * It stands in a shadow root with a style sheet of its own, so that neither the shop's styles nor
- * its content security policy are in the way. `--cartwheel-accent` and `--cartwheel-radius` on
- * `:root` lend it the shop's looks.
+ * its content security policy are in the way. `--cartwheel-accent`, `--cartwheel-font` and
+ * `--cartwheel-radius` on `:root` lend it the shop's looks.
  */
 
 import type { Offer } from './offers.ts';
@@ -25,7 +25,7 @@ section {
   width: min(400px, calc(100vw - 32px)); padding: 16px; color-scheme: light dark;
   border: 1px solid light-dark(#e4e2dd, #32302d); border-radius: var(--cartwheel-radius, 14px);
   background: light-dark(#fff, #23211e); color: light-dark(#211f1b, #eeedea);
-  box-shadow: 0 16px 48px rgb(0 0 0 / 18%); font: 400 15px/22px system-ui, sans-serif;
+  box-shadow: 0 16px 48px rgb(0 0 0 / 18%); font: 400 15px/22px var(--cartwheel-font, system-ui, sans-serif);
   animation: in 200ms cubic-bezier(.2, 0, 0, 1);
 }
 :host([data-theme=light]) section { color-scheme: light; }
@@ -34,7 +34,7 @@ p { margin: 0 0 12px; padding-right: 28px; overflow-wrap: anywhere; }
 div { display: flex; flex-wrap: wrap; gap: 8px; }
 button {
   min-height: 44px; padding: 0 16px; border: 1px solid light-dark(#ceccc6, #494743); border-radius: 8px;
-  background: none; color: inherit; font: 500 15px/22px inherit; font-family: inherit; cursor: pointer;
+  background: none; color: inherit; font: inherit; font-weight: 500; cursor: pointer;
 }
 button:first-child { border-color: transparent; background: var(--cartwheel-accent, light-dark(#3351d6, #4567de)); color: #fff; }
 button:focus-visible { outline: 2px solid light-dark(#2d49c9, #95b1fe); outline-offset: 2px; }

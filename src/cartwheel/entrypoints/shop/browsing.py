@@ -35,19 +35,20 @@ class Browsing:
     async def front(self, request: Request) -> Response:
         """Show the categories and what is new."""
         pages, frame = self.pages, await self.pages.catalog.frame()
-        products = (await pages.catalog.products(limit=_ON_THE_FRONT + 1)).items
-        shown = []
-        for shelf in frame.shelves:
-            for category in shelf.below or (shelf.category,):
-                first = (await pages.catalog.products(category=category, limit=1)).items
-                shown.append((category, first[0] if first else None))
+        newest = (await pages.catalog.products(limit=_ON_THE_FRONT + 1)).items
+        shown, products = [], []
+        for category in frame.menu:
+            found = (await pages.catalog.products(category=category, limit=2)).items
+            if found:
+                shown.append((category, found[0]))
+                products.append(found[-1])
         return await pages.page(
             request,
             "front.html",
             title=frame.store.name,
             frame=frame,
-            hero=products[0] if products else None,
-            products=products[1:],
+            hero=newest[0] if newest else None,
+            products=products[:_ON_THE_FRONT] or newest[1:],
             shown=shown,
             described=(markup.shop_markup(frame.store.name, pages.at()),),
         )

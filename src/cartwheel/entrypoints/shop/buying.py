@@ -18,7 +18,7 @@ from cartwheel.entrypoints.shop.pages import Pages
 
 METHODS: Final = {
     "sandbox_ok": ("Card that pays", "•••• 4242"),
-    "sandbox_3ds": ("Card whose bank asks first", "•••• 3155 · 3-D Secure"),
+    "sandbox_3ds": ("Card whose bank asks first", "•••• 3155"),
     "sandbox_declined": ("Card that is declined", "•••• 0002"),
     "sandbox_insufficient_funds": ("Card without enough money", "•••• 9995"),
 }
@@ -118,8 +118,11 @@ class Buying:
         if key is None or cart is None or offer is None or not offer.discount_percent:
             return pages.go("/cart")
         code = COME_BACK_CODE.format(percent=offer.discount_percent)
-        if code not in cart.codes:
-            await pages.baskets.change(key, codes=[*cart.codes, code])
+        changed = await pages.baskets.change(key, codes=list(dict.fromkeys([*cart.codes, code])))
+        refused = changed.quote.refused_codes if changed.quote is not None else ()
+        if any(each.code == code for each in refused):
+            await pages.baskets.change(key, codes=cart.codes)
+            return pages.go("/cart", news=News(text="The offer takes nothing off this cart."))
         text = f"Your {offer.discount_percent} % are taken off."
         return pages.go("/cart", news=News(text=text))
 
@@ -189,10 +192,12 @@ class Buying:
         key, cart = self.pages.jar.cart(request), await self._cart(request)
         if key is None or cart is None or cart.status is not ShoppingCartStatus.ORDERED:
             return self.pages.go("/cart")
+        order = await self.pages.baskets.order_of(cart)
+        if order is None:
+            return self.pages.go("/cart")
         secret = request.query_params.get("payment", "")
-        total = cart.quote.total if cart.quote is not None else None
         return await self.pages.page(
-            request, "bank.html", title="Your bank", cart=cart, secret=secret, total=total
+            request, "bank.html", title="Your bank", cart=cart, secret=secret, order=order
         )
 
     async def answer_bank(self, request: Request) -> Response:
@@ -231,7 +236,6 @@ class Buying:
             "thanks.html",
             title="Thank you" if is_paid else "Nearly there",
             order=order,
-            bought=cart,
             is_paid=is_paid,
             events=(told,) if is_paid else (),
         )
@@ -263,6 +267,19 @@ class Buying:
     async def _ask_payment(
         self, request: Request, cart: ShoppingCart, *, refused: str = "", method: str = ""
     ) -> Response:
+        order = await self.pages.baskets.order_of(cart)
+        if order is not None and order.status in _PAID:
+            key = self.pages.jar.cart(request)
+            assert key is not None  # it has led to the cart
+            response = self.pages.go("/thanks")
+            self.pages.jar.close_cart(response, key)
+            return response
+        if order is not None:
+            total = order.due_minor
+        elif cart.quote is not None:
+            total = cart.quote.total.amount_minor
+        else:
+            return self.pages.go("/cart")
         return await self.pages.page(
             request,
             "payment.html",
@@ -272,6 +289,8 @@ class Buying:
             methods=METHODS,
             method=method or next(iter(METHODS)),
             refused=refused,
+            order=order,
+            total=total,
         )
 
     async def _lead_on(
@@ -285,7 +304,8 @@ class Buying:
             assert bought.payment is not None
             why = bought.payment.failure_message or "the card was declined"
             refused = f"Not paid: {why.rstrip('.')}. Nothing was taken; try another card."
-            return await self._ask_payment(request, cart, refused=refused, method=method)
+            ordered = await pages.baskets.find(key) or cart
+            return await self._ask_payment(request, ordered, refused=refused, method=method)
         response = pages.go("/thanks")
         pages.jar.close_cart(response, key)
         return response

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.catalog.attributes.contracts import Attribute, AttributeList
 from cartwheel.domains.catalog.categories.contracts import Category, CategoryTree
 from cartwheel.domains.catalog.listing.contracts import ProductPage, ProductSummary
 from cartwheel.domains.catalog.products.contracts import FoundProduct, Product
@@ -34,6 +35,12 @@ class Frame:
     store: Store
     shelves: tuple[Shelf, ...]
     categories: dict[str, Category]
+    attributes: dict[str, Attribute]
+
+    @property
+    def menu(self) -> tuple[Category, ...]:
+        """Return the categories of the menu: those below the roots, or roots with none below."""
+        return tuple(each for shelf in self.shelves for each in shelf.below or (shelf.category,))
 
     def trail(self, category: Category) -> tuple[Category, ...]:
         """Return the way from the root to a category."""
@@ -65,7 +72,13 @@ class ShopCatalog:
                 Shelf(root, tuple(each for each in tree if each.parent_id == root.id))
                 for root in roots
             )
-            self._frame = Frame(store, shelves, {each.slug: each for each in tree})
+            attributes = (await self.client.get("/product-attributes", AttributeList)).items
+            self._frame = Frame(
+                store,
+                shelves,
+                {each.slug: each for each in tree},
+                {each.key: each for each in attributes},
+            )
             self._known_until = now + _REMEMBERED_SECONDS
         return self._frame
 

@@ -1,0 +1,102 @@
+"""The demo shop of a whole Cartwheel, in the real Chromium."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, async_playwright
+from tests.embedded.harness import UP, Instance, running, until
+
+from cartwheel.systems.webapp.api import FOLDER
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass
+class Shop:
+    """The running shop, and its store as its owner's programs see it."""
+
+    url: str
+    api: httpx.AsyncClient
+
+    async def orders_of(self, visitor_id: str) -> list[dict]:
+        """What a shopper has bought, the newest first."""
+        found = (await self.api.get("/orders", params={"limit": 100})).json()["items"]
+        whole = [(await self.api.get(f"/orders/{each['id']}")).json() for each in found[:8]]
+        return [each for each in whole if each["visitorId"] == visitor_id]
+
+    async def offers_to(self, visitor_id: str) -> list[dict]:
+        """How a shopper was reached out to."""
+        found = (await self.api.get("/interventions", params={"limit": 100})).json()["items"]
+        return [each for each in found if each["visitorId"] == visitor_id]
+
+
+def make_folder() -> Path:
+    """Make a folder that the engines' own user may pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="cartwheel-shop-"))
+    folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture(scope="session")
+async def instance() -> AsyncIterator[Instance]:
+    """One demo for all: `cartwheel up`, as somebody tries it."""
+    if not (FOLDER / "shop" / "manifest.json").exists():
+        if os.environ.get("CI"):
+            pytest.fail("CI needs the pages built: `make webapp`")
+        pytest.skip("the pages are not built: `make webapp`")
+    folder = make_folder()
+    async with running(
+        folder / "home", command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"}
+    ) as instance:
+        yield instance
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def shop(instance: Instance) -> AsyncIterator[Shop]:
+    """The shop, once its shelves are full."""
+    run = instance.run
+    async with httpx.AsyncClient(
+        base_url=f"{run.url}/api/v1",
+        headers={"authorization": f"Bearer {run.key}"},
+        trust_env=False,
+        timeout=30,
+    ) as api:
+
+        async def is_full() -> bool:
+            page = await api.get(f"{run.url}/shop/p/lighting-2")
+            return "In stock" in page.text and "/media/" in page.text
+
+        await until(is_full, seconds=120)
+        yield Shop(f"{run.url}/shop", api)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """The real Chromium, with its back-forward cache."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs Chromium")
+        pytest.skip("Chromium is not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=Path(path),
+            args=QUIET,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        yield browser
+        await browser.close()
