@@ -100,3 +100,30 @@ def test_what_would_take_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_ROWS", 2)
     with pytest.raises(FileUnusableError, match="2 rows at most"):
         read_sheet(b"sku\n1\n2\n3\n")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [[(0, 0), (99_999, 0), (0, 199)], [(99_998, 198)], [(0, 0), (27_777, 179), (28_000, 1)]],
+)
+def test_few_cells_with_much_emptiness_between_are_refused(cells: list[tuple[int, int]]) -> None:
+    """A few kilobytes that would be millions of cells in memory; nothing of them is laid out."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        page = book.add_worksheet()
+        for row, column in cells:
+            page.write(row, column, "x")
+    with pytest.raises(FileUnusableError, match="5,000,000 cells at most"):
+        read_sheet(written.getvalue())
+
+
+def test_a_row_is_read_by_its_places() -> None:
+    """Wherever the sheet begins; what is zero is no blank."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        page = book.add_worksheet()
+        page.write(3, 2, "sku")
+        page.write(5, 3, 0)
+    found = read_sheet(written.getvalue())
+    assert found.header == ["", "", "sku", ""]
+    assert found.rows == [(6, ["", "", "", "0"])]

@@ -25,6 +25,11 @@ _FAR_OUT: Final = re.compile(
     rb"[a-z]{0,2}(?:[1-9][0-9]{6}|[2-9][0-9]{5}|1[1-9][0-9]{4}|10[1-9][0-9]{3}))",
     re.IGNORECASE,
 )
+# All between the cells that are farthest out is held, whatever stands in it.
+_MOST_AREA: Final = 5_000_000
+_PLACE: Final = re.compile(rb"\br\s*=\s*[\"']([a-z]{1,2})([0-9]{1,6})[\"']", re.IGNORECASE)
+_BROAD: Final = re.compile(rb"\br\s*=\s*[\"'][a-z]{2}[0-9]", re.IGNORECASE)
+_LONG: Final = re.compile(rb"\br\s*=\s*[\"'][a-z]{1,2}[0-9]{5}", re.IGNORECASE)
 _DELIMITERS: Final = ",;\t"
 
 
@@ -115,11 +120,13 @@ def _of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         # Nothing is cut off: what stands in a column is told by its place.
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_index(0)
+        left_out = [""] * (sheet.start[1] if sheet.start else 0)
+        for line, row in enumerate(sheet.iter_rows(), start=1):
+            if row.count("") < len(row):
+                yield line, left_out + [text_of(cell) for cell in row]
     except (CalamineError, IndexError, OSError, ValueError) as error:
         raise FileUnusableError(f"The workbook cannot be read: {error}") from None
-    for line, row in enumerate(rows, start=1):
-        yield line, [text_of(cell) for cell in row]
 
 
 def _ensure_bounded(content: bytes) -> None:
@@ -133,16 +140,48 @@ def _ensure_bounded(content: bytes) -> None:
             if "xl/workbook.xml" not in names or {"mimetype", "content.xml"} & {*names}:
                 raise FileUnusableError("The file is no XLSX")
             for name in names:
-                kept = b""
-                with packed.open(name) as part:
-                    while block := part.read(_BLOCK):
-                        unpacked += len(block)
-                        if unpacked > _MOST_UNPACKED:
-                            raise FileUnusableError("The workbook unpacks to too much")
-                        if _FAR_OUT.search(kept + block):
-                            raise FileUnusableError(
-                                f"A sheet has {MOST_ROWS:,} rows and {MOST_COLUMNS} columns at most"
-                            )
-                        kept = block[-_REACH:]
+                is_broad = is_long = False
+                for block, text in _blocks(packed, name):
+                    unpacked += len(block)
+                    if unpacked > _MOST_UNPACKED:
+                        raise FileUnusableError("The workbook unpacks to too much")
+                    if _FAR_OUT.search(text):
+                        raise FileUnusableError(
+                            f"A sheet has {MOST_ROWS:,} rows and {MOST_COLUMNS} columns at most"
+                        )
+                    is_broad = is_broad or _BROAD.search(text) is not None
+                    is_long = is_long or _LONG.search(text) is not None
+                if is_broad and is_long and _area(packed, name) > _MOST_AREA:
+                    raise FileUnusableError(
+                        f"A sheet has {_MOST_AREA:,} cells at most, rows times columns"
+                    )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise FileUnusableError(f"The workbook is damaged: {error}") from None
+
+
+def _blocks(packed: zipfile.ZipFile, name: str) -> Iterator[tuple[bytes, bytes]]:
+    """Unpack a part block by block, each also with the end of the one before."""
+    kept = b""
+    with packed.open(name) as part:
+        while block := part.read(_BLOCK):
+            yield block, kept + block
+            kept = block[-_REACH:]
+
+
+def _area(packed: zipfile.ZipFile, name: str) -> int:
+    """Return how many cells lie between the first one and those that are farthest out."""
+    columns: set[bytes] = set()
+    rows: set[bytes] = set()
+    for _, text in _blocks(packed, name):
+        for column, row in _PLACE.findall(text):
+            columns.add(column.upper())
+            rows.add(row)
+    return max(map(_number_of, columns)) * max(map(int, rows))
+
+
+def _number_of(column: bytes) -> int:
+    """Return the number of a column by its letters, of which A is 1."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
