@@ -19,9 +19,11 @@ from cartwheel.domains.orders.errors import (
     PriceChangedError,
 )
 from cartwheel.domains.orders.messages import SendConfirmation
+from cartwheel.domains.orders.settling import Settling
 from cartwheel.domains.orders.upkeep import OrderUpkeep
 from cartwheel.domains.payments.api import PaymentReferences
 from cartwheel.kernel.errors import AppError, ContentionError, UnavailableError
+from cartwheel.kernel.ids import new_id
 
 
 async def test_a_cart_is_bought(shop: Shop) -> None:
@@ -115,7 +117,10 @@ async def test_what_the_service_said_is_kept_though_the_order_cannot_take_it_ove
     async with shop.use(Stock) as stock:
         until = shop.clock.now() + timedelta(hours=1)
         await stock.reserve(shop.store_id, order_id, [(mug, 1)], until=until)
-    assert (await shop.settle(order_id)).status is OrderStatus.CONFIRMED
+    async with shop.use(Settling) as settling:
+        assert await settling.settle_all(shop.store_id, {order_id}) == 1
+        assert (await shop.order(order_id)).status is OrderStatus.CONFIRMED
+        assert await settling.settle_all(shop.store_id, {order_id, new_id()}) == 0
 
 
 async def test_another_total_than_the_one_shown_is_refused(shop: Shop) -> None:

@@ -32,6 +32,7 @@ from cartwheel.domains.orders.returns.repository import ReturnRepository
 from cartwheel.domains.orders.returns.service import ReturnService
 from cartwheel.domains.orders.service import OrderService
 from cartwheel.domains.orders.settings import KEYS
+from cartwheel.domains.orders.settling import Settling
 from cartwheel.domains.orders.stream import PurchaseTeller
 from cartwheel.domains.orders.upkeep import OrderUpkeep
 from cartwheel.systems.assembly.api import Domain
@@ -56,6 +57,7 @@ ORDERS: Final = Domain(
         ),
         *(DocumentRepository, DocumentService, FulfilmentRepository, FulfilmentService),
         *(HistoricOrders, HistoricRepository, Refunding, ReturnRepository, ReturnService),
+        Settling,
     ),
     per_process=(DocumentPrinter, OrderPost, PurchaseTeller),
     permissions=(

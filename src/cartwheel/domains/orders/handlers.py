@@ -1,12 +1,12 @@
 """What the orders domain does about payments, and when a job's turn comes."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from cartwheel.domains.customers.api import CustomerMerged
 from cartwheel.domains.orders.carts.repository import CartRepository
 from cartwheel.domains.orders.documents.service import DocumentService
-from cartwheel.domains.orders.errors import OrderNotFoundError
 from cartwheel.domains.orders.flows.money import MoneyFlow
 from cartwheel.domains.orders.messages import (
     IssueDocuments,
@@ -16,9 +16,9 @@ from cartwheel.domains.orders.messages import (
     TellOfPurchase,
     TendOrders,
 )
-from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.post import OrderPost
 from cartwheel.domains.orders.repository.orders import OrderRepository
+from cartwheel.domains.orders.settling import Settling
 from cartwheel.domains.orders.stream import PurchaseTeller
 from cartwheel.domains.orders.upkeep import OrderUpkeep
 from cartwheel.domains.payments.api import (
@@ -32,12 +32,9 @@ from cartwheel.systems.jobs.api import Answer, Cancel, Done, JobHandler, Snooze
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 
 
-async def settle(message: Any, paying: Paying) -> None:
-    """Take over what a payment has come to; one that is for no order of ours is left alone."""
-    try:
-        await paying.settle(message.store_id, message.reference_id)
-    except OrderNotFoundError:
-        return
+async def settle(messages: Sequence[Any], settling: Settling) -> None:
+    """Take over what payments have come to; one that is for no order of ours is left alone."""
+    await settling.settle_all(messages[0].store_id, {message.reference_id for message in messages})
 
 
 async def hand_over(
@@ -89,7 +86,9 @@ GROUP: Final = SubscriberGroup(
     (
         Subscription(CustomerMerged, hand_over),
         *(
-            Subscription(event, settle, name=f"settle {event.name}")
+            Subscription(
+                event, settle, in_transaction=False, batched=True, name=f"settle {event.name}"
+            )
             for event in (
                 PaymentAuthorised,
                 PaymentCaptured,

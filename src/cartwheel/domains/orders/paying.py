@@ -1,6 +1,6 @@
 """What payments say of an order: how much is there, and whether it is confirmed by that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from cartwheel.domains.orders.contracts import CancelReason, Order, OrderStatus
 from cartwheel.domains.orders.messages import OrderConfirmed, SendConfirmation, TellOfPurchase
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.telling import SYSTEM, ordered_lines
-from cartwheel.domains.payments.api import PaymentReferences, PaymentState
+from cartwheel.domains.payments.api import Payment, PaymentReferences, PaymentState
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.money import Money
 from cartwheel.systems.outbox.api import Outbox
@@ -51,14 +51,7 @@ class Paying:
     async def take_over(self, store_id: UUID, order: Order) -> Order:
         """Do so for an order that is locked."""
         found = await self.payments.list_of(store_id, order.id)
-        taken = sum(each.captured.amount_minor for each in found)
-        held = sum(
-            each.authorised.amount_minor - each.captured.amount_minor
-            for each in found
-            if each.state is PaymentState.AUTHORISED
-        )
-        back = sum(each.refunded.amount_minor for each in found)
-        counted = _counted(order, authorised=held, paid=taken, refunded=back)
+        counted = _counted(order, found)
         if order.status is not OrderStatus.AWAITING_PAYMENT or _due(order, counted) > 0:
             return await self._change(store_id, order, counted)
         try:
@@ -134,8 +127,22 @@ class Paying:
         )
 
 
-def _counted(order: Order, *, authorised: int, paid: int, refunded: int) -> dict[str, Any]:
+def has_news(order: Order, found: Sequence[Payment]) -> bool:
+    """Tell whether an order has something to take over of its payments."""
+    counted = _counted(order, found)
+    is_owing = order.status is OrderStatus.AWAITING_PAYMENT and _due(order, counted) <= 0
+    return is_owing or not counted.items() <= _standing(order).items()
+
+
+def _counted(order: Order, found: Sequence[Payment]) -> dict[str, Any]:
     """Return the columns that follow from an order's payments."""
+    paid = sum(each.captured.amount_minor for each in found)
+    authorised = sum(
+        each.authorised.amount_minor - each.captured.amount_minor
+        for each in found
+        if each.state is PaymentState.AUTHORISED
+    )
+    refunded = sum(each.refunded.amount_minor for each in found)
     paid += order.offline_minor
     # What an exchange gives back out of this order's payments counts twice until it is settled,
     # when it stops counting as having gone to the exchange.

@@ -1,5 +1,6 @@
 """What is known of payments, their messages and services, and what orders say of references."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -95,6 +96,16 @@ class PaymentReferences:
         """Return how much was asked for under a key of a payment's operation; None if nothing."""
         operation = await OperationRepository(self.connection).find(payment_id, key)
         return None if operation is None else operation.amount_minor
+
+    async def list_of_all(
+        self, store_id: UUID, reference_ids: Collection[UUID]
+    ) -> dict[UUID, list[Payment]]:
+        """Return the payments for references that have any, each the oldest first."""
+        found: dict[UUID, list[Payment]] = {}
+        payments = PaymentRepository(self.connection)
+        for row in await payments.list_of_references(store_id, reference_ids):
+            found.setdefault(row.reference_id, []).append(row.shown())
+        return found
 
     async def cancel(self, store_id: UUID, reference_id: UUID) -> None:
         """

@@ -42,6 +42,14 @@ _ONE: Final = sa.select(orders).where(
     _order.store_id == sa.bindparam("store"), _order.id == sa.bindparam("id")
 )
 _LOCK: Final = _ONE.with_for_update()
+_MANY: Final = (
+    sa.select(orders)
+    .where(
+        _order.store_id == sa.bindparam("store"),
+        _order.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+    )
+    .order_by(_order.id)
+)
 _LINES: Final = (
     sa.select(*_LINE_COLUMNS).where(_line.order_id == sa.bindparam("id")).order_by(_line.position)
 )
@@ -171,6 +179,11 @@ class OrderRepository:
     async def find(self, store_id: UUID, order_id: UUID) -> Order | None:
         """Return an order, if the store has it."""
         return await self._one(_ONE, store_id, order_id)
+
+    async def find_all(self, store_id: UUID, ids: Collection[UUID]) -> list[Order]:
+        """Return orders of the store in the order of their ids, without their lines."""
+        rows = await self.connection.execute(_MANY, {"store": store_id, "ids": [*ids]})
+        return [_read(row, ()) for row in rows]
 
     async def get(self, store_id: UUID, order_id: UUID) -> Order:
         """

@@ -1,6 +1,6 @@
 """Queries about payments and what they are for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -120,6 +120,14 @@ _LOCK: Final = _FIND.with_for_update()
 _REFERENCE: Final = sa.bindparam("of_reference", type_=sa.Uuid)
 _OF_REFERENCE: Final = (
     sa.select(payments).where(_MINE, _kept.reference_id == _REFERENCE).order_by(_kept.id)
+)
+_OF_REFERENCES: Final = (
+    sa.select(payments)
+    .where(
+        _MINE,
+        _kept.reference_id == sa.any_(sa.bindparam("of_references", type_=sa.ARRAY(sa.Uuid))),
+    )
+    .order_by(_kept.id)
 )
 _LOCK_OF_REFERENCE: Final = _OF_REFERENCE.with_for_update()
 
@@ -260,6 +268,12 @@ class PaymentRepository:
         """Return the payments for a reference, the oldest first."""
         given = {"of_store": store_id, "of_reference": reference_id}
         rows = await self.connection.execute(_OF_REFERENCE, given)
+        return [read(row, PaymentRow) for row in rows]
+
+    async def list_of_references(self, store_id: UUID, ids: Collection[UUID]) -> list[PaymentRow]:
+        """Return the payments for many references, the oldest first."""
+        given = {"of_store": store_id, "of_references": [*ids]}
+        rows = await self.connection.execute(_OF_REFERENCES, given)
         return [read(row, PaymentRow) for row in rows]
 
     async def lock_of_reference(self, store_id: UUID, reference_id: UUID) -> list[PaymentRow]:
