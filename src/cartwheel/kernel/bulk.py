@@ -6,6 +6,7 @@ once, and has no more parameters than columns.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,3 +42,23 @@ def arrays_of(
 ) -> dict[str, list[Any]]:
     """Turn rows into the arrays that `rows_given` and `insertion` ask for."""
     return {prefix + name: [row[name] for row in rows] for name in names}
+
+
+@cache
+def update_of(table: sa.Table, names: frozenset[str], *, versioned: bool = False) -> "sa.Update":
+    """
+    Build the update of some columns of the row `of_id`, given as `now_` and their names, once.
+
+    Each change of a table that is `versioned` counts one more.
+    """
+    values: dict[str, Any] = {
+        name: sa.bindparam(f"now_{name}", type_=table.c[name].type) for name in sorted(names)
+    }
+    if versioned:
+        values["version"] = table.c.version + 1
+    return sa.update(table).where(table.c.id == sa.bindparam("of_id", type_=sa.Uuid)).values(values)
+
+
+def now(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn values into what `update_of` asks for."""
+    return {f"now_{name}": value for name, value in values.items()}

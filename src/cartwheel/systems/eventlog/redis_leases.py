@@ -75,7 +75,7 @@ class Log(Protocol):
         """Return the log's identity."""
         ...
 
-    async def trim(self, topic: str, partition: int) -> None:
+    async def trim_in_turn(self, topic: str, partition: int) -> bool:
         """Forget what every group has committed that is not given up."""
         ...
 
@@ -147,10 +147,12 @@ class Leases:
                 with translated_errors():
                     async with asyncio.timeout(ANSWER_SECONDS):
                         await self.claim()
-                        moved, self.committed = self.committed, set()
                         for partition in list(self.held):
-                            if partition in moved or renewal % _TRIM_ALL_EVERY == 0:
-                                await self._log.trim(self._topic, partition)
+                            is_turn = renewal % _TRIM_ALL_EVERY == 0
+                            if (partition in self.committed or is_turn) and (
+                                await self._log.trim_in_turn(self._topic, partition)
+                            ):
+                                self.committed.discard(partition)
             except Exception as error:  # noqa: BLE001 - without leases nothing works: go on
                 log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
 

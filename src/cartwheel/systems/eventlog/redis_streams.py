@@ -95,6 +95,7 @@ class RedisStreamsLog:
         self._retention = retention
         self._patient_until = time.monotonic() + grace.total_seconds()
         self._overrun: set[tuple[str, int, bytes]] = set()
+        self._trimmed_at: dict[tuple[str, int], float] = {}
         self._identity: str | None = None
         self._memory = memory or RedisMemory(redis)
         self._forward = redis.register_script(scripts.FORWARD)
@@ -219,6 +220,20 @@ class RedisStreamsLog:
     async def close(self) -> None:
         """Leave the client to whoever made it."""
 
+    async def trim_in_turn(self, topic: str, partition: int) -> bool:
+        """
+        Trim unless another group of this process has lately; False if so.
+
+        All groups of a topic share its streams, and what one forgets is forgotten for all.
+        """
+        now = time.monotonic()
+        last = self._trimmed_at.get((topic, partition))
+        if last is not None and now - last < self.lease.total_seconds() / 4:
+            return False
+        self._trimmed_at[topic, partition] = now
+        await self.trim(topic, partition)
+        return True
+
     async def trim(self, topic: str, partition: int) -> None:
         """Forget what every group has committed that was heard of within the retention."""
         key = stream_key(topic, partition)
@@ -228,9 +243,13 @@ class RedisStreamsLog:
         is_patient = time.monotonic() < self._patient_until
         kept: dict[bytes, bytes] = {}
         given_up: dict[bytes, bytes] = {}
-        for group in await self.redis.xinfo_groups(key):
+        found = await self.redis.xinfo_groups(key)
+        async with self.redis.pipeline(transaction=False) as pipe:
+            for group in found:
+                pipe.xpending(key, group["name"])
+            waiting = await pipe.execute()
+        for group, pending in zip(found, waiting, strict=True):
             name = group["name"]
-            pending = await self.redis.xpending(key, name)
             if name not in heard:  # made from outside, or before it was written down
                 noting: Any = self.redis.hsetnx(groups_key(topic), name, str(round(now_ms)))
                 await noting

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from cartwheel.domains.orders.carts.contracts import ShoppingCartStatus
 from cartwheel.domains.orders.contracts import Address
 from cartwheel.domains.orders.models import shopping_carts
+from cartwheel.kernel.bulk import now, update_of
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
@@ -90,14 +91,9 @@ class CartRepository:
 
     async def update(self, cart_id: UUID, values: Mapping[str, Any], *, at: datetime) -> None:
         """Change a cart that is locked; each change is a version."""
-        await self.connection.execute(
-            sa.update(shopping_carts)
-            .where(_cart.id == cart_id)
-            .values(
-                {name: _kept(value) for name, value in values.items()}
-                | {"version": _cart.version + 1, "updated_at": at}
-            )
-        )
+        kept = {name: _kept(value) for name, value in values.items()} | {"updated_at": at}
+        changed = update_of(shopping_carts, frozenset(kept), versioned=True)
+        await self.connection.execute(changed, {"of_id": cart_id, **now(kept)})
 
     async def reopen(self, order_id: UUID, *, at: datetime) -> None:
         """

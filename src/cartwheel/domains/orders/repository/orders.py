@@ -26,7 +26,7 @@ from cartwheel.domains.orders.errors import OrderNotFoundError
 from cartwheel.domains.orders.models import order_happenings, order_lines, orders
 from cartwheel.domains.orders.repository.narrowing import behind, narrowed
 from cartwheel.domains.pricing.api import Quote
-from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
+from cartwheel.kernel.bulk import arrays_of, insertion, now, rows_given, update_of
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.rows import read
@@ -220,12 +220,8 @@ class OrderRepository:
 
     async def update(self, order: Order, values: Mapping[str, Any]) -> Order:
         """Change an order that is locked, and return it; each change is a version."""
-        rows = await self.connection.execute(
-            sa.update(orders)
-            .where(_order.id == order.id)
-            .values(**values, version=_order.version + 1)
-            .returning(*orders.c)
-        )
+        changed = update_of(orders, frozenset(values), versioned=True).returning(*_order)
+        rows = await self.connection.execute(changed, {"of_id": order.id, **now(values)})
         return _read(rows.one(), order.lines)
 
     async def hand_over(self, store_id: UUID, customer_id: UUID, *, to: UUID) -> None:

@@ -11,7 +11,7 @@ from cartwheel.domains.payments.books import Books, Told
 from cartwheel.domains.payments.contracts import EntrySource, ProviderKind
 from cartwheel.domains.payments.errors import PaymentWebhookNotFoundError
 from cartwheel.domains.payments.messages import ApplyPaymentWebhook
-from cartwheel.domains.payments.repository.payments import PaymentRepository, PaymentRow
+from cartwheel.domains.payments.repository.payments import PaymentRepository
 from cartwheel.domains.payments.repository.providers import ProviderRepository, ProviderRow
 from cartwheel.domains.payments.repository.webhooks import WebhookRepository, WebhookRow
 from cartwheel.domains.payments.webhook_contracts import WebhookState
@@ -19,7 +19,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.providers.payments.api import ProviderEvent, Snapshot
+from cartwheel.systems.providers.payments.api import ProviderEvent
 from cartwheel.systems.rpc.api import Flow
 
 _DONE: Final = frozenset({WebhookState.APPLIED, WebhookState.STALE, WebhookState.IRRELEVANT})
@@ -82,35 +82,27 @@ class PaymentWebhookFlow(Flow):
             webhook = await webhooks.lock(store_id, webhook_id)
             if webhook is None or webhook.state in _DONE:
                 return None if webhook is None else webhook.state
-            state = await self._apply(connection, store_id, webhook)
+            state = await self._apply(connection, webhook)
         metrics.webhooks.labels(webhook.provider, state).inc()
         return state
 
-    async def _apply(
-        self, connection: Connection, store_id: UUID, webhook: WebhookRow
-    ) -> WebhookState:
+    async def _apply(self, connection: Connection, webhook: WebhookRow) -> WebhookState:
         now, webhooks = self.clock.now(), WebhookRepository(connection)
         if webhook.snapshot is None:
             await webhooks.note(webhook.id, WebhookState.IRRELEVANT, at=now)
             return WebhookState.IRRELEVANT
-        row = await _lock_payment(connection, store_id, webhook, webhook.snapshot)
+        snapshot = webhook.snapshot
+        row = await PaymentRepository(connection).lock_told(
+            webhook.provider_id,
+            payment_id=snapshot.payment_id,
+            references=[*filter(None, (snapshot.reference, snapshot.capture_reference))],
+        )
         if row is None:
             note = "There is no such payment"
             await webhooks.note(webhook.id, WebhookState.UNKNOWN, at=now, note=note)
             return WebhookState.UNKNOWN
         told = Told(EntrySource.WEBHOOK, webhook.event_type, None, {"event": webhook.event_id})
-        applied = await Books(connection).apply(row, told, webhook.snapshot, now=now)
+        applied = await Books(connection).apply(row, told, snapshot, now=now)
         state = WebhookState.APPLIED if applied.is_new else WebhookState.STALE
         await webhooks.note(webhook.id, state, at=now, payment_id=row.id)
         return state
-
-
-async def _lock_payment(
-    connection: Connection, store_id: UUID, webhook: WebhookRow, snapshot: Snapshot
-) -> PaymentRow | None:
-    payments = PaymentRepository(connection)
-    named = tuple(filter(None, (snapshot.reference, snapshot.capture_reference)))
-    payment_id = await payments.find_told(
-        webhook.provider_id, payment_id=snapshot.payment_id, references=named
-    )
-    return None if payment_id is None else await payments.lock(store_id, payment_id)

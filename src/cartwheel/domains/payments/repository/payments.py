@@ -1,6 +1,6 @@
 """Queries about payments and what they are for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +21,7 @@ from cartwheel.domains.payments.contracts import (
     ProviderKind,
 )
 from cartwheel.domains.payments.models import payments, references
+from cartwheel.kernel.bulk import now, update_of
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.money import Money
 from cartwheel.kernel.rows import read
@@ -117,6 +118,23 @@ class PaymentRow(msgspec.Struct, frozen=True, kw_only=True):
 _MINE: Final = _kept.store_id == sa.bindparam("of_store")
 _FIND: Final = sa.select(payments).where(_MINE, _kept.id == sa.bindparam("payment_id"))
 _LOCK: Final = _FIND.with_for_update()
+_NAMES: Final = sa.any_(sa.bindparam("names", type_=sa.ARRAY(sa.Text)))
+_PAYMENT: Final = sa.bindparam("payment_id", type_=sa.Uuid)
+_LOCK_TOLD: Final = (
+    sa.select(payments)
+    .where(
+        _kept.provider_id == sa.bindparam("of_provider", type_=sa.Uuid),
+        sa.or_(
+            _kept.provider_reference == _NAMES,
+            _kept.capture_reference == _NAMES,
+            _kept.id == _PAYMENT,
+        ),
+    )
+    # Ours goes before what others may be called by the same name.
+    .order_by((_kept.id == _PAYMENT).desc().nulls_last(), _kept.id)
+    .limit(1)
+    .with_for_update()
+)
 _REFERENCE: Final = sa.bindparam("of_reference", type_=sa.Uuid)
 _OF_REFERENCE: Final = (
     sa.select(payments).where(_MINE, _kept.reference_id == _REFERENCE).order_by(_kept.id)
@@ -171,32 +189,18 @@ class PaymentRepository:
         row = rows.one_or_none()
         return None if row is None else read(row, PaymentRow)
 
-    async def find_told(
-        self, provider_id: UUID, *, payment_id: UUID | None, references: tuple[str, ...]
-    ) -> UUID | None:
-        """Return the id of the payment that a service's message is about, by our id or its own."""
-        named: list[sa.ColumnElement[bool]] = [
-            _kept.provider_reference.in_(references),
-            _kept.capture_reference.in_(references),
-        ]
-        if payment_id is not None:
-            named.append(_kept.id == payment_id)
-        found: UUID | None = await self.connection.scalar(
-            sa.select(_kept.id)
-            .where(_kept.provider_id == provider_id, sa.or_(*named))
-            .order_by((_kept.id == payment_id).desc() if payment_id else _kept.id)
-            .limit(1)
-        )
-        return found
+    async def lock_told(
+        self, provider_id: UUID, *, payment_id: UUID | None, references: Sequence[str]
+    ) -> PaymentRow | None:
+        """Lock and return the payment that a service's message is about, by our id or its own."""
+        given = {"of_provider": provider_id, "payment_id": payment_id, "names": list(references)}
+        row = (await self.connection.execute(_LOCK_TOLD, given)).one_or_none()
+        return None if row is None else read(row, PaymentRow)
 
     async def update(self, payment_id: UUID, values: Mapping[str, Any]) -> PaymentRow:
         """Change a payment that is locked."""
-        changed = await self.connection.execute(
-            sa.update(payments)
-            .where(_kept.id == payment_id)
-            .values(dict(values))
-            .returning(payments)
-        )
+        statement = update_of(payments, frozenset(values)).returning(payments)
+        changed = await self.connection.execute(statement, {"of_id": payment_id, **now(values)})
         return read(changed.one(), PaymentRow)
 
     async def list_page(self, store_id: UUID, query: ListPayments) -> list[PaymentRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -43,6 +43,17 @@ def place_of(store_id: UUID, provider: ProviderKind) -> str:
     return f"payment_providers {store_id} {provider}"
 
 
+_MINE: Final = _kept.store_id == sa.bindparam("of_store", type_=sa.Uuid)
+_KIND: Final = sa.bindparam("of_kind", type_=sa.Text)
+_BY_ID: Final = sa.select(providers).where(_MINE, _kept.id == sa.bindparam("of_id", type_=sa.Uuid))
+_ENABLED: Final = (
+    sa.select(providers)
+    .where(_MINE, _kept.enabled, sa.or_(_KIND.is_(None), _kept.provider == _KIND))
+    .order_by(_kept.id)
+    .limit(1)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderRepository:
     """Payment services of one store at a time."""
@@ -55,7 +66,7 @@ class ProviderRepository:
 
     async def find_by_id(self, store_id: UUID, provider_id: UUID) -> ProviderRow | None:
         """Return a service by its id, if the store has it."""
-        return await self._find(_kept.store_id == store_id, _kept.id == provider_id)
+        return await self._one(_BY_ID, {"of_store": store_id, "of_id": provider_id})
 
     async def lock(self, store_id: UUID, provider: ProviderKind) -> ProviderRow | None:
         """Return a service that nobody else changes until the transaction ends."""
@@ -65,8 +76,7 @@ class ProviderRepository:
         self, store_id: UUID, provider: ProviderKind | None
     ) -> ProviderRow | None:
         """Return a service that takes payments: the one named, else the oldest."""
-        named = [] if provider is None else [_kept.provider == provider]
-        return await self._find(_kept.store_id == store_id, _kept.enabled, *named)
+        return await self._one(_ENABLED, {"of_store": store_id, "of_kind": provider})
 
     async def list_all(self, store_id: UUID) -> list[ProviderRow]:
         """Return a store's services, the oldest first."""
@@ -101,6 +111,10 @@ class ProviderRepository:
             .returning(providers)
         )
         return read(changed.one(), ProviderRow)
+
+    async def _one(self, statement: Any, given: Mapping[str, Any]) -> ProviderRow | None:
+        row = (await self.connection.execute(statement, given)).one_or_none()
+        return None if row is None else read(row, ProviderRow)
 
     async def _find(self, *wanted: Any, locked: bool = False) -> ProviderRow | None:
         query = sa.select(providers).where(*wanted).order_by(_kept.id).limit(1)

@@ -17,7 +17,7 @@ from cartwheel.domains.payments.webhook_contracts import (
     PaymentWebhook,
     WebhookState,
 )
-from cartwheel.kernel.bulk import arrays_of, insertion
+from cartwheel.kernel.bulk import arrays_of, insertion, now, update_of
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.rows import read
@@ -52,6 +52,16 @@ class WebhookRow(msgspec.Struct, frozen=True):
     event_id: str
     snapshot: Snapshot | None
     state: WebhookState
+
+
+_LOCK: Final = (
+    sa.select(*(_kept[name] for name in WebhookRow.__struct_fields__))
+    .where(
+        _kept.store_id == sa.bindparam("of_store", type_=sa.Uuid),
+        _kept.id == sa.bindparam("of_id", type_=sa.Uuid),
+    )
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +109,7 @@ class WebhookRepository:
 
     async def lock(self, store_id: UUID, webhook_id: UUID) -> WebhookRow | None:
         """Return a message that nobody else applies until the transaction ends."""
-        columns = [c for c in _kept if c.name in WebhookRow.__struct_fields__]
-        rows = await self.connection.execute(
-            sa.select(*columns)
-            .where(_kept.store_id == store_id, _kept.id == webhook_id)
-            .with_for_update()
-        )
+        rows = await self.connection.execute(_LOCK, {"of_store": store_id, "of_id": webhook_id})
         row = rows.one_or_none()
         return None if row is None else read(row, WebhookRow)
 
@@ -118,11 +123,9 @@ class WebhookRepository:
         note: str | None = None,
     ) -> None:
         """Say what became of a message."""
-        await self.connection.execute(
-            sa.update(webhooks)
-            .where(_kept.id == webhook_id)
-            .values(state=state, payment_id=payment_id, note=note, applied_at=at)
-        )
+        noted = {"state": state, "payment_id": payment_id, "note": note, "applied_at": at}
+        changed = update_of(webhooks, frozenset(noted))
+        await self.connection.execute(changed, {"of_id": webhook_id, **now(noted)})
 
     async def list_received(self, store_id: UUID, *, before: datetime, limit: int) -> list[UUID]:
         """Return messages that were kept before a time and never applied."""

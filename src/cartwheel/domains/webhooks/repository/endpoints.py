@@ -39,6 +39,12 @@ _SHOWN: Final = (
 
 _MINE: Final = _kept.store_id == sa.bindparam("of_store")
 _ONE: Final = _kept.id == sa.bindparam("endpoint_id")
+_LOCK_ENABLED: Final = (
+    sa.select(*_SHOWN)
+    .where(_kept.store_id == sa.bindparam("of_store", type_=sa.Uuid), _kept.disabled_at.is_(None))
+    .order_by(_kept.id)
+    .with_for_update(read=True, key_share=True)
+)
 _LIST: Final = sa.select(*_SHOWN).where(_MINE).order_by(_kept.id)
 _FIND: Final = sa.select(*_SHOWN).where(_MINE, _ONE)
 _LOCK: Final = _FIND.with_for_update()
@@ -106,12 +112,7 @@ class EndpointRepository:
 
     async def lock_enabled(self, store_id: UUID) -> list[WebhookEndpoint]:
         """Return the endpoints that take messages; none is deleted until the transaction ends."""
-        rows = await self.connection.execute(
-            sa.select(*_SHOWN)
-            .where(_kept.store_id == store_id, _kept.disabled_at.is_(None))
-            .order_by(_kept.id)
-            .with_for_update(read=True, key_share=True)
-        )
+        rows = await self.connection.execute(_LOCK_ENABLED, {"of_store": store_id})
         return [read(row, WebhookEndpoint) for row in rows]
 
     async def update(
