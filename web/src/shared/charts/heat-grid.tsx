@@ -11,6 +11,8 @@ interface HeatGridProps extends FrameProps {
   readonly format: (value: number) => string;
 }
 
+const HATCH = 'bg-[repeating-linear-gradient(135deg,var(--color-line-mid)_0_1px,transparent_1px_5px)]';
+
 export function HeatGrid({ rows, columns, values, format, ...frame }: HeatGridProps) {
   const t = useChartWords();
   const most = Math.max(1, ...values.flat().map((value) => value ?? 0));
@@ -44,7 +46,7 @@ export function HeatGrid({ rows, columns, values, format, ...frame }: HeatGridPr
                   const value = values[at]?.[place] ?? null;
                   const text = `${row} ${column}: ${said(value)}`;
                   return (
-                    <td key={column} {...tip(text)} className="rounded-chip bg-sunken p-0">
+                    <td key={column} {...tip(text)} className={value === null ? `rounded-chip ${HATCH}` : 'rounded-chip bg-sunken'}>
                       <span className="sr-only">{said(value)}</span>
                       {value !== null && (
                         <span aria-hidden style={{ opacity: value === 0 ? 0 : 0.12 + 0.88 * (value / most) }} className="block h-full min-h-16 rounded-chip bg-series-1" />

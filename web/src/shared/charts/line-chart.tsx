@@ -2,7 +2,7 @@
 import { line } from 'd3-shape';
 import { Frame, type FrameProps } from './frame';
 import { type Plot, PlotArea } from './plot';
-import { runsOf, valueScale } from './scales';
+import { runsOf, spread, valueScale } from './scales';
 import { type Bucket, lookOf, type Series, unknownRuns } from './series';
 import { saidOf, tableOf, Tooltip } from './tooltip';
 import { useChartWords } from './words';
@@ -20,6 +20,7 @@ export interface OverTimeProps extends FrameProps {
 }
 
 const END_LABEL = 7;
+const LABEL_HEIGHT = 16;
 
 export function LineChart({ buckets, series, format, tick = format, group = 'page', onOpen, ...frame }: OverTimeProps) {
   const t = useChartWords();
@@ -36,7 +37,12 @@ export function LineChart({ buckets, series, format, tick = format, group = 'pag
         tip={(place) => <Tooltip bucket={buckets[place] as Bucket} {...{ place, series, format }} />}
         said={(place) => saidOf(buckets[place] as Bucket, place, series, format, t.unknown)}
       >
-        {(plot) => series.map((one, at) => <Line key={one.key} series={one} at={at} {...{ plot, buckets, named }} />)}
+        {(plot) => {
+          const ends = spread(series.map(({ values }) => plot.y(values.findLast((value) => value !== null) ?? 0)), LABEL_HEIGHT);
+          return series.map((one, at) => (
+            <Line key={one.key} series={one} at={at} labelY={named ? ends[at] : undefined} {...{ plot, buckets }} />
+          ));
+        }}
       </PlotArea>
     </Frame>
   );
@@ -47,10 +53,11 @@ interface LineProps {
   readonly at: number;
   readonly plot: Plot;
   readonly buckets: readonly Bucket[];
-  readonly named: boolean;
+  /** Where its name stands, among several. */
+  readonly labelY: number | undefined;
 }
 
-function Line({ series: { label, values, before }, at, plot, buckets, named }: LineProps) {
+function Line({ series: { label, values, before }, at, plot, buckets, labelY }: LineProps) {
   const look = lookOf(at);
   const draw = (points: ReadonlyArray<readonly [place: number, value: number]>) =>
     line<readonly [number, number]>((point) => plot.x(point[0]), (point) => plot.y(point[1]))([...points]) ?? '';
@@ -76,7 +83,7 @@ function Line({ series: { label, values, before }, at, plot, buckets, named }: L
             fill="none"
             strokeWidth="2"
             strokeLinejoin="round"
-            strokeDasharray={named ? look.dash : undefined}
+            strokeDasharray={labelY === undefined ? undefined : look.dash}
             className={look.stroke}
           />
         ),
@@ -87,8 +94,8 @@ function Line({ series: { label, values, before }, at, plot, buckets, named }: L
       {typeof lastValue === 'number' && (
         <>
           <circle cx={plot.x(lastPlace)} cy={plot.y(lastValue)} r="3" strokeWidth="2" className={`${look.stroke} ${lastPlace === running ? 'fill-surface' : look.fill}`} />
-          {named && (
-            <text x={plot.x(lastPlace) + 10} y={plot.y(lastValue)} dy="0.32em" className="fill-text text-caption">
+          {labelY !== undefined && (
+            <text x={plot.x(lastPlace) + 10} y={labelY} dy="0.32em" className="fill-text text-caption">
               {label}
             </text>
           )}

@@ -1,9 +1,9 @@
 // The ground of charts over buckets: axes, the hatch of gaps, the cursor by pointer, finger and arrow keys, its tooltip.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useId } from 'react';
+import { useWidth } from '@/shared/kit';
 import { moveCursor, useCursor } from './cursor';
 import { labelStep, type Scale } from './scales';
 import type { Bucket } from './series';
-import { useWidth } from './width';
 import { useChartWords } from './words';
 
 const FOOT = 24;

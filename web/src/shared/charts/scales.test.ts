@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gapsOf, labelStep, runsOf, valueScale } from './scales';
+import { gapsOf, labelStep, runsOf, spread, valueScale } from './scales';
 
 test.each([
   [[0, 3, 97], [0, 20, 40, 60, 80, 100]],
@@ -24,4 +24,9 @@ test('labels are skipped evenly where there is no room', () => {
   expect(labelStep(30, 600, 44)).toBe(3);
   expect(labelStep(7, 600, 44)).toBe(1);
   expect(labelStep(30, 0, 44)).toBe(1);
+});
+
+test('labels that would touch are moved apart, in their order', () => {
+  expect(spread([100, 98, 20], 16)).toEqual([100, 84, 20]);
+  expect(spread([50, 50, 50], 16).toSorted((one, other) => one - other)).toEqual([18, 34, 50]);
 });

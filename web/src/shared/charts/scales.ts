@@ -44,3 +44,16 @@ export function runsOf(values: ReadonlyArray<number | null>): ReadonlyArray<read
 /** Where nothing is known, as runs. */
 export const gapsOf = (values: ReadonlyArray<number | null>): ReadonlyArray<readonly [from: number, to: number]> =>
   runsOf(values.map((value) => (value === null ? 0 : null)));
+
+/** The same places, moved apart where they would touch, in their order. */
+export function spread(places: readonly number[], apart: number): readonly number[] {
+  const moved = [...places];
+  const order = places.map((_, at) => at).sort((one, other) => (places[one] ?? 0) - (places[other] ?? 0));
+  // From the lowest up, so that nothing sinks below the foot.
+  for (let at = order.length - 2; at >= 0; at--) {
+    const here = order[at] as number;
+    const below = moved[order[at + 1] as number] as number;
+    moved[here] = Math.min(moved[here] as number, below - apart);
+  }
+  return moved;
+}

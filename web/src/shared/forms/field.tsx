@@ -75,7 +75,7 @@ export function Field<Value>({ name, label, hint, required, check, read, disable
   const Frame = group ? 'fieldset' : 'div';
   const Label = group ? 'legend' : 'label';
   return (
-    <Frame className="min-w-0">
+    <Frame className="min-w-0 pb-8">
       <Label {...(group ? {} : { htmlFor: id })} className="mb-4 block text-strong">
         {label}
         {!required && <span className="ml-4 font-regular text-text-3">{t.optional}</span>}

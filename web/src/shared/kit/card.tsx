@@ -2,7 +2,14 @@
 import { createContext, type ReactNode, useContext, useId } from 'react';
 import { clsx } from 'clsx';
 
-const Inside = createContext(false);
+/** Whether a card is around, and whether it keeps room at its edge. */
+const Around = createContext<'none' | 'padded' | 'flush'>('none');
+
+const LOOKS = {
+  none: 'min-w-0 rounded-card border border-line bg-surface',
+  padded: '-mx-16 mt-16 border-t border-line last:-mb-16',
+  flush: 'border-t border-line',
+};
 
 interface CardProps {
   readonly title?: ReactNode;
@@ -14,24 +21,24 @@ interface CardProps {
 }
 
 export function Card({ title, action, flush = false, children }: CardProps) {
-  const inside = useContext(Inside);
+  const around = useContext(Around);
   const titleId = useId();
   return (
-    <Inside value>
+    <Around value={flush ? 'flush' : 'padded'}>
       <section
         aria-labelledby={title ? titleId : undefined}
-        className={inside ? 'border-t border-line' : 'min-w-0 overflow-clip rounded-card border border-line bg-surface'}
+        className={LOOKS[around]}
       >
         {(title || action) && (
-          <header className="flex min-h-48 items-center justify-between gap-12 px-16 pt-4">
+          <header className="flex min-h-24 items-center justify-between gap-12 px-16 pt-12">
             <h2 id={titleId} className="min-w-0 text-heading">
               {title}
             </h2>
             {action}
           </header>
         )}
-        <div className={clsx(!flush && 'p-16', !flush && title && 'pt-8')}>{children}</div>
+        <div className={clsx(!flush && 'p-16', !flush && title && 'pt-12', flush && title && 'pt-12')}>{children}</div>
       </section>
-    </Inside>
+    </Around>
   );
 }

@@ -37,7 +37,7 @@ export function ErrorState(props: ErrorProps) {
   if (failure.reason.endsWith('not_found') || failure.reason.includes('no_such')) return <NotFound />;
   return (
     <div role="alert">
-      <State icon={CloudAlert} title={t.couldNotLoad} text={<Said text={text} failure={failure} />}>
+      <State icon={CloudAlert} title={t.couldNotLoad} text={<Said text={text} failure={failure} centred />}>
         {onRetry && (failure.retryable || failure.incidentId !== null) && (
           <Button icon={RotateCw} onClick={onRetry}>
             {t.retry}
@@ -68,13 +68,13 @@ export function ErrorNote(props: ErrorProps) {
   );
 }
 
-function Said({ text, failure }: { text: string; failure: Failure }) {
+function Said({ text, failure, centred = false }: { text: string; failure: Failure; centred?: boolean }) {
   const t = useKitWords();
   return (
     <>
       {text}
       {failure.incidentId !== null && (
-        <span className="mt-4 flex flex-wrap items-center gap-4">
+        <span className={centred ? 'mt-4 flex flex-wrap items-center justify-center gap-4' : 'mt-4 flex flex-wrap items-center gap-4'}>
           {t.incident} <CopyId id={failure.incidentId} of={t.incident} />
         </span>
       )}

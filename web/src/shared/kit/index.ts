@@ -27,4 +27,5 @@ export { tip, TipLayer } from './tips';
 export { ToastLine, useKeptToasts } from './toast-line';
 export { type Toast, toast, toasts } from './toasts';
 export { type Size, type Tone, TONES } from './tones';
+export { useWidth } from './width';
 export { kitWords } from './words';

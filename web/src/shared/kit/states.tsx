@@ -21,7 +21,7 @@ export function State({ icon: Drawing, title, text, children }: StateProps) {
       </span>
       <h2 className="text-heading">{title}</h2>
       {text && <div className="mt-4 max-w-prose text-text-2">{text}</div>}
-      {children && <div className="mt-16 flex flex-wrap justify-center gap-8">{children}</div>}
+      {children && <div className="mt-16 flex flex-wrap items-center justify-center gap-12">{children}</div>}
     </div>
   );
 }

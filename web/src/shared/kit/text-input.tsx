@@ -43,5 +43,12 @@ export interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaE
 
 /** Grows with what is written, from `rows` on. */
 export function TextArea({ rows = 3, ...rest }: TextAreaProps) {
-  return <textarea rows={rows} {...rest} className={clsx(INPUT_LOOK, 'field-sizing-content read-only:bg-sunken px-8 py-4')} />;
+  return (
+    <textarea
+      rows={rows}
+      {...rest}
+      style={{ minHeight: `calc(${rows} * 1lh + 10px)` }}
+      className={clsx(INPUT_LOOK, 'block field-sizing-content px-8 py-4 read-only:bg-sunken')}
+    />
+  );
 }

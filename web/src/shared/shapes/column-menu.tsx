@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Menu } from '@/shared/kit';
 import type { Column } from './columns';
 import type { TableLook } from './data-table';
+import type { ShownColumn } from './view-tabs';
 import { useShapeWords } from './words';
 
 const KEY = 'cartwheel.look';
@@ -18,6 +19,18 @@ export function useLook(list: string, columns: ReadonlyArray<{ readonly key: str
   };
   return [look, change] as const;
 }
+
+type Named = ReadonlyArray<{ readonly key: string }>;
+
+/** The columns of a look as a view keeps them. */
+export const shownOf = (columns: Named, { hidden, widths }: TableLook): readonly ShownColumn[] =>
+  columns.filter(({ key }) => !hidden.includes(key)).map(({ key }) => ({ name: key, widthPx: widths[key] ?? null }));
+
+/** The look of a view's columns; those it does not name are hidden. */
+export const lookOf = (columns: Named, shown: readonly ShownColumn[]): TableLook => ({
+  hidden: columns.map(({ key }) => key).filter((key) => !shown.some(({ name }) => name === key)),
+  widths: Object.fromEntries(shown.flatMap(({ name, widthPx }) => (widthPx === null ? [] : [[name, widthPx] as const]))),
+});
 
 function read(key: string): TableLook | null {
   const text = localStorage.getItem(key);

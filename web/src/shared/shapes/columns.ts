@@ -16,20 +16,20 @@ export interface Column<Row> {
   readonly off?: boolean | undefined;
 }
 
-/** Fixed widths in pixels; null shares what is left. */
-export const WIDTHS: Record<ColumnKind, number | null> = {
+/** Widths in pixels; what is left over is shared in proportion, so that no void opens beside a name. */
+export const WIDTHS: Record<ColumnKind, number> = {
   picture: 64,
   id: 120,
-  name: null,
+  name: 280,
   status: 168,
   money: 120,
   count: 88,
   time: 120,
   person: 180,
-  text: null,
+  text: 200,
 };
 
-/** Below this a shared column is not readable, and the table scrolls instead. */
-export const LEAST: Record<'name' | 'text', number> = { name: 220, text: 160 };
+/** What a column that can give way needs at least. */
+export const LEAST: Partial<Record<ColumnKind, number>> = { name: 160, text: 120, person: 120 };
 
 export const NUMBERS: ReadonlySet<ColumnKind> = new Set(['money', 'count']);

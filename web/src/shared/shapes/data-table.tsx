@@ -10,7 +10,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Checkbox, Icon, tip } from '@/shared/kit';
+import { Checkbox, Icon, tip, useWidth } from '@/shared/kit';
 import { type Column, LEAST, NUMBERS, WIDTHS } from './columns';
 import type { Selection } from './selection';
 import { useShapeWords } from './words';
@@ -52,7 +52,7 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
   const t = useShapeWords();
   const helper = createColumnHelper<typeof features, RowData>();
   const defs = useMemo(
-    () => columns.map(({ key, kind }) => helper.display({ id: key, size: WIDTHS[kind] ?? LEAST.name, minSize: 64 })),
+    () => columns.map(({ key, kind }) => helper.display({ id: key, size: WIDTHS[kind], minSize: 64 })),
     [columns, helper],
   );
   const table = useTable({
@@ -70,24 +70,30 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
   const byKey = new Map(columns.map((column) => [column.key, column]));
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const shown = headers.flatMap(({ id }) => byKey.get(id) ?? []);
-  const least = shown.reduce((sum, { key, kind }) => sum + (look.widths[key] ?? WIDTHS[kind] ?? LEAST[kind as 'name']), 0);
+  const [frame, room] = useWidth<HTMLDivElement>();
+  const sum = (widthOf: (column: Column<Row>) => number) =>
+    shown.reduce((all, column) => all + widthOf(column), selection ? PICK_WIDTH : 0);
+  const least = sum(({ key, kind }) => look.widths[key] ?? LEAST[kind] ?? WIDTHS[kind]);
+  // With room each column has its width and its part of the rest; without, texts give way before the table scrolls.
+  const isTight = room < sum(({ key, kind }) => look.widths[key] ?? WIDTHS[kind]);
+  const isScrolled = room > 0 && room < least;
   const body = useRef<HTMLTableSectionElement>(null);
   const rowHeight = shown.some(({ kind }) => kind === 'picture') ? PICTURE_ROW_HEIGHT : ROW_HEIGHT;
   const slice = useSlice(body, rows.length, rowHeight);
   const keys = rows.map(rowKey);
   return (
-    <div className="overflow-x-auto side:overflow-visible">
+    <div ref={frame} className={isScrolled ? 'overflow-x-auto' : undefined}>
       <table
         aria-label={label}
         aria-rowcount={(total ?? rows.length) + 1}
-        style={{ minWidth: least + (selection ? PICK_WIDTH : 0) }}
+        style={{ minWidth: isScrolled ? least : undefined }}
         className="w-full table-fixed border-separate border-spacing-0 text-dense"
         onKeyDown={(event) => walk(event, body.current)}
       >
         <colgroup>
           {selection && <col style={{ width: PICK_WIDTH }} />}
           {shown.map(({ key, kind }) => (
-            <col key={key} style={{ width: look.widths[key] ?? WIDTHS[kind] ?? undefined }} />
+            <col key={key} style={{ width: look.widths[key] ?? (isTight && LEAST[kind] ? undefined : WIDTHS[kind]) }} />
           ))}
         </colgroup>
         <thead>
@@ -143,7 +149,7 @@ function HeadCell<Row>({ column: { key, head, kind, sorts }, sort = '', onSort, 
         <button
           type="button"
           onClick={() => onSort(isSorted && !falls ? `-${key}` : isSorted ? key : end || kind === 'time' ? `-${key}` : key)}
-          className={clsx('inline-flex items-center gap-4 rounded-chip hover:text-text', isSorted && 'text-text', end && 'flex-row-reverse')}
+          className={clsx('inline-flex items-center gap-4 rounded-chip align-middle hover:text-text', isSorted && 'text-text', end && 'flex-row-reverse')}
         >
           {head}
           <span className={isSorted ? undefined : 'opacity-0'}>
@@ -184,7 +190,7 @@ function BodyRow<Row>({ row, index, columns, rowKey, link, selection, nameOf, on
           onPeek(key);
         }
       }}
-      className={clsx('relative h-row', isOn || open === key ? 'bg-selected' : 'hover:bg-hover')}
+      className={clsx('group/row relative h-row', isOn || open === key ? 'bg-selected' : 'hover:bg-hover')}
     >
       {selection && (
         <td className={clsx(CELL, 'relative z-1 pl-8')}>
@@ -209,7 +215,7 @@ function BodyRow<Row>({ row, index, columns, rowKey, link, selection, nameOf, on
   );
 }
 
-const CELL = 'border-b border-line px-8 py-2 align-middle';
+const CELL = 'border-b border-line px-8 py-2 align-middle group-last/row:border-b-0';
 
 /** Two lines at most; the rest is told by hover and focus. */
 function Cut<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNode {

@@ -7,7 +7,7 @@ import { formatExact } from '@/shared/format';
 import { AfterBlink, Button, ErrorState, FilteredEmpty, LoadingBar, type ReasonWords, Skeleton } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
 import { type BulkAct, BulkBar } from './bulk-bar';
-import { ColumnMenu, useLook } from './column-menu';
+import { ColumnMenu, lookOf, shownOf, useLook } from './column-menu';
 import type { Column } from './columns';
 import { DataTable, focusedRow, focusRow, type TableLook } from './data-table';
 import { FilterBar, useFilterTexts } from './filter-bar';
@@ -99,7 +99,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           </>
         }
       />
-      {views && <ViewTabs label={t.views.label} views={views} state={state} saved={savedViews} controls={bodyId} />}
+      {views && <ViewTabs label={t.views.label} views={views} state={state} saved={savedViews} controls={bodyId} columns={shownOf(columns, look)} onColumns={(shown) => setLook(lookOf(columns, shown))} />}
       <div className="flex items-start justify-between gap-16 py-12">
         <FilterBar state={state} filters={filters} searchLabel={props.searchLabel} />
         <span className="hidden shrink-0 rows:block">

@@ -100,7 +100,7 @@ export function StreamTable<Row>({ label, stream, columns, rowKey, nameOf, link,
           <table aria-label={label} className="w-full table-fixed text-dense">
             <colgroup>
               {columns.map(({ key, kind }) => (
-                <col key={key} style={{ width: WIDTHS[kind] ?? undefined }} />
+                <col key={key} style={{ width: WIDTHS[kind] }} />
               ))}
             </colgroup>
             <thead>

@@ -7,20 +7,25 @@ import { useLocale } from '@/shared/session';
 import { type ListState, sameFilters, type Search } from './list-state';
 import { useShapeWords } from './words';
 
+export interface ShownColumn {
+  readonly name: string;
+  readonly widthPx: number | null;
+}
+
 export interface View {
   readonly key: string;
   readonly label: string;
   /** What it sets; none for "All". */
   readonly search: Search;
   readonly count?: number | undefined;
-  /** Saved by a person: it can be renamed and deleted by whoever may. */
-  readonly saved?: { readonly mine: boolean } | undefined;
+  /** Saved by a person, and by whom it may be changed. */
+  readonly saved?: { readonly isMine: boolean; readonly columns: readonly ShownColumn[] } | undefined;
 }
 
 /** Views on the server; without it a list has only those that it comes with. */
 export interface SavedViews {
-  readonly save: (name: string, search: Search, forStore: boolean) => Promise<unknown>;
-  readonly update: (key: string, search: Search) => Promise<unknown>;
+  readonly save: (name: string, search: Search, columns: readonly ShownColumn[], forStore: boolean) => Promise<unknown>;
+  readonly update: (key: string, search: Search, columns: readonly ShownColumn[]) => Promise<unknown>;
   readonly remove: (key: string) => Promise<unknown>;
   /** Set, views may not be shared with the store, and this is why. */
   readonly sharingOff?: string | undefined;
@@ -32,6 +37,9 @@ interface ViewTabsProps {
   readonly state: ListState;
   readonly saved?: SavedViews | undefined;
   readonly controls: string;
+  /** The columns as they stand now; a view brings its own. */
+  readonly columns: readonly ShownColumn[];
+  readonly onColumns: (columns: readonly ShownColumn[]) => void;
 }
 
 /** The view at this address: the one it names, else the one that sets just this. */
@@ -39,22 +47,27 @@ export function chosenView(views: readonly View[], state: Pick<ListState, 'value
   return views.find(({ key }) => key === state.view) ?? views.find(({ search }) => sameFilters(search, state.values)) ?? views[0];
 }
 
+const sameColumns = (one: readonly ShownColumn[], other: readonly ShownColumn[]): boolean =>
+  one.length === other.length && one.every(({ name, widthPx }, place) => other[place]?.name === name && other[place]?.widthPx === widthPx);
+
 const filtersOf = ({ open: _, view: __, ...filters }: Search): Search => filters;
 
-export function ViewTabs({ label, views, state, saved, controls }: ViewTabsProps) {
+export function ViewTabs({ label, views, state, saved, controls, columns, onColumns }: ViewTabsProps) {
   const t = useShapeWords();
   const locale = useLocale();
   const [asking, setAsking] = useState<'save' | 'remove' | null>(null);
   const chosen = chosenView(views, state);
   if (chosen === undefined) return null;
-  const changed = !sameFilters(chosen.search, state.values);
+  const changed =
+    !sameFilters(chosen.search, state.values) || (chosen.saved?.columns.length ? !sameColumns(chosen.saved.columns, columns) : false);
   const choose = (key: string) => {
     const view = views.find((each) => each.key === key);
     if (view === undefined) return;
     const gone = Object.fromEntries(Object.keys(state.values).map((name) => [name, undefined]));
     state.set({ ...gone, ...view.search, view: view.saved ? key : undefined });
+    if (view.saved?.columns.length) onColumns(view.saved.columns);
   };
-  const owned = saved && chosen.saved?.mine;
+  const owned = saved && chosen.saved?.isMine;
   return (
     <>
       <Tabs
@@ -86,7 +99,7 @@ export function ViewTabs({ label, views, state, saved, controls }: ViewTabsProps
                     {
                       label: t.views.update,
                       disabledBecause: changed ? undefined : t.views.unchanged,
-                      onSelect: () => void saved.update(chosen.key, filtersOf(state.values)),
+                      onSelect: () => void saved.update(chosen.key, filtersOf(state.values), columns),
                     },
                     'line',
                     { label: t.views.remove, tone: 'danger', onSelect: () => setAsking('remove') },
@@ -98,7 +111,7 @@ export function ViewTabs({ label, views, state, saved, controls }: ViewTabsProps
         }
       />
       {saved && asking === 'save' && (
-        <SaveView saved={saved} search={filtersOf(state.values)} onClose={() => setAsking(null)} />
+        <SaveView saved={saved} search={filtersOf(state.values)} columns={columns} onClose={() => setAsking(null)} />
       )}
       {saved && (
         <ConfirmDialog
@@ -118,12 +131,19 @@ export function ViewTabs({ label, views, state, saved, controls }: ViewTabsProps
   );
 }
 
-function SaveView({ saved, search, onClose }: { saved: SavedViews; search: Search; onClose: () => void }) {
+interface SaveViewProps {
+  readonly saved: SavedViews;
+  readonly search: Search;
+  readonly columns: readonly ShownColumn[];
+  readonly onClose: () => void;
+}
+
+function SaveView({ saved, search, columns, onClose }: SaveViewProps) {
   const t = useShapeWords();
   const [name, setName] = useState('');
   const [forStore, setForStore] = useState(false);
   const save = async () => {
-    await saved.save(name.trim(), search, forStore);
+    await saved.save(name.trim(), search, columns, forStore);
     onClose();
   };
   return (

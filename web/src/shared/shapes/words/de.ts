@@ -63,6 +63,7 @@ export const de: Translated<typeof en> = {
     name: 'Name',
     nameFirst: 'Sie braucht einen Namen',
     forStore: 'Für alle in diesem Shop',
+    sharingOff: 'Deine Rolle teilt keine Ansichten',
   },
   live: {
     pause: 'Anhalten',

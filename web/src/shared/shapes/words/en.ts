@@ -61,6 +61,7 @@ export const en = {
     name: 'Name',
     nameFirst: 'It needs a name',
     forStore: 'For everybody in this store',
+    sharingOff: 'Your role does not share views',
   },
   live: {
     pause: 'Pause',

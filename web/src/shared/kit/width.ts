@@ -1,4 +1,4 @@
-// How wide a chart is, in pixels: it is drawn for that width and not stretched to it.
+// How wide an element is, in pixels, as it changes.
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 export function useWidth<Element extends HTMLElement>(): readonly [RefObject<Element | null>, number] {
