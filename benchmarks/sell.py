@@ -12,9 +12,13 @@ them with a typing error. What that costs is compared between the stores, by the
 without a pause over 16 connections, from Cartwheel and from the usual way to write them
 (`peers/sell_fastapi.py`, on the same tables), in turns.
 
-Checkouts: fifty clients, each with a pause, buy two of what is on the shelf, from a cart that is
-filled beforehand, by the sandbox: price worked out and frozen, stock held, payment begun and
-taken, order confirmed. Then without a pause over 8 connections.
+Checkouts: what two items cost is worked out and frozen, their stock held, the payment begun and
+taken by the sandbox, the order confirmed; the cart is filled beforehand. Mails, webhooks, points,
+segments and the like follow beside, on the same cores. First without a pause over 8 connections,
+each asking anew once it is answered: so many are done a second (`checkouts_per_second`). Then
+fifty clients with pauses, so long that three fifths of those a second are offered: what one takes
+there counts (`checkout_p95_ms`), for whoever is offered all that a machine can do, or more, has a
+queue that is as long as the measurement.
 
 `--quick` fills the large store with 50,000 products, for a million take minutes; the caption
 says so.
@@ -55,11 +59,13 @@ class Spans:
     most: float
     rounds: int
     checkouts: int
-    pause: float
 
 
-QUICK = Spans(large=50_000, reads=4, most=2, rounds=1, checkouts=150, pause=0.4)
-WHOLE = Spans(large=1_000_000, reads=20, most=8, rounds=3, checkouts=1_500, pause=0.4)
+QUICK = Spans(large=50_000, reads=4, most=2, rounds=1, checkouts=200)
+WHOLE = Spans(large=1_000_000, reads=20, most=8, rounds=3, checkouts=1_500)
+OFFERED = 0.6
+"""The share of the checkouts that are done a second without pauses, offered with them."""
+SETTLING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -253,10 +259,12 @@ def main() -> None:
         wanted = uvloop.run(carts(server, small, variants, 2 * spans.checkouts + 20))
         uvloop.run(buy(server, small, wanted[:20], clients=2, pause=0))
         half = 20 + spans.checkouts
-        paused, _ = uvloop.run(
-            buy(server, small, wanted[20:half], clients=CLIENTS, pause=4 * spans.pause)
+        _, rate = uvloop.run(buy(server, small, wanted[20:half], clients=8, pause=0))
+        time.sleep(SETTLING_SECONDS)  # what follows from those is done
+        offered = OFFERED * rate
+        paused, done = uvloop.run(
+            buy(server, small, wanted[half:], clients=CLIENTS, pause=CLIENTS / offered)
         )
-        _, rate = uvloop.run(buy(server, small, wanted[half:], clients=8, pause=0))
     one, other = found[small.store_id], found[large.store_id]
     table(
         f"Reads by {CLIENTS} clients with pauses of 0.25 s on average, {spans.reads:.0f} s each;"
@@ -282,6 +290,18 @@ def main() -> None:
                 f"{median(ours) / median(peers):.2f}",
             ),
             ("checkouts", f"{rate:,.0f}/s", "", ""),
+        ],
+    )
+    table(
+        f"Checkouts by {CLIENTS} clients with pauses of {CLIENTS / offered:.1f} s on average, which"
+        f" offer {OFFERED:.0%} of what is done a second without pauses.",
+        ["offered", "done", "p50", "p95"],
+        [
+            (
+                f"{offered:.1f}/s",
+                f"{done:.1f}/s",
+                *(f"{percentile(paused, p):.1f} ms" for p in (50, 95)),
+            )
         ],
     )
     growth = max(median(other[kind]) / median(one[kind]) for kind in ("list", "search"))
