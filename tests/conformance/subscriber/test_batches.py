@@ -137,3 +137,31 @@ async def test_what_is_published_twice_within_a_batch_has_one_effect(
         await committed(subscriber)
     assert journal.calls == [[1, 2]]
     assert await echoes(database, store_id) == [1, 2]
+
+
+async def publish_traced(event_log: EventLog, store_id: UUID, traces: int) -> None:
+    """Publish two announcements of each of so many traces, one after the other."""
+    for number in range(2 * traces):
+        traced = {"traceparent": f"00-{number % traces:032x}-{1:016x}-01"}
+        await publish(event_log, Counted(store_id, number), headers=traced)
+
+
+async def test_few_traces_are_apart(
+    event_log: EventLog, subscribe: Subscribe, journal: Journal
+) -> None:
+    """Whoever follows one finds what came of it."""
+    await publish_traced(event_log, new_id(), 2)
+    async with running(subscriber := subscribe(COUNT_ALL)):
+        await committed(subscriber)
+    assert len(journal.calls) > 1
+    assert sorted(number for call in journal.calls for number in call) == [0, 1, 2, 3]
+
+
+async def test_many_traces_are_one_call(
+    event_log: EventLog, subscribe: Subscribe, journal: Journal
+) -> None:
+    """Under load the work is done on batches, whatever each came of."""
+    await publish_traced(event_log, new_id(), 5)
+    async with running(subscriber := subscribe(COUNT_ALL)):
+        await committed(subscriber)
+    assert journal.calls == [list(range(10))]
