@@ -76,7 +76,7 @@ class Log(Protocol):
         ...
 
     async def trim_in_turn(self, topic: str, partition: int) -> bool:
-        """Forget what every group has committed that is not given up."""
+        """Forget what every group has committed; False when another one has done so lately."""
         ...
 
 

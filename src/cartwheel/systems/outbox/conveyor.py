@@ -27,6 +27,8 @@ from cartwheel.systems.outbox.sending import Failure, Outcome, send_possible
 log = structlog.get_logger()
 
 _CONTENDED_SECONDS: Final = 0.25
+_PACE_SECONDS: Final = 0.005
+"""So far apart do small batches begin: those of a busy moment are carried together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ class Conveyor:
 
     async def run(self) -> None:
         """Carry until cancelled."""
-        is_told = True
+        is_told, loop = True, asyncio.get_running_loop()
         while True:
+            began = loop.time()
             self._rows_wait.clear()
             async for attempt in patiently():
                 with attempt:
@@ -73,6 +76,7 @@ class Conveyor:
                         await self._free_stuck_lanes()
             if not load.is_more:
                 is_told = await self._rest(is_contended=load.is_contended)
+                await asyncio.sleep(began + _PACE_SECONDS - loop.time())
 
     async def carry(self) -> Load:
         """

@@ -45,6 +45,8 @@ HANDLER_RETRIES: Final = Retries(first=timedelta(milliseconds=100), longest=time
 """About half a minute: for so long a bad announcement keeps its partition waiting."""
 
 _MAX_ENTRIES: Final = 500
+_PACE: Final = timedelta(milliseconds=8)
+"""So far apart are batches while few come: under load one effect is of many announcements."""
 _AT_ONCE: Final = 4
 """How many stores' announcements of a partition are handled side by side."""
 
@@ -102,7 +104,7 @@ class Subscriber:
             group=self.group,
             handle=self._handle_all,
             max_entries=_MAX_ENTRIES,
-            linger=timedelta(0),
+            linger=_PACE,
         ).run()
 
     async def _handle_all(self, batches: Sequence[Batch]) -> None:
