@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from dishka import AsyncContainer
 from tests.domains.interventions.making import live_settings
 from tests.domains.making import open_store
 from tests.kit.clock import MovedClock
-from tests.kit.house import house_with
+from tests.kit.house import Parts, house_with
 
 from cartwheel.domains.analytics.contracts import AskOverview, Overview
 from cartwheel.domains.analytics.service import AnalyticsService
@@ -91,6 +92,7 @@ class Shop:
         bought_at: datetime | None = None,
         minor: int = 0,
         currency: str = "USD",
+        visitor_id: str | None = None,
     ) -> None:
         """Let a cart have been opened, and perhaps left and bought."""
         states = {
@@ -102,7 +104,7 @@ class Shop:
         cart = LiveCart(
             id=new_id(),
             store_id=self.store_id,
-            visitor_id=new_id().hex,
+            visitor_id=visitor_id or new_id().hex,
             state=states[abandoned_at is not None, bought_at is not None],
             items=[],
             currency="EUR",
@@ -120,10 +122,13 @@ class Shop:
 
 
 @asynccontextmanager
-async def open_shop(database: Database, *, now: datetime, zone: str) -> AsyncIterator[Shop]:
+async def open_shop(
+    database: Database, *, now: datetime, zone: str, parts: Parts = MappingProxyType({})
+) -> AsyncIterator[Shop]:
     """Open a store of a zone in which nothing has happened."""
     clock = MovedClock(now)
-    house = house_with({Database: database, Clock: clock, LiveSettings: live_settings(database)})
+    settings = live_settings(database)
+    house = house_with({Database: database, Clock: clock, LiveSettings: settings, **parts})
     store_id = await open_store(database)
     async with database.transaction() as connection:
         await connection.execute(

@@ -1,6 +1,8 @@
 """How carts stand is counted for those who look, each second in which it has changed."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +22,7 @@ from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.realtime.api import Rooms, Topics
+from cartwheel.systems.realtime.api import Rooms, Topics, room_of
 
 NOW = datetime(2026, 5, 9, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 5, 8, 22, tzinfo=UTC)
@@ -83,11 +85,12 @@ async def test_today_begins_at_the_stores_midnight(shop: Shop, counter: CartCoun
 async def test_it_is_told_when_it_has_changed(
     shop: Shop, counter: CartCounter, redis: Redis
 ) -> None:
-    """Also to whoever comes later, once the last to look has left."""
+    """While somebody follows it; also to whoever comes once the last to look has left."""
     rooms = Rooms(redis)
     topics = Topics(redis, rooms)
     rounds = CountingRounds(rooms, topics, counter)
     begun = (await topics.read_after(shop.store_id, COUNTS, None)).place
+    room = room_of(shop.store_id, COUNTS.room)
 
     async def told() -> list[int]:
         missed = await topics.read_after(shop.store_id, COUNTS, begun)
@@ -95,15 +98,22 @@ async def test_it_is_told_when_it_has_changed(
         assert {event["type"] for event in found} <= {"carts.counted"}
         return [event["data"]["open"] for event in found]
 
-    await rounds.tell_all([])
+    hearing = asyncio.create_task(rooms.run())
+    await rounds.tell()
     assert await told() == []
-    for _ in range(2):
-        await rounds.tell_all([shop.store_id])
-    assert await told() == [0]
-    await shop.cart(NOW - HOUR)
-    await fill(shop)
-    await rounds.tell_all([shop.store_id])
+    async with rooms.subscribe(room):
+        await rounds.tell()
+        await rounds.tell()
+        assert await told() == [0]
+        await shop.cart(NOW - HOUR)
+        await fill(shop)
+        await rounds.tell()
+        assert await told() == [0, 1]
+    await rounds.tell()
     assert await told() == [0, 1]
-    await rounds.tell_all([])
-    await rounds.tell_all([shop.store_id])
+    async with rooms.subscribe(room):
+        await rounds.tell()
     assert await told() == [0, 1, 1]
+    hearing.cancel()
+    with suppress(asyncio.CancelledError):
+        await hearing

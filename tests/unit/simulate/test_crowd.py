@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from cartwheel.domains.events.api import MADE_UP
 from cartwheel.entrypoints.simulate.crowd import Crowd
 from cartwheel.entrypoints.simulate.habits import Habits
 from cartwheel.entrypoints.simulate.shopper import Happening, Offer
@@ -31,6 +32,13 @@ def test_another_seed_makes_other_decisions() -> None:
     assert [d.properties for d in lived(first, seconds=60)] != [
         d.properties for d in lived(second, seconds=60)
     ]
+
+
+def test_their_ids_say_that_they_are_made_up() -> None:
+    """Where they must not count, they are known by it."""
+    happened = lived(Crowd(seed=1, rate=2), seconds=60)
+    assert happened
+    assert all(each.visitor_id.startswith(MADE_UP) for each in happened)
 
 
 @pytest.mark.parametrize(("rate", "hours"), [(1, 3), (20, 1)])

@@ -123,6 +123,20 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     series: tuple[Series, ...]
 
 
+class FirstSteps(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    How far a new store has come, as its facts say: null what has not happened.
+
+    Shoppers who are made up do not count. `trackerSeenAt` and `eventSeenAt` are when the tracker,
+    or anything, was heard last; `cartLeftAt` and `cartWonBackAt` are of the first such cart.
+    """
+
+    tracker_seen_at: datetime | None
+    event_seen_at: datetime | None
+    cart_left_at: datetime | None
+    cart_won_back_at: datetime | None
+
+
 class WonBack(msgspec.Struct, frozen=True, rename="camel"):
     """What was won back in one currency, in minor units."""
 

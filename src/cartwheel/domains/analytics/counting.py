@@ -1,7 +1,6 @@
 """How carts stand, counted for pages that look at them while it changes."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final
@@ -66,11 +65,11 @@ class CountingRounds:
         """Count until cancelled; what is away is waited for."""
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            await self.tell_all(self.rooms.stores_in(COUNTS.room))
+            await self.tell()
 
-    async def tell_all(self, store_ids: Iterable[UUID]) -> None:
-        """Tell of the stores that are followed what has changed since the last time."""
-        followed = set(store_ids)
+    async def tell(self) -> None:
+        """Tell of the stores that are followed here what has changed since the last time."""
+        followed = set(self.rooms.stores_in(COUNTS.room))
         for store_id in self._told.keys() - followed:
             del self._told[store_id]
         for store_id in followed:

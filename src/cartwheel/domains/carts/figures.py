@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from cartwheel.domains.carts.contracts import CartState
 from cartwheel.domains.carts.models import carts
+from cartwheel.domains.events.api import MADE_UP
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
@@ -81,6 +82,22 @@ _WON_BACK: Final = (
 )
 
 
+def _first(
+    at: "sa.Column[datetime]", *wanted: sa.ColumnElement[bool]
+) -> "sa.ScalarSelect[datetime]":
+    here = _cart.store_id == sa.bindparam("store")
+    is_real = ~sa.func.starts_with(_cart.visitor_id, sa.bindparam("made_up", type_=sa.Text))
+    found = sa.select(at).where(here, is_real, *wanted)
+    # In the order in which carts were opened, so that the first that fits ends it.
+    return found.order_by(_cart.id).limit(1).scalar_subquery()
+
+
+_FIRSTS: Final = sa.select(
+    _first(_cart.abandoned_at, _cart.episode > 0).label("left_at"),
+    _first(_cart.closed_at, _cart.state == sa.literal_column("'recovered'")).label("won_back_at"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CartsWonBack:
     """How many carts were won back in one currency, and what they were bought for."""
@@ -135,3 +152,9 @@ class CartFigures:
         """Count carts that were bought since a moment after they had been left, by currency."""
         rows = await self.connection.execute(_WON_BACK, {"store": store_id, "since": since})
         return [read(row, CartsWonBack) for row in rows]
+
+    async def firsts(self, store_id: UUID) -> tuple[datetime | None, datetime | None]:
+        """Return when the first cart of a shopper who is not made up was left, and won back."""
+        rows = await self.connection.execute(_FIRSTS, {"store": store_id, "made_up": MADE_UP})
+        row = rows.one()
+        return row.left_at, row.won_back_at

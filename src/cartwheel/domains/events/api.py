@@ -1,6 +1,7 @@
 """What other domains may use of events."""
 
 from cartwheel.domains.events.contracts import Event
+from cartwheel.domains.events.figures import MADE_UP, EventFigures
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
@@ -22,6 +23,7 @@ __all__ = [
     "ADD",
     "BUY",
     "EVENTS_TOPIC",
+    "MADE_UP",
     "MOST_QUANTITY",
     "REMOVE",
     "TOUCH",
@@ -29,6 +31,7 @@ __all__ = [
     "Activity",
     "ActivityChunk",
     "Event",
+    "EventFigures",
     "IngestService",
     "Line",
     "Parcel",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from cartwheel.domains.events.figures import EventFigures
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER, EventPipeline
@@ -20,7 +21,7 @@ EVENTS: Final = Domain(
     routers=(ingest_router, router, pipeline_router),
     doors={RoleName.INGEST: (ingest_router,)},
     per_call=(EventService, OutcomeRepository, ReplayService),
-    per_process=(EventPipeline, EventRepository, IngestService, PipelineService),
+    per_process=(EventFigures, EventPipeline, EventRepository, IngestService, PipelineService),
     providers=(EventsProvider,),
     permissions=(
         Permission(name="events:read", held_by=BACK_OFFICE | REPLAYS | OPERATORS),

@@ -170,8 +170,9 @@ class Rooms:
 
     def stores_in(self, name: str) -> list[UUID]:
         """Return the stores whose room of this name, or a visitor's, has members here."""
-        rooms = (room.removeprefix("store:").split(":", 2) for room in self._members)
-        return list({UUID(store_id): None for store_id, named, *_ in rooms if named == name})
+        parted = (room.removeprefix("store:").partition(":") for room in self._members)
+        found = (UUID(id_) for id_, _, rest in parted if f"{rest}:".startswith(f"{name}:"))
+        return list(dict.fromkeys(found))
 
     @asynccontextmanager
     async def subscribe(self, room: str) -> AsyncIterator[Listener]:

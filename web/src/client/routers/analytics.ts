@@ -55,6 +55,19 @@ export type Figures = {
 };
 
 /**
+ * How far a new store has come, as its facts say: null what has not happened.
+ *
+ * Shoppers who are made up do not count. `trackerSeenAt` and `eventSeenAt` are when the tracker,
+ * or anything, was heard last; `cartLeftAt` and `cartWonBackAt` are of the first such cart.
+ */
+export type FirstSteps = {
+  trackerSeenAt: ISODateTime | null;
+  eventSeenAt: ISODateTime | null;
+  cartLeftAt: ISODateTime | null;
+  cartWonBackAt: ISODateTime | null;
+};
+
+/**
  * What came in in one currency, in minor units.
  *
  * `revenueMinor` is what orders placed in the span come to with taxes and shipping, less what
@@ -137,6 +150,8 @@ export type AnalyticsRouterRecord = {
   overview: TRPCQueryProcedure<{ input: AskOverview | void; output: Overview; meta: object }>;
   /** Count how carts stand now and what became of them today; the topic `cartCounts` goes on. */
   cartCounts: TRPCQueryProcedure<{ input: void; output: CartCounts; meta: object }>;
+  /** Look at how far a new store has come: heard by the tracker, a cart left, a cart won back. */
+  firstSteps: TRPCQueryProcedure<{ input: void; output: FirstSteps; meta: object }>;
   /** List the products that brought most in a span. */
   topProducts: TRPCQueryProcedure<{ input: AskTopProducts | void; output: TopProducts; meta: object }>;
 };
