@@ -18,7 +18,7 @@ from cartwheel.systems.rpc.errors import (
 from cartwheel.systems.rpc.exchange import Exchange
 from cartwheel.systems.rpc.failures import Failure
 from cartwheel.systems.rpc.procedures import Procedure
-from cartwheel.systems.rpc.trpc.requests import is_transformed
+from cartwheel.systems.rpc.trpc.requests import is_transformed, without_direction
 
 # Queries come by POST too (`methodOverride`): an input may be longer than a URL.
 _METHODS: Final = {"query": ("GET", "POST"), "mutation": ("POST",), "subscription": ("GET",)}
@@ -94,4 +94,4 @@ def decode(procedure: Procedure, raw: bytes | msgspec.Raw | None) -> Any:
     """
     if is_transformed(raw, procedure):
         raise TransformedInputError
-    return procedure.decode(raw)
+    return procedure.decode(without_direction(raw, procedure))

@@ -11,6 +11,7 @@ from cartwheel.systems.rpc.quoting import unquote
 
 _inputs_of: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _WRAPPED: Final = b'{"json":'
+_DIRECTION: Final = b'"direction"'
 _WRAPPING: Final = frozenset({"json", "meta"})
 _params_of: Final = msgspec.json.Decoder(dict[str, str]).decode
 _JSONL: Final = b"application/jsonl"
@@ -89,6 +90,28 @@ def is_transformed(raw: bytes | msgspec.Raw | None, procedure: Procedure | None)
         return _inputs_of(raw).keys() <= _WRAPPING
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return False  # whoever decodes it says what is wrong
+
+
+def without_direction(
+    raw: bytes | msgspec.Raw | None, procedure: Procedure
+) -> bytes | msgspec.Raw | None:
+    """
+    Leave out which way an infinite query goes, where a procedure has pages but no use for that.
+
+    The hooks of tRPC's clients send a `direction` beside each `cursor`, and strict inputs
+    would refuse what they do not know.
+    """
+    if raw is None or _DIRECTION not in bytes(raw) or procedure.signature.input is None:
+        return raw
+    names = {field.encode_name for field in procedure.signature.input.fields}
+    if "cursor" not in names or "direction" in names:
+        return raw
+    try:
+        members = _inputs_of(raw)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return raw  # whoever decodes it says what is wrong
+    members.pop("direction", None)
+    return msgspec.json.encode(members)
 
 
 def wants_stream(headers: Mapping[bytes, bytes]) -> bool:
