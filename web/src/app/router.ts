@@ -1,9 +1,9 @@
 // Every page of the app; only here are all features known.
 import { createRouter } from '@tanstack/react-router';
 import { liveRoute } from '@/features/carts';
-import { productsRoute } from '@/features/catalog';
+import { productsRoutes } from '@/features/catalog';
 import { homeRoute } from '@/features/home';
-import { ordersRoute } from '@/features/orders';
+import { ordersRoutes } from '@/features/orders';
 import { peopleRoutes } from '@/features/people';
 import { storesRoutes } from '@/features/stores';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
@@ -16,7 +16,7 @@ storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
 
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
-  storeRoute.addChildren([homeRoute, liveRoute, ordersRoute, productsRoute]),
+  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes]),
   ...designRoutes,
 ]);
 

@@ -1,1 +1,2 @@
-export { productsRoute } from './routes';
+export { findVariants } from './parts/find-variants';
+export { productsRoutes } from './routes';

@@ -1,8 +1,16 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
-export const productsRoute = createRoute({
+const listRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/products',
   component: page(() => import('./pages/products-list'), 'ProductsList'),
 });
+
+const detailRoute = createRoute({
+  getParentRoute: () => storeRoute,
+  path: '/products/$productId',
+  component: page(() => import('./pages/products-list'), 'ProductsList'),
+});
+
+export const productsRoutes = [listRoute, detailRoute] as const;

@@ -1,1 +1,1 @@
-export { ordersRoute } from './routes';
+export { ordersRoutes } from './routes';

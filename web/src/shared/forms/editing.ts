@@ -15,8 +15,8 @@ import { placeIssues, type ReasonFields } from './issues';
 const KEEP_AFTER_MS = 500;
 
 export interface Editable<Values extends FieldValues, Saved> {
-  /** What is edited, `product`, and which one; without an id it is new. */
-  readonly thing: string;
+  /** What is edited, `product`, and which one; without an id it is new. Null keeps nothing on the device, as in dialogs. */
+  readonly thing: string | null;
   readonly id?: string | undefined;
   /** Of the values below; sent again with a save, so that nobody's work is overwritten unseen. */
   readonly version?: string | number | undefined;
@@ -69,8 +69,8 @@ export function useEditing<Values extends FieldValues, Saved>(
   const say = useSayFailure(editable.reasons);
   const { thing, id = 'new', version = '', values, secrets = [] } = editable;
   const { me, store } = useSession();
-  const place = useMemo<DraftPlace>(
-    () => ({ personId: me.person.id, storeId: store.id, thing, id }),
+  const place = useMemo<DraftPlace | null>(
+    () => thing === null ? null : { personId: me.person.id, storeId: store.id, thing, id },
     [me.person.id, store.id, thing, id],
   );
   const form = useForm<Values>({
@@ -83,7 +83,7 @@ export function useEditing<Values extends FieldValues, Saved>(
   const { isDirty: dirty, dirtyFields, isSubmitting: saving } = form.formState;
   const [failure, setFailure] = useState<Failure | null>(null);
   const [others, setOthers] = useState<readonly string[]>([]);
-  const [draft, setDraft] = useState(() => readDraft(place));
+  const [draft, setDraft] = useState(() => place && readDraft(place));
   const [unkept, setUnkept] = useState(false);
   const [theirs, setTheirs] = useState<Values | null>(null);
   const intention = useIntention();
@@ -92,7 +92,7 @@ export function useEditing<Values extends FieldValues, Saved>(
   const sent = useRef('');
 
   const keep = useEffectEvent(() => {
-    if (clean.current) return;
+    if (clean.current || place === null) return;
     if (!form.formState.isDirty) {
       // Typed back to what it was; what is still offered stays.
       if (draft === null) dropDraft(place);
@@ -125,7 +125,7 @@ export function useEditing<Values extends FieldValues, Saved>(
   const becomeClean = (to: Values) => {
     clean.current = true;
     form.reset(to, { keepDirtyValues: false });
-    dropDraft(place);
+    if (place) dropDraft(place);
     setDraft(null);
     setFailure(null);
     setOthers([]);
@@ -188,7 +188,7 @@ export function useEditing<Values extends FieldValues, Saved>(
       setDraft(null);
     },
     forget: () => {
-      dropDraft(place);
+      if (place) dropDraft(place);
       setDraft(null);
     },
     settle: (chosen) => {

@@ -1,4 +1,5 @@
 // A label, what is typed into, and a line that is a hint until there is an error to tell.
+import { clsx } from 'clsx';
 import { CircleX } from 'lucide-react';
 import { type ReactNode, type Ref, useEffect, useId } from 'react';
 import { useController } from 'react-hook-form';
@@ -15,6 +16,8 @@ export interface FieldProps {
   /** Says what is wrong with a value, or nothing. */
   readonly check?: ((value: never) => string | undefined) | undefined;
   readonly disabledBecause?: string | undefined;
+  /** In rows, whose place says what it is: the label is for screen readers alone, and only an error takes room below. */
+  readonly bare?: boolean | undefined;
 }
 
 export interface Control<Value> {
@@ -41,7 +44,7 @@ interface BuildProps<Value> extends FieldProps {
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
-export function Field<Value>({ name, label, hint, required, check, read, disabledBecause, group = false, children }: BuildProps<Value>) {
+export function Field<Value>({ name, label, hint, required, check, read, disabledBecause, bare = false, group = false, children }: BuildProps<Value>) {
   const t = useFormWords();
   const id = useId();
   const { fields } = useEditingContext();
@@ -75,8 +78,8 @@ export function Field<Value>({ name, label, hint, required, check, read, disable
   const Frame = group ? 'fieldset' : 'div';
   const Label = group ? 'legend' : 'label';
   return (
-    <Frame className="min-w-0 pb-8">
-      <Label {...(group ? {} : { htmlFor: id })} className="mb-4 block text-strong">
+    <Frame className={bare ? 'min-w-0' : 'min-w-0 pb-8'}>
+      <Label {...(group ? {} : { htmlFor: id })} className={bare ? 'sr-only' : 'mb-4 block text-strong'}>
         {label}
         {!required && <span className="ml-4 font-regular text-text-3">{t.optional}</span>}
       </Label>
@@ -84,7 +87,7 @@ export function Field<Value>({ name, label, hint, required, check, read, disable
       <div
         id={`${id}-said`}
         aria-live="polite"
-        className={error ? 'mt-4 flex min-h-24 items-start gap-4 text-dense text-bad-text' : 'mt-4 min-h-24 text-dense text-text-2'}
+        className={clsx('text-dense', error ? 'mt-4 flex min-h-24 items-start gap-4 text-bad-text' : bare ? 'text-text-2' : 'mt-4 min-h-24 text-text-2')}
       >
         {error && (
           <span className="pt-2">

@@ -3,6 +3,7 @@ export { readDecimal, writeDecimal } from './decimals';
 export { type Editable, type Editing, useEditing } from './editing';
 export { type Control, Field, type FieldProps } from './field';
 export { Form } from './form';
+export { FormDialog } from './form-dialog';
 export { MediaField, type Picture } from './media-field';
 export { CountField, MoneyField } from './number-fields';
 export { PickFound, PickMany, PickOne } from './pick-fields';

@@ -26,6 +26,7 @@ export { INPUT_LOOK, TextArea, type TextAreaProps, TextInput, type TextInputProp
 export { tip, TipLayer } from './tips';
 export { ToastLine, useKeptToasts } from './toast-line';
 export { type Toast, toast, toasts } from './toasts';
+export { type Tried, useTried } from './tried';
 export { type Size, type Tone, TONES } from './tones';
 export { useWidth } from './width';
 export { kitWords } from './words';

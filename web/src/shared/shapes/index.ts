@@ -21,4 +21,5 @@ export { Stream, useStream, useStreamView } from './stream';
 export { Change, Tile } from './tile';
 export { type Happening, Timeline } from './timeline';
 export { type SavedViews, type View, ViewTabs } from './view-tabs';
+export { neighbours, useLeftList } from './walk';
 export { type Reviewed, ReviewList, SoFar, type Step, StepRail, WizardPage } from './wizard-page';

@@ -19,7 +19,7 @@ interface Page<Row> {
 }
 
 /** Rows of an infinite query whose pages have `items`: `rowsOf(useInfiniteQuery(trpc.orders.list.infiniteQueryOptions(…)))`. */
-export function rowsOf<Row>(query: UseInfiniteQueryResult<{ readonly pages: ReadonlyArray<Page<Row>> }>): Rows<Row> {
+export function rowsOf<Row>(query: UseInfiniteQueryResult<{ readonly pages: ReadonlyArray<Page<Row>> }, unknown>): Rows<Row> {
   return {
     rows: query.data?.pages.flatMap(({ items }) => items) ?? [],
     isFirst: query.data === undefined && query.error === null,

@@ -1,7 +1,86 @@
-import { useWords } from '@/shared/words';
-import { words } from '../words';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { ArrowUp, Plus, ShoppingBag } from 'lucide-react';
+import type { OrderTab } from '@/client/routers/orders';
+import { saveTable } from '@/shared/files';
+import { dayIn, formatExact } from '@/shared/format';
+import { Button, ButtonLink, EmptyState, Forbidden, toast, useTried } from '@/shared/kit';
+import { usePlace } from '@/shared/routing';
+import { useCan, useLocale, useZone } from '@/shared/session';
+import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
+import { fetchAll, filterOf, listOptions } from '../data';
+import { useLiveList } from '../live';
+import { useCard, useColumns, useSheet } from '../parts/columns';
+import { useOrderFilters, useOrderTabs, useTabbedState } from '../parts/tabs';
+import { useOrderWords } from '../words';
 
 export function OrdersList() {
-  const t = useWords(words);
-  return <h1 className="text-title">{t.title}</h1>;
+  return useCan('orders:read') ? <List /> : <Forbidden permission="orders:read" />;
+}
+
+function List() {
+  const t = useOrderWords();
+  const zone = useZone();
+  const locale = useLocale();
+  const canWrite = useCan('orders:write');
+  usePlace({ title: t.title });
+  const filters = useOrderFilters();
+  const state = useTabbedState(filters);
+  const filter = filterOf(state.values, zone);
+  const list = rowsOf(useInfiniteQuery(listOptions(filter)));
+  const { views, savedViews, total } = useOrderTabs(state);
+  const { fresh, show } = useLiveList();
+  const sheet = useSheet();
+  useLeftList('/orders', state, list.rows.map(({ id }) => id));
+  const { note, tried } = useTried(t.reasons);
+  const exportAll = (shown: readonly string[]) =>
+    tried(async () => {
+      const all = await fetchAll(filter);
+      const { head, rows } = sheet(all, shown);
+      saveTable(t.exportName(dayIn(new Date(), zone)), head, rows);
+      toast(t.exported(formatExact(all.length, locale)));
+    });
+  const create = canWrite && (
+    <ButtonLink to="/orders/new" tone="primary" icon={Plus}>
+      {t.create}
+    </ButtonLink>
+  );
+  const tab = state.values['tab'] as OrderTab | undefined;
+  return (
+    <ListPage
+      name="orders"
+      title={t.title}
+      state={state}
+      filters={filters}
+      searchLabel={t.search}
+      views={views}
+      savedViews={savedViews}
+      columns={useColumns()}
+      list={list}
+      total={total}
+      rowKey={({ id }) => id}
+      nameOf={({ number }) => t.numbered(number)}
+      link={({ id }) => ({ to: '/orders/$orderId', params: { orderId: id } })}
+      card={useCard()}
+      onExport={exportAll}
+      primary={create}
+      note={note}
+      actions={
+        fresh > 0 && (
+          <Button tone="quiet" icon={ArrowUp} onClick={show}>
+            {t.fresh(fresh)}
+          </Button>
+        )
+      }
+      empty={
+        tab ? (
+          <EmptyState icon={ShoppingBag} title={t.tabEmpty[tab]} />
+        ) : (
+          <EmptyState icon={ShoppingBag} title={t.empty.title} text={t.empty.text}>
+            {create}
+          </EmptyState>
+        )
+      }
+      reasons={t.reasons}
+    />
+  );
 }

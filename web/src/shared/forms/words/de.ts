@@ -3,6 +3,7 @@ import type { en } from './en';
 
 export const de: Translated<typeof en> = {
   optional: 'freiwillig',
+  cancel: 'Abbrechen',
   save: 'Speichern',
   saving: 'Wird gerade gespeichert',
   discard: 'Verwerfen',

@@ -1,5 +1,6 @@
 export const en = {
   optional: 'optional',
+  cancel: 'Cancel',
   save: 'Save',
   saving: 'It is being saved',
   discard: 'Discard',

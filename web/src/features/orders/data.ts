@@ -1,0 +1,76 @@
+// What the pages of orders read, and what is read anew once something was done.
+import { useQuery } from '@tanstack/react-query';
+import type { OrderPage } from '@/client/routers/orders';
+import type { OrderSummary } from '@/client/shared';
+import { client, queryClient, trpc } from '@/shared/api';
+import { endOf, startOf } from '@/shared/format/days';
+import type { Search } from '@/shared/shapes';
+import { useCan } from '@/shared/session';
+
+export type OrderFilter = Exclude<Parameters<typeof client.orders.list.query>[0], void>;
+
+/** Back within ten minutes finds the rows that were there. */
+const KEPT_MS = 600_000;
+const PAGE = 50;
+const EXPORT_PAGE = 200;
+
+/** What an address asks for; its days are those of the store's zone. */
+export function filterOf({ tab, status, payment, q, from, to }: Search, zone: string): OrderFilter {
+  const wanted = {
+    tab,
+    status,
+    paymentStatus: payment,
+    search: q,
+    placedFrom: from && startOf(from, zone),
+    placedBefore: to && endOf(to, zone),
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as OrderFilter;
+}
+
+export const listOptions = (filter: OrderFilter) =>
+  trpc.orders.list.infiniteQueryOptions(
+    { ...filter, limit: PAGE },
+    { getNextPageParam: ({ nextCursor }) => nextCursor, gcTime: KEPT_MS },
+  );
+
+/** Everything that a filter finds, page by page. */
+export async function fetchAll(filter: OrderFilter): Promise<readonly OrderSummary[]> {
+  const rows: OrderSummary[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: OrderPage = await client.orders.list.query({ ...filter, limit: EXPORT_PAGE, cursor });
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return rows;
+}
+
+export const orderOptions = (id: string) => trpc.orders.get.queryOptions({ id });
+
+export function useOrderParts(id: string) {
+  return {
+    story: useQuery(trpc.orders.timeline.queryOptions({ id })),
+    sent: useQuery(trpc.orders.fulfilments.queryOptions({ id })),
+    returns: useQuery(trpc.orders.returns.queryOptions({ id })),
+    documents: useQuery(trpc.orders.documents.queryOptions({ id })),
+  };
+}
+
+/** An order and all that hangs on it, once something of it is others. */
+export async function orderChanged(id: string): Promise<void> {
+  const { get, timeline, fulfilments, returns, documents, list, counts } = trpc.orders;
+  const parts = [get, timeline, fulfilments, returns, documents].map((part) => ({ queryKey: part.queryKey({ id }) as readonly unknown[] }));
+  await Promise.all([
+    ...parts.map((part) => queryClient.invalidateQueries(part)),
+    queryClient.invalidateQueries(trpc.payments.list.queryFilter({ referenceId: id })),
+    queryClient.invalidateQueries({ ...list.pathFilter(), refetchType: 'none' }),
+    queryClient.invalidateQueries(counts.queryFilter()),
+  ]);
+}
+
+/** Where stock is sent from and put back; empty for who may not see it. */
+export function useLocations() {
+  const enabled = useCan('inventory:read');
+  const { data } = useQuery(trpc.locations.list.queryOptions({ isActive: true, limit: 100 }, { enabled, staleTime: 60_000 }));
+  return data?.items ?? [];
+}

@@ -1,0 +1,63 @@
+// The columns of the list of orders, on the page and in what is exported of it.
+import type { OrderSummary } from '@/client/shared';
+import { decimalOf, formatExact, formatExactly, formatInstant, formatMoney } from '@/shared/format';
+import type { Cell } from '@/shared/files';
+import { useLocale, useZone } from '@/shared/session';
+import type { CardOf, Column } from '@/shared/shapes';
+import { useOrderWords } from '../words';
+import { OrderChip, PaymentChip } from './chips';
+
+export function useColumns(): readonly Column<OrderSummary>[] {
+  const t = useOrderWords();
+  const locale = useLocale();
+  const zone = useZone();
+  const { columns } = t;
+  return [
+    { key: 'number', head: columns.number, kind: 'id', cell: ({ number }) => number },
+    { key: 'customer', head: columns.customer, kind: 'text', cell: ({ email }) => email ?? <span className="text-text-3">{t.nobody}</span>, whole: ({ email }) => email ?? undefined },
+    { key: 'status', head: columns.status, kind: 'status', cell: ({ status }) => <OrderChip inRow status={status} /> },
+    { key: 'payment', head: columns.payment, kind: 'status', cell: ({ paymentStatus }) => <PaymentChip inRow status={paymentStatus} /> },
+    { key: 'units', head: columns.units, kind: 'count', cell: ({ units }) => formatExact(units, locale) },
+    { key: 'total', head: columns.total, kind: 'money', cell: (row) => formatMoney({ amountMinor: row.totalMinor, currency: row.currency }, locale) },
+    {
+      key: 'placed',
+      head: columns.placed,
+      kind: 'time',
+      cell: ({ placedAt }) => (placedAt ? formatInstant(placedAt, locale, zone) : <span className="text-text-3">{t.notPlaced}</span>),
+      whole: ({ placedAt }) => (placedAt ? formatExactly(placedAt, locale, zone) : undefined),
+    },
+  ];
+}
+
+/** The same row on a phone. */
+export function useCard(): (order: OrderSummary) => CardOf {
+  const t = useOrderWords();
+  const locale = useLocale();
+  const zone = useZone();
+  return (order) => ({
+    title: order.number,
+    value: formatMoney({ amountMinor: order.totalMinor, currency: order.currency }, locale),
+    note: order.email ?? t.nobody,
+    status: <OrderChip inRow status={order.status} />,
+    aside: [t.units(order.units), order.placedAt ? formatInstant(order.placedAt, locale, zone) : t.notPlaced].join(' · '),
+  });
+}
+
+/** Heads and cells of a file, of the columns that are shown; amounts as decimals, beside their currency. */
+export function useSheet(): (rows: readonly OrderSummary[], shown: readonly string[]) => { head: string[]; rows: Cell[][] } {
+  const t = useOrderWords();
+  return (rows, shown) => {
+    const cells: ReadonlyArray<readonly [key: string, head: string, cell: (row: OrderSummary) => Cell]> = [
+      ['number', t.columns.number, ({ number }) => number],
+      ['customer', t.columns.customer, ({ email }) => email],
+      ['status', t.columns.status, ({ status }) => t.status[status]],
+      ['payment', t.columns.payment, ({ paymentStatus }) => t.payment[paymentStatus]],
+      ['units', t.columns.units, ({ units }) => units],
+      ['total', t.columns.total, ({ totalMinor, currency }) => decimalOf({ amountMinor: totalMinor, currency })],
+      ['total', t.columns.currency, ({ currency }) => currency],
+      ['placed', t.columns.placed, ({ placedAt }) => placedAt],
+    ];
+    const wanted = cells.filter(([key]) => shown.includes(key));
+    return { head: wanted.map(([, head]) => head), rows: rows.map((row) => wanted.map(([, , cell]) => cell(row))) };
+  };
+}

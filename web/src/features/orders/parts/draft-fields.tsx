@@ -1,0 +1,90 @@
+import { useMemo } from 'react';
+import { useWatch } from 'react-hook-form';
+import { client } from '@/shared/api';
+import { PickFound, PickMany, PickOne, SwitchField, TextAreaField, TextField } from '@/shared/forms';
+import { Card, type Choice } from '@/shared/kit';
+import { useCan } from '@/shared/session';
+import { useLanguage } from '@/shared/words';
+import { useOrderWords } from '../words';
+import type { WithLines } from './lines-field';
+
+export interface DraftValues extends WithLines {
+  readonly customer: Choice | null;
+  readonly email: string;
+  readonly isShipped: boolean;
+  readonly shippingAddress: Readonly<Record<'name' | 'line1' | 'line2' | 'postalCode' | 'city', string>> & { readonly country: string | null };
+  readonly codes: readonly string[];
+  readonly note: string;
+}
+
+export const NO_DRAFT: DraftValues = {
+  lines: [],
+  customer: null,
+  email: '',
+  isShipped: false,
+  shippingAddress: { name: '', line1: '', line2: '', postalCode: '', city: '', country: null },
+  codes: [],
+  note: '',
+};
+
+async function findCustomers(text: string): Promise<readonly Choice[]> {
+  const { items } = await client.customers.list.query({ search: text || null, limit: 8 });
+  return items.map(({ id, name, email }) => ({ value: id, label: [name, email].filter(Boolean).join(' · ') || id }));
+}
+
+/** Who a draft is for, and where it goes. */
+export function DraftFields() {
+  const t = useOrderWords().draft;
+  const canFind = useCan('customers:read');
+  const isShipped = useWatch({ name: 'isShipped' }) as boolean;
+  return (
+    <>
+      <Card title={t.who}>
+        {canFind && <PickFound name="customer" label={t.customer} placeholder={t.customerHint} search={findCustomers} />}
+        <TextField name="email" type="email" label={t.email} hint={t.emailHint} autoComplete="off" />
+        <SwitchField name="isShipped" label={t.withAddress} />
+        {isShipped && <AddressFields />}
+      </Card>
+      <Card title={t.more}>
+        <PickMany name="codes" label={t.codes} hint={t.codesHint} choices={[]} free />
+        <TextAreaField name="note" label={t.note} rows={2} most={2000} />
+      </Card>
+    </>
+  );
+}
+
+function AddressFields() {
+  const t = useOrderWords().draft;
+  const language = useLanguage();
+  const countries = useMemo(() => countriesIn(language), [language]);
+  const field = (name: keyof DraftValues['shippingAddress']) => ({ name: `shippingAddress.${name}`, label: t[name], autoComplete: 'off' });
+  return (
+    <div className="grid gap-x-12 pt-12 rows:grid-cols-2">
+      <div className="rows:col-span-2">
+        <TextField {...field('name')} required />
+      </div>
+      <TextField {...field('line1')} required />
+      <TextField {...field('line2')} />
+      <TextField {...field('postalCode')} />
+      <TextField {...field('city')} required />
+      <PickOne name="shippingAddress.country" label={t.country} required choices={countries} />
+    </div>
+  );
+}
+
+const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/** All countries that the browser knows by name, in the order of the reader's language. */
+function countriesIn(language: string): readonly Choice[] {
+  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
+  const codes = LETTERS.flatMap((one) => LETTERS.map((other) => one + other)).filter((code) => !NO_COUNTRIES.has(code));
+  return codes
+    .flatMap((value) => {
+      const label = names.of(value);
+      return label === undefined ? [] : [{ value, label }];
+    })
+    .sort((one, other) => one.label.localeCompare(other.label, language));
+}
+
+/** Unions, tests and what is no more, which have names too. */
+const NO_COUNTRIES = new Set('AC AN BU CP CQ CS DD DG DY EA EU EZ FX HV IC NH NT QO QU RH SU TA TP UK UN VD XA XB YD YU ZR ZZ'.split(' '));
