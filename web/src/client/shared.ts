@@ -244,7 +244,8 @@ export type NextAction = {
  * `totalMinor` is the sum of its lines' totals, shipping with its tax, and the rounding of
  * cash. `dueMinor` is what is still to be paid. `paidMinor` was taken, of which `offlineMinor`
  * elsewhere than by a provider of payments, and `authorisedMinor` is held beside it. `creditMinor`
- * of what was taken elsewhere came of the order that this one is an exchange for.
+ * of what was taken elsewhere came of the order that this one is an exchange for, and
+ * `pointsMinor` of so many `points` of the customer.
  * `holdUntil` is how long an order that waits for its payment keeps its stock.
  */
 export type Order = {
@@ -265,6 +266,8 @@ export type Order = {
   paidMinor: number;
   offlineMinor: number;
   creditMinor: number;
+  points: number;
+  pointsMinor: number;
   refundedMinor: number;
   offlineRefundedMinor: number;
   editedBackMinor: number;
@@ -769,6 +772,7 @@ export type ErrorReason =
   | 'pricing.variant_not_priced'
   | 'procedure_not_found'
   | 'providers.config_error'
+  | 'providers.paused'
   | 'providers.rate_limit_error'
   | 'providers.validation_error'
   | 'providers.webhook_refused'

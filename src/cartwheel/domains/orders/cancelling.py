@@ -10,6 +10,7 @@ from cartwheel.domains.orders.carts.repository import CartRepository
 from cartwheel.domains.orders.contracts import CancelReason, Order, OrderStatus
 from cartwheel.domains.orders.errors import WrongStateError
 from cartwheel.domains.orders.messages import OrderCancelled
+from cartwheel.domains.orders.redeeming import Redeeming
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.refunding import Refunding
 from cartwheel.domains.payments.api import PaymentReferences
@@ -29,6 +30,7 @@ class Cancelling:
     payments: PaymentReferences
     purchases: Purchases
     refunding: Refunding
+    redeeming: Redeeming
     outbox: Outbox
     clock: Clock
 
@@ -39,7 +41,8 @@ class Cancelling:
         End an order that is locked: its stock is free, its codes may be used, its money goes back.
 
         What is paid for it from now on goes back as well. A cart that was not paid in time is
-        open again. What came of an earlier order for this one, as an exchange, goes back.
+        open again. What came of an earlier order for this one, as an exchange, goes back,
+        and so do points.
 
         Raises:
             WrongStateError: something of it was sent, or it is over already.
@@ -52,9 +55,20 @@ class Cancelling:
         await self.payments.cancel(store_id, order.id)
         if order.status is OrderStatus.CONFIRMED and order.customer_id is not None:
             await self.purchases.withdraw(store_id, order.id, at=now)
+        points = await self.redeeming.give_back(
+            store_id, order, order.points_left_minor, reference=f"cancelled:{order.id}"
+        )
         after = await self.orders.update(
             order,
             {
+                "offline_refunded_minor": order.offline_refunded_minor + points,
+                "refunded_minor": order.refunded_minor + points,
+                "payment_status": rules.payment_status(
+                    total=order.total_minor,
+                    authorised=order.authorised_minor,
+                    paid=order.paid_minor,
+                    refunded=order.refunded_minor + points,
+                ),
                 "status": OrderStatus.CANCELLED,
                 "cancel_reason": reason,
                 "cancelled_at": now,

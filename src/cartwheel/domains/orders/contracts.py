@@ -125,7 +125,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     `totalMinor` is the sum of its lines' totals, shipping with its tax, and the rounding of
     cash. `dueMinor` is what is still to be paid. `paidMinor` was taken, of which `offlineMinor`
     elsewhere than by a provider of payments, and `authorisedMinor` is held beside it. `creditMinor`
-    of what was taken elsewhere came of the order that this one is an exchange for.
+    of what was taken elsewhere came of the order that this one is an exchange for, and
+    `pointsMinor` of so many `points` of the customer.
     `holdUntil` is how long an order that waits for its payment keeps its stock.
     """
 
@@ -146,6 +147,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     paid_minor: int
     offline_minor: int
     credit_minor: int
+    points: int
+    points_minor: int
     refunded_minor: int
     offline_refunded_minor: int
     edited_back_minor: int
@@ -170,6 +173,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     fulfilled_at: datetime | None
     completed_at: datetime | None
     version: int
+
+    @property
+    def points_left_minor(self) -> int:
+        """What points were worth and has not gone back; it does so before what was paid in cash."""
+        return max(self.points_minor - self.offline_refunded_minor, 0)
 
     @property
     def credit_left_minor(self) -> int:

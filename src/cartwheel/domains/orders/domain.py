@@ -26,6 +26,7 @@ from cartwheel.domains.orders.placing import Placing
 from cartwheel.domains.orders.post import OrderPost
 from cartwheel.domains.orders.procedures import router as orders
 from cartwheel.domains.orders.public_events import PUBLIC_EVENTS
+from cartwheel.domains.orders.redeeming import Redeeming
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.refunding import Refunding
 from cartwheel.domains.orders.returns.repository import ReturnRepository
@@ -56,8 +57,8 @@ ORDERS: Final = Domain(
             Placing,
         ),
         *(DocumentRepository, DocumentService, FulfilmentRepository, FulfilmentService),
-        *(HistoricOrders, HistoricRepository, Refunding, ReturnRepository, ReturnService),
-        Settling,
+        *(HistoricOrders, HistoricRepository, Redeeming, Refunding),
+        *(ReturnRepository, ReturnService, Settling),
     ),
     per_process=(DocumentPrinter, OrderPost, PurchaseTeller),
     permissions=(

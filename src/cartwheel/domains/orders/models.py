@@ -84,6 +84,8 @@ orders: Final = sa.Table(
     sa.Column("paid_minor", sa.BigInteger, nullable=False),
     sa.Column("offline_minor", sa.BigInteger, nullable=False),
     sa.Column("credit_minor", sa.BigInteger, nullable=False),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("points_minor", sa.BigInteger, nullable=False),
     sa.Column("refunded_minor", sa.BigInteger, nullable=False),
     sa.Column("offline_refunded_minor", sa.BigInteger, nullable=False),
     sa.Column("edited_back_minor", sa.BigInteger, nullable=False),
@@ -108,6 +110,9 @@ orders: Final = sa.Table(
         "total_minor >= 0 AND offline_minor BETWEEN 0 AND paid_minor", name="amounts"
     ),
     sa.CheckConstraint("credit_minor BETWEEN 0 AND offline_minor", name="credit"),
+    sa.CheckConstraint(
+        "points >= 0 AND points_minor BETWEEN 0 AND offline_minor", name="points_of_offline"
+    ),
     sa.CheckConstraint("refunded_minor BETWEEN 0 AND paid_minor", name="refunded_of_paid"),
     sa.Index("uq_orders_number", "store_id", "number", unique=True),
     sa.Index("ix_orders_refunded", "store_id", "id", postgresql_where=sa.text(REFUNDED)),

@@ -174,6 +174,8 @@ def order_values(wanted: Wanted, quote: Quote) -> dict[str, Any]:
         "paid_minor": 0,
         "offline_minor": 0,
         "credit_minor": 0,
+        "points": 0,
+        "points_minor": 0,
         "refunded_minor": 0,
         "offline_refunded_minor": 0,
         "edited_back_minor": 0,

@@ -82,6 +82,16 @@ def actions(
     return tuple(found)
 
 
+def points_back(points: int, *, of: int, before: int, after: int) -> int:
+    """
+    Return how many of an order's points go back when more of what they are worth does.
+
+    Rounded down, so that parts never come to more points than there were; the last takes the
+    rest.
+    """
+    return points * after // of - points * before // of
+
+
 def make_number() -> str:
     """
     Return an order number that tells nobody how many orders there are.

@@ -27,6 +27,7 @@ from cartwheel.domains.payments.flows.payments import PaymentFlow
 from cartwheel.domains.payments.service import PaymentService
 from cartwheel.systems.providers.api import (
     ProviderConfigError,
+    ProviderPausedError,
     ProviderRateLimitError,
     ProviderValidationError,
 )
@@ -36,7 +37,12 @@ READ: Final = permission("payments:read")
 WRITE: Final = permission("payments:write")
 REFUND: Final = permission("payments:refund")
 
-_REFUSED: Final = (ProviderConfigError, ProviderRateLimitError, ProviderValidationError)
+_REFUSED: Final = (
+    ProviderConfigError,
+    ProviderPausedError,
+    ProviderRateLimitError,
+    ProviderValidationError,
+)
 _ASKED: Final = (
     PaymentNotFoundError,
     KeyReusedError,

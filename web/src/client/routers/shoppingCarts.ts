@@ -100,6 +100,8 @@ export type ChangeCart = {
  * `totalMinor` is the total that the shopper was shown; another one is refused, and shown.
  * `method` is a payment provider's token of a card, or nothing where the shopper chooses with
  * the provider; `returnUrl` is where the provider sends the shopper back to.
+ * So many `points` of the customer whose cart it is are paid with, at most as many as it costs;
+ * they count when the order is placed.
  */
 export type CheckOut = {
   id: UUID;
@@ -107,6 +109,7 @@ export type CheckOut = {
   totalMinor: number;
   method?: string | null;
   returnUrl?: string | null;
+  points?: number;
 };
 
 /**

@@ -161,6 +161,8 @@ class CheckOut(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_field
     `totalMinor` is the total that the shopper was shown; another one is refused, and shown.
     `method` is a payment provider's token of a card, or nothing where the shopper chooses with
     the provider; `returnUrl` is where the provider sends the shopper back to.
+    So many `points` of the customer whose cart it is are paid with, at most as many as it costs;
+    they count when the order is placed.
     """
 
     id: UUID
@@ -168,6 +170,7 @@ class CheckOut(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_field
     total_minor: Annotated[int, msgspec.Meta(ge=0, le=10**15)]
     method: Text | None = None
     return_url: URL | None = None
+    points: Annotated[int, msgspec.Meta(ge=0, le=10**9)] = 0
 
 
 class CheckedOut(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -6,7 +6,7 @@ Tokens stand in bodies alone, where no log and no history finds them: so looking
 
 from typing import Final
 
-from cartwheel.domains.customers.api import CustomerNotFoundError
+from cartwheel.domains.customers.api import CustomerNotFoundError, InsufficientPointsError
 from cartwheel.domains.orders.carts.contracts import (
     ChangeCart,
     CheckedOut,
@@ -33,6 +33,7 @@ from cartwheel.domains.orders.flows.checkout import CheckoutFlow
 from cartwheel.domains.pricing.api import CouponExhaustedError
 from cartwheel.systems.providers.api import (
     ProviderConfigError,
+    ProviderPausedError,
     ProviderRateLimitError,
     ProviderValidationError,
 )
@@ -130,8 +131,10 @@ async def claim(command: ClaimCart, actor: Actor, carts: CartService) -> Shoppin
         PriceChangedError,
         OutOfStockError,
         CouponExhaustedError,
+        InsufficientPointsError,
         WrongStateError,
         ProviderConfigError,
+        ProviderPausedError,
         ProviderRateLimitError,
         ProviderValidationError,
     ],

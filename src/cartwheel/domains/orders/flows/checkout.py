@@ -28,6 +28,7 @@ from cartwheel.domains.orders.errors import (
 )
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.placing import Placing
+from cartwheel.domains.orders.redeeming import Redeeming
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.settings import CAPTURE_AT, CaptureAt
 from cartwheel.domains.orders.telling import SHOPPER
@@ -82,6 +83,7 @@ class CheckoutFlow(Flow):
             NotSoldError: an item is not for sale.
             PriceChangedError: the total is another than the one that was shown.
             OutOfStockError: fewer are free than are wanted; nothing is held.
+            InsufficientPointsError: the customer has fewer points; nothing is held.
             WrongStateError: the order came to nothing meanwhile.
             ProviderError: the payment's provider refused; calling again tries anew.
         """
@@ -127,6 +129,10 @@ class CheckoutFlow(Flow):
             shown_minor=command.total_minor,
             quote=quote,
         )
+        if command.points:
+            redeeming = await scope.get(Redeeming)
+            # Whoever typed an e-mail address is not known by it: points are for the signed in.
+            order = await redeeming.redeem(store_id, order, cart.customer_id, command.points)
         ordered = {"status": ShoppingCartStatus.ORDERED, "order_id": order.id}
         await carts.update(cart.id, ordered, at=self.clock.now())
         if not order.due_minor:

@@ -11,6 +11,7 @@ from cartwheel.domains.orders.contracts import Order, OrderStatus
 from cartwheel.domains.orders.documents.service import DocumentService
 from cartwheel.domains.orders.messages import OrderRefunded
 from cartwheel.domains.orders.paying import Paying
+from cartwheel.domains.orders.redeeming import Redeeming
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.contracts import OrderRefund, RefundStatus
 from cartwheel.domains.orders.returns.repository import ReturnRepository
@@ -54,7 +55,7 @@ class MoneyFlow(Flow):
 
         None is that nobody knows yet: asked again later, it goes on under the same keys.
 
-        What was paid elsewhere is given back elsewhere, and counts as settled at once.
+        What was paid elsewhere is given back elsewhere, points first, and counts as settled.
 
         Raises:
             UnavailableError: a provider does not answer; it is asked again under the same key.
@@ -255,6 +256,9 @@ async def _book(
     Orders are locked from an exchange back to what it is for, as everywhere.
     """
     orders, paying = await scope.get(OrderRepository), await scope.get(Paying)
+    if elsewhere:
+        redeeming = await scope.get(Redeeming)
+        await redeeming.give_back(store_id, order, elsewhere, reference=f"refund:{given.refund.id}")
     more = elsewhere + given.refund.credited_minor + given.lent.total()
     if more:
         back = order.offline_refunded_minor + more

@@ -133,7 +133,7 @@ def _order_row(store_id: UUID, order: PastOrder) -> dict[str, Any]:
         (
             *("discount_minor", "shipping_minor", "tax_minor", "rounding_minor"),
             *("authorised_minor", "refunded_minor", "offline_refunded_minor"),
-            *("edited_back_minor", "credit_minor"),
+            *("edited_back_minor", "credit_minor", "points", "points_minor"),
         ),
         0,
     )
