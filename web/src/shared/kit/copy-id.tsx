@@ -29,9 +29,9 @@ export function CopyId({ id, of, whole = false }: CopyIdProps) {
       type="button"
       onClick={copy}
       {...tip(whole ? undefined : id)}
-      aria-label={copied ? t.copied : t.copyId(of, id)}
       className="inline-flex max-w-full items-center gap-4 rounded-chip font-mono text-code text-text-2 hover:text-text"
     >
+      <span className="sr-only">{t.copy(of)}</span>
       <span className="min-w-0 truncate">{whole ? id : cutInMiddle(id)}</span>
       <Icon of={copied ? Check : Copy} />
       <span role="status" className="sr-only">

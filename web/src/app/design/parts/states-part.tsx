@@ -24,7 +24,7 @@ export function StatesPart() {
         <Card flush><Forbidden permission="orders.refund" /></Card>
         <Card flush><NotFound><Button>{x.search}</Button></NotFound></Card>
         <Card title={x.loading}><Skeleton shape="title" width={0.4} /><div className="pt-16"><Skeleton count={4} /></div></Card>
-        <div className="relative"><LoadingBar active /><Card title={x.loading}>{x.text}</Card></div>
+        <div className="relative"><LoadingBar active /><Card title={x.reloading}>{x.text}</Card></div>
       </div>
     </div>
   );

@@ -60,6 +60,7 @@ export const x = {
   learn: 'How orders come in',
   tabs: 'Parts',
   loading: 'Loading',
+  reloading: 'Loading anew',
   save: 'Save',
 } as const;
 

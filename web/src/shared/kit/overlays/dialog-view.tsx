@@ -32,6 +32,12 @@ export function DialogView({ title, description, footer, children, kind, closesO
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={(event) => {
+            // What is to be typed comes first; without it the dialog itself, so that it is read from its title on.
+            event.preventDefault();
+            const content = event.target as HTMLElement;
+            (content.querySelector<HTMLElement>('input, textarea, select') ?? content).focus();
+          }}
           onInteractOutside={(event) => closesOutside || event.preventDefault()}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

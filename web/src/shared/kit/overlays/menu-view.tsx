@@ -20,7 +20,7 @@ const ITEM =
 
 export function MenuView({ label, items, owner, align, onClose }: MenuViewProps) {
   return (
-    <DropdownMenu.Root open onOpenChange={(open) => open || onClose()}>
+    <DropdownMenu.Root open modal={false} onOpenChange={(open) => open || onClose()}>
       <DropdownMenu.Trigger asChild>
         <span aria-hidden className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>
@@ -32,6 +32,10 @@ export function MenuView({ label, items, owner, align, onClose }: MenuViewProps)
           sideOffset={4}
           collisionPadding={8}
           loop
+          onInteractOutside={(event) => {
+            // The owner closes it by itself: closing twice would open it again.
+            if (owner.current?.contains(event.target as Node)) event.preventDefault();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             owner.current?.focus();

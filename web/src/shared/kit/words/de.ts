@@ -11,7 +11,7 @@ export const de: Translated<typeof en> = {
   loading: 'Lädt',
   stillWorking: 'Noch dabei',
   copied: 'Kopiert',
-  copyId: (what, id) => `${what} ${id} kopieren`,
+  copy: (what) => `${what} kopieren`,
   remove: (name) => `${name} entfernen`,
   incident: 'Vorfall',
   typeToConfirm: (name) => `Tippe „${name}“, um fortzufahren`,

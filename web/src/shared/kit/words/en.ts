@@ -8,7 +8,7 @@ export const en = {
   loading: 'Loading',
   stillWorking: 'Still working',
   copied: 'Copied',
-  copyId: (what: string, id: string) => `Copy ${what} ${id}`,
+  copy: (what: string) => `Copy ${what}`,
   remove: (name: string) => `Remove ${name}`,
   incident: 'Incident',
   typeToConfirm: (name: string) => `Type “${name}” to go on`,
