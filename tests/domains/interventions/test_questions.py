@@ -66,6 +66,18 @@ async def test_states_filter(
     )
 
 
+async def test_those_of_one_cart_are_found_by_it(
+    database: Database, store_id: UUID, clock: MovedClock
+) -> None:
+    await decided(database, abandoned(store_id, visitor_id="other"), clock)
+    mine = await decided(database, abandoned(store_id, visitor_id="mine"), clock)
+    async with database.transaction(store_id=store_id) as connection:
+        found = await service(connection, clock).list(
+            store_id, ListInterventions(cart_id=mine.cart_id)
+        )
+    assert found.items == (mine,)
+
+
 async def test_another_store_sees_nothing(
     database: Database, store_id: UUID, clock: MovedClock
 ) -> None:

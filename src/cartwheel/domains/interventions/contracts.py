@@ -55,9 +55,10 @@ class InterventionPage(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ListInterventions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Which interventions to list."""
+    """Which interventions to list: in a state, of one cart."""
 
     state: InterventionState | None = None
+    cart_id: UUID | None = None
     cursor: UUID | None = None
     limit: Limit = 50
 

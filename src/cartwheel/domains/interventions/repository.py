@@ -186,7 +186,7 @@ class InterventionRepository:
         self, store_id: UUID, query: ListInterventions, *, now: datetime
     ) -> list[Intervention]:
         """Return one more than the limit, when there are more, the newest first."""
-        given = {"state": query.state, "cursor": query.cursor}
+        given = {"state": query.state, "cart_id": query.cart_id, "cursor": query.cursor}
         wanted = {name: value for name, value in given.items() if value is not None}
         rows = await self.connection.execute(
             _page(*wanted), {"of_store": store_id, "now": now, "limit": query.limit + 1, **wanted}
@@ -308,6 +308,7 @@ def _page(*wanted: str) -> sa.Select[Any]:
     state = _state(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
     ways = {
         "state": state == sa.bindparam("state"),
+        "cart_id": _kept.cart_id == sa.bindparam("cart_id"),
         "cursor": _kept.id < sa.bindparam("cursor"),
     }
     return (

@@ -44,9 +44,10 @@ export type InterventionStats = {
   recoveredRevenue: Array<Revenue>;
 };
 
-/** Which interventions to list. */
+/** Which interventions to list: in a state, of one cart. */
 export type ListInterventions = {
   state?: InterventionState | null;
+  cartId?: UUID | null;
   cursor?: UUID | null;
   limit?: number;
 };
