@@ -2,7 +2,7 @@ export { type Act, ActionBar } from './action-bar';
 export { type BulkAct } from './bulk-bar';
 export { type Column } from './columns';
 export { DataTable } from './data-table';
-export { dayPlus } from './day-filter';
+export { DayFilter, dayPlus } from './day-filter';
 export { Columns, DetailPage } from './detail-page';
 export { type Fact, Facts, type MoneyLine, MoneyLines } from './facts';
 export { FormPage } from './form-page';

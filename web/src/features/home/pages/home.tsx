@@ -1,7 +1,61 @@
+// How the store is doing: figures, one chart, three short lists.
+import { useSearch } from '@tanstack/react-router';
+import { failureOf } from '@/shared/api';
+import { Badge, Card, ErrorNote, ErrorState, tip } from '@/shared/kit';
+import { dayIn } from '@/shared/format';
+import { usePlace } from '@/shared/routing';
+import { useSession, useZone } from '@/shared/session';
+import { PageHead } from '@/shared/shapes';
 import { useWords } from '@/shared/words';
+import { useLiveHome, useOverview } from '../data';
+import { FigureTiles } from '../parts/figures';
+import { BestSellers, LatestOrders, LowStock } from '../parts/lists';
+import { SalesChart } from '../parts/sales-chart';
+import { askedOf } from '../parts/span';
+import { SpanPicker } from '../parts/span-picker';
 import { words } from '../words';
 
 export function Home() {
   const t = useWords(words);
-  return <h1 className="text-title">{t.title}</h1>;
+  const { store, can } = useSession();
+  const span = askedOf(useSearch({ from: '/store/' }), dayIn(new Date(), useZone()));
+  const overview = useOverview(span);
+  useLiveHome();
+  usePlace({ title: t.title });
+  const { data, error, refetch } = overview;
+  return (
+    <div className="mx-auto max-w-list">
+      <PageHead
+        title={t.title}
+        status={
+          store.synthetic && (
+            <span {...tip(t.demoText)} tabIndex={0} className="rounded-chip">
+              <Badge tone="warn">{t.demo}</Badge>
+            </span>
+          )
+        }
+      />
+      <SpanPicker overview={data} />
+      {error !== null && data !== undefined && (
+        <div className="pb-12">
+          <ErrorNote failure={failureOf(error)} onRetry={refetch} />
+        </div>
+      )}
+      {error !== null && data === undefined ? (
+        <Card>
+          <ErrorState failure={failureOf(error)} onRetry={refetch} />
+        </Card>
+      ) : (
+        <div className="flex flex-col gap-16">
+          <FigureTiles overview={data} />
+          <SalesChart overview={data} />
+        </div>
+      )}
+      <div className="grid gap-16 pt-16 nav:grid-cols-2 side:grid-cols-3">
+        {can('orders:read') && <LatestOrders />}
+        <BestSellers span={span} />
+        {can('inventory:read') && <LowStock />}
+      </div>
+    </div>
+  );
 }
