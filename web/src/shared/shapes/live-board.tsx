@@ -2,7 +2,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { ArrowUp, Pause, Play } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { useCommands } from '@/shared/commands';
 import { Button, Icon } from '@/shared/kit';
 import { type Column, NUMBERS, WIDTHS } from './columns';
@@ -93,7 +93,7 @@ export function StreamTable<Row>({ label, stream, columns, rowKey, nameOf, link,
         ) : isNarrow ? (
           <ul aria-label={label}>
             {rows.map((row) => (
-              <RowCard key={rowKey(row)} id={rowKey(row)} name={nameOf(row)} card={card(row)} link={link(row)} />
+              <StreamCard key={rowKey(row)} id={rowKey(row)} {...{ row, nameOf, card, link }} />
             ))}
           </ul>
         ) : (
@@ -124,13 +124,27 @@ export function StreamTable<Row>({ label, stream, columns, rowKey, nameOf, link,
   );
 }
 
+interface StreamCardProps<Row> extends Pick<StreamTableProps<Row>, 'nameOf' | 'card' | 'link'> {
+  readonly id: string;
+  readonly row: Row;
+}
+
+const StreamCard = memo(CardLine) as typeof CardLine;
+
+function CardLine<Row>({ id, row, nameOf, card, link }: StreamCardProps<Row>) {
+  return <RowCard id={id} name={nameOf(row)} card={card(row)} link={link(row)} />;
+}
+
 interface StreamRowProps<Row> extends Pick<StreamTableProps<Row>, 'columns' | 'link'> {
   readonly id: string;
   readonly row: Row;
   readonly isOpen: boolean;
 }
 
-function StreamRow<Row>({ id, row, columns, link, isOpen }: StreamRowProps<Row>) {
+/** Only rows that changed are painted anew, as long as `columns`, `card` and `link` stay the same. */
+const StreamRow = memo(Line) as typeof Line;
+
+function Line<Row>({ id, row, columns, link, isOpen }: StreamRowProps<Row>) {
   const line = useRef<HTMLTableRowElement>(null);
   const before = useRef(row);
   useEffect(() => {

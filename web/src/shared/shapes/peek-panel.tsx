@@ -1,4 +1,4 @@
-// One row beside its list, 480 px wide; a full page on a phone.
+// One row beside its list, 480 px wide; a full page where both have no room.
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { IconButton } from '@/shared/kit';
@@ -25,7 +25,7 @@ export function PeekPanel({ title, onClose, actions, children }: PeekPanelProps)
     <aside
       ref={panel}
       aria-label={t.panel}
-      className="fixed inset-0 z-30 flex flex-col overflow-hidden border-line bg-surface animate-panel-in nav:sticky nav:inset-auto nav:top-64 nav:z-auto nav:max-h-dvh nav:w-panel nav:shrink-0 nav:rounded-card nav:border"
+      className="fixed inset-0 z-30 flex flex-col overflow-hidden border-line bg-surface animate-panel-in side:sticky side:inset-auto side:top-64 side:z-auto side:max-h-dvh side:w-panel side:shrink-0 side:rounded-card side:border"
     >
       <header className="flex min-h-top-bar items-center justify-between gap-12 border-b border-line py-4 pr-8 pl-16">
         <h2 className="min-w-0 truncate text-heading">{title}</h2>

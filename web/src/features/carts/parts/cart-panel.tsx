@@ -1,0 +1,132 @@
+// One cart beside the stream: what is in it, how it was scored and why, what was sent, what came of it.
+import type { Cart } from '@/client/routers/carts';
+import type { Prediction } from '@/client/routers/predictions';
+import { failedFor, failureOf } from '@/shared/api';
+import { formatCount, formatExactly, formatInstant, formatMoney, formatShare } from '@/shared/format';
+import { CopyId, cutInMiddle, ErrorNote, ErrorState, Link, Skeleton, tip } from '@/shared/kit';
+import { useCan, useLocale, useZone } from '@/shared/session';
+import { type Fact, Facts, PeekPanel, Timeline } from '@/shared/shapes';
+import { useWords } from '@/shared/words';
+import { useCartStory } from '../data';
+import type { Stage } from '../status';
+import { words } from '../words';
+import { StageChip } from './stage-chip';
+import { storyOf } from './story';
+
+export function CartPanel({ cartId, onClose }: { cartId: string; onClose: () => void }) {
+  const t = useWords(words);
+  const locale = useLocale();
+  const { cart, score, offers } = useCartStory(cartId);
+  const told = cart.data;
+  const sent = offers.data?.items ?? [];
+  return (
+    <PeekPanel title={t.cartOf(told ? cutInMiddle(told.visitorId) : '…')} onClose={onClose}>
+      {told === undefined ? (
+        cart.error === null ? (
+          <Skeleton shape="row" count={6} />
+        ) : (
+          <ErrorState failure={failureOf(cart.error)} onRetry={cart.refetch} />
+        )
+      ) : (
+        <div className="flex flex-col gap-24">
+          <CartFacts cart={told} isReached={sent.some(({ deliveredAt }) => deliveredAt !== null)} />
+          <Items cart={told} />
+          {told.episode > 0 && <Score score={score.data} error={score.error} />}
+          <section>
+            <h3 className="pb-8 text-heading">{t.story.title}</h3>
+            {offers.error !== null && <ErrorNote failure={failureOf(offers.error)} onRetry={offers.refetch} />}
+            <Timeline happenings={storyOf({ cart: told, score: score.data, offers: sent }, t.story, locale)} />
+          </section>
+        </div>
+      )}
+    </PeekPanel>
+  );
+}
+
+function CartFacts({ cart, isReached }: { cart: Cart; isReached: boolean }) {
+  const t = useWords(words).story.facts;
+  const locale = useLocale();
+  const zone = useZone();
+  const seesOrders = useCan('orders:read');
+  const time = (at: string) => (
+    <time dateTime={at} {...tip(formatExactly(at, locale, zone))}>
+      {formatInstant(at, locale, zone)}
+    </time>
+  );
+  const money = (amountMinor: number, currency: string | null) => (currency === null ? '—' : formatMoney({ amountMinor, currency }, locale));
+  const facts: readonly Fact[] = [
+    { label: t.value, value: money(cart.valueMinor, cart.currency) },
+    ...(cart.orderValueMinor === null ? [] : [{ label: t.paid, value: money(cart.orderValueMinor, cart.orderCurrency ?? cart.currency) }]),
+    ...(cart.orderId === null
+      ? []
+      : [{ label: t.order, value: seesOrders ? <Link to="/orders" search={{ q: cart.orderId }}>{cart.orderId}</Link> : cart.orderId }]),
+    { label: t.opened, value: time(cart.openedAt) },
+    { label: t.seen, value: time(cart.lastSeenAt) },
+    ...(cart.episode > 0 ? [{ label: t.left, value: formatCount(cart.episode, locale) }] : []),
+    { label: t.visitor, value: <CopyId id={cart.visitorId} of={t.visitor} /> },
+  ];
+  return (
+    <section className="flex flex-col items-start gap-12">
+      <StageChip stage={stageOf(cart, isReached)} />
+      <Facts facts={facts} />
+    </section>
+  );
+}
+
+/** Whether somebody hesitates is for the stream to say: it goes with the seconds. */
+function stageOf({ state }: Cart, isReached: boolean): Stage {
+  if (state === 'converted') return 'bought';
+  return state === 'abandoned' && isReached ? 'reached' : state;
+}
+
+function Items({ cart: { items } }: { cart: Cart }) {
+  const t = useWords(words);
+  const locale = useLocale();
+  return (
+    <section>
+      <h3 className="pb-4 text-heading">{t.story.items}</h3>
+      {items.length === 0 ? (
+        <p className="text-text-2">{t.story.emptied}</p>
+      ) : (
+        <ul>
+          {items.map(({ productId, name, quantity, priceMinor, currency }) => (
+            <li key={productId} className="flex items-baseline justify-between gap-12 border-b border-line py-4 text-dense last:border-b-0">
+              <span className="min-w-0 wrap-anywhere">
+                {name ?? productId}
+                {quantity > 1 && <span className="text-text-2"> × {formatCount(quantity, locale)}</span>}
+              </span>
+              <span className="shrink-0 tabular-nums">{formatMoney({ amountMinor: priceMinor * quantity, currency }, locale)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Score({ score, error }: { score: Prediction | undefined; error: unknown }) {
+  const { story: t, reasons } = useWords(words);
+  const locale = useLocale();
+  if (error !== null && !isAwaited(error)) return <ErrorNote failure={failureOf(error)} />;
+  return (
+    <section>
+      <h3 className="pb-4 text-heading">{t.score}</h3>
+      {score === undefined ? (
+        <p className="text-text-2">{t.awaitingScore}</p>
+      ) : (
+        <>
+          <p className="text-strong">{t.scoreOf(formatShare(score.probability, locale))}</p>
+          <ul className="list-disc pl-16 text-text-2">
+            {score.reasons.map((reason) => (
+              <li key={reason}>{reasons[reason] ?? reason}</li>
+            ))}
+          </ul>
+          <p className="pt-4 text-dense text-text-3">{t.confidence(formatShare(score.confidence, locale))}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The cart was left a moment ago, and is not scored yet. */
+const isAwaited = (error: unknown): boolean => failedFor(error, 'predictions.not_found');
