@@ -15,7 +15,8 @@ async def statements(shop: Shop, count: int) -> list[str]:
         await shop.reserve(*((variant_id, 1) for variant_id in goods))
     finally:
         shop.database.pool.listeners.remove(told.append)
-    return told
+    # Which zone a store's days are of is remembered by a process, and not by these parts.
+    return [text for text in told if "FROM stores" not in text]
 
 
 async def test_reserving_takes_two_round_trips_beside_the_catalogs(shop: Shop) -> None:
