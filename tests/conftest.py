@@ -51,7 +51,7 @@ structlog.configure(
 # Collecting makes a million objects that stay: `pytest_collection_finish`.
 gc.disable()
 
-APART = ("access", "chaos", "e2e", "embedded", "roles", "secrets")
+APART = ("access", "chaos", "e2e", "embedded", "roles", "secrets", "web")
 """Folders whose tests share servers that are dear to start; each stays on one worker."""
 
 

@@ -1,6 +1,7 @@
 """What shoppers do in the shop, step by step."""
 
 from playwright.async_api import BrowserContext, Page, expect
+from tests.embedded.harness import until
 from tests.web.conftest import Shop
 
 ADDRESS = {
@@ -12,11 +13,20 @@ ADDRESS = {
 }
 
 
+async def when(page: Page, expression: str) -> None:
+    """Wait until something holds in a page, whose policy lets Playwright evaluate nothing later."""
+
+    async def holds() -> bool:
+        return bool(await page.evaluate(expression))
+
+    await until(holds, seconds=20)
+
+
 async def put_in(page: Page, shop: Shop, slug: str) -> str:
     """Put a product into the cart; return what the tracker calls the shopper."""
     await page.goto(f"{shop.url}/p/{slug}")
     # It reads the shopper's id in its cookie.
-    await page.wait_for_function("window.cartwheel?.visitorId")
+    await when(page, "window.cartwheel?.visitorId")
     visitor: str = await page.evaluate("cartwheel.visitorId")
     await page.get_by_role("button", name="Add to cart").click()
     await expect(page.get_by_role("status")).to_contain_text("is in your cart")

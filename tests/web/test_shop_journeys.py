@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 from tests.embedded.harness import until
 from tests.web.conftest import Shop
-from tests.web.shopping import fill_in, new_page, pay, put_in, tab_to, thanked
+from tests.web.shopping import fill_in, new_page, pay, put_in, tab_to, thanked, when
 
 
 async def test_who_looks_around_and_buys_has_an_order(browser: Browser, shop: Shop) -> None:
@@ -18,7 +18,7 @@ async def test_who_looks_around_and_buys_has_an_order(browser: Browser, shop: Sh
     await page.get_by_role("searchbox").fill("pendnt lamp")
     await page.keyboard.press("Enter")
     await page.get_by_role("link", name="Pendant lamp").click()
-    await page.wait_for_function("window.cartwheel?.visitorId")
+    await when(page, "window.cartwheel?.visitorId")
     visitor = await page.evaluate("cartwheel.visitorId")
     await page.get_by_label("Slate").check()
     await page.get_by_label("Quantity").select_option("2")
@@ -128,7 +128,7 @@ async def test_everything_can_be_done_by_the_keyboard(browser: Browser, shop: Sh
     await tab_to(page, "Margin")
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"{shop.url}/p/desk-1")
-    await page.wait_for_function("window.cartwheel?.visitorId")
+    await when(page, "window.cartwheel?.visitorId")
     visitor = await page.evaluate("cartwheel.visitorId")
     await tab_to(page, "Plain")
     await page.keyboard.press("ArrowRight")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser
 from tests.web.conftest import Shop
-from tests.web.shopping import new_page, put_in
+from tests.web.shopping import fill_in, new_page, put_in, when
 
 PAGES = {
     "front": "",
@@ -20,6 +20,9 @@ PAGES = {
     "sold-out": "/p/garden-5",
     "empty-cart": "/cart",
 }
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = """axe.run().then(found => found.violations.map(
+  each => [each.id, each.nodes.map(node => node.html)]))"""
 POLICY = re.compile(r"script-src 'self' 'nonce-[\w-]{24}';")
 
 
@@ -35,7 +38,7 @@ async def test_each_page_fits_and_complains_of_nothing(
     page, trouble = await new_page(context)
     for name, path in PAGES.items():
         await page.goto(f"{shop.url}{path}")
-        await page.wait_for_function("window.cartwheel?.visitorId")
+        await when(page, "window.cartwheel?.visitorId")
         assert await page.evaluate("document.documentElement.scrollWidth") == width, name
         assert await page.locator("h1").count() == 1, name
         small = await page.evaluate(
@@ -52,15 +55,35 @@ async def test_each_page_fits_and_complains_of_nothing(
     assert trouble == []
 
 
+async def test_no_page_keeps_anybody_out(browser: Browser, shop: Shop) -> None:
+    """What axe finds by itself, in light and dark: nothing."""
+    axe = AXE.read_text()
+    for scheme in ("light", "dark"):
+        page, _ = await new_page(
+            await browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+        )
+        for name, path in PAGES.items():
+            await page.goto(f"{shop.url}{path}")
+            await page.evaluate(axe)
+            assert await page.evaluate(VIOLATIONS) == [], (name, scheme)
+        await put_in(page, shop, "kitchen-1")
+        for path in ("/cart", "/checkout"):
+            await page.goto(f"{shop.url}{path}")
+            await page.evaluate(axe)
+            assert await page.evaluate(VIOLATIONS) == [], (path, scheme)
+        await fill_in(page)
+        await page.evaluate(axe)
+        assert await page.evaluate(VIOLATIONS) == [], ("payment", scheme)
+        await page.close()
+
+
 async def test_it_is_painted_within_a_second(browser: Browser, shop: Shop) -> None:
     page, _ = await new_page(await browser.new_context())
     await page.goto(shop.url)
     paints = []
     for _ in range(3):
         await page.goto(shop.url)
-        await page.wait_for_function(
-            "performance.getEntriesByName('first-contentful-paint').length"
-        )
+        await when(page, "performance.getEntriesByName('first-contentful-paint').length")
         paints.append(
             await page.evaluate(
                 "performance.getEntriesByName('first-contentful-paint')[0].startTime"

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route as Address
 from tests.embedded.harness import until
 from tests.web.conftest import Shop
-from tests.web.shopping import new_page, put_in
+from tests.web.shopping import new_page, put_in, when
 
 from cartwheel.entrypoints.server import listen, serve
 
@@ -127,7 +127,7 @@ async def test_what_is_called_while_the_page_is_left_arrives(
 ) -> None:
     page, _ = await new_page(context)
     await page.goto(f"{shop.url}/p/desk-1")
-    await page.wait_for_function("window.cartwheel?.visitorId")
+    await when(page, "window.cartwheel?.visitorId")
     await page.evaluate(
         """addEventListener('pagehide', () => cartwheel.track('Left', {productId: 'x'}), true);
         document.querySelector('.wordmark').click()"""
@@ -153,7 +153,7 @@ async def test_two_tabs_are_one_shopper_in_one_visit(
     for path in ("/p/desk-1", "/p/desk-2"):
         page, _ = await new_page(context)
         await page.goto(f"{shop.url}{path}")
-        await page.wait_for_function("window.cartwheel?.visitorId")
+        await when(page, "window.cartwheel?.visitorId")
     await until(lambda: len(wire.ids("Product Viewed")) == 2)
     assert len({each["anonymousId"] for each in wire.taken}) == 1
     assert len({each["context"]["sessionId"] for each in wire.taken}) == 1
@@ -186,13 +186,13 @@ async def test_pages_stay_in_the_back_forward_cache_and_listen_again(
     )
     page, _ = await new_page(context)
     await page.goto(shop.url)
-    await page.wait_for_function("sockets[0]?.readyState === 1")
+    await when(page, "sockets[0]?.readyState === 1")
     await page.evaluate("addEventListener('pageshow', e => document.title = `kept ${e.persisted}`)")
     await page.goto(f"{shop.url}/c/desk")
-    await page.wait_for_function("sockets[0]?.readyState === 1")
+    await when(page, "sockets[0]?.readyState === 1")
     await page.evaluate("history.back()")
-    await page.wait_for_function("document.title === 'kept true'")
-    await page.wait_for_function("sockets.map(each => each.readyState).join() === '3,1'")
+    await when(page, "document.title === 'kept true'")
+    await when(page, "sockets.map(each => each.readyState).join() === '3,1'")
 
 
 async def test_a_page_of_another_origin_needs_one_line(

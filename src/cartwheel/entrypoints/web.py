@@ -114,10 +114,10 @@ async def make_app(
         routes += [
             WebSocketRoute(path, socket.serve) for path in ("/ws/store/{store_id}", "/ws/visitor")
         ]
-    browsers = await container.get(Browsers)
+    browsers, limiter = await container.get(Browsers), await container.get(QuotaLimiter)
     shop = shop or ShopKeys.of(settings)
     if role.pages and shop is not None:
-        routes += shop_routes(lambda: rpc, shop, browsers)
+        routes += shop_routes(lambda: rpc, shop, browsers=browsers, limiter=limiter)
     if role.pages:
         routes += webapp_routes()
     elif role.routers:
@@ -130,7 +130,7 @@ async def make_app(
         tickets=await container.get(Tickets),
         container=container,
         database=database,
-        limiter=await container.get(QuotaLimiter),
+        limiter=limiter,
         clock=await container.get(Clock),
         fallback=Starlette(routes=routes),
         deadline=settings.request_deadline,

@@ -20,7 +20,14 @@ from cartwheel.entrypoints.shop.catalog import Frame, ShopCatalog
 from cartwheel.entrypoints.shop.client import CallFailedError
 from cartwheel.entrypoints.shop.cookies import Jar, News
 from cartwheel.entrypoints.shop.showing import FILTERS
-from cartwheel.systems.rpc.api import Browsers, CrossSiteError, RequestContext
+from cartwheel.systems.rpc.api import (
+    Browsers,
+    CrossSiteError,
+    RateLimitedError,
+    RateLimiter,
+    RequestContext,
+    per_minute,
+)
 
 log = structlog.get_logger()
 
@@ -32,6 +39,7 @@ _POLICY: Final = (
 _MOST_FORM_BYTES: Final = 32 << 10
 _FORM_SECONDS: Final = 15
 _SEE_OTHER: Final = 303
+_FORMS: Final = ("shop.forms", per_minute(120))
 
 
 class FormRefusedError(Exception):
@@ -49,6 +57,7 @@ class Pages:
     baskets: Baskets
     browsers: Browsers
     tracker_key: str
+    limiter: RateLimiter
     assets: Assets
     public_url: str
     jar: Jar = field(init=False)
@@ -143,9 +152,14 @@ class Pages:
         Raises:
             CrossSiteError: another site's page may have sent it.
             FormRefusedError: it is too large or too slow, or no form.
+            RateLimitedError: too many came from the shopper's address.
         """
         headers = {name.lower(): value for name, value in request.headers.raw}
-        self.browsers.ensure_own(RequestContext(headers=headers, address="", method="POST"))
+        address = "" if request.client is None else request.client.host
+        context = RequestContext(headers=headers, address=address, method="POST")
+        self.browsers.ensure_own(context)
+        # All shoppers share the quotas of the shop's key: nobody alone uses them up.
+        await self.limiter.spend([_FORMS], context)
         body = bytearray()
         try:
             async with asyncio.timeout(_FORM_SECONDS):
@@ -168,4 +182,4 @@ def _units(cart: ShoppingCart | None) -> int:
     return sum(line.quantity for line in cart.lines) if cart is not None and is_open else 0
 
 
-REFUSALS: Final = (CrossSiteError, FormRefusedError)
+REFUSALS: Final = (CrossSiteError, FormRefusedError, RateLimitedError)

@@ -17,7 +17,7 @@ from cartwheel.entrypoints.shop.catalog import ShopCatalog
 from cartwheel.entrypoints.shop.client import CallFailedError, ShopClient
 from cartwheel.entrypoints.shop.keys import ShopKeys
 from cartwheel.entrypoints.shop.pages import REFUSALS, Pages
-from cartwheel.systems.rpc.api import Browsers
+from cartwheel.systems.rpc.api import Browsers, RateLimitedError, RateLimiter
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -26,7 +26,7 @@ _CHANGE: Final = ["POST"]
 
 
 def shop_routes(
-    app: Callable[[], ASGIApp], keys: ShopKeys, browsers: Browsers
+    app: Callable[[], ASGIApp], keys: ShopKeys, *, browsers: Browsers, limiter: RateLimiter
 ) -> tuple[BaseRoute, ...]:
     """Return the routes of the shop that some keys open, whose API `app` serves."""
     client = ShopClient(app, keys.shop)
@@ -36,6 +36,7 @@ def shop_routes(
         baskets=Baskets(client),
         browsers=browsers,
         tracker_key=keys.tracker,
+        limiter=limiter,
         assets=assets,
         public_url=browsers.origin,
     )
@@ -76,6 +77,7 @@ def _minding(pages: Pages, handle: Handler) -> Handler:
         except CallFailedError as error:
             return await pages.failed(request, error)
         except REFUSALS as error:
-            return PlainTextResponse(str(error), 403)
+            status = 429 if isinstance(error, RateLimitedError) else 403
+            return PlainTextResponse(str(error), status)
 
     return handled
