@@ -43,9 +43,9 @@ function begin(tag: HTMLScriptElement | null): void {
     reset: () => tracker.reset(),
   };
   // One after the other, and none before the tracker has begun.
-  let done: Promise<unknown> = loaded().then(() => tracker.start());
+  let done: Promise<unknown> = loaded().then(() => tracker.start()).catch(complain);
   const call = (name: string, ...given: unknown[]): Promise<unknown> =>
-    (done = done.then(() => acts[name]?.(...(given as never[]))));
+    (done = done.then(() => acts[name]?.(...(given as never[]))).catch(complain));
   const push = (...called: Call[]): void => called.forEach((each) => void call(...each));
   const calls = Object.fromEntries(Object.keys(acts).map((name) => [name, call.bind(undefined, name)]));
   const whole = { ...calls, push } as unknown as Cartwheel;
@@ -57,6 +57,11 @@ function begin(tag: HTMLScriptElement | null): void {
   window.addEventListener('pageshow', ({ persisted }) => persisted && tracker.look());
   document.addEventListener('visibilitychange', () => tracker.look());
   push(...(waiting ?? []));
+}
+
+/** A fault of the tracker, or of a call, is no fault of the page. */
+function complain(error: unknown): void {
+  console.error('cartwheel:', error);
 }
 
 function loaded(): Promise<void> {

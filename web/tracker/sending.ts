@@ -25,15 +25,19 @@ export function sender(server: string, key: string): Send {
   };
 }
 
-/** Call the server; `keepalive` lets it go on when the page is left. */
-export function post(server: string, key: string, path: string, body: unknown): Promise<Response> {
+/** What outlives its page may have 64 KiB, together with what else does. */
+const MOST_KEPT_ALIVE = 60_000;
+
+/** Call the server; the call goes on when the page is left, unless its body is too large for that. */
+export function post(server: string, key: string, path: string, given: unknown): Promise<Response> {
+  const body = JSON.stringify(given);
   return fetch(server + path, {
     method: 'POST',
-    keepalive: true,
+    keepalive: new Blob([body]).size <= MOST_KEPT_ALIVE,
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
+    body,
   });
 }
 

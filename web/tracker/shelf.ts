@@ -72,5 +72,5 @@ export function inLocalStorage(): Shelf {
 /** Each event once, by its time. */
 export function inOrder(events: TrackedEvent[]): TrackedEvent[] {
   const once = new Map(events.map((event) => [event.messageId, event]));
-  return [...once.values()].sort((one, other) => (one.timestamp < other.timestamp ? -1 : 1));
+  return [...once.values()].sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
 }

@@ -98,6 +98,39 @@ describe('events', () => {
     expect(sent[1]?.properties).toEqual({ productId: 'MUG', name: 'Mug', brand: 'Hearth', price: 12.5, currency: 'EUR' });
   });
 
+  it('keeps the order of what happens at one moment', async () => {
+    const tracker = await started();
+    ['a', 'b', 'c'].forEach((event) => tracker.track(event));
+    await vi.advanceTimersByTimeAsync(200);
+    const times = sent.map((event) => event.timestamp);
+    expect(names()).toEqual(['page', 'a', 'b', 'c']);
+    expect(new Set(times).size).toBe(4);
+    expect([...times].sort()).toEqual(times);
+  });
+
+  it('refuses what is no JSON, and goes on', async () => {
+    const tracker = await started();
+    const endless: Record<string, unknown> = {};
+    endless['self'] = endless;
+    expect(() => tracker.track('Endless', endless)).toThrow();
+    tracker.track('Fine');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(names()).toEqual(['page', 'Fine']);
+  });
+
+  it('lets small calls outlive the page, and large ones go all the same', async () => {
+    const kept: (boolean | undefined)[] = [];
+    vi.stubGlobal('fetch', async (_: string, request: RequestInit) => {
+      kept.push(request.keepalive);
+      return new Response('{}', { status: 202 });
+    });
+    const tracker = await started();
+    await vi.advanceTimersByTimeAsync(200);
+    tracker.track('Large', { note: 'x'.repeat(70_000) });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(kept).toEqual([true, false]);
+  });
+
   it('bears markup of others that is damaged, and lists of products', () => {
     document.head.innerHTML = `<script type="application/ld+json">{"@type":</script>
       <script type="application/ld+json">{"@graph":[{"@type":"Product","sku":"a"},{"@type":"Product","sku":"b"}]}</script>

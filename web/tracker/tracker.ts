@@ -25,6 +25,7 @@ interface Visit {
 export class Tracker {
   #visit: Visit | undefined;
   #takeAway: (() => void) | undefined;
+  #lastAt = 0;
 
   constructor(
     private readonly options: Options,
@@ -112,16 +113,19 @@ export class Tracker {
 
   #tell(said: Partial<TrackedEvent> & Pick<TrackedEvent, 'type'>, messageId: string = newId()): void {
     if (!this.#visit) return;
-    const now = Date.now();
+    // Of two events of a page one is later, so that they keep their order on the shelf.
+    const now = (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
     const userId = read('user');
-    this.#visit.queue.add({
+    const event: TrackedEvent = {
       ...said,
       messageId,
       anonymousId: this.#visit.visitorId,
       ...(userId ? { userId } : {}),
       timestamp: new Date(now).toISOString(),
       context: contextOf(this.page, sessionId(now)),
-    });
+    };
+    // What is no JSON fails here, and not each time that a batch is made.
+    this.#visit.queue.add(JSON.parse(JSON.stringify(event)) as TrackedEvent);
   }
 
   /** Put an offer before the shopper: once, on each page until it is answered or over. */
