@@ -67,7 +67,7 @@ async def test_no_page_keeps_anybody_out(browser: Browser, shop: Shop) -> None:
             await page.evaluate(axe)
             assert await page.evaluate(VIOLATIONS) == [], (name, scheme)
         await put_in(page, shop, "kitchen-1")
-        for path in ("/cart", "/checkout"):
+        for path in ("/checkout", "/cart"):
             await page.goto(f"{shop.url}{path}")
             await page.evaluate(axe)
             assert await page.evaluate(VIOLATIONS) == [], (path, scheme)
