@@ -23,6 +23,18 @@ export default defineConfig({
     cssTarget: TARGETS,
     // Nothing may be inlined: the policy allows no `data:` scripts, and pictures are cached better alone.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          groups: [
+            // Stay the same from one version of ours to the next.
+            { name: 'libraries', test: /node_modules\/(react|react-dom|scheduler|@trpc|@tanstack\/((query|router)-core|history|store|react-(query|router|store)))\// },
+            // What every page wants: one file instead of ten small ones.
+            { name: 'base', test: /src\/shared\/(api|commands|format|live|routing|session|words)\// },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: Object.fromEntries(SERVED.map((path) => [path, { target: SERVER, ws: path === '/ws' }])) },
 });

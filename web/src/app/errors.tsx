@@ -2,8 +2,10 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { TRPCClientError } from '@trpc/client';
 import { CloudAlert, Compass } from 'lucide-react';
+import { type ReactNode, useEffect } from 'react';
 import { failureOf } from '@/shared/api';
 import { Button, ButtonLink, ErrorState, State } from '@/shared/kit';
+import { PageMissingError, reloadForNewVersion } from '@/shared/routing';
 import { useWords } from '@/shared/words';
 import { words } from './words';
 
@@ -14,13 +16,56 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
     await router.invalidate();
     reset();
   };
-  if (error instanceof TRPCClientError) return <ErrorState failure={failureOf(error)} onRetry={retry} />;
+  if (error instanceof PageMissingError) return <PageMissing error={error} onRetry={retry} />;
+  if (error instanceof TRPCClientError) {
+    return (
+      <Failed title={t.bug}>
+        <ErrorState failure={failureOf(error)} onRetry={retry} />
+      </Failed>
+    );
+  }
   return (
-    <div role="alert">
+    <Failed title={t.bug}>
       <State icon={CloudAlert} title={t.bug} text={t.bugText}>
         <Button onClick={() => window.location.reload()}>{t.reload}</Button>
       </State>
+    </Failed>
+  );
+}
+
+/** A new version is loaded by itself; without a network the person decides when to try again. */
+function PageMissing({ error, onRetry }: { error: PageMissingError; onRetry: () => Promise<void> }) {
+  const t = useWords(words).errors;
+  useEffect(() => {
+    if (error.isOutdated) reloadForNewVersion();
+  }, [error]);
+  return (
+    <Failed title={t.unreachable}>
+      <State icon={CloudAlert} title={t.unreachable} text={t.unreachableText}>
+        <Button onClick={onRetry}>{t.retry}</Button>
+      </State>
+    </Failed>
+  );
+}
+
+/** Whoever does not see the page hears by its heading what became of it. */
+function Failed({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div role="alert">
+      <h1 className="sr-only">{title}</h1>
+      {children}
     </div>
+  );
+}
+
+/** For addresses that no part of the app knows: there is no shell around it. */
+export function NoSuchAddress() {
+  const t = useWords(words).errors;
+  return (
+    <main className="pt-64">
+      <h1 className="sr-only">{t.notFound}</h1>
+      <NoSuchPage />
+    </main>
   );
 }
 

@@ -5,6 +5,8 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from '@/shared/api';
+import { storeRoute } from '@/shared/routing';
+import { meOptions, storeOptions } from '@/shared/session';
 import { language, loadWords } from '@/shared/words';
 import { router } from './router';
 import { words } from './words';
@@ -14,8 +16,12 @@ document.documentElement.lang = language();
 // What Radix writes as a style element carries the nonce of this page.
 setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '');
 
-// The page is fetched while it is asked who is here, and not after.
+// Who is here is asked at once, and the page fetched meanwhile, not after.
 const [matched] = router.getMatchedRoutes(window.location.pathname);
+if (matched.includes(storeRoute)) {
+  void queryClient.prefetchQuery(meOptions);
+  void queryClient.prefetchQuery(storeOptions);
+}
 for (const { options } of matched) {
   // What fails is fetched again, and told, when it is to be painted.
   (options?.component as RouteComponent | undefined)?.preload?.()?.catch(() => undefined);

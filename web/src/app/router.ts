@@ -8,10 +8,11 @@ import { peopleRoutes } from '@/features/people';
 import { storesRoutes } from '@/features/stores';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
 import { designRoutes } from './design/route';
-import { NoSuchPage, PageFailed } from './errors';
+import { NoSuchAddress, NoSuchPage, PageFailed } from './errors';
 import { Shell } from './shell/shell';
 import { ShellFrame } from './shell/shell-frame';
 
+rootRoute.update({ notFoundComponent: NoSuchAddress });
 storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
 
 const routeTree = rootRoute.addChildren([
@@ -26,6 +27,8 @@ export const router = createRouter({
   stringifySearch,
   scrollRestoration: true,
   defaultPreload: 'intent',
+  // The frame is there at once, and nothing flashes where answers are quick.
+  defaultPendingMs: 150,
   defaultErrorComponent: PageFailed,
   defaultNotFoundComponent: NoSuchPage,
   // Query keeps answers; the router only says when to ask.

@@ -1,12 +1,20 @@
-// What the server finds for the palette: orders by number, mail or SKU, products by their words.
-import { keepPreviousData, useQueries } from '@tanstack/react-query';
-import { type LucideIcon, Package, ShoppingBag } from 'lucide-react';
+// What the server finds for the palette, as far as there is a page for it.
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type LucideIcon, Package, Radio, ShoppingBag } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { Found as FoundThing, Kind } from '@/client/routers/search';
 import { trpc } from '@/shared/api';
-import { useSession } from '@/shared/session';
+import { formatMoney } from '@/shared/format';
+import { useLocale } from '@/shared/session';
 
 const WAIT_MS = 150;
-const OF_EACH = 5;
+
+/** Where things of a kind are looked at, and how they are drawn. */
+const PLACES: { readonly [Each in Kind]?: { readonly at: string; readonly icon: LucideIcon } } = {
+  order: { at: '/orders/', icon: ShoppingBag },
+  product: { at: '/products/', icon: Package },
+  cart: { at: '/live?open=', icon: Radio },
+};
 
 export interface Found {
   readonly to: string;
@@ -21,37 +29,34 @@ export interface Finding {
 }
 
 export function useFound(query: string): Finding {
-  const { can } = useSession();
-  const asked = useSettled(query.trim());
-  const wants = (permission: string) => ({
-    enabled: asked !== '' && can(permission),
-    placeholderData: keepPreviousData,
-    staleTime: 10_000,
-  });
-  const [orders, products] = useQueries({
-    queries: [
-      trpc.orders.list.queryOptions({ search: asked, limit: OF_EACH }, wants('orders:read')),
-      trpc.products.list.queryOptions({ query: asked, limit: OF_EACH }, wants('catalog:read')),
-    ],
-  });
-  if (asked === '') return { found: [], isSearching: query.trim() !== '' };
+  const locale = useLocale();
+  const text = query.trim();
+  const asked = useSettled(text);
+  const { data, isFetching } = useQuery(
+    trpc.search.everything.queryOptions(
+      { text: asked },
+      { enabled: asked !== '', placeholderData: keepPreviousData, staleTime: 10_000 },
+    ),
+  );
+  if (asked === '' || data === undefined) return { found: [], isSearching: text !== '' };
   return {
-    found: [
-      ...(orders.data?.items ?? []).map(({ id, number, email }) => ({
-        to: `/orders/${id}`,
-        label: number,
-        hint: email ?? '',
-        icon: ShoppingBag,
-      })),
-      ...(products.data?.items ?? []).map(({ id, title, sku }) => ({
-        to: `/products/${id}`,
-        label: title,
-        hint: sku ?? '',
-        icon: Package,
-      })),
-    ],
-    isSearching: orders.isFetching || products.isFetching || asked !== query.trim(),
+    found: data.groups.flatMap(({ kind, items }) => {
+      const place = PLACES[kind];
+      if (place === undefined) return [];
+      return items.map((item) => ({
+        to: place.at + item.id,
+        label: item.title,
+        hint: hintOf(item, locale),
+        icon: place.icon,
+      }));
+    }),
+    isSearching: isFetching || asked !== text,
   };
+}
+
+function hintOf({ detail, currency, amountMinor }: FoundThing, locale: string): string {
+  const amount = currency !== null && amountMinor !== null ? formatMoney({ amountMinor, currency }, locale) : null;
+  return [detail, amount].filter((part) => part !== null).join(' · ');
 }
 
 /** A text once nobody has typed for a moment. */

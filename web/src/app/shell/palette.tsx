@@ -29,7 +29,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const open = (thing: { to: string; label: string }) => {
     rememberThing(me.person.id, store.id, { to: thing.to, label: thing.label });
     onClose();
-    void navigate({ to: thing.to });
+    // An address as it stands, with what may be behind a question mark.
+    void navigate({ href: thing.to });
   };
   const run = (command: Command) => {
     onClose();

@@ -55,8 +55,9 @@ export function PersonMenu({ onKeys }: { onKeys: () => void }) {
       items={items}
       align="end"
       trigger={(props) => (
-        <button type="button" {...props} aria-label={t.label(me.person.name)} className="rounded-round">
+        <button type="button" {...props} className="rounded-round">
           <Avatar name={me.person.name} />
+          <span className="sr-only">{t.label(me.person.name)}</span>
         </button>
       )}
     />

@@ -1,6 +1,6 @@
 // A session that ended: sign in over the page, and what failed goes again. Nothing that was typed is touched.
-import { useEffect, useRef, useState } from 'react';
-import { SignInForm } from '@/features/people';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { SignInOverPage } from '@/features/people';
 import { onSessionLost, onTabsNews, restoreSession, SessionLostError } from '@/shared/api';
 import { Dialog } from '@/shared/kit';
 import { useSession } from '@/shared/session';
@@ -47,15 +47,17 @@ export function SessionLost() {
   };
   return (
     <Dialog open={open} onClose={give} title={t.lost} description={t.lostText} holdsForm>
-      <SignInForm
-        email={me.person.email}
-        storeId={me.storeId}
-        onSignedIn={({ person, storeId }) => {
-          // Another person, or another store, begins anew: nothing of the one before may be sent as theirs.
-          if (person.id !== me.person.id || storeId !== me.storeId) window.location.assign('/');
-          else finish();
-        }}
-      />
+      <Suspense fallback={null}>
+        <SignInOverPage
+          email={me.person.email}
+          storeId={me.storeId}
+          onSignedIn={({ person, storeId }) => {
+            // Another person, or another store, begins anew: nothing of the one before may be sent as theirs.
+            if (person.id !== me.person.id || storeId !== me.storeId) window.location.assign('/');
+            else finish();
+          }}
+        />
+      </Suspense>
     </Dialog>
   );
 }

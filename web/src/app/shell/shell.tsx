@@ -44,6 +44,7 @@ export function Shell() {
         <TopBar onNav={() => setOpened('nav')} onPalette={() => setOpened('palette')} onKeys={() => setOpened('keys')} />
         <main id="page" tabIndex={-1} className="min-w-0 flex-1 p-page outline-none max-nav:mb-bottom-bar">
           <Outlet />
+          <TipLayer />
         </main>
       </div>
       <BottomBar onMore={() => setOpened('nav')} />
@@ -61,7 +62,6 @@ export function Shell() {
       <MovedStore />
       <DocumentTitle />
       <ToastLine />
-      <TipLayer />
     </div>
   );
 }

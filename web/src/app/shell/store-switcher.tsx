@@ -1,7 +1,7 @@
 // Which store this is, and the way to another.
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown, Plus } from 'lucide-react';
-import { Avatar, Badge, Icon, Menu, type MenuItem } from '@/shared/kit';
+import { Avatar, Badge, Icon, Menu, type MenuItem, tip } from '@/shared/kit';
 import { switchStore, useOwnStores, useStore } from '@/shared/session';
 import { useWords } from '@/shared/words';
 import { words } from '../words';
@@ -33,16 +33,18 @@ export function StoreSwitcher() {
         <button
           type="button"
           {...props}
-          aria-label={t.switch(store.name)}
           className="flex min-h-control w-full min-w-0 items-center gap-8 rounded-control p-4 text-left hover:bg-hover"
         >
           <Avatar name={store.name} square />
           <span className="min-w-0 flex-1">
-            <span className="block truncate text-strong">{store.name}</span>
+            <span {...tip(store.name)} className="block truncate text-strong">
+              {store.name}
+            </span>
             <span className="block truncate text-caption text-text-3">
               {store.synthetic ? <Badge tone="warn">{t.demo}</Badge> : role && t.roles[role]}
             </span>
           </span>
+          <span className="sr-only">{t.change}</span>
           <Icon of={ChevronsUpDown} />
         </button>
       )}

@@ -32,7 +32,6 @@ export function TopBar({ onNav, onPalette, onKeys }: TopBarProps) {
         onClick={onPalette}
         onPointerEnter={() => void loadOverlays()}
         aria-haspopup="dialog"
-        aria-label={t.palette.open}
         className="hidden h-control-small w-nav items-center gap-8 rounded-control border border-line-mid bg-surface px-8 text-dense text-text-3 hover:bg-hover nav:flex"
       >
         <Icon of={Search} />

@@ -16,7 +16,7 @@ export const de: Translated<typeof en> = {
   },
   stores: {
     label: 'Deine Shops',
-    switch: (name) => `${name}, Shop wechseln`,
+    change: 'Shop wechseln',
     demo: 'Demodaten',
     another: 'Weiteren Shop eröffnen',
     roles: { owner: 'Inhaber', admin: 'Admin', staff: 'Team', analyst: 'Analyse', customer: 'Kunde' },

@@ -15,7 +15,7 @@ export const en = {
   },
   stores: {
     label: 'Your stores',
-    switch: (name: string) => `${name}, change store`,
+    change: 'change store',
     demo: 'Demo data',
     another: 'Open another store',
     roles: { owner: 'Owner', admin: 'Admin', staff: 'Staff', analyst: 'Analyst', customer: 'Customer' },

@@ -1,4 +1,4 @@
-export { SignInForm } from './parts/sign-in-form';
+export { SignInOverPage } from './parts/sign-in-over-page';
 export { EntryForm, Line } from './parts/entry-form';
 export { EntryPage } from './parts/entry-page';
 export { tokenOf } from './parts/next';

@@ -1,4 +1,4 @@
 export { parseSearch, stringifySearch } from './address';
-export { page } from './page';
+export { page, PageMissingError, reloadForNewVersion } from './page';
 export { forgetSearches, lastSearch, type Place, rememberSearch, useCurrentPlace, usePlace } from './place';
 export { entryRoute, rootRoute, storeRoute } from './roots';

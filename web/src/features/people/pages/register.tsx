@@ -32,7 +32,8 @@ export function Register() {
       title={t.register.title}
       foot={
         <>
-          {t.register.known} <Link to="/sign-in">{t.register.signIn}</Link>
+          <span>{t.register.known}</span>
+          <Link to="/sign-in">{t.register.signIn}</Link>
         </>
       }
     >

@@ -22,7 +22,8 @@ export function SignIn() {
       title={t.signIn.title}
       foot={
         <>
-          {t.signIn.newHere} <Link to="/register">{t.signIn.register}</Link>
+          <span>{t.signIn.newHere}</span>
+          <Link to="/register">{t.signIn.register}</Link>
         </>
       }
     >

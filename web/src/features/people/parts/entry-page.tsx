@@ -17,18 +17,18 @@ export function EntryPage({ title, text, children, foot }: EntryPageProps) {
     document.title = `${title} · Cartwheel`;
   }, [title]);
   return (
-    <div className="flex min-h-dvh flex-col items-center px-16 pt-64 pb-32">
+    <main className="flex min-h-dvh flex-col items-center px-16 pt-64 pb-32">
       <div className="mb-24 flex flex-col items-center gap-8">
         <img src="/favicon.svg" alt="" width="40" height="40" />
         <p className="text-text-2">{t.tagline}</p>
       </div>
-      <main className="w-full max-w-sign-in rounded-card border border-line bg-surface p-24">
+      <section className="w-full max-w-sign-in rounded-card border border-line bg-surface p-24">
         <h1 className="text-title">{title}</h1>
         {text && <p className="pt-4 text-text-2">{text}</p>}
         {children && <div className="pt-16">{children}</div>}
-      </main>
-      {foot && <p className="pt-16 text-text-2">{foot}</p>}
+      </section>
+      {foot && <div className="flex items-baseline gap-4 pt-16 text-text-2">{foot}</div>}
       <TipLayer />
-    </div>
+    </main>
   );
 }

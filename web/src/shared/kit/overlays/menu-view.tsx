@@ -15,16 +15,20 @@ interface MenuViewProps {
   readonly onClose: () => void;
 }
 
+/** A menu belongs to the part of the page that it is opened in, for whoever goes from part to part. */
+const LANDMARK = 'main, header, aside, [role="dialog"]';
+
 const ITEM =
   'flex min-h-control cursor-default items-center gap-8 rounded-control px-8 text-dense outline-none select-none data-highlighted:bg-hover aria-disabled:text-text-3';
 
 export function MenuView({ label, items, owner, align, onClose }: MenuViewProps) {
   return (
+    // Not modal: a menu that hides the page from screen readers, with what has the focus in it, is worse than none.
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => open || onClose()}>
       <DropdownMenu.Trigger asChild>
         <span aria-hidden className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={owner.current?.closest<HTMLElement>(LANDMARK) ?? null}>
         <DropdownMenu.Content
           aria-label={label}
           aria-labelledby={undefined}
@@ -32,13 +36,13 @@ export function MenuView({ label, items, owner, align, onClose }: MenuViewProps)
           sideOffset={4}
           collisionPadding={8}
           loop
-          onInteractOutside={(event) => {
-            // The owner closes it by itself: closing twice would open it again.
-            if (owner.current?.contains(event.target as Node)) event.preventDefault();
-          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             owner.current?.focus();
+          }}
+          onInteractOutside={(event) => {
+            // The owner closes it by itself: closing twice would open it again.
+            if (owner.current?.contains(event.target as Node)) event.preventDefault();
           }}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-[200px] animate-menu-in overflow-y-auto rounded-card border border-line bg-raised p-4 shadow-menu"
         >
