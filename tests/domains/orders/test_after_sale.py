@@ -3,6 +3,7 @@
 import pytest
 from tests.domains.orders.making import Shop
 
+from cartwheel.domains.customers.api import Purchases
 from cartwheel.domains.inventory.api import Disposition
 from cartwheel.domains.orders.contracts import (
     CancelOrder,
@@ -39,6 +40,13 @@ from cartwheel.domains.orders.returns.contracts import (
 from cartwheel.domains.orders.returns.errors import ReturnClosedError
 from cartwheel.domains.orders.returns.service import ReturnService
 from cartwheel.domains.orders.service import OrderService
+from cartwheel.domains.payments.api import (
+    BeginPayment,
+    PaymentFlow,
+    PaymentReferences,
+    RefundPayment,
+)
+from cartwheel.kernel.money import Money
 
 
 async def fulfil(shop: Shop, order: Order, *lines: LineQuantity) -> Order:
@@ -171,6 +179,10 @@ async def test_an_edited_order_is_balanced(shop: Shop) -> None:
     async with shop.use(OrderService) as orders:
         paid = await orders.mark_paid(shop.actor, MarkPaid(order.id, "in cash"))
     assert (paid.due_minor, paid.offline_minor) == (0, 1_700)
+    assert paid.customer_id is not None
+    async with shop.use(Purchases) as purchases:
+        (value,) = (await purchases.lifetime(shop.store_id, paid.customer_id)).items
+    assert (value.net.amount_minor, value.refunded.amount_minor) == (3_000, 700)
     sent = await fulfil(shop, paid)
     assert sent.status is OrderStatus.FULFILLED
     with pytest.raises(WrongStateError):
@@ -212,3 +224,36 @@ async def test_money_that_was_paid_elsewhere_goes_back_elsewhere(shop: Shop) -> 
     order = await shop.order(draft.id)
     assert (order.refunded_minor, order.offline_refunded_minor) == (400, 400)
     assert order.payment_status is PaymentStatus.PARTLY_REFUNDED
+
+
+async def test_a_refund_that_was_interrupted_goes_on_with_what_it_asked_for(shop: Shop) -> None:
+    """Of 15.00 out of two payments, 7.00 went back before the process died: 8.00 are left."""
+    mug, cup = await shop.sell(units=5), await shop.sell(units=5, price=700)
+    order = await shop.buy((mug, 1))
+    dearer = await edit(shop, order, WantedLine(mug, 1), WantedLine(cup, 1))
+    async with shop.use(PaymentFlow) as payments:
+        await payments.begin(
+            shop.store_id,
+            BeginPayment(
+                amount=Money(dearer.due_minor, dearer.currency),
+                key=f"order-{order.id}-2",
+                reference_id=order.id,
+                method="sandbox_ok",
+            ),
+        )
+    paid = await shop.settle(order.id)
+    assert (paid.paid_minor, paid.due_minor) == (1_700, 0)
+    async with shop.use(ReturnService) as returns:
+        refund = await returns.refund(shop.actor, RefundOrder(order.id, 1_500))
+    async with shop.use(PaymentReferences) as references:
+        last = (await references.list_of(shop.store_id, order.id))[-1]
+    async with shop.use(PaymentFlow) as payments:
+        key = f"refund-{refund.id}-{last.id}"
+        amount = Money(700, paid.currency)
+        await payments.refund(shop.store_id, RefundPayment(last.id, key, amount))
+    await shop.move_money()
+    after = await shop.settle(order.id)
+    assert (after.refunded_minor, after.offline_refunded_minor) == (1_500, 0)
+    async with shop.use(PaymentReferences) as references:
+        found = await references.list_of(shop.store_id, order.id)
+    assert [each.refunded.amount_minor for each in found] == [800, 700]

@@ -213,7 +213,9 @@ class Drafting:
                 actor.store_id, order, too_much, reason="edited", by=told_as(actor)
             )
             back = order.edited_back_minor + too_much
-            await self.orders.update(order, {"edited_back_minor": back})
+            order = await self.orders.update(order, {"edited_back_minor": back})
+        if order.status is OrderStatus.CONFIRMED:
+            await self.paying.amend_purchase(actor.store_id, order)
         return await self.paying.settle(actor.store_id, order.id)
 
     async def _draft(self, actor: Actor, wanted: Wanted) -> Order:

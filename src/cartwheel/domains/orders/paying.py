@@ -101,30 +101,36 @@ class Paying:
             await self.outbox.enqueue(TellOfPurchase(store_id, order.id), aggregate_id=order.id)
         return after
 
+    async def amend_purchase(self, store_id: UUID, order: Order) -> None:
+        """Let a confirmed order that was edited count for its customer as it is now."""
+        if order.customer_id is not None:
+            await self.purchases.amend(store_id, _purchase(order, order.customer_id))
+
     async def _record_purchase(self, store_id: UUID, order: Order) -> None:
-        if order.customer_id is None:
-            return
-        await self.purchases.record(
-            store_id,
-            NewPurchase(
-                order_id=order.id,
-                customer_id=order.customer_id,
-                number=order.number,
-                placed_at=order.placed_at or order.created_at,
-                total=Money(order.total_minor, order.currency),
-                lines=tuple(
-                    PurchaseLine(
-                        product_id=line.product_id,
-                        variant_id=line.variant_id,
-                        sku=line.sku,
-                        title=line.title,
-                        quantity=line.quantity,
-                        total_minor=line.total_minor,
-                    )
-                    for line in order.lines
-                ),
-            ),
-        )
+        if order.customer_id is not None:
+            await self.purchases.record(store_id, _purchase(order, order.customer_id))
+
+
+def _purchase(order: Order, customer_id: UUID) -> NewPurchase:
+    """Return what counts for a customer; what went back since it became cheaper counts apart."""
+    return NewPurchase(
+        order_id=order.id,
+        customer_id=customer_id,
+        number=order.number,
+        placed_at=order.placed_at or order.created_at,
+        total=Money(order.total_minor + order.edited_back_minor, order.currency),
+        lines=tuple(
+            PurchaseLine(
+                product_id=line.product_id,
+                variant_id=line.variant_id,
+                sku=line.sku,
+                title=line.title,
+                quantity=line.quantity,
+                total_minor=line.total_minor,
+            )
+            for line in order.lines
+        ),
+    )
 
 
 def has_news(order: Order, found: Sequence[Payment]) -> bool:

@@ -52,6 +52,7 @@ def _addition() -> sa.Select[tuple[UUID]]:
 
 
 _ADD: Final = _addition()
+_ADD_LINES: Final = insertion(purchase_lines, _NEW_LINES)
 _LINE_FIELDS: Final = PurchaseLine.__struct_fields__
 
 
@@ -116,19 +117,22 @@ class PurchaseRepository:
             for purchase, customer_id in sorted(given, key=lambda each: each[0].order_id)
         ]
         lines = [
-            {
-                "order_id": purchase.order_id,
-                "position": position,
-                "store_id": store_id,
-                "customer_id": customer_id,
-                "placed_at": purchase.placed_at,
-                **{name: getattr(line, name) for name in _LINE_FIELDS},
-            }
+            row
             for purchase, customer_id in given
-            for position, line in enumerate(purchase.lines)
+            for row in _line_rows(store_id, purchase, customer_id)
         ]
         told = arrays_of(_NEW_LINES, lines, prefix="line_")
         return set(await self.connection.scalars(_ADD, arrays_of(_NEW, rows) | told))
+
+    async def amend(self, store_id: UUID, purchase: NewPurchase, customer_id: UUID) -> None:
+        """Give a purchase, whose customer is locked, another total and other lines."""
+        mine = (_kept.store_id == store_id, _kept.order_id == purchase.order_id)
+        total = purchase.total.amount_minor
+        await self.connection.execute(sa.update(purchases).where(*mine).values(total_minor=total))
+        of_order = purchase_lines.c.order_id == purchase.order_id
+        await self.connection.execute(sa.delete(purchase_lines).where(of_order))
+        rows = _line_rows(store_id, purchase, customer_id)
+        await self.connection.execute(_ADD_LINES, arrays_of(_NEW_LINES, rows))
 
     async def find_customer(self, store_id: UUID, order_id: UUID) -> UUID | None:
         """Return who bought an order, if it is recorded."""
@@ -280,3 +284,17 @@ class PurchaseRepository:
         for row in rows:
             found.setdefault(row.order_id, []).append(read(row, PurchaseLine))
         return found
+
+
+def _line_rows(store_id: UUID, purchase: NewPurchase, customer_id: UUID) -> list[dict[str, Any]]:
+    return [
+        {
+            "order_id": purchase.order_id,
+            "position": position,
+            "store_id": store_id,
+            "customer_id": customer_id,
+            "placed_at": purchase.placed_at,
+            **{name: getattr(line, name) for name in _LINE_FIELDS},
+        }
+        for position, line in enumerate(purchase.lines)
+    ]

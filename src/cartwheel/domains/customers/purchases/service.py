@@ -74,6 +74,19 @@ class Purchases:
         )
         return len(new)
 
+    async def amend(self, store_id: UUID, purchase: NewPurchase) -> None:
+        """
+        Let an order that was changed count for what it costs now, less what went back of it.
+
+        Its total holds what went back since the order became cheaper, as refunds count apart.
+
+        Raises:
+            PurchaseNotFoundError: no such order is recorded.
+        """
+        customer_id = await self._lock_customer(store_id, purchase.order_id)
+        await self.purchases.amend(store_id, purchase, customer_id)
+        await self._tell(store_id, {purchase.order_id: customer_id})
+
     async def refund(self, store_id: UUID, refund: NewRefund) -> bool:
         """
         Let an order count for what was not paid back; False when that was counted before.
