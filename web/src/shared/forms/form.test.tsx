@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import { createMemoryHistory, createRootRoute, createRoute, createRouter, RouterProvider } from '@tanstack/react-router';
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { TRPCClientError } from '@trpc/client';
@@ -18,8 +18,8 @@ type Save = (values: Values, context: Record<string, unknown>) => Promise<unknow
 
 const values: Values = { title: 'Mug', priceMinor: 1950 };
 
-function Edit({ save, given = values }: { save: Save; given?: Values }) {
-  const editing = useEditing<Values, unknown>({ thing: 'product', id: 'mug', version: 3, values: given, save });
+function Edit({ save, onSaved }: { save: Save; onSaved: () => void }) {
+  const editing = useEditing<Values, unknown>({ thing: 'product', id: 'mug', version: 3, values, save, onSaved });
   return (
     <Form editing={editing}>
       <TextField name="title" label="Title" required />
@@ -30,17 +30,23 @@ function Edit({ save, given = values }: { save: Save; given?: Values }) {
 }
 
 async function open(save: Save) {
-  const root = createRootRoute({ component: () => <Edit save={save} /> });
-  const router = createRouter({ routeTree: root, history: createMemoryHistory({ initialEntries: ['/'] }) });
+  const root = createRootRoute();
+  const leave = () => void router.navigate({ to: '/products' as never });
+  const routes = [
+    createRoute({ getParentRoute: () => root, path: '/', component: () => <Edit save={save} onSaved={leave} /> }),
+    createRoute({ getParentRoute: () => root, path: '/products', component: () => <p>all products</p> }),
+  ];
+  const history = createMemoryHistory({ initialEntries: ['/'] });
+  const router = createRouter({ routeTree: root.addChildren(routes), history });
   const view = render(
     <QueryClientProvider client={queryClient}>
       <Suspense>
-        <RouterProvider router={router} />
+        <RouterProvider router={router as never} />
       </Suspense>
     </QueryClientProvider>,
   );
   await screen.findByLabelText('Title');
-  return view;
+  return { ...view, leave, router };
 }
 
 const refusal = (data: object) =>
@@ -63,7 +69,8 @@ test('what is saved is what was typed, read by its locale', async () => {
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await waitFor(() => expect(save).toHaveBeenCalledOnce());
   expect(save.mock.calls[0]?.[0]).toEqual({ title: 'Mug', priceMinor: 195050 });
-  await waitFor(() => expect(screen.queryByRole('button', { name: /Save/ })).toBeNull());
+  // The guard asks nothing after a save.
+  expect(await screen.findByText('all products')).toBeVisible();
   expect(localStorage).toHaveLength(0);
 });
 
@@ -116,4 +123,18 @@ test('discarding goes back to what the server has, and forgets the draft', async
   await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
   expect(screen.getByLabelText('Title')).toHaveValue('Mug');
   expect(localStorage).toHaveLength(0);
+});
+
+test('a page with changes asks before its path is left, and only then', async () => {
+  const { leave, router } = await open(vi.fn<Save>());
+  await userEvent.type(screen.getByLabelText('Title'), ' two');
+  await router.navigate({ to: '/', search: { open: '7' } } as never);
+  expect(screen.queryByRole('dialog')).toBeNull();
+  leave();
+  await userEvent.click(await screen.findByRole('button', { name: 'Keep editing' }));
+  expect(screen.getByLabelText('Title')).toHaveValue('Mug two');
+  leave();
+  await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
+  expect(await screen.findByText('all products')).toBeVisible();
+  expect(localStorage).toHaveLength(1);
 });

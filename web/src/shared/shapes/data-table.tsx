@@ -21,6 +21,7 @@ const PICTURE_ROW_HEIGHT = 48;
 const PICK_WIDTH = 40;
 
 const features = tableFeatures({ columnVisibilityFeature, columnSizingFeature, columnResizingFeature });
+const helper = createColumnHelper<typeof features, RowData>();
 
 export interface TableLook {
   readonly hidden: readonly string[];
@@ -50,10 +51,9 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTableProps<Row>) {
   const { label, rowKey, selection, total, sort, onSort } = props;
   const t = useShapeWords();
-  const helper = createColumnHelper<typeof features, RowData>();
   const defs = useMemo(
     () => columns.map(({ key, kind }) => helper.display({ id: key, size: WIDTHS[kind], minSize: 64 })),
-    [columns, helper],
+    [columns],
   );
   const table = useTable({
     features,
