@@ -1,5 +1,6 @@
 """Pages to look around: front, category, search and product."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,21 +36,24 @@ class Browsing:
     async def front(self, request: Request) -> Response:
         """Show the categories and what is new."""
         pages, frame = self.pages, await self.pages.catalog.frame()
-        newest = (await pages.catalog.products(limit=_ON_THE_FRONT + 1)).items
-        shown, products = [], []
-        for category in frame.menu:
-            found = (await pages.catalog.products(category=category, limit=2)).items
-            if found:
-                shown.append((category, found[0]))
-                products.append(found[-1])
+        ask = pages.catalog.products
+        newest, *of_each = await asyncio.gather(
+            ask(limit=_ON_THE_FRONT + 1),
+            *(ask(category=category, limit=2) for category in frame.menu),
+        )
+        stocked = [
+            (category, page.items)
+            for category, page in zip(frame.menu, of_each, strict=True)
+            if page.items
+        ]
         return await pages.page(
             request,
             "front.html",
             title=frame.store.name,
             frame=frame,
-            hero=newest[0] if newest else None,
-            products=products[:_ON_THE_FRONT] or newest[1:],
-            shown=shown,
+            hero=newest.items[0] if newest.items else None,
+            products=[items[-1] for _, items in stocked][:_ON_THE_FRONT] or newest.items[1:],
+            shown=[(category, items[0]) for category, items in stocked],
             described=(markup.shop_markup(frame.store.name, pages.at()),),
         )
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ PAGE: Final = 24
 CHANNEL: Final = "online"
 _REMEMBERED_SECONDS: Final = 5.0
 _MOST_ASKED: Final = 100
+_MOST_IN_MENU: Final = 12
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -39,8 +41,9 @@ class Frame:
 
     @property
     def menu(self) -> tuple[Category, ...]:
-        """Return the categories of the menu: those below the roots, or roots with none below."""
-        return tuple(each for shelf in self.shelves for each in shelf.below or (shelf.category,))
+        """Return the first categories below the roots, and the roots that have none below."""
+        found = (each for shelf in self.shelves for each in shelf.below or (shelf.category,))
+        return tuple(islice(found, _MOST_IN_MENU))
 
     def trail(self, category: Category) -> tuple[Category, ...]:
         """Return the way from the root to a category."""
