@@ -25,7 +25,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             // Stay the same from one version of ours to the next.
             { name: 'libraries', test: /node_modules\/(react|react-dom|scheduler|@trpc|@tanstack\/((query|router)-core|history|store|react-(query|router|store)))\// },

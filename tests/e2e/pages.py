@@ -1,5 +1,6 @@
 """The web app in a real browser, as a person uses it."""
 
+import asyncio
 import os
 import re
 from pathlib import Path
@@ -11,6 +12,9 @@ from tests.embedded.harness import Instance, until
 
 from cartwheel.systems.webapp.build import FOLDER
 
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = """axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200))}`))"""
 SCREENS = Path(__file__).parents[2] / ".cache" / "screens"
 """Where pictures of pages are kept, for eyes."""
 
@@ -64,14 +68,26 @@ async def link_mailed_to(server: Instance, email: str, *, page: str) -> str:
     return links[0]
 
 
+async def violations(page: Page) -> list[str]:
+    """What axe finds on a page as it stands."""
+    await page.evaluate(await asyncio.to_thread(AXE.read_text))
+    found: list[str] = await page.evaluate(VIOLATIONS)
+    return found
+
+
 async def keep_screens(page: Page, name: str) -> None:
-    """Keep pictures of a page: wide and narrow, light and dark; nothing may be cut at the side."""
+    """
+    Keep pictures of a page: wide and narrow, light and dark.
+
+    Nothing may be cut at the side, and axe finds nothing.
+    """
     SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in ((1440, 900), (390, 844)):
         await page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
             await page.emulate_media(color_scheme=theme)
             await page.screenshot(path=SCREENS / f"{name}-{width}-{theme}.png")
+            assert await violations(page) == [], f"{name} at {width}, {theme}"
         widest = await page.evaluate("document.documentElement.scrollWidth")
         assert widest <= width, f"{name} is {widest} px wide at {width}"
     await page.set_viewport_size({"width": 1440, "height": 900})
