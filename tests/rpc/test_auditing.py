@@ -95,6 +95,8 @@ def listener() -> Listener:
 
 @pytest.fixture
 async def notes(shop_database: Database, listener: Listener) -> AsyncIterator[httpx.AsyncClient]:
+    async with shop_database.transaction() as connection:
+        await connection.execute(sa.delete(effects))
     engines = Provider(scope=Scope.APP)
     engines.provide(lambda: shop_database, provides=Database)
     container = make_async_container(engines, RequestProvider())
@@ -111,8 +113,6 @@ async def notes(shop_database: Database, listener: Listener) -> AsyncIterator[ht
     ):
         yield client
     await container.close()
-    async with shop_database.transaction() as connection:
-        await connection.execute(sa.delete(effects))
 
 
 async def written(database: Database) -> list[str]:
