@@ -170,7 +170,6 @@ async def bank(
         database=shop_database,
         auditor=ledger,
     )
-    await _forget_all(shop_database)
     async with (
         serving(app) as url,
         httpx.AsyncClient(
@@ -179,6 +178,7 @@ async def bank(
     ):
         yield client
     await container.close()
+    await _forget_all(shop_database)
 
 
 async def _forget_all(database: Database) -> None:
