@@ -3,7 +3,7 @@ import { createMemoryHistory, createRootRoute, createRoute, createRouter, Router
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { TRPCClientError } from '@trpc/client';
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { queryClient } from '@/shared/api';
 import { meOptions, storeOptions } from '@/shared/session';
@@ -18,8 +18,23 @@ type Save = (values: Values, context: Record<string, unknown>) => Promise<unknow
 
 const values: Values = { title: 'Mug', priceMinor: 1950 };
 
+const theirs: Values = { title: 'Cup', priceMinor: 2490 };
+
 function Edit({ save, onSaved }: { save: Save; onSaved: () => void }) {
-  const editing = useEditing<Values, unknown>({ thing: 'product', id: 'mug', version: 3, values, save, onSaved });
+  const [seen, setSeen] = useState({ values, version: 3 });
+  const editing = useEditing<Values, unknown>({
+    thing: 'product',
+    id: 'mug',
+    version: seen.version,
+    values: seen.values,
+    save: (given, context) => save({ ...given, version: seen.version }, context),
+    onSaved,
+    conflicts: ['catalog.product_changed'],
+    reload: async () => {
+      setSeen({ values: theirs, version: 4 });
+      return { values: theirs };
+    },
+  });
   return (
     <Form editing={editing}>
       <TextField name="title" label="Title" required />
@@ -68,7 +83,7 @@ test('what is saved is what was typed, read by its locale', async () => {
   expect(price).toHaveValue('1950.50');
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await waitFor(() => expect(save).toHaveBeenCalledOnce());
-  expect(save.mock.calls[0]?.[0]).toEqual({ title: 'Mug', priceMinor: 195050 });
+  expect(save.mock.calls[0]?.[0]).toEqual({ title: 'Mug', priceMinor: 195050, version: 3 });
   // The guard asks nothing after a save.
   expect(await screen.findByText('all products')).toBeVisible();
   expect(localStorage).toHaveLength(0);
@@ -137,4 +152,24 @@ test('a page with changes asks before its path is left, and only then', async ()
   await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
   expect(await screen.findByText('all products')).toBeVisible();
   expect(localStorage).toHaveLength(1);
+});
+
+test.each([
+  ['Keep mine', 'Mug two'],
+  ['Take theirs', 'Cup'],
+])('when somebody else saved first, "%s" leaves %s', async (choice, title) => {
+  const save = vi.fn<Save>();
+  save.mockRejectedValueOnce(refusal({ reason: 'catalog.product_changed', retryable: false }));
+  save.mockResolvedValueOnce({});
+  await open(save);
+  await userEvent.type(screen.getByLabelText('Title'), ' two');
+  await userEvent.click(screen.getByRole('button', { name: /Save/ }));
+  await userEvent.click(await screen.findByRole('button', { name: choice }));
+  expect(screen.getByLabelText('Title')).toHaveValue(title);
+  // What only they changed is theirs in either case.
+  expect(screen.getByLabelText('Price')).toHaveValue('24.90');
+  if (choice === 'Take theirs') return;
+  await userEvent.click(screen.getByRole('button', { name: /Save/ }));
+  await waitFor(() => expect(save).toHaveBeenCalledTimes(2));
+  expect(save.mock.lastCall?.[0]).toEqual({ title: 'Mug two', priceMinor: 2490, version: 4 });
 });
