@@ -109,7 +109,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
       {props.note}
       <div className="flex items-start gap-16">
         <div id={bodyId} ref={body} role={views ? 'tabpanel' : undefined} aria-label={title} className="min-w-0 flex-1">
-          <div className="relative rounded-card border border-line bg-surface">
+          <div className="relative overflow-clip rounded-card border border-line bg-surface">
             <LoadingBar active={list.isBusy} />
             <Body {...props} look={look} onLook={setLook} selection={selects ? selection : undefined} />
           </div>
