@@ -7,10 +7,34 @@ const listRoute = createRoute({
   component: page(() => import('./pages/products-list'), 'ProductsList'),
 });
 
+const newRoute = createRoute({
+  getParentRoute: () => storeRoute,
+  path: '/products/new',
+  component: page(() => import('./pages/product-new'), 'NewProduct'),
+});
+
 const detailRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/products/$productId',
-  component: page(() => import('./pages/products-list'), 'ProductsList'),
+  component: page(() => import('./pages/product-page'), 'ProductPage'),
 });
 
-export const productsRoutes = [listRoute, detailRoute] as const;
+const importRoute = createRoute({
+  getParentRoute: () => storeRoute,
+  path: '/products/import',
+  component: page(() => import('./pages/import-file'), 'ImportFile'),
+});
+
+const checkRoute = createRoute({
+  getParentRoute: () => storeRoute,
+  path: '/products/import/$importId/check',
+  component: page(() => import('./pages/import-check'), 'ImportCheck'),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => storeRoute,
+  path: '/products/import/$importId/run',
+  component: page(() => import('./pages/import-run'), 'ImportRun'),
+});
+
+export const productsRoutes = [listRoute, newRoute, detailRoute, importRoute, checkRoute, runRoute] as const;

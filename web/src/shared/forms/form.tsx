@@ -26,6 +26,8 @@ export function Form<Values extends FieldValues>({ editing, children, guarded = 
   const save = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
     event.preventDefault();
+    // A dialog over a form is within it, as events go.
+    event.stopPropagation();
     void editing.submit();
   };
   return (

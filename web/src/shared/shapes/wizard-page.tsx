@@ -31,10 +31,12 @@ interface WizardPageProps {
   /** Of the last step: what it does. */
   readonly finish?: string | undefined;
   readonly finishOff?: string | undefined;
+  /** Set, the next step cannot begin yet, and this is why. */
+  readonly nextOff?: string | undefined;
   readonly children: ReactNode;
 }
 
-export function WizardPage({ title, back, saved, steps, at, soFar, onBack, onNext, finish, finishOff, children }: WizardPageProps) {
+export function WizardPage({ title, back, saved, steps, at, soFar, onBack, onNext, finish, finishOff, nextOff, children }: WizardPageProps) {
   const t = useShapeWords();
   const place = steps.findIndex(({ key }) => key === at);
   const step = steps[place];
@@ -57,7 +59,7 @@ export function WizardPage({ title, back, saved, steps, at, soFar, onBack, onNex
           {children}
           <div className="flex justify-between gap-8 max-rows:fixed max-rows:inset-x-0 max-rows:bottom-bottom-bar max-rows:z-20 max-rows:border-t max-rows:border-line max-rows:bg-surface max-rows:p-8 rows:justify-end">
             {onBack && <Button onClick={onBack}>{t.back}</Button>}
-            <Button tone="primary" onClick={onNext} disabledBecause={next ? undefined : finishOff}>
+            <Button tone="primary" onClick={onNext} disabledBecause={next ? nextOff : finishOff}>
               {next ? t.next(next.label) : (finish ?? t.finish)}
             </Button>
           </div>

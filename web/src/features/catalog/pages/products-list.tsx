@@ -1,7 +1,77 @@
-import { useWords } from '@/shared/words';
-import { words } from '../words';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Package, Plus, Upload } from 'lucide-react';
+import { useState } from 'react';
+import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
+import { usePlace } from '@/shared/routing';
+import { useCan } from '@/shared/session';
+import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
+import { listOptions } from '../data';
+import { useBulk } from '../parts/bulk';
+import { useCard, useColumns } from '../parts/columns';
+import { ExportDialog } from '../parts/export-dialog';
+import { useProductFilters, useProductTabs, useTabbedState } from '../parts/list-filters';
+import { useCatalogWords } from '../words';
 
 export function ProductsList() {
-  const t = useWords(words);
-  return <h1 className="text-title">{t.title}</h1>;
+  return useCan('catalog:read') ? <List /> : <Forbidden permission="catalog:read" />;
+}
+
+function List() {
+  const t = useCatalogWords();
+  const canWrite = useCan('catalog:write');
+  const [exporting, setExporting] = useState(false);
+  usePlace({ title: t.title });
+  const filters = useProductFilters();
+  const state = useTabbedState(filters);
+  const list = rowsOf(useInfiniteQuery(listOptions(state.values)));
+  const { views, savedViews, total } = useProductTabs(state);
+  const { bulk, said } = useBulk(list.rows);
+  useLeftList('/products', state, list.rows.map(({ id }) => id));
+  const create = canWrite && (
+    <ButtonLink to="/products/new" tone="primary" icon={Plus}>
+      {t.create}
+    </ButtonLink>
+  );
+  const bring = canWrite && (
+    <ButtonLink to="/products/import" icon={Upload}>
+      {t.import}
+    </ButtonLink>
+  );
+  return (
+    <>
+      <ListPage
+        name="products"
+        title={t.title}
+        state={state}
+        filters={filters}
+        searchLabel={t.search}
+        views={views}
+        savedViews={savedViews}
+        columns={useColumns()}
+        list={list}
+        total={total}
+        rowKey={({ id }) => id}
+        nameOf={({ title }) => title}
+        link={({ id }) => ({ to: '/products/$productId', params: { productId: id } })}
+        card={useCard()}
+        bulk={bulk}
+        onExport={canWrite ? () => setExporting(true) : undefined}
+        primary={create}
+        actions={bring}
+        note={said}
+        empty={
+          state.values['status'] ? (
+            <EmptyState icon={Package} title={t.tabEmpty} />
+          ) : (
+            <EmptyState icon={Package} title={t.empty.title} text={t.empty.text}>
+              {create}
+              {bring}
+            </EmptyState>
+          )
+        }
+        reasons={t.reasons}
+      />
+      {exporting && <ExportDialog onClose={() => setExporting(false)} />}
+    </>
+  );
 }
