@@ -36,6 +36,7 @@ const TABLE: ReadonlyArray<readonly [text: string, en: number | string, de: numb
   ['',            NO,        NO,        NO,        NO],
   ['free',        NO,        NO,        NO,        NO],
   ['1e5',         NO,        NO,        NO,        NO],
+  ['1,5O',        NO,        NO,        NO,        NO],
   ['12 or 13',    NO,        NO,        NO,        NO],
   ['9999999999999999', NO,   NO,        NO,        NO],
 ];

@@ -30,9 +30,12 @@ const SPACES = /[\s\u00a0\u202f\u2009'’]/gu;
 const GROUPED = /^[1-9]\d{0,2}(?:([.,])\d{2,3}(?:\1\d{2,3})*)?$/;
 const ENDS_IN_THREE = /[.,]\d{3}$/;
 
-/** Minor units of what was typed, with so many decimals at most; a currency beside it does not disturb. */
+/**
+ * Minor units of what was typed, with so many decimals at most; a currency beside it does not disturb,
+ * but one letter behind it does: it may be meant as a digit.
+ */
 export function readDecimal(text: string, locale: string, digits: number): Reading {
-  const bare = text.replace(SPACES, '').replace(/^([-−+]?)[\p{Sc}A-Za-z]*|[\p{Sc}A-Za-z]*$/gu, '$1').replace('−', '-');
+  const bare = text.replace(SPACES, '').replace(/^([-−+]?)[\p{Sc}A-Za-z]*|(?:\p{Sc}|[A-Za-z]{2,})*$/gu, '$1').replace('−', '-');
   const [, sign = '', number = ''] = /^([-+]?)([\d.,]+)$/.exec(bare) ?? [];
   if (!/\d/.test(number)) return { problem: 'not_a_number' };
   const split = splitDecimal(number, locale, digits);
