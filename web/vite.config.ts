@@ -31,6 +31,7 @@ export default defineConfig({
             { name: 'libraries', test: /node_modules\/(react|react-dom|scheduler|@trpc|@tanstack\/((query|router)-core|history|store|react-(query|router|store)))\// },
             // What every page wants: one file instead of ten small ones.
             { name: 'base', test: /src\/shared\/(api|commands|format|live|routing|session|words)\// },
+            { name: 'shell', test: /src\/shared\/kit\/(avatar|banner|button|copy-id|dialog|error-state|hand|icon|kbd|link|menu|popover|states|status|tips|toast-line|toasts|tones|words\/(en|index))\.tsx?$|lucide-react\/dist\/esm\/(?!icons)/ },
           ],
         },
       },
