@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { groupsFor, sectionOf } from './entries';
+
+const seenBy = (...permissions: string[]) =>
+  groupsFor((permission) => permissions.includes(permission)).map(({ word, entries }) => [
+    word,
+    ...entries.map((entry) => entry.word),
+  ]);
+
+test('what somebody may not read is absent, and so is a group with nothing in it', () => {
+  expect(seenBy()).toEqual([[null, 'home']]);
+  expect(seenBy('orders:read')).toEqual([
+    [null, 'home'],
+    ['sell', 'orders'],
+  ]);
+});
+
+test.each([
+  ['/', 'home'],
+  ['/orders', 'orders'],
+  ['/orders/1042', 'orders'],
+  ['/orders-of-others', undefined],
+  ['/sign-in', undefined],
+])('%s lies in the section %s', (path, word) => {
+  expect(sectionOf(path)?.word).toBe(word);
+});
