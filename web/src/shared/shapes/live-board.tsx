@@ -1,10 +1,10 @@
 // A stream that can be read while it runs: how it stands, its figures, its rows, and one of them beside.
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { clsx } from 'clsx';
-import { ArrowUp, Pause, Play } from 'lucide-react';
-import { memo, type ReactNode, useEffect, useRef } from 'react';
+import { ArrowUp, Pause, Play, Volume2 } from 'lucide-react';
+import { memo, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useCommands } from '@/shared/commands';
-import { Button, Icon } from '@/shared/kit';
+import { Button, Icon, IconButton } from '@/shared/kit';
 import { type Column, NUMBERS, WIDTHS } from './columns';
 import { focusRow } from './data-table';
 import { LiveChip, type Standing } from './live-chip';
@@ -25,11 +25,13 @@ interface LiveBoardProps<Row> {
   readonly banner?: ReactNode;
   readonly panel?: ReactNode;
   readonly actions?: ReactNode;
+  /** How it stands in one sentence; who cannot see it may have it read out every ten seconds. */
+  readonly summary?: string | undefined;
   /** The rows: a `StreamTable`. */
   readonly children: ReactNode;
 }
 
-export function LiveBoard<Row>({ title, standing, stream, filters, tiles, banner, panel, actions, children }: LiveBoardProps<Row>) {
+export function LiveBoard<Row>({ title, standing, stream, filters, tiles, banner, panel, actions, summary, children }: LiveBoardProps<Row>) {
   const t = useShapeWords();
   const { paused } = useStreamView(stream);
   const toggle = () => stream.setPaused(!paused);
@@ -42,6 +44,7 @@ export function LiveBoard<Row>({ title, standing, stream, filters, tiles, banner
         actions={
           <>
             {actions}
+            {summary !== undefined && <ReadOut summary={summary} />}
             <Button icon={paused ? Play : Pause} shortcut="p" onClick={toggle}>
               {paused ? t.live.resume : t.live.pause}
             </Button>
@@ -56,6 +59,30 @@ export function LiveBoard<Row>({ title, standing, stream, filters, tiles, banner
         {panel}
       </div>
     </div>
+  );
+}
+
+const READ_EVERY_MS = 10_000;
+
+/** Off until it is wanted: a stream that talks by itself drowns everything else. */
+function ReadOut({ summary }: { summary: string }) {
+  const t = useShapeWords();
+  const [isOn, setOn] = useState(false);
+  const [said, setSaid] = useState('');
+  const say = useEffectEvent(() => setSaid(summary));
+  useEffect(() => {
+    if (!isOn) return;
+    say();
+    const timer = setInterval(say, READ_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isOn]);
+  return (
+    <>
+      <IconButton icon={Volume2} label={t.live.readOut} aria-pressed={isOn} tone={isOn ? 'plain' : 'quiet'} onClick={() => setOn(!isOn)} />
+      <span role="status" className="sr-only">
+        {isOn && said}
+      </span>
+    </>
   );
 }
 

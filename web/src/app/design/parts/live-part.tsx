@@ -37,6 +37,7 @@ export function LivePart() {
       title={live.title}
       standing={{ state: 'live', perSecond: 38 }}
       stream={stream}
+      summary={live.summary}
       tiles={
         <>
           <Tile label={live.open} figure="212" change={{ now: 212, before: 180 }} chart={<Sparkline values={[3, 5, 4, 8, 9, 12, 10]} />} link={link} />

@@ -156,7 +156,7 @@ export const form = {
 
 export const wizard = { title: 'Spring sale', saved: 'Saved 14:05', steps: ['Purpose', 'Audience', 'Offer', 'Copy', 'Images', 'Send'], back: 'Campaigns', reason: 'Two images have no text', locked: 'Finish the copy first', people: '4,120 people', when: 'from 9 May', cost: 'est. 3,10 €' } as const;
 
-export const live = { title: 'Live carts', open: 'Open', abandoned: 'Abandoned', reached: 'Reached', won: 'Won back', cart: 'Cart', state: 'State', value: 'Value', page: 'Page', path: '/checkout', empty: 'Carts will be here' } as const;
+export const live = { title: 'Live carts', summary: '212 open, 31 abandoned, 7 won back', open: 'Open', abandoned: 'Abandoned', reached: 'Reached', won: 'Won back', cart: 'Cart', state: 'State', value: 'Value', page: 'Page', path: '/checkout', empty: 'Carts will be here' } as const;
 
 export const charts = {
   revenue: 'Revenue',

@@ -68,6 +68,7 @@ export const de: Translated<typeof en> = {
   live: {
     pause: 'Anhalten',
     resume: 'Fortsetzen',
+    readOut: 'Alle zehn Sekunden vorlesen',
     live: (perSecond) => (perSecond === undefined ? 'Live' : `Live ${perSecond}/s`),
     paused: 'Angehalten',
     connecting: 'Verbindet',

@@ -66,6 +66,7 @@ export const en = {
   live: {
     pause: 'Pause',
     resume: 'Resume',
+    readOut: 'Read out every ten seconds',
     live: (perSecond: number | undefined) => (perSecond === undefined ? 'Live' : `Live ${perSecond}/s`),
     paused: 'Paused by you',
     connecting: 'Connecting',
