@@ -1,9 +1,9 @@
 // Which store this is, and the way to another.
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { ChevronsUpDown, Plus } from 'lucide-react';
+import { ChevronsUpDown, ListChecks, Plus } from 'lucide-react';
 import { Avatar, Badge, Icon, Menu, type MenuItem, tip } from '@/shared/kit';
 import { switchStore, useOwnStores, useStore } from '@/shared/session';
-import { useWords } from '@/shared/words';
+import { changeReader, reader, useWords } from '@/shared/words';
 import { words } from '../words';
 import { sectionOf } from './entries';
 
@@ -14,6 +14,10 @@ export function StoreSwitcher() {
   const navigate = useNavigate();
   const section = sectionOf(useLocation().pathname);
   const role = own?.items.find((each) => each.store.id === store.id)?.role;
+  const showSteps = () => {
+    changeReader({ stepsHidden: (reader().stepsHidden ?? []).filter((id) => id !== store.id) });
+    void navigate({ to: '/' });
+  };
   const items: MenuItem[] = [
     { heading: t.label },
     ...(own?.items ?? []).map((each) => ({
@@ -23,6 +27,7 @@ export function StoreSwitcher() {
       onSelect: () => void (each.store.id === store.id || switchStore(each.store.id, section?.to ?? '/')),
     })),
     'line',
+    { label: t.steps, icon: ListChecks, onSelect: showSteps },
     { label: t.another, icon: Plus, onSelect: () => void navigate({ to: '/open-store' }) },
   ];
   return (

@@ -18,6 +18,7 @@ export const de: Translated<typeof en> = {
     label: 'Deine Shops',
     change: 'Shop wechseln',
     demo: 'Demodaten',
+    steps: 'Erste Schritte',
     another: 'Weiteren Shop eröffnen',
     roles: { owner: 'Inhaber', admin: 'Admin', staff: 'Team', analyst: 'Analyse', customer: 'Kunde' },
   },

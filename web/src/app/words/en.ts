@@ -17,6 +17,7 @@ export const en = {
     label: 'Your stores',
     change: 'change store',
     demo: 'Demo data',
+    steps: 'First steps',
     another: 'Open another store',
     roles: { owner: 'Owner', admin: 'Admin', staff: 'Staff', analyst: 'Analyst', customer: 'Customer' },
   },

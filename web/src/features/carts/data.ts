@@ -4,11 +4,11 @@ import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react
 import type { Cart } from '@/client/routers/carts';
 import type { CartCounts, CartState } from '@/client/shared';
 import { failureOf, trpc } from '@/shared/api';
+import { durationMs } from '@/shared/format';
 import { useLiveStanding, useTopic } from '@/shared/live';
 import { useCan, useStore } from '@/shared/session';
 import { type Standing, type Stream, useStream } from '@/shared/shapes';
 import { CartBook, type LiveCart } from './parts/book';
-import { durationMs } from './parts/durations';
 import type { Shown } from './parts/search';
 
 const PAGE = 100;

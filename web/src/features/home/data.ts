@@ -1,7 +1,8 @@
 // What Home reads, and when it reads it anew.
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { trpc } from '@/shared/api';
+import type { FirstSteps } from '@/client/routers/analytics';
+import { trpc, useIntention } from '@/shared/api';
 import { useTopic } from '@/shared/live';
 import { useStore } from '@/shared/session';
 import type { AskedSpan } from './parts/span';
@@ -9,6 +10,7 @@ import type { AskedSpan } from './parts/span';
 /** Figures cost the server a count, so that they are asked for anew at most so often. */
 const FIGURES_EVERY_MS = 5_000;
 const LISTS_EVERY_MS = 2_000;
+const STEPS_EVERY_MS = 1_000;
 const SHORT = 5;
 
 export const useOverview = (span: AskedSpan) =>
@@ -20,6 +22,19 @@ export const useTopProducts = (span: AskedSpan) =>
 export const useRecentOrders = () => useQuery(trpc.orders.list.queryOptions({ limit: SHORT }));
 
 export const useLowStock = () => useQuery(trpc.inventory.list.queryOptions({ isLow: true, limit: SHORT }));
+
+/** How far the store has come; looked at often until all is done, since shoppers' events are told by no topic. */
+export const useFirstSteps = () =>
+  useQuery(trpc.analytics.firstSteps.queryOptions(undefined, { refetchInterval: ({ state }) => (isWhole(state.data) ? false : STEPS_EVERY_MS) }));
+
+export const isWhole = (steps: FirstSteps | undefined): boolean => steps !== undefined && Object.values(steps).every((at) => at !== null);
+
+/** A key that may do no more than a page has to; it is shown once. */
+export const useTrackerKey = (name: string) => {
+  const intention = useIntention();
+  const make = useMutation(trpc.keys.create.mutationOptions({ trpc: { context: intention.context } }));
+  return { secret: make.data?.secret, error: make.error, make: () => make.mutateAsync({ name, scopes: ['events:write', 'interventions:show'] }) };
+};
 
 /** Figures and orders follow what happens in the store. */
 export function useLiveHome(): void {

@@ -1,4 +1,5 @@
 export { changeOf, formatCount, formatExact, formatShare } from './counts';
 export { digitsOf, ISO_CURRENCIES } from './currencies';
 export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';
+export { durationMs, formatDuration } from './durations';
 export { decimalOf, formatMoney, type Money, type MoneyStyle } from './money';

@@ -1,3 +1,3 @@
 export { changeLanguage, type Language, LANGUAGES, language, locale, useLanguage } from './language';
-export { changeReader, type Reader, reader, subscribeToReader } from './reader';
+export { changeReader, type Reader, reader, subscribeToReader, useReader } from './reader';
 export { defineWords, loadWords, plural, type Translated, useWords, type Words } from './words';

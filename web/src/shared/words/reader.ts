@@ -1,4 +1,5 @@
 // What this reader chose on this device: it must outlive the page, and nothing else may depend on it.
+import { useSyncExternalStore } from 'react';
 
 export interface Reader {
   readonly theme?: 'light' | 'dark';
@@ -6,6 +7,8 @@ export interface Reader {
   /** Single keys such as `G` `O` do nothing. */
   readonly keysOff?: boolean;
   readonly navFolded?: boolean;
+  /** The stores whose first steps were put away. */
+  readonly stepsHidden?: readonly string[];
 }
 
 const KEY = 'cartwheel.reader';
@@ -35,6 +38,8 @@ export function subscribeToReader(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+export const useReader = (): Reader => useSyncExternalStore(subscribeToReader, reader);
 
 // What another tab changed holds here too.
 window.addEventListener('storage', (event) => {

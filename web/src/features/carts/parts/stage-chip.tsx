@@ -1,14 +1,14 @@
 // Where a cart stands: a shape, a word, and what it means on hover.
+import { formatDuration } from '@/shared/format';
 import { StatusChip } from '@/shared/kit';
-import { useStore } from '@/shared/session';
+import { useLocale, useStore } from '@/shared/session';
 import { useWords } from '@/shared/words';
 import { type Stage, TONE_OF } from '../status';
 import { words } from '../words';
-import { durationMs } from './durations';
 
 export function StageChip({ stage, inRow = false }: { stage: Stage; inRow?: boolean }) {
   const t = useWords(words);
-  const limit = useIdleLimit();
+  const limit = formatDuration(useStore().idleLimit, useLocale());
   const meaning = t.meanings[stage];
   return (
     <StatusChip
@@ -19,11 +19,4 @@ export function StageChip({ stage, inRow = false }: { stage: Stage; inRow?: bool
       inRow={inRow}
     />
   );
-}
-
-/** "75 seconds", "30 minutes": how long a shopper may be silent. */
-export function useIdleLimit(): string {
-  const t = useWords(words);
-  const seconds = Math.round(durationMs(useStore().idleLimit) / 1000);
-  return seconds < 120 ? t.seconds(seconds) : t.minutes(Math.round(seconds / 60));
 }

@@ -17,12 +17,13 @@ interface Told {
 
 export function storyOf({ cart, score, offers }: Told, t: StoryWords, locale: string): readonly Happening[] {
   const scored = score === undefined ? [] : [scoreLine(score, t, locale)];
+  // Of what happened at one moment the later comes first.
   return [
-    { id: 'opened', at: cart.openedAt, tone: 'active', title: t.opened, actor: t.shopper },
-    ...leftLines(cart, offers, t),
-    ...scored,
-    ...offers.flatMap((offer) => offerLines(offer, t)),
     ...boughtLine(cart, t, locale),
+    ...offers.flatMap((offer) => offerLines(offer, t)).reverse(),
+    ...scored,
+    ...leftLines(cart, offers, t),
+    { id: 'opened', at: cart.openedAt, tone: 'active', title: t.opened, actor: t.shopper },
   ];
 }
 

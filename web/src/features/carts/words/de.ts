@@ -1,4 +1,4 @@
-import { plural, type Translated } from '@/shared/words';
+import type { Translated } from '@/shared/words';
 import type { en } from './en';
 
 export const de: Translated<typeof en> = {
@@ -44,8 +44,6 @@ export const de: Translated<typeof en> = {
     said: (open, abandoned, recovered) =>
       `${open} Warenkörbe offen, ${abandoned} heute verlassen, ${recovered} heute zurückgewonnen`,
   },
-  seconds: (count) => plural('de', count, { one: '1 Sekunde', other: `${count} Sekunden` }),
-  minutes: (count) => plural('de', count, { one: '1 Minute', other: `${count} Minuten` }),
   story: {
     facts: { value: 'Wert', paid: 'Bezahlt', opened: 'Begonnen', seen: 'Zuletzt gesehen', left: 'Mal verlassen', order: 'Bestellung', visitor: 'Besucher' },
     items: 'Im Warenkorb',

@@ -43,8 +43,6 @@ export const en = {
     said: (open: string, abandoned: string, recovered: string) =>
       `${open} carts open, ${abandoned} abandoned today, ${recovered} won back today`,
   },
-  seconds: (count: number) => plural('en', count, { one: '1 second', other: `${count} seconds` }),
-  minutes: (count: number) => plural('en', count, { one: '1 minute', other: `${count} minutes` }),
   story: {
     facts: { value: 'Value', paid: 'Paid', opened: 'Opened', seen: 'Last seen', left: 'Times left', order: 'Order', visitor: 'Visitor' },
     items: 'In the cart',
@@ -56,7 +54,7 @@ export const en = {
     awaitingScore: 'The score comes within seconds.',
     title: 'Story',
     opened: 'Cart opened',
-    left: (episode: number) => (episode > 1 ? `Left for the ${episode}. time` : 'Left behind'),
+    left: (episode: number) => (episode > 1 ? `Left again, ${episode} times by now` : 'Left behind'),
     decided: {
       none: 'Decided to leave the shopper alone',
       reminder: 'Decided to remind the shopper',

@@ -9,6 +9,7 @@ import { PageHead } from '@/shared/shapes';
 import { useWords } from '@/shared/words';
 import { useLiveHome, useOverview } from '../data';
 import { FigureTiles } from '../parts/figures';
+import { FirstSteps, useStepsShown } from '../parts/first-steps';
 import { BestSellers, LatestOrders, LowStock } from '../parts/lists';
 import { SalesChart } from '../parts/sales-chart';
 import { askedOf } from '../parts/span';
@@ -20,6 +21,7 @@ export function Home() {
   const { store, can } = useSession();
   const span = askedOf(useSearch({ from: '/store/' }), dayIn(new Date(), useZone()));
   const overview = useOverview(span);
+  const showsSteps = useStepsShown();
   useLiveHome();
   usePlace({ title: t.title });
   const { data, error, refetch } = overview;
@@ -41,16 +43,25 @@ export function Home() {
           <ErrorNote failure={failureOf(error)} onRetry={refetch} />
         </div>
       )}
-      {error !== null && data === undefined ? (
-        <Card>
-          <ErrorState failure={failureOf(error)} onRetry={refetch} />
-        </Card>
-      ) : (
-        <div className="flex flex-col gap-16">
-          <FigureTiles overview={data} />
-          <SalesChart overview={data} />
+      <div className="flex flex-col gap-16 side:flex-row-reverse side:items-start">
+        {showsSteps && (
+          <div className="side:w-side side:shrink-0">
+            <FirstSteps />
+          </div>
+        )}
+        <div className="flex min-w-0 flex-1 flex-col gap-16">
+          {error !== null && data === undefined ? (
+            <Card>
+              <ErrorState failure={failureOf(error)} onRetry={refetch} />
+            </Card>
+          ) : (
+            <>
+              <FigureTiles overview={data} />
+              <SalesChart overview={data} />
+            </>
+          )}
         </div>
-      )}
+      </div>
       <div className="grid gap-16 pt-16 nav:grid-cols-2 side:grid-cols-3">
         {can('orders:read') && <LatestOrders />}
         <BestSellers span={span} />

@@ -11,7 +11,7 @@ const listOf = (to: '/orders' | '/products', search: Readonly<Record<string, str
 
 export const ordersOf = ({ since, until }: Days): LinkProps => listOf('/orders', { from: since, to: until });
 
-export const ordersFor = (q: string): LinkProps => listOf('/orders', { q });
+export const orderOf = (orderId: string): LinkProps => ({ to: '/orders/$orderId', params: { orderId } });
 
 export const productsFor = (q: string): LinkProps => listOf('/products', { q });
 

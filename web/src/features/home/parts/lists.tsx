@@ -6,7 +6,7 @@ import { useLocale, useZone } from '@/shared/session';
 import { useWords } from '@/shared/words';
 import { useLowStock, useRecentOrders, useTopProducts } from '../data';
 import { words } from '../words';
-import { ordersFor, productsFor } from './links';
+import { orderOf, productsFor } from './links';
 import { ShortList } from './short-list';
 import type { AskedSpan } from './span';
 
@@ -55,7 +55,7 @@ export function LatestOrders() {
           const at = order.placedAt ?? order.createdAt;
           return {
             key: order.id,
-            link: ordersFor(order.number),
+            link: orderOf(order.id),
             name: order.number,
             note: `${order.email ?? t.guest} · ${t.units(order.units, formatCount(order.units, locale))}`,
             value: formatMoney({ amountMinor: order.totalMinor, currency: order.currency }, locale),

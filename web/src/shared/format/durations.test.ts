@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationMs } from './durations';
+import { durationMs, formatDuration } from './durations';
 
 test.each([
   ['PT75S', 75_000],
@@ -12,3 +12,10 @@ test.each([
 test('what is none is a bug, not zero', () => {
   expect(() => durationMs('75')).toThrow('No duration');
 });
+
+test.each([
+  ['PT75S', 'en', '75 seconds'],
+  ['PT30M', 'de', '30 Minuten'],
+  ['PT90M', 'en', '90 minutes'],
+  ['P2D', 'en', '2 days'],
+])('%s in %s is %s', (text, locale, said) => expect(formatDuration(text, locale)).toBe(said));
