@@ -12,7 +12,7 @@ export type OrderFilter = Exclude<Parameters<typeof client.orders.list.query>[0]
 /** Back within ten minutes finds the rows that were there. */
 const KEPT_MS = 600_000;
 const PAGE = 50;
-const EXPORT_PAGE = 200;
+const EXPORT_PAGE = 100;
 
 /** What an address asks for; its days are those of the store's zone. */
 export function filterOf({ tab, status, payment, q, from, to }: Search, zone: string): OrderFilter {

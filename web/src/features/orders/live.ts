@@ -1,6 +1,6 @@
 // Orders as they change: known rows in place, new ones counted until they are asked for.
 import type { InfiniteData } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { OrderPage } from '@/client/routers/orders';
 import type { OrderSummary } from '@/client/shared';
 import { queryClient, trpc } from '@/shared/api';
@@ -51,4 +51,15 @@ export function useLiveOrder(id: string): void {
       if (events.some(({ data }) => data.id === id)) void orderChanged(id);
     },
   });
+}
+
+const SETTLING_MS = 2_000;
+
+/** While money is on its way back, its order is read anew: the word of it may get lost where the socket is away. */
+export function useSettling(id: string, isPending: boolean): void {
+  useEffect(() => {
+    if (!isPending) return;
+    const timer = setInterval(() => void orderChanged(id), SETTLING_MS);
+    return () => clearInterval(timer);
+  }, [id, isPending]);
 }

@@ -43,7 +43,7 @@ export function useBulk(rows: readonly ProductSummary[]): { readonly bulk: reado
     ],
     said: (
       <>
-        {note}
+        {note && <div className="pb-12">{note}</div>}
         {stayed.length > 0 && (
           <div className="pb-12">
             <Banner tone="warn">

@@ -132,7 +132,7 @@ export const de: Translated<typeof en> = {
   importing: {
     title: 'Produkte importieren',
     steps: { file: 'Datei', check: 'Prüfen', run: 'Importieren' },
-    file: 'CSV oder XLSX, eine Zeile je Variante. Ein Export dieses Shops ist die Form.',
+    file: 'CSV oder XLSX, eine Zeile je Variante, mit Spalten wie handle, title, sku und price EUR. Was keine Spalte hat, bleibt, wie es ist; ein Export dieses Shops ist die Form.',
     choose: 'Datei wählen',
     chosen: (name, size) => `${name} · ${size}`,
     none: 'Wähle erst eine Datei',

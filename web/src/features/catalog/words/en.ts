@@ -131,7 +131,7 @@ export const en = {
   importing: {
     title: 'Import products',
     steps: { file: 'File', check: 'Check', run: 'Import' },
-    file: 'CSV or XLSX, one row for each variant. An export of this store is the form.',
+    file: 'CSV or XLSX, one row for each variant, with columns such as handle, title, sku and price EUR. What has no column stays as it is; an export of this store is the form.',
     choose: 'Choose a file',
     chosen: (name: string, size: string) => `${name} · ${size}`,
     none: 'Choose a file first',

@@ -7,7 +7,7 @@ import { lastSearch, usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { Columns, DetailPage, neighbours, Timeline } from '@/shared/shapes';
 import { orderOptions, useOrderParts } from '../data';
-import { useLiveOrder } from '../live';
+import { useLiveOrder, useSettling } from '../live';
 import { useActs } from '../parts/acts';
 import { OrderChip, PaymentChip } from '../parts/chips';
 import { ItemsCard } from '../parts/items-card';
@@ -38,6 +38,7 @@ function Detail({ order }: { order: Order }) {
   const navigate = useNavigate();
   const { story, sent, returns, documents } = useOrderParts(order.id);
   const back = returns.data ?? { returns: [], refunds: [] };
+  useSettling(order.id, back.refunds.some(({ status }) => status === 'pending'));
   const { acts, dialog } = useActs(order, back);
   const said = useMoney(order.currency);
   const tell = useStory(order);

@@ -63,7 +63,7 @@ function List() {
       card={useCard()}
       onExport={exportAll}
       primary={create}
-      note={note}
+      note={note && <div className="pb-12">{note}</div>}
       actions={
         fresh > 0 && (
           <Button tone="quiet" icon={ArrowUp} onClick={show}>

@@ -44,7 +44,7 @@ function Line({ line, currency }: { line: OrderLine; currency: string }) {
         {standing && <span className="block text-dense text-text-2">{standing}</span>}
       </span>
       <span className="text-dense text-text-2 tabular-nums">{t.each(said(line.unitMinor), formatExact(quantity, locale))}</span>
-      <span className="w-1/6 text-right tabular-nums">{said(line.grossMinor)}</span>
+      <span className="min-w-64 shrink-0 text-right tabular-nums rows:w-1/6">{said(line.grossMinor)}</span>
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { orderChanged } from '../data';
 import { useOrderWords } from '../words';
 import { useMoney } from './money';
 import { ReceiveDialog } from './return-dialog';
+import { useWhy } from './story';
 
 const RETURN_TONES: Record<ReturnStatus, Tone> = { expected: 'active', received: 'good', cancelled: 'idle' };
 const REFUND_TONES: Record<RefundStatus, Tone> = { pending: 'active', settled: 'good', failed: 'bad' };
@@ -77,9 +78,10 @@ function Return({ order, of }: { order: Order; of: OrderReturn }) {
 function Refund({ order, of }: { order: Order; of: OrderRefund }) {
   const { returns: t } = useOrderWords();
   const said = useMoney(order.currency);
+  const why = useWhy();
   const locale = useLocale();
   const zone = useZone();
-  const notes = [formatInstant(of.createdAt, locale, zone), of.reason, of.creditedMinor > 0 && t.credited(said(of.creditedMinor)), of.failure];
+  const notes = [formatInstant(of.createdAt, locale, zone), why(of.reason), of.creditedMinor > 0 && t.credited(said(of.creditedMinor)), of.failure];
   return (
     <li className="flex flex-wrap items-center gap-x-12 gap-y-8">
       <StatusMark tone={REFUND_TONES[of.status]} />

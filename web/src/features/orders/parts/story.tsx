@@ -23,6 +23,7 @@ export function useStory(order: Order): (told: readonly Told[]) => readonly Happ
   const t = useOrderWords();
   const say = useSay(order);
   const nameOf = useActors();
+  const why = useWhy();
   return (told) =>
     told.map(({ id, kind, at, by, about }) => ({
       id,
@@ -30,10 +31,20 @@ export function useStory(order: Order): (told: readonly Told[]) => readonly Happ
       tone: TONES[kind],
       title: say(kind, about),
       actor: nameOf(by),
-      text: [about['reason'] && ((t.cancelReasons as Readonly<Record<string, string>>)[about['reason']] ?? about['reason']), about['note'], about['failure'], about['trackingNumber'] && t.story.tracked(about['trackingNumber'])]
-        .filter(Boolean)
-        .join(' · '),
+      text: notesOf(about, why, t.story.tracked),
     }));
+}
+
+const notesOf = (about: Readonly<Record<string, string>>, why: (reason: string) => string, tracked: (number: string) => string): string =>
+  [about['reason'] && why(about['reason']), about['note'], about['failure'], about['trackingNumber'] && tracked(about['trackingNumber'])]
+    .filter(Boolean)
+    .join(' · ');
+
+/** A reason in words: one of the server's own, else as it was typed. */
+export function useWhy(): (reason: string) => string {
+  const t = useOrderWords();
+  const known: Readonly<Record<string, string>> = { ...t.cancelReasons, ...t.ownReasons };
+  return (reason) => known[reason] ?? reason;
 }
 
 function useSay({ currency }: Order): (kind: string, about: Readonly<Record<string, string>>) => string {

@@ -12,6 +12,6 @@ export function UnitsFields({ lines, left, hint }: UnitsFieldsProps) {
   return lines
     .filter((line) => left(line) > 0)
     .map((line) => (
-      <CountField key={line.id} name={`units.${line.id}`} label={`${line.title} · ${line.sku}`} hint={hint(left(line))} most={left(line)} unit={`/ ${left(line)}`} />
+      <CountField key={line.id} name={`units.${line.id}`} label={`${line.title} · ${line.sku}`} hint={hint(left(line))} required most={left(line)} unit={`/ ${left(line)}`} />
     ));
 }

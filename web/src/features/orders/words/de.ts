@@ -141,6 +141,7 @@ export const de: Translated<typeof en> = {
     payment_expired: 'Nicht rechtzeitig bezahlt',
     paid_too_late: 'Zu spät bezahlt',
   },
+  ownReasons: { edited: 'Die Artikel wurden geändert', cancelled: 'Die Bestellung wurde storniert' },
   returns: {
     title: 'Rücksendungen und Erstattungen',
     ask: 'Artikel zurücknehmen',

@@ -140,6 +140,8 @@ export const en = {
     payment_expired: 'It was not paid in time',
     paid_too_late: 'It was paid too late',
   },
+  /** Why money went back when nobody gave a reason. */
+  ownReasons: { edited: 'The items were changed', cancelled: 'The order was cancelled' },
   returns: {
     title: 'Returns and refunds',
     ask: 'Return items',
