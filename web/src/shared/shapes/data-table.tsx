@@ -228,7 +228,7 @@ function Cut<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNode
   );
 }
 
-const Gap = ({ height }: { height: number }) => (
+export const Gap = ({ height }: { height: number }) => (
   <tr aria-hidden style={{ height }}>
     <td />
   </tr>
@@ -256,12 +256,12 @@ export const focusedRow = (): string | undefined =>
   document.activeElement?.closest<HTMLElement>('[data-key]')?.dataset['key'];
 
 /** Which rows are made: all of a short list, else what is near the window. */
-function useSlice(body: React.RefObject<HTMLElement | null>, count: number, height: number) {
+export function useSlice(body: React.RefObject<HTMLElement | null>, count: number, height: number, virtualFrom = VIRTUAL_FROM) {
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
     if (body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
   }, [body, count]);
-  const isVirtual = count > VIRTUAL_FROM;
+  const isVirtual = count > virtualFrom;
   const virtualizer = useWindowVirtualizer({
     count,
     enabled: isVirtual,

@@ -6,7 +6,7 @@ import { memo, type ReactNode, useEffect, useEffectEvent, useRef, useState } fro
 import { useCommands } from '@/shared/commands';
 import { Button, Icon, IconButton } from '@/shared/kit';
 import { type Column, NUMBERS, WIDTHS } from './columns';
-import { focusRow } from './data-table';
+import { focusRow, Gap, useSlice } from './data-table';
 import { LiveChip, type Standing } from './live-chip';
 import { useIsNarrow } from './media';
 import { PageHead } from './page-head';
@@ -111,6 +111,7 @@ export function StreamTable<Row>({ label, stream, columns, rowKey, nameOf, link,
     { id: 'list.previous', label: t.keys.previous, keys: 'k', run: () => focusRow(body.current, -1) },
   ]);
   const rows = passes ? all.filter(passes) : all;
+  const slice = useSlice(body, rows.length, isNarrow ? CARD_HEIGHT : ROW_HEIGHT, VIRTUAL_FROM);
   return (
     <>
       <NewRowsLine count={waiting} onShow={() => stream.let()} />
@@ -119,12 +120,14 @@ export function StreamTable<Row>({ label, stream, columns, rowKey, nameOf, link,
           empty
         ) : isNarrow ? (
           <ul aria-label={label}>
-            {rows.map((row) => (
+            {slice.before > 0 && <li aria-hidden style={{ height: slice.before }} />}
+            {rows.slice(slice.from, slice.to).map((row) => (
               <StreamCard key={rowKey(row)} id={rowKey(row)} {...{ row, nameOf, card, link }} />
             ))}
+            {slice.after > 0 && <li aria-hidden style={{ height: slice.after }} />}
           </ul>
         ) : (
-          <table aria-label={label} className="w-full table-fixed text-dense">
+          <table aria-label={label} aria-rowcount={rows.length + 1} className="w-full table-fixed text-dense">
             <colgroup>
               {columns.map(({ key, kind }) => (
                 <col key={key} style={{ width: WIDTHS[kind] }} />
@@ -140,15 +143,32 @@ export function StreamTable<Row>({ label, stream, columns, rowKey, nameOf, link,
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
-                <StreamRow key={rowKey(row)} id={rowKey(row)} row={row} columns={columns} link={link} isOpen={open === rowKey(row)} />
+              {slice.before > 0 && <Gap height={slice.before} />}
+              {rows.slice(slice.from, slice.to).map((row, place) => (
+                <StreamRow key={rowKey(row)} id={rowKey(row)} place={slice.from + place} {...{ row, columns, link }} isOpen={open === rowKey(row)} />
               ))}
+              {slice.after > 0 && <Gap height={slice.after} />}
             </tbody>
           </table>
         )}
       </div>
     </>
   );
+}
+
+/** A stream paints four times a second, so that only what is near the window is made. */
+const VIRTUAL_FROM = 60;
+const ROW_HEIGHT = 32;
+const CARD_HEIGHT = 74;
+
+const TINT_MS = 1_200;
+const STILL_MS = 2_000;
+
+/** Begins anew with each change; a class would have to be taken away first, and the page be laid out in between. */
+function tint(row: HTMLElement): void {
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const options = still ? { duration: STILL_MS, easing: 'step-end' } : { duration: TINT_MS, easing: 'ease-out' };
+  row.animate([{ backgroundColor: 'var(--color-selected)' }, {}], options);
 }
 
 interface StreamCardProps<Row> extends Pick<StreamTableProps<Row>, 'nameOf' | 'card' | 'link'> {
@@ -165,25 +185,24 @@ function CardLine<Row>({ id, row, nameOf, card, link }: StreamCardProps<Row>) {
 interface StreamRowProps<Row> extends Pick<StreamTableProps<Row>, 'columns' | 'link'> {
   readonly id: string;
   readonly row: Row;
+  /** Among all rows, those that are not made included. */
+  readonly place: number;
   readonly isOpen: boolean;
 }
 
 /** Only rows that changed are painted anew, as long as `columns`, `card` and `link` stay the same. */
 const StreamRow = memo(Line) as typeof Line;
 
-function Line<Row>({ id, row, columns, link, isOpen }: StreamRowProps<Row>) {
+function Line<Row>({ id, row, place: among, columns, link, isOpen }: StreamRowProps<Row>) {
   const line = useRef<HTMLTableRowElement>(null);
   const before = useRef(row);
   useEffect(() => {
     if (before.current === row) return;
     before.current = row;
-    // The tint begins anew with each change; the row itself is the same element, so the focus stays.
-    line.current?.classList.remove('animate-changed');
-    void line.current?.offsetWidth;
-    line.current?.classList.add('animate-changed');
+    if (line.current !== null) tint(line.current);
   }, [row]);
   return (
-    <tr ref={line} data-key={id} className={clsx('relative h-row-dense border-t border-line', isOpen ? 'bg-selected' : 'hover:bg-hover')}>
+    <tr ref={line} data-key={id} aria-rowindex={among + 2} className={clsx('relative h-row-dense border-t border-line', isOpen ? 'bg-selected' : 'hover:bg-hover')}>
       {columns.map(({ key, kind, cell }, place) => (
         <td key={key} className={clsx('truncate px-8 first:pl-16', NUMBERS.has(kind) && 'text-right tabular-nums')}>
           {place === 0 ? (

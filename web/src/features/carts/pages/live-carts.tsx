@@ -1,9 +1,9 @@
 // The store's carts as they open, hesitate, are abandoned, reached and won back.
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { ShoppingCart, Volume2, VolumeX } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { ShoppingCart } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
 import { formatCount, formatMoney, formatSecond, formatShare } from '@/shared/format';
-import { Button, Card, cutInMiddle, EmptyState, ErrorNote, ErrorState, Forbidden, IconButton, Skeleton, Tabs, tip } from '@/shared/kit';
+import { Button, Card, cutInMiddle, EmptyState, ErrorNote, ErrorState, Forbidden, Skeleton, Tabs, tip } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { LiveBoard, StreamTable } from '@/shared/shapes';
@@ -11,7 +11,7 @@ import { useWords } from '@/shared/words';
 import { keyOf, useCartBoard, useCartCounts } from '../data';
 import type { LiveCart } from '../parts/book';
 import { CartPanel } from '../parts/cart-panel';
-import { Counters, SpokenCounts } from '../parts/counters';
+import { Counters, useSummary } from '../parts/counters';
 import { SHOWN, type Shown } from '../parts/search';
 import { StageChip } from '../parts/stage-chip';
 import { words } from '../words';
@@ -28,7 +28,6 @@ function Board() {
   const navigate = useNavigate();
   const { stream, standing, isFirst, failure, retry } = useCartBoard(stage);
   const { counts } = useCartCounts();
-  const [isAloud, setAloud] = useState(false);
   const columns = useColumns(open !== undefined);
   const toCard = useCard();
   const show = (next: Shown | 'all') =>
@@ -43,9 +42,7 @@ function Board() {
       stream={stream}
       banner={failure !== null && !isFirst && <ErrorNote failure={failure} onRetry={retry} />}
       tiles={<Counters counts={counts} />}
-      actions={
-        <IconButton icon={isAloud ? Volume2 : VolumeX} label={t.aloud.label} aria-pressed={isAloud} onClick={() => setAloud(!isAloud)} />
-      }
+      summary={useSummary(counts)}
       filters={
         <Tabs
           label={t.tabs.label}
@@ -57,7 +54,6 @@ function Board() {
       }
       panel={open !== undefined && <CartPanel key={open} cartId={open} onClose={() => void navigate({ to: '/live', search: { stage }, resetScroll: false })} />}
     >
-      {isAloud && <SpokenCounts counts={counts} />}
       <div id={TABLE} role="tabpanel" aria-label={t.title}>
         {isFirst ? (
           <Card>{failure === null ? <Skeleton shape="row" count={10} /> : <ErrorState failure={failure} onRetry={retry} />}</Card>

@@ -1,5 +1,5 @@
 // How carts stand, as the server counts them; each figure shows the carts behind it.
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import { Sparkline } from '@/shared/charts';
 import type { CartCounts } from '@/client/shared';
 import { formatCount, formatExact, formatMoney } from '@/shared/format';
@@ -9,7 +9,6 @@ import { useWords } from '@/shared/words';
 import { words } from '../words';
 import type { Shown } from './search';
 
-const SPOKEN_EVERY_MS = 10_000;
 const COURSE = 30;
 
 export function Counters({ counts }: { counts: CartCounts | undefined }) {
@@ -45,24 +44,11 @@ function useCourse(counts: CartCounts | undefined): readonly number[] {
   return course;
 }
 
-/** Says the figures every ten seconds, for who cannot watch them. */
-export function SpokenCounts({ counts }: { counts: CartCounts | undefined }) {
-  const t = useWords(words).aloud;
+/** The figures in one sentence, for who cannot watch them. */
+export function useSummary(counts: CartCounts | undefined): string {
+  const t = useWords(words);
   const locale = useLocale();
-  const [said, setSaid] = useState('');
-  const say = useEffectEvent(() => {
-    if (counts === undefined) return;
-    const [open, abandoned, recovered] = [counts.open, counts.abandoned, counts.recovered].map((count) => formatExact(count, locale));
-    setSaid(t.said(open ?? '', abandoned ?? '', recovered ?? ''));
-  });
-  useEffect(() => {
-    say();
-    const timer = setInterval(() => say(), SPOKEN_EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <p role="status" className="sr-only">
-      {said}
-    </p>
-  );
+  if (counts === undefined) return '';
+  const said = (count: number) => formatExact(count, locale);
+  return t.summary(said(counts.open), said(counts.abandoned), said(counts.recovered));
 }

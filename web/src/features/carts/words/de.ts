@@ -39,11 +39,8 @@ export const de: Translated<typeof en> = {
     none: 'Gerade keine solchen Warenkörbe.',
     clear: 'Alle Warenkörbe zeigen',
   },
-  aloud: {
-    label: 'Zahlen alle 10 Sekunden vorlesen',
-    said: (open, abandoned, recovered) =>
-      `${open} Warenkörbe offen, ${abandoned} heute verlassen, ${recovered} heute zurückgewonnen`,
-  },
+  summary: (open, abandoned, recovered) =>
+    `${open} Warenkörbe offen, ${abandoned} heute verlassen, ${recovered} heute zurückgewonnen`,
   story: {
     facts: { value: 'Wert', paid: 'Bezahlt', opened: 'Begonnen', seen: 'Zuletzt gesehen', left: 'Mal verlassen', order: 'Bestellung', visitor: 'Besucher' },
     items: 'Im Warenkorb',

@@ -38,11 +38,8 @@ export const en = {
     none: 'No such carts right now.',
     clear: 'Show all carts',
   },
-  aloud: {
-    label: 'Read the figures out every 10 seconds',
-    said: (open: string, abandoned: string, recovered: string) =>
-      `${open} carts open, ${abandoned} abandoned today, ${recovered} won back today`,
-  },
+  summary: (open: string, abandoned: string, recovered: string) =>
+    `${open} carts open, ${abandoned} abandoned today, ${recovered} won back today`,
   story: {
     facts: { value: 'Value', paid: 'Paid', opened: 'Opened', seen: 'Last seen', left: 'Times left', order: 'Order', visitor: 'Visitor' },
     items: 'In the cart',
