@@ -82,7 +82,7 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
   const slice = useSlice(body, rows.length, rowHeight);
   const keys = rows.map(rowKey);
   return (
-    <div ref={frame} className={isScrolled ? 'overflow-x-auto' : undefined}>
+    <div ref={frame} data-scrolled={isScrolled || undefined} className={isScrolled ? 'overflow-x-auto' : undefined}>
       <table
         aria-label={label}
         aria-rowcount={(total ?? rows.length) + 1}
@@ -130,7 +130,8 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
   );
 }
 
-const HEAD = 'group sticky top-top-bar z-10 border-b border-line bg-sunken px-8 text-left font-medium first:rounded-tl-card last:rounded-tr-card';
+// Where the table itself is scrolled sideways, its head cannot follow the page.
+const HEAD = 'group sticky top-top-bar in-data-scrolled:relative in-data-scrolled:top-0 z-10 border-b border-line bg-sunken px-8 text-left font-medium first:rounded-tl-card last:rounded-tr-card';
 
 interface HeadCellProps<Row> {
   readonly column: Column<Row>;

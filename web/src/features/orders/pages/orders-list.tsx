@@ -10,6 +10,7 @@ import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
 import { fetchAll, filterOf, listOptions } from '../data';
 import { useLiveList } from '../live';
 import { useCard, useColumns, useSheet } from '../parts/columns';
+import { OrderPeek } from '../parts/order-peek';
 import { useOrderFilters, useOrderTabs, useTabbedState } from '../parts/tabs';
 import { useOrderWords } from '../words';
 
@@ -61,6 +62,7 @@ function List() {
       nameOf={({ number }) => t.numbered(number)}
       link={({ id }) => ({ to: '/orders/$orderId', params: { orderId: id } })}
       card={useCard()}
+      peek={(id, close) => <OrderPeek id={id} onClose={close} />}
       onExport={exportAll}
       primary={create}
       note={note && <div className="pb-12">{note}</div>}

@@ -43,8 +43,10 @@ function Line({ line, currency }: { line: OrderLine; currency: string }) {
         <span className="block font-mono text-code text-text-2">{sku}</span>
         {standing && <span className="block text-dense text-text-2">{standing}</span>}
       </span>
-      <span className="text-dense text-text-2 tabular-nums">{t.each(said(line.unitMinor), formatExact(quantity, locale))}</span>
-      <span className="min-w-64 shrink-0 text-right tabular-nums rows:w-1/6">{said(line.grossMinor)}</span>
+      <span className="ml-auto flex items-baseline justify-end gap-16 tabular-nums rows:w-1/3">
+        <span className="text-dense text-text-2">{t.each(said(line.unitMinor), formatExact(quantity, locale))}</span>
+        <span className="min-w-64 text-right">{said(line.grossMinor)}</span>
+      </span>
     </li>
   );
 }

@@ -8,6 +8,7 @@ export const de: Translated<typeof en> = {
   order: 'Bestellung',
   numbered: (number) => `Bestellung ${number}`,
   create: 'Neue Bestellung',
+  open: 'Öffnen',
   search: 'Nummer, E-Mail oder SKU',
   fresh: (count) => (count === 1 ? '1 neue Bestellung' : `${count} neue Bestellungen`),
   filters: { status: 'Status', payment: 'Zahlung', placed: 'Bestellt' },
@@ -176,7 +177,6 @@ export const de: Translated<typeof en> = {
   },
   sent: {
     title: 'Verschickt',
-    by: (carrier, number) => [carrier, number].filter(Boolean).join(' '),
   },
   customer: {
     title: 'Kundschaft',
@@ -241,7 +241,6 @@ export const de: Translated<typeof en> = {
     title: 'Neue Bestellung',
     editTitle: (number) => `Artikel von ${number} ändern`,
     items: 'Artikel',
-    itemsHint: 'Preise, Steuern und Bestand sind die des Shops im Augenblick',
     add: 'Artikel hinzufügen',
     addHint: 'Titel oder SKU',
     quantity: (title) => `Anzahl von ${title}`,
@@ -252,7 +251,6 @@ export const de: Translated<typeof en> = {
     customerHint: 'Name oder E-Mail',
     email: 'E-Mail',
     emailHint: 'Dorthin gehen Bestätigung und Rechnung',
-    address: 'Lieferadresse',
     withAddress: 'An eine Adresse liefern',
     name: 'Name',
     line1: 'Straße und Nummer',
@@ -270,7 +268,6 @@ export const de: Translated<typeof en> = {
     edited: (total) => `Artikel gespeichert; die Bestellung kostet jetzt ${total}`,
     moneyText: (paid) => `${paid} sind bezahlt. Was die Bestellung mehr kostet, ist vor dem Versand offen; was sie weniger kostet, geht zurück.`,
   },
-  notFound: 'Alle Bestellungen',
   reasons: {
     'orders.not_found': 'Diese Bestellung ist weg oder nicht in diesem Shop.',
     'orders.wrong_state': 'Die Bestellung steht inzwischen anderswo. Sieh sie noch einmal an.',

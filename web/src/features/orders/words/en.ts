@@ -7,6 +7,7 @@ export const en = {
   order: 'order',
   numbered: (number: string) => `Order ${number}`,
   create: 'New order',
+  open: 'Open',
   search: 'Number, e-mail or SKU',
   fresh: (count: number) => plural('en', count, { one: '1 new order', other: `${count} new orders` }),
   filters: { status: 'Status', payment: 'Payment', placed: 'Placed' },
@@ -176,7 +177,6 @@ export const en = {
   },
   sent: {
     title: 'Sent',
-    by: (carrier: string, number: string) => [carrier, number].filter(Boolean).join(' '),
   },
   customer: {
     title: 'Customer',
@@ -241,7 +241,6 @@ export const en = {
     title: 'New order',
     editTitle: (number: string) => `Edit items of ${number}`,
     items: 'Items',
-    itemsHint: 'Prices, taxes and stock are the shop’s of the moment',
     add: 'Add an item',
     addHint: 'Title or SKU',
     quantity: (title: string) => `Quantity of ${title}`,
@@ -252,7 +251,6 @@ export const en = {
     customerHint: 'Name or e-mail',
     email: 'E-mail',
     emailHint: 'Confirmation and invoice go there',
-    address: 'Shipping address',
     withAddress: 'Ship it to an address',
     name: 'Name',
     line1: 'Street and number',
@@ -270,7 +268,6 @@ export const en = {
     edited: (total: string) => `Items saved; the order is ${total} now`,
     moneyText: (paid: string) => `${paid} is paid. What the order costs more is due before it is sent; what it costs less goes back.`,
   },
-  notFound: 'All orders',
   reasons: {
     'orders.not_found': 'This order is gone, or not in this store.',
     'orders.wrong_state': 'The order stands elsewhere by now. Look at it again.',
