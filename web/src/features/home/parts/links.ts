@@ -13,6 +13,8 @@ export const ordersOf = ({ since, until }: Days): LinkProps => listOf('/orders',
 
 export const orderOf = (orderId: string): LinkProps => ({ to: '/orders/$orderId', params: { orderId } });
 
+export const productOf = (productId: string): LinkProps => ({ to: '/products/$productId', params: { productId } });
+
 export const productsFor = (q: string): LinkProps => listOf('/products', { q });
 
 export const cartsAt = (stage?: 'abandoned' | 'recovered' | 'bought'): LinkProps => ({ to: '/live', search: { stage } });

@@ -6,7 +6,7 @@ import { useLocale, useZone } from '@/shared/session';
 import { useWords } from '@/shared/words';
 import { useLowStock, useRecentOrders, useTopProducts } from '../data';
 import { words } from '../words';
-import { orderOf, productsFor } from './links';
+import { orderOf, productOf, productsFor } from './links';
 import { ShortList } from './short-list';
 import type { AskedSpan } from './span';
 
@@ -22,7 +22,7 @@ export function BestSellers({ span }: { span: AskedSpan }) {
       rows={({ items, currency }) =>
         items.map((item) => ({
           key: item.productId,
-          link: productsFor(item.title),
+          link: productOf(item.productId),
           picture: <Picture product={item} />,
           name: item.title,
           note: t.units(item.units, formatCount(item.units, locale)),
