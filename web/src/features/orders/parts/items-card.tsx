@@ -43,7 +43,7 @@ function Line({ line, currency }: { line: OrderLine; currency: string }) {
         <span className="block font-mono text-code text-text-2">{sku}</span>
         {standing && <span className="block text-dense text-text-2">{standing}</span>}
       </span>
-      <span className="ml-auto flex items-baseline justify-end gap-16 tabular-nums rows:w-1/3">
+      <span className="ml-auto flex items-baseline justify-end gap-16 whitespace-nowrap tabular-nums">
         <span className="text-dense text-text-2">{t.each(said(line.unitMinor), formatExact(quantity, locale))}</span>
         <span className="min-w-64 text-right">{said(line.grossMinor)}</span>
       </span>
