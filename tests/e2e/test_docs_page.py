@@ -17,7 +17,7 @@ async def open_page(browser: Browser, url: str, *, width: int, scheme: str) -> t
     page.on("console", lambda m: m.type in {"error", "warning"} and trouble.append(m.text))
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("request", lambda r: r.url.startswith((url, "data:")) or trouble.append(r.url))
-    await page.goto(url)
+    await page.goto(f"{url}/docs")
     await page.wait_for_selector(".opblock", timeout=120_000)
     return page, trouble
 

@@ -143,13 +143,18 @@ class House:
         return (int(found[1]) if found else 200), text
 
     async def traces(self) -> dict[str, str]:
-        """What PostgreSQL holds for both stores and for no store, by table, and Redis' keys."""
+        """
+        What PostgreSQL holds for both stores and for no store, by table, and Redis' keys.
+
+        Counts of calls are left out: they end by themselves.
+        """
         if (written := await self._written()) != self._found[0]:
             found: dict[str, str] = {}
             for store_id in (self.store_id, self.other_id, NO_STORE):
                 found |= await self._digests(store_id)
             self._found = (written, found)
-        return self._found[1] | {"redis": repr(sorted(await self.redis.keys("*")))}
+        keys = {key for key in await self.redis.keys("*") if b":rates:" not in key}
+        return self._found[1] | {"redis": repr(sorted(keys))}
 
     async def _written(self) -> str:
         """Which transactions have written, or may yet: while they are the same, nobody has."""

@@ -39,7 +39,8 @@ async def test_records_are_queued_beside_those_who_write(postgres: Postgres) -> 
         async with writer.transaction():
             for table in ("audit_log", "person_sessions", "stores", "people"):
                 await writer.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
-            await runner.upgrade(owner_url, app_role=APP_ROLE, manners=SOON)
+            await migrate_to(owner_url, "0025")
+        await runner.upgrade(owner_url, app_role=APP_ROLE)
         assert await reader.fetchval(queued) == 3
         await writer.close()
         await reader.close()
