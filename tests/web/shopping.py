@@ -1,6 +1,6 @@
 """What shoppers do in the shop, step by step."""
 
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Error, Page, expect
 from tests.embedded.harness import until
 from tests.web.conftest import Shop
 
@@ -17,7 +17,12 @@ async def when(page: Page, expression: str) -> None:
     """Wait until something holds in a page, whose policy lets Playwright evaluate nothing later."""
 
     async def holds() -> bool:
-        return bool(await page.evaluate(expression))
+        try:
+            return bool(await page.evaluate(expression))
+        except Error as error:
+            if "Execution context was destroyed" not in error.message:
+                raise
+            return False  # it is on its way to the next page
 
     await until(holds, seconds=20)
 
