@@ -9,19 +9,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 from tests.embedded.harness import UP, Instance, running
+from tests.kit.browsers import chromium
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SERVE = (*UP, "--no-demo")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @pytest.fixture(scope="session")
@@ -56,15 +49,8 @@ async def client(server: Instance) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """The real Chromium."""
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs Chromium")
-        pytest.skip("Chromium is not installed")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=Path(path), args=QUIET)
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")

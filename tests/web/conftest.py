@@ -9,19 +9,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 from tests.embedded.harness import UP, Instance, running, until
+from tests.kit.browsers import chromium
 
 from cartwheel.systems.webapp.api import FOLDER
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @dataclass
@@ -88,16 +80,5 @@ async def shop(instance: Instance) -> AsyncIterator[Shop]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """The real Chromium, with its back-forward cache."""
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs Chromium")
-        pytest.skip("Chromium is not installed")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=Path(path),
-            args=QUIET,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
+    async with chromium(without=["--disable-back-forward-cache"]) as browser:
         yield browser
-        await browser.close()
