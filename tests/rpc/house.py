@@ -42,6 +42,7 @@ from cartwheel.systems.rpc.api import (
 )
 from cartwheel.systems.rpc.procedures import Procedure, collect
 
+_PASSES: Final = re.compile(r":(rates|tickets):").search
 _STATUS: Final = re.compile(r'"httpStatus":(\d+)\D').search
 PROCEDURES: Final = collect(ROUTERS)
 PERMISSIONS: Final = HOUSE.permissions
@@ -146,15 +147,16 @@ class House:
         """
         What PostgreSQL holds for both stores and for no store, by table, and Redis' keys.
 
-        Counts of calls are left out: they end by themselves.
+        Counts of calls and tickets for sockets are left out: they end by themselves.
         """
         if (written := await self._written()) != self._found[0]:
             found: dict[str, str] = {}
             for store_id in (self.store_id, self.other_id, NO_STORE):
                 found |= await self._digests(store_id)
             self._found = (written, found)
-        keys = {key for key in await self.redis.keys("*") if b":rates:" not in key}
-        return self._found[1] | {"redis": repr(sorted(keys))}
+        keys = [key.decode() for key in await self.redis.keys("*")]
+        kept = sorted(key for key in keys if not _PASSES(key))
+        return self._found[1] | {"redis": repr(kept)}
 
     async def _written(self) -> str:
         """Which transactions have written, or may yet: while they are the same, nobody has."""
