@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.domains.orders.factories import open_for
+from tests.domains.orders.factories import bought, open_for
 from tests.rpc.changing import Change, Ready, by_id, person
 from tests.rpc.house import House
 
@@ -12,10 +12,15 @@ async def _drafts(house: House) -> Ready:
     return await person(house), {"lines": ({"variantId": mug, "quantity": 1},)}
 
 
+async def _tags(house: House) -> Ready:
+    return await person(house), {"ids": ((await bought(house))[1].id,), "add": ("gift",)}
+
+
 CHANGES: Final[dict[str, Change]] = {
     **{
         name: by_id(name)
         for name in (
+            "orders.annotate",
             "orders.cancel",
             "orders.cancelReturn",
             "orders.complete",
@@ -31,6 +36,7 @@ CHANGES: Final[dict[str, Change]] = {
         )
     },
     "orders.createDraft": _drafts,
+    "orders.tagMany": _tags,
 }
 MADE: Final = frozenset(
     {

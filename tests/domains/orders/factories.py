@@ -7,6 +7,7 @@ from tests.domains.orders.making import Shop, shop_of
 from tests.kit.clock import MovedClock
 from tests.rpc.house import House
 
+from cartwheel.domains.orders.annotations.contracts import AnnotateOrder
 from cartwheel.domains.orders.carts.contracts import (
     ChangeCart,
     CheckOut,
@@ -93,6 +94,10 @@ async def _order(house: House) -> dict[str, Any]:
     return {"id": (await bought(house))[1].id}
 
 
+async def _noted(house: House) -> dict[str, Any]:
+    return {**await _order(house), "note": "Rings twice", "tags": ("gift",)}
+
+
 async def _sent(house: House) -> dict[str, Any]:
     return {"id": (await sent(house))[1].id}
 
@@ -151,6 +156,7 @@ async def _document(house: House) -> dict[str, Any]:
 
 
 FACTORIES: Final = {
+    AnnotateOrder: _noted,
     CancelOrder: _order,
     ChangeCart: _cart,
     CheckOut: _checkout,

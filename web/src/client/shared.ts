@@ -246,6 +246,7 @@ export type NextAction = {
  * elsewhere than by a provider of payments, and `authorisedMinor` is held beside it. `creditMinor`
  * of what was taken elsewhere came of the order that this one is an exchange for, and
  * `pointsMinor` of so many `points` of the customer.
+ * `note` and `tags` are the store's own; the customer never sees them.
  * `holdUntil` is how long an order that waits for its payment keeps its stock.
  */
 export type Order = {
@@ -280,6 +281,7 @@ export type Order = {
   billingAddress: Address | null;
   shippingRateId: UUID | null;
   note: string;
+  tags: Array<string>;
   channel: string;
   visitorId: string | null;
   exchangeOf: UUID | null;
@@ -324,14 +326,20 @@ export type OrderLine = {
 /** Where an order stands; see `rules` for the transitions. */
 export type OrderStatus = "draft" | "awaiting_payment" | "confirmed" | "partly_fulfilled" | "fulfilled" | "completed" | "cancelled";
 
-/** An order in a list; `units` counts what was bought. */
+/**
+ * An order in a list; `units` counts what was bought.
+ *
+ * `customerName` is that of its customer, else of who it is billed or sent to.
+ */
 export type OrderSummary = {
   id: UUID;
   number: string;
   status: OrderStatus;
   paymentStatus: PaymentStatus;
   customerId: UUID | null;
+  customerName: string;
   email: string | null;
+  tags: Array<string>;
   currency: string;
   totalMinor: number;
   units: number;

@@ -1,6 +1,6 @@
 """Queries that list and count customers by what is asked of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -64,6 +64,28 @@ class CustomerListing:
             .limit(query.limit + 1)
         )
         return [(read(row, Customer), row.sorted_by) for row in rows]
+
+    async def names(self, store_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+        """Return what customers are called, by id; who has no name is left out."""
+        among = sa.any_(sa.literal([*ids], sa.ARRAY(sa.Uuid)))
+        rows = await self.connection.execute(
+            sa.select(_kept.id, _kept.name).where(
+                _kept.store_id == store_id, _kept.id == among, _kept.name != ""
+            )
+        )
+        return {row.id: row.name for row in rows}
+
+    async def find_ids(self, store_id: UUID, search: str, *, limit: int) -> Sequence[UUID]:
+        """Return whom a search finds, whoever was met last first; no words find nobody."""
+        if not rules.asked_words(search):
+            return ()
+        found = await self.connection.scalars(
+            sa.select(_kept.id)
+            .where(*_conditions(store_id, CustomerFilter(search=search)))
+            .order_by(_kept.id.desc())
+            .limit(limit)
+        )
+        return found.all()
 
     async def facets(self, store_id: UUID, query: CustomerFilter) -> CustomerFacets:
         """Count whom a filter finds, and what they have in common."""

@@ -15,6 +15,7 @@ Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
 Quantity = Annotated[int, msgspec.Meta(ge=1, le=9999)]
 Search = Annotated[str, msgspec.Meta(min_length=1, max_length=254, pattern=r"^[^\x00]*$")]
+Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[^\x00,]*$")]
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 
 
@@ -127,6 +128,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     elsewhere than by a provider of payments, and `authorisedMinor` is held beside it. `creditMinor`
     of what was taken elsewhere came of the order that this one is an exchange for, and
     `pointsMinor` of so many `points` of the customer.
+    `note` and `tags` are the store's own; the customer never sees them.
     `holdUntil` is how long an order that waits for its payment keeps its stock.
     """
 
@@ -161,6 +163,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     billing_address: Address | None
     shipping_rate_id: UUID | None
     note: str
+    tags: tuple[str, ...]
     channel: str
     visitor_id: str | None
     exchange_of: UUID | None
@@ -186,14 +189,20 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class OrderSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An order in a list; `units` counts what was bought."""
+    """
+    An order in a list; `units` counts what was bought.
+
+    `customerName` is that of its customer, else of who it is billed or sent to.
+    """
 
     id: UUID
     number: str
     status: OrderStatus
     payment_status: PaymentStatus
     customer_id: UUID | None
+    customer_name: str
     email: str | None
+    tags: tuple[str, ...]
     currency: str
     total_minor: int
     units: int
@@ -212,13 +221,15 @@ class ListOrders(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fie
     """
     Which orders to list.
 
-    `search` is a number, the beginning of an e-mail address, or an SKU.
+    `search` is a number, the beginning of an e-mail address, an SKU, or words that names of the
+    customer begin with.
     """
 
     tab: OrderTab | None = None
     status: OrderStatus | None = None
     payment_status: PaymentStatus | None = None
     customer_id: UUID | None = None
+    tag: Tag | None = None
     search: Search | None = None
     placed_from: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     placed_before: Annotated[datetime, msgspec.Meta(tz=True)] | None = None

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from cartwheel.domains.orders.annotations.repository import AnnotationRepository
+from cartwheel.domains.orders.annotations.service import Annotations
 from cartwheel.domains.orders.cancelling import Cancelling
 from cartwheel.domains.orders.carts.presenting import CartPresenter
 from cartwheel.domains.orders.carts.procedures import router as carts
@@ -27,6 +29,7 @@ from cartwheel.domains.orders.post import OrderPost
 from cartwheel.domains.orders.procedures import router as orders
 from cartwheel.domains.orders.public_events import PUBLIC_EVENTS
 from cartwheel.domains.orders.redeeming import Redeeming
+from cartwheel.domains.orders.repository.listing import OrderListing
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.refunding import Refunding
 from cartwheel.domains.orders.returns.repository import ReturnRepository
@@ -46,11 +49,13 @@ ORDERS: Final = Domain(
     routers=(orders, carts),
     per_call=(
         *(CartPresenter, CartRepository, CartService, CheckoutFlow, MoneyFlow, OrderUpkeep),
+        *(AnnotationRepository, Annotations),
         *(
             Cancelling,
             Drafting,
             OrderFigures,
             OrderFinder,
+            OrderListing,
             OrderRepository,
             OrderService,
             Paying,

@@ -5,6 +5,7 @@ from typing import Final, TypeAlias
 
 from cartwheel.domains.orders.contracts import OrderSummary
 from cartwheel.domains.orders.messages import (
+    OrderAnnotated,
     OrderCancelled,
     OrderCompleted,
     OrderConfirmed,
@@ -13,7 +14,7 @@ from cartwheel.domains.orders.messages import (
     OrderRefunded,
     OrderReturned,
 )
-from cartwheel.domains.orders.repository.orders import OrderRepository
+from cartwheel.domains.orders.repository.listing import OrderListing
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 from cartwheel.systems.realtime.api import Event, EventType, Topic, Topics
@@ -22,7 +23,8 @@ from cartwheel.systems.rpc.api import permission
 READ: Final = permission("orders:read")
 
 Happened: TypeAlias = (
-    OrderCancelled
+    OrderAnnotated
+    | OrderCancelled
     | OrderCompleted
     | OrderConfirmed
     | OrderCreated
@@ -32,7 +34,7 @@ Happened: TypeAlias = (
 )
 
 _CHANGES: Final = (
-    *(OrderCancelled, OrderCompleted, OrderConfirmed),
+    *(OrderAnnotated, OrderCancelled, OrderCompleted, OrderConfirmed),
     *(OrderFulfilled, OrderRefunded, OrderReturned),
 )
 CHANGED: Final = "order.changed"
@@ -52,7 +54,7 @@ async def tell(messages: Sequence[Happened], database: Database, topics: Topics)
     store_id, kind = messages[0].store_id, messages[0].name
     ids = list(dict.fromkeys(message.order_id for message in messages))
     async with database.transaction(store_id=store_id, only_asks=True) as connection:
-        found = {one.id: one for one in await OrderRepository(connection).list_some(store_id, ids)}
+        found = {one.id: one for one in await OrderListing(connection).list_some(store_id, ids)}
     name = kind if kind == OrderCreated.name else CHANGED
     # One that was forgotten meanwhile is told of no more.
     events = [Event(name, found[each]) for each in ids if each in found]

@@ -95,6 +95,17 @@ class OrderCancelled(msgspec.Struct, frozen=True):
     cancelled_at: datetime
 
 
+class OrderAnnotated(msgspec.Struct, frozen=True):
+    """The note or the tags of an order are others."""
+
+    name: ClassVar[str] = "order.annotated"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    order_id: UUID
+    annotated_at: datetime
+
+
 class OrderReturned(msgspec.Struct, frozen=True):
     """Something of an order came back."""
 

@@ -15,6 +15,9 @@ SOLD: Final = "status IN ('confirmed', 'partly_fulfilled', 'fulfilled', 'complet
 REFUNDED: Final = "payment_status IN ('partly_refunded', 'refunded')"
 """Of orders of which money went back."""
 
+TAGGED: Final = "cardinality(tags) > 0"
+"""Of orders that have a tag."""
+
 shopping_carts: Final = sa.Table(
     "shopping_carts",
     metadata,
@@ -75,6 +78,7 @@ orders: Final = sa.Table(
     sa.Column("shipping_rate_id", sa.Uuid),
     sa.Column("quote", JSONB, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
+    sa.Column("tags", sa.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("discount_minor", sa.BigInteger, nullable=False),
     sa.Column("shipping_minor", sa.BigInteger, nullable=False),
     sa.Column("tax_minor", sa.BigInteger, nullable=False),
@@ -116,6 +120,7 @@ orders: Final = sa.Table(
     sa.CheckConstraint("refunded_minor BETWEEN 0 AND paid_minor", name="refunded_of_paid"),
     sa.Index("uq_orders_number", "store_id", "number", unique=True),
     sa.Index("ix_orders_refunded", "store_id", "id", postgresql_where=sa.text(REFUNDED)),
+    sa.Index("ix_orders_tagged", "store_id", "id", postgresql_where=sa.text(TAGGED)),
     sa.Index(
         "ix_orders_sold",
         "store_id",
@@ -139,6 +144,9 @@ orders: Final = sa.Table(
         postgresql_where=sa.text("status = 'awaiting_payment'"),
     ),
 )
+
+NEW_ORDER: Final = tuple(name for name in orders.c.keys() if name != "tags")  # noqa: SIM118
+"""The columns of an order that begins; tags come later."""
 
 order_lines: Final = sa.Table(
     "order_lines",

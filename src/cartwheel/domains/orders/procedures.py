@@ -8,6 +8,13 @@ from cartwheel.domains.inventory.api import (
     NotEnoughStockError,
     NotYetAvailableError,
 )
+from cartwheel.domains.orders.annotations.contracts import (
+    AnnotateOrder,
+    OrderTags,
+    TaggedOrders,
+    TagOrders,
+)
+from cartwheel.domains.orders.annotations.service import Annotations
 from cartwheel.domains.orders.contracts import (
     CancelOrder,
     CompleteOrder,
@@ -59,7 +66,7 @@ from cartwheel.domains.orders.returns.service import ReturnService
 from cartwheel.domains.orders.service import OrderService
 from cartwheel.domains.pricing.api import CouponExhaustedError, VariantNotPricedError
 from cartwheel.systems.documents.api import MissingGlyphError
-from cartwheel.systems.rpc.api import Actor, Router, get, permission, post, put
+from cartwheel.systems.rpc.api import Actor, Router, get, patch, per_minute, permission, post, put
 
 WRITE: Final = permission("orders:write")
 REFUND: Final = permission("orders:refund")
@@ -77,6 +84,12 @@ async def list_(query: ListOrders, actor: Actor, orders: OrderService) -> OrderP
 async def counts(actor: Actor, orders: OrderService) -> OrderCounts:
     """Count orders by where they stand."""
     return await orders.count(actor.store_id)
+
+
+@router.query(rest=get("/order-tags"), allow=READ)
+async def tags(actor: Actor, annotations: Annotations) -> OrderTags:
+    """List the tags that orders have, the most frequent first."""
+    return await annotations.list_tags(actor.store_id)
 
 
 @router.query(rest=get("/orders/{id}"), allow=READ, raises=[OrderNotFoundError])
@@ -154,6 +167,18 @@ async def cancel(command: CancelOrder, actor: Actor, orders: OrderService) -> Or
 async def complete(command: CompleteOrder, actor: Actor, orders: OrderService) -> Order:
     """Say that nothing is to be done about an order any more."""
     return await orders.complete(actor, command.id)
+
+
+@router.mutation(rest=patch("/orders/{id}"), allow=WRITE, raises=[OrderNotFoundError])
+async def annotate(command: AnnotateOrder, actor: Actor, annotations: Annotations) -> Order:
+    """Change the store's own note on an order, or its tags."""
+    return await annotations.annotate(actor, command)
+
+
+@router.mutation(rest=post("/order-tags"), allow=WRITE, limit=per_minute(60))
+async def tag_many(command: TagOrders, actor: Actor, annotations: Annotations) -> TaggedOrders:
+    """Tag up to 200 orders; the answer tells which changed, and which could not and why."""
+    return await annotations.tag(actor, command)
 
 
 @router.query(rest=get("/orders/{id}/fulfilments"), allow=READ, raises=[OrderNotFoundError])

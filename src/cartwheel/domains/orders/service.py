@@ -21,6 +21,7 @@ from cartwheel.domains.orders.contracts import (
 from cartwheel.domains.orders.errors import WrongStateError
 from cartwheel.domains.orders.messages import OrderCompleted
 from cartwheel.domains.orders.paying import Paying
+from cartwheel.domains.orders.repository.listing import OrderListing
 from cartwheel.domains.orders.repository.narrowing import TABS
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.telling import told_as
@@ -35,6 +36,7 @@ class OrderService:
     """What was bought, and how it stands."""
 
     orders: OrderRepository
+    listing: OrderListing
     cancelling: Cancelling
     paying: Paying
     outbox: Outbox
@@ -52,17 +54,17 @@ class OrderService:
 
     async def list_page(self, store_id: UUID, query: ListOrders) -> OrderPage:
         """List orders, the newest first."""
-        found = await self.orders.list_page(store_id, query)
+        found = await self.listing.list_page(store_id, query)
         return page_of(OrderPage, found, limit=query.limit, by=lambda order: order.id)
 
     async def count(self, store_id: UUID) -> OrderCounts:
         """Count orders by where they stand."""
-        counts = await self.orders.count_by_status(store_id)
+        counts = await self.listing.count_by_status(store_id)
         by_status = {each.status: each.count for each in counts}
         by_tab = {
             tab: sum(by_status.get(status, 0) for status in statuses)
             for tab, statuses in TABS.items()
-        } | await self.orders.count_sent_back(store_id)
+        } | await self.listing.count_sent_back(store_id)
         return OrderCounts(
             by_status=tuple(counts),
             by_tab=tuple(TabCount(tab, by_tab[tab]) for tab in OrderTab),

@@ -33,6 +33,13 @@ export type {
   WantedLine,
 };
 
+/** What is to stand on an order; what is null stays, and tags are given whole. */
+export type AnnotateOrder = {
+  id: UUID;
+  note?: string | null;
+  tags?: Array<string> | null;
+};
+
 /** End an order before anything of it was sent; what was paid goes back. */
 export type CancelOrder = {
   id: UUID;
@@ -174,13 +181,15 @@ export type LineQuantity = {
 /**
  * Which orders to list.
  *
- * `search` is a number, the beginning of an e-mail address, or an SKU.
+ * `search` is a number, the beginning of an e-mail address, an SKU, or words that names of the
+ * customer begin with.
  */
 export type ListOrders = {
   tab?: OrderTab | null;
   status?: OrderStatus | null;
   paymentStatus?: PaymentStatus | null;
   customerId?: UUID | null;
+  tag?: string | null;
   search?: string | null;
   placedFrom?: ISODateTime | null;
   placedBefore?: ISODateTime | null;
@@ -192,6 +201,12 @@ export type ListOrders = {
 export type MarkPaid = {
   id: UUID;
   how: string;
+};
+
+/** An order that stayed as it was, and the code of the error that says why. */
+export type NotTagged = {
+  id: UUID;
+  code: string;
 };
 
 /** Names one order. */
@@ -253,6 +268,17 @@ export type OrderReturn = {
  * `refunds` are orders of which money went back, `returns` those of which something is awaited.
  */
 export type OrderTab = "to_fulfil" | "unpaid" | "drafts" | "refunds" | "returns";
+
+/** A tag, and how many orders have it. */
+export type OrderTag = {
+  tag: string;
+  count: number;
+};
+
+/** The tags that orders have, the most frequent first, at most 200. */
+export type OrderTags = {
+  items: Array<OrderTag>;
+};
 
 /** So many units of a variant, from a lot at a location. */
 export type PickedUnits = {
@@ -341,6 +367,23 @@ export type TabCount = {
   count: number;
 };
 
+/** Put tags on up to 200 orders, and take others off; one that is in both is taken off. */
+export type TagOrders = {
+  ids: Array<UUID>;
+  add?: Array<string>;
+  remove?: Array<string>;
+};
+
+/**
+ * What became of many: those that have other tags now, and those that could not be tagged.
+ *
+ * One that had been as was asked is in neither.
+ */
+export type TaggedOrders = {
+  changed: Array<UUID>;
+  notChanged: Array<NotTagged>;
+};
+
 /** What happened to an order, the oldest first. */
 export type Timeline = {
   items: Array<Happening>;
@@ -351,6 +394,8 @@ export type OrdersRouterRecord = {
   list: TRPCQueryProcedure<{ input: ListOrders | void; output: OrderPage; meta: object }>;
   /** Count orders by where they stand. */
   counts: TRPCQueryProcedure<{ input: void; output: OrderCounts; meta: object }>;
+  /** List the tags that orders have, the most frequent first. */
+  tags: TRPCQueryProcedure<{ input: void; output: OrderTags; meta: object }>;
   /** Look at an order, and at what can become of it. */
   get: TRPCQueryProcedure<{ input: OrderById; output: Order; meta: object }>;
   /** Read what happened to an order, the oldest first. */
@@ -371,6 +416,10 @@ export type OrdersRouterRecord = {
   cancel: TRPCMutationProcedure<{ input: CancelOrder; output: Order; meta: object }>;
   /** Say that nothing is to be done about an order any more. */
   complete: TRPCMutationProcedure<{ input: CompleteOrder; output: Order; meta: object }>;
+  /** Change the store's own note on an order, or its tags. */
+  annotate: TRPCMutationProcedure<{ input: AnnotateOrder; output: Order; meta: object }>;
+  /** Tag up to 200 orders; the answer tells which changed, and which could not and why. */
+  tagMany: TRPCMutationProcedure<{ input: TagOrders; output: TaggedOrders; meta: object }>;
   /** List what was sent of an order. */
   fulfilments: TRPCQueryProcedure<{ input: OrderById; output: FulfilmentList; meta: object }>;
   /** Send units of an order that is paid, or all that is left of it. */

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from cartwheel.domains.orders.historic.contracts import OpenLine
 from cartwheel.domains.orders.models import (
+    NEW_ORDER,
     order_fulfilments,
     order_happenings,
     order_lines,
@@ -20,9 +21,8 @@ from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
-_ORDER: Final = tuple(orders.c.keys())
 _ADD: Final = (
-    insertion(orders, _ORDER)
+    insertion(orders, NEW_ORDER)
     .on_conflict_do_nothing(index_elements=["store_id", "number"])
     .returning(orders.c.number)
 )
@@ -133,7 +133,7 @@ class HistoricRepository:
 
     async def add_all(self, rows: Sequence[Mapping[str, Any]]) -> set[str]:
         """Keep orders; return the numbers of those that are new."""
-        return set(await self.connection.scalars(_ADD, arrays_of(_ORDER, rows)))
+        return set(await self.connection.scalars(_ADD, arrays_of(NEW_ORDER, rows)))
 
     async def add_lines(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep lines of orders that are new."""

@@ -1,12 +1,13 @@
 """Which orders a list wants, as conditions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from cartwheel.domains.orders.contracts import ListOrders, OrderStatus, OrderTab
-from cartwheel.domains.orders.models import REFUNDED, order_lines, order_returns, orders
+from cartwheel.domains.orders.models import REFUNDED, TAGGED, order_lines, order_returns, orders
 
 TABS: Final[Mapping[OrderTab, tuple[OrderStatus, ...]]] = {
     OrderTab.TO_FULFIL: (OrderStatus.CONFIRMED, OrderStatus.PARTLY_FULFILLED),
@@ -16,6 +17,13 @@ TABS: Final[Mapping[OrderTab, tuple[OrderStatus, ...]]] = {
 """Those tabs that are statuses."""
 
 _order, _line = orders.c, order_lines.c
+
+ADDRESSEE: Final = sa.func.coalesce(
+    sa.func.nullif(_order.billing_address["name"].astext, ""),
+    _order.shipping_address["name"].astext,
+    "",
+)
+"""Who an order is billed to, else sent to; nobody is an empty text."""
 
 
 def behind(tab: OrderTab) -> "sa.ColumnElement[bool]":
@@ -28,8 +36,8 @@ def behind(tab: OrderTab) -> "sa.ColumnElement[bool]":
     return sa.exists().where(back.order_id == _order.id, back.status == "expected")
 
 
-def narrowed(query: ListOrders) -> "list[sa.ColumnElement[bool]]":
-    """Return the conditions of a list."""
+def narrowed(query: ListOrders, named: Collection[UUID]) -> "list[sa.ColumnElement[bool]]":
+    """Return the conditions of a list; the customers `named` are those that its search means."""
     wanted: list[sa.ColumnElement[bool]] = []
     if query.tab is not None:
         wanted.append(behind(query.tab))
@@ -39,6 +47,9 @@ def narrowed(query: ListOrders) -> "list[sa.ColumnElement[bool]]":
         wanted.append(_order.payment_status == query.payment_status)
     if query.customer_id is not None:
         wanted.append(_order.customer_id == query.customer_id)
+    if query.tag is not None:
+        wanted.append(sa.literal_column(TAGGED, sa.Boolean))  # as its index has it
+        wanted.append(sa.literal(query.tag) == sa.func.any(_order.tags))
     if query.placed_from is not None:
         wanted.append(_order.placed_at >= query.placed_from)
     if query.placed_before is not None:
@@ -51,6 +62,8 @@ def narrowed(query: ListOrders) -> "list[sa.ColumnElement[bool]]":
                 _order.number == query.search.upper(),
                 _order.email.startswith(query.search.lower(), autoescape=True),
                 sa.exists().where(_line.order_id == _order.id, _line.sku == query.search),
+                _order.customer_id == sa.any_(sa.literal([*named], sa.ARRAY(sa.Uuid))),
+                sa.func.concat(" ", ADDRESSEE).icontains(f" {query.search}", autoescape=True),
             )
         )
     return wanted

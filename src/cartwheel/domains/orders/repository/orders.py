@@ -14,17 +14,12 @@ from sqlalchemy.dialects.postgresql import insert
 from cartwheel.domains.orders import rules
 from cartwheel.domains.orders.contracts import (
     Happening,
-    ListOrders,
     Order,
     OrderLine,
     OrderStatus,
-    OrderSummary,
-    OrderTab,
-    StatusCount,
 )
 from cartwheel.domains.orders.errors import OrderNotFoundError
-from cartwheel.domains.orders.models import order_happenings, order_lines, orders
-from cartwheel.domains.orders.repository.narrowing import behind, narrowed
+from cartwheel.domains.orders.models import NEW_ORDER, order_happenings, order_lines, orders
 from cartwheel.domains.pricing.api import Quote
 from cartwheel.kernel.bulk import arrays_of, insertion, now, rows_given, update_of
 from cartwheel.kernel.connection import Connection
@@ -53,31 +48,11 @@ _MANY: Final = (
 _LINES: Final = (
     sa.select(*_LINE_COLUMNS).where(_line.order_id == sa.bindparam("id")).order_by(_line.position)
 )
-_COUNTS: Final = (
-    sa.select(_order.status, sa.func.count().label("count"))
-    .where(_order.store_id == sa.bindparam("store"))
-    .group_by(_order.status)
-)
-_SENT_BACK: Final = sa.select(
-    *(
-        sa.select(sa.func.count())
-        .where(_order.store_id == sa.bindparam("store"), behind(tab))
-        .scalar_subquery()
-        .label(tab)
-        for tab in (OrderTab.REFUNDS, OrderTab.RETURNS)
-    )
-)
-_UNITS: Final = (
-    sa.select(sa.func.coalesce(sa.func.sum(_line.quantity), 0))
-    .where(_line.order_id == _order.id)
-    .scalar_subquery()
-)
-_SHOWN: Final = tuple(_order[n] for n in OrderSummary.__struct_fields__ if n != "units")
 
 
 def _addition() -> sa.Select[Any]:
     """Build the one statement that adds an order and all that belongs to it."""
-    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in _order.keys()}  # noqa: SIM118
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in NEW_ORDER}
     added = (
         insert(orders)
         .values(values)
@@ -154,7 +129,7 @@ class OrderRepository:
 
         Its number is one that no other order of the store has. One round trip.
         """
-        of_order = {f"new_{name}": values.get(name) for name in _order.keys()}  # noqa: SIM118
+        of_order = {f"new_{name}": values.get(name) for name in NEW_ORDER}
         given = {
             **of_order,
             **{f"told_{name}": value for name, value in told.row(store_id, values["id"]).items()},
@@ -241,37 +216,6 @@ class OrderRepository:
             .values({column: _line[column] + given.c.change}),
             {"of_line": list(changes), "change": list(changes.values())},
         )
-
-    async def list_page(self, store_id: UUID, query: ListOrders) -> list[OrderSummary]:
-        """Return one more than the limit, when there are more, the newest first."""
-        wanted = [_order.store_id == store_id, *narrowed(query)]
-        rows = await self.connection.execute(
-            sa.select(*_SHOWN, _UNITS.label("units"))
-            .where(*wanted)
-            .order_by(_order.id.desc())
-            .limit(query.limit + 1)
-        )
-        return [read(row, OrderSummary) for row in rows]
-
-    async def count_by_status(self, store_id: UUID) -> list[StatusCount]:
-        """Count a store's orders by where they stand."""
-        rows = await self.connection.execute(_COUNTS, {"store": store_id})
-        return [read(row, StatusCount) for row in rows]
-
-    async def count_sent_back(self, store_id: UUID) -> dict[OrderTab, int]:
-        """Count a store's orders of which money or goods went back, or are awaited."""
-        row = (await self.connection.execute(_SENT_BACK, {"store": store_id})).one()
-        return {OrderTab.REFUNDS: row.refunds, OrderTab.RETURNS: row.returns}
-
-    async def list_some(self, store_id: UUID, ids: Collection[UUID]) -> list[OrderSummary]:
-        """Return some orders of a store as lists show them, in no order."""
-        rows = await self.connection.execute(
-            sa.select(*_SHOWN, _UNITS.label("units")).where(
-                _order.store_id == store_id,
-                _order.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))),
-            )
-        )
-        return [read(row, OrderSummary) for row in rows]
 
     async def list_overdue(self, store_id: UUID, *, now: datetime, limit: int) -> list[UUID]:
         """Return orders whose hold is over before they were paid."""

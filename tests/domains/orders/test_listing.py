@@ -1,0 +1,49 @@
+"""A list of orders tells who bought, and finds them by it."""
+
+from typing import Any
+
+from tests.domains.orders.making import ADDRESS, Shop
+
+from cartwheel.domains.customers.api import CustomerDirectory, NewCustomer
+from cartwheel.domains.orders.contracts import CreateDraft, ListOrders, OrderSummary, WantedLine
+from cartwheel.domains.orders.drafting import Drafting
+from cartwheel.domains.orders.service import OrderService
+
+
+async def listed(shop: Shop, **asked: Any) -> list[OrderSummary]:
+    async with shop.use(OrderService) as orders:
+        return list((await orders.list_page(shop.store_id, ListOrders(**asked))).items)
+
+
+async def test_rows_have_the_customers_name_else_the_addresss_else_none(shop: Shop) -> None:
+    mug = WantedLine(await shop.sell(), 1)
+    async with shop.use(CustomerDirectory) as people:
+        (grace,) = await people.ensure_all(
+            shop.store_id, [NewCustomer(email="grace@navy.example", name="Grace Hopper")]
+        )
+    async with shop.use(Drafting) as drafting:
+        for given in (
+            {"customer_id": grace, "billing_address": ADDRESS},
+            {"shipping_address": ADDRESS},
+            {"email": "nobody@shop.example"},
+        ):
+            await drafting.create(shop.actor, CreateDraft((mug,), **given))
+    assert [each.customer_name for each in await listed(shop)] == [
+        "",
+        "Ada Lovelace",
+        "Grace Hopper",
+    ]
+    names = {
+        search: [each.customer_name for each in await listed(shop, search=search)]
+        for search in ("hopp", "grace hopper", "lovel", "ada l", "velace", "100%", "nobody")
+    }
+    assert names == {
+        "hopp": ["Grace Hopper"],
+        "grace hopper": ["Grace Hopper"],
+        # The bill to Ada finds Grace's order as well.
+        "lovel": ["Ada Lovelace", "Grace Hopper"],
+        "ada l": ["Ada Lovelace", "Grace Hopper"],
+        "velace": [],
+        "100%": [],
+        "nobody": [""],
+    }
