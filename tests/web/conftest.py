@@ -1,7 +1,10 @@
 """The demo shop of a whole Cartwheel, in the real Chromium."""
 
+import asyncio
 import os
+import re
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page, expect
 from tests.embedded.harness import UP, Instance, running, until
 from tests.kit.browsers import chromium
 
@@ -82,3 +85,27 @@ async def browser() -> AsyncIterator[Browser]:
     """The real Chromium, with its back-forward cache."""
     async with chromium(without=["--disable-back-forward-cache"]) as browser:
         yield browser
+
+
+async def enter(page: Page, instance: Instance) -> None:
+    """Sign in as the owner of the demo store, by an address of `cartwheel enter`."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cartwheel", "enter"),
+        env=os.environ | {"CARTWHEEL_HOME": str(instance.home.path)},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    [address] = re.findall(r"http\S+/enter#\S+", said.decode())
+    await page.goto(address)
+    await expect(page.get_by_role("heading", level=1, name="Home")).to_be_visible()
+
+
+@pytest.fixture
+async def page(browser: Browser, instance: Instance) -> Page:
+    """The owner of the demo store, signed in."""
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    await enter(page, instance)
+    return page

@@ -1,37 +1,10 @@
 """What a merchant does: writes a product, and gives money of an order back."""
 
-import asyncio
-import os
 import re
-import sys
 
-import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 from tests.embedded.harness import Instance
 from tests.web.conftest import Shop
-
-
-async def enter(page: Page, instance: Instance) -> None:
-    """Sign in as the owner of the demo store, by an address of `cartwheel enter`."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cartwheel", "enter"),
-        env=os.environ | {"CARTWHEEL_HOME": str(instance.home.path)},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    said, _ = await process.communicate()
-    [address] = re.findall(r"http\S+/enter#\S+", said.decode())
-    await page.goto(address)
-    await expect(page.get_by_role("heading", level=1, name="Home")).to_be_visible()
-
-
-@pytest.fixture
-async def page(browser: Browser, instance: Instance) -> Page:
-    context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-GB", reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    await enter(page, instance)
-    return page
 
 
 async def test_a_product_is_written_and_stands_in_the_list(page: Page, instance: Instance) -> None:

@@ -15,11 +15,12 @@ const PAGE = 50;
 const EXPORT_PAGE = 100;
 
 /** What an address asks for; its days are those of the store's zone. */
-export function filterOf({ tab, status, payment, q, from, to }: Search, zone: string): OrderFilter {
+export function filterOf({ tab, status, payment, tag, q, from, to }: Search, zone: string): OrderFilter {
   const wanted = {
     tab,
     status,
     paymentStatus: payment,
+    tag,
     search: q,
     placedFrom: from && startOf(from, zone),
     placedBefore: to && endOf(to, zone),
@@ -58,14 +59,24 @@ export function useOrderParts(id: string) {
 
 /** An order and all that hangs on it, once something of it is others. */
 export async function orderChanged(id: string): Promise<void> {
-  const { get, timeline, fulfilments, returns, documents, list, counts } = trpc.orders;
+  const { get, timeline, fulfilments, returns, documents, list, counts, tags } = trpc.orders;
   const parts = [get, timeline, fulfilments, returns, documents].map((part) => ({ queryKey: part.queryKey({ id }) as readonly unknown[] }));
   await Promise.all([
     ...parts.map((part) => queryClient.invalidateQueries(part)),
     queryClient.invalidateQueries(trpc.payments.list.queryFilter({ referenceId: id })),
     queryClient.invalidateQueries({ ...list.pathFilter(), refetchType: 'none' }),
     queryClient.invalidateQueries(counts.queryFilter()),
+    queryClient.invalidateQueries(tags.queryFilter()),
   ]);
+}
+
+/** All that is shown of orders, once many of them are others. */
+export const ordersChanged = (): Promise<void> => queryClient.invalidateQueries(trpc.orders.pathFilter());
+
+/** The tags that there are, the most frequent first. */
+export function useTags(): readonly string[] {
+  const { data } = useQuery(trpc.orders.tags.queryOptions(undefined, { staleTime: 60_000 }));
+  return data?.items.map(({ tag }) => tag) ?? [];
 }
 
 /** Where stock is sent from and put back; empty for who may not see it. */

@@ -11,7 +11,8 @@ export interface BulkAct {
   readonly label: string;
   readonly icon?: IconType | undefined;
   readonly tone?: 'plain' | 'danger' | undefined;
-  readonly onAct: (chosen: Chosen, count: number) => unknown;
+  /** `columns` are those that the list shows. */
+  readonly onAct: (chosen: Chosen, count: number, columns: readonly string[]) => unknown;
   /** It can only be done with rows that are named, not with all that match. */
   readonly someOnly?: string | undefined;
   readonly disabledBecause?: string | undefined;
@@ -21,11 +22,12 @@ interface BulkBarProps {
   readonly selection: Selection;
   readonly total: number | undefined;
   readonly acts: readonly BulkAct[];
+  readonly columns: readonly string[];
 }
 
 const IN_VIEW = 3;
 
-export function BulkBar({ selection, total, acts }: BulkBarProps) {
+export function BulkBar({ selection, total, acts, columns }: BulkBarProps) {
   const t = useShapeWords();
   const locale = useLocale();
   const count = selection.count(total ?? 0);
@@ -53,7 +55,7 @@ export function BulkBar({ selection, total, acts }: BulkBarProps) {
             icon={act.icon}
             tone={act.tone === 'danger' ? 'danger' : 'plain'}
             disabledBecause={off(act)}
-            onClick={() => act.onAct(selection.chosen, count)}
+            onClick={() => act.onAct(selection.chosen, count, columns)}
           >
             {act.label}
           </Button>
@@ -68,7 +70,7 @@ export function BulkBar({ selection, total, acts }: BulkBarProps) {
               icon: act.icon,
               tone: act.tone,
               disabledBecause: off(act),
-              onSelect: () => void act.onAct(selection.chosen, count),
+              onSelect: () => void act.onAct(selection.chosen, count, columns),
             }))}
           />
         )}

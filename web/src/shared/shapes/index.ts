@@ -1,5 +1,7 @@
 export { type Act, ActionBar } from './action-bar';
 export { type BulkAct } from './bulk-bar';
+export { BulkDialog } from './bulk-dialog';
+export { type Refused, type Run } from './bulk-run';
 export { type Column } from './columns';
 export { DataTable } from './data-table';
 export { DayFilter, dayPlus } from './day-filter';

@@ -121,7 +121,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
             </p>
           )}
           {list.hasMore && <More onNear={list.more} of={list.rows.length} />}
-          {selects && <BulkBar selection={selection} total={total} acts={bulk} />}
+          {selects && <BulkBar selection={selection} total={total} acts={bulk} columns={shownColumns.map(({ key }) => key)} />}
         </div>
         {peek && state.open && peek(state.open, () => state.set({ open: undefined }))}
       </div>

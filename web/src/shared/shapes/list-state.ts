@@ -2,8 +2,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Choice } from '@/shared/kit';
 
+/** A pick that is `free` keeps a value that is no choice, such as before its choices are there. */
 export type FilterOf =
-  | { readonly kind: 'pick'; readonly key: string; readonly label: string; readonly choices: readonly Choice[]; readonly many?: boolean }
+  | { readonly kind: 'pick'; readonly key: string; readonly label: string; readonly choices: readonly Choice[]; readonly many?: boolean; readonly free?: boolean }
   /** Two days, both within: `?from=2026-11-01&to=2026-11-30`. */
   | { readonly kind: 'days'; readonly key: string; readonly label: string; readonly from: string; readonly to: string }
   | { readonly kind: 'text'; readonly key: string; readonly label: string; readonly placeholder?: string };
@@ -42,7 +43,7 @@ export function knownSearch(search: Readonly<Record<string, unknown>>, filters: 
     else if (filter.kind === 'text') take(filter.key);
     else {
       const wanted = String(search[filter.key] ?? '').split(',');
-      const values = wanted.filter((value) => filter.choices.some((choice) => choice.value === value));
+      const values = wanted.filter((value) => value !== '' && (filter.free || filter.choices.some((choice) => choice.value === value)));
       if (values.length > 0) known[filter.key] = (filter.many ? values : values.slice(0, 1)).join(',');
     }
   }

@@ -12,6 +12,7 @@ import { useActs } from '../parts/acts';
 import { OrderChip, PaymentChip } from '../parts/chips';
 import { ItemsCard } from '../parts/items-card';
 import { useMoney } from '../parts/money';
+import { NotesCard } from '../parts/notes-card';
 import { ReturnsCard } from '../parts/returns-card';
 import { SentCard } from '../parts/sent-card';
 import { CustomerCard, DocumentsCard, FactsCard, PaymentCard, ShippingCard } from '../parts/side';
@@ -62,6 +63,7 @@ function Detail({ order }: { order: Order }) {
       side={
         <>
           <CustomerCard order={order} />
+          <NotesCard order={order} />
           <PaymentCard order={order} />
           <ShippingCard order={order} />
           <DocumentsCard order={order} documents={documents.data?.items ?? []} />

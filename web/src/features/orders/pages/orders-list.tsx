@@ -1,15 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowUp, Plus, ShoppingBag } from 'lucide-react';
 import type { OrderTab } from '@/client/routers/orders';
-import { saveTable } from '@/shared/files';
-import { dayIn, formatExact } from '@/shared/format';
-import { Button, ButtonLink, EmptyState, Forbidden, toast, useTried } from '@/shared/kit';
+import { Button, ButtonLink, EmptyState, Forbidden, useTried } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
-import { useCan, useLocale, useZone } from '@/shared/session';
+import { useCan, useZone } from '@/shared/session';
 import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
 import { fetchAll, filterOf, listOptions } from '../data';
 import { useLiveList } from '../live';
-import { useCard, useColumns, useSheet } from '../parts/columns';
+import { useBulk, useExport } from '../parts/bulk';
+import { useCard, useColumns } from '../parts/columns';
 import { OrderPeek } from '../parts/order-peek';
 import { useOrderFilters, useOrderTabs, useTabbedState } from '../parts/tabs';
 import { useOrderWords } from '../words';
@@ -21,7 +20,6 @@ export function OrdersList() {
 function List() {
   const t = useOrderWords();
   const zone = useZone();
-  const locale = useLocale();
   const canWrite = useCan('orders:write');
   usePlace({ title: t.title });
   const filters = useOrderFilters();
@@ -30,16 +28,12 @@ function List() {
   const list = rowsOf(useInfiniteQuery(listOptions(filter)));
   const { views, savedViews, total } = useOrderTabs(state);
   const { fresh, show } = useLiveList();
-  const sheet = useSheet();
+  const exported = useExport();
+  const { bulk, said } = useBulk(list.rows, filter);
   useLeftList('/orders', state, list.rows.map(({ id }) => id));
   const { note, tried } = useTried(t.reasons);
   const exportAll = (shown: readonly string[]) =>
-    tried(async () => {
-      const all = await fetchAll(filter);
-      const { head, rows } = sheet(all, shown);
-      saveTable(t.exportName(dayIn(new Date(), zone)), head, rows);
-      toast(t.exported(formatExact(all.length, locale)));
-    });
+    tried(async () => exported(await fetchAll(filter), shown));
   const create = canWrite && (
     <ButtonLink to="/orders/new" tone="primary" icon={Plus}>
       {t.create}
@@ -63,9 +57,15 @@ function List() {
       link={({ id }) => ({ to: '/orders/$orderId', params: { orderId: id } })}
       card={useCard()}
       peek={(id, close) => <OrderPeek id={id} onClose={close} />}
+      bulk={bulk}
       onExport={exportAll}
       primary={create}
-      note={note && <div className="pb-12">{note}</div>}
+      note={
+        <>
+          {note && <div className="pb-12">{note}</div>}
+          {said}
+        </>
+      }
       actions={
         fresh > 0 && (
           <Button tone="quiet" icon={ArrowUp} onClick={show}>

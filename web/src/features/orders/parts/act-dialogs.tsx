@@ -64,7 +64,7 @@ export function MarkPaidDialog({ order, onClose }: ActDialogProps) {
   );
 }
 
-const REASONS: readonly CancelReason[] = ['customer', 'staff', 'fraud', 'out_of_stock'];
+export const CANCEL_REASONS: readonly CancelReason[] = ['customer', 'staff', 'fraud', 'out_of_stock'];
 
 export function CancelDialog({ order, onClose }: ActDialogProps) {
   const { cancel: t, cancelReasons, reasons } = useOrderWords();
@@ -90,7 +90,7 @@ export function CancelDialog({ order, onClose }: ActDialogProps) {
       action={paid > 0 ? t.back(said(paid)) : t.action}
       onClose={onClose}
     >
-      <PickOne name="reason" label={t.reason} required choices={REASONS.map((value) => ({ value, label: cancelReasons[value] }))} />
+      <PickOne name="reason" label={t.reason} required choices={CANCEL_REASONS.map((value) => ({ value, label: cancelReasons[value] }))} />
       <TextAreaField name="note" label={t.note} rows={2} most={1000} />
     </FormDialog>
   );

@@ -2,6 +2,7 @@
 import type { OrderSummary } from '@/client/shared';
 import { decimalOf, formatExact, formatExactly, formatInstant, formatMoney } from '@/shared/format';
 import type { Cell } from '@/shared/files';
+import { Badge } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
 import type { CardOf, Column } from '@/shared/shapes';
 import { useOrderWords } from '../words';
@@ -14,7 +15,22 @@ export function useColumns(): readonly Column<OrderSummary>[] {
   const { columns } = t;
   return [
     { key: 'number', head: columns.number, kind: 'id', cell: ({ number }) => number },
-    { key: 'customer', head: columns.customer, kind: 'text', cell: ({ email }) => email ?? <span className="text-text-3">{t.nobody}</span>, whole: ({ email }) => email ?? undefined },
+    {
+      key: 'customer',
+      head: columns.customer,
+      kind: 'text',
+      cell: (row) => (
+        <>
+          {row.customerName || row.email || <span className="text-text-3">{t.nobody}</span>}
+          {row.tags.map((tag) => (
+            <span key={tag} className="pl-8">
+              <Badge>{tag}</Badge>
+            </span>
+          ))}
+        </>
+      ),
+      whole: ({ customerName, email, tags }) => [customerName, email, tags.join(', ')].filter(Boolean).join(' · ') || undefined,
+    },
     { key: 'status', head: columns.status, kind: 'status', cell: ({ status }) => <OrderChip inRow status={status} /> },
     { key: 'payment', head: columns.payment, kind: 'status', cell: ({ paymentStatus }) => <PaymentChip inRow status={paymentStatus} /> },
     { key: 'units', head: columns.units, kind: 'count', cell: ({ units }) => formatExact(units, locale) },
@@ -29,6 +45,11 @@ export function useColumns(): readonly Column<OrderSummary>[] {
   ];
 }
 
+/** How an order is called where it is one of several: by its number, and by whom it is for. */
+export function useNameOf(): (order: OrderSummary) => string {
+  return ({ number, customerName, email }) => [number, customerName || email].filter(Boolean).join(' · ');
+}
+
 /** The same row on a phone. */
 export function useCard(): (order: OrderSummary) => CardOf {
   const t = useOrderWords();
@@ -37,9 +58,9 @@ export function useCard(): (order: OrderSummary) => CardOf {
   return (order) => ({
     title: order.number,
     value: formatMoney({ amountMinor: order.totalMinor, currency: order.currency }, locale),
-    note: order.email ?? t.nobody,
+    note: order.customerName || order.email || t.nobody,
     status: <OrderChip inRow status={order.status} />,
-    aside: [t.units(order.units), order.placedAt ? formatInstant(order.placedAt, locale, zone) : t.notPlaced].join(' · '),
+    aside: [t.units(order.units), order.placedAt ? formatInstant(order.placedAt, locale, zone) : t.notPlaced, ...order.tags].join(' · '),
   });
 }
 
@@ -49,7 +70,9 @@ export function useSheet(): (rows: readonly OrderSummary[], shown: readonly stri
   return (rows, shown) => {
     const cells: ReadonlyArray<readonly [key: string, head: string, cell: (row: OrderSummary) => Cell]> = [
       ['number', t.columns.number, ({ number }) => number],
-      ['customer', t.columns.customer, ({ email }) => email],
+      ['customer', t.columns.customer, ({ customerName }) => customerName || null],
+      ['customer', t.columns.email, ({ email }) => email],
+      ['customer', t.columns.tags, ({ tags }) => tags.join(', ') || null],
       ['status', t.columns.status, ({ status }) => t.status[status]],
       ['payment', t.columns.payment, ({ paymentStatus }) => t.payment[paymentStatus]],
       ['units', t.columns.units, ({ units }) => units],

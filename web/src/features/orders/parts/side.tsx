@@ -150,14 +150,13 @@ export function FactsCard({ order }: { order: Order }) {
   const { facts: t, order: word } = useOrderWords();
   const locale = useLocale();
   const zone = useZone();
-  const { channel, codes, note, createdAt, holdUntil, exchangeOf, id } = order;
+  const { channel, codes, createdAt, holdUntil, exchangeOf, id } = order;
   return (
     <Card title={t.title}>
       <Facts
         facts={[
           { label: t.channel, value: channel },
           ...(codes.length > 0 ? [{ label: t.codes, value: codes.join(', ') }] : []),
-          ...(note ? [{ label: t.note, value: note }] : []),
           { label: t.created, value: formatInstant(createdAt, locale, zone) },
           ...(holdUntil ? [{ label: t.hold, value: formatInstant(holdUntil, locale, zone) }] : []),
           ...(exchangeOf

@@ -36,7 +36,7 @@ export function useStory(order: Order): (told: readonly Told[]) => readonly Happ
 }
 
 const notesOf = (about: Readonly<Record<string, string>>, why: (reason: string) => string, tracked: (number: string) => string): string =>
-  [about['reason'] && why(about['reason']), about['note'], about['failure'], about['trackingNumber'] && tracked(about['trackingNumber'])]
+  [about['reason'] && why(about['reason']), about['note'], about['text'], about['failure'], about['trackingNumber'] && tracked(about['trackingNumber'])]
     .filter(Boolean)
     .join(' · ');
 
@@ -69,6 +69,8 @@ function useSay({ currency }: Order): (kind: string, about: Readonly<Record<stri
       case 'refunded':
       case 'refund_failed':
         return t[kind](amount);
+      case 'tagged':
+        return t.tagged(about['added'] ?? '', about['taken'] ?? '');
       case 'exchanged':
       case 'credited':
         return t[kind](amount, number);

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { OrderTab } from '@/client/routers/orders';
 import { trpc } from '@/shared/api';
 import { type FilterOf, type ListState, useListState, useViews, type View } from '@/shared/shapes';
+import { useTags } from '../data';
 import { ORDER_TONES, PAYMENT_TONES } from '../status';
 import { useOrderWords } from '../words';
 
@@ -12,9 +13,11 @@ export function useOrderFilters(): readonly FilterOf[] {
   const t = useOrderWords();
   const choices = <Key extends string>(tones: Record<Key, unknown>, words: Readonly<Record<Key, string>>) =>
     (Object.keys(tones) as Key[]).map((value) => ({ value, label: words[value] }));
+  const tags = useTags();
   return [
     { kind: 'pick', key: 'status', label: t.filters.status, choices: choices(ORDER_TONES, t.status) },
     { kind: 'pick', key: 'payment', label: t.filters.payment, choices: choices(PAYMENT_TONES, t.payment) },
+    { kind: 'pick', key: 'tag', label: t.filters.tag, free: true, choices: tags.map((value) => ({ value, label: value })) },
     { kind: 'days', key: 'placed', label: t.filters.placed, from: 'from', to: 'to' },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Translated } from '@/shared/words';
 import type { en } from './en';
 
+const orders = (count: number) => (count === 1 ? '1 Bestellung' : `${count} Bestellungen`);
 const units = (count: number) => (count === 1 ? '1 Artikel' : `${count} Artikel`);
 
 export const de: Translated<typeof en> = {
@@ -9,12 +10,12 @@ export const de: Translated<typeof en> = {
   numbered: (number) => `Bestellung ${number}`,
   create: 'Neue Bestellung',
   open: 'Öffnen',
-  search: 'Nummer, E-Mail oder SKU',
+  search: 'Nummer, Name oder SKU',
   fresh: (count) => (count === 1 ? '1 neue Bestellung' : `${count} neue Bestellungen`),
-  filters: { status: 'Status', payment: 'Zahlung', placed: 'Bestellt' },
-  columns: { number: 'Bestellung', customer: 'Kundschaft', status: 'Status', payment: 'Zahlung', units: 'Artikel', total: 'Summe', placed: 'Bestellt', currency: 'Währung' },
+  filters: { status: 'Status', payment: 'Zahlung', tag: 'Schlagwort', placed: 'Bestellt' },
+  columns: { number: 'Bestellung', customer: 'Kundschaft', status: 'Status', payment: 'Zahlung', units: 'Artikel', total: 'Summe', placed: 'Bestellt', currency: 'Währung', email: 'E-Mail', tags: 'Schlagwörter' },
   notPlaced: 'Nicht bestellt',
-  nobody: 'Ohne E-Mail',
+  nobody: 'Ohne Namen',
   tabs: { all: 'Alle', to_fulfil: 'Zu versenden', unpaid: 'Unbezahlt', drafts: 'Entwürfe', refunds: 'Erstattungen', returns: 'Rücksendungen' },
   tabEmpty: {
     to_fulfil: 'Alles Bezahlte ist verschickt',
@@ -134,6 +135,45 @@ export const de: Translated<typeof en> = {
     back: (amount) => `Stornieren und ${amount} zurückgeben`,
     done: (number) => `${number} storniert`,
   },
+  bulk: {
+    tag: 'Verschlagworten',
+    export: 'Exportieren',
+    stayed: (count) => (count === 1 ? 'Eine Bestellung blieb, wie sie war:' : `${count} Bestellungen blieben, wie sie waren:`),
+  },
+  fulfilMany: {
+    title: (count) => `${orders(count)} verschicken?`,
+    text: 'Alles, was davon noch offen ist, verlässt das Lager, und die Kundschaft erfährt davon. Das lässt sich nicht zurücknehmen.',
+    left: (count) => `Ausgelassen: ${orders(count)}, da unbezahlt, schon verschickt oder storniert`,
+    none: 'Keine davon kann jetzt verschickt werden',
+    action: (count) => `${orders(count)} verschicken`,
+    done: (count) => `${orders(count)} verschickt`,
+  },
+  cancelMany: {
+    title: (count) => `${orders(count)} stornieren?`,
+    text: 'Ihre Ware ist wieder frei, und was bezahlt war, geht zurück, so wie bezahlt wurde. Das lässt sich nicht zurücknehmen.',
+    left: (count) => `Ausgelassen: ${orders(count)}, da etwas davon verschickt ist oder sie zu Ende sind`,
+    none: 'Keine davon kann jetzt storniert werden',
+    action: (count) => `${orders(count)} stornieren`,
+    done: (count) => `${orders(count)} storniert`,
+  },
+  tags: {
+    card: 'Notiz und Schlagwörter',
+    edit: 'Ändern',
+    editTitle: (number) => `Notiz und Schlagwörter von ${number}`,
+    text: 'Für dich und dein Team; die Kundschaft sieht sie nie.',
+    note: 'Notiz',
+    label: 'Schlagwörter',
+    hint: 'Schreib eines und wähle es',
+    nothing: 'Noch nichts',
+    save: 'Notiz und Schlagwörter speichern',
+    saved: (number) => `Notiz und Schlagwörter von ${number} gespeichert`,
+    title: (count) => `${orders(count)} verschlagworten`,
+    add: 'Hinzufügen',
+    remove: 'Wegnehmen',
+    none: 'Wähle mindestens ein Schlagwort',
+    action: (count) => `${orders(count)} verschlagworten`,
+    done: (count) => `${orders(count)} verschlagwortet`,
+  },
   cancelReasons: {
     customer: 'Die Kundschaft wollte es so',
     staff: 'Wir wollten es so',
@@ -214,7 +254,7 @@ export const de: Translated<typeof en> = {
     issue: 'Rechnung ausstellen',
     print: (name) => `${name} herunterladen`,
   },
-  facts: { title: 'Einzelheiten', channel: 'Kanal', codes: 'Codes', note: 'Notiz', created: 'Angelegt', hold: 'Vorgemerkt bis', exchange: 'Umtausch von', id: 'Id' },
+  facts: { title: 'Einzelheiten', channel: 'Kanal', codes: 'Codes', created: 'Angelegt', hold: 'Vorgemerkt bis', exchange: 'Umtausch von', id: 'Id' },
   story: {
     title: 'Verlauf',
     created: 'Angelegt',
@@ -225,6 +265,8 @@ export const de: Translated<typeof en> = {
     paid_elsewhere: (amount, how) => `${amount} als bezahlt gezählt: ${how}`,
     confirmed: 'Bestätigt',
     sent: (count) => `${units(count)} verschickt`,
+    noted: 'Notiz geändert',
+    tagged: (added, taken) => [added && `Verschlagwortet: ${added}`, taken && `Schlagwort weg: ${taken}`].filter(Boolean).join(' · '),
     completed: 'Erledigt',
     cancelled: 'Storniert',
     refund_decided: (amount) => `Erstattung von ${amount} beschlossen`,
@@ -271,6 +313,7 @@ export const de: Translated<typeof en> = {
   reasons: {
     'orders.not_found': 'Diese Bestellung ist weg oder nicht in diesem Shop.',
     'orders.wrong_state': 'Die Bestellung steht inzwischen anderswo. Sieh sie noch einmal an.',
+    'orders.too_many_tags': 'Sie hat so viele Schlagwörter, wie sie haben kann.',
     'orders.stale': 'Jemand hat diese Bestellung inzwischen geändert. Sieh sie noch einmal an.',
     'orders.out_of_stock': 'Nicht getan: Von einem Artikel ist weniger frei. Verringere die Anzahl oder buche Ware ein.',
     'orders.not_sold': 'Nicht getan: Ein Artikel wird nicht mehr verkauft oder hat in dieser Währung keinen Preis.',

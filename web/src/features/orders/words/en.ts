@@ -1,5 +1,6 @@
 import { plural } from '@/shared/words';
 
+const orders = (count: number) => plural('en', count, { one: '1 order', other: `${count} orders` });
 const units = (count: number) => plural('en', count, { one: '1 item', other: `${count} items` });
 
 export const en = {
@@ -8,12 +9,12 @@ export const en = {
   numbered: (number: string) => `Order ${number}`,
   create: 'New order',
   open: 'Open',
-  search: 'Number, e-mail or SKU',
+  search: 'Number, customer or SKU',
   fresh: (count: number) => plural('en', count, { one: '1 new order', other: `${count} new orders` }),
-  filters: { status: 'Status', payment: 'Payment', placed: 'Placed' },
-  columns: { number: 'Order', customer: 'Customer', status: 'Status', payment: 'Payment', units: 'Items', total: 'Total', placed: 'Placed', currency: 'Currency' },
+  filters: { status: 'Status', payment: 'Payment', tag: 'Tag', placed: 'Placed' },
+  columns: { number: 'Order', customer: 'Customer', status: 'Status', payment: 'Payment', units: 'Items', total: 'Total', placed: 'Placed', currency: 'Currency', email: 'E-mail', tags: 'Tags' },
   notPlaced: 'Not placed',
-  nobody: 'No e-mail',
+  nobody: 'No name',
   tabs: { all: 'All', to_fulfil: 'To fulfil', unpaid: 'Unpaid', drafts: 'Drafts', refunds: 'Refunds', returns: 'Returns' },
   tabEmpty: {
     to_fulfil: 'Everything paid is sent',
@@ -133,6 +134,45 @@ export const en = {
     back: (amount: string) => `Cancel and give ${amount} back`,
     done: (number: string) => `Cancelled ${number}`,
   },
+  bulk: {
+    tag: 'Tag',
+    export: 'Export',
+    stayed: (count: number) => plural('en', count, { one: 'One order stayed as it was:', other: `${count} orders stayed as they were:` }),
+  },
+  fulfilMany: {
+    title: (count: number) => `Fulfil ${orders(count)}?`,
+    text: 'All that is left of them leaves the stock, and their customers are told. This cannot be taken back.',
+    left: (count: number) => `Left out: ${orders(count)} that cannot be sent now, being unpaid, sent already or cancelled`,
+    none: 'None of them can be sent now',
+    action: (count: number) => `Fulfil ${orders(count)}`,
+    done: (count: number) => `Fulfilled ${orders(count)}`,
+  },
+  cancelMany: {
+    title: (count: number) => `Cancel ${orders(count)}?`,
+    text: 'Their stock is free again, and what was paid goes back the way it was paid. This cannot be taken back.',
+    left: (count: number) => `Left out: ${orders(count)} of which something was sent, or that are over`,
+    none: 'None of them can be cancelled now',
+    action: (count: number) => `Cancel ${orders(count)}`,
+    done: (count: number) => `Cancelled ${orders(count)}`,
+  },
+  tags: {
+    card: 'Note and tags',
+    edit: 'Edit',
+    editTitle: (number: string) => `Note and tags of ${number}`,
+    text: 'For you and your colleagues; the customer never sees them.',
+    note: 'Note',
+    label: 'Tags',
+    hint: 'Type one and choose it',
+    nothing: 'None yet',
+    save: 'Save note and tags',
+    saved: (number: string) => `Saved note and tags of ${number}`,
+    title: (count: number) => `Tag ${orders(count)}`,
+    add: 'Put on',
+    remove: 'Take off',
+    none: 'Choose at least one tag',
+    action: (count: number) => `Tag ${orders(count)}`,
+    done: (count: number) => `Tagged ${orders(count)}`,
+  },
   cancelReasons: {
     customer: 'The customer asked for it',
     staff: 'We decided so',
@@ -214,7 +254,7 @@ export const en = {
     issue: 'Issue invoice',
     print: (name: string) => `Download ${name}`,
   },
-  facts: { title: 'Details', channel: 'Channel', codes: 'Codes', note: 'Note', created: 'Created', hold: 'Held until', exchange: 'Exchange of', id: 'Id' },
+  facts: { title: 'Details', channel: 'Channel', codes: 'Codes', created: 'Created', hold: 'Held until', exchange: 'Exchange of', id: 'Id' },
   story: {
     title: 'Story',
     created: 'Created',
@@ -226,6 +266,8 @@ export const en = {
     confirmed: 'Confirmed',
     sent: (count: number) => `Sent ${units(count)}`,
     completed: 'Completed',
+    noted: 'Note changed',
+    tagged: (added: string, taken: string) => [added && `Tagged: ${added}`, taken && `Tag taken off: ${taken}`].filter(Boolean).join(' · '),
     cancelled: 'Cancelled',
     refund_decided: (amount: string) => `Refund of ${amount} decided`,
     refunded: (amount: string) => `Refunded ${amount}`,
@@ -271,6 +313,7 @@ export const en = {
   reasons: {
     'orders.not_found': 'This order is gone, or not in this store.',
     'orders.wrong_state': 'The order stands elsewhere by now. Look at it again.',
+    'orders.too_many_tags': 'It has as many tags as it can have.',
     'orders.stale': 'Somebody changed this order meanwhile. Look at it again.',
     'orders.out_of_stock': 'Not done: less of an item is free than this needs. Lower the count, or receive stock.',
     'orders.not_sold': 'Not done: an item is not sold any more, or has no price in this currency.',
