@@ -97,7 +97,8 @@ async def enter(page: Page, instance: Instance) -> None:
     said, _ = await process.communicate()
     [address] = re.findall(r"http\S+/enter#\S+", said.decode())
     await page.goto(address)
-    await expect(page.get_by_role("heading", level=1, name="Home")).to_be_visible()
+    home = page.get_by_role("heading", level=1, name="Home")
+    await expect(home).to_be_visible(timeout=30_000)  # the demo is being furnished meanwhile
 
 
 @pytest.fixture

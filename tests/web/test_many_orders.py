@@ -11,7 +11,7 @@ from tests.web.conftest import Shop
 from cartwheel.kernel.ids import new_id
 
 
-async def draft(api: httpx.AsyncClient, name: str) -> dict[str, Any]:
+async def draft(api: httpx.AsyncClient, name: str) -> Any:
     """Write an order of a bath mat for somebody."""
     page = await api.get("/products", params={"query": "Bath mat", "limit": 1})
     product = (await api.get(f"/products/{page.json()['items'][0]['id']}")).json()
@@ -22,7 +22,7 @@ async def draft(api: httpx.AsyncClient, name: str) -> dict[str, Any]:
     return made.json()
 
 
-async def paid(api: httpx.AsyncClient, name: str) -> dict[str, Any]:
+async def paid(api: httpx.AsyncClient, name: str) -> Any:
     """Write an order, place it, and take its money in cash."""
     order = await draft(api, name)
     (await api.post(f"/orders/{order['id']}/place")).raise_for_status()
