@@ -12,6 +12,7 @@ from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.inventory.domain import INVENTORY
 from cartwheel.domains.jobs.domain import JOBS
+from cartwheel.domains.notifications.domain import NOTIFICATIONS
 from cartwheel.domains.orders.domain import ORDERS
 from cartwheel.domains.payments.domain import PAYMENTS
 from cartwheel.domains.people.domain import PEOPLE
@@ -45,6 +46,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     INVENTORY,
     PAYMENTS,
     ORDERS,
+    NOTIFICATIONS,
     ANALYTICS,
     SEARCH,
 )

@@ -133,6 +133,9 @@ export type CustomerById = {
   id: UUID;
 };
 
+/** Who stopped an endpoint: its owner, its own answer 410, or five days without success. */
+export type DisabledReason = "owner" | "gone" | "failing";
+
 /** How many sessions were ended. */
 export type EndedSessions = {
   count: number;
@@ -739,6 +742,7 @@ export type ErrorReason =
   | 'members.member_not_found'
   | 'members.too_many_invitations'
   | 'method_not_supported'
+  | 'notifications.not_found'
   | 'orders.cart_closed'
   | 'orders.cart_empty'
   | 'orders.cart_incomplete'

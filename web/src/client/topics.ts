@@ -53,6 +53,15 @@ export type FiguresChanged = {
   at: ISODateTime;
 };
 
+/** What a notification is about, and so who may read it. */
+export type NotificationKind = "stock" | "payment" | "import" | "webhook";
+
+/** Some of a kind are others by now: what they say is for those who may ask. */
+export type NotificationsNews = {
+  kind: NotificationKind;
+  at: ISODateTime;
+};
+
 /** What each topic tells, by the type of the event. */
 export type TopicEvents = {
   carts: {
@@ -67,6 +76,9 @@ export type TopicEvents = {
   orders: {
     'order.created': OrderSummary;
     'order.changed': OrderSummary;
+  };
+  notifications: {
+    'notifications.changed': NotificationsNews;
   };
   analytics: {
     'figures.changed': FiguresChanged;

@@ -6,6 +6,7 @@ from cartwheel.domains.catalog.categories.contracts import CreateCategory
 from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.errors import ProductNotFoundError, VariantNotFoundError
 from cartwheel.domains.catalog.imports.feed import ProductFeed
+from cartwheel.domains.catalog.imports.messages import ProductImportEnded
 from cartwheel.domains.catalog.listing.contracts import ListProducts
 from cartwheel.domains.catalog.listing.repository import ListingRepository
 from cartwheel.domains.catalog.listing.service import ListingService
@@ -48,6 +49,7 @@ __all__ = [
     "ProductArchived",
     "ProductCreated",
     "ProductFeed",
+    "ProductImportEnded",
     "ProductNotFoundError",
     "ProductService",
     "ProductStatus",

@@ -42,6 +42,8 @@ _FIND: Final = (
     sa.select(_ANY).order_by(_ANY.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer))
 )
 
+_ONE: Final = sa.select(*_SHOWN).where(_HERE, _order.id == sa.bindparam("order_id"))
+
 
 @dataclass(frozen=True, slots=True)
 class FoundOrder:
@@ -60,6 +62,12 @@ class OrderFinder:
     """Orders of one store at a time; each way of finding them is one of an index."""
 
     connection: Connection
+
+    async def find_one(self, store_id: UUID, order_id: UUID) -> FoundOrder | None:
+        """Return an order, if there is one of this id."""
+        rows = await self.connection.execute(_ONE, {"store": store_id, "order_id": order_id})
+        row = rows.one_or_none()
+        return None if row is None else read(row, FoundOrder)
 
     async def find(self, store_id: UUID, text: str, *, limit: int) -> Sequence[FoundOrder]:
         """

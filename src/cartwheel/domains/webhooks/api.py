@@ -1,5 +1,7 @@
 """What other domains may use of webhooks."""
 
+from cartwheel.domains.webhooks.contracts import DisabledReason
 from cartwheel.domains.webhooks.messages import WebhookEndpointDisabled
+from cartwheel.domains.webhooks.repository.endpoints import EndpointRepository
 
-__all__ = ["WebhookEndpointDisabled"]
+__all__ = ["DisabledReason", "EndpointRepository", "WebhookEndpointDisabled"]

@@ -16,6 +16,7 @@ from cartwheel.domains.catalog.imports.grouping import Group, group
 from cartwheel.domains.catalog.imports.importing import BatchImport, Tally
 from cartwheel.domains.catalog.imports.keeping import ProductKeeping
 from cartwheel.domains.catalog.imports.layout import ERROR, Layout, layout_of
+from cartwheel.domains.catalog.imports.messages import ProductImportEnded
 from cartwheel.domains.catalog.imports.models import imports
 from cartwheel.domains.catalog.imports.reading import Sheet, read_sheet
 from cartwheel.domains.catalog.imports.repository import TransferRepository
@@ -185,6 +186,18 @@ class ImportRunner:
             if refusals is not None:
                 values["refusals_id"] = await transfers.add_file(store_id, refusals, at=at)
             await transfers.set(imports, store_id, import_id, **values)
+            ended = ProductImportEnded(
+                store_id=store_id,
+                import_id=import_id,
+                file_name=row.file_name,
+                dry_run=row.dry_run,
+                has_failed=status is TransferStatus.FAILED,
+                created=row.created,
+                updated=row.updated,
+                refused=row.refused,
+                ended_at=at,
+            )
+            await Outbox(connection).announce(ended, aggregate_id=import_id)
 
 
 def _keep_unless_dry(row: Any, tally: Tally) -> None:

@@ -1,0 +1,163 @@
+"""What needs somebody becomes a notification, and goes when it does not any more."""
+
+from typing import Any
+
+import pytest
+from tests.domains.notifications.making import AT, seen
+from tests.domains.orders.making import Shop
+from tests.kit.outbox import announced
+
+from cartwheel.domains.catalog.api import ProductImportEnded
+from cartwheel.domains.inventory.api import LowStock
+from cartwheel.domains.notifications.contracts import (
+    ImportNotice,
+    LowStockNotice,
+    PaymentNotice,
+    PaymentTrouble,
+    WebhookNotice,
+)
+from cartwheel.domains.notifications.messages import NotificationsChanged
+from cartwheel.domains.notifications.noting import Noting
+from cartwheel.domains.orders.api import OrderConfirmed
+from cartwheel.domains.orders.contracts import OrderStatus
+from cartwheel.domains.payments.api import PaymentDisputed, PaymentFailed
+from cartwheel.domains.webhooks.api import (
+    DisabledReason,
+    EndpointRepository,
+    WebhookEndpointDisabled,
+)
+from cartwheel.domains.webhooks.contracts import CreateWebhookEndpoint
+from cartwheel.kernel.ids import new_id
+
+
+def low(shop: Shop, variant_id: Any, available: int) -> LowStock:
+    return LowStock(shop.store_id, variant_id, available, 5, AT)
+
+
+def disputed(shop: Shop, order_id: Any) -> PaymentDisputed:
+    return PaymentDisputed(
+        store_id=shop.store_id,
+        payment_id=new_id(),
+        reference_id=order_id,
+        provider="sandbox",
+        currency="USD",
+        amount_minor=1_000,
+        authorised_minor=1_000,
+        captured_minor=1_000,
+        refunded_minor=0,
+        is_wanted=True,
+        happened_at=AT,
+        dispute_id=new_id(),
+        dispute_state="opened",
+        reason="fraudulent",
+    )
+
+
+async def failures(shop: Shop) -> list[PaymentFailed]:
+    return await announced(shop.database, PaymentFailed, store_id=shop.store_id)
+
+
+async def changes(shop: Shop) -> list[str]:
+    told = await announced(shop.database, NotificationsChanged, store_id=shop.store_id)
+    return [each.kind.value for each in told]
+
+
+async def test_what_runs_out(shop: Shop) -> None:
+    """It names the product; when it runs out again it is one, new, and counted."""
+    mug, gone = await shop.sell(), new_id()
+    async with shop.use(Noting) as noting:
+        await noting.low_stock([low(shop, gone, 1), low(shop, mug, 4)])
+    (first,) = await seen(shop)
+    assert isinstance(first.about, LowStockNotice)
+    about = first.about
+    assert (about.product_title, about.available, about.reorder_point) == ("Mug", 4, 5)
+    assert (first.times, first.happened_at, first.is_read) == (1, AT, False)
+    async with shop.use(Noting) as noting:
+        await noting.low_stock([low(shop, mug, 2)])
+    (again,) = await seen(shop)
+    assert isinstance(again.about, LowStockNotice)
+    assert (again.times, again.about.available, again.id > first.id) == (2, 2, True)
+    assert await changes(shop) == ["stock", "stock"]
+
+
+async def test_a_failed_payment_until_the_order_is_paid(shop: Shop) -> None:
+    """Both ways round: the word of the failure may come after that of the money."""
+    mug = await shop.sell()
+    cart = await shop.cart((mug, 1))
+    order = (await shop.check_out(cart, method="sandbox_declined")).order
+    (failed,) = await failures(shop)
+    async with shop.use(Noting) as noting:
+        await noting.payment(failed)
+    (note,) = await seen(shop)
+    assert isinstance(note.about, PaymentNotice)
+    assert (note.about.trouble, note.about.order_id) == (PaymentTrouble.FAILED, order.id)
+    assert (note.about.order_number, note.about.amount_minor) == (order.number, order.total_minor)
+    assert note.about.code == failed.code
+    paid = (await shop.check_out(cart)).order
+    assert paid.status is OrderStatus.CONFIRMED
+    (confirmed,) = await announced(shop.database, OrderConfirmed, store_id=shop.store_id)
+    for _ in range(2):
+        async with shop.use(Noting) as noting:
+            await noting.settle([confirmed])
+    assert await seen(shop) == []
+    async with shop.use(Noting) as noting:
+        await noting.payment(failed)
+    assert await seen(shop) == []
+    assert await changes(shop) == ["payment", "payment"]
+
+
+async def test_a_dispute_outlives_the_payment(shop: Shop) -> None:
+    order = await shop.buy((await shop.sell(), 1))
+    async with shop.use(Noting) as noting:
+        await noting.payment(disputed(shop, order.id))
+        await noting.payment(disputed(shop, new_id()))
+    (note,) = await seen(shop)
+    assert isinstance(note.about, PaymentNotice)
+    assert (note.about.trouble, note.about.code) == (PaymentTrouble.DISPUTED, "opened")
+    (confirmed,) = await announced(shop.database, OrderConfirmed, store_id=shop.store_id)
+    async with shop.use(Noting) as noting:
+        await noting.settle([confirmed])
+    assert await seen(shop) == [note]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_an_import_that_ended(shop: Shop, *, dry_run: bool) -> None:
+    """A check of a file is nothing that ended."""
+    ended = ProductImportEnded(
+        store_id=shop.store_id,
+        import_id=new_id(),
+        file_name="goods.csv",
+        dry_run=dry_run,
+        has_failed=False,
+        created=3,
+        updated=2,
+        refused=1,
+        ended_at=AT,
+    )
+    async with shop.use(Noting) as noting:
+        await noting.import_ended(ended)
+    told = ImportNotice(
+        import_id=ended.import_id,
+        file_name="goods.csv",
+        has_failed=False,
+        created=3,
+        updated=2,
+        refused=1,
+    )
+    assert [note.about for note in await seen(shop)] == ([] if dry_run else [told])
+
+
+async def test_an_endpoint_that_was_switched_off(shop: Shop) -> None:
+    async with shop.use(EndpointRepository) as endpoints:
+        command = CreateWebhookEndpoint("https://shop.example/in", event_types=("order.created",))
+        kept = new_id()
+        await endpoints.add(shop.store_id, command, endpoint_id=kept, secret="", at=AT)
+    async with shop.use(Noting) as noting:
+        for endpoint_id in (kept, new_id()):
+            await noting.endpoint_disabled(
+                WebhookEndpointDisabled(shop.store_id, endpoint_id, DisabledReason.FAILING, AT)
+            )
+    (note,) = await seen(shop)
+    assert isinstance(note.about, WebhookNotice)
+    assert note.about.endpoint_id == kept
+    assert (note.about.url, note.about.reason) == (command.url, DisabledReason.FAILING)
