@@ -42,8 +42,10 @@ export const de: Translated<typeof en> = {
   },
   bell: {
     label: 'Mitteilungen',
-    unread: (count) => plural('de', count, { one: 'eine neue', other: `${count} neue` }),
-    empty: 'Noch nichts. Was du hier tust, steht während dieses Besuchs in der Liste.',
+    unread: (count, shown) => plural('de', count, { one: 'eine ungelesen', other: `${shown} ungelesen` }),
+    came: (count) => plural('de', count, { one: 'Eine neue Mitteilung', other: `${count} neue Mitteilungen` }),
+    done: 'In diesem Besuch erledigt',
+    empty: 'Noch nichts. Was du hier tust, steht für diesen Besuch hier.',
   },
   connection: {
     offline: 'Offline',

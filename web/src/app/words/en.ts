@@ -41,7 +41,9 @@ export const en = {
   },
   bell: {
     label: 'Notifications',
-    unread: (count: number) => plural('en', count, { one: 'one new', other: `${count} new` }),
+    unread: (count: number, shown: string) => plural('en', count, { one: 'one unread', other: `${shown} unread` }),
+    came: (count: number) => plural('en', count, { one: 'One new notification', other: `${count} new notifications` }),
+    done: 'Done in this visit',
     empty: 'Nothing yet. What you do here is listed for this visit.',
   },
   connection: {

@@ -1,0 +1,55 @@
+// What each notification says, how much it presses, and the page on which something can be done.
+import type { LinkProps } from '@tanstack/react-router';
+import type { Notification, PaymentNotice } from '@/client/routers/notifications';
+import { formatCount, formatMoney } from '@/shared/format';
+import type { Tone } from '@/shared/kit';
+import type { Translated } from '@/shared/words';
+import type { en } from './words/en';
+
+export interface Said {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly text: string;
+  /** Without it there is no page for it yet. */
+  readonly link?: LinkProps;
+}
+
+export function sayNotice({ about, times }: Notification, t: Translated<typeof en>, locale: string): Said {
+  const count = (value: number) => formatCount(value, locale);
+  const join = (...parts: readonly (string | false)[]) =>
+    [...parts, times > 1 && t.times(count(times))].filter((part) => part !== false && part !== '').join(' · ');
+  switch (about.kind) {
+    case 'stock': {
+      const name = [...new Set([about.productTitle, about.variantTitle])].filter(Boolean).join(' · ');
+      return {
+        tone: about.available > 0 ? 'warn' : 'bad',
+        title: about.available > 0 ? t.stock.low(name) : t.stock.out(name),
+        text: join(t.stock.left(about.available, count(about.available)), t.stock.point(count(about.reorderPoint)), about.sku),
+        link: { to: '/products/$productId', params: { productId: about.productId } },
+      };
+    }
+    case 'payment':
+      return {
+        tone: about.trouble === 'failed' ? 'warn' : 'bad',
+        title: t.payment[about.trouble](about.orderNumber),
+        text: join(formatMoney({ amountMinor: about.amountMinor, currency: about.currency }, locale), decided(about, t)),
+        link: { to: '/orders/$orderId', params: { orderId: about.orderId } },
+      };
+    case 'import':
+      return {
+        tone: about.hasFailed ? 'bad' : about.refused > 0 ? 'warn' : 'good',
+        title: about.hasFailed ? t.import.failed(about.fileName) : t.import.done(about.fileName),
+        text: join(
+          t.import.created(count(about.created)),
+          t.import.updated(count(about.updated)),
+          about.refused > 0 && t.import.refused(count(about.refused)),
+        ),
+        link: { to: '/products/import/$importId/run', params: { importId: about.importId } },
+      };
+    case 'webhook':
+      return { tone: 'bad', title: t.webhook.title(about.url), text: join(t.webhook[about.reason]) };
+  }
+}
+
+const decided = ({ trouble, code }: PaymentNotice, t: Translated<typeof en>): string | false =>
+  trouble === 'disputed' && (code === 'won' || code === 'lost') && t.payment[code];

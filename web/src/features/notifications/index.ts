@@ -1,0 +1,3 @@
+export { MOST_COUNTED, useUnread } from './data';
+/** Fetched when the bell is opened. */
+export const loadNoticeList = () => import('./parts/notice-list');

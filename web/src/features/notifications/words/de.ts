@@ -1,0 +1,38 @@
+import type { Translated } from '@/shared/words';
+import type { en } from './en';
+
+export const de: Translated<typeof en> = {
+  title: 'Braucht jemanden',
+  empty: 'Nichts braucht dich. Knapper Bestand, fehlgeschlagene Zahlungen und beendete Importe stehen hier.',
+  readAll: 'Alle als gelesen markieren',
+  read: 'Als gelesen markieren',
+  unread: 'ungelesen',
+  more: 'Mehr zeigen',
+  times: (count) => `${count}-mal`,
+  stock: {
+    low: (name) => `${name} wird knapp`,
+    out: (name) => `${name} ist ausverkauft`,
+    left: (_, count) => `noch ${count}`,
+    point: (count) => `nachbestellen bei ${count}`,
+  },
+  payment: {
+    failed: (order) => `Zahlung von ${order} fehlgeschlagen`,
+    refund_failed: (order) => `Eine Erstattung von ${order} kam zurück`,
+    disputed: (order) => `${order} wird bei der Bank bestritten`,
+    won: 'für dich entschieden',
+    lost: 'gegen dich entschieden',
+  },
+  import: {
+    done: (file) => `${file} ist importiert`,
+    failed: (file) => `${file} wurde nicht ganz importiert`,
+    created: (count) => `${count} neu`,
+    updated: (count) => `${count} geändert`,
+    refused: (count) => `${count} abgelehnt`,
+  },
+  webhook: {
+    title: (url) => `Keine Webhooks mehr an ${url}`,
+    gone: 'die Adresse meldet, dass es sie nicht mehr gibt',
+    failing: 'fünf Tage lang fehlgeschlagen',
+    owner: 'abgeschaltet',
+  },
+};

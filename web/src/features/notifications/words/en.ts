@@ -1,0 +1,35 @@
+export const en = {
+  title: 'Needs somebody',
+  empty: 'Nothing needs you. Low stock, payments that fail and imports that end are told here.',
+  readAll: 'Mark all as read',
+  read: 'Mark as read',
+  unread: 'unread',
+  more: 'Show more',
+  times: (count: string) => `${count} times`,
+  stock: {
+    low: (name: string) => `${name} is running out`,
+    out: (name: string) => `${name} is sold out`,
+    left: (_: number, count: string) => `${count} left`,
+    point: (count: string) => `order at ${count}`,
+  },
+  payment: {
+    failed: (order: string) => `Payment of ${order} failed`,
+    refund_failed: (order: string) => `A refund of ${order} came back`,
+    disputed: (order: string) => `${order} is disputed at the bank`,
+    won: 'decided for you',
+    lost: 'decided against you',
+  },
+  import: {
+    done: (file: string) => `${file} is imported`,
+    failed: (file: string) => `${file} was not imported whole`,
+    created: (count: string) => `${count} new`,
+    updated: (count: string) => `${count} changed`,
+    refused: (count: string) => `${count} refused`,
+  },
+  webhook: {
+    title: (url: string) => `No more webhooks to ${url}`,
+    gone: 'it said that it is gone',
+    failing: 'it failed for five days',
+    owner: 'it was switched off',
+  },
+} as const;

@@ -1,0 +1,4 @@
+import { defineWords } from '@/shared/words';
+import { en } from './en';
+
+export const words = defineWords(en, { de: () => import('./de').then(({ de }) => de) });
