@@ -24,7 +24,7 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
       return {
         tone: about.available > 0 ? 'warn' : 'bad',
         title: about.available > 0 ? t.stock.low(name) : t.stock.out(name),
-        text: join(t.stock.left(about.available, count(about.available)), t.stock.point(count(about.reorderPoint)), about.sku),
+        text: join(t.stock.left(count(about.available)), t.stock.point(count(about.reorderPoint)), about.sku),
         link: { to: '/products/$productId', params: { productId: about.productId } },
       };
     }
@@ -40,8 +40,8 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
         tone: about.hasFailed ? 'bad' : about.refused > 0 ? 'warn' : 'good',
         title: about.hasFailed ? t.import.failed(about.fileName) : t.import.done(about.fileName),
         text: join(
-          t.import.created(count(about.created)),
-          t.import.updated(count(about.updated)),
+          about.created > 0 && t.import.created(count(about.created)),
+          about.updated > 0 && t.import.updated(count(about.updated)),
           about.refused > 0 && t.import.refused(count(about.refused)),
         ),
         link: { to: '/products/import/$importId/run', params: { importId: about.importId } },

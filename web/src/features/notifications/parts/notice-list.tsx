@@ -87,10 +87,12 @@ function Notice({ notice, onRead, onGo }: { notice: Notification; onRead: () => 
           </Link>
         )}
         {!isRead && <span className="sr-only">{t.unread}</span>}
-        <span className="text-dense text-text-2">{text}</span>
-        <time dateTime={happenedAt} {...tip(formatExactly(happenedAt, locale, zone))} className="relative z-1 self-start text-caption text-text-3">
-          {formatInstant(happenedAt, locale, zone)}
-        </time>
+        <span className="flex flex-wrap justify-between gap-x-8 text-dense text-text-2">
+          {text}
+          <time dateTime={happenedAt} {...tip(formatExactly(happenedAt, locale, zone))} className="relative z-1 text-text-3">
+            {formatInstant(happenedAt, locale, zone)}
+          </time>
+        </span>
       </span>
       {/* Above the link that spans the row. */}
       <span className="relative z-1 size-control-small shrink-0">

@@ -12,7 +12,7 @@ export const de: Translated<typeof en> = {
   stock: {
     low: (name) => `${name} wird knapp`,
     out: (name) => `${name} ist ausverkauft`,
-    left: (_, count) => `noch ${count}`,
+    left: (count) => `noch ${count}`,
     point: (count) => `nachbestellen bei ${count}`,
   },
   payment: {

@@ -9,7 +9,7 @@ export const en = {
   stock: {
     low: (name: string) => `${name} is running out`,
     out: (name: string) => `${name} is sold out`,
-    left: (_: number, count: string) => `${count} left`,
+    left: (count: string) => `${count} left`,
     point: (count: string) => `order at ${count}`,
   },
   payment: {
