@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from cartwheel.migrations.tenancy import protect
 
-revision = "0055"
-down_revision = "0054"
+revision = "0056"
+down_revision = "0056"
 
 
 def upgrade() -> None:
