@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from cartwheel.migrations.tenancy import protect
 
 revision = "0056"
-down_revision = "0056"
+down_revision = "0055"
 
 
 def upgrade() -> None:
