@@ -28,7 +28,7 @@ async def bring(shop: Shop) -> str:
 
 
 @pytest.fixture
-async def page(browser: Browser, instance: Instance, shop: Shop) -> AsyncIterator[Page]:
+async def page(browser: Browser, instance: Instance) -> AsyncIterator[Page]:
     """Home, for somebody who has just come in; whatever it complains of fails the test."""
     complaints: list[str] = []
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
