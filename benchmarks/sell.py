@@ -20,7 +20,7 @@ fifty clients with pauses, so long that three fifths of those a second are offer
 there counts (`checkout_p95_ms`), for whoever is offered all that a machine can do, or more, has a
 queue that is as long as the measurement.
 
-`--quick` fills the large store with 50,000 products, for a million take minutes; the caption
+`--quick` fills the large store with 15,000 products, for a million take minutes; the caption
 says so.
 """
 
@@ -61,7 +61,7 @@ class Spans:
     checkouts: int
 
 
-QUICK = Spans(large=50_000, reads=4, most=2, rounds=1, checkouts=200)
+QUICK = Spans(large=15_000, reads=3, most=2, rounds=1, checkouts=60)
 WHOLE = Spans(large=1_000_000, reads=20, most=8, rounds=3, checkouts=1_500)
 OFFERED = 0.6
 """The share of the checkouts that are done a second without pauses, offered with them."""

@@ -2,7 +2,8 @@
 Synthetic products, a million of them in minutes: made up by PostgreSQL itself.
 
 Words are made of syllables and used as often as words are: a few in many titles, most in few.
-Every product has a title of five words, a brand, a category, an attribute and a price.
+Every product has a title of five words, a brand, a category, an attribute and a price. A shop has
+twice as many words as products, up to sixty thousand.
 """
 
 import random
@@ -81,7 +82,7 @@ _FILL: Final = (
 )
 
 
-def some_words(count: int = _WORDS) -> list[str]:
+def some_words(count: int) -> list[str]:
     """Return so many words that are pronounced easily, always the same."""
     chance = random.Random(7)
     words: dict[str, None] = {}
@@ -97,7 +98,7 @@ async def stock(owner_url: str, store_id: UUID, count: int, *, category_ids: lis
         await connection.execute(
             "SELECT set_config('cartwheel.store_id', $1, false)", str(store_id)
         )
-        words, mark = some_words(), text.mark_of(store_id)
+        words, mark = some_words(min(_WORDS, 2 * count)), text.mark_of(store_id)
         definitions = await connection.fetch(
             "SELECT indexname, indexdef FROM pg_indexes WHERE indexname = ANY($1)", list(_GIN)
         )

@@ -3,8 +3,9 @@ How work beside requests lets them go first, in a process that has one processor
 
 A request takes many turns of the event loop, and whoever works between two of them makes it
 late each time. So work that is long gives way now and then: not for a turn, but until the
-requests that are being answered are done, or for a moment at most, so that it goes on under
-a load that never ends.
+requests that are being answered are done, or for a while at most, so that it goes on under
+a load that never ends. What streams in all the time waits for a moment, `BRIEFLY`; what
+follows from single requests waits `PATIENTLY`, for as long as most of them take.
 """
 
 import asyncio
@@ -13,7 +14,8 @@ from types import TracebackType
 from typing import Final
 
 _AT_ONCE_SECONDS: Final = 0.002
-_MOST_SECONDS: Final = 0.005
+BRIEFLY: Final = 0.005
+PATIENTLY: Final = 0.03
 
 
 class Requests:
@@ -40,9 +42,9 @@ class Requests:
             self._quiet.set_result(None)
             self._quiet = None
 
-    async def give_way(self) -> None:
+    async def give_way(self, at_most: float) -> None:
         """
-        Let requests go first, unless that was done a moment ago.
+        Let requests go first, for so many seconds, unless that was done a moment ago.
 
         To be called often: between two calls nobody else has a turn.
         """
@@ -53,7 +55,7 @@ class Requests:
         if self.at_work:
             if self._quiet is None:
                 self._quiet = asyncio.get_running_loop().create_future()
-            await asyncio.wait([self._quiet], timeout=_MOST_SECONDS)
+            await asyncio.wait([self._quiet], timeout=at_most)
         self._gave_way_at = time.monotonic()
 
 

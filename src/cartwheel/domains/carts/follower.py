@@ -20,7 +20,7 @@ from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Par
 from cartwheel.domains.stores.api import Store, StoreDirectory
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
-from cartwheel.kernel.manners import REQUESTS
+from cartwheel.kernel.manners import BRIEFLY, REQUESTS
 from cartwheel.systems.eventlog.api import Batch, position_order
 from cartwheel.systems.eventlog.progress import advance
 from cartwheel.systems.outbox.api import Outbox
@@ -60,7 +60,7 @@ class CartFollower:
         # Nearly always of one log: a topic outlives another only when that one is made anew.
         logs: dict[str, list[tuple[tuple[int, ...], Parcel]]] = {}
         for entry in batch.entries:
-            await REQUESTS.give_way()
+            await REQUESTS.give_way(BRIEFLY)
             chunk = _chunk.decode(entry.value)
             logs.setdefault(chunk.log, []).extend(
                 (position_order(parcel.position), parcel) for parcel in chunk.parcels
@@ -125,7 +125,7 @@ async def _follow_all(
     happened: list[rules.Happening] = []
     for number, activity in enumerate(activities):
         if number % _AT_ONCE == 0:
-            await REQUESTS.give_way()
+            await REQUESTS.give_way(BRIEFLY)
         before = live.get(activity.visitor_id)
         if before is None and activity.kind != ADD:
             continue

@@ -62,7 +62,7 @@ from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import AppError, causes_of
 from cartwheel.kernel.ids import NO_STORE, new_id
-from cartwheel.kernel.manners import REQUESTS
+from cartwheel.kernel.manners import BRIEFLY, REQUESTS
 from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.errors import UnusableEntryError
@@ -140,7 +140,7 @@ class EventPipeline:
         await self._record([parcel])
 
     async def _unpack(self, batch: Batch, entry: Entry) -> LoggedParcel:
-        await REQUESTS.give_way()
+        await REQUESTS.give_way(BRIEFLY)
         with _entry_named():
             store_id = UUID(entry.headers["store"])
             received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
@@ -179,7 +179,7 @@ class EventPipeline:
             insert = inserts.setdefault((parcel.looks_first, parcel.is_done), _Insert([], []))
             insert.places.append(parcel.own_place)
             insert.rows.extend(rows)
-            await REQUESTS.give_way()
+            await REQUESTS.give_way(BRIEFLY)
         async with asyncio.TaskGroup() as group:
             for (_, is_done), (places, mine) in inserts.items():
                 if mine:

@@ -21,7 +21,7 @@ from cartwheel.domains.events.dedup import REMEMBERED_FOR
 from cartwheel.domains.events.models import dead_letters, event_counts
 from cartwheel.domains.events.rules import COLUMNS, PURCHASE
 from cartwheel.kernel.connection import Connection
-from cartwheel.kernel.manners import REQUESTS
+from cartwheel.kernel.manners import BRIEFLY, REQUESTS
 from cartwheel.systems.columnstore.api import ColumnStore
 
 
@@ -192,7 +192,7 @@ class EventRepository:
         lines = []
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             lines.append(_encode_lines(rows[start : start + _ROWS_AT_ONCE]))
-            await REQUESTS.give_way()
+            await REQUESTS.give_way(BRIEFLY)
         await self.store.insert("events", COLUMNS, b"".join(lines), token=token)
 
     async def find_positions(

@@ -19,7 +19,7 @@ from dishka import AsyncContainer
 from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.errors import AppError, UnavailableError, find_outage
 from cartwheel.kernel.ids import NO_STORE
-from cartwheel.kernel.manners import REQUESTS
+from cartwheel.kernel.manners import PATIENTLY, REQUESTS
 from cartwheel.systems.injection.api import call
 from cartwheel.systems.jobs.backoff import pause, pause_of
 from cartwheel.systems.jobs.connection import QueueConnection
@@ -204,7 +204,7 @@ class Runner:
             attempts=self.attempts_of(job),
             connection=self._connection,
         )
-        await REQUESTS.give_way()
+        await REQUESTS.give_way(PATIENTLY)
         try:
             async with asyncio.timeout(self._seconds) as deadline:
                 if running.cut is not None:

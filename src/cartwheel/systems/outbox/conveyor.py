@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.manners import REQUESTS
+from cartwheel.kernel.manners import PATIENTLY, REQUESTS
 from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.outbox import metrics
 from cartwheel.systems.outbox.dead_letters import DeadLetters
@@ -87,7 +87,7 @@ class Conveyor:
             UnavailableError: the database or the destination does not answer; what
                 was sent before is done, the rest is still there.
         """
-        await REQUESTS.give_way()
+        await REQUESTS.give_way(PATIENTLY)
         async with self.database.transaction() as connection:
             lanes = Lanes(connection, self.kind)
             claim = await lanes.claim(hold_limit=self.hold_limit)

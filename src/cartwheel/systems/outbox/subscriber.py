@@ -24,7 +24,7 @@ from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import UnavailableError, is_away
 from cartwheel.kernel.ids import NO_STORE
-from cartwheel.kernel.manners import REQUESTS
+from cartwheel.kernel.manners import PATIENTLY, REQUESTS
 from cartwheel.kernel.patience import patience
 from cartwheel.systems.eventlog.api import Batch, Entry, EventLog
 from cartwheel.systems.eventlog.worker import Worker
@@ -186,7 +186,7 @@ class Subscriber:
     ) -> Exception | None:
         """Try once, but for as long as it takes while something is away; return what failed."""
         patience = Patience(replace(self.retries, attempts=1))
-        await REQUESTS.give_way()
+        await REQUESTS.give_way(PATIENTLY)
         try:
             with structlog.contextvars.bound_contextvars(**origin):
                 await self._patiently(subscription, members, patience)
