@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { budget } from './scripts/budget.mjs';
 import { precompress } from './scripts/precompress.mjs';
-import { preloadFont } from './scripts/preload-font.mjs';
+import { preload } from './scripts/preload.mjs';
 
 // A browser of 2024 or later: `light-dark()` and `@layer` then need no stand-ins.
 const TARGETS = ['chrome123', 'firefox120', 'safari17.5'];
@@ -12,7 +12,7 @@ const SERVER = process.env['CARTWHEEL_SERVER'] ?? 'http://127.0.0.1:8000';
 const SERVED = ['/trpc', '/api', '/ws', '/media', '/docs', '/openapi.json', '/v1', '/tracker.js', '/shop'];
 
 export default defineConfig({
-  plugins: [react(), tailwind(), budget({ firstLoadKB: 180, styleKB: 20 }), preloadFont(), precompress()],
+  plugins: [react(), tailwind(), budget({ firstLoadKB: 180, styleKB: 20 }), preload(), precompress()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The server puts a fresh nonce in its place with each page.
   html: { cspNonce: '%NONCE%' },

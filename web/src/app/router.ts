@@ -29,6 +29,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   // The frame is there at once, and nothing flashes where answers are quick.
   defaultPendingMs: 150,
+  // It is where the page will be, so that there is no jump to soften by holding the page back.
+  defaultPendingMinMs: 0,
   defaultErrorComponent: PageFailed,
   defaultNotFoundComponent: NoSuchPage,
   // Query keeps answers; the router only says when to ask.

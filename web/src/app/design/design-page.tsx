@@ -4,7 +4,7 @@ import { clsx } from 'clsx';
 import { type ComponentType, Suspense } from 'react';
 import { queryClient } from '@/shared/api';
 import { TipLayer, ToastLine } from '@/shared/kit';
-import { meOptions, storeOptions } from '@/shared/session';
+import { meOptions, SessionProvider, storeOptions } from '@/shared/session';
 import { ChartsPart } from './parts/charts-part';
 import { DetailPart } from './parts/detail-part';
 import { FormsPart } from './parts/forms-part';
@@ -36,7 +36,7 @@ export function DesignPage() {
   const { part } = useParams({ strict: false }) as { part: Part };
   const Shown = PARTS[part] ?? KitPart;
   return (
-    <>
+    <SessionProvider>
       <nav aria-label={parts[part]} className="sticky top-0 z-20 flex h-top-bar items-center gap-16 overflow-x-auto border-b border-line bg-canvas px-page">
         {(Object.keys(parts) as Part[]).map((key) => (
           <Link key={key} to={`/design/${key}` as never} className={clsx('shrink-0', key === part ? 'text-strong' : 'text-text-2')}>
@@ -51,6 +51,6 @@ export function DesignPage() {
       </main>
       <TipLayer />
       <ToastLine />
-    </>
+    </SessionProvider>
   );
 }

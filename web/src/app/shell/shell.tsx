@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Sheet, TipLayer, ToastLine, toasts } from '@/shared/kit';
 import { type Command, listenToKeys, useCommands } from '@/shared/commands';
 import { lastSearch } from '@/shared/routing';
-import { useSession } from '@/shared/session';
+import { SessionProvider, useSession } from '@/shared/session';
 import { reader, useWords } from '@/shared/words';
 import { words } from '../words';
 import { DocumentTitle } from './document-title';
@@ -20,7 +20,13 @@ const KeySheet = lazy(() => import('./key-sheet'));
 
 type Opened = 'nav' | 'palette' | 'keys' | null;
 
-export function Shell() {
+export const Shell = () => (
+  <SessionProvider>
+    <Around />
+  </SessionProvider>
+);
+
+function Around() {
   const t = useWords(words);
   const [opened, setOpened] = useState<Opened>(null);
   const close = () => setOpened(null);

@@ -2,10 +2,12 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { FirstSteps } from '@/client/routers/analytics';
-import { trpc, useIntention } from '@/shared/api';
+import { queryClient, trpc, useIntention } from '@/shared/api';
+import { dayIn } from '@/shared/format';
 import { useTopic } from '@/shared/live';
-import { useStore } from '@/shared/session';
-import type { AskedSpan } from './parts/span';
+import { storeOptions, useStore } from '@/shared/session';
+import type { SpanSearch } from './parts/search';
+import { type AskedSpan, askedOf } from './parts/span';
 
 /** Figures cost the server a count, so that they are asked for anew at most so often. */
 const FIGURES_EVERY_MS = 5_000;
@@ -13,8 +15,15 @@ const LISTS_EVERY_MS = 2_000;
 const STEPS_EVERY_MS = 1_000;
 const SHORT = 5;
 
-export const useOverview = (span: AskedSpan) =>
-  useQuery(trpc.analytics.overview.queryOptions(span, { placeholderData: keepPreviousData }));
+const overviewOptions = (span: AskedSpan) => trpc.analytics.overview.queryOptions(span, { placeholderData: keepPreviousData });
+
+export const useOverview = (span: AskedSpan) => useQuery(overviewOptions(span));
+
+/** Asks for the figures of an address before Home is there to show them. */
+export function prefetchOverview(search: SpanSearch): void {
+  const store = queryClient.getQueryData(storeOptions.queryKey);
+  if (store !== undefined) void queryClient.prefetchQuery(overviewOptions(askedOf(search, dayIn(new Date(), store.timeZone))));
+}
 
 export const useTopProducts = (span: AskedSpan) =>
   useQuery(trpc.analytics.topProducts.queryOptions({ ...span, limit: SHORT }, { placeholderData: keepPreviousData }));

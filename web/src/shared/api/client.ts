@@ -10,6 +10,7 @@ import {
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@/client/router';
 import { isRetryable } from './errors';
+import { takeFirst } from './first';
 import { idempotencyKeyOf } from './intentions';
 import { withRenewal } from './renewal';
 
@@ -26,7 +27,12 @@ export const client = createTRPCClient<AppRouter>({
         condition: (operation) => operation.type === 'mutation',
         true: httpLink({ url: URL, headers: ({ op }) => ({ 'idempotency-key': idempotencyKeyOf(op) }) }),
         // A quick answer does not wait for a slow one; longer addresses are refused on the way.
-        false: httpBatchStreamLink({ url: URL, maxURLLength: 8000, maxItems: 50 }),
+        false: httpBatchStreamLink({
+          url: URL,
+          maxURLLength: 8000,
+          maxItems: 50,
+          fetch: (url, init) => takeFirst(url) ?? fetch(url, init as RequestInit),
+        }),
       }),
     }),
   ],

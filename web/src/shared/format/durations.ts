@@ -1,4 +1,5 @@
 // Durations as the server writes them: ISO 8601, of days and smaller.
+import { numberFormat } from './counts';
 
 const PARTS = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const MS = [86_400_000, 3_600_000, 60_000, 1_000] as const;
@@ -19,5 +20,5 @@ export function durationMs(text: string): number {
 export function formatDuration(text: string, locale: string): string {
   const seconds = Math.round(durationMs(text) / 1000);
   const [unit, size] = UNITS.find(([, size]) => seconds >= 2 * size) ?? (['second', 1] as const);
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(seconds / size);
+  return numberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(seconds / size);
 }

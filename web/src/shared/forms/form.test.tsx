@@ -6,7 +6,7 @@ import { TRPCClientError } from '@trpc/client';
 import { Suspense, useState } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { queryClient } from '@/shared/api';
-import { meOptions, storeOptions } from '@/shared/session';
+import { meOptions, SessionProvider, storeOptions } from '@/shared/session';
 import { Form, MoneyField, SaveBar, TextField, useEditing } from './index';
 
 interface Values extends Record<string, unknown> {
@@ -56,7 +56,9 @@ async function open(save: Save) {
   const view = render(
     <QueryClientProvider client={queryClient}>
       <Suspense>
-        <RouterProvider router={router as never} />
+        <SessionProvider>
+          <RouterProvider router={router as never} />
+        </SessionProvider>
       </Suspense>
     </QueryClientProvider>,
   );

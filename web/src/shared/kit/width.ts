@@ -1,9 +1,15 @@
 // How wide an element is, in pixels, as it changes.
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
-export function useWidth<Element extends HTMLElement>(): readonly [RefObject<Element | null>, number] {
+const latest = new Map<string, number>();
+
+/** `like` names what is as wide each time: the next one begins with the width of the last, and is laid out once. */
+export function useWidth<Element extends HTMLElement>(like?: string): readonly [RefObject<Element | null>, number] {
   const ref = useRef<Element>(null);
-  const [width, setWidth] = useState(0);
+  const [width, setWidth] = useState(like === undefined ? 0 : (latest.get(like) ?? 0));
+  useEffect(() => {
+    if (like !== undefined) latest.set(like, width);
+  }, [like, width]);
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;

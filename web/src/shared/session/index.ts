@@ -3,6 +3,7 @@ export {
   begin,
   meOptions,
   type Session,
+  SessionProvider,
   signOut,
   storeOptions,
   switchStore,

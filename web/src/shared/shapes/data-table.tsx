@@ -1,6 +1,9 @@
 /**
  * Rows as a real table: read by screen readers, walked by keys, virtual from 200 rows on.
  *
+ * What fills a window is painted at once, the rest a moment after, so that a page is there when its link is
+ * pressed. A row is painted anew only when it, its place or the look of the table changes.
+ *
  * The first cell is a link over its row, so that a row opens in a tab of its own too. Keys act on the row
  * that has the focus: J K move it, X selects, Enter opens, Space shows it beside the list.
  */
@@ -9,13 +12,14 @@ import { columnResizingFeature, columnSizingFeature, columnVisibilityFeature, cr
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Checkbox, Icon, tip, useWidth } from '@/shared/kit';
 import { type Column, LEAST, NUMBERS, WIDTHS } from './columns';
 import type { Selection } from './selection';
 import { useShapeWords } from './words';
 
 const VIRTUAL_FROM = 200;
+const AT_ONCE = 24;
 const ROW_HEIGHT = 40;
 const PICTURE_ROW_HEIGHT = 48;
 const PICK_WIDTH = 40;
@@ -30,10 +34,11 @@ export interface TableLook {
 
 export interface DataTableProps<Row> {
   readonly label: string;
+  /** The same from one painting to the next, else every row is painted anew. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
-  /** Where a row leads; without it rows only stand there. */
+  /** Where a row leads, the same function each time; without it rows only stand there. */
   readonly link?: ((row: Row) => LinkProps) | undefined;
   /** How many there are in all, where that is known. */
   readonly total?: number | undefined;
@@ -48,8 +53,8 @@ export interface DataTableProps<Row> {
   readonly onLook: (look: TableLook) => void;
 }
 
-export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTableProps<Row>) {
-  const { label, rowKey, selection, total, sort, onSort } = props;
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowKey, nameOf, link, selection, total, sort, onSort, onPeek, open, look, onLook } = props;
   const t = useShapeWords();
   const defs = useMemo(
     () => columns.map(({ key, kind }) => helper.display({ id: key, size: WIDTHS[kind], minSize: 64 })),
@@ -69,8 +74,8 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
   });
   const byKey = new Map(columns.map((column) => [column.key, column]));
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const shown = headers.flatMap(({ id }) => byKey.get(id) ?? []);
-  const [frame, room] = useWidth<HTMLDivElement>();
+  const shown = useMemo(() => columns.filter(({ key }) => !look.hidden.includes(key)), [columns, look.hidden]);
+  const [frame, room] = useWidth<HTMLDivElement>('table');
   const sum = (widthOf: (column: Column<Row>) => number) =>
     shown.reduce((all, column) => all + widthOf(column), selection ? PICK_WIDTH : 0);
   const least = sum(({ key, kind }) => look.widths[key] ?? LEAST[kind] ?? WIDTHS[kind]);
@@ -80,6 +85,8 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
   const body = useRef<HTMLTableSectionElement>(null);
   const rowHeight = shown.some(({ kind }) => kind === 'picture') ? PICTURE_ROW_HEIGHT : ROW_HEIGHT;
   const slice = useSlice(body, rows.length, rowHeight);
+  const to = Math.min(slice.to, slice.from + useDeferredValue(rows.length, AT_ONCE));
+  const after = slice.after + (slice.to - to) * rowHeight;
   const keys = rows.map(rowKey);
   return (
     <div ref={frame} data-scrolled={isScrolled || undefined} className={isScrolled ? 'overflow-x-auto' : undefined}>
@@ -88,7 +95,10 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
         aria-rowcount={(total ?? rows.length) + 1}
         style={{ minWidth: isScrolled ? least : undefined }}
         className="w-full table-fixed border-separate border-spacing-0 text-dense"
-        onKeyDown={(event) => walk(event, body.current)}
+        onKeyDown={(event) => {
+          walk(event, body.current);
+          peek(event, onPeek);
+        }}
       >
         <colgroup>
           {selection && <col style={{ width: PICK_WIDTH }} />}
@@ -120,10 +130,24 @@ export function DataTable<Row>({ columns, rows, look, onLook, ...props }: DataTa
         </thead>
         <tbody ref={body}>
           {slice.before > 0 && <Gap height={slice.before} />}
-          {rows.slice(slice.from, slice.to).map((row, place) => (
-            <BodyRow key={rowKey(row)} row={row} index={slice.from + place} columns={shown} {...props} />
-          ))}
-          {slice.after > 0 && <Gap height={slice.after} />}
+          {rows.slice(slice.from, to).map((row, place) => {
+            const id = rowKey(row);
+            return (
+              <BodyRow
+                key={id}
+                id={id}
+                row={row}
+                index={slice.from + place}
+                columns={shown}
+                link={link}
+                pick={selection && t.select(nameOf?.(row) ?? id)}
+                isOn={selection?.has(id) ?? false}
+                onPick={selection?.toggle}
+                isOpen={open === id}
+              />
+            );
+          })}
+          {after > 0 && <Gap height={after} />}
         </tbody>
       </table>
     </div>
@@ -170,32 +194,30 @@ function HeadCell<Row>({ column: { key, head, kind, sorts }, sort = '', onSort, 
   );
 }
 
-interface BodyRowProps<Row> extends Omit<DataTableProps<Row>, 'columns' | 'rows' | 'look' | 'onLook' | 'label'> {
+interface BodyRowProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'link'> {
+  readonly id: string;
   readonly row: Row;
   readonly index: number;
-  readonly columns: readonly Column<Row>[];
+  /** Names the box that selects it; without it there is none. */
+  readonly pick: string | undefined;
+  readonly isOn: boolean;
+  readonly onPick: ((id: string) => void) | undefined;
+  readonly isOpen: boolean;
 }
 
-function BodyRow<Row>({ row, index, columns, rowKey, link, selection, nameOf, onPeek, open }: BodyRowProps<Row>) {
-  const t = useShapeWords();
-  const key = rowKey(row);
-  const isOn = selection?.has(key) ?? false;
+const BodyRow = memo(Line) as typeof Line;
+
+function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, isOpen }: BodyRowProps<Row>) {
   return (
     <tr
       aria-rowindex={index + 2}
-      aria-selected={selection ? isOn : undefined}
-      data-key={key}
-      onKeyDown={(event) => {
-        if (event.key === ' ' && onPeek && (event.target as Element).matches('[data-row-link]')) {
-          event.preventDefault();
-          onPeek(key);
-        }
-      }}
-      className={clsx('group/row relative h-row', isOn || open === key ? 'bg-selected' : 'hover:bg-hover')}
+      aria-selected={pick === undefined ? undefined : isOn}
+      data-key={id}
+      className={clsx('group/row relative h-row', isOn || isOpen ? 'bg-selected' : 'hover:bg-hover')}
     >
-      {selection && (
+      {pick !== undefined && (
         <td className={clsx(CELL, 'relative z-1 pl-8')}>
-          <Checkbox bare label={t.select(nameOf?.(row) ?? key)} checked={isOn} onChange={() => selection.toggle(key)} />
+          <Checkbox bare label={pick} checked={isOn} onChange={() => onPick?.(id)} />
         </td>
       )}
       {columns.map((column, place) => {
@@ -243,6 +265,14 @@ function walk(event: KeyboardEvent, body: HTMLElement | null): void {
   focusRow(body, step);
 }
 
+/** Space shows the row with the focus beside the list. */
+function peek(event: KeyboardEvent, show: ((key: string) => void) | undefined): void {
+  const key = (event.target as Element).matches('[data-row-link]') && focusedRow();
+  if (event.key !== ' ' || !show || !key) return;
+  event.preventDefault();
+  show(key);
+}
+
 /** The row before or after the one with the focus; the first where none has it. */
 export function focusRow(within: HTMLElement | null, step: 1 | -1): void {
   const links = [...(within?.querySelectorAll<HTMLElement>('[data-row-link]') ?? [])];
@@ -259,10 +289,10 @@ export const focusedRow = (): string | undefined =>
 /** Which rows are made: all of a short list, else what is near the window. */
 export function useSlice(body: React.RefObject<HTMLElement | null>, count: number, height: number, virtualFrom = VIRTUAL_FROM) {
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    if (body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
-  }, [body, count]);
   const isVirtual = count > virtualFrom;
+  useLayoutEffect(() => {
+    if (isVirtual && body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
+  }, [body, count, isVirtual]);
   const virtualizer = useWindowVirtualizer({
     count,
     enabled: isVirtual,

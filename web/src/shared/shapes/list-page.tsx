@@ -1,7 +1,7 @@
 // A list: its views, its filters, its rows, what is done with many of them, and one of them beside it.
 import type { LinkProps } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
-import { type ReactNode, useEffect, useEffectEvent, useId, useRef } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useEffectEvent, useId, useRef } from 'react';
 import { useCommands } from '@/shared/commands';
 import { formatExact } from '@/shared/format';
 import { AfterBlink, Button, ErrorState, FilteredEmpty, LoadingBar, type ReasonWords, Skeleton } from '@/shared/kit';
@@ -139,7 +139,9 @@ function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
   const { title, state, filters, list, columns, rowKey, total, peek } = props;
   const isNarrow = useIsNarrow();
   const texts = useFilterTexts(state, filters);
-  if (list.rows.length === 0) {
+  // What was pressed answers at once; the rows follow as soon as they are painted.
+  const rows = useDeferredValue(list.rows);
+  if (rows.length === 0) {
     if (list.failure) return <ErrorState failure={list.failure} reasons={props.reasons} onRetry={list.retry} />;
     if (list.isFirst) return <ListSkeleton />;
     if (!state.isFiltered) return props.empty;
@@ -149,7 +151,7 @@ function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
   if (isNarrow) {
     return (
       <ul aria-label={title}>
-        {list.rows.map((row) => (
+        {rows.map((row) => (
           <RowCard key={rowKey(row)} id={rowKey(row)} name={props.nameOf(row)} card={props.card(row)} link={props.link?.(row)} selection={selection} />
         ))}
       </ul>
@@ -159,7 +161,7 @@ function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
     <DataTable
       label={title}
       columns={columns}
-      rows={list.rows}
+      rows={rows}
       rowKey={rowKey}
       nameOf={props.nameOf}
       link={props.link}

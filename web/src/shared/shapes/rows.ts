@@ -18,10 +18,21 @@ interface Page<Row> {
   readonly items: readonly Row[];
 }
 
+const NOTHING: readonly never[] = [];
+/** The rows of pages that did not change stay the same array, so that nothing is painted anew for them. */
+const flattened = new WeakMap<object, readonly unknown[]>();
+
+function flat<Row>(pages: ReadonlyArray<Page<Row>>): readonly Row[] {
+  const known = flattened.get(pages) as readonly Row[] | undefined;
+  const rows = known ?? pages.flatMap(({ items }) => items);
+  if (known === undefined) flattened.set(pages, rows);
+  return rows;
+}
+
 /** Rows of an infinite query whose pages have `items`: `rowsOf(useInfiniteQuery(trpc.orders.list.infiniteQueryOptions(…)))`. */
 export function rowsOf<Row>(query: UseInfiniteQueryResult<{ readonly pages: ReadonlyArray<Page<Row>> }, unknown>): Rows<Row> {
   return {
-    rows: query.data?.pages.flatMap(({ items }) => items) ?? [],
+    rows: query.data ? flat(query.data.pages) : NOTHING,
     isFirst: query.data === undefined && query.error === null,
     isBusy: query.isFetching && !query.isFetchingNextPage && query.data !== undefined,
     failure: query.error === null ? null : failureOf(query.error),

@@ -1,5 +1,5 @@
 // Which rows are chosen: some, or all that match but a few. All is a step of its own.
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 export type Chosen =
   | { readonly kind: 'some'; readonly ids: ReadonlySet<string> }
@@ -8,6 +8,7 @@ export type Chosen =
 export interface Selection {
   readonly chosen: Chosen;
   readonly has: (id: string) => boolean;
+  /** The same function for as long as the same is listed. */
   readonly toggle: (id: string) => void;
   /** All of these on, or all off where all were on. */
   readonly toggleShown: (ids: readonly string[]) => void;
@@ -40,10 +41,14 @@ export function useSelection(of: string): Selection {
   const [held, setHeld] = useState<{ of: string; chosen: Chosen }>({ of, chosen: NONE });
   const chosen = held.of === of ? held.chosen : NONE;
   const choose = (next: Chosen) => setHeld({ of, chosen: next });
+  const toggle = useCallback(
+    (id: string) => setHeld((was) => ({ of, chosen: toggled(was.of === of ? was.chosen : NONE, id) })),
+    [of],
+  );
   return {
     chosen,
     has: (id) => isChosen(chosen, id),
-    toggle: (id) => choose(toggled(chosen, id)),
+    toggle,
     toggleShown: (ids) => {
       const allOn = ids.every((id) => isChosen(chosen, id));
       const wrong = ids.filter((id) => isChosen(chosen, id) === allOn);

@@ -1,6 +1,6 @@
 // Which language the reader reads, and who is told when it changes.
 import { useSyncExternalStore } from 'react';
-import { changeReader, reader, subscribeToReader } from './reader';
+import { changeReader, type Reader, reader, subscribeToReader } from './reader';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -8,10 +8,16 @@ export type Language = (typeof LANGUAGES)[number];
 const spoken = (text: string | undefined): Language | undefined =>
   LANGUAGES.find((known) => text?.toLowerCase().split('-')[0] === known);
 
+let known: { readonly of: Reader; readonly among: readonly string[]; readonly is: Language } | null = null;
+
 /** What the reader chose, else the first of the browser's languages that we speak, else English. */
 export function language(): Language {
-  const chosen = spoken(reader().language);
-  return chosen ?? navigator.languages.map(spoken).find((found) => found !== undefined) ?? 'en';
+  const [of, among] = [reader(), navigator.languages];
+  // Every text on a page asks.
+  if (known?.of === of && known.among === among) return known.is;
+  const is = spoken(of.language) ?? among.map(spoken).find((found) => found !== undefined) ?? 'en';
+  known = { of, among, is };
+  return is;
 }
 
 /** The reader's locale: the browser's of that language (`de-AT`), which knows how its country writes numbers. */

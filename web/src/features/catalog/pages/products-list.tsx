@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Package, Plus, Upload } from 'lucide-react';
 import { useState } from 'react';
+import type { ProductSummary } from '@/client/routers/products';
 import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
@@ -15,6 +16,8 @@ import { useCatalogWords } from '../words';
 export function ProductsList() {
   return useCan('catalog:read') ? <List /> : <Forbidden permission="catalog:read" />;
 }
+
+const linkTo = ({ id }: ProductSummary) => ({ to: '/products/$productId', params: { productId: id } }) as const;
 
 function List() {
   const t = useCatalogWords();
@@ -52,7 +55,7 @@ function List() {
         total={total}
         rowKey={({ id }) => id}
         nameOf={({ title }) => title}
-        link={({ id }) => ({ to: '/products/$productId', params: { productId: id } })}
+        link={linkTo}
         card={useCard()}
         bulk={bulk}
         onExport={canWrite ? () => setExporting(true) : undefined}

@@ -1,4 +1,5 @@
 // The columns of the list of products.
+import { useCallback, useMemo } from 'react';
 import type { ProductSummary } from '@/client/routers/products';
 import { formatExact, formatExactly, formatInstant, formatMoney } from '@/shared/format';
 import { StatusChip } from '@/shared/kit';
@@ -13,7 +14,10 @@ export function useColumns(): readonly Column<ProductSummary>[] {
   const locale = useLocale();
   const zone = useZone();
   const price = usePrice();
-  const { columns } = t;
+  return useMemo(() => columnsOf(t, locale, zone, price), [t, locale, zone, price]);
+}
+
+function columnsOf({ columns }: ReturnType<typeof useCatalogWords>, locale: string, zone: string, price: Price): readonly Column<ProductSummary>[] {
   const time = (at: (row: ProductSummary) => string) => ({
     kind: 'time' as const,
     sorts: true,
@@ -56,17 +60,22 @@ function Stock({ inStock }: { inStock: boolean | null }) {
   return <StatusChip inRow tone={inStock ? 'good' : 'warn'} word={inStock ? t.yes : t.no} />;
 }
 
+type Price = (row: ProductSummary) => string;
+
 /** In the store's currency, else in the first that there is; amounts of several are not compared. */
-function usePrice(): (row: ProductSummary) => string {
+function usePrice(): Price {
   const t = useCatalogWords();
   const locale = useLocale();
   const { currency } = useStore();
-  return ({ prices }) => {
-    const span = prices.find((each) => each.currency === currency) ?? prices[0];
-    if (span === undefined) return t.noPrice;
-    const low = formatMoney({ amountMinor: span.lowMinor, currency: span.currency }, locale);
-    return span.lowMinor === span.highMinor ? low : t.from(low);
-  };
+  return useCallback(
+    ({ prices }) => {
+      const span = prices.find((each) => each.currency === currency) ?? prices[0];
+      if (span === undefined) return t.noPrice;
+      const low = formatMoney({ amountMinor: span.lowMinor, currency: span.currency }, locale);
+      return span.lowMinor === span.highMinor ? low : t.from(low);
+    },
+    [t, locale, currency],
+  );
 }
 
 export function useCard(): (product: ProductSummary) => CardOf {

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowUp, Plus, ShoppingBag } from 'lucide-react';
 import type { OrderTab } from '@/client/routers/orders';
+import type { OrderSummary } from '@/client/shared';
 import { Button, ButtonLink, EmptyState, Forbidden, useTried } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useZone } from '@/shared/session';
@@ -16,6 +17,8 @@ import { useOrderWords } from '../words';
 export function OrdersList() {
   return useCan('orders:read') ? <List /> : <Forbidden permission="orders:read" />;
 }
+
+const linkTo = ({ id }: OrderSummary) => ({ to: '/orders/$orderId', params: { orderId: id } }) as const;
 
 function List() {
   const t = useOrderWords();
@@ -54,7 +57,7 @@ function List() {
       total={total}
       rowKey={({ id }) => id}
       nameOf={({ number }) => t.numbered(number)}
-      link={({ id }) => ({ to: '/orders/$orderId', params: { orderId: id } })}
+      link={linkTo}
       card={useCard()}
       peek={(id, close) => <OrderPeek id={id} onClose={close} />}
       bulk={bulk}

@@ -1,4 +1,5 @@
 // The columns of the list of orders, on the page and in what is exported of it.
+import { useMemo } from 'react';
 import type { OrderSummary } from '@/client/shared';
 import { decimalOf, formatExact, formatExactly, formatInstant, formatMoney } from '@/shared/format';
 import type { Cell } from '@/shared/files';
@@ -12,7 +13,10 @@ export function useColumns(): readonly Column<OrderSummary>[] {
   const t = useOrderWords();
   const locale = useLocale();
   const zone = useZone();
-  const { columns } = t;
+  return useMemo(() => columnsOf(t, locale, zone), [t, locale, zone]);
+}
+
+function columnsOf({ columns, ...t }: ReturnType<typeof useOrderWords>, locale: string, zone: string): readonly Column<OrderSummary>[] {
   return [
     { key: 'number', head: columns.number, kind: 'id', cell: ({ number }) => number },
     {

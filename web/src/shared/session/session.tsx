@@ -1,5 +1,6 @@
 // Who is here, for which store, and what they may do there. The server decides; pages only tell.
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useMemo } from 'react';
 import type { Me } from '@/client/routers/auth';
 import type { Store } from '@/client/routers/stores';
 import { client, failedFor, QUIETLY, queryClient, renewSession, tellTabs, trpc } from '../api';
@@ -32,12 +33,21 @@ export const storeOptions = queryOptions({
   staleTime: 60_000,
 });
 
-/** For pages of a store, whose guard has seen to it that somebody is there. */
-export function useSession(): Session {
+const Current = createContext<Session | null>(null);
+
+/** Around pages of a store, whose guard has seen to it that somebody is there; asks once for all that is inside. */
+export function SessionProvider({ children }: { children: ReactNode }) {
   const { data: me } = useSuspenseQuery(meOptions);
   const { data: store } = useSuspenseQuery(storeOptions);
   if (me === null) throw new Error('Nobody is signed in');
-  return { me, store, can: (permission) => me.permissions.includes(permission) };
+  const session = useMemo(() => ({ me, store, can: (permission: string) => me.permissions.includes(permission) }), [me, store]);
+  return <Current value={session}>{children}</Current>;
+}
+
+export function useSession(): Session {
+  const session = use(Current);
+  if (session === null) throw new Error('There is no SessionProvider around this');
+  return session;
 }
 
 export const useCan = (permission: string): boolean => useSession().can(permission);
