@@ -1,34 +1,12 @@
 """What is done with many orders: one that cannot be leaves the others alone; tags are undone."""
 
-from typing import Any
-
-import httpx
 import pytest
 from playwright.async_api import Page, expect
 from tests.embedded.harness import Instance
 from tests.web.conftest import Shop
+from tests.web.ordering import draft, paid
 
 from cartwheel.kernel.ids import new_id
-
-
-async def draft(api: httpx.AsyncClient, name: str) -> Any:
-    """Write an order of a bath mat for somebody."""
-    page = await api.get("/products", params={"query": "Bath mat", "limit": 1})
-    product = (await api.get(f"/products/{page.json()['items'][0]['id']}")).json()
-    address = {"name": name, "line1": "1 Sample Street", "city": "Köln", "country": "DE"}
-    line = {"variantId": product["variants"][0]["id"], "quantity": 1}
-    made = await api.post("/orders/drafts", json={"lines": [line], "shippingAddress": address})
-    made.raise_for_status()
-    return made.json()
-
-
-async def paid(api: httpx.AsyncClient, name: str) -> Any:
-    """Write an order, place it, and take its money in cash."""
-    order = await draft(api, name)
-    (await api.post(f"/orders/{order['id']}/place")).raise_for_status()
-    counted = await api.post(f"/orders/{order['id']}/mark-paid", json={"how": "in cash"})
-    counted.raise_for_status()
-    return counted.json()
 
 
 async def find(page: Page, instance: Instance, name: str, *, count: int) -> None:

@@ -35,6 +35,7 @@ from cartwheel.domains.orders.fulfilments.contracts import FulfilOrder
 from cartwheel.domains.orders.fulfilments.service import FulfilmentService
 from cartwheel.domains.orders.returns.contracts import (
     ExchangeOrder,
+    QuoteExchange,
     ReceiveReturn,
     RefundOrder,
     RequestReturn,
@@ -170,6 +171,7 @@ FACTORIES: Final = {
     MarkPaid: _placed,
     OrderById: _order,
     PlaceDraft: _draft,
+    QuoteExchange: _exchange,
     ReceiveReturn: _received,
     RefundOrder: _refund,
     RequestReturn: _return,

@@ -22,12 +22,14 @@ from cartwheel.domains.orders.contracts import (
 from cartwheel.domains.orders.documents.contracts import DocumentKind
 from cartwheel.domains.orders.documents.service import DocumentService
 from cartwheel.domains.orders.drafting import Drafting
-from cartwheel.domains.orders.errors import WrongStateError
+from cartwheel.domains.orders.errors import TooManyUnitsError, WrongStateError
 from cartwheel.domains.orders.fulfilments.contracts import FulfilOrder
 from cartwheel.domains.orders.fulfilments.service import FulfilmentService
 from cartwheel.domains.orders.returns.contracts import (
     Exchange,
     ExchangeOrder,
+    ExchangeQuote,
+    QuoteExchange,
     ReceiveReturn,
     RefundOrder,
     RefundStatus,
@@ -96,6 +98,27 @@ async def test_something_dearer_costs_the_difference(shop: Shop) -> None:
     assert ("exchanged", "1000") in await story(shop, order)
     assert ("credited", "1000") in await story(shop, paid)
     assert "refunded" not in [kind for kind, _ in await story(shop, order)]
+
+
+async def test_what_it_comes_to_is_told_before_and_begins_nothing(shop: Shop) -> None:
+    mug, jug, cup = await shop.sell(), await shop.sell(price=1_300), await shop.sell(price=600)
+    order = await sent(shop, (mug, 2))
+
+    async def quote(units: int, *instead: UUID) -> ExchangeQuote:
+        lines = (LineQuantity(order.lines[0].id, units),)
+        wanted = tuple(WantedLine(each, 1) for each in instead)
+        async with shop.use(ReturnService) as returns:
+            query = QuoteExchange(order.id, lines, wanted)
+            return await returns.quote_exchange(shop.store_id, query)
+
+    assert await quote(1, jug) == ExchangeQuote(1_000, 1_300, 300, 0)
+    assert await quote(2, jug) == ExchangeQuote(2_000, 1_300, 0, 700)
+    assert await quote(2, jug, cup) == ExchangeQuote(2_000, 1_900, 0, 100)
+    assert await shop.order(order.id) == order
+    begun = await exchange(shop, order, 1, WantedLine(cup, 1))
+    assert (begun.returned_minor, begun.refund_minor) == (1_000, 400)
+    with pytest.raises(TooManyUnitsError):
+        await quote(2, jug)  # one of them is expected already
 
 
 async def test_something_cheaper_gives_the_difference_back(shop: Shop) -> None:

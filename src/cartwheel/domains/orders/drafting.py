@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from cartwheel.domains.customers.api import CustomerDirectory
@@ -37,6 +38,9 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import address_of
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import Actor, AuditNote
+
+Units: TypeAlias = Sequence[tuple[UUID, int]]
+"""How many of which variants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +98,23 @@ class Drafting:
         self.note.tell(draft.id, after=draft)
         return draft
 
-    async def exchange(
-        self, actor: Actor, order: Order, instead: Sequence[tuple[UUID, int]]
-    ) -> Order:
+    async def exchange(self, actor: Actor, order: Order, instead: Units) -> Order:
         """
         Draft what is sent to the customer of an order instead of what comes back of it.
 
         Raises:
             VariantNotPricedError: an item is not for sale.
         """
-        wanted = Wanted(
-            lines=instead,
-            currency=order.currency,
-            channel=order.channel,
-            customer_id=order.customer_id,
-            email=order.email,
-            shipping_address=order.shipping_address,
-            billing_address=order.billing_address,
-            exchange_of=order.id,
-        )
-        return await self._draft(actor, wanted)
+        return await self._draft(actor, _instead_of(order, instead))
+
+    async def quote_exchange(self, store_id: UUID, order: Order, instead: Units) -> Quote:
+        """
+        Price what would be sent to the customer of an order instead of what comes back of it.
+
+        Raises:
+            VariantNotPricedError: an item is not for sale.
+        """
+        return await self.pricing.quote(store_id, _instead_of(order, instead).request())
 
     async def place(self, actor: Actor, command: PlaceDraft) -> Order:
         """
@@ -230,7 +231,20 @@ class Drafting:
         return await self.orders.add(store_id, values, lines_of(quote), told=told)
 
 
-def wanted_by(order: Order, lines: Sequence[tuple[UUID, int]] | None = None) -> Wanted:
+def _instead_of(order: Order, instead: Units) -> Wanted:
+    return Wanted(
+        lines=instead,
+        currency=order.currency,
+        channel=order.channel,
+        customer_id=order.customer_id,
+        email=order.email,
+        shipping_address=order.shipping_address,
+        billing_address=order.billing_address,
+        exchange_of=order.id,
+    )
+
+
+def wanted_by(order: Order, lines: Units | None = None) -> Wanted:
     """Return what an order asks for, with other lines if they are given."""
     own = [(line.variant_id, line.quantity) for line in order.lines]
     return Wanted(

@@ -53,8 +53,10 @@ from cartwheel.domains.orders.live import READ
 from cartwheel.domains.orders.returns.contracts import (
     Exchange,
     ExchangeOrder,
+    ExchangeQuote,
     OrderRefund,
     OrderReturn,
+    QuoteExchange,
     ReceiveReturn,
     RefundOrder,
     RequestReturn,
@@ -221,6 +223,18 @@ async def request_return(
 ) -> OrderReturn:
     """Expect units of an order back."""
     return await returns.request(actor, command)
+
+
+@router.query(
+    rest=post("/orders/{id}/exchange-quote"),
+    allow=WRITE,
+    raises=[OrderNotFoundError, WrongStateError, TooManyUnitsError, VariantNotPricedError],
+)
+async def quote_exchange(
+    query: QuoteExchange, actor: Actor, returns: ReturnService
+) -> ExchangeQuote:
+    """Look at what an exchange would come to, before it is begun."""
+    return await returns.quote_exchange(actor.store_id, query)
 
 
 @router.mutation(

@@ -130,6 +130,19 @@ export type ExchangeOrder = {
 };
 
 /**
+ * What an exchange comes to at the prices of the moment, in minor units of the order's currency.
+ *
+ * `returnedMinor` is what comes back is worth, `insteadMinor` what is sent instead costs; the
+ * difference is `dueMinor`, or goes back as `refundMinor`.
+ */
+export type ExchangeQuote = {
+  returnedMinor: number;
+  insteadMinor: number;
+  dueMinor: number;
+  refundMinor: number;
+};
+
+/**
  * Send units of an order; without lines, all that is left of it.
  *
  * Without a location, from wherever its stock is held.
@@ -301,6 +314,13 @@ export type PrintedDocument = {
   content: Base64;
 };
 
+/** Ask what an exchange would come to. */
+export type QuoteExchange = {
+  id: UUID;
+  lines: Array<LineQuantity>;
+  instead: Array<WantedLine>;
+};
+
 /**
  * Take in what came back; without lines, all that was expected, as good as new.
  *
@@ -428,6 +448,8 @@ export type OrdersRouterRecord = {
   returns: TRPCQueryProcedure<{ input: OrderById; output: ReturnsAndRefunds; meta: object }>;
   /** Expect units of an order back. */
   requestReturn: TRPCMutationProcedure<{ input: RequestReturn; output: OrderReturn; meta: object }>;
+  /** Look at what an exchange would come to, before it is begun. */
+  quoteExchange: TRPCQueryProcedure<{ input: QuoteExchange; output: ExchangeQuote; meta: object }>;
   /** Expect units of an order back, and draft what is sent instead. */
   exchange: TRPCMutationProcedure<{ input: ExchangeOrder; output: Exchange; meta: object }>;
   /** Take in what came back: onto the shelf or written off, and paid back if so wanted. */

@@ -1,6 +1,6 @@
 // What the pages of orders read, and what is read anew once something was done.
 import { useQuery } from '@tanstack/react-query';
-import type { OrderPage } from '@/client/routers/orders';
+import type { Order, OrderPage } from '@/client/routers/orders';
 import type { OrderSummary } from '@/client/shared';
 import { client, queryClient, trpc } from '@/shared/api';
 import { endOf, startOf } from '@/shared/format/days';
@@ -57,6 +57,9 @@ export function useOrderParts(id: string) {
   };
 }
 
+/** An order as the server has it by now: its page is painted at once. */
+export const orderKnown = (order: Order): void => void queryClient.setQueryData(orderOptions(order.id).queryKey, order);
+
 /** An order and all that hangs on it, once something of it is others. */
 export async function orderChanged(id: string): Promise<void> {
   const { get, timeline, fulfilments, returns, documents, list, counts, tags } = trpc.orders;
@@ -77,6 +80,13 @@ export const ordersChanged = (): Promise<void> => queryClient.invalidateQueries(
 export function useTags(): readonly string[] {
   const { data } = useQuery(trpc.orders.tags.queryOptions(undefined, { staleTime: 60_000 }));
   return data?.items.map(({ tag }) => tag) ?? [];
+}
+
+/** Whether something is still to come back for this order, which is sent instead of it. */
+export function useAwaitedFor({ id, status, exchangeOf }: Order): boolean {
+  const enabled = status === 'draft' && exchangeOf !== null;
+  const { data } = useQuery(trpc.orders.returns.queryOptions({ id: exchangeOf ?? '' }, { enabled }));
+  return data?.returns.some((each) => each.exchangeId === id && each.status === 'expected') ?? false;
 }
 
 /** Where stock is sent from and put back; empty for who may not see it. */

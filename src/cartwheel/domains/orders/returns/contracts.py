@@ -128,6 +128,28 @@ class ExchangeOrder(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
     reason: Note = ""
 
 
+class QuoteExchange(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Ask what an exchange would come to."""
+
+    id: UUID
+    lines: Annotated[tuple[LineQuantity, ...], msgspec.Meta(min_length=1, max_length=500)]
+    instead: WantedLines
+
+
+class ExchangeQuote(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    What an exchange comes to at the prices of the moment, in minor units of the order's currency.
+
+    `returnedMinor` is what comes back is worth, `insteadMinor` what is sent instead costs; the
+    difference is `dueMinor`, or goes back as `refundMinor`.
+    """
+
+    returned_minor: int
+    instead_minor: int
+    due_minor: int
+    refund_minor: int
+
+
 class Exchange(msgspec.Struct, frozen=True, rename="camel"):
     """
     What comes back, and the draft of what is sent instead; amounts in minor units.

@@ -15,8 +15,10 @@ from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.contracts import (
     Exchange,
     ExchangeOrder,
+    ExchangeQuote,
     OrderRefund,
     OrderReturn,
+    QuoteExchange,
     ReceiveReturn,
     RefundOrder,
     RequestReturn,
@@ -96,10 +98,27 @@ class ReturnService:
             actor, order, command.lines, command.reason, exchange_id=draft.id
         )
         self.note.tell(order.id, after=expected)
-        found = [(line_of(order, command.lines, i), e) for i, e in enumerate(command.lines)]
-        worth = sum(_worth(line, each.quantity) for line, each in found)
-        difference = draft.total_minor - worth
-        return Exchange(expected, draft, worth, max(difference, 0), max(-difference, 0))
+        comes_to = _difference(order, command.lines, draft.total_minor)
+        return Exchange(
+            expected, draft, comes_to.returned_minor, comes_to.due_minor, comes_to.refund_minor
+        )
+
+    async def quote_exchange(self, store_id: UUID, query: QuoteExchange) -> ExchangeQuote:
+        """
+        Return what an exchange would come to; nothing is expected or drafted yet.
+
+        Raises:
+            OrderNotFoundError: the store has no such order.
+            WrongStateError: nothing of it was sent, or all of that came back.
+            TooManyUnitsError: more units of a line than are with the customer.
+            InvalidInputError: a line is none of the order's.
+            VariantNotPricedError: what is wanted instead is not for sale.
+        """
+        order = await self.orders.get(store_id, query.id)
+        await self._ensure_returnable(store_id, order, query.lines)
+        instead = [(line.variant_id, line.quantity) for line in query.instead]
+        quote = await self.drafting.quote_exchange(store_id, order, instead)
+        return _difference(order, query.lines, quote.total.amount_minor)
 
     async def cancel(self, actor: Actor, return_id: UUID) -> OrderReturn:
         """
@@ -199,14 +218,7 @@ class ReturnService:
         *,
         exchange_id: UUID | None = None,
     ) -> OrderReturn:
-        if OrderAction.RETURN not in order.allowed_actions:
-            raise WrongStateError("returned", status=order.status)
-        counts = await self.returns.count_expected(actor.store_id, order.id)
-        for index, each in enumerate(lines):
-            line = line_of(order, lines, index)
-            left = line.fulfilled - line.returned - counts.get(line.id, 0)
-            if each.quantity > left:
-                raise TooManyUnitsError(sku=line.sku, asked=each.quantity, left=left)
+        await self._ensure_returnable(actor.store_id, order, lines)
         expected = OrderReturn(
             id=new_id(),
             order_id=order.id,
@@ -228,6 +240,19 @@ class ReturnService:
             about=about,
         )
         return expected
+
+    async def _ensure_returnable(
+        self, store_id: UUID, order: Order, lines: Sequence[LineQuantity]
+    ) -> None:
+        """Refuse units that are not with the customer, or are expected back already."""
+        if OrderAction.RETURN not in order.allowed_actions:
+            raise WrongStateError("returned", status=order.status)
+        counts = await self.returns.count_expected(store_id, order.id)
+        for index, each in enumerate(lines):
+            line = line_of(order, lines, index)
+            left = line.fulfilled - line.returned - counts.get(line.id, 0)
+            if each.quantity > left:
+                raise TooManyUnitsError(sku=line.sku, asked=each.quantity, left=left)
 
     async def _lock(
         self, store_id: UUID, return_id: UUID
@@ -269,6 +294,19 @@ class ReturnService:
                 return_id=expected.id,
                 exchange=exchange,
             )
+
+
+def _difference(order: Order, lines: Sequence[LineQuantity], instead_minor: int) -> ExchangeQuote:
+    """Return what units of an order that come back leave to be paid for others, or to go back."""
+    worth = sum(
+        _worth(line_of(order, lines, index), each.quantity) for index, each in enumerate(lines)
+    )
+    return ExchangeQuote(
+        returned_minor=worth,
+        instead_minor=instead_minor,
+        due_minor=max(instead_minor - worth, 0),
+        refund_minor=max(worth - instead_minor, 0),
+    )
 
 
 def _worth(line: OrderLine, units: int) -> int:

@@ -31,7 +31,7 @@ function Found() {
     // Sizes of new pictures are made by a job.
     refetchInterval: ({ state }) => (state.data?.media.some(({ status }) => status === 'pending') ? PICTURES_MS : false),
   });
-  usePlace({ title: product?.title ?? t.title, parent: { label: t.title, to: '/products' } });
+  usePlace({ title: product?.title ?? t.title, parent: product && { label: t.title, to: '/products' } });
   const reload = async () => (await refetch()).data;
   if (product && attributes) return <Form key={product.id} product={product} attributes={attributes} reload={reload} />;
   if (error) return <ErrorState failure={failureOf(error)} reasons={t.reasons} onRetry={refetch} />;

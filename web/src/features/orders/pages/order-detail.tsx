@@ -28,7 +28,7 @@ function Found() {
   const { orderId } = useParams({ strict: false });
   const { data: order, error, refetch } = useQuery(orderOptions(orderId ?? ''));
   useLiveOrder(orderId ?? '');
-  usePlace({ title: order?.number ?? t.title, parent: { label: t.title, to: '/orders' } });
+  usePlace({ title: order?.number ?? t.title, parent: order && { label: t.title, to: '/orders' } });
   if (order) return <Detail key={order.id} order={order} />;
   if (error) return <ErrorState failure={failureOf(error)} reasons={t.reasons} onRetry={refetch} />;
   return <DetailSkeleton />;

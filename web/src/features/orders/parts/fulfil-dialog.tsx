@@ -33,8 +33,8 @@ export function FulfilDialog({ order, onClose }: ActDialogProps) {
   const count = sumOf(useWatch({ control: editing.form.control, name: 'units' }));
   return (
     <FormDialog editing={editing} title={t.title} description={t.text} action={t.action(count)} disabledBecause={count === 0 ? t.none : undefined} onClose={onClose}>
-      <div className="flex flex-col gap-4">
-        <UnitsFields lines={order.lines} left={unsent} hint={t.left} />
+      <div className="flex flex-col gap-12">
+        <UnitsFields label={t.units} lines={order.lines} left={unsent} />
         {locations.length > 0 && (
           <PickOne name="locationId" label={location} placeholder={anywhere} choices={locations.map(({ id, name }) => ({ value: id, label: name }))} />
         )}

@@ -39,7 +39,7 @@ export function LinesField({ currency }: { currency: string }) {
   };
   return (
     <div className="flex flex-col gap-12">
-      <ul aria-label={t.items} className="flex flex-col">
+      <ul aria-label={t.items} className="flex flex-col empty:hidden">
         {fields.map(({ id, title, sku }, place) => (
           <li key={id} className="flex flex-wrap items-start gap-x-12 border-b border-line py-8">
             <span className="min-w-0 flex-1 basis-1/2 pt-4 wrap-anywhere">

@@ -1,20 +1,19 @@
 import { useRef } from 'react';
 import { useWatch } from 'react-hook-form';
-import type { Disposition, OrderLine, OrderReturn } from '@/client/routers/orders';
+import type { OrderLine, OrderReturn } from '@/client/routers/orders';
 import { client, useIntention } from '@/shared/api';
-import { FormDialog, PickOne, SwitchField, TextField, useEditing } from '@/shared/forms';
+import { FormDialog, SwitchField, TextField, useEditing } from '@/shared/forms';
 import { toast } from '@/shared/kit';
 import { useCan } from '@/shared/session';
 import { orderChanged, useLocations } from '../data';
 import { useOrderWords } from '../words';
 import type { ActDialogProps } from './act-dialogs';
+import { PlaceFields, type Placed } from './receiving';
 import { allOf, counted, sumOf, type Units } from './units';
 import { UnitsFields } from './units-fields';
 
-interface Receiving {
+interface Receiving extends Placed {
   readonly units: Units;
-  readonly locationId: string | null;
-  readonly condition: Disposition;
   readonly refund: boolean;
   readonly refundShipping: boolean;
 }
@@ -63,8 +62,8 @@ export function ReturnDialog({ order, left, onClose }: ReturnDialogProps) {
   const action = !isHere ? t.action(count) : refund ? t.receiveRefund(count) : t.receiveAction(count);
   return (
     <FormDialog editing={editing} title={t.ask} description={t.text} action={action} disabledBecause={count === 0 ? t.none : undefined} onClose={onClose}>
-      <div className="flex flex-col gap-4">
-        <UnitsFields lines={order.lines} left={left} hint={t.most} />
+      <div className="flex flex-col gap-12">
+        <UnitsFields label={t.units} lines={order.lines} left={left} />
         <TextField name="reason" label={t.reason} most={2000} />
         {canReceive && locations.length > 0 && <SwitchField name="isHere" label={t.here} hint={t.hereHint} />}
         {isHere && <ReceivingFields refunds={refund} canShipping={order.shippingMinor > 0 && !order.shippingRefunded} />}
@@ -104,24 +103,21 @@ export function ReceiveDialog({ order, expected, onClose }: ReceiveDialogProps) 
       disabledBecause={count === 0 ? t.none : undefined}
       onClose={onClose}
     >
-      <div className="flex flex-col gap-4">
-        <UnitsFields lines={order.lines} left={left} hint={t.most} />
+      <div className="flex flex-col gap-12">
+        <UnitsFields label={t.units} lines={order.lines} left={left} />
         <ReceivingFields refunds={refund} canShipping={order.shippingMinor > 0 && !order.shippingRefunded} />
       </div>
     </FormDialog>
   );
 }
 
-const RECEIVING = { condition: 'restock' as Disposition, refund: true, refundShipping: false };
-const CONDITIONS: readonly Disposition[] = ['restock', 'write_off'];
+const RECEIVING = { condition: 'restock', refund: true, refundShipping: false } as const;
 
 function ReceivingFields({ refunds, canShipping }: { refunds: boolean; canShipping: boolean }) {
   const { returns: t } = useOrderWords();
-  const locations = useLocations();
   return (
     <>
-      <PickOne name="locationId" label={t.location} required choices={locations.map(({ id, name }) => ({ value: id, label: name }))} />
-      <PickOne name="condition" label={t.condition} required choices={CONDITIONS.map((value) => ({ value, label: t[value] }))} />
+      <PlaceFields />
       <SwitchField name="refund" label={t.refund} />
       {refunds && canShipping && <SwitchField name="refundShipping" label={t.refundShipping} />}
     </>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Order, OrderRefund, OrderReturn, RefundStatus, ReturnStatus } from '@/client/routers/orders';
 import { client } from '@/shared/api';
 import { formatInstant } from '@/shared/format';
-import { Button, Card, ConfirmDialog, StatusMark, type Tone } from '@/shared/kit';
+import { Button, Card, ConfirmDialog, Link, StatusMark, type Tone } from '@/shared/kit';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { orderChanged } from '../data';
 import { useOrderWords } from '../words';
@@ -55,7 +55,17 @@ function Return({ order, of }: { order: Order; of: OrderReturn }) {
       <StatusMark tone={RETURN_TONES[of.status]} />
       <span className="min-w-0 flex-1">
         {t[of.status](count)}
-        <span className="block text-dense text-text-2">{[formatInstant(of.receivedAt ?? of.createdAt, locale, zone), of.reason].filter(Boolean).join(' · ')}</span>
+        <span className="block text-dense text-text-2">
+          {[formatInstant(of.receivedAt ?? of.createdAt, locale, zone), of.reason].filter(Boolean).join(' · ')}
+          {of.exchangeId && (
+            <>
+              {' · '}
+              <Link to="/orders/$orderId" params={{ orderId: of.exchangeId }}>
+                {t.instead}
+              </Link>
+            </>
+          )}
+        </span>
       </span>
       {of.status === 'expected' && canWrite && (
         <span className="flex gap-8">

@@ -9,7 +9,7 @@ import { Banner, Button, Card, CopyId, IconButton, Link, StatusChip, useTried } 
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { Facts } from '@/shared/shapes';
 import { useLanguage } from '@/shared/words';
-import { orderChanged } from '../data';
+import { orderChanged, orderOptions } from '../data';
 import { STATE_TONES } from '../status';
 import { useOrderWords } from '../words';
 import { useMoney } from './money';
@@ -72,6 +72,12 @@ export function PaymentCard({ order }: { order: Order }) {
           <div className="flex justify-between gap-8">
             <span>{t.elsewhere}</span>
             <span className="tabular-nums">{said(order.offlineMinor - order.creditMinor)}</span>
+          </div>
+        )}
+        {order.creditMinor > 0 && (
+          <div className="flex justify-between gap-8">
+            <span>{t.credited}</span>
+            <span className="tabular-nums">{said(order.creditMinor)}</span>
           </div>
         )}
         {payments.length === 0 && order.offlineMinor === 0 && <span className="text-text-2">{t.none}</span>}
@@ -151,6 +157,7 @@ export function FactsCard({ order }: { order: Order }) {
   const locale = useLocale();
   const zone = useZone();
   const { channel, codes, createdAt, holdUntil, exchangeOf, id } = order;
+  const { data: first } = useQuery({ ...orderOptions(exchangeOf ?? ''), enabled: exchangeOf !== null });
   return (
     <Card title={t.title}>
       <Facts
@@ -160,7 +167,7 @@ export function FactsCard({ order }: { order: Order }) {
           { label: t.created, value: formatInstant(createdAt, locale, zone) },
           ...(holdUntil ? [{ label: t.hold, value: formatInstant(holdUntil, locale, zone) }] : []),
           ...(exchangeOf
-            ? [{ label: t.exchange, value: <Link to="/orders/$orderId" params={{ orderId: exchangeOf }}>{word}</Link> }]
+            ? [{ label: t.exchange, value: <Link to="/orders/$orderId" params={{ orderId: exchangeOf }}>{first?.number ?? word}</Link> }]
             : []),
           { label: t.id, value: <CopyId id={id} of={t.id} /> },
         ]}
