@@ -17,7 +17,8 @@ export type Send = (events: TrackedEvent[]) => Promise<Outcome>;
 export function sender(server: string, key: string): Send {
   return async (events) => {
     try {
-      const answer = await post(server, key, '/api/v1/events/batch', { batch: events });
+      const sentAt = new Date().toISOString(); // By the clock of the events: the server finds out whether it is off.
+      const answer = await post(server, key, '/api/v1/events/batch', { batch: events, sentAt });
       return outcomeOf(answer.status, answer.headers.get('Retry-After'), events.length);
     } catch {
       return { done: false, waitSeconds: undefined }; // Offline, or the server is away.

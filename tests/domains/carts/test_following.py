@@ -1,14 +1,16 @@
 """Carts follow the log exactly once."""
 
+import msgspec
 import pytest
 import sqlalchemy as sa
-from tests.domains.carts.making import announced, chunk, did, entry, stats
+from tests.domains.carts.making import START, announced, chunk, did, entry, stats
 from tests.domains.making import open_store
 
 from cartwheel.domains.carts.follower import CartFollower
-from cartwheel.domains.events.api import ADD, BUY, VIEW
+from cartwheel.domains.events.api import ADD, BUY, VIEW, ActivityChunk, Parcel
+from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.db import Database
-from cartwheel.systems.eventlog.api import Batch
+from cartwheel.systems.eventlog.api import Batch, Entry
 
 
 async def test_a_chunk_that_comes_again_changes_nothing(
@@ -73,3 +75,19 @@ async def test_another_stores_carts_are_out_of_reach(
         assert (await connection.execute(sa.text("SELECT count(*) FROM carts"))).scalar() == 0
     async with database.transaction() as connection:
         assert (await connection.execute(sa.text("SELECT count(*) FROM carts"))).scalar() == 0
+
+
+@pytest.mark.parametrize(("clock", "abandoned"), [(StoreClock.WALL, 0), (StoreClock.EVENTS, 1)])
+async def test_silence_is_judged_by_arrival_unless_the_store_is_replayed(
+    follower: CartFollower, database: Database, clock: StoreClock, abandoned: int
+) -> None:
+    """Both events arrive within a second; by the device's clock there is an hour between them."""
+    store_id = await open_store(database, clock=clock)
+    arrivals = (int(START.timestamp() * 1000), int(START.timestamp() * 1000) + 1000)
+    for number, (minutes, received_ms) in enumerate(zip((-60, 0), arrivals, strict=True)):
+        told = [did("v", minutes, ADD)]
+        parcel = Parcel(f"{number + 1}-0", store_id, told, received_ms)
+        value = msgspec.msgpack.encode(ActivityChunk([parcel]))
+        await follower.handle([Batch(0, [Entry("9-9", value, {})])])
+    found = await stats(database, store_id)
+    assert (found.carts, found.abandoned) == (1, abandoned)

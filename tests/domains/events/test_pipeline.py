@@ -1,23 +1,23 @@
 """Events go from the log into rows once, whatever happens on the way."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
-from tests.domains.events.making import counts, read, rows, send, view
+from tests.domains.events.making import NOW, counts, read, rows, send, view
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
-from cartwheel.domains.events.messages import EVENTS_TOPIC
+from cartwheel.domains.events.messages import EVENTS_TOPIC, REFUSED_HEADER, SENT_HEADER
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
 from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
-from cartwheel.systems.eventlog.api import Batch
+from cartwheel.systems.eventlog.api import Append, Batch
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 
@@ -29,17 +29,76 @@ async def test_every_event_is_a_row_a_duplicate_or_a_dead_letter(
     store_id: UUID,
 ) -> None:
     await send(log, store_id, view("a"), view("b"), view("a"))
-    await send(log, store_id, view("b"), view("c", properties={"productId": "p", "price": -1}))
+    await send(log, store_id, view("b"))
+    await log.append(EVENTS_TOPIC, [Append(0, b'[{"type":"click"}]', _refused(store_id))])
     await pipeline.handle([await read(log)])
     assert await rows(columnstore, store_id) == ["a", "b"]
-    assert await counts(database, store_id) == Counts(accepted=2, duplicates=2, invalid=1)
+    assert await counts(database, store_id) == Counts(
+        accepted=2, duplicates=2, invalid=0, refused=1
+    )
     async with database.transaction(store_id=store_id) as connection:
         [letter] = await OutcomeRepository(connection).list_dead_letters(
             store_id, ListDeadLetters()
         )
-    assert letter.reason is DeadLetterReason.INVALID_AMOUNT
-    assert letter.detail == "properties.price: -1 is out of range"
-    assert json.loads(bytes(letter.event))["messageId"] == "c"
+    assert letter.reason is DeadLetterReason.REFUSED
+    assert letter.detail == "0.type: Invalid enum value 'click'"
+    assert json.loads(bytes(letter.event)) == [{"type": "click"}]
+
+
+def _refused(store_id: UUID) -> dict[str, str]:
+    received = str(int(NOW.timestamp() * 1000))
+    reasons = "0.type: Invalid enum value 'click'"
+    return {"store": str(store_id), "received": received, "count": "1", REFUSED_HEADER: reasons}
+
+
+async def test_what_was_repaired_and_what_is_rare_is_in_the_row(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+) -> None:
+    """Also beside events that have nothing of it."""
+    spoilt = view("c", properties={"productId": "p", "price": "$19.99"}, groupId="g")
+    await send(log, store_id, view("a"), spoilt, view("b"))
+    await pipeline.handle([await read(log)])
+    kept = await columnstore.query(
+        "SELECT message_id, price_minor, group_id, repairs FROM events"
+        " WHERE store_id = {id:UUID} ORDER BY message_id",
+        {"id": str(store_id)},
+    )
+    note = '[{"field":"properties.price","was":"$19.99","now":19.99}]'
+    assert [tuple(row) for row in kept] == [
+        ("a", 200, "", ""),
+        ("b", 200, "", ""),
+        ("c", 1999, "g", note),
+    ]
+    assert await counts(database, store_id) == Counts(
+        accepted=3, duplicates=0, invalid=0, repaired=1
+    )
+
+
+async def test_times_are_corrected_by_when_their_entry_was_sent(
+    pipeline: EventPipeline, log: RedisStreamsLog, columnstore: ColumnStore, store_id: UUID
+) -> None:
+    """A second delivery by a later owner adds no row: it looks for the corrected time."""
+    clock = NOW - timedelta(minutes=5)
+    event = view("slow", timestamp=(clock - timedelta(seconds=1)).isoformat())
+    headers = {
+        "store": str(store_id),
+        "received": str(int(NOW.timestamp() * 1000)),
+        "count": "1",
+        SENT_HEADER: str(int(clock.timestamp() * 1000)),
+    }
+    await log.append(EVENTS_TOPIC, [Append(0, json.dumps([event]).encode(), headers)])
+    batch = await read(log)
+    await pipeline.handle([batch])
+    await pipeline.handle([Batch(0, batch.entries, redelivered=True)])
+    [[at, told_at]] = await columnstore.query(
+        "SELECT timestamp, told_at FROM events WHERE store_id = {id:UUID}", {"id": str(store_id)}
+    )
+    assert abs(at.replace(tzinfo=UTC) - (NOW - timedelta(seconds=1))) <= timedelta(milliseconds=2)
+    assert told_at == event["timestamp"]
 
 
 async def test_a_batch_that_comes_again_changes_nothing(
@@ -51,11 +110,14 @@ async def test_a_batch_that_comes_again_changes_nothing(
 ) -> None:
     """As after a crash between any two steps and the commit."""
     await send(log, store_id, view("a"), view("b", properties={}))
+    await log.append(EVENTS_TOPIC, [Append(0, b'[{"type":"click"}]', _refused(store_id))])
     batch = await read(log)
     for _ in range(3):
         await pipeline.handle([batch])
-    assert await rows(columnstore, store_id) == ["a"]
-    assert await counts(database, store_id) == Counts(accepted=1, duplicates=0, invalid=1)
+    assert await rows(columnstore, store_id) == ["a", "b"]
+    assert await counts(database, store_id) == Counts(
+        accepted=2, duplicates=0, invalid=0, repaired=1, refused=1
+    )
 
 
 async def test_entries_cut_otherwise_after_a_crash_change_nothing(

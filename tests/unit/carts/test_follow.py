@@ -174,3 +174,37 @@ def test_an_item_in_another_currency_stays_out_of_the_value() -> None:
     cart, _ = run(add(0), Activity("v", at(1), ADD, (euros,)))
     assert cart is not None
     assert (cart.currency, cart.value_minor, len(cart.items)) == ("USD", 1000, 2)
+
+
+def test_silence_is_that_of_arrival_where_devices_tell_the_time() -> None:
+    """A device an hour slow clicks on: nothing is abandoned, whatever its clock says."""
+    heard = [START + timedelta(minutes=minutes) for minutes in (0, 20, 40)]
+    cart, happened = None, []
+    for activity, at_once in zip((add(0), view(-60), view(-90)), heard, strict=True):
+        cart, news = follow(cart, activity, store_id=STORE, idle_limit=IDLE, heard_at=at_once)
+        happened += news
+    assert cart is not None
+    assert (cart.state, cart.last_seen_at, happened) == (CartState.OPEN, heard[-1], [])
+    assert not is_idle(cart, heard[-1] + timedelta(minutes=29), idle_limit=IDLE)
+
+
+def test_a_gap_between_events_that_arrive_together_is_no_silence() -> None:
+    """As when a device was offline, or its clock was set in between."""
+    cart, _ = follow(None, add(0), store_id=STORE, idle_limit=IDLE, heard_at=START + 2 * IDLE)
+    cart, happened = follow(
+        cart, add(45), store_id=STORE, idle_limit=IDLE, heard_at=START + 2 * IDLE
+    )
+    assert cart is not None
+    assert (cart.state, cart.opened_at, happened) == (CartState.OPEN, START, [])
+
+
+def test_a_shopper_with_a_slow_clock_comes_back_to_an_abandoned_cart() -> None:
+    cart, _ = follow(None, add(0), store_id=STORE, idle_limit=IDLE, heard_at=START)
+    _, happened = follow(
+        cart, add(-60), store_id=STORE, idle_limit=IDLE, heard_at=START + timedelta(minutes=45)
+    )
+    [abandoned, resumed] = happened
+    assert isinstance(abandoned, CartAbandoned)
+    assert isinstance(resumed, CartResumed)
+    assert abandoned.abandoned_at == START + IDLE
+    assert resumed.resumed_at == START + timedelta(minutes=45)

@@ -35,7 +35,8 @@ class Cart(msgspec.Struct, frozen=True, rename="camel"):
     A visitor's cart.
 
     `valueMinor` adds up the items that are priced in the cart's currency, which
-    is the currency of its first item. `episode` counts how often the cart was
+    is the currency of its first item. `lastSeenAt` is when the last event arrived, on a replayed
+    store when it happened. `episode` counts how often the cart was
     abandoned. `orderValueMinor` is what it was bought for, in `orderCurrency`.
     """
 

@@ -4,7 +4,7 @@ Applies activities to carts, each exactly once.
 Carts, what they announce and the progress commit together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -17,7 +17,7 @@ from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
 from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Parcel
-from cartwheel.domains.stores.api import Store, StoreDirectory
+from cartwheel.domains.stores.api import Store, StoreClock, StoreDirectory
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.manners import BRIEFLY, REQUESTS
@@ -48,15 +48,15 @@ class CartFollower:
         async with self.database.transaction() as connection:
             for batch in batches:
                 fresh = await self._fresh(connection, batch)
-                for store_id, activities in sorted(fresh.items()):
+                for store_id, parcels in sorted(fresh.items(), key=itemgetter(0)):
                     store = await self.stores.find_store(store_id)
                     if store is None:
                         continue
                     await enter_store(connection, store_id)
-                    await self._follow(connection, store, activities, partition=batch.partition)
+                    await self._follow(connection, store, parcels, partition=batch.partition)
 
-    async def _fresh(self, connection: Connection, batch: Batch) -> dict[UUID, list[Activity]]:
-        """Move the progress on; return each store's activities that were not applied before."""
+    async def _fresh(self, connection: Connection, batch: Batch) -> dict[UUID, list[Parcel]]:
+        """Move the progress on; return each store's parcels that were not applied before."""
         # Nearly always of one log: a topic outlives another only when that one is made anew.
         logs: dict[str, list[tuple[tuple[int, ...], Parcel]]] = {}
         for entry in batch.entries:
@@ -65,7 +65,7 @@ class CartFollower:
             logs.setdefault(chunk.log, []).extend(
                 (position_order(parcel.position), parcel) for parcel in chunk.parcels
             )
-        fresh: dict[UUID, list[Activity]] = {}
+        fresh: dict[UUID, list[Parcel]] = {}
         for log, parcels in logs.items():
             # Parcels may have been told twice, so the last one is not always the furthest.
             _, furthest = max(parcels, key=itemgetter(0))
@@ -82,21 +82,22 @@ class CartFollower:
                 if position > before:
                     before = position
                     if parcel.activities:
-                        fresh.setdefault(parcel.store_id, []).extend(parcel.activities)
+                        fresh.setdefault(parcel.store_id, []).append(parcel)
         return fresh
 
     async def _follow(
         self,
         connection: Connection,
         store: Store,
-        activities: list[Activity],
+        parcels: list[Parcel],
         *,
         partition: int,
     ) -> None:
         carts = CartRepository(connection)
+        activities = [activity for parcel in parcels for activity in parcel.activities]
         live = await carts.lock_live(store.id, {activity.visitor_id for activity in activities})
         changed, warm, happened = await _follow_all(
-            activities, live, store_id=store.id, idle_limit=store.idle_limit
+            _heard(parcels, store), live, store_id=store.id, idle_limit=store.idle_limit
         )
         if changed:
             await carts.save(changed)
@@ -112,8 +113,18 @@ class CartFollower:
         )
 
 
+def _heard(parcels: list[Parcel], store: Store) -> Iterator[tuple[Activity, datetime | None]]:
+    """Give the activities with their arrival, where the store minds it and the parcel knows."""
+    for parcel in parcels:
+        heard_at = None
+        if store.clock is StoreClock.WALL and parcel.received_ms:
+            heard_at = datetime.fromtimestamp(parcel.received_ms / 1000, UTC)
+        for activity in parcel.activities:
+            yield activity, heard_at
+
+
 async def _follow_all(
-    activities: list[Activity],
+    activities: Iterable[tuple[Activity, datetime | None]],
     live: dict[str, LiveCart],
     *,
     store_id: UUID,
@@ -123,13 +134,15 @@ async def _follow_all(
     changed: dict[UUID, LiveCart] = {}
     warm: dict[UUID, LiveCart] = {}
     happened: list[rules.Happening] = []
-    for number, activity in enumerate(activities):
+    for number, (activity, heard_at) in enumerate(activities):
         if number % _AT_ONCE == 0:
             await REQUESTS.give_way(BRIEFLY)
         before = live.get(activity.visitor_id)
         if before is None and activity.kind != ADD:
             continue
-        cart, news = rules.follow(before, activity, store_id=store_id, idle_limit=idle_limit)
+        cart, news = rules.follow(
+            before, activity, store_id=store_id, idle_limit=idle_limit, heard_at=heard_at
+        )
         if cart is None:
             continue
         if activity.kind == VIEW and not news:

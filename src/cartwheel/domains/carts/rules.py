@@ -1,5 +1,5 @@
 """
-How a cart follows its visitor: pure transitions in event time.
+How a cart follows its visitor: pure transitions in event time, and in that of arrival.
 
     (none) ── product added ──▶ open ── bought ──▶ converted
                                 │ ▲
@@ -11,6 +11,10 @@ A cart that was ever abandoned is recovered, not converted, even when its visito
 had come back before buying. Any event keeps an open cart warm; only a cart event
 warms an abandoned one again, unless it is older than what was seen last: a late
 event changes the items and nothing else. An emptied cart is never abandoned.
+
+What happens to a cart has the time of its event. How long its visitor is silent is another
+question where devices tell of the times: their clocks may be off, and their events on the way
+for long. There a visitor was seen last when the last event arrived.
 """
 
 from dataclasses import dataclass
@@ -66,30 +70,38 @@ class LiveCart:
 
 
 def follow(
-    cart: LiveCart | None, activity: Activity, *, store_id: UUID, idle_limit: timedelta
+    cart: LiveCart | None,
+    activity: Activity,
+    *,
+    store_id: UUID,
+    idle_limit: timedelta,
+    heard_at: datetime | None = None,
 ) -> tuple[LiveCart | None, list[Happening]]:
     """
     Apply what a visitor did to the visitor's live cart.
 
-    Returns the cart, new or changed or closed, and what happened on the way. A gap
-    of the idle limit between two events abandons the cart at the end of the limit,
-    whenever the second one is read; so the outcome depends on the visitor's events
-    alone and not on when they were processed.
+    `heard_at` is when the activity arrived, None on a store that lives by the times of its
+    events. Returns the cart, new or changed or closed, and what happened on the way. A gap of
+    the idle limit abandons the cart at the end of the limit, whenever the event after it is
+    read; so the outcome depends on the visitor's events alone and not on when they were
+    processed.
     """
     at = datetime.fromtimestamp(activity.at_ms / 1000, UTC)
+    seen_at = heard_at or at
     if cart is None:
-        return (_opened(activity, at, store_id), []) if activity.kind == ADD else (None, [])
+        opened = _opened(activity, at, seen_at, store_id) if activity.kind == ADD else None
+        return opened, []
     happened: list[Happening] = []
-    if is_idle(cart, at, idle_limit=idle_limit):
+    if is_idle(cart, seen_at, idle_limit=idle_limit):
         happened.append(abandon(cart, idle_limit=idle_limit))
     if activity.kind == BUY:
-        happened.append(_bought(cart, activity, at))
+        happened.append(_bought(cart, activity, at, seen_at))
         return cart, happened
     if activity.kind == VIEW:
         if cart.state is CartState.OPEN:
-            cart.last_seen_at = max(cart.last_seen_at, at)
+            cart.last_seen_at = max(cart.last_seen_at, seen_at)
         return cart, happened
-    if cart.state is CartState.ABANDONED and at > cart.last_seen_at:
+    if cart.state is CartState.ABANDONED and seen_at > cart.last_seen_at:
         cart.state = CartState.OPEN
         happened.append(
             CartResumed(
@@ -97,10 +109,10 @@ def follow(
                 cart_id=cart.id,
                 visitor_id=cart.visitor_id,
                 episode=cart.episode,
-                resumed_at=at,
+                resumed_at=seen_at,
             )
         )
-    cart.last_seen_at = max(cart.last_seen_at, at)
+    cart.last_seen_at = max(cart.last_seen_at, seen_at)
     for line in activity.lines:
         if activity.kind == ADD:
             _add(cart, line)
@@ -135,7 +147,7 @@ def abandon(cart: LiveCart, *, idle_limit: timedelta) -> CartAbandoned:
     )
 
 
-def _opened(activity: Activity, at: datetime, store_id: UUID) -> LiveCart:
+def _opened(activity: Activity, at: datetime, seen_at: datetime, store_id: UUID) -> LiveCart:
     cart = LiveCart(
         id=new_id(),
         store_id=store_id,
@@ -146,7 +158,7 @@ def _opened(activity: Activity, at: datetime, store_id: UUID) -> LiveCart:
         value_minor=0,
         episode=0,
         opened_at=at,
-        last_seen_at=at,
+        last_seen_at=seen_at,
     )
     for line in activity.lines:
         _add(cart, line)
@@ -154,10 +166,12 @@ def _opened(activity: Activity, at: datetime, store_id: UUID) -> LiveCart:
     return cart
 
 
-def _bought(cart: LiveCart, activity: Activity, at: datetime) -> CartConverted | CartRecovered:
+def _bought(
+    cart: LiveCart, activity: Activity, at: datetime, seen_at: datetime
+) -> CartConverted | CartRecovered:
     was_abandoned = cart.episode > 0
     cart.state = CartState.RECOVERED if was_abandoned else CartState.CONVERTED
-    cart.last_seen_at = max(cart.last_seen_at, at)
+    cart.last_seen_at = max(cart.last_seen_at, seen_at)
     cart.closed_at = at
     cart.order_id = activity.order_id or None
     cart.order_value_minor = activity.value_minor

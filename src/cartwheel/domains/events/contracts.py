@@ -19,8 +19,21 @@ Moment = Annotated[datetime, Meta(tz=True)]
 JSONObject = Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
 
 
+class Repair(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """
+    A field that did not come as the spec says: what it was, and as what it is read.
+
+    Without `now` it was not clear, and is taken as absent. The field `*` stands for characters
+    anywhere in the event that no store can hold.
+    """
+
+    field: str
+    was: Raw
+    now: Raw | UnsetType = UNSET
+
+
 class LoggedEvent(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True, gc=False):
-    """An event as it lies in the log: checked, with its message id."""
+    """An event as it lies in the log: checked, with its message id and what was repaired of it."""
 
     type: Literal["track", "page", "screen", "identify", "group", "alias"]
     message_id: Identifier | None = None
@@ -32,6 +45,19 @@ class LoggedEvent(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=Tr
     properties: JSONObject | UnsetType = UNSET
     traits: JSONObject | UnsetType = UNSET
     context: JSONObject | UnsetType = UNSET
+    category: Annotated[str, Meta(max_length=500)] | None = None
+    previous_id: Identifier | None = None
+    group_id: Identifier | None = None
+    channel: Annotated[str, Meta(max_length=100)] | None = None
+    integrations: JSONObject | UnsetType = UNSET
+    original_timestamp: Moment | None = None
+    sent_at: Moment | None = None
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When it happened by the clock of its device."""
+        return self.timestamp or self.original_timestamp
 
     @property
     def visitor_id(self) -> str:
@@ -44,8 +70,9 @@ class Event(LoggedEvent, gc=False):
     One thing a shopper did.
 
     Either `anonymousId` or `userId` says who. `messageId` makes a repeated event
-    recognisable for an hour, and is given by the server when absent; `timestamp`
-    is when it happened, by default when it arrived.
+    recognisable for an hour, and is given by the server when absent. `timestamp`, else
+    `originalTimestamp`, is when it happened, by default when it arrived; `sentAt`, by the same
+    clock, tells how far that clock is off.
     """
 
     def __post_init__(self) -> None:
@@ -54,18 +81,28 @@ class Event(LoggedEvent, gc=False):
             raise ValueError("Either `anonymousId` or `userId` is required")
         if self.event is None and self.type == "track":
             raise ValueError("`event` is required when `type` is track")
-        for field in (self.properties, self.traits, self.context):
+        for field in (self.properties, self.traits, self.context, self.integrations):
             if field is not UNSET and memoryview(field)[0] != _OPENING_BRACE:
-                raise ValueError("`properties`, `traits` and `context` must be objects")
+                raise ValueError(
+                    "`properties`, `traits`, `context` and `integrations` must be objects"
+                )
 
 
 _OPENING_BRACE: Final = ord("{")
 
 
-class EventBatch(msgspec.Struct, frozen=True):
-    """Up to 1,000 events in up to 1 MiB; a bad one does not sink the others."""
+class EventBatch(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    Up to 1,000 events in up to 1 MiB; a bad one does not sink the others.
+
+    `context` and `integrations` are those of all events, whose own ones count more. `sentAt` is
+    when the batch was sent by the clock of its device.
+    """
 
     batch: Annotated[list[Event], Meta(min_length=1, max_length=MOST_EVENTS)]
+    context: JSONObject | UnsetType = UNSET
+    integrations: JSONObject | UnsetType = UNSET
+    sent_at: Moment | None = None
 
 
 class RejectedEvent(msgspec.Struct, frozen=True):
@@ -87,12 +124,16 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
     A store's events so far.
 
     `accepted` are readable rows, `duplicates` were recognised by their message id,
-    `invalid` lie among the dead letters; each event taken in is one of the three.
+    `invalid` lie among the dead letters; each event taken in is one of the three. `repaired`
+    counts the rows of which a field was repaired or set aside. `refused` were not taken in:
+    they lie among the dead letters too, since trackers do not read what they are answered.
     """
 
     accepted: int
     duplicates: int
     invalid: int
+    repaired: int
+    refused: int
     purchases: int
     by_event: dict[str, int]
     first_at: datetime | None
@@ -100,7 +141,12 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class DeadLetterReason(StrEnum):
-    """Why an event could not be used."""
+    """
+    Why an event could not be used.
+
+    Properties, products, amounts and currencies are repaired or set aside by now; letters of
+    these reasons are from before.
+    """
 
     MALFORMED_PROPERTIES = "malformed_properties"
     MISSING_PRODUCT = "missing_product"
@@ -110,6 +156,7 @@ class DeadLetterReason(StrEnum):
     UNDECODABLE = "undecodable"
     UNKNOWN_STORE = "unknown_store"
     UNPROCESSABLE = "unprocessable"
+    REFUSED = "refused"
 
 
 WHOLE_ENTRIES: Final = (
@@ -125,8 +172,9 @@ class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     An event that could not be used, as it came, with the reason and the detail.
 
     For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
-    together; what is no JSON is shown as a text. Such a one can be replayed: `replayedAt`
-    says when that was asked for last, and the letter goes once its events are worked off.
+    together, for `refused` those of a request that were not taken in; what is no JSON is shown
+    as a text. One of the first three can be replayed: `replayedAt` says when that was asked for
+    last, and the letter goes once its events are worked off.
     """
 
     id: UUID

@@ -2,8 +2,10 @@
 What travels on the log.
 
 Topic `events`: one entry per request and partition, a JSON array of events, with
-the headers `store`, `received` (epoch milliseconds) and `count`. One that replays a dead
-letter names it in `letter`, and in `place` where its events were first.
+the headers `store`, `received` (epoch milliseconds) and `count`; `sent` (the same) is when
+it was sent by the clock that the times in it are of. One that replays a dead letter names it
+in `letter`, and in `place` where its events were first. One with `refused` holds events that
+were not taken in, and says there why; of these there is nothing to do but to keep them.
 
 Topic `activities`: one entry per chunk that the pipeline has stored, an
 `ActivityChunk` in MessagePack: the little that followers of carts need.
@@ -19,6 +21,8 @@ ACTIVITIES_TOPIC: Final = "activities"
 
 LETTER_HEADER: Final = "letter"
 PLACE_HEADER: Final = "place"
+SENT_HEADER: Final = "sent"
+REFUSED_HEADER: Final = "refused"
 
 MOST_QUANTITY: Final = 10_000
 """The largest quantity of an event's product."""
@@ -56,11 +60,16 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Parcel(msgspec.Struct, frozen=True, array_like=True):
-    """The activities of one log entry, that of the topic `events` at `position`."""
+    """
+    The activities of one log entry, that of the topic `events` at `position`.
+
+    `received_ms` is when it arrived, in epoch milliseconds.
+    """
 
     position: str
     store_id: UUID
     activities: list[Activity]
+    received_ms: int = 0
 
 
 class ActivityChunk(msgspec.Struct, frozen=True, array_like=True):

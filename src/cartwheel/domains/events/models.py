@@ -14,6 +14,8 @@ event_counts: Final = sa.Table(
     sa.Column("accepted", sa.BigInteger, nullable=False),
     sa.Column("duplicates", sa.BigInteger, nullable=False),
     sa.Column("invalid", sa.BigInteger, nullable=False),
+    sa.Column("repaired", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Column("refused", sa.BigInteger, nullable=False, server_default=sa.text("0")),
 )
 
 dead_letters: Final = sa.Table(

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.events import rules
+from cartwheel.domains.events.clocks import Origin
 from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.messages import Activity
 from cartwheel.domains.events.repository import Burial, Counts
@@ -26,11 +27,15 @@ class LoggedParcel:
     partition: int
     entry: Entry
     redelivered: bool
-    origin: rules.Origin
+    origin: Origin
     events: list[LoggedEvent]
     activities: list[Activity] = field(default_factory=list)
     dead: list[Burial] = field(default_factory=list)
     duplicates: int = 0
+    repaired: int = 0
+    """How many of its activities are of events that have a field that was repaired or set aside."""
+    refused: int = 0
+    """How many events the entry holds that were not taken in."""
     lost: int = 0
     """How many events a dead letter of the whole entry stands for, beside itself."""
     letter_id: UUID | None = None
@@ -48,13 +53,16 @@ class LoggedParcel:
     @property
     def counts(self) -> Counts:
         """What became of the events."""
-        return Counts(len(self.activities), self.duplicates, len(self.dead) + self.lost)
+        if self.refused:
+            return Counts(0, 0, 0, refused=self.refused)
+        invalid = len(self.dead) + self.lost
+        return Counts(len(self.activities), self.duplicates, invalid, repaired=self.repaired)
 
     @property
     def times(self) -> list[datetime]:
         """When the events happened, as far as they can be stored."""
-        received_at = self.origin.received_at
-        return [e.timestamp or received_at for e in self.events if self.origin.is_plausible(e)]
+        moments = (self.origin.moment_of(event) for event in self.events)
+        return [moment for moment in moments if moment is not None]
 
     @property
     def ids(self) -> list[tuple[str, str]]:
@@ -107,14 +115,20 @@ class LoggedParcel:
                 self.duplicates += 1
                 continue
             try:
-                row, activity = rules.understand(event, origin, position)
+                row, activity, is_repaired = rules.understand(event, origin, position)
             except rules.RefusedError as refusal:
                 self.dead.append(Burial(_dead_letter(event, origin, refusal), None, 1))
             else:
                 self.activities.append(activity)
+                self.repaired += is_repaired
                 if not (is_stored and self.looks_first):
                     rows.append(row)
         return rows
+
+    def bury_refused(self, detail: str) -> None:
+        """Make one dead letter of events that were not taken in."""
+        self.bury_whole(DeadLetterReason.REFUSED, detail)
+        self.refused = 1 + self.lost
 
     def bury_whole(self, reason: DeadLetterReason, detail: str) -> None:
         """Make one dead letter of an entry that cannot be taken apart."""
@@ -130,9 +144,7 @@ class LoggedParcel:
         self.dead.append(Burial(letter, self.place, 1 + self.lost))
 
 
-def _dead_letter(
-    event: LoggedEvent, origin: rules.Origin, refusal: rules.RefusedError
-) -> DeadLetter:
+def _dead_letter(event: LoggedEvent, origin: Origin, refusal: rules.RefusedError) -> DeadLetter:
     return DeadLetter(
         id=new_id(),
         reason=refusal.reason,

@@ -40,13 +40,15 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.domains.events import rules
+from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
     LETTER_HEADER,
     PLACE_HEADER,
+    REFUSED_HEADER,
+    SENT_HEADER,
     ActivityChunk,
     Parcel,
 )
@@ -121,14 +123,14 @@ class EventPipeline:
         [entry] = batch.entries
         try:
             store_id = UUID(entry.headers["store"])
-            received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
+            received_at = _moment(entry.headers["received"])
         except (KeyError, ValueError, OverflowError, OSError):
             store_id, received_at = NO_STORE, datetime.now(UTC)
-        origin = rules.Origin(
+        origin = Origin(
             store_id=str(store_id),
             currency="",
             received_at=received_at,
-            received_text=rules.moment_text(received_at),
+            received_text=moment_text(received_at),
             is_wall_clock=True,
         )
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
@@ -143,15 +145,18 @@ class EventPipeline:
         await REQUESTS.give_way(BRIEFLY)
         with _entry_named():
             store_id = UUID(entry.headers["store"])
-            received_at = datetime.fromtimestamp(int(entry.headers["received"]) / 1000, UTC)
+            received_at = _moment(entry.headers["received"])
+            sent = entry.headers.get(SENT_HEADER)
+            sent_at = None if sent is None else _moment(sent)
             letter_id, letter_place = _replayed(entry)
         store = await self.stores.find_store(store_id)
-        origin = rules.Origin(
+        origin = Origin(
             store_id=entry.headers["store"],
             currency=store.currency if store else "",
             received_at=received_at,
-            received_text=rules.moment_text(received_at),
+            received_text=moment_text(received_at),
             is_wall_clock=store is None or store.clock is StoreClock.WALL,
+            sent_at=sent_at,
         )
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
         parcel.letter_id, parcel.letter_place = letter_id, letter_place
@@ -159,6 +164,9 @@ class EventPipeline:
             return parcel  # it was worked off; nothing is left of it to do
         if store is None:
             parcel.bury_whole(DeadLetterReason.UNKNOWN_STORE, "There is no such store")
+            return parcel
+        if (refusal := entry.headers.get(REFUSED_HEADER)) is not None:
+            parcel.bury_refused(refusal)
             return parcel
         try:
             parcel.events = _events.decode(entry.value)
@@ -269,7 +277,12 @@ class EventPipeline:
         chunks: dict[tuple[int, str], list[Parcel]] = {}
         for parcel in parcels:
             chunks.setdefault((parcel.partition, parcel.log), []).append(
-                Parcel(parcel.entry.position, parcel.store_id, parcel.activities)
+                Parcel(
+                    parcel.entry.position,
+                    parcel.store_id,
+                    parcel.activities,
+                    int(parcel.origin.received_at.timestamp() * 1000),
+                )
             )
         await self.log.forward(
             ACTIVITIES_TOPIC,
@@ -333,8 +346,12 @@ async def _settle(outcomes: OutcomeRepository, parcel: LoggedParcel) -> Counts:
         return Counts(0, 0, 0)
     [events] = settled
     counts = parcel.counts
-    stood_for = sum(counts) if events is None else events
+    stood_for = counts.taken_in if events is None else events
     return counts._replace(invalid=counts.invalid - stood_for)
+
+
+def _moment(epoch_ms: str) -> datetime:
+    return datetime.fromtimestamp(int(epoch_ms) / 1000, UTC)
 
 
 def _replayed(entry: Entry) -> tuple[UUID | None, str | None]:

@@ -19,7 +19,8 @@ from cartwheel.domains.events.contracts import (
 )
 from cartwheel.domains.events.dedup import REMEMBERED_FOR
 from cartwheel.domains.events.models import dead_letters, event_counts
-from cartwheel.domains.events.rules import COLUMNS, PURCHASE
+from cartwheel.domains.events.names import PURCHASE
+from cartwheel.domains.events.rules import COLUMNS, RARE_COLUMNS
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.manners import BRIEFLY, REQUESTS
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -31,12 +32,20 @@ class Counts(NamedTuple):
     accepted: int
     duplicates: int
     invalid: int
+    repaired: int = 0
+    refused: int = 0
+
+    @property
+    def taken_in(self) -> int:
+        """How many events these are; those that were refused are none."""
+        return self.accepted + self.duplicates + self.invalid
 
 
 # Dedup forgets in slices, so that some ids are known a while longer than they need to be.
 SURELY_FORGOTTEN: Final = 2 * REMEMBERED_FOR
 _ROWS_AT_ONCE: Final = 500
 _PORTION_BYTES: Final = 32 * 1024
+_NOTHING_RARE: Final = ("",) * len(RARE_COLUMNS)
 
 
 class Burial(NamedTuple):
@@ -188,12 +197,20 @@ class EventRepository:
     store: ColumnStore
 
     async def add(self, rows: Sequence[tuple[object, ...]], *, token: str) -> None:
-        """Add rows in the order of COLUMNS; repeated with its token it changes nothing."""
+        """
+        Add rows, as `rules.understand` makes them; repeated with its token it changes nothing.
+
+        What is rare is written only where a row among them has it.
+        """
+        columns: tuple[str, ...] = COLUMNS
         lines = []
+        if any(len(row) > len(COLUMNS) for row in rows):
+            columns = (*COLUMNS, *RARE_COLUMNS)
+            rows = [row if len(row) > len(COLUMNS) else row + _NOTHING_RARE for row in rows]
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             lines.append(_encode_lines(rows[start : start + _ROWS_AT_ONCE]))
             await REQUESTS.give_way(BRIEFLY)
-        await self.store.insert("events", COLUMNS, b"".join(lines), token=token)
+        await self.store.insert("events", columns, b"".join(lines), token=token)
 
     async def find_positions(
         self, store_id: str, message_ids: Sequence[str], *, since: datetime, until: datetime

@@ -1,40 +1,36 @@
-"""What an event means: pure decisions from an envelope to a row and an activity, or a refusal."""
+"""What an event means: pure decisions from an envelope to a row and an activity."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import UNSET
 
-from cartwheel.domains.events import messages
-from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
+from cartwheel.domains.events import messages, names
+from cartwheel.domains.events.clocks import Origin, moment_text
+from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent, Repair
+from cartwheel.domains.events.mending import products as mending
+from cartwheel.domains.events.mending.notes import Notes, encode as encode_notes
+from cartwheel.domains.events.mending.products import (
+    LARGEST_ORDER,
+    LARGEST_PRICE,
+    MOST_LINES,
+    Purchase,
+)
 from cartwheel.domains.events.messages import Activity, Line
 from cartwheel.domains.events.schemas import Context, Order, Product
 from cartwheel.kernel import money
 
-EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-FUTURE_ALLOWED: Final = timedelta(days=1)
-# In minor units: far above any real price, and far below what 64 bits and JavaScript hold.
-_LARGEST_PRICE: Final = 10**12
-_LARGEST_ORDER: Final = 10**15
-_MOST_LINES: Final = 500
 _CURRENCY: Final = re.compile("[A-Z]{3}")
-
-_PRODUCT_KINDS: Final = {
-    "Product Viewed": messages.VIEW,
-    "Product Added": messages.ADD,
-    "Product Removed": messages.REMOVE,
-}
-_TOUCHES: Final = frozenset({"Cart Viewed", "Checkout Started", "Checkout Step Viewed"})
-PURCHASE: Final = "Order Completed"
 
 _product = msgspec.json.Decoder(Product)
 _order = msgspec.json.Decoder(Order)
 _context = msgspec.json.Decoder(Context)
 _EMPTY: Final = msgspec.Raw(b"{}")
 _NO_PRODUCT: Final = ("", "", "", "", "", 0, 0)
+_NO_PURCHASE: Final = Purchase("", "", 0, ())
 
 
 class RefusedError(Exception):
@@ -44,6 +40,10 @@ class RefusedError(Exception):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+class _UnclearError(ValueError):
+    """A field does not say what the spec wants it to."""
 
 
 COLUMNS: Final = (
@@ -71,72 +71,81 @@ COLUMNS: Final = (
     "log_position",
 )
 
-
-class Origin(NamedTuple):
-    """Where an event came from: what all events of one log entry share."""
-
-    store_id: str
-    currency: str
-    received_at: datetime
-    received_text: str
-    is_wall_clock: bool
-
-    def is_plausible(self, event: LoggedEvent) -> bool:
-        """True when the event's time can be true, and stored."""
-        at = event.timestamp
-        return at is None or EARLIEST <= at <= self.received_at + FUTURE_ALLOWED
+RARE_COLUMNS: Final = (
+    "traits",
+    "previous_id",
+    "group_id",
+    "page_category",
+    "channel",
+    "integrations",
+    "told_at",
+    "original_timestamp",
+    "sent_at",
+    "repairs",
+)
+"""What most events leave empty."""
 
 
 class Understood(NamedTuple):
-    """An event that can be used: its row, in the order of COLUMNS, and what its visitor did."""
+    """
+    An event that can be used: its row, and what its visitor did.
+
+    The row is in the order of COLUMNS; where there is something rare in it, those of
+    RARE_COLUMNS follow.
+    """
 
     row: tuple[object, ...]
     activity: Activity
+    is_repaired: bool
 
 
 def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
     """
     Read an event that lies at a position of the log.
 
-    On a store that lives by the wall clock nothing happens in the future: an
-    event ahead of its arrival, as from a clock that is fast, counts as of its
-    arrival for its visitor's carts. Its row keeps the time it came with.
+    Whatever its properties look like, it becomes a row, and an order ends its visitor's cart:
+    what is clear is repaired, the rest is set aside, and the row says so.
 
     Raises:
-        RefusedError: the properties break their schema, or the time is absurd.
+        RefusedError: its time is absurd, on a store that lives by the times of its events.
     """
-    at = event.timestamp or origin.received_at
-    if not origin.is_plausible(event):
+    at = origin.moment_of(event)
+    if at is None:
         raise RefusedError(
-            DeadLetterReason.TIMESTAMP_OUT_OF_RANGE, f"timestamp: {at.isoformat()} is out of range"
+            DeadLetterReason.TIMESTAMP_OUT_OF_RANGE,
+            f"timestamp: {(event.told_at or origin.received_at).isoformat()} is out of range",
         )
-    active_at = min(at, origin.received_at) if origin.is_wall_clock else at
     visitor_id = event.visitor_id
-    at_ms = int(active_at.timestamp() * 1000)
+    at_ms = int(at.timestamp() * 1000)
     properties = event.properties if event.properties is not UNSET else _EMPTY
+    repairs = list(event.repairs)
     name = event.event or event.name or event.type
-    kind = _PRODUCT_KINDS.get(name) if event.type == "track" else None
-    order_id, value_minor, product = "", 0, _NO_PRODUCT
-    try:
-        session = _context.decode(event.context) if event.context is not UNSET else None
-        if kind is not None:
-            line = _line(_product.decode(properties), origin.currency)
-            product = msgspec.structs.astuple(line)
-            activity = Activity(visitor_id, at_ms, kind, (line,) if kind != messages.VIEW else ())
-        elif event.type == "track" and name == PURCHASE:
-            order_id, currency, value_minor, lines = _purchase(
-                _order.decode(properties), origin.currency
-            )
-            product = ("", "", "", "", currency, 0, 0)
-            activity = Activity(
-                visitor_id, at_ms, messages.BUY, lines, order_id, currency, value_minor
-            )
-        elif event.type == "track" and name in _TOUCHES:
-            activity = Activity(visitor_id, at_ms, messages.TOUCH)
-        else:
-            activity = Activity(visitor_id, at_ms, messages.VIEW)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise RefusedError(DeadLetterReason.MALFORMED_PROPERTIES, str(error)) from None
+    kind = None
+    if event.type == "track":
+        kind = names.KINDS.get(name)
+        if kind is None:
+            name, kind = _named(name, repairs)
+    product, purchase = _NO_PRODUCT, _NO_PURCHASE
+    if kind is None or kind == messages.TOUCH:
+        activity = Activity(visitor_id, at_ms, messages.VIEW if kind is None else kind)
+    elif kind == messages.BUY:
+        purchase = _purchase(properties, origin.currency, repairs)
+        product = ("", "", "", "", purchase.currency, 0, 0)
+        activity = Activity(
+            visitor_id,
+            at_ms,
+            kind,
+            purchase.lines,
+            purchase.order_id,
+            purchase.currency,
+            purchase.value_minor,
+        )
+    elif line := _product_of(properties, origin.currency, repairs):
+        product = msgspec.structs.astuple(line)
+        activity = Activity(visitor_id, at_ms, kind, (line,) if kind != messages.VIEW else ())
+    else:  # of a product that nobody knows: the cart is touched, and nothing in it changes
+        seen = messages.VIEW if kind == messages.VIEW else messages.TOUCH
+        activity = Activity(visitor_id, at_ms, seen)
     row = (
         origin.store_id,
         moment_text(at),
@@ -146,27 +155,93 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
         visitor_id,
         event.anonymous_id,
         event.user_id,
-        "" if session is None else session.session,
+        "" if event.context is UNSET else _session(event.context, repairs),
         *product,
-        order_id,
-        value_minor,
-        event.traits if event.traits is not UNSET else properties,
+        purchase.order_id,
+        purchase.value_minor,
+        properties if event.traits is UNSET or event.properties is not UNSET else event.traits,
         event.context if event.context is not UNSET else _EMPTY,
         origin.received_text,
         position,
     )
-    return Understood(row, activity)
+    told_at = event.timestamp if event.timestamp is not at else None
+    return Understood(row + _rare(event, origin, told_at, repairs), activity, bool(repairs))
+
+
+def _rare(
+    event: LoggedEvent, origin: Origin, told_at: datetime | None, repairs: list[Repair]
+) -> tuple[object, ...]:
+    """Return the values of RARE_COLUMNS, nothing when all of them are empty."""
+    has_both = event.traits is not UNSET and event.properties is not UNSET
+    sent_at = event.sent_at or origin.sent_at
+    if not (
+        repairs
+        or has_both
+        or event.previous_id
+        or event.group_id
+        or event.category
+        or event.channel
+        or event.integrations is not UNSET
+        or event.original_timestamp
+        or sent_at
+        or told_at
+    ):
+        return ()
+    return (
+        event.traits if has_both else "",
+        event.previous_id or "",
+        event.group_id or "",
+        event.category or "",
+        event.channel or "",
+        event.integrations if event.integrations is not UNSET else "",
+        _text_of(told_at),
+        _text_of(event.original_timestamp),
+        _text_of(sent_at),
+        encode_notes(repairs).decode() if repairs else "",
+    )
+
+
+def _text_of(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat()
+
+
+def _named(name: str, repairs: list[Repair]) -> tuple[str, int | None]:
+    """Return what the spec calls an event today, and what it does; its own name if it is none."""
+    specified = names.in_the_spec(name)
+    if specified is None or specified == name:
+        return name, None
+    Notes(repairs).repaired("event", was=name, now=specified)
+    return specified, names.KINDS.get(specified)
+
+
+def _product_of(properties: msgspec.Raw, currency: str, repairs: list[Repair]) -> Line | None:
+    try:
+        return _line(_product.decode(properties), currency)
+    except (msgspec.MsgspecError, _UnclearError):
+        return mending.product(properties, currency, Notes(repairs))
+
+
+def _purchase(properties: msgspec.Raw, currency: str, repairs: list[Repair]) -> Purchase:
+    try:
+        return _order_of(_order.decode(properties), currency)
+    except (msgspec.MsgspecError, _UnclearError):
+        return mending.order(properties, currency, Notes(repairs))
+
+
+def _session(context: msgspec.Raw, repairs: list[Repair]) -> str:
+    try:
+        return _context.decode(context).session
+    except msgspec.MsgspecError:
+        return mending.session(context, Notes(repairs))
 
 
 def _line(product: Product, store_currency: str) -> Line:
     product_id = product.id
     if product_id is None:
-        raise RefusedError(DeadLetterReason.MISSING_PRODUCT, "properties.productId: Required")
+        raise _UnclearError("product_id")
     quantity = 1 if product.quantity is None else product.quantity
     if not 1 <= quantity <= messages.MOST_QUANTITY:
-        raise RefusedError(
-            DeadLetterReason.INVALID_AMOUNT, f"properties.quantity: {quantity} is out of range"
-        )
+        raise _UnclearError("quantity")
     currency = _currency(product.currency, store_currency)
     return Line(
         product_id=product_id,
@@ -174,51 +249,38 @@ def _line(product: Product, store_currency: str) -> Line:
         category=product.category or "",
         brand=product.brand or "",
         currency=currency,
-        price_minor=_minor(product.price, currency, field="price", largest=_LARGEST_PRICE),
+        price_minor=_minor(product.price, currency, largest=LARGEST_PRICE),
         quantity=quantity,
     )
 
 
-def _purchase(order: Order, store_currency: str) -> tuple[str, str, int, tuple[Line, ...]]:
-    if len(order.products) > _MOST_LINES:
-        raise RefusedError(
-            DeadLetterReason.MALFORMED_PROPERTIES,
-            f"properties.products: {len(order.products)} lines; at most {_MOST_LINES} are allowed",
-        )
+def _order_of(order: Order, store_currency: str) -> Purchase:
+    if len(order.products) > MOST_LINES:
+        raise _UnclearError("products")
     currency = _currency(order.currency, store_currency)
     lines = tuple(_line(product, currency) for product in order.products)
     amount = order.amount
     value_minor = (
         sum(line.price_minor * line.quantity for line in lines if line.currency == currency)
         if amount is None
-        else _minor(amount, currency, field="total", largest=_LARGEST_ORDER)
+        else _minor(amount, currency, largest=LARGEST_ORDER)
     )
-    return order.id, currency, value_minor, lines
+    return Purchase(order.id, currency, value_minor, lines)
 
 
-def _minor(amount: Decimal | None, currency: str, *, field: str, largest: int) -> int:
+def _minor(amount: Decimal | None, currency: str, *, largest: int) -> int:
     if amount is None:
         return 0
     if amount.is_finite() and 0 <= amount <= largest:
         minor = money.to_minor(amount, currency, assumed=True)
         if minor <= largest:
             return minor
-    raise RefusedError(
-        DeadLetterReason.INVALID_AMOUNT, f"properties.{field}: {amount:.20} is out of range"
-    )
+    raise _UnclearError("amount")
 
 
 def _currency(given: str | None, store_currency: str) -> str:
     if given is None:
         return store_currency
     if _CURRENCY.fullmatch(given) is None:
-        raise RefusedError(
-            DeadLetterReason.INVALID_CURRENCY,
-            f"properties.currency: {given[:20]!r} is not an ISO 4217 code",
-        )
+        raise _UnclearError("currency")
     return given
-
-
-def moment_text(moment: datetime) -> str:
-    """Return a moment as ClickHouse reads it fastest."""
-    return moment.astimezone(UTC).isoformat(sep=" ", timespec="milliseconds")[:23]

@@ -15,6 +15,7 @@ class Product(msgspec.Struct, frozen=True, gc=False):
 
     product_id: Identifier = None
     product_id_camel: Identifier = field(default=None, name="productId")
+    plain_id: Identifier = field(default=None, name="id")
     sku: Identifier = None
     name: Text = None
     category: Text = None
@@ -26,7 +27,7 @@ class Product(msgspec.Struct, frozen=True, gc=False):
     @property
     def id(self) -> str | None:
         """The product's id in whichever spelling it came."""
-        for given in (self.product_id, self.product_id_camel, self.sku):
+        for given in (self.product_id, self.product_id_camel, self.plain_id, self.sku):
             if given is not None and given != "":
                 return str(given)
         return None

@@ -8,7 +8,8 @@ export type { CartState, ISODateTime, UUID };
  * A visitor's cart.
  *
  * `valueMinor` adds up the items that are priced in the cart's currency, which
- * is the currency of its first item. `episode` counts how often the cart was
+ * is the currency of its first item. `lastSeenAt` is when the last event arrived, on a replayed
+ * store when it happened. `episode` counts how often the cart was
  * abandoned. `orderValueMinor` is what it was bought for, in `orderCurrency`.
  */
 export type Cart = {

@@ -8,8 +8,9 @@ export type { ISODateTime, UUID };
  * An event that could not be used, as it came, with the reason and the detail.
  *
  * For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
- * together; what is no JSON is shown as a text. Such a one can be replayed: `replayedAt`
- * says when that was asked for last, and the letter goes once its events are worked off.
+ * together, for `refused` those of a request that were not taken in; what is no JSON is shown
+ * as a text. One of the first three can be replayed: `replayedAt` says when that was asked for
+ * last, and the letter goes once its events are worked off.
  */
 export type DeadLetter = {
   id: UUID;
@@ -26,15 +27,21 @@ export type DeadLetterPage = {
   nextCursor: UUID | null;
 };
 
-/** Why an event could not be used. */
-export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable";
+/**
+ * Why an event could not be used.
+ *
+ * Properties, products, amounts and currencies are repaired or set aside by now; letters of
+ * these reasons are from before.
+ */
+export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable" | "refused";
 
 /**
  * One thing a shopper did.
  *
  * Either `anonymousId` or `userId` says who. `messageId` makes a repeated event
- * recognisable for an hour, and is given by the server when absent; `timestamp`
- * is when it happened, by default when it arrived.
+ * recognisable for an hour, and is given by the server when absent. `timestamp`, else
+ * `originalTimestamp`, is when it happened, by default when it arrived; `sentAt`, by the same
+ * clock, tells how far that clock is off.
  */
 export type Event = {
   type: "alias" | "group" | "identify" | "page" | "screen" | "track";
@@ -47,23 +54,43 @@ export type Event = {
   properties?: unknown;
   traits?: unknown;
   context?: unknown;
+  category?: string | null;
+  previousId?: string | null;
+  groupId?: string | null;
+  channel?: string | null;
+  integrations?: unknown;
+  originalTimestamp?: ISODateTime | null;
+  sentAt?: ISODateTime | null;
+  repairs?: Array<Repair>;
 };
 
-/** Up to 1,000 events in up to 1 MiB; a bad one does not sink the others. */
+/**
+ * Up to 1,000 events in up to 1 MiB; a bad one does not sink the others.
+ *
+ * `context` and `integrations` are those of all events, whose own ones count more. `sentAt` is
+ * when the batch was sent by the clock of its device.
+ */
 export type EventBatch = {
   batch: Array<Event>;
+  context?: unknown;
+  integrations?: unknown;
+  sentAt?: ISODateTime | null;
 };
 
 /**
  * A store's events so far.
  *
  * `accepted` are readable rows, `duplicates` were recognised by their message id,
- * `invalid` lie among the dead letters; each event taken in is one of the three.
+ * `invalid` lie among the dead letters; each event taken in is one of the three. `repaired`
+ * counts the rows of which a field was repaired or set aside. `refused` were not taken in:
+ * they lie among the dead letters too, since trackers do not read what they are answered.
  */
 export type EventStats = {
   accepted: number;
   duplicates: number;
   invalid: number;
+  repaired: number;
+  refused: number;
   purchases: number;
   byEvent: Record<string, number>;
   firstAt: ISODateTime | null;
@@ -93,6 +120,18 @@ export type Receipt = {
 export type RejectedEvent = {
   index: number;
   issues: Array<Issue>;
+};
+
+/**
+ * A field that did not come as the spec says: what it was, and as what it is read.
+ *
+ * Without `now` it was not clear, and is taken as absent. The field `*` stands for characters
+ * anywhere in the event that no store can hold.
+ */
+export type Repair = {
+  field: string;
+  was: unknown;
+  now?: unknown;
 };
 
 /**
