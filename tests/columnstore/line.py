@@ -14,6 +14,7 @@ from tests.embedded.harness import until
 
 from cartwheel.domains.carts.follower import CONSUMER as CARTS, CartFollower
 from cartwheel.domains.carts.repository import CartRepository
+from cartwheel.domains.carts.telling import CartTeller
 from cartwheel.domains.events.contracts import DeadLetter, ListDeadLetters
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
@@ -25,6 +26,7 @@ from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.eventlog.worker import Worker
+from cartwheel.systems.realtime.api import Rooms, Topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,9 @@ class Line:
             topic=ACTIVITIES_TOPIC,
             group=CARTS,
             handle=CartFollower(
-                self.database, StoreDirectory(self.database, HOUSE.permissions)
+                self.database,
+                StoreDirectory(self.database, HOUSE.permissions),
+                CartTeller(Topics(self.log.redis, Rooms(self.log.redis))),
             ).handle,
             max_entries=10,
             linger=timedelta(0),

@@ -8,11 +8,13 @@ from tests.kit.clock import MovedClock
 
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.domains.carts.telling import CartTeller
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.progress import consumer_progress
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.realtime.api import Rooms, Topics
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +27,12 @@ async def log(redis: Redis, database: Database) -> RedisStreamsLog:
 
 
 @pytest.fixture
-def follower(database: Database) -> CartFollower:
-    return CartFollower(database=database, stores=StoreDirectory(database, HOUSE.permissions))
+def follower(database: Database, redis: Redis) -> CartFollower:
+    return CartFollower(
+        database=database,
+        stores=StoreDirectory(database, HOUSE.permissions),
+        teller=CartTeller(Topics(redis, Rooms(redis))),
+    )
 
 
 @pytest.fixture

@@ -3,14 +3,22 @@
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
+from redis.asyncio import Redis
 from tests.domains.interventions.making import NOW, abandoned, decided, look, recovered, settle
 from tests.kit.clock import MovedClock
+from tests.kit.outbox import announced
 
+from cartwheel.domains.interventions.contracts import Intervention
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
+from cartwheel.domains.interventions.handlers import tell_delivered
+from cartwheel.domains.interventions.messages import InterventionDelivered
+from cartwheel.domains.interventions.sockets import TOPIC
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.realtime.api import Rooms, Topics
 
 
 async def test_the_first_acknowledgement_counts(
@@ -22,6 +30,32 @@ async def test_the_first_acknowledgement_counts(
     assert (first.state, first.delivered_at) == ("delivered", NOW + timedelta(seconds=5))
     clock.time = NOW + timedelta(seconds=9)
     assert await deliveries.acknowledge(store_id, intervention.id) == first
+
+
+async def test_whoever_watches_is_told_once(
+    database: Database,
+    redis: Redis,
+    store_id: UUID,
+    clock: MovedClock,
+    deliveries: DeliveryService,
+) -> None:
+    """Of what was cancelled before it arrived nothing is told; what is told is the whole of it."""
+    cart = abandoned(store_id, visitor_id="bo")
+    late = await decided(database, cart, clock)
+    await settle(database, recovered(cart), clock)
+    intervention = await decided(database, abandoned(store_id), clock)
+    for each in (intervention, late, intervention):
+        await deliveries.acknowledge(store_id, each.id)
+    told = await announced(database, InterventionDelivered, store_id=store_id)
+    assert told == [InterventionDelivered(store_id, intervention.id)]
+    topics = Topics(redis, Rooms(redis))
+    begun = (await topics.read_after(store_id, TOPIC, None)).place
+    await tell_delivered(told, deliveries, topics)
+    (event,) = (await topics.read_after(store_id, TOPIC, begun)).events
+    said = msgspec.json.decode(event.json)
+    assert said["type"] == "intervention.delivered"
+    shown = await look(database, store_id, intervention.id, clock)
+    assert msgspec.convert(said["data"], Intervention) == shown
 
 
 async def test_another_store_cannot_acknowledge(

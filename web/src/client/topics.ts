@@ -43,6 +43,24 @@ export type CartNews = {
   orderId: string | null;
 };
 
+/** An open cart, as it is by now; `firstItem` is the name of what was put in first, or less. */
+export type CartSeen = {
+  cartId: UUID;
+  visitorId: string;
+  units: number;
+  firstItem: string | null;
+  currency: string | null;
+  valueMinor: number;
+  episode: number;
+  openedAt: ISODateTime;
+  lastSeenAt: ISODateTime;
+};
+
+/** Carts that were opened, filled, emptied or looked at within the same moment. */
+export type CartsSeen = {
+  carts: Array<CartSeen>;
+};
+
 /** Which figures are others by now. */
 export type Changed = "sales" | "carts";
 
@@ -62,6 +80,11 @@ export type NotificationsNews = {
   at: ISODateTime;
 };
 
+/** How many events of its shoppers a store has taken in in a second, lately. */
+export type Pulse = {
+  perSecond: number;
+};
+
 /** What each topic tells, by the type of the event. */
 export type TopicEvents = {
   carts: {
@@ -70,8 +93,15 @@ export type TopicEvents = {
     'cart.converted': CartNews;
     'cart.recovered': CartNews;
   };
+  openCarts: {
+    'carts.seen': CartsSeen;
+  };
+  pulse: {
+    'events.counted': Pulse;
+  };
   interventions: {
     'intervention.decided': Intervention;
+    'intervention.delivered': Intervention;
   };
   orders: {
     'order.created': OrderSummary;

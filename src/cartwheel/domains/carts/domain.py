@@ -6,13 +6,15 @@ from typing import Final
 from cartwheel.domains.carts.figures import CartFigures
 from cartwheel.domains.carts.finding import CartFinder
 from cartwheel.domains.carts.follower import CONSUMER, CartFollower
-from cartwheel.domains.carts.live import LIVE, TOPIC
+from cartwheel.domains.carts.live import LIVE, OPEN, PULSE, TOPIC
 from cartwheel.domains.carts.procedures import router
 from cartwheel.domains.carts.public_events import PUBLIC_EVENTS
+from cartwheel.domains.carts.pulse import PulseRounds
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rounds import SweepRounds
 from cartwheel.domains.carts.service import CartService
 from cartwheel.domains.carts.sweeper import CartSweeper
+from cartwheel.domains.carts.telling import CartTeller
 from cartwheel.domains.events.api import ACTIVITIES_TOPIC
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.eventlog.followers import Follower
@@ -22,7 +24,7 @@ CARTS: Final = Domain(
     name="carts",
     routers=(router,),
     per_call=(CartFigures, CartFinder, CartRepository, CartService),
-    per_process=(CartFollower, CartSweeper, SweepRounds),
+    per_process=(CartFollower, CartSweeper, CartTeller, PulseRounds, SweepRounds),
     permissions=(Permission(name="carts:read", held_by=BACK_OFFICE | REPLAYS),),
     groups=(LIVE,),
     followers=(
@@ -35,7 +37,10 @@ CARTS: Final = Domain(
             linger=timedelta(milliseconds=200),
         ),
     ),
-    tasks=(Task(SweepRounds, frozenset({RoleName.PIPELINE})),),
-    topics=(TOPIC,),
+    tasks=(
+        Task(SweepRounds, frozenset({RoleName.PIPELINE})),
+        Task(PulseRounds, frozenset({RoleName.REALTIME, RoleName.WEB})),
+    ),
+    topics=(TOPIC, OPEN, PULSE),
     public_events=PUBLIC_EVENTS,
 )

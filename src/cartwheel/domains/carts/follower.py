@@ -16,6 +16,7 @@ import msgspec
 from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
+from cartwheel.domains.carts.telling import CartTeller
 from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Parcel
 from cartwheel.domains.stores.api import Store, StoreClock, StoreDirectory
 from cartwheel.kernel.connection import Connection
@@ -37,14 +38,18 @@ class CartFollower:
 
     database: Database
     stores: StoreDirectory
+    teller: CartTeller
 
     async def handle(self, batches: Sequence[Batch]) -> None:
         """
         Apply the activities of the partitions' next batches to the carts of their visitors.
 
+        Who looks at a store's carts is told of those that are open, once they are kept.
+
         Raises:
             UnavailableError: the database does not answer; repeat the call.
         """
+        seen: dict[UUID, dict[UUID, LiveCart]] = {}
         async with self.database.transaction() as connection:
             for batch in batches:
                 fresh = await self._fresh(connection, batch)
@@ -53,7 +58,11 @@ class CartFollower:
                     if store is None:
                         continue
                     await enter_store(connection, store_id)
-                    await self._follow(connection, store, parcels, partition=batch.partition)
+                    followed = await self._follow(
+                        connection, store, parcels, partition=batch.partition
+                    )
+                    seen.setdefault(store_id, {}).update((cart.id, cart) for cart in followed)
+        await self.teller.tell({store_id: carts.values() for store_id, carts in seen.items()})
 
     async def _fresh(self, connection: Connection, batch: Batch) -> dict[UUID, list[Parcel]]:
         """Move the progress on; return each store's parcels that were not applied before."""
@@ -92,7 +101,7 @@ class CartFollower:
         parcels: list[Parcel],
         *,
         partition: int,
-    ) -> None:
+    ) -> list[LiveCart]:
         carts = CartRepository(connection)
         activities = [activity for parcel in parcels for activity in parcel.activities]
         live = await carts.lock_live(store.id, {activity.visitor_id for activity in activities})
@@ -111,6 +120,7 @@ class CartFollower:
             events=len(activities),
             latest=datetime.fromtimestamp(latest_ms / 1000, UTC),
         )
+        return changed + warm
 
 
 def _heard(parcels: list[Parcel], store: Store) -> Iterator[tuple[Activity, datetime | None]]:

@@ -44,6 +44,39 @@ _KINDS: Final = (CartAbandoned, CartResumed, CartConverted, CartRecovered)
 TOPIC: Final = Topic("carts", READ, events=tuple(EventType(kind.name, CartNews) for kind in _KINDS))
 
 
+class CartSeen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An open cart, as it is by now; `firstItem` is the name of what was put in first, or less."""
+
+    cart_id: UUID
+    visitor_id: str
+    units: int
+    first_item: str | None
+    currency: str | None
+    value_minor: int
+    episode: int
+    opened_at: datetime
+    last_seen_at: datetime
+
+
+class CartsSeen(msgspec.Struct, frozen=True):
+    """Carts that were opened, filled, emptied or looked at within the same moment."""
+
+    carts: tuple[CartSeen, ...]
+
+
+OPEN: Final = Topic("openCarts", READ, events=(EventType("carts.seen", CartsSeen),), kept=1)
+"""Told while somebody follows, and of a flood the latest alone: whoever comes looks anew."""
+
+
+class Pulse(msgspec.Struct, frozen=True, rename="camel"):
+    """How many events of its shoppers a store has taken in in a second, lately."""
+
+    per_second: float
+
+
+PULSE: Final = Topic("pulse", READ, events=(EventType("events.counted", Pulse),), kept=1)
+
+
 async def tell(messages: Sequence[Happened], topics: Topics) -> None:
     """Tell of carts that are left, taken up again, bought or won back."""
     events = [Event(message.name, news_of(message)) for message in messages]

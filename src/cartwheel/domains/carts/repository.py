@@ -153,20 +153,24 @@ class CartRepository:
             ).where(carts.c.store_id == store_id)
         )
         total, left_open, converted, abandoned, recovered = counted.one()
-        seen = await self.connection.execute(
-            sa.select(sa.func.coalesce(sa.func.sum(cart_clocks.c.events_seen), 0)).where(
-                cart_clocks.c.store_id == store_id
-            )
-        )
         return CartStats(
             carts=total,
             open=left_open,
             converted=converted,
             abandoned=abandoned,
             recovered=recovered,
-            events_seen=int(seen.scalar_one()),
+            events_seen=await self.count_seen(store_id),
             watermark=await self.find_watermark(store_id),
         )
+
+    async def count_seen(self, store_id: UUID) -> int:
+        """Count the events that carts were made of so far."""
+        seen = await self.connection.execute(
+            sa.select(sa.func.coalesce(sa.func.sum(cart_clocks.c.events_seen), 0)).where(
+                cart_clocks.c.store_id == store_id
+            )
+        )
+        return int(seen.scalar_one())
 
     async def see(self, store_id: UUID, *, partition: int, events: int, latest: datetime) -> None:
         """Count events that carts have taken in, and move the partition's clock on."""

@@ -14,6 +14,7 @@ from cartwheel.domains.interventions.showing import Showing, shopper_offer
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
+from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.realtime.api import room_of
 
 PAGE: Final = 100
@@ -61,11 +62,17 @@ class DeliveryService:
         self, store_id: UUID, intervention_ids: Sequence[UUID]
     ) -> list[Intervention]:
         """Return those of some interventions that still wait to be delivered, the oldest first."""
-        async with self.database.transaction(store_id=store_id) as connection:
-            found = await InterventionRepository(connection).find_all(
+        found = await self.find_all(store_id, intervention_ids)
+        return [each for each in found if each.state == "pending"]
+
+    async def find_all(
+        self, store_id: UUID, intervention_ids: Sequence[UUID]
+    ) -> list[Intervention]:
+        """Return those of some interventions that there are, the oldest first."""
+        async with self.database.transaction(store_id=store_id, only_asks=True) as connection:
+            return await InterventionRepository(connection).find_all(
                 store_id, intervention_ids, now=self.clock.now()
             )
-        return [each for each in found if each.state == "pending"]
 
     async def list_waiting(
         self, store_id: UUID, *, for_at_least: timedelta = timedelta(0)
@@ -129,4 +136,4 @@ class DeliveryService:
             )
 
     def _showing(self, connection: Connection) -> Showing:
-        return Showing(InterventionRepository(connection), self.clock)
+        return Showing(InterventionRepository(connection), Outbox(connection), self.clock)

@@ -10,7 +10,7 @@ from typing import Final
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
 from cartwheel.domains.interventions.delivery import DeliveryService, rooms_of
-from cartwheel.domains.interventions.messages import InterventionDecided
+from cartwheel.domains.interventions.messages import InterventionDecided, InterventionDelivered
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import TOPIC
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
@@ -45,6 +45,17 @@ async def deliver(
     await topics.publish(store_id, TOPIC, decided)
 
 
+async def tell_delivered(
+    messages: Sequence[InterventionDelivered], deliveries: DeliveryService, topics: Topics
+) -> None:
+    """Tell whoever watches what has reached its shopper."""
+    store_id = messages[0].store_id
+    ids = [message.intervention_id for message in messages]
+    reached = await deliveries.find_all(store_id, ids)
+    events = [Event(InterventionDelivered.name, intervention) for intervention in reached]
+    await topics.publish(store_id, TOPIC, events)
+
+
 DECISIONS: Final = SubscriberGroup(
     "interventions",
     (
@@ -55,6 +66,9 @@ DECISIONS: Final = SubscriberGroup(
 )
 DELIVERY: Final = SubscriberGroup(
     "interventions.delivery",
-    (Subscription(InterventionDecided, deliver, in_transaction=False, batched=True),),
+    (
+        Subscription(InterventionDecided, deliver, in_transaction=False, batched=True),
+        Subscription(InterventionDelivered, tell_delivered, in_transaction=False, batched=True),
+    ),
 )
 """A group of its own, so that what is decided does not queue behind what is to be decided."""

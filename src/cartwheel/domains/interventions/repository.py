@@ -221,10 +221,10 @@ class InterventionRepository:
 
     async def mark_delivered(
         self, store_id: UUID, intervention_id: UUID, *, at: datetime, visitor_id: str | None
-    ) -> None:
-        """Note the acknowledgement of a pending intervention; any other stays as it is."""
+    ) -> bool:
+        """Note the acknowledgement of a pending intervention; False when it is none."""
         of_whom = [] if visitor_id is None else [_kept.visitor_id == visitor_id]
-        await self.connection.execute(
+        marked = await self.connection.execute(
             sa.update(interventions)
             .where(
                 _kept.store_id == store_id,
@@ -234,6 +234,7 @@ class InterventionRepository:
             )
             .values(state=InterventionState.DELIVERED, delivered_at=at)
         )
+        return marked.rowcount > 0
 
     async def cancel_pending(
         self, store_id: UUID, cart_ids: Sequence[UUID], *, at: datetime

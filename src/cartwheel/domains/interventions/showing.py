@@ -6,8 +6,10 @@ from uuid import UUID
 
 from cartwheel.domains.interventions.contracts import Intervention, ShopperOffer
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
+from cartwheel.domains.interventions.messages import InterventionDelivered
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.kernel.clock import Clock
+from cartwheel.systems.outbox.api import Outbox
 
 _MOST: Final = 20
 
@@ -17,6 +19,7 @@ class Showing:
     """What is meant for shoppers, and whether they have it; within a transaction."""
 
     interventions: InterventionRepository
+    outbox: Outbox
     clock: Clock
 
     async def list_for(self, store_id: UUID, visitor_id: str) -> tuple[ShopperOffer, ...]:
@@ -39,9 +42,11 @@ class Showing:
             InterventionNotFoundError: there is no such intervention.
         """
         now = self.clock.now()
-        await self.interventions.mark_delivered(
+        if await self.interventions.mark_delivered(
             store_id, intervention_id, at=now, visitor_id=visitor_id
-        )
+        ):
+            delivered = InterventionDelivered(store_id, intervention_id)
+            await self.outbox.announce(delivered, aggregate_id=intervention_id)
         found = await self.interventions.find(store_id, intervention_id, now=now)
         if found is None or visitor_id not in {None, found.visitor_id}:
             raise InterventionNotFoundError(intervention_id=intervention_id)

@@ -17,7 +17,7 @@ from cartwheel.domains.interventions.delivery import (
     encode_offer,
 )
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
-from cartwheel.domains.interventions.messages import InterventionDecided
+from cartwheel.domains.interventions.messages import InterventionDecided, InterventionDelivered
 from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.realtime.api import Conversation, EventType, Topic
 from cartwheel.systems.rpc.api import Actor, permission
@@ -132,6 +132,10 @@ VISITS: Final = Conversation(
     of_visitors=True,
 )
 TOPIC: Final = Topic(
-    "interventions", READ, events=(EventType(InterventionDecided.name, Intervention),)
+    "interventions",
+    READ,
+    events=tuple(
+        EventType(kind.name, Intervention) for kind in (InterventionDecided, InterventionDelivered)
+    ),
 )
 """What happens to interventions, for people who watch; shops' pages have the conversation."""

@@ -12,7 +12,7 @@ which nothing happened.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -165,6 +165,22 @@ class Topics:
                     keys=[_key(store_id, topic)],
                     args=[self.rooms.channel(room), *kept, *portion],
                 )
+
+    async def followed(self, topic: Topic, store_ids: Collection[UUID]) -> list[UUID]:
+        """
+        Return those of some stores of which somebody follows a topic, in whichever process.
+
+        For what nobody needs to know afterwards: whoever begins to follow looks anew.
+
+        Raises:
+            UnavailableError: Redis does not answer.
+        """
+        if not store_ids:
+            return []
+        channels = {self.rooms.channel(room_of(each, topic.room)): each for each in store_ids}
+        with translated_errors():
+            counted = await self.redis.pubsub_numsub(*channels)
+        return [channels[channel.decode()] for channel, members in counted if members]
 
     async def read_after(self, store_id: UUID, topic: Topic, place: str | None) -> Missed:
         """
