@@ -8,6 +8,7 @@ import { useLocale, useSession } from '@/shared/session';
 import { useWords } from '@/shared/words';
 import { words } from '../words';
 import { type Entry, groupsFor, sectionOf } from './entries';
+import { LivePulse } from './live-pulse';
 import { useWaiting } from './waiting';
 
 /** The pages of the store that this person may open. */
@@ -58,6 +59,7 @@ function NavLink({ entry, count, onGo }: NavLinkProps) {
     >
       <Icon of={icon} />
       <span className="min-w-0 flex-1 truncate">{t[word]}</span>
+      {word === 'live' && <LivePulse />}
       {count !== undefined && (
         <span {...tip(t.waiting(count))}>
           <Badge>{formatCount(count, locale)}</Badge>

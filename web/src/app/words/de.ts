@@ -12,6 +12,8 @@ export const de: Translated<typeof en> = {
     more: 'Mehr',
     open: 'Navigation öffnen',
     skip: 'Zur Seite springen',
+    pulse: 'Ereignisse deiner Kundschaft je Sekunde, zuletzt',
+    rate: (count) => `${count}/s`,
     waiting: (count) => plural('de', count, { one: 'Eines wartet auf dich', other: `${count} warten auf dich` }),
   },
   stores: {

@@ -11,6 +11,8 @@ export const en = {
     more: 'More',
     open: 'Open navigation',
     skip: 'Skip to the page',
+    pulse: 'Events of your shoppers in a second, lately',
+    rate: (count: string) => `${count}/s`,
     waiting: (count: number) => plural('en', count, { one: 'One waits for you', other: `${count} wait for you` }),
   },
   stores: {

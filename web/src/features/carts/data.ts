@@ -1,4 +1,4 @@
-// What the live board reads: lists to begin with, then what is told, and lists again for what nobody tells.
+// What the live board reads: lists to begin with, then what is told; lists again while nothing can be told.
 import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { Cart } from '@/client/routers/carts';
@@ -10,10 +10,11 @@ import { useCan, useStore } from '@/shared/session';
 import { type Standing, type Stream, useStream } from '@/shared/shapes';
 import { CartBook, type LiveCart } from './parts/book';
 import type { Shown } from './parts/search';
+import { usePulse } from './pulse';
 
 const PAGE = 100;
-/** How often carts are looked at anew: opening one, filling it and being seen is told by no topic. */
-const LOOK_EVERY_MS = 2_000;
+/** How often carts are looked at anew while the socket is away. */
+const LOOK_EVERY_MS = 5_000;
 const TICK_MS = 1_000;
 
 export const keyOf = (cart: LiveCart): string => cart.id;
@@ -34,12 +35,13 @@ export function useCartBoard(shown: Shown | undefined): CartBoard {
   const stream = useStream<LiveCart>(keyOf);
   const [book] = useState(() => new CartBook(store.clock === 'wall' ? durationMs(store.idleLimit) : null));
   const [hasGap, setGap] = useState(false);
+  const readAnew = () => Promise.all([newest.refetch(), offers.refetch()]);
   const standing = useStanding(hasGap, () => {
     setGap(false);
-    return Promise.all([newest.refetch(), offers.refetch()]);
+    return readAnew();
   });
 
-  const looking = { refetchInterval: LOOK_EVERY_MS, structuralSharing: false, staleTime: 0 };
+  const looking = { refetchInterval: useLookingEvery(), structuralSharing: false, staleTime: 0 };
   const newest = useQuery(trpc.carts.list.queryOptions({ limit: PAGE }, looking));
   const state = stateOf(shown);
   const older = useQuery(trpc.carts.list.queryOptions({ limit: PAGE, state }, { enabled: state !== null, structuralSharing: false }));
@@ -71,7 +73,14 @@ export function useCartBoard(shown: Shown | undefined): CartBoard {
     onEvents: (events) => pushKnown(stream, book.takeNews(events.map(({ data }) => data), Date.now())),
     onGap,
   });
+  useTopic(store.id, 'openCarts', {
+    onEvents: (events) => pushKnown(stream, book.takeSeen(events.flatMap(({ data }) => data.carts), Date.now())),
+    onFollowed: () => void newest.refetch(),
+    // Only the last of it is kept, so that a short absence is mended by looking.
+    onGap: () => void newest.refetch(),
+  });
   useTopic(store.id, 'interventions', {
+    onFollowed: () => seesOffers && void offers.refetch(),
     onEvents: (events) => pushKnown(stream, book.takeOffers(events.map(({ data }) => data), Date.now())),
     onGap,
   });
@@ -83,6 +92,11 @@ export function useCartBoard(shown: Shown | undefined): CartBoard {
     failure: newest.error === null ? null : failureOf(newest.error),
     retry: newest.refetch,
   };
+}
+
+/** Not at all, as long as everything is told. */
+function useLookingEvery(): number | false {
+  return useLiveStanding(useStore().id).state === 'live' ? false : LOOK_EVERY_MS;
 }
 
 function pushKnown(stream: Stream<LiveCart>, changed: readonly LiveCart[]): void {
@@ -98,6 +112,7 @@ function stateOf(shown: Shown | undefined): CartState | null {
 
 function useStanding(hasGap: boolean, onLoad: () => unknown): Standing {
   const { state, lostAt } = useLiveStanding(useStore().id);
+  const perSecond = usePulse();
   const isOnline = useSyncExternalStore(
     (tell) => onlineManager.subscribe(tell),
     () => onlineManager.isOnline(),
@@ -105,7 +120,7 @@ function useStanding(hasGap: boolean, onLoad: () => unknown): Standing {
   if (!isOnline) return { state: 'offline' };
   if (state === 'reconnecting') return { state, lostAt };
   if (state !== 'live') return { state: 'connecting' };
-  return hasGap ? { state: 'gap', onLoad } : { state: 'live' };
+  return hasGap ? { state: 'gap', onLoad } : { state: 'live', perSecond };
 }
 
 /** How carts stand, as the server counts: no paint that is left out changes it. */
@@ -130,7 +145,8 @@ export function useCartStory(cartId: string) {
   const queries = useQueryClient();
   const seesScore = useCan('predictions:read');
   const seesOffers = useCan('interventions:read');
-  const cart = useQuery(trpc.carts.get.queryOptions({ id: cartId }, { refetchInterval: ({ state }) => (isLiving(state.data) ? LOOK_EVERY_MS : false) }));
+  const every = useLookingEvery();
+  const cart = useQuery(trpc.carts.get.queryOptions({ id: cartId }, { refetchInterval: ({ state }) => isLiving(state.data) && every }));
   const wasLeft = (cart.data?.episode ?? 0) > 0;
   const score = useQuery(trpc.predictions.get.queryOptions({ cartId }, { enabled: seesScore && wasLeft, retry: false }));
   const offers = useQuery(trpc.interventions.list.queryOptions({ cartId, limit: PAGE }, { enabled: seesOffers && wasLeft }));
@@ -139,6 +155,11 @@ export function useCartStory(cartId: string) {
     void queries.invalidateQueries(trpc.predictions.get.queryFilter({ cartId }));
     void queries.invalidateQueries(trpc.interventions.list.queryFilter({ cartId, limit: PAGE }));
   };
+  useTopic(id, 'openCarts', {
+    onEvents: (events) =>
+      events.some(({ data }) => data.carts.some((each) => each.cartId === cartId)) &&
+      void queries.invalidateQueries(trpc.carts.get.queryFilter({ id: cartId })),
+  });
   useTopic(id, 'carts', { onEvents: (events) => events.some(({ data }) => data.cartId === cartId) && readAnew(), onGap: readAnew });
   useTopic(id, 'interventions', { onEvents: (events) => events.some(({ data }) => data.cartId === cartId) && readAnew() });
   return { cart, score, offers };

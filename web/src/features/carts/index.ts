@@ -1,1 +1,2 @@
+export { usePulse } from './pulse';
 export { liveRoute } from './routes';

@@ -10,6 +10,11 @@ export const formatCount = (count: number, locale: string): string =>
 
 export const formatExact = (count: number, locale: string): string => numberFormat(locale).format(count);
 
+/** How many in a second: one decimal under ten, none above. */
+export function formatRate(perSecond: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: perSecond < 10 ? 1 : 0 }).format(perSecond);
+}
+
 /** A share of 1 as per cent: one decimal under ten, none above. */
 export function formatShare(share: number, locale: string): string {
   const digits = Math.abs(share) < 0.1 ? 1 : 0;

@@ -1,4 +1,4 @@
-export { changeOf, formatCount, formatExact, formatShare } from './counts';
+export { changeOf, formatCount, formatExact, formatRate, formatShare } from './counts';
 export { digitsOf, ISO_CURRENCIES } from './currencies';
 export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';
 export { durationMs, formatDuration } from './durations';

@@ -20,6 +20,8 @@ export type EventOf<Name extends Topic> = Exclude<Extract<TopicEvent, { topic: N
 export interface Following<Name extends Topic> {
   /** At most four times a second, with all that came since, in order. */
   readonly onEvents: (events: readonly EventOf<Name>[]) => void;
+  /** It is followed from here on, for the first time or again: what is read now lacks nothing. */
+  readonly onFollowed?: () => void;
   /** Something is missing: load anew. */
   readonly onGap?: () => void;
 }
@@ -28,6 +30,7 @@ export interface Following<Name extends Topic> {
 export function useTopic<Name extends Topic>(storeId: string, topic: Name, following: Following<Name>): string | null {
   const [refused, setRefused] = useState<string | null>(null);
   const onEvents = useEffectEvent(following.onEvents);
+  const onFollowed = useEffectEvent(() => following.onFollowed?.());
   const onGap = useEffectEvent(() => following.onGap?.());
   useEffect(() => {
     const coalescer = new Coalescer<EventOf<Name>>(({ items, overflowed }) => {
@@ -36,6 +39,7 @@ export function useTopic<Name extends Topic>(storeId: string, topic: Name, follo
     });
     const leave = socketOf(storeId).follow(topic, {
       onEvent: (event) => coalescer.add(event as EventOf<Name>),
+      onFollowed: () => onFollowed(),
       onGap: () => onGap(),
       onRefused: setRefused,
     });

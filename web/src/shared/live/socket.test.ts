@@ -107,3 +107,19 @@ test('a gap is told, and events go on', () => {
   expect(reader.onGap).toHaveBeenCalledOnce();
   live.close();
 });
+
+test('who follows is told from when on everything comes, each time anew', () => {
+  const live = new StoreSocket('s1');
+  const reader = { ...follower(), onFollowed: vi.fn() };
+  live.follow('carts', reader);
+  latest().open();
+  expect(reader.onFollowed).not.toHaveBeenCalled();
+  latest().tell({ type: 'subscribed', topic: 'carts', id: '5-0' });
+  expect(reader.onFollowed).toHaveBeenCalledOnce();
+  latest().onclose?.({ code: 1006 });
+  vi.advanceTimersByTime(500);
+  latest().open();
+  latest().tell({ type: 'subscribed', topic: 'carts', id: '5-0' });
+  expect(reader.onFollowed).toHaveBeenCalledTimes(2);
+  live.close();
+});

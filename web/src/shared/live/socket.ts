@@ -13,6 +13,8 @@ export type LiveState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'refus
 
 export interface Follower {
   readonly onEvent: (event: TopicEvent) => void;
+  /** From here on everything is told: what is read now lacks nothing. */
+  readonly onFollowed?: () => void;
   /** What happened before cannot be given any more: load anew. */
   readonly onGap: () => void;
   /** It may not be followed, or not any more. */
@@ -104,7 +106,8 @@ export class StoreSocket {
     for (const follower of this.followers.get(topic) ?? []) {
       if (told.type === 'gap') follower.onGap();
       else if (told.type === 'error' || told.type === 'unsubscribed') follower.onRefused(told.code ?? told.type);
-      else if (told.type !== 'subscribed') follower.onEvent(told as TopicEvent);
+      else if (told.type === 'subscribed') follower.onFollowed?.();
+      else follower.onEvent(told as TopicEvent);
     }
   }
 

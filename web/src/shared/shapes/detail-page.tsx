@@ -1,9 +1,10 @@
 // A thing: what it is, what happened, what can be done. Its name, state and acts stay while it is read.
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useCommands } from '@/shared/commands';
-import { IconButton } from '@/shared/kit';
+import { IconButton, Tabs } from '@/shared/kit';
 import { type Act, ActionBar } from './action-bar';
+import { useIsNarrow } from './media';
 import { type Back, PageHead } from './page-head';
 import { useShapeWords } from './words';
 
@@ -18,12 +19,16 @@ interface DetailPageProps {
   readonly onNext?: (() => void) | undefined;
   /** Over everything: what is true of it now. */
   readonly banner?: ReactNode;
+  readonly children: ReactNode;
+  /** What happened, below the rest. */
+  readonly story?: ReactNode;
   /** Cards beside, 320 px; below on narrow windows. */
   readonly side?: ReactNode;
-  readonly children: ReactNode;
+  /** What the first part is called: with it a phone shows it, the story and the rest behind a tab each. */
+  readonly firstTab?: string | undefined;
 }
 
-export function DetailPage({ title, back, status, note, acts = [], onPrevious, onNext, banner, side, children }: DetailPageProps) {
+export function DetailPage({ title, back, status, note, acts = [], onPrevious, onNext, banner, story, side, firstTab, children }: DetailPageProps) {
   const t = useShapeWords();
   useCommands([
     ...(onNext ? [{ id: 'list.next', label: t.keys.nextThing, keys: 'j', run: onNext }] : []),
@@ -50,8 +55,34 @@ export function DetailPage({ title, back, status, note, acts = [], onPrevious, o
         }
       />
       {banner && <div className="pb-16">{banner}</div>}
-      <Columns side={side}>{children}</Columns>
+      <Parts {...{ story, side, firstTab, children }} />
     </div>
+  );
+}
+
+type Part = 'first' | 'story' | 'facts';
+
+function Parts({ story, side, firstTab, children }: Pick<DetailPageProps, 'story' | 'side' | 'firstTab' | 'children'>) {
+  const t = useShapeWords();
+  const isNarrow = useIsNarrow();
+  const [chosen, choose] = useState<Part>('first');
+  if (!isNarrow || firstTab === undefined) {
+    return (
+      <Columns side={side}>
+        {children}
+        {story}
+      </Columns>
+    );
+  }
+  const tabs = [
+    { key: 'first' as const, label: firstTab },
+    ...(story ? [{ key: 'story' as const, label: t.parts.story }] : []),
+    ...(side ? [{ key: 'facts' as const, label: t.parts.facts }] : []),
+  ];
+  return (
+    <Tabs label={t.parts.label} tabs={tabs} chosen={chosen} onChoose={choose}>
+      <div className="flex flex-col gap-16 pb-32">{{ first: children, story, facts: side }[chosen]}</div>
+    </Tabs>
   );
 }
 

@@ -1,6 +1,8 @@
 // How a stream stands: live, paused, lost and coming back, with a gap, offline.
 import { useEffect, useState } from 'react';
+import { formatRate } from '@/shared/format';
 import { Button, StatusChip, type Tone } from '@/shared/kit';
+import { useLocale } from '@/shared/session';
 import { useShapeWords } from './words';
 
 export interface Standing {
@@ -23,9 +25,10 @@ const TONES: Record<Standing['state'], Tone> = {
 
 export function LiveChip({ standing: { state, perSecond, lostAt, onLoad } }: { standing: Standing }) {
   const t = useShapeWords();
+  const locale = useLocale();
   const seconds = useSecondsSince(state === 'reconnecting' ? lostAt : null);
   const word =
-    state === 'live' ? t.live.live(perSecond) : state === 'reconnecting' ? t.live.reconnecting(seconds) : t.live[state];
+    state === 'live' ? t.live.live(perSecond === undefined ? undefined : formatRate(perSecond, locale)) : state === 'reconnecting' ? t.live.reconnecting(seconds) : t.live[state];
   return (
     <span className="inline-flex items-center gap-8 tabular-nums" role="status" aria-live={state === 'live' ? 'off' : 'polite'}>
       <StatusChip tone={TONES[state]} word={word} />

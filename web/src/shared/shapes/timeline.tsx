@@ -1,9 +1,11 @@
 // What happened, the newest first, by the days of the store. Who did it and why stand on each line.
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { dayIn, formatDay, formatExactly, formatSecond } from '@/shared/format';
 import { StatusMark, tip, type Tone } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
 import { dayPlus } from './day-filter';
+import { useHeld } from './held';
+import { NewRowsLine } from './live-board';
 import { useShapeWords } from './words';
 
 export interface Happening {
@@ -34,13 +36,20 @@ export function byDay(happenings: readonly Happening[], zone: string): ReadonlyA
 
 export function Timeline({ happenings }: { happenings: readonly Happening[] }) {
   const t = useShapeWords();
+  const list = useRef<HTMLDivElement>(null);
+  const { shown, waiting, let: admit } = useHeld(happenings, list);
   const zone = useZone();
   const locale = useLocale();
   const today = dayIn(new Date(), zone);
   const named = (day: string) => (day === today ? t.today : day === dayPlus(today, -1) ? t.yesterday : formatDay(day, locale));
   return (
-    <div className="flex flex-col gap-16">
-      {byDay(happenings, zone).map(([day, of]) => (
+    <div ref={list} className="flex flex-col gap-16">
+      {waiting > 0 && (
+        <div className="sticky top-below-head z-1 bg-surface max-rows:top-below-head-narrow">
+          <NewRowsLine count={waiting} onShow={admit} />
+        </div>
+      )}
+      {byDay(shown, zone).map(([day, of]) => (
         <section key={day} aria-label={named(day)}>
           <h3 className="pb-8 text-caption text-text-2">{named(day)}</h3>
           <ol className="flex flex-col">

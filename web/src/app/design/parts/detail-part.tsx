@@ -20,6 +20,18 @@ export function DetailPart() {
         { key: 'print', label: acts.print, icon: Printer, onAct: act(acts.print), disabledBecause: x.offBecause },
         { key: 'cancel', label: acts.cancel, icon: X, tone: 'danger', onAct: act(acts.cancel) },
       ]}
+      firstTab={detail.payment}
+      story={
+        <Card title={detail.story}>
+          <Timeline
+            happenings={[
+              { id: '1', at: ago(3), tone: 'good', title: detail.paid, actor: detail.worker, raw: { amountMinor: 8490, currency: 'EUR' } },
+              { id: '2', at: ago(4), title: detail.placed, text: detail.note },
+              { id: '3', at: ago(1500), tone: 'active', title: detail.mailed, actor: detail.worker },
+            ]}
+          />
+        </Card>
+      }
       side={
         <>
           <Card title={x.card}>
@@ -32,15 +44,6 @@ export function DetailPart() {
     >
       <Card title={detail.payment}>
         <MoneyLines lines={[{ label: detail.subtotal, amount: euros(7990) }, { label: detail.shipping, amount: euros(500) }, { label: detail.tax, note: detail.taxNote, amount: euros(1356) }, { label: detail.total, amount: euros(8490), isSum: true }]} />
-      </Card>
-      <Card title={detail.story}>
-        <Timeline
-          happenings={[
-            { id: '1', at: ago(3), tone: 'good', title: detail.paid, actor: detail.worker, raw: { amountMinor: 8490, currency: 'EUR' } },
-            { id: '2', at: ago(4), title: detail.placed, text: detail.note },
-            { id: '3', at: ago(1500), tone: 'active', title: detail.mailed, actor: detail.worker },
-          ]}
-        />
       </Card>
       <Card>
         <DiffView beforeLabel={detail.newBefore} afterLabel={detail.newAfter} rows={[{ key: 'p', label: detail.price, before: '19,50 €', after: '24,90 €' }, { key: 's', label: detail.stock, before: '3', after: '12' }]} />

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cart } from '@/client/routers/carts';
 import type { Intervention } from '@/client/shared';
-import type { CartNews } from '@/client/topics';
+import type { CartNews, CartSeen } from '@/client/topics';
 import { CartBook, type LiveCart } from './book';
 
 const IDLE_MS = 60_000;
@@ -35,6 +35,19 @@ const news = (over: Partial<CartNews>): CartNews => ({
   currency: 'EUR',
   valueMinor: 2400,
   orderId: null,
+  ...over,
+});
+
+const seen = (over: Partial<CartSeen>): CartSeen => ({
+  cartId: 'c1',
+  visitorId: 'visitor-0000000001',
+  units: 3,
+  firstItem: 'Mug',
+  currency: 'EUR',
+  valueMinor: 3600,
+  episode: 0,
+  openedAt: at(0),
+  lastSeenAt: at(20),
   ...over,
 });
 
@@ -108,4 +121,28 @@ test('of many carts the oldest are let go', () => {
   book.takeCarts(many, clock(0));
   const all = book.all();
   expect([all.length, all[0]?.id, all.at(-1)?.id]).toEqual([2_000, 'c2099', 'c100']);
+});
+
+describe('an open cart that is seen', () => {
+  test('comes in without a list, and fills', () => {
+    const book = new CartBook(IDLE_MS);
+    expect(book.takeSeen([seen({ units: 1, valueMinor: 1200, lastSeenAt: at(2) })], clock(2))).toMatchObject([
+      { stage: 'open', units: 1, firstItem: 'Mug', at: at(0) },
+    ]);
+    expect(book.takeSeen([seen({})], clock(20))).toMatchObject([{ units: 3, valueMinor: 3600, at: at(0) }]);
+    expect(book.takeSeen([seen({ lastSeenAt: at(25) })], clock(25))).toEqual([]);
+    expect(book.takeTime(clock(54))).toEqual([]);
+    expect(stages(book.takeTime(clock(55)))).toEqual(['hesitating']);
+  });
+
+  test('late, changes nothing of what is known', () => {
+    const book = new CartBook(IDLE_MS);
+    book.takeSeen([seen({})], clock(20));
+    expect(book.takeSeen([seen({ units: 1, lastSeenAt: at(10) })], clock(21))).toEqual([]);
+    book.takeNews([news({ at: at(80) })], clock(81));
+    expect(book.takeSeen([seen({ units: 9, lastSeenAt: at(79) })], clock(82))).toEqual([]);
+    book.takeNews([news({ state: 'recovered', at: at(90) })], clock(90));
+    expect(book.takeSeen([seen({ lastSeenAt: at(95) })], clock(95))).toEqual([]);
+    expect(stages(book.all())).toEqual(['recovered']);
+  });
 });

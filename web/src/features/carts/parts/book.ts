@@ -1,5 +1,5 @@
 /**
- * What is known of the carts that are looked at, put together from lists, news and interventions.
+ * What is known of the carts that are looked at, put together from lists, news, glimpses and interventions.
  *
  * Guarantees: whatever comes twice, late or in another order than it happened changes nothing for the worse,
  * since a cart that was bought stays so, and of two others the later counts. Each `take…` returns the carts
@@ -7,7 +7,7 @@
  */
 import type { Cart } from '@/client/routers/carts';
 import type { CartState, Intervention } from '@/client/shared';
-import type { CartNews } from '@/client/topics';
+import type { CartNews, CartSeen } from '@/client/topics';
 import type { Stage } from '../status';
 
 export interface LiveCart {
@@ -58,6 +58,11 @@ export class CartBook {
 
   takeNews(news: readonly CartNews[], now: number): readonly LiveCart[] {
     return this.keep(news.map((each) => [each.cartId, (known) => fromNews(each, known)]), now);
+  }
+
+  /** Open carts as they fill. */
+  takeSeen(seen: readonly CartSeen[], now: number): readonly LiveCart[] {
+    return this.keep(seen.map((each) => [each.cartId, (known) => fromSeen(each, known)]), now);
   }
 
   takeOffers(interventions: readonly Intervention[], now: number): readonly LiveCart[] {
@@ -112,8 +117,16 @@ function fromCart(cart: Cart, known: Known | undefined): Known {
   return { ...seen, ...money, state: cart.state, at: cart.state === 'open' ? openSince(cart, known) : at };
 }
 
+function fromSeen(seen: CartSeen, known: Known | undefined): Known | undefined {
+  if (known !== undefined && isBehind('open', seen.lastSeenAt, known)) return undefined;
+  // It may have been told by another process than one that has seen more of it.
+  if (known?.lastSeenAt && later(known.lastSeenAt, seen.lastSeenAt) > 0) return undefined;
+  const { cartId: id, visitorId, units, firstItem, currency, valueMinor, lastSeenAt } = seen;
+  return { id, visitorId, units, firstItem, currency, valueMinor, lastSeenAt, offer: null, state: 'open', at: openSince(seen, known) };
+}
+
 /** A cart that was taken up again says nowhere since when; the news of it did. */
-function openSince(cart: Cart, known: Known | undefined): string {
+function openSince(cart: Pick<Cart, 'episode' | 'openedAt' | 'lastSeenAt'>, known: Known | undefined): string {
   if (cart.episode === 0) return cart.openedAt;
   return known?.state === 'open' ? known.at : cart.lastSeenAt;
 }

@@ -47,44 +47,49 @@ function Detail({ order }: { order: Order }) {
   const go = (orderId: string | undefined) => orderId && (() => void navigate({ to: '/orders/$orderId', params: { orderId } }));
   const units = order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
-    <DetailPage
-      title={order.number}
-      back={{ label: t.title, link: { to: '/orders', search: lastSearch('/orders') as never } }}
-      status={
-        <>
-          <OrderChip status={order.status} />
-          {order.status !== 'draft' && <PaymentChip status={order.paymentStatus} />}
-        </>
-      }
-      note={`${said(order.totalMinor)} · ${t.units(units)}`}
-      acts={acts}
-      onPrevious={go(previous) || undefined}
-      onNext={go(next) || undefined}
-      side={
-        <>
-          <CustomerCard order={order} />
-          <NotesCard order={order} />
-          <PaymentCard order={order} />
-          <ShippingCard order={order} />
-          <DocumentsCard order={order} documents={documents.data?.items ?? []} />
-          <FactsCard order={order} />
-        </>
-      }
-    >
-      <ItemsCard order={order} />
-      <SentCard order={order} sent={sent.data?.items ?? []} />
-      <ReturnsCard order={order} {...back} />
-      <Card title={t.story.title}>
-        {story.data ? (
-          <Timeline happenings={tell(story.data.items)} />
-        ) : story.error ? (
-          <ErrorState failure={failureOf(story.error)} onRetry={story.refetch} />
-        ) : (
-          <Skeleton count={4} />
-        )}
-      </Card>
+    <>
+      <DetailPage
+        title={order.number}
+        back={{ label: t.title, link: { to: '/orders', search: lastSearch('/orders') as never } }}
+        status={
+          <>
+            <OrderChip status={order.status} />
+            {order.status !== 'draft' && <PaymentChip status={order.paymentStatus} />}
+          </>
+        }
+        note={`${said(order.totalMinor)} · ${t.units(units)}`}
+        acts={acts}
+        onPrevious={go(previous) || undefined}
+        onNext={go(next) || undefined}
+        firstTab={t.items}
+        story={
+          <Card title={t.story.title}>
+            {story.data ? (
+              <Timeline happenings={tell(story.data.items)} />
+            ) : story.error ? (
+              <ErrorState failure={failureOf(story.error)} onRetry={story.refetch} />
+            ) : (
+              <Skeleton count={4} />
+            )}
+          </Card>
+        }
+        side={
+          <>
+            <CustomerCard order={order} />
+            <NotesCard order={order} />
+            <PaymentCard order={order} />
+            <ShippingCard order={order} />
+            <DocumentsCard order={order} documents={documents.data?.items ?? []} />
+            <FactsCard order={order} />
+          </>
+        }
+      >
+        <ItemsCard order={order} />
+        <SentCard order={order} sent={sent.data?.items ?? []} />
+        <ReturnsCard order={order} {...back} />
+      </DetailPage>
       {dialog}
-    </DetailPage>
+    </>
   );
 }
 

@@ -38,6 +38,7 @@ export const de: Translated<typeof en> = {
   loadMore: 'Mehr zeigen',
   panel: 'Vorschau',
   closePanel: 'Vorschau schließen',
+  parts: { label: 'Teile dieser Seite', story: 'Verlauf', facts: 'Angaben' },
   raw: 'Wie aufgezeichnet',
   isFirst: 'Das erste der Liste',
   isLast: 'Das letzte der Liste',
