@@ -7,8 +7,13 @@ from starlette.routing import Route
 
 from cartwheel.systems.webapp.api import FOLDER, SingleFile
 
-TRACKED_DOORS: Final = re.compile(r"/api/v1/(?:events|events/batch|visitors/offers(?:/[^/]+/ack)?)")
-"""What the tracker calls from the pages of any shop."""
+TRACKED_DOORS: Final = re.compile(
+    r"/api/v1/(?:events|events/batch|visitors/offers(?:/[^/]+/ack)?)|(?:/beacon)?/v1/.*"
+)
+"""What our tracker, and those of others, call from the pages of any shop."""
+
+TRACKERS_HEADERS: Final = ("anonymousid", "content-encoding", "sentat")
+"""What RudderStack's tracker asks leave for in a page, and whoever packs what it sends."""
 
 # Pages ask again after five minutes, in the background for a day: a new version is soon everywhere.
 _CACHING: Final = "public, max-age=300, stale-while-revalidate=86400"

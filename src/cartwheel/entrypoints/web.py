@@ -20,7 +20,7 @@ from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.roles import Role
 from cartwheel.entrypoints.shop.keys import ShopKeys
 from cartwheel.entrypoints.shop.routes import shop_routes
-from cartwheel.entrypoints.tracker import TRACKED_DOORS, tracker_route
+from cartwheel.entrypoints.tracker import TRACKED_DOORS, TRACKERS_HEADERS, tracker_route
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis_memory import RedisMemory
@@ -141,6 +141,7 @@ async def make_app(
         pace=Pace(settings.body_timeout, settings.body_least_rate),
         version=__version__,
         demo_key=demo_key,
+        wires=HOUSE.wires,
     )
     return Served(await _edge(rpc, container, capacity), rpc, health)
 
@@ -166,7 +167,7 @@ async def _edge(rpc: RPCApp, container: AsyncContainer, capacity: Capacity) -> E
     app = Concurrency(rpc, requests=requests, sockets=sockets)
     ours = CORS(app, CORSSpec(origins=origins, credentials=True)) if origins else app
     return Edge(
-        OpenDoors(app, TRACKED_DOORS, otherwise=ours),
+        OpenDoors(app, TRACKED_DOORS, otherwise=ours, headers=TRACKERS_HEADERS),
         security=SecuritySpec(),
         trusted_proxies=settings.trusted_proxies,
         words=CallerReader(await container.get(PasetoVerifier)),

@@ -11,6 +11,7 @@ from cartwheel.domains.events.procedures import ingest_router, pipeline_router, 
 from cartwheel.domains.events.provider import EventsProvider
 from cartwheel.domains.events.replays import ReplayService
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.systems.assembly.api import Domain, RoleName
 from cartwheel.systems.eventlog.followers import Follower
@@ -19,6 +20,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, 
 EVENTS: Final = Domain(
     name="events",
     routers=(ingest_router, router, pipeline_router),
+    wires=(SEGMENT,),
     doors={RoleName.INGEST: (ingest_router,)},
     per_call=(EventService, OutcomeRepository, ReplayService),
     per_process=(EventFigures, EventPipeline, EventRepository, IngestService, PipelineService),

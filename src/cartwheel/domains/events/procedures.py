@@ -37,6 +37,7 @@ pipeline_router = Router("pipeline", about="How far the work on events has come.
     max_body=MOST_BYTES,
     keyed=False,
     recalls_callers=True,
+    takes_packed=True,
 )
 async def ingest(
     event: RawInput[Event], actor: Actor, request: RequestContext, door: IngestService
@@ -51,6 +52,7 @@ async def ingest(
     max_body=MOST_BYTES,
     keyed=False,
     recalls_callers=True,
+    takes_packed=True,
 )
 async def ingest_batch(
     batch: RawInput[EventBatch], actor: Actor, request: RequestContext, door: IngestService

@@ -12,7 +12,7 @@ from cartwheel.systems.eventlog.followers import Follower
 from cartwheel.systems.jobs.api import JobHandler, QueueSettings
 from cartwheel.systems.outbox.api import PublicEvent, PublicGroup, SubscriberGroup
 from cartwheel.systems.realtime.api import Conversation, Topic
-from cartwheel.systems.rpc.api import Permission, Router
+from cartwheel.systems.rpc.api import Permission, Router, Wire
 from cartwheel.systems.scheduler.api import Upkeep
 
 
@@ -47,6 +47,9 @@ class Domain:
 
     routers: tuple[Router, ...] = ()
     """Its procedures, all of which the role web serves."""
+
+    wires: tuple[Wire, ...] = ()
+    """Other protocols' ways to its procedures, wherever those are served."""
 
     doors: Mapping[RoleName, tuple[Router, ...]] = field(default_factory=dict)
     """Those of its routers that other roles serve as well."""

@@ -36,6 +36,7 @@ class House:
         self.followers: Final = Followers(tuple(f for d in domains for f in d.followers))
         self.jobs: Final = tuple(handler for d in domains for handler in d.jobs)
         self.queues: Final = Queues((*QUEUES.values(), *(q for d in domains for q in d.queues)))
+        self.wires: Final = tuple(wire for d in domains for wire in d.wires)
         self.upkeep: Final = tuple(each for d in domains for each in d.upkeep)
         self.schedulable: Final = SchedulableJobs.of(
             *dict.fromkeys(type(each.job) for each in self.upkeep)

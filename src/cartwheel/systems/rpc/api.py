@@ -52,6 +52,7 @@ from cartwheel.systems.rpc.this_machine import is_of_this_machine
 from cartwheel.systems.rpc.tickets import Ticket, Tickets
 from cartwheel.systems.rpc.tracked import Tracked
 from cartwheel.systems.rpc.transactions import TransactionScope
+from cartwheel.systems.rpc.wires import Meant, Wire
 
 __all__ = [
     "ALL",
@@ -78,6 +79,7 @@ __all__ = [
     "ForbiddenError",
     "Holder",
     "Introduction",
+    "Meant",
     "Pace",
     "Permission",
     "Permissions",
@@ -105,6 +107,7 @@ __all__ = [
     "TransactionScope",
     "Transactions",
     "UnauthenticatedError",
+    "Wire",
     "delete",
     "digest_of",
     "get",

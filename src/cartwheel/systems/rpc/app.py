@@ -29,6 +29,7 @@ from cartwheel.systems.rpc.socketlog import follow
 from cartwheel.systems.rpc.streams import Streams
 from cartwheel.systems.rpc.tickets import Tickets
 from cartwheel.systems.rpc.trpc.http import TRPC
+from cartwheel.systems.rpc.wires import Wire, Wires
 
 TRPC_PREFIX: Final = "/trpc"
 REST_PREFIX: Final = "/api/v1"
@@ -56,6 +57,7 @@ class RPCApp:
     - `recall` knows callers for the procedures that go on while nobody can be asked.
     - `streams` bounds how many streams are open; sockets may share it.
     - `demo_key` is filled in at `/docs` for whoever is at this machine.
+    - `wires` are other protocols' ways to the procedures served.
     - `bodies` bounds how many bytes of requests' bodies are held until they are answered.
     """
 
@@ -81,6 +83,7 @@ class RPCApp:
         bodies: Places | None = None,
         version: str = "0",
         demo_key: str | None = None,
+        wires: Iterable[Wire] = (),
     ) -> None:
         routers = tuple(routers)
         procedures = collect(routers)
@@ -115,6 +118,8 @@ class RPCApp:
             tickets=tickets,
         )
         self._rest = REST(procedures.values(), calls, self._streams, prefix=REST_PREFIX)
+        served = frozenset(procedures)
+        self._wires = Wires((each for each in wires if each.procedure.name in served), calls)
         self._docs = Docs(
             routers,
             version=version,
@@ -162,6 +167,8 @@ class RPCApp:
             return self._trpc
         if path.startswith(b"/api/v1/"):
             return self._rest
+        if self._wires.owns(path):
+            return self._wires
         if path.startswith((b"/docs", b"/openapi.json")) and self._docs.owns(path):
             return self._docs
         return None

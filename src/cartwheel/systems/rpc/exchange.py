@@ -17,6 +17,7 @@ from cartwheel.systems.rpc.errors import (
     UnsupportedMediaTypeError,
 )
 from cartwheel.systems.rpc.pace import Pace
+from cartwheel.systems.rpc.packing import IDENTITY, unpack
 from cartwheel.systems.rpc.places import Place, Places
 
 Scope = MutableMapping[str, Any]
@@ -134,24 +135,33 @@ class Exchange:
         """Say that there is no further piece."""
         await self._send({"type": "http.response.body", "body": b""})
 
-    async def read(self, *, limit: int) -> bytes:
+    async def read(self, *, limit: int, packed: bool = False) -> bytes:
         """
-        Read the whole body.
+        Read the whole body; one that may be packed is unpacked.
 
         Raises:
-            TooLargeError: it is longer than the limit.
+            TooLargeError: it is longer than the limit, or what it holds is.
             TooManyOpenError: the bodies of other requests leave no room for it.
-            UnsupportedMediaTypeError: it is compressed.
+            UnsupportedMediaTypeError: it is packed, and may not be, or nobody knows how.
+            InvalidInputError: it is not packed as it says.
             SlowBodyError: it does not come in its time.
             ClientGoneError: the client hung up on the way.
         """
-        if self.headers.get(b"content-encoding", b"identity") != b"identity":
+        coding = self.headers.get(b"content-encoding", IDENTITY)
+        if not packed and coding != IDENTITY:
             raise UnsupportedMediaTypeError("Compressed bodies are not taken")
         try:
             with self._pace.limit() as deadline:
-                return await self._read(limit, deadline)
+                body = await self._read(limit, deadline)
         except DeadlineExceededError:
             raise SlowBodyError from None
+        if coding == IDENTITY:
+            return body
+        unpacked = unpack(body, coding, limit=limit)
+        refusal = self._hold(max(len(unpacked) - len(body), 0), limit)
+        if refusal is not None:
+            raise refusal
+        return unpacked
 
     def let_go(self) -> None:
         """Count the body no more: nobody holds it any longer."""

@@ -44,6 +44,7 @@ class Procedure:
     keyed: bool
     audited: bool
     recalls_callers: bool = False
+    takes_packed: bool = False
 
     def __post_init__(self) -> None:
         """
@@ -139,6 +140,7 @@ class Router:
         keyed: bool = True,
         audited: bool | None = None,
         recalls_callers: bool = False,
+        takes_packed: bool = False,
     ) -> Callable[[F], F]:
         """
         Declare a change.
@@ -148,7 +150,8 @@ class Router:
         one is written down by the application's `Auditor`, unless a flow of its own has done
         so; that is every one but those that take their input raw, which are too frequent for
         it, unless the declaration says otherwise. One that recalls callers
-        lets those in who were known lately, while nobody can be asked who they are.
+        lets those in who were known lately, while nobody can be asked who they are. One that
+        takes packed bodies unpacks them, up to `max_body`.
         """
         return self._declaring(
             "mutation",
@@ -161,6 +164,7 @@ class Router:
             keyed=keyed,
             audited=audited,
             recalls_callers=recalls_callers,
+            takes_packed=takes_packed,
         )
 
     def subscription(

@@ -8,6 +8,8 @@ that no cache gives one origin's answer to another.
 import re
 from collections.abc import Awaitable
 
+from msgspec.structs import replace
+
 from cartwheel.systems.gateway.asgi import (
     ASGIApp,
     Headers,
@@ -30,9 +32,18 @@ class OpenDoors:
     For what a shop's own pages call with a key that everybody may see.
     """
 
-    def __init__(self, app: ASGIApp, paths: re.Pattern[str], *, otherwise: ASGIApp) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        paths: re.Pattern[str],
+        *,
+        otherwise: ASGIApp,
+        headers: tuple[str, ...] = (),
+    ) -> None:
+        """Let requests to these paths have some headers more than the usual ones."""
         self._paths = paths
-        self._open = CORS(app, CORSSpec(origins=("*",), methods=("POST",)))
+        usual = CORSSpec(origins=("*",), methods=("POST",))
+        self._open = CORS(app, replace(usual, headers=(*usual.headers, *headers)))
         self._otherwise = otherwise
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

@@ -104,7 +104,8 @@ class REST:
     async def _body(self, exchange: Exchange, endpoint: Endpoint) -> bytes | None:
         if not endpoint.binding.has_body:
             return None
-        body = await exchange.read(limit=endpoint.procedure.max_body)
+        procedure = endpoint.procedure
+        body = await exchange.read(limit=procedure.max_body, packed=procedure.takes_packed)
         if body:
             ensure_json(exchange.headers)
         return body
