@@ -22,7 +22,7 @@ WEBAPP := src/cartwheel/systems/webapp/built/index.html
 WEBAPP_SOURCES := $(shell find web/src web/public web/scripts web/tracker web/shop -type f -not -name '*.test.*') web/index.html web/vite.config.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up webapp kafka chaos test quick check lint types contracts fmt gen drift migration lock clean
+.PHONY: help setup up webapp kafka trackers chaos test quick check lint types contracts fmt gen drift migration lock clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ webapp: $(WEBAPP) ## Build the web app, when its sources changed.
 kafka: $(VENV)/.runs ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Maven.
 	@exec $(BIN)/python -m cartwheel.systems.kafka
 
+trackers: setup ## Install the trackers of others that send to us in the tests.
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .cache/trackers
+	@$(UV) install --quiet --python .cache/trackers/bin/python --require-hashes -r tests/trackers/requirements.lock
+	@cd tests/trackers && $(INSTALLING) "$(NPM)" ci --silent --ignore-scripts --no-fund --no-audit
+
 chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS="--seconds 600 --kafka --trial NAME".
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
@@ -47,7 +52,7 @@ test: setup $(WEBAPP) ## Run all tests, on several workers; ARGS="--shuffle" in 
 quick: setup ## Check types and what needs no fleet of processes: rules, domains, architecture.
 	@$(BIN)/python -m tests --quick $(ARGS)
 
-check: setup lint types contracts drift test ## What CI runs.
+check: setup trackers lint types contracts drift test ## What CI runs.
 
 lint: setup ## Check style.
 	@$(BIN)/ruff check && $(BIN)/ruff format --check

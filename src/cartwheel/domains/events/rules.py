@@ -173,7 +173,9 @@ def _rare(
 ) -> tuple[object, ...]:
     """Return the values of RARE_COLUMNS, nothing when all of them are empty."""
     has_both = event.traits is not UNSET and event.properties is not UNSET
-    sent_at = event.sent_at or origin.sent_at
+    # Of a clock that is right, it says no more than the arrival does.
+    sent_at = event.sent_at or (origin.sent_at if told_at else None)
+    integrations = "" if event.integrations in (UNSET, _EMPTY) else event.integrations
     if not (
         repairs
         or has_both
@@ -181,7 +183,7 @@ def _rare(
         or event.group_id
         or event.category
         or event.channel
-        or event.integrations is not UNSET
+        or integrations
         or event.original_timestamp
         or sent_at
         or told_at
@@ -193,7 +195,7 @@ def _rare(
         event.group_id or "",
         event.category or "",
         event.channel or "",
-        event.integrations if event.integrations is not UNSET else "",
+        integrations,
         _text_of(told_at),
         _text_of(event.original_timestamp),
         _text_of(sent_at),

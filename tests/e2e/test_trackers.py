@@ -1,0 +1,78 @@
+"""
+Trackers of others send to us unchanged, straight and through the gateway.
+
+`make trackers` installs them; without them these tests are skipped, but for CI.
+"""
+
+import asyncio
+import os
+import shutil
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from tests.embedded.harness import Instance, until
+from tests.gateway.conftest import serving
+
+TRACKERS = Path(__file__).parents[1] / "trackers"
+PYTHON = Path(__file__).parents[2] / ".cache" / "trackers" / "bin" / "python"
+SENDERS = ("segment_python.py", "rudder_python.py", "segment_node.mjs", "rudder_node.mjs")
+CALLS = 7
+
+
+def command_of(sender: str) -> tuple[str, str]:
+    """Return how to start a tracker."""
+    path = TRACKERS / sender
+    is_python = path.suffix == ".py"
+    program = str(PYTHON) if is_python else shutil.which("node")
+    if program is None or not (PYTHON if is_python else TRACKERS / "node_modules").exists():
+        reason = "The trackers are not there: `make trackers` installs them"
+        assert "CI" not in os.environ, reason
+        pytest.skip(reason)
+    return program, str(path)
+
+
+def routes_to(server: Instance) -> dict[str, Any]:
+    """Return a gateway's table with the way for trackers alone."""
+    address = server.run.url.removeprefix("http://")
+    return {
+        "pools": {"ingest": {"upstreams": [address]}},
+        "routes": [{"name": "trackers", "pool": "ingest", "prefix": "/v1"}],
+    }
+
+
+async def stats(client: httpx.AsyncClient) -> dict[str, Any]:
+    """Return the store's events, once whatever was sent before has been dealt with."""
+
+    async def caught_up() -> bool:
+        return (await client.get("/api/v1/pipeline/status")).json()["caughtUp"] is True
+
+    await until(caught_up)
+    found: dict[str, Any] = (await client.get("/api/v1/events/stats")).json()
+    return found
+
+
+@pytest.mark.parametrize("by", ["straight", "gateway"])
+@pytest.mark.parametrize("sender", SENDERS)
+async def test_each_call_of_a_tracker_is_an_event_once_and_the_tracker_hears_of_success(
+    client: httpx.AsyncClient, server: Instance, sender: str, by: str
+) -> None:
+    """A `NaN`, an order in the words of the spec's first version and `usd` among them."""
+    command, visitor = command_of(sender), f"visitor-{uuid4()}"
+    before = await stats(client)
+    async with AsyncExitStack() as stack:
+        url = server.run.url
+        if by == "gateway":
+            url = (await stack.enter_async_context(serving(routes_to(server)))).url
+        process = await asyncio.create_subprocess_exec(*command, url, server.run.key, visitor)
+        async with asyncio.timeout(90):
+            assert await process.wait() == 0
+    after = await stats(client)
+    told = {name: after[name] - before[name] for name in ("accepted", "duplicates", "refused")}
+    assert told == {"accepted": CALLS, "duplicates": 0, "refused": 0}
+    carts = (await client.get("/api/v1/carts", params={"state": "converted", "limit": 20})).json()
+    [cart] = [each for each in carts["items"] if each["visitorId"] == visitor]
+    assert (cart["orderId"], cart["orderValueMinor"], cart["orderCurrency"]) == ("1", 1999, "USD")
