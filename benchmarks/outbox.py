@@ -34,7 +34,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import uvloop
-from dishka import AsyncContainer, make_async_container
+from dishka import AsyncContainer, Provider, Scope, from_context, make_async_container
 from pydantic import SecretStr
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
@@ -155,6 +155,10 @@ async def poller(_database: object, log: RedisStreamsLog, connection: asyncpg.Co
     await poll(connection, log.redis)
 
 
+class _Parts(Provider):
+    database = from_context(provides=Database, scope=Scope.APP)
+
+
 async def handler(database: Database, log: RedisStreamsLog, _connection: object) -> None:
     """Be the process that handles; prints number and time of each call."""
 
@@ -169,7 +173,7 @@ async def handler(database: Database, log: RedisStreamsLog, _connection: object)
     async def note(message: Noted) -> None:
         print(message.number, time.monotonic(), flush=True)
 
-    container = make_async_container(RequestProvider())
+    container = make_async_container(_Parts(), RequestProvider(), context={Database: database})
     await Subscriber("bench", (Subscription(Noted, note),), log, scope).run()
 
 
