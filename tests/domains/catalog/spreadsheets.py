@@ -20,6 +20,7 @@ from cartwheel.domains.catalog.imports.contracts import (
 from cartwheel.domains.catalog.imports.reading import read_sheet
 from cartwheel.domains.catalog.imports.runner import ImportRunner
 from cartwheel.domains.catalog.imports.service import ImportService
+from cartwheel.domains.catalog.listing.contracts import CountProducts
 from cartwheel.kernel.db import Database
 
 
@@ -69,10 +70,10 @@ class Desk:
         found = read_sheet(file.content)
         return [found.header, *(row for _, row in found.rows)]
 
-    async def take(self, format_: SheetFormat) -> SheetFile:
-        """Export everything."""
+    async def take(self, format_: SheetFormat, only: CountProducts | None = None) -> SheetFile:
+        """Export everything, or what a filter finds."""
         async with self.shop.use(ExportService) as exports:
-            begun = await exports.start(self.shop.store_id, StartExport(format_))
+            begun = await exports.start(self.shop.store_id, StartExport(format_, only))
         runner = ExportRunner(self.database, self.shop.clock)
         await runner.run(self.shop.store_id, begun.id, tell=_ignore)
         async with self.shop.use(ExportService) as exports:

@@ -10,7 +10,13 @@ from cartwheel.domains.catalog.categories.contracts import CreateCategory
 from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.imports.contracts import SheetFormat
 from cartwheel.domains.catalog.imports.reading import read_sheet
-from cartwheel.domains.catalog.products.contracts import ExpiryPolicy, NewVariant, VariantPrice
+from cartwheel.domains.catalog.listing.contracts import CountProducts
+from cartwheel.domains.catalog.products.contracts import (
+    ExpiryPolicy,
+    NewVariant,
+    ProductStatus,
+    VariantPrice,
+)
 from cartwheel.kernel.db import Database
 
 
@@ -80,3 +86,22 @@ async def test_a_text_too_long_for_a_cell(desk: Desk) -> None:
         await desk.take(SheetFormat.XLSX)
     ended = await desk.bring((await desk.take(SheetFormat.CSV)).content)
     assert counts(ended) == {"status": "done", "unchanged": 1}
+
+
+async def test_what_a_filter_finds(desk: Desk) -> None:
+    """Of it all is written, more than a page of a list, and nothing else."""
+    made = [
+        await desk.shop.make(f"{brand} {number:03}", brand=brand)
+        for number in range(101)
+        for brand in ("Hearth", "Drift")
+    ]
+    for only, wanted in (
+        (CountProducts(brand="Hearth"), {each.id for each in made if each.brand == "Hearth"}),
+        (CountProducts(query="Drift 007"), {made[15].id}),
+        (CountProducts(status=ProductStatus.ARCHIVED), set()),
+        (CountProducts(), {each.id for each in made}),
+    ):
+        file = read_sheet((await desk.take(SheetFormat.CSV, only)).content)
+        place = file.header.index("handle")
+        slugs = sorted(each.slug for each in made if each.id in wanted)
+        assert sorted(row[place] for _, row in file.rows) == slugs

@@ -14,6 +14,7 @@ from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.listing.contracts import (
     CountProducts,
     ListProducts,
+    ListShelves,
     ProductOrder,
     ProductPage,
 )
@@ -145,3 +146,25 @@ async def test_facets_count_what_a_list_would_show(shop: Shop) -> None:
     assert by_name["status"] == {"draft": 3}
     by_name = {each.name: {v.value: v.count for v in each.values} for each in searched.facets}
     assert by_name["brand"] == {"Fell": 2}
+
+
+async def test_shelves_show_the_newest_of_each_category_and_of_those_below_it(shop: Shop) -> None:
+    async with shop.use(CategoryService) as categories:
+        home = await categories.create(shop.store_id, CreateCategory("Home"))
+        below = CreateCategory("Bath", parent_id=home.id)
+        bath = await categories.create(shop.store_id, below)
+        bare = await categories.create(shop.store_id, CreateCategory("Bare"))
+    for title, category in (("Lamp", home), ("Towel", bath), ("Mat", bath), ("Brush", bath)):
+        shop.clock.pass_by(timedelta(minutes=1))
+        await shop.make(title, category_ids=(category.id,), channels=("online",))
+    async with shop.use(ListingService) as listing:
+        query = ListShelves(category_ids=(bath.id, bare.id, home.id), limit=3, channel="online")
+        shelves = (await listing.shelves(shop.store_id, query)).items
+        one = ListShelves(category_ids=(home.id,), limit=1, status=ProductStatus.ACTIVE)
+        drafts = (await listing.shelves(shop.store_id, one)).items
+    assert [(each.category_id, [item.title for item in each.items]) for each in shelves] == [
+        (bath.id, ["Brush", "Mat", "Towel"]),
+        (bare.id, []),
+        (home.id, ["Brush", "Mat", "Towel"]),
+    ]
+    assert [each.items for each in drafts] == [()]

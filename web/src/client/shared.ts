@@ -128,6 +128,22 @@ export type Channel = "email" | "sms" | "phone" | "post" | "push" | "messenger";
 /** Why a code takes nothing off this basket. */
 export type CodeRefusal = "unknown" | "disabled" | "notStarted" | "ended" | "exhausted" | "customerExhausted" | "needsCustomer" | "notYours" | "wrongGroup" | "notFirstOrder" | "wrongCurrency" | "minimumNotMet" | "nothingToTakeOff" | "notCombinable";
 
+/** Of which products to count; as in a list. */
+export type CountProducts = {
+  query?: string;
+  status?: ProductStatus | null;
+  categoryId?: UUID | null;
+  brand?: string | null;
+  channel?: string | null;
+  inStock?: boolean | null;
+  attributes?: Array<string>;
+  currency?: string | null;
+  priceFrom?: number | null;
+  priceTo?: number | null;
+  createdFrom?: ISODateTime | null;
+  createdTo?: ISODateTime | null;
+};
+
 /** Names one customer. */
 export type CustomerById = {
   id: UUID;

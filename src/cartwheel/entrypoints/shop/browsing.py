@@ -36,16 +36,10 @@ class Browsing:
     async def front(self, request: Request) -> Response:
         """Show the categories and what is new."""
         pages, frame = self.pages, await self.pages.catalog.frame()
-        ask = pages.catalog.products
-        newest, *of_each = await asyncio.gather(
-            ask(limit=_ON_THE_FRONT + 1),
-            *(ask(category=category, limit=2) for category in frame.menu),
+        newest, stocked = await asyncio.gather(
+            pages.catalog.products(limit=_ON_THE_FRONT + 1),
+            pages.catalog.shelves(frame.menu, limit=2),
         )
-        stocked = [
-            (category, page.items)
-            for category, page in zip(frame.menu, of_each, strict=True)
-            if page.items
-        ]
         return await pages.page(
             request,
             "front.html",

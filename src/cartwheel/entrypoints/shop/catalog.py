@@ -1,6 +1,7 @@
 """What the shop shows of its store: its name, its categories, and its products with their stock."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -10,7 +11,11 @@ import msgspec
 
 from cartwheel.domains.catalog.attributes.contracts import Attribute, AttributeList
 from cartwheel.domains.catalog.categories.contracts import Category, CategoryTree
-from cartwheel.domains.catalog.listing.contracts import ProductPage, ProductSummary
+from cartwheel.domains.catalog.listing.contracts import (
+    ProductPage,
+    ProductShelves,
+    ProductSummary,
+)
 from cartwheel.domains.catalog.products.contracts import FoundProduct, Product
 from cartwheel.domains.inventory.holds.stock import Availability
 from cartwheel.domains.stores.contracts import Store
@@ -106,6 +111,23 @@ class ShopCatalog:
             cursor=cursor,
             limit=limit,
         )
+
+    async def shelves(
+        self, categories: Sequence[Category], *, limit: int
+    ) -> list[tuple[Category, tuple[ProductSummary, ...]]]:
+        """Return the newest of each of some categories that have any, by one question."""
+        if not categories:
+            return []
+        found = await self.client.get(
+            "/product-shelves",
+            ProductShelves,
+            categoryIds=[str(each.id) for each in categories],
+            status="active",
+            channel=CHANNEL,
+            limit=limit,
+        )
+        of = {each.category_id: each.items for each in found.items}
+        return [(each, of[each.id]) for each in categories if of[each.id]]
 
     async def beside(self, product: Product, category: Category) -> tuple[ProductSummary, ...]:
         """Return some others of a product's category."""

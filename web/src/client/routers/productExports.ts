@@ -2,14 +2,24 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type {
   Base64,
+  CountProducts,
   ISODateTime,
+  ProductStatus,
   RouterOf,
   SheetFile,
   TransferStatus,
   UUID,
 } from '../shared.js';
 
-export type { Base64, ISODateTime, SheetFile, TransferStatus, UUID };
+export type {
+  Base64,
+  CountProducts,
+  ISODateTime,
+  ProductStatus,
+  SheetFile,
+  TransferStatus,
+  UUID,
+};
 
 /** Names one export. */
 export type ExportById = {
@@ -30,13 +40,18 @@ export type ProductExport = {
 /** How a file of products is written. */
 export type SheetFormat = "csv" | "xlsx";
 
-/** How the file is to be written. */
+/**
+ * How the file is to be written, and of which products; without a filter, of all.
+ *
+ * What is searched for is the best 200 finds, as in a list.
+ */
 export type StartExport = {
   format?: SheetFormat;
+  filter?: CountProducts | null;
 };
 
 export type ProductExportsRouterRecord = {
-  /** Begin to write all products into a file, in the form in which they are imported. */
+  /** Begin to write products into a file, in the form in which they are imported. */
   start: TRPCMutationProcedure<{ input: StartExport | void; output: ProductExport; meta: object }>;
   /** Look at an export, and how far it is. */
   get: TRPCQueryProcedure<{ input: ExportById; output: ProductExport; meta: object }>;

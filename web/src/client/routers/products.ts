@@ -3,6 +3,7 @@ import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type {
   BundleComponent,
   BundleComponentInput,
+  CountProducts,
   ExpiryPolicy,
   ISODateTime,
   MediaSize,
@@ -25,6 +26,7 @@ import type {
 export type {
   BundleComponent,
   BundleComponentInput,
+  CountProducts,
   ExpiryPolicy,
   ISODateTime,
   MediaSize,
@@ -75,22 +77,6 @@ export type ChangePrices = {
 export type ChangedProducts = {
   changed: Array<UUID>;
   notChanged: Array<NotChanged>;
-};
-
-/** Of which products to count; as in a list. */
-export type CountProducts = {
-  query?: string;
-  status?: ProductStatus | null;
-  categoryId?: UUID | null;
-  brand?: string | null;
-  channel?: string | null;
-  inStock?: boolean | null;
-  attributes?: Array<string>;
-  currency?: string | null;
-  priceFrom?: number | null;
-  priceTo?: number | null;
-  createdFrom?: ISODateTime | null;
-  createdTo?: ISODateTime | null;
 };
 
 /** A product to be made, as a draft; without a slug it gets one of its title. */
@@ -164,6 +150,18 @@ export type ListProducts = {
   limit?: number;
 };
 
+/**
+ * Of which categories to show the newest products, so many of each.
+ *
+ * A category is one with all below it.
+ */
+export type ListShelves = {
+  categoryIds: Array<UUID>;
+  status?: ProductStatus | null;
+  channel?: string | null;
+  limit?: number;
+};
+
 /** A product that stayed as it was, and the code of the error that says why. */
 export type NotChanged = {
   id: UUID;
@@ -217,6 +215,17 @@ export type ProductOrder = "relevance" | "newest" | "oldest" | "updated" | "titl
 export type ProductPage = {
   items: Array<ProductSummary>;
   nextCursor: string | null;
+};
+
+/** The newest products of a category. */
+export type ProductShelf = {
+  categoryId: UUID;
+  items: Array<ProductSummary>;
+};
+
+/** Categories in the order asked for, each with its newest products. */
+export type ProductShelves = {
+  items: Array<ProductShelf>;
 };
 
 /** How many products have a status. */
@@ -282,6 +291,8 @@ export type ProductsRouterRecord = {
   act: TRPCMutationProcedure<{ input: ActOnProduct; output: Product; meta: object }>;
   /** List or search products. */
   list: TRPCQueryProcedure<{ input: ListProducts | void; output: ProductPage; meta: object }>;
+  /** Show the newest products of up to 50 categories at once, as a shop's front does. */
+  shelves: TRPCQueryProcedure<{ input: ListShelves; output: ProductShelves; meta: object }>;
   /** Count all products by status, and those that are out of stock. */
   counts: TRPCQueryProcedure<{ input: void; output: ProductCounts; meta: object }>;
   /** Count products by brand, category, status, channel, stock and attributes. */

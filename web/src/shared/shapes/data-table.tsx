@@ -11,7 +11,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import { columnResizingFeature, columnSizingFeature, columnVisibilityFeature, createColumnHelper, type RowData, tableFeatures, useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, Eye as EyeIcon } from 'lucide-react';
 import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Checkbox, Icon, tip, useWidth } from '@/shared/kit';
 import { type Column, LEAST, NUMBERS, WIDTHS } from './columns';
@@ -99,6 +99,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           walk(event, body.current);
           peek(event, onPeek);
         }}
+        onClick={({ target }) => {
+          const id = (target as Element).closest('[data-peek]') && rowAt(target as Element);
+          if (id) onPeek?.(id);
+        }}
       >
         <colgroup>
           {selection && <col style={{ width: PICK_WIDTH }} />}
@@ -143,6 +147,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 pick={selection && t.select(nameOf?.(row) ?? id)}
                 isOn={selection?.has(id) ?? false}
                 onPick={selection?.toggle}
+                peek={onPeek && t.peek}
                 isOpen={open === id}
               />
             );
@@ -202,12 +207,14 @@ interface BodyRowProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'link'
   readonly pick: string | undefined;
   readonly isOn: boolean;
   readonly onPick: ((id: string) => void) | undefined;
+  /** Names the button that shows it beside the list; without it there is none. */
+  readonly peek: string | undefined;
   readonly isOpen: boolean;
 }
 
 const BodyRow = memo(Line) as typeof Line;
 
-function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, isOpen }: BodyRowProps<Row>) {
+function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, peek, isOpen }: BodyRowProps<Row>) {
   return (
     <tr
       aria-rowindex={index + 2}
@@ -231,6 +238,7 @@ function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, isOpen }
             ) : (
               content
             )}
+            {place === columns.length - 1 && peek && <Eye label={peek} />}
           </td>
         );
       })}
@@ -239,6 +247,20 @@ function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, isOpen }
 }
 
 const CELL = 'border-b border-line px-8 py-2 align-middle group-last/row:border-b-0';
+
+/** For the pointer, at the end of its row; the keyboard has Space on the row itself. */
+const Eye = ({ label }: { label: string }) => (
+  <button
+    {...tip(label)}
+    data-peek
+    type="button"
+    tabIndex={-1}
+    aria-hidden
+    className="absolute inset-y-0 right-8 z-1 my-auto hidden size-control-small items-center justify-center rounded-control border border-line-mid bg-surface text-text-2 group-hover/row:flex hover:bg-hover hover:text-text touch:hidden!"
+  >
+    <Icon of={EyeIcon} />
+  </button>
+);
 
 /** Two lines at most; the rest is told by hover and focus. */
 function Cut<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNode {
@@ -283,8 +305,9 @@ export function focusRow(within: HTMLElement | null, step: 1 | -1): void {
 }
 
 /** The key of the row with the focus. */
-export const focusedRow = (): string | undefined =>
-  document.activeElement?.closest<HTMLElement>('[data-key]')?.dataset['key'];
+export const focusedRow = (): string | undefined => rowAt(document.activeElement);
+
+const rowAt = (within: Element | null): string | undefined => within?.closest<HTMLElement>('[data-key]')?.dataset['key'];
 
 /** Which rows are made: all of a short list, else what is near the window. */
 export function useSlice(body: React.RefObject<HTMLElement | null>, count: number, height: number, virtualFrom = VIRTUAL_FROM) {

@@ -16,7 +16,7 @@ router = Router("productExports", about="Products into spreadsheets.")
 
 @router.mutation(rest=post("/product-exports", status=202), allow=WRITE)
 async def start(command: StartExport, actor: Actor, exports: ExportService) -> ProductExport:
-    """Begin to write all products into a file, in the form in which they are imported."""
+    """Begin to write products into a file, in the form in which they are imported."""
     return await exports.start(actor.store_id, command)
 
 

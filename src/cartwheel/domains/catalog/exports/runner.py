@@ -1,6 +1,8 @@
-"""Writing a store's products into a file."""
+"""Writing products of a store into a file."""
 
 import asyncio
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +20,7 @@ from cartwheel.domains.catalog.imports.repository import TransferRepository
 from cartwheel.domains.catalog.imports.runner import Tell
 from cartwheel.domains.catalog.imports.writing import MEDIA_TYPES, write_sheet
 from cartwheel.domains.catalog.models import prices, products
+from cartwheel.domains.catalog.products.contracts import Product
 from cartwheel.domains.catalog.products.repository import ProductRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
@@ -54,15 +57,16 @@ class ExportRunner:
                 sa.select(sa.func.count()).where(products.c.store_id == store_id)
             )
             header = await _columns(connection, store_id)
+            if row.product_ids is not None:
+                count = len(row.product_ids)
         rows = [[*header]]
         after, done = _FIRST, 0
         while True:
             async with self.database.transaction(store_id=store_id) as connection:
-                found = await ProductRepository(connection).find_next(
-                    store_id, after=after, limit=_AT_ONCE
-                )
+                repository = ProductRepository(connection)
+                found, last = await _next(repository, store_id, row.product_ids, after=after)
                 tree = await CategoryRepository(connection).list_all(store_id)
-                if not found:
+                if last is None:
                     break
                 slugs = {each.id: each.slug for each in tree}
                 for product in found:
@@ -70,7 +74,7 @@ class ExportRunner:
                 await TransferRepository(connection).set(
                     exports, store_id, export_id, status="running", rows_done=len(rows) - 1
                 )
-            after, done = found[-1].id, done + len(found)
+            after, done = last, done + len(found)
             await tell(min(99, 100 * done // max(1, count or 0)))
         return await self._end(store_id, export_id, SheetFormat(row.format), rows)
 
@@ -92,6 +96,23 @@ class ExportRunner:
                 values["file_id"] = await transfers.add_file(store_id, file, at=at)
             await transfers.set(exports, store_id, export_id, status=status.value, **values)
         return status
+
+
+async def _next(
+    repository: ProductRepository,
+    store_id: UUID,
+    wanted: Sequence[UUID] | None,
+    *,
+    after: UUID,
+) -> tuple[list[Product], UUID | None]:
+    """Return the next products in the order of their ids, and the last id that was looked for."""
+    if wanted is None:
+        found = await repository.find_next(store_id, after=after, limit=_AT_ONCE)
+        return found, found[-1].id if found else None
+    place = bisect_right(wanted, after)
+    batch = wanted[place : place + _AT_ONCE]
+    found = await repository.find_all(store_id, batch)
+    return sorted(found, key=lambda each: each.id), batch[-1] if batch else None
 
 
 async def _columns(connection: Connection, store_id: UUID) -> tuple[str, ...]:

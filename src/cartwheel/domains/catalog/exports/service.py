@@ -10,6 +10,7 @@ from cartwheel.domains.catalog.imports.messages import ExportProducts
 from cartwheel.domains.catalog.imports.models import exports
 from cartwheel.domains.catalog.imports.repository import TransferRepository
 from cartwheel.domains.catalog.imports.service import KEPT
+from cartwheel.domains.catalog.listing.service import ListingService
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.rows import read
 from cartwheel.systems.outbox.api import Outbox
@@ -21,15 +22,26 @@ class ExportService:
     """Exports of products."""
 
     transfers: TransferRepository
+    listing: ListingService
     outbox: Outbox
     clock: Clock
     note: AuditNote
 
     async def start(self, store_id: UUID, command: StartExport) -> ProductExport:
-        """Have all products written into a file."""
+        """
+        Have products written into a file: those that a filter finds now, or all.
+
+        Raises:
+            InvalidInputError: an attribute has no such values.
+        """
         at = self.clock.now()
         await self.transfers.forget_files(store_id, before=at - KEPT)
-        row = await self.transfers.add_export(store_id, format_=command.format.value, at=at)
+        wanted = None
+        if command.filter is not None:
+            wanted = await self.listing.find_ids(store_id, command.filter)
+        row = await self.transfers.add_export(
+            store_id, format_=command.format.value, product_ids=wanted, at=at
+        )
         begun = read(row, ProductExport)
         await self.outbox.enqueue(ExportProducts(store_id, begun.id))
         self.note.tell(begun.id, after=begun)

@@ -75,6 +75,8 @@ exports: Final = sa.Table(
     sa.Column("store_id", sa.Uuid, nullable=False),
     sa.Column("file_id", sa.Uuid),
     sa.Column("format", sa.Text, nullable=False),
+    # Those that are wanted, by their ids; without them all.
+    sa.Column("product_ids", sa.ARRAY(sa.Uuid)),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("rows_done", sa.Integer, nullable=False),
     sa.Column("error", sa.Text, nullable=False),

@@ -143,12 +143,15 @@ class TransferRepository:
             sa.delete(files).where(files.c.store_id == store_id, files.c.created_at < before)
         )
 
-    async def add_export(self, store_id: UUID, *, format_: str, at: datetime) -> Any:
-        """Keep a new export."""
+    async def add_export(
+        self, store_id: UUID, *, format_: str, product_ids: list[UUID] | None, at: datetime
+    ) -> Any:
+        """Keep a new export of some products, or of all."""
         values = {
             "id": new_id(),
             "store_id": store_id,
             "format": format_,
+            "product_ids": product_ids,
             "status": TransferStatus.WAITING.value,
             "rows_done": 0,
             "error": "",

@@ -101,6 +101,34 @@ class CountProducts(
     """Of which products to count; as in a list."""
 
 
+class ListShelves(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """
+    Of which categories to show the newest products, so many of each.
+
+    A category is one with all below it.
+    """
+
+    category_ids: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=50)]
+    status: ProductStatus | None = None
+    channel: Text | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=20)] = 4
+
+
+class ProductShelf(msgspec.Struct, frozen=True, rename="camel"):
+    """The newest products of a category."""
+
+    category_id: UUID
+    items: tuple[ProductSummary, ...]
+
+
+class ProductShelves(msgspec.Struct, frozen=True):
+    """Categories in the order asked for, each with its newest products."""
+
+    items: tuple[ProductShelf, ...]
+
+
 class ProductStatusCount(msgspec.Struct, frozen=True):
     """How many products have a status."""
 

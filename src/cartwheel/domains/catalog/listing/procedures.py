@@ -7,9 +7,11 @@ from cartwheel.domains.catalog.listing.contracts import (
     ChangePrices,
     CountProducts,
     ListProducts,
+    ListShelves,
     ProductCounts,
     ProductFacets,
     ProductPage,
+    ProductShelves,
     ReindexedProducts,
 )
 from cartwheel.domains.catalog.listing.service import ListingService
@@ -23,6 +25,12 @@ __all__ = ["router"]
 async def list_(query: ListProducts, actor: Actor, listing: ListingService) -> ProductPage:
     """List or search products."""
     return await listing.page(actor.store_id, query)
+
+
+@router.query(rest=get("/product-shelves"), allow=READ)
+async def shelves(query: ListShelves, actor: Actor, listing: ListingService) -> ProductShelves:
+    """Show the newest products of up to 50 categories at once, as a shop's front does."""
+    return await listing.shelves(actor.store_id, query)
 
 
 @router.query(rest=get("/product-counts"), allow=READ)

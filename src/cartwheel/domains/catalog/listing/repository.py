@@ -86,6 +86,16 @@ class ListingRepository:
             conditions += " AND s.facets && CAST(:must AS text[])"
         return await self._read(_sort(order, conditions, by, after), given | values)
 
+    async def find_all(self, store_id: UUID, by: Filters) -> list[UUID]:
+        """Return the ids of all products that are wanted, sorted."""
+        conditions, values = conditions_of(by)
+        join = "JOIN catalog_products p ON p.id = s.product_id" if by.asks_products else ""
+        found = await self.connection.scalars(
+            sa.text(_FIND_ALL.format(conditions=conditions, join=join)),
+            {"store_id": store_id, **values},
+        )
+        return list(found)
+
     async def count_by_status(self, store_id: UUID) -> dict[ProductStatus, tuple[int, int]]:
         """Count products by status: all, and those of which nothing is left."""
         rows = await self.connection.execute(_BY_STATUS, {"store_id": store_id})
@@ -113,6 +123,10 @@ class ListingRepository:
         return [(row.id, row.sorted_by) for row in rows]
 
 
+_FIND_ALL: Final = """
+    SELECT s.product_id FROM catalog_indexed s {join}
+    WHERE s.store_id = :store_id AND {conditions} ORDER BY s.product_id
+"""
 _COUNT: Final = """
     WITH s AS MATERIALIZED (
         SELECT s.product_id, s.facets FROM catalog_indexed s {join}

@@ -13,10 +13,13 @@ from cartwheel.domains.catalog.listing.contracts import (
     Facet,
     FacetCount,
     ListProducts,
+    ListShelves,
     ProductCounts,
     ProductFacets,
     ProductOrder,
     ProductPage,
+    ProductShelf,
+    ProductShelves,
     ProductStatusCount,
 )
 from cartwheel.domains.catalog.listing.narrowing import Narrowing
@@ -75,6 +78,47 @@ class ListingService:
         more = len(places) > query.limit
         last = (shown[-1][1], shown[-1][0]) if more else None
         return ProductPage(tuple(items), last and cursor_of(name, *last))
+
+    async def shelves(self, store_id: UUID, query: ListShelves) -> ProductShelves:
+        """Return the newest products of some categories, all in one answer."""
+        found: dict[UUID, list[UUID]] = {}
+        for category_id in query.category_ids:
+            wanted = CountProducts(
+                status=query.status, channel=query.channel, category_id=category_id
+            )
+            by = await self.narrowing.filters(store_id, wanted, currency="")
+            newest = await self.listing.page(
+                store_id,
+                ORDERS[ProductOrder.NEWEST],
+                by,
+                after=None,
+                limit=query.limit,
+                currency="",
+            )
+            found[category_id] = [product_id for product_id, _ in newest[: query.limit]]
+        ids = list(dict.fromkeys(id_ for each in found.values() for id_ in each))
+        shown = {each.id: each for each in await self.listing.summaries(store_id, ids)}
+        return ProductShelves(
+            tuple(
+                ProductShelf(category_id, tuple(shown[id_] for id_ in each if id_ in shown))
+                for category_id, each in found.items()
+            )
+        )
+
+    async def find_ids(self, store_id: UUID, query: CountProducts) -> list[UUID] | None:
+        """
+        Return the ids of all products that a filter finds, sorted; None where it is no filter.
+
+        What is searched for is the best 200 finds.
+
+        Raises:
+            InvalidInputError: an attribute has no such values.
+        """
+        currency = query.currency or await self._currency(store_id)
+        by = await self.narrowing.filters(store_id, query, currency=currency)
+        if query.query.strip():
+            return sorted(await self.search.find(store_id, query.query, by))
+        return None if by.is_nothing else await self.listing.find_all(store_id, by)
 
     async def count(self, store_id: UUID) -> ProductCounts:
         """Count all products by status."""

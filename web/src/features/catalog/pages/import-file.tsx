@@ -52,7 +52,7 @@ function Choose() {
         </div>
       </Card>
       <LastImports />
-      {exporting && <ExportDialog onClose={() => setExporting(false)} />}
+      {exporting && <ExportDialog filter={{}} onClose={() => setExporting(false)} />}
     </WizardPage>
   );
 }

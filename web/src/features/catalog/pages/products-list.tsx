@@ -6,10 +6,11 @@ import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
-import { listOptions } from '../data';
+import { filterOf, listOptions } from '../data';
 import { useBulk } from '../parts/bulk';
 import { useCard, useColumns } from '../parts/columns';
 import { ExportDialog } from '../parts/export-dialog';
+import { ProductPeek } from '../parts/product-peek';
 import { useProductFilters, useProductTabs, useTabbedState } from '../parts/list-filters';
 import { useCatalogWords } from '../words';
 
@@ -57,6 +58,7 @@ function List() {
         nameOf={({ title }) => title}
         link={linkTo}
         card={useCard()}
+        peek={(id, close) => <ProductPeek id={id} onClose={close} />}
         bulk={bulk}
         onExport={canWrite ? () => setExporting(true) : undefined}
         primary={create}
@@ -74,7 +76,7 @@ function List() {
         }
         reasons={t.reasons}
       />
-      {exporting && <ExportDialog onClose={() => setExporting(false)} />}
+      {exporting && <ExportDialog filter={filterOf(state.values)} onClose={() => setExporting(false)} />}
     </>
   );
 }

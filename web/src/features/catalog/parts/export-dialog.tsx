@@ -6,18 +6,27 @@ import { saveFile } from '@/shared/files';
 import { formatExact } from '@/shared/format';
 import { Banner, Button, Dialog, Progress, Radio, useTried } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
+import type { ProductFilter } from '../data';
 import { useCatalogWords } from '../words';
 
 const EVERY_MS = 1_000;
 const FORMATS: readonly SheetFormat[] = ['csv', 'xlsx'];
 
-/** A job writes the file; it comes down once it is done. */
-export function ExportDialog({ onClose }: { onClose: () => void }) {
+interface ExportDialogProps {
+  /** What the list is narrowed by; nothing is all. */
+  readonly filter: ProductFilter;
+  readonly onClose: () => void;
+}
+
+/** A job writes the file, of what the list shows or of all; it comes down once it is done. */
+export function ExportDialog({ filter, onClose }: ExportDialogProps) {
   const { export: t, reasons } = useCatalogWords();
+  const isNarrowed = Object.keys(filter).length > 0;
   const [format, setFormat] = useState<SheetFormat>('csv');
+  const [isAll, setAll] = useState(!isNarrowed);
   const [started, setStarted] = useState<ProductExport | null>(null);
   const { note, tried } = useTried(reasons);
-  const start = () => tried(async () => setStarted(await client.productExports.start.mutate({ format })));
+  const start = () => tried(async () => setStarted(await client.productExports.start.mutate({ format, filter: isAll ? null : filter })));
   return (
     <Dialog
       open
@@ -35,12 +44,21 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
         {started ? (
           <Writing id={started.id} onDone={onClose} />
         ) : (
-          <fieldset className="flex flex-col">
-            <legend className="mb-4 text-strong">{t.format}</legend>
-            {FORMATS.map((each) => (
-              <Radio key={each} name="format" label={t[each]} checked={format === each} onChange={() => setFormat(each)} />
-            ))}
-          </fieldset>
+          <>
+            {isNarrowed && (
+              <fieldset className="flex flex-col">
+                <legend className="mb-4 text-strong">{t.which}</legend>
+                <Radio name="which" label={t.filtered} checked={!isAll} onChange={() => setAll(false)} />
+                <Radio name="which" label={t.all} checked={isAll} onChange={() => setAll(true)} />
+              </fieldset>
+            )}
+            <fieldset className="flex flex-col">
+              <legend className="mb-4 text-strong">{t.format}</legend>
+              {FORMATS.map((each) => (
+                <Radio key={each} name="format" label={t[each]} checked={format === each} onChange={() => setFormat(each)} />
+              ))}
+            </fieldset>
+          </>
         )}
       </div>
     </Dialog>

@@ -7,6 +7,7 @@ const rows = (count: string) => `${count} Zeilen`;
 export const de: Translated<typeof en> = {
   title: 'Produkte',
   create: 'Neues Produkt',
+  open: 'Öffnen',
   search: 'Titel, Marke oder SKU',
   import: 'Importieren',
   more: 'Mehr',
@@ -53,7 +54,10 @@ export const de: Translated<typeof en> = {
   },
   export: {
     title: 'Produkte exportieren',
-    text: 'Alle Produkte mit Varianten und Preisen, in der Form, in der sie importiert werden.',
+    text: 'Produkte mit ihren Varianten und Preisen, in der Form, in der sie importiert werden.',
+    which: 'Welche Produkte',
+    filtered: 'Die diese Liste zeigt, auf allen ihren Seiten',
+    all: 'Alle Produkte des Shops',
     format: 'Form',
     csv: 'CSV, für jedes Programm',
     xlsx: 'XLSX, für Tabellen',

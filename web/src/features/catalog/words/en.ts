@@ -6,6 +6,7 @@ const rows = (count: string) => `${count} rows`;
 export const en = {
   title: 'Products',
   create: 'New product',
+  open: 'Open',
   search: 'Title, brand or SKU',
   import: 'Import',
   more: 'More',
@@ -52,7 +53,10 @@ export const en = {
   },
   export: {
     title: 'Export products',
-    text: 'All products with their variants and prices, in the form in which they are imported.',
+    text: 'Products with their variants and prices, in the form in which they are imported.',
+    which: 'Which products',
+    filtered: 'Those that this list shows, on all its pages',
+    all: 'All products of the store',
     format: 'Form',
     csv: 'CSV, for any program',
     xlsx: 'XLSX, for spreadsheets',

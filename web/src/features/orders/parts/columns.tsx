@@ -25,9 +25,9 @@ function columnsOf({ columns, ...t }: ReturnType<typeof useOrderWords>, locale: 
       kind: 'text',
       cell: (row) => (
         <>
-          {row.customerName || row.email || <span className="text-text-3">{t.nobody}</span>}
+          <span className="pr-8">{row.customerName || row.email || <span className="text-text-3">{t.nobody}</span>}</span>
           {row.tags.map((tag) => (
-            <span key={tag} className="pl-8">
+            <span key={tag} className="pr-4">
               <Badge>{tag}</Badge>
             </span>
           ))}

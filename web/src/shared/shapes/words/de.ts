@@ -36,6 +36,7 @@ export const de: Translated<typeof en> = {
   shown: (count) => `${count} gezeigt`,
   shownOf: (count, total) => `${count} von ${total} gezeigt`,
   loadMore: 'Mehr zeigen',
+  peek: 'Vorschau (Leertaste)',
   panel: 'Vorschau',
   closePanel: 'Vorschau schließen',
   parts: { label: 'Teile dieser Seite', story: 'Verlauf', facts: 'Angaben' },

@@ -34,6 +34,7 @@ export const en = {
   shown: (count: string) => `Showing ${count}`,
   shownOf: (count: string, total: string) => `Showing ${count} of ${total}`,
   loadMore: 'Show more',
+  peek: 'Preview (Space)',
   panel: 'Preview',
   closePanel: 'Close preview',
   raw: 'As recorded',
