@@ -69,6 +69,8 @@ class StandIn:
     """Closes the socket that is connected."""
     heard: list[dict[str, Any]] = field(default_factory=list)
     own: Store = field(default_factory=Store)
+    shelves: list[dict[str, str]] | None = None
+    """The products that it sells; without them it shows none."""
 
     @property
     def only_store(self) -> Store:
@@ -109,6 +111,14 @@ class StandIn:
             self.loses_next_answer = False
             return Response(status_code=502)
         return JSONResponse({"accepted": len(events) - len(refused), "rejected": rejected}, 202)
+
+    async def products(self, request: Request) -> Response:
+        if self.shelves is None:
+            return JSONResponse({"title": "Forbidden"}, 403)
+        start = int(request.query_params.get("cursor", 0))
+        end = start + int(request.query_params["limit"]) // 2
+        more = str(end) if end < len(self.shelves) else None
+        return JSONResponse({"items": self.shelves[start:end], "nextCursor": more})
 
     async def current(self, request: Request) -> Response:
         if self.store_of(request) is None:
@@ -176,6 +186,7 @@ async def standing_in() -> AsyncIterator[StandIn]:
         app = Starlette(
             routes=[
                 Route("/api/v1/stores/replays", stand_in.open, methods=["POST"]),
+                Route("/api/v1/products", stand_in.products),
                 Route("/api/v1/stores/current", stand_in.current),
                 Route("/api/v1/events/batch", stand_in.batch, methods=["POST"]),
                 Route("/api/v1/events/stats", stand_in.event_stats),

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from tests.replay.stand_in import KEY, STORE_ID, StandIn
 from cartwheel.entrypoints.running import RunningServer
 from cartwheel.entrypoints.simulate.crowd import Crowd
 from cartwheel.entrypoints.simulate.habits import Habits
-from cartwheel.entrypoints.simulate.run import Simulation, run
+from cartwheel.entrypoints.simulate.run import Simulation
+from cartwheel.entrypoints.simulate.shop import Shop
 from cartwheel.entrypoints.simulate.shopper import State
 
 QUICK = replace(
@@ -30,9 +32,12 @@ QUICK = replace(
 
 
 @asynccontextmanager
-async def running(stand_in: StandIn, *, habits: Habits = QUICK) -> AsyncIterator[Simulation]:
+async def running(
+    stand_in: StandIn, *, habits: Habits = QUICK, waits: timedelta = timedelta(0)
+) -> AsyncIterator[Simulation]:
     server = RunningServer(url=stand_in.server.url, key=KEY, store_id=UUID(STORE_ID))
-    simulation = Simulation(server, seed=1, crowd=Crowd(seed=1, rate=100, habits=habits))
+    crowd = Crowd(seed=1, rate=100, habits=habits)
+    simulation = Simulation(server, seed=1, crowd=crowd, waits_for_shelves=waits)
     stop = asyncio.Event()
     task = asyncio.create_task(simulation.run(stop))
     try:
@@ -61,6 +66,45 @@ def intervention(visitor_id: str, *, action: str = "reminder") -> str:
             "expiresAt": "2030-01-01T00:00:00Z",
         }
     )
+
+
+def shelves(*, but: str = "") -> list[dict[str, str]]:
+    """What a store sells of the synthetic shop, and something else."""
+    slugs = [each.id for each in Shop.stocked().products if each.id != but]
+    return [{"id": f"id-of-{slug}", "slug": slug} for slug in ("no-such-1", *slugs)]
+
+
+async def test_products_are_called_as_the_store_calls_them(stand_in: StandIn) -> None:
+    stand_in.shelves = shelves()
+    async with running(stand_in, waits=timedelta(minutes=1)):
+        await until(lambda: len(stand_in.own.waiting) > 20)
+    told = {
+        event["properties"]["productId"]
+        for event in stand_in.own.waiting
+        if "productId" in event["properties"]
+    }
+    assert told
+    assert told <= {each["id"] for each in stand_in.shelves}
+
+
+async def test_what_the_store_sells_later_is_called_so_by_those_who_come_then(
+    stand_in: StandIn,
+) -> None:
+    stand_in.shelves = []
+    async with running(stand_in):
+        await until(lambda: stand_in.own.waiting)
+        stand_in.shelves = shelves(but="kitchen-1")
+        await until(
+            lambda: any(
+                event["properties"].get("productId", "").startswith("id-of-")
+                for event in stand_in.own.waiting
+            )
+        )
+    ids_of: dict[str, set[bool]] = {}
+    for event in stand_in.own.waiting:
+        if (id_ := event["properties"].get("productId", "kitchen-1")) != "kitchen-1":
+            ids_of.setdefault(event["anonymousId"], set()).add(id_.startswith("id-of-"))
+    assert all(len(kinds) == 1 for kinds in ids_of.values())  # nobody's words change
 
 
 async def test_events_carry_the_mark_of_the_simulation(stand_in: StandIn) -> None:
@@ -121,9 +165,9 @@ async def test_a_refusal_ends_nothing(stand_in: StandIn) -> None:
 
 async def test_it_stops_when_told_to_though_nobody_is_there() -> None:
     stop = asyncio.Event()
-    task = asyncio.create_task(
-        run("http://127.0.0.1:9", KEY, UUID(STORE_ID), seed=1, stop_event=stop)
-    )
+    server = RunningServer(url="http://127.0.0.1:9", key=KEY, store_id=UUID(STORE_ID))
+    simulation = Simulation(server, seed=1, waits_for_shelves=timedelta(0))
+    task = asyncio.create_task(simulation.run(stop))
     asyncio.get_running_loop().call_later(0.3, stop.set)
     async with asyncio.timeout(60):
         tally = await task

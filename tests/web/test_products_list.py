@@ -1,5 +1,6 @@
 """A product is looked at beside its list, and what the list shows is what is exported."""
 
+import asyncio
 import csv
 import io
 import re
@@ -42,7 +43,7 @@ async def test_what_is_shown_is_exported_or_all(page: Page, instance: Instance, 
     await dialog.get_by_label(which).check()
     async with page.expect_download() as download:
         await dialog.get_by_role("button", name="Export products").click()
-    file = Path(await (await download.value).path()).read_text("utf-8-sig")
+    file = await asyncio.to_thread(Path(await (await download.value).path()).read_text, "utf-8-sig")
     found = {row["title"] for row in csv.DictReader(io.StringIO(file))}
     if which.startswith("All"):
         assert found > set(titles)

@@ -33,3 +33,14 @@ def test_what_stands_first_is_picked_most() -> None:
     picked = [SHOP.pick(rng, category="Bath").id for _ in range(2_000)]
     assert set(picked) == {f"bath-{place}" for place in range(1, 9)}
     assert picked.count("bath-1") > 2 * picked.count("bath-8")
+
+
+def test_what_a_store_sells_is_called_as_it_calls_it_and_drawn_as_before() -> None:
+    known = SHOP.known_as({"bath-1": "0190", "no-such-1": "0191"})
+    ids = {product.id for product in known.products}
+    assert ids == {product.id for product in SHOP.products} - {"bath-1"} | {"0190"}
+    before, after = (
+        [shop.pick(rng, category="Bath").name for _ in range(50)]
+        for shop, rng in ((SHOP, Random(1)), (known, Random(1)))
+    )
+    assert before == after

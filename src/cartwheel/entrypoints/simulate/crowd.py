@@ -50,6 +50,10 @@ class Crowd:
         self._agenda: list[tuple[float, int, str]] = []
         self._turns = count()
 
+    def restock(self, shop: Shop) -> None:
+        """Let those who come from now on find this; who is here keeps what they have seen."""
+        self._shop = shop
+
     @property
     def next_due(self) -> float:
         """When something happens next; an agenda entry that an offer overtook may wake early."""

@@ -1,6 +1,7 @@
 """The synthetic shop: sixty products in eight categories, priced in euros, and its pages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 from typing import Final
@@ -139,6 +140,10 @@ class Shop:
                 for number, (brand, name, price_minor) in enumerate(shelf, 1)
             )
         )
+
+    def known_as(self, ids: Mapping[str, str]) -> "Shop":
+        """Return the same shop, its products called as a store calls those that it sells."""
+        return Shop(tuple(replace(each, id=ids.get(each.id, each.id)) for each in self.products))
 
     @property
     def categories(self) -> tuple[str, ...]:
