@@ -3,6 +3,7 @@
 import gzip
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -29,9 +30,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@dataclass
+class Clock:
+    """Seconds, as a test says."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def client(folder: Path) -> httpx.AsyncClient:
-    routes = [Route("/livez", lambda _: PlainTextResponse("alive")), *webapp_routes(folder)]
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def client(folder: Path, clock: Clock) -> httpx.AsyncClient:
+    app = webapp_routes(folder, clock=clock)
+    routes = [Route("/livez", lambda _: PlainTextResponse("alive")), *app]
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(Starlette(routes=routes)), base_url="http://app"
     )
@@ -95,15 +112,29 @@ async def test_other_routes_come_first(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_new_build_is_served_from_the_next_page_on(
-    client: httpx.AsyncClient, folder: Path
+    client: httpx.AsyncClient, folder: Path, clock: Clock
 ) -> None:
     assert "one" in (await client.get("/")).text
     (folder / "index.html").write_text("two")
     (folder / HASHED.removeprefix("/")).rename(folder / "assets" / "index-def456.js")
     os.utime(folder / "index.html", (1, 1))
     assert "two" in (await client.get("/")).text
-    assert (await client.get(HASHED)).status_code == 404
     assert (await client.get("/assets/index-def456.js")).status_code == 200
+    # Pages that are open still ask for what was: for a day.
+    clock.now = 86_399.0
+    assert (await client.get(HASHED)).content == SCRIPT
+    clock.now = 86_401.0
+    assert (await client.get(HASHED)).status_code == 404
+
+
+async def test_while_a_build_is_made_open_pages_go_on(
+    client: httpx.AsyncClient, folder: Path
+) -> None:
+    assert "one" in (await client.get("/")).text
+    (folder / "index.html").unlink()
+    (folder / HASHED.removeprefix("/")).unlink()
+    assert (await client.get("/")).status_code == 503
+    assert (await client.get(HASHED)).content == SCRIPT
 
 
 async def test_without_a_build_the_page_says_how_to_make_one(

@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ _POLICY: Final = (
     "img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_KEPT_SECONDS: Final = 86_400.0
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 # These belong to others, and what is missing there is missing.
 _OTHERS: Final = ("api", "trpc", "ws", "media", "v1", "docs", "assets", ".well-known")
@@ -37,15 +39,19 @@ server <code>npm ci</code> and <code>npm run build</code> in <code>web/</code> d
 """
 
 
-def webapp_routes(folder: Path = FOLDER) -> list[BaseRoute]:
+def webapp_routes(
+    folder: Path = FOLDER, *, clock: Callable[[], float] = time.monotonic
+) -> list[BaseRoute]:
     """Return the routes of the app that is built in a folder, which come after all others."""
-    return [Route("/{path:path}", _WebApp(folder).serve)]
+    return [Route("/{path:path}", _WebApp(folder, clock).serve)]
 
 
 @dataclass(slots=True)
 class _WebApp:
     folder: Path
+    clock: Callable[[], float]
     _build: Build | None = None
+    _former: dict[str, tuple[File, float]] = field(default_factory=dict)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def serve(self, request: Request) -> Response:
@@ -55,6 +61,7 @@ class _WebApp:
             return answer_file(file, request)
         build = await self._current()
         file = build.files.get(path) if build is not None else None
+        file = file or self._find_former(path)
         if file is not None:
             return answer_file(file, request)
         if not _is_page(path):
@@ -66,8 +73,22 @@ class _WebApp:
     async def _current(self) -> Build | None:
         """Return what is built now; it is read again when it was built anew."""
         async with self._reading:
-            self._build = await asyncio.to_thread(_newest, self.folder, self._build)
-            return self._build
+            newest = await asyncio.to_thread(_newest, self.folder, self._build)
+            if self._build is not None and newest is not self._build:
+                self._keep(self._build)
+            self._build = newest
+            return newest
+
+    def _keep(self, build: Build) -> None:
+        """Keep the assets of a build that was replaced: pages that are open still ask for them."""
+        now = self.clock()
+        kept = {path: each for path, each in self._former.items() if each[1] > now}
+        hashed = {path: file for path, file in build.files.items() if file.is_hashed}
+        self._former = kept | {path: (file, now + _KEPT_SECONDS) for path, file in hashed.items()}
+
+    def _find_former(self, path: str) -> File | None:
+        file, until = self._former.get(path, (None, 0.0))
+        return file if until > self.clock() else None
 
 
 def _newest(folder: Path, known: Build | None) -> Build | None:
