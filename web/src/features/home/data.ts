@@ -5,7 +5,7 @@ import type { FirstSteps } from '@/client/routers/analytics';
 import { queryClient, trpc, useIntention } from '@/shared/api';
 import { dayIn } from '@/shared/format';
 import { useTopic } from '@/shared/live';
-import { storeOptions, useStore } from '@/shared/session';
+import { meOptions, storeOptions, useStore } from '@/shared/session';
 import type { SpanSearch } from './parts/search';
 import { type AskedSpan, askedOf } from './parts/span';
 
@@ -17,12 +17,14 @@ const SHORT = 5;
 
 const overviewOptions = (span: AskedSpan) => trpc.analytics.overview.queryOptions(span, { placeholderData: keepPreviousData });
 
-export const useOverview = (span: AskedSpan) => useQuery(overviewOptions(span));
+export const useOverview = (span: AskedSpan, enabled: boolean) => useQuery({ ...overviewOptions(span), enabled });
 
 /** Asks for the figures of an address before Home is there to show them. */
 export function prefetchOverview(search: SpanSearch): void {
   const store = queryClient.getQueryData(storeOptions.queryKey);
-  if (store !== undefined) void queryClient.prefetchQuery(overviewOptions(askedOf(search, dayIn(new Date(), store.timeZone))));
+  const me = queryClient.getQueryData(meOptions.queryKey);
+  if (store !== undefined && me?.permissions.includes('analytics:read'))
+    void queryClient.prefetchQuery(overviewOptions(askedOf(search, dayIn(new Date(), store.timeZone))));
 }
 
 export const useTopProducts = (span: AskedSpan) =>

@@ -33,7 +33,7 @@ export function ErrorState(props: ErrorProps) {
   const t = useKitWords();
   const text = useSayFailure(props.reasons)(props.failure);
   const { failure, onRetry } = props;
-  if (failure.reason === 'forbidden') return <Forbidden />;
+  if (failure.reason === 'forbidden') return <Forbidden isPart />;
   if (failure.reason.endsWith('not_found') || failure.reason.includes('no_such')) return <NotFound />;
   return (
     <div role="alert">

@@ -10,16 +10,18 @@ interface StateProps {
   readonly title: string;
   readonly text?: ReactNode;
   readonly children?: ReactNode;
+  /** A page of its own begins with it. */
+  readonly heading?: 'h1' | 'h2' | undefined;
 }
 
 /** The common build of all such places. */
-export function State({ icon: Drawing, title, text, children }: StateProps) {
+export function State({ icon: Drawing, title, text, children, heading: Heading = 'h2' }: StateProps) {
   return (
     <div className="flex flex-col items-center px-16 py-48 text-center">
       <span className="mb-12 flex size-48 items-center justify-center rounded-round bg-hover text-text-2">
         <Drawing aria-hidden size={20} strokeWidth={1.75} />
       </span>
-      <h2 className="text-heading">{title}</h2>
+      <Heading className="text-heading">{title}</Heading>
       {text && <div className="mt-4 max-w-prose text-text-2">{text}</div>}
       {children && <div className="mt-16 flex flex-wrap items-center justify-center gap-12">{children}</div>}
     </div>
@@ -51,11 +53,13 @@ export function FilteredEmpty({ filters, onClear }: { filters: readonly string[]
 interface ForbiddenProps {
   /** As the server names it: `orders.refund`. */
   readonly permission?: string | undefined;
+  /** Something else of the page is there. */
+  readonly isPart?: boolean | undefined;
 }
 
-export function Forbidden({ permission }: ForbiddenProps) {
+export function Forbidden({ permission, isPart = false }: ForbiddenProps) {
   const t = useKitWords();
-  return <State icon={Ban} title={t.forbidden.title} text={permission ? t.forbidden.needs(permission) : t.forbidden.text} />;
+  return <State icon={Ban} heading={isPart ? 'h2' : 'h1'} title={t.forbidden.title} text={permission ? t.forbidden.needs(permission) : t.forbidden.text} />;
 }
 
 export function NotFound({ children }: { children?: ReactNode }) {

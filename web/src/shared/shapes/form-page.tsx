@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { FieldValues } from 'react-hook-form';
 import { type Editing, Form, SaveBar } from '@/shared/forms';
+import { Banner } from '@/shared/kit';
 import { type Back, PageHead } from './page-head';
 import { Columns } from './detail-page';
 import { useShapeWords } from './words';
@@ -16,22 +17,28 @@ interface FormPageProps<Values extends FieldValues> {
   readonly action?: string | undefined;
   /** Something new can be saved as it stands. */
   readonly isNew?: boolean | undefined;
+  /** Set, it cannot be saved as it stands, and this is why. */
   readonly disabledBecause?: string | undefined;
+  /** Set, it can be read alone, and this is why. */
+  readonly readOnlyBecause?: string | undefined;
   readonly side?: ReactNode;
   /** Cards with fields. */
   readonly children: ReactNode;
 }
 
-export function FormPage<Values extends FieldValues>({ title, back, status, actions, editing, action, isNew, disabledBecause, side, children }: FormPageProps<Values>) {
+export function FormPage<Values extends FieldValues>({ title, back, status, actions, editing, action, isNew, disabledBecause, readOnlyBecause, side, children }: FormPageProps<Values>) {
   const t = useShapeWords();
   return (
     <div className={side ? 'mx-auto max-w-detail' : 'mx-auto max-w-form'}>
       <PageHead sticky title={title} back={back} status={status} note={editing.dirty ? t.notSaved : undefined} actions={actions} />
       <Form editing={editing}>
-        <Columns side={side}>
-          {children}
-          <SaveBar action={action} always={isNew} disabledBecause={disabledBecause} />
-        </Columns>
+        {readOnlyBecause !== undefined && <Banner tone="idle">{readOnlyBecause}</Banner>}
+        <fieldset disabled={readOnlyBecause !== undefined} className="contents">
+          <Columns side={side}>
+            {children}
+            <SaveBar action={action} always={isNew} disabledBecause={disabledBecause} />
+          </Columns>
+        </fieldset>
       </Form>
     </div>
   );

@@ -139,8 +139,9 @@ function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
   const { title, state, filters, list, columns, rowKey, total, peek } = props;
   const isNarrow = useIsNarrow();
   const texts = useFilterTexts(state, filters);
-  // What was pressed answers at once; the rows follow as soon as they are painted.
-  const rows = useDeferredValue(list.rows);
+  // What was pressed answers at once; where rows stand already, others follow as soon as they are painted.
+  const before = useDeferredValue(list.rows);
+  const rows = before.length === 0 ? list.rows : before;
   if (rows.length === 0) {
     if (list.failure) return <ErrorState failure={list.failure} reasons={props.reasons} onRetry={list.retry} />;
     if (list.isFirst) return <ListSkeleton />;

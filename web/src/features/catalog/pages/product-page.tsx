@@ -76,7 +76,7 @@ function Form({ product, attributes, reload }: FormProps) {
       actions={canWrite && <ProductActs product={product} dirty={editing.dirty} tried={tried} />}
       editing={editing}
       action={t.form.save}
-      disabledBecause={canWrite ? undefined : t.needs('catalog:write')}
+      readOnlyBecause={canWrite ? undefined : t.needs('catalog:write')}
       side={<OrganiseCard slug />}
     >
       {note}

@@ -1,7 +1,7 @@
 // How the store is doing: figures, one chart, three short lists.
 import { useSearch } from '@tanstack/react-router';
 import { failureOf } from '@/shared/api';
-import { Badge, Card, ErrorNote, ErrorState, tip } from '@/shared/kit';
+import { Badge, Card, ErrorNote, ErrorState, Forbidden, tip } from '@/shared/kit';
 import { dayIn } from '@/shared/format';
 import { usePlace } from '@/shared/routing';
 import { useSession, useZone } from '@/shared/session';
@@ -20,7 +20,8 @@ export function Home() {
   const t = useWords(words);
   const { store, can } = useSession();
   const span = askedOf(useSearch({ from: '/store/' }), dayIn(new Date(), useZone()));
-  const overview = useOverview(span);
+  const seesFigures = can('analytics:read');
+  const overview = useOverview(span, seesFigures);
   const showsSteps = useStepsShown();
   useLiveHome();
   usePlace({ title: t.title });
@@ -37,20 +38,22 @@ export function Home() {
           )
         }
       />
-      <SpanPicker overview={data} />
+      {seesFigures && <SpanPicker overview={data} />}
       {error !== null && data !== undefined && (
         <div className="pb-12">
           <ErrorNote failure={failureOf(error)} onRetry={refetch} />
         </div>
       )}
       <div className="flex flex-col gap-16 side:flex-row-reverse side:items-start">
-        {showsSteps && (
+        {seesFigures && showsSteps && (
           <div className="side:w-side side:shrink-0">
             <FirstSteps />
           </div>
         )}
         <div className="flex min-w-0 flex-1 flex-col gap-16">
-          {error !== null && data === undefined ? (
+          {!seesFigures ? (
+            <Forbidden isPart permission="analytics:read" />
+          ) : error !== null && data === undefined ? (
             <Card>
               <ErrorState failure={failureOf(error)} onRetry={refetch} />
             </Card>
@@ -64,7 +67,7 @@ export function Home() {
       </div>
       <div className="grid gap-16 pt-16 nav:grid-cols-2 side:grid-cols-3">
         {can('orders:read') && <LatestOrders />}
-        <BestSellers span={span} />
+        {seesFigures && <BestSellers span={span} />}
         {can('inventory:read') && <LowStock />}
       </div>
     </div>
