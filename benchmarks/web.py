@@ -9,6 +9,10 @@ INP is the slowest of the interactions of a round: letters typed into the search
 orders, tabs, a menu, the palette. A change of route runs from the click on a link
 to the first frame with the heading of the next page, once its files are there.
 
+Live is told of 200 carts a second, most of them new, through the handler of the page's own
+socket: `live_fps` are the frames it paints meanwhile of 60 a second, and its memory is
+looked at after a collection of garbage, before and after.
+
 The peer is Medusa's admin, bundled with Medusa's own plugin for Vite: its entry and
 what that imports. Building it fetches packages the first time.
 """
@@ -61,6 +65,41 @@ GO = """([path, heading]) => new Promise((resolve) => {
       : requestAnimationFrame(look);
   document.querySelector(`nav a[href="${path}"]`).click();
   requestAnimationFrame(look);
+})"""
+
+
+TELLING = 10
+"""Seconds in which Live is told of carts."""
+
+SOCKET = """
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    window.told = this;
+  }
+};
+"""
+
+TELL = """(seconds) => new Promise((resolve) => {
+  const one = (n) => ({ type: 'cart.abandoned', topic: 'carts', id: `0-${n}`, data: {
+    cartId: `told-${n % 4 === 0 ? n : n % 40}`, visitorId: `visitor-${n}`, state: 'abandoned',
+    at: new Date().toISOString(), episode: 1, currency: 'EUR', valueMinor: 1000 + n, orderId: null,
+  } });
+  const started = performance.now();
+  let [count, frames, last, longest] = [0, 0, started, 0];
+  const tell = setInterval(() => {
+    const due = ((performance.now() - started) / 1000) * 200;
+    while (count < due) told.onmessage({ data: JSON.stringify(one(count++)) });
+  }, 5);
+  const paint = (now) => {
+    frames += 1;
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (now - started < seconds * 1000) return requestAnimationFrame(paint);
+    clearInterval(tell);
+    resolve({ told: count, fps: (frames / (now - started)) * 1000, longest });
+  };
+  requestAnimationFrame(paint);
 })"""
 
 
@@ -154,6 +193,30 @@ def measured(browser: Browser, server: Server, state: str) -> dict[str, float]:
     return found
 
 
+def watched(browser: Browser, server: Server, state: str) -> dict[str, float]:
+    """Return how Live paints and what it keeps while it is told of 200 carts a second."""
+    context = browser.new_context(
+        storage_state=json.loads(state), viewport={"width": 1440, "height": 900}
+    )
+    context.add_init_script(SOCKET)
+    page, _ = slowed(context)
+    session = context.new_cdp_session(page)
+
+    def heap_mb() -> float:
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Runtime.getHeapUsage")["usedSize"] / 1_000_000
+
+    page.goto(f"{server.url}/live")
+    page.get_by_role("status").filter(has_text="Live").wait_for()
+    page.evaluate(TELL, TELLING / 2)  # fills what is kept
+    before = heap_mb()
+    seen = page.evaluate(TELL, TELLING)
+    found = {"live_fps": seen["fps"], "live_longest_frame_ms": seen["longest"]}
+    found["live_heap_grown_mb"] = heap_mb() - before
+    context.close()
+    return found
+
+
 def medusa_kb() -> float:
     """Build Medusa's admin unless that is done, and return its entry's kB, gzipped."""
     manifest = BUILT_PEER / "dist/.vite/manifest.json"
@@ -184,6 +247,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         state = signed_in(browser, server)
         found = [measured(browser, server, state) for _ in range(rounds)]
+        live = watched(browser, server, state)
         browser.close()
     figures = {name: median([each[name] for each in found]) for name in found[0]}
     ratio = figures["first_load_kb"] / peer
@@ -196,9 +260,12 @@ def main() -> None:
             ["largest contentful paint", f"{figures['lcp_ms']:.0f} ms", ""],
             ["slowest interaction", f"{figures['inp_ms']:.0f} ms", ""],
             ["slowest change of route", f"{figures['route_change_ms']:.0f} ms", ""],
+            ["frames of Live at 200 changes a second", f"{live['live_fps']:.0f} a second", ""],
+            ["longest of them", f"{live['live_longest_frame_ms']:.0f} ms", ""],
+            ["memory it grew by meanwhile", f"{live['live_heap_grown_mb']:.1f} MB", ""],
         ],
     )
-    report(**figures, ratio_first_load_vs_medusa_admin=ratio)
+    report(**figures, **live, ratio_first_load_vs_medusa_admin=ratio)
 
 
 if __name__ == "__main__":

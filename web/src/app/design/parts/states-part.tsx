@@ -21,7 +21,7 @@ export function StatesPart() {
         <Card flush><FilteredEmpty filters={[x.statuses, x.search]} onClear={() => {}} /></Card>
         <Card flush><ErrorState failure={internal} onRetry={() => {}} /></Card>
         <Card flush><ErrorState failure={failure({ reason: 'unreachable', retryable: true })} onRetry={() => {}} /></Card>
-        <Card flush><Forbidden permission="orders.refund" /></Card>
+        <Card flush><Forbidden isPart permission="orders.refund" /></Card>
         <Card flush><NotFound><Button>{x.search}</Button></NotFound></Card>
         <Card title={x.loading}><Skeleton shape="title" width={0.4} /><div className="pt-16"><Skeleton count={4} /></div></Card>
         <div className="relative"><LoadingBar active /><Card title={x.reloading}>{x.text}</Card></div>
