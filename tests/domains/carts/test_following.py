@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from tests.domains.carts.making import START, announced, chunk, did, entry, stats
 from tests.domains.making import open_store
 
+from cartwheel.domains.carts.contracts import CartState, ListCarts
 from cartwheel.domains.carts.follower import CartFollower
-from cartwheel.domains.events.api import ADD, BUY, VIEW, ActivityChunk, Parcel
+from cartwheel.domains.carts.repository import CartRepository
+from cartwheel.domains.events.api import ADD, BUY, VIEW, Activity, ActivityChunk, Parcel
 from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import Batch, Entry
@@ -91,3 +93,65 @@ async def test_silence_is_judged_by_arrival_unless_the_store_is_replayed(
         await follower.handle([Batch(0, [Entry("9-9", value, {})])])
     found = await stats(database, store_id)
     assert (found.carts, found.abandoned) == (1, abandoned)
+
+
+def known(activity: Activity, user_id: str) -> Activity:
+    """Let an event say who its visitor is to the shop."""
+    return msgspec.structs.replace(activity, user_id=user_id)
+
+
+@pytest.mark.parametrize("chunks", ["one", "each"])
+async def test_an_order_by_the_shops_own_id_alone_ends_the_cart_of_that_user(
+    follower: CartFollower, database: Database, chunks: str
+) -> None:
+    """As a shop's server tells of it: the visitor put it in unknown, and signed in later."""
+    store_id = await open_store(database)
+    told = [
+        did("anonymous", 0, ADD),
+        did("another", 0, ADD),
+        known(did("anonymous", 1, VIEW), "u-1"),
+        known(did("another", 1, VIEW), "u-2"),
+        known(did("user:u-1", 2, BUY), "u-1"),
+    ]
+    for number, part in enumerate([told] if chunks == "one" else [[each] for each in told], 1):
+        await follower.handle(chunk(f"{number}-0", store_id, *part))
+    found = await stats(database, store_id)
+    assert (found.carts, found.converted, found.open) == (2, 1, 1)
+    async with database.transaction(store_id=store_id) as connection:
+        [page] = await CartRepository(connection).list_page(
+            store_id, ListCarts(state=CartState.CONVERTED)
+        )
+    assert (page.visitor_id, page.order_id) == ("anonymous", "o")
+
+
+async def test_an_order_ends_its_own_visitors_cart_before_that_of_the_user(
+    follower: CartFollower, database: Database
+) -> None:
+    store_id = await open_store(database)
+    await follower.handle(
+        chunk(
+            "1-0",
+            store_id,
+            known(did("phone", 0, ADD), "u"),
+            known(did("desk", 1, ADD), "u"),
+            known(did("phone", 2, BUY), "u"),
+        )
+    )
+    async with database.transaction(store_id=store_id) as connection:
+        live = await CartRepository(connection).lock_live(store_id, ["phone", "desk"])
+    assert list(live) == ["desk"]
+
+
+@pytest.mark.parametrize("chunks", ["one", "each"])
+async def test_what_was_put_in_before_the_order_and_is_told_after_it_opens_no_cart(
+    follower: CartFollower, database: Database, chunks: str
+) -> None:
+    """As trackers that try again send it; the buyer would be offered what was bought."""
+    store_id = await open_store(database)
+    told = [did("v", 0, ADD), did("v", 10, BUY), did("v", 9, ADD), did("w", 9, ADD)]
+    for number, part in enumerate([told] if chunks == "one" else [[each] for each in told], 1):
+        await follower.handle(chunk(f"{number}-0", store_id, *part))
+    found = await stats(database, store_id)
+    assert (found.carts, found.converted, found.open) == (2, 1, 1)
+    await follower.handle(chunk("9-0", store_id, did("v", 11, ADD)))
+    assert (await stats(database, store_id)).open == 2

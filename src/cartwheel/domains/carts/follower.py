@@ -17,7 +17,7 @@ from cartwheel.domains.carts import rules
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
 from cartwheel.domains.carts.telling import CartTeller
-from cartwheel.domains.events.api import ADD, VIEW, Activity, ActivityChunk, Parcel
+from cartwheel.domains.events.api import ADD, BUY, VIEW, Activity, ActivityChunk, Parcel
 from cartwheel.domains.stores.api import Store, StoreClock, StoreDirectory
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
@@ -104,9 +104,17 @@ class CartFollower:
     ) -> list[LiveCart]:
         carts = CartRepository(connection)
         activities = [activity for parcel in parcels for activity in parcel.activities]
-        live = await carts.lock_live(store.id, {activity.visitor_id for activity in activities})
+        live = await carts.lock_live(
+            store.id,
+            {activity.visitor_id for activity in activities},
+            user_ids={each.user_id for each in activities if each.kind == BUY and each.user_id},
+        )
         changed, warm, happened = await _follow_all(
-            _heard(parcels, store), live, store_id=store.id, idle_limit=store.idle_limit
+            _heard(parcels, store),
+            live,
+            await _bought(carts, store.id, activities, live),
+            store_id=store.id,
+            idle_limit=store.idle_limit,
         )
         if changed:
             await carts.save(changed)
@@ -118,7 +126,7 @@ class CartFollower:
             store.id,
             partition=partition,
             events=len(activities),
-            latest=datetime.fromtimestamp(latest_ms / 1000, UTC),
+            latest=_moment(latest_ms),
         )
         return changed + warm
 
@@ -128,14 +136,41 @@ def _heard(parcels: list[Parcel], store: Store) -> Iterator[tuple[Activity, date
     for parcel in parcels:
         heard_at = None
         if store.clock is StoreClock.WALL and parcel.received_ms:
-            heard_at = datetime.fromtimestamp(parcel.received_ms / 1000, UTC)
+            heard_at = _moment(parcel.received_ms)
         for activity in parcel.activities:
             yield activity, heard_at
+
+
+async def _bought(
+    carts: CartRepository, store_id: UUID, activities: list[Activity], live: dict[str, LiveCart]
+) -> dict[str, datetime]:
+    """Say which visitors without a cart bought after they did what comes now."""
+    opening = [each for each in activities if each.kind == ADD and each.visitor_id not in live]
+    if not opening:
+        return {}
+    return await carts.find_bought(
+        store_id,
+        {each.visitor_id for each in opening},
+        since=_moment(min(each.at_ms for each in opening)),
+    )
+
+
+def _moment(epoch_ms: int) -> datetime:
+    return datetime.fromtimestamp(epoch_ms / 1000, UTC)
+
+
+def _of_buyer(activity: Activity, live: dict[str, LiveCart]) -> LiveCart | None:
+    """Find the cart that an order of a visitor without one ends: the user's last."""
+    if not activity.user_id:
+        return None
+    mine = (cart for cart in live.values() if cart.user_id == activity.user_id)
+    return max(mine, key=lambda cart: cart.last_seen_at, default=None)
 
 
 async def _follow_all(
     activities: Iterable[tuple[Activity, datetime | None]],
     live: dict[str, LiveCart],
+    bought: dict[str, datetime],
     *,
     store_id: UUID,
     idle_limit: timedelta,
@@ -147,23 +182,31 @@ async def _follow_all(
     for number, (activity, heard_at) in enumerate(activities):
         if number % _AT_ONCE == 0:
             await REQUESTS.give_way(BRIEFLY)
-        before = live.get(activity.visitor_id)
-        if before is None and activity.kind != ADD:
-            continue
+        visitor_id = activity.visitor_id
+        before = live.get(visitor_id)
+        if before is None and activity.kind == BUY:
+            before = _of_buyer(activity, live)
+        if before is None:
+            bought_at = bought.get(visitor_id)
+            is_late = bought_at is not None and _moment(activity.at_ms) < bought_at
+            if activity.kind != ADD or is_late:
+                continue
+        known_as = before and before.user_id
         cart, news = rules.follow(
             before, activity, store_id=store_id, idle_limit=idle_limit, heard_at=heard_at
         )
         if cart is None:
             continue
-        if activity.kind == VIEW and not news:
+        if activity.kind == VIEW and not news and cart.user_id == known_as:
             warm[cart.id] = cart
             continue
         happened += news
         changed[cart.id] = cart
         if cart.closed_at is None:
-            live[activity.visitor_id] = cart
+            live[cart.visitor_id] = cart
         else:
-            live.pop(activity.visitor_id)
+            bought[cart.visitor_id] = cart.closed_at
+            live.pop(cart.visitor_id)
     # A visitor's closed cart stands before the next one that opens: only one may be live.
     only_warm = [cart for cart in warm.values() if cart.id not in changed]
     return list(changed.values()), only_warm, happened

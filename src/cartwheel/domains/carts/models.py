@@ -25,6 +25,7 @@ carts: Final = sa.Table(
     sa.Column("order_id", sa.Text),
     sa.Column("order_value_minor", sa.BigInteger),
     sa.Column("order_currency", sa.Text),
+    sa.Column("user_id", sa.Text),
     sa.CheckConstraint("state IN ('open', 'abandoned', 'converted', 'recovered')", name="state"),
     sa.CheckConstraint(
         "(closed_at IS NULL) = (state IN ('open', 'abandoned'))", name="closed_when_bought"
@@ -42,6 +43,20 @@ carts: Final = sa.Table(
         "store_id",
         "last_seen_at",
         postgresql_where=sa.text("state = 'open' AND jsonb_array_length(items) > 0"),
+    ),
+    sa.Index(
+        "ix_carts_live_user",
+        "store_id",
+        "user_id",
+        postgresql_where=sa.text("closed_at IS NULL AND user_id IS NOT NULL"),
+    ),
+    # Whether what comes late was bought meanwhile.
+    sa.Index(
+        "ix_carts_bought",
+        "store_id",
+        "visitor_id",
+        "closed_at",
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
     ),
     sa.Index("ix_carts_store_id_id", "store_id", "id"),
     # What happens to a cart happens soon, so that its times lie where it lies; and such an

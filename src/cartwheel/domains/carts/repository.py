@@ -40,19 +40,35 @@ class CartRepository:
 
     connection: Connection
 
-    async def lock_live(self, store_id: UUID, visitor_ids: Collection[str]) -> dict[str, LiveCart]:
-        """Lock the live carts of these visitors, in the order of their ids."""
+    async def lock_live(
+        self, store_id: UUID, visitor_ids: Collection[str], *, user_ids: Collection[str] = ()
+    ) -> dict[str, LiveCart]:
+        """Lock the live carts of these visitors and users, in the order of their ids."""
+        wanted = carts.c.visitor_id == _any_of(visitor_ids)
+        if user_ids:
+            wanted = sa.or_(wanted, carts.c.user_id == _any_of(user_ids))
         rows = await self.connection.execute(
             sa.select(carts)
-            .where(
-                carts.c.store_id == store_id,
-                carts.c.visitor_id == sa.any_(sa.literal(list(visitor_ids), sa.ARRAY(sa.Text))),
-                carts.c.closed_at.is_(None),
-            )
+            .where(carts.c.store_id == store_id, wanted, carts.c.closed_at.is_(None))
             .order_by(carts.c.id)
             .with_for_update()
         )
         return {row.visitor_id: _live(row) for row in rows}
+
+    async def find_bought(
+        self, store_id: UUID, visitor_ids: Collection[str], *, since: datetime
+    ) -> dict[str, datetime]:
+        """Return which of these visitors bought after a time, and when they did last."""
+        rows = await self.connection.execute(
+            sa.select(carts.c.visitor_id, sa.func.max(carts.c.closed_at).label("last_at"))
+            .where(
+                carts.c.store_id == store_id,
+                carts.c.visitor_id == _any_of(visitor_ids),
+                carts.c.closed_at > since,
+            )
+            .group_by(carts.c.visitor_id)
+        )
+        return {row.visitor_id: row.last_at for row in rows}
 
     async def lock_idle(
         self, store_id: UUID, *, watermark: datetime, idle_limit: timedelta, limit: int
@@ -219,6 +235,10 @@ class CartRepository:
                 },
             )
         )
+
+
+def _any_of(texts: Collection[str]) -> sa.CollectionAggregate[Any]:
+    return sa.any_(sa.literal(list(texts), sa.ARRAY(sa.Text)))
 
 
 def _live(row: Any) -> LiveCart:

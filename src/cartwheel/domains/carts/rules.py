@@ -15,6 +15,10 @@ event changes the items and nothing else. An emptied cart is never abandoned.
 What happens to a cart has the time of its event. How long its visitor is silent is another
 question where devices tell of the times: their clocks may be off, and their events on the way
 for long. There a visitor was seen last when the last event arrived.
+
+An order ends the cart of its visitor; where that has none, as when a shop's server tells of the
+order by its own id of the shopper alone, the cart of the user. What was put into a cart before its
+visitor bought, and is told of after it, opens none: it was bought.
 """
 
 from dataclasses import dataclass
@@ -67,6 +71,7 @@ class LiveCart:
     order_id: str | None = None
     order_value_minor: int | None = None
     order_currency: str | None = None
+    user_id: str | None = None
 
 
 def follow(
@@ -92,6 +97,7 @@ def follow(
         opened = _opened(activity, at, seen_at, store_id) if activity.kind == ADD else None
         return opened, []
     happened: list[Happening] = []
+    cart.user_id = activity.user_id or cart.user_id
     if is_idle(cart, seen_at, idle_limit=idle_limit):
         happened.append(abandon(cart, idle_limit=idle_limit))
     if activity.kind == BUY:
@@ -159,6 +165,7 @@ def _opened(activity: Activity, at: datetime, seen_at: datetime, store_id: UUID)
         episode=0,
         opened_at=at,
         last_seen_at=seen_at,
+        user_id=activity.user_id or None,
     )
     for line in activity.lines:
         _add(cart, line)

@@ -48,7 +48,11 @@ class Line(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Activity(msgspec.Struct, frozen=True, array_like=True):
-    """What a visitor did, at epoch milliseconds of event time; `kind` is one of the constants."""
+    """
+    What a visitor did, at epoch milliseconds of event time; `kind` is one of the constants.
+
+    `user_id` is who the visitor is to the shop, as far as the event says so.
+    """
 
     visitor_id: str
     at_ms: int
@@ -57,6 +61,7 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
     order_id: str = ""
     currency: str = ""
     value_minor: int = 0
+    user_id: str = ""
 
 
 class Parcel(msgspec.Struct, frozen=True, array_like=True):

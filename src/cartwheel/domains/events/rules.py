@@ -115,7 +115,7 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
             DeadLetterReason.TIMESTAMP_OUT_OF_RANGE,
             f"timestamp: {(event.told_at or origin.received_at).isoformat()} is out of range",
         )
-    visitor_id = event.visitor_id
+    visitor_id, user_id = event.visitor_id, event.user_id or ""
     at_ms = int(at.timestamp() * 1000)
     properties = event.properties if event.properties is not UNSET else _EMPTY
     repairs = list(event.repairs)
@@ -127,7 +127,8 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
             name, kind = _named(name, repairs)
     product, purchase = _NO_PRODUCT, _NO_PURCHASE
     if kind is None or kind == messages.TOUCH:
-        activity = Activity(visitor_id, at_ms, messages.VIEW if kind is None else kind)
+        seen = messages.VIEW if kind is None else kind
+        activity = Activity(visitor_id, at_ms, seen, user_id=user_id)
     elif kind == messages.BUY:
         purchase = _purchase(properties, origin.currency, repairs)
         product = ("", "", "", "", purchase.currency, 0, 0)
@@ -139,13 +140,15 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
             purchase.order_id,
             purchase.currency,
             purchase.value_minor,
+            user_id,
         )
     elif line := _product_of(properties, origin.currency, repairs):
         product = msgspec.structs.astuple(line)
-        activity = Activity(visitor_id, at_ms, kind, (line,) if kind != messages.VIEW else ())
+        lines = (line,) if kind != messages.VIEW else ()
+        activity = Activity(visitor_id, at_ms, kind, lines, user_id=user_id)
     else:  # of a product that nobody knows: the cart is touched, and nothing in it changes
         seen = messages.VIEW if kind == messages.VIEW else messages.TOUCH
-        activity = Activity(visitor_id, at_ms, seen)
+        activity = Activity(visitor_id, at_ms, seen, user_id=user_id)
     row = (
         origin.store_id,
         moment_text(at),
