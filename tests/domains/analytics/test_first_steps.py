@@ -1,41 +1,18 @@
 """A new store's first steps are ticked by facts, and by none that are made up."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
 
-import msgspec
 from tests.domains.analytics.making import HOUR, Shop, open_shop
+from tests.kit.stored_events import happen
 
 from cartwheel.domains.analytics.contracts import FirstSteps
 from cartwheel.domains.analytics.first_steps import FirstStepsService
-from cartwheel.domains.events.repository import EventRepository
-from cartwheel.domains.events.rules import COLUMNS
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.columnstore.api import ColumnStore
 
 NOW = datetime(2026, 5, 9, 12, tzinfo=UTC)
 TRACKER = {"library": {"name": "cartwheel-tracker", "version": "1"}}
-
-
-async def happen(
-    columnstore: ColumnStore, store_id: UUID, at: datetime, *, visitor: str, context: Any = None
-) -> None:
-    """Store a row as the pipeline does."""
-    row: dict[str, object] = {
-        **dict.fromkeys(COLUMNS, ""),
-        "anonymous_id": visitor,
-        "user_id": None,
-        "visitor_id": visitor,
-        **dict.fromkeys(("price_minor", "quantity", "value_minor"), 0),
-        "store_id": str(store_id),
-        "message_id": new_id().hex,
-        "context": msgspec.json.encode(context or {}).decode(),
-        **dict.fromkeys(("timestamp", "received_at"), at.strftime("%Y-%m-%d %H:%M:%S.000")),
-    }
-    rows = [tuple(row[name] for name in COLUMNS)]
-    await EventRepository(columnstore).add(rows, token=new_id().hex)
 
 
 async def steps(shop: Shop) -> FirstSteps:

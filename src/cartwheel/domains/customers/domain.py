@@ -5,8 +5,10 @@ from typing import Final
 from cartwheel.domains.customers.addresses.procedures import router as addresses
 from cartwheel.domains.customers.addresses.repository import AddressRepository
 from cartwheel.domains.customers.addresses.service import AddressBook
+from cartwheel.domains.customers.behaviours.messages import CountVisits
 from cartwheel.domains.customers.behaviours.repository import BehaviourRepository
 from cartwheel.domains.customers.behaviours.service import Behaviours
+from cartwheel.domains.customers.behaviours.visits import Visits
 from cartwheel.domains.customers.consents.procedures import router as consents
 from cartwheel.domains.customers.consents.repository import ConsentRepository
 from cartwheel.domains.customers.consents.service import Consents
@@ -76,13 +78,14 @@ CUSTOMERS: Final = Domain(
         SegmentRepository,
         SegmentService,
     ),
-    per_process=(CustomerUpkeep,),
+    per_process=(CustomerUpkeep, Visits),
     permissions=(
         Permission(name="customers:read", held_by=BACK_OFFICE),
         Permission(name="customers:write", held_by=TEAM),
     ),
     jobs=JOBS,
     upkeep=(
+        Upkeep("customers.count_visits", "*/10 * * * *", CountVisits(store_id=NO_STORE)),
         Upkeep("customers.expire_points", "23 * * * *", ExpirePoints(store_id=NO_STORE)),
         Upkeep("customers.refresh_segments", "41 * * * *", RefreshSegments(store_id=NO_STORE)),
     ),

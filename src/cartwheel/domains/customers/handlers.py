@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
+from cartwheel.domains.customers.behaviours.messages import CountVisits
 from cartwheel.domains.customers.behaviours.service import Behaviours
+from cartwheel.domains.customers.behaviours.visits import Visits
 from cartwheel.domains.customers.groups.messages import CustomerGroupDeleted
 from cartwheel.domains.customers.loyalty.messages import ExpirePoints
 from cartwheel.domains.customers.loyalty.order_points import OrderPoints
@@ -60,6 +62,11 @@ async def refresh(_: RefreshSegments, upkeep: CustomerUpkeep) -> Answer:
     return Done({"segments": await upkeep.refresh_segments()})
 
 
+async def count_visits(_: CountVisits, visits: Visits) -> Answer:
+    """Count what known visitors did."""
+    return Done({"customers": await visits.count()})
+
+
 async def expire(_: ExpirePoints, upkeep: CustomerUpkeep) -> Answer:
     """Book the points that are lost."""
     return Done({"points": await upkeep.expire_points()})
@@ -89,6 +96,7 @@ LOYALTY: Final = SubscriberGroup(
 )
 
 JOBS: Final = (
+    JobHandler(CountVisits, count_visits),
     JobHandler(EvaluateSegment, evaluate),
     JobHandler(ExpirePoints, expire),
     JobHandler(RefreshSegments, refresh),

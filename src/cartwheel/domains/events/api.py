@@ -1,7 +1,7 @@
 """What other domains may use of events."""
 
 from cartwheel.domains.events.contracts import Event
-from cartwheel.domains.events.figures import MADE_UP, EventFigures
+from cartwheel.domains.events.figures import MADE_UP, EventFigures, VisitorDay
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
@@ -35,4 +35,5 @@ __all__ = [
     "IngestService",
     "Line",
     "Parcel",
+    "VisitorDay",
 ]

@@ -21,6 +21,11 @@ _ADD: Final = _ADDED.on_conflict_do_update(
         "last_at": sa.func.greatest(behaviours.c.last_at, _ADDED.excluded.last_at),
     },
 )
+_COUNT: Final = _ADDED.on_conflict_do_update(
+    index_elements=["customer_id", "name", "on"],
+    set_={"times": _ADDED.excluded.times, "last_at": _ADDED.excluded.last_at},
+    where=behaviours.c.times != _ADDED.excluded.times,
+).returning(behaviours.c.customer_id)
 
 
 class Day(NamedTuple):
@@ -38,10 +43,20 @@ class BehaviourRepository:
     connection: Connection
 
     async def add(self, store_id: UUID, days: Mapping[Day, tuple[int, datetime]]) -> None:
-        """Count how often somebody did something on a day, and when last."""
-        rows = [
-            {**day._asdict(), "store_id": store_id, "times": times, "last_at": last_at}
-            for day, (times, last_at) in sorted(days.items())
-        ]
-        if rows:
-            await self.connection.execute(_ADD, arrays_of(_NAMES, rows))
+        """Add how often somebody did something on a day, and when last."""
+        if days:
+            await self.connection.execute(_ADD, arrays_of(_NAMES, _rows(store_id, days)))
+
+    async def count(self, store_id: UUID, days: Mapping[Day, tuple[int, datetime]]) -> set[UUID]:
+        """Keep how often somebody did something on a day; return of whom that is news."""
+        if not days:
+            return set()
+        rows = await self.connection.execute(_COUNT, arrays_of(_NAMES, _rows(store_id, days)))
+        return set(rows.scalars())
+
+
+def _rows(store_id: UUID, days: Mapping[Day, tuple[int, datetime]]) -> list[dict[str, object]]:
+    return [
+        {**day._asdict(), "store_id": store_id, "times": times, "last_at": last_at}
+        for day, (times, last_at) in sorted(days.items())
+    ]

@@ -1,6 +1,6 @@
-"""Counts what customers did, as carts and other domains tell of it."""
+"""Counts what customers did, as carts and other domains tell of it, or as their events say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -26,8 +26,8 @@ class Behaviours:
     """
     What customers did, by day in UTC.
 
-    Every telling counts: call it where each happening is told once, such as in the handler of
-    an announcement.
+    Every telling to `record_all` counts: call it where each happening is told once, such as in
+    the handler of an announcement. `count_all` keeps what was counted elsewhere.
     """
 
     behaviours: BehaviourRepository
@@ -46,15 +46,19 @@ class Behaviours:
             times, last_at = days.get(day, (0, deed.at))
             days[day] = (times + 1, max(last_at, deed.at))
         await self.behaviours.add(store_id, days)
-        await self.outbox.announce_all(
-            [
-                (
-                    CustomerUpdated(store_id=store_id, customer_id=owner, aspect=Aspect.BEHAVIOURS),
-                    owner,
-                )
-                for owner in sorted({day.customer_id for day in days})
-            ]
-        )
+        await self._tell(store_id, {day.customer_id for day in days})
+
+    async def count_all(self, store_id: UUID, counts: Mapping[Day, tuple[int, datetime]]) -> int:
+        """Keep how often each did something on a day; return of how many that is news."""
+        owners = await self.customers.lock_all(store_id, {day.customer_id for day in counts})
+        here = {
+            day: count
+            for day, count in counts.items()
+            if owners.get(day.customer_id) == day.customer_id
+        }
+        changed = await self.behaviours.count(store_id, here)
+        await self._tell(store_id, changed)
+        return len(changed)
 
     async def record_visits(
         self, store_id: UUID, name: str, seen: Sequence[tuple[str, datetime]]
@@ -64,4 +68,15 @@ class Behaviours:
         await self.record_all(
             store_id,
             [Deed(known[visitor], name, at) for visitor, at in seen if visitor in known],
+        )
+
+    async def _tell(self, store_id: UUID, owners: set[UUID]) -> None:
+        await self.outbox.announce_all(
+            [
+                (
+                    CustomerUpdated(store_id=store_id, customer_id=owner, aspect=Aspect.BEHAVIOURS),
+                    owner,
+                )
+                for owner in sorted(owners)
+            ]
         )
