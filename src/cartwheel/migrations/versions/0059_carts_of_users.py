@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0059"
-down_revision = "0059"
+down_revision = "0058"
 
 _LIVE = sa.text("closed_at IS NULL AND user_id IS NOT NULL")
 _BOUGHT = sa.text("closed_at IS NOT NULL")
