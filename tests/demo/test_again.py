@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from cartwheel.domains.pricing.models import coupons
 from tests.demo.making import Demo
 
 from cartwheel.domains.catalog.media.models import media
@@ -11,6 +13,7 @@ from cartwheel.domains.customers.consents.models import consents
 from cartwheel.domains.customers.models import customers
 from cartwheel.domains.inventory.models import movements
 from cartwheel.domains.orders.models import order_refunds, orders
+from cartwheel.domains.pricing.api import CouponService, ListCoupons
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.demo import run, today
 from cartwheel.entrypoints.demo.people import COUNT
@@ -18,6 +21,7 @@ from cartwheel.entrypoints.demo.today import FATES
 from cartwheel.entrypoints.demo.year import ORDERS
 from cartwheel.entrypoints.kept import read_kept, write_kept
 from cartwheel.entrypoints.wiring import open_scope
+from cartwheel.kernel.db import Database
 
 _TABLES = (products, media, customers, consents, movements, orders, order_refunds)
 
@@ -53,6 +57,26 @@ async def test_a_run_that_breaks_off_is_gone_on_with(
     write_kept(demo.home, kept)
     assert await demo.furnish()
     assert await counted(demo) == whole
+
+
+async def codes(demo: Demo) -> set[str]:
+    page = await demo.ask(CouponService, "list_page", ListCoupons())
+    return {coupon.code for coupon in page.items}
+
+
+async def test_what_was_added_since_an_earlier_edition_comes_once(demo: Demo) -> None:
+    """Nothing else is touched, and what is taken away afterwards stays away."""
+    kept = read_kept(demo.home)
+    kept.furnished, kept.edition = demo.store_id, 1
+    write_kept(demo.home, kept)
+    assert await demo.furnish()
+    assert await codes(demo) == {"COMEBACK5", "COMEBACK10", "COMEBACK15"}
+    assert await counted(demo) == [0] * len(_TABLES)
+    database = await demo.house.get(Database)
+    async with database.transaction(store_id=demo.store_id) as connection:
+        await connection.execute(sa.delete(coupons).where(coupons.c.code == "COMEBACK5"))
+    assert not await demo.furnish()
+    assert await codes(demo) == {"COMEBACK10", "COMEBACK15"}
 
 
 async def test_a_store_with_real_shoppers_is_left_alone(demo: Demo) -> None:

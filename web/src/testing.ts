@@ -6,3 +6,8 @@ afterEach(cleanup);
 
 // What jsdom has not.
 window.scrollTo = () => {};
+window.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};

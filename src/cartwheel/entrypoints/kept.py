@@ -16,13 +16,15 @@ class Kept(msgspec.Struct, rename="camel"):
     """
     The stores that `cartwheel up` opened, and the home's own keys.
 
-    `furnished` is the demo store that has all it is to show; `shop` are the keys of its shop and
+    `furnished` is the demo store that has all it is to show, as of the edition of what that is:
+    what has been added since, a later start brings; `shop` are the keys of its shop and
     of the tracker there.
     """
 
     demo: OpenedStore | None = None
     own: OpenedStore | None = None
     furnished: UUID | None = None
+    edition: int = 1
     shop: tuple[str, str] | None = None
     operator_key: str | None = None
     secret_key: str | None = None

@@ -1,7 +1,7 @@
 """What other domains may use of pricing."""
 
 from cartwheel.domains.pricing.coupons.claims import Coupons
-from cartwheel.domains.pricing.coupons.contracts import CreateCoupon
+from cartwheel.domains.pricing.coupons.contracts import CreateCoupon, ListCoupons
 from cartwheel.domains.pricing.coupons.service import CouponService
 from cartwheel.domains.pricing.errors import (
     CouponExhaustedError,
@@ -75,6 +75,7 @@ __all__ = [
     "FreeShipping",
     "LineDiscount",
     "LineTax",
+    "ListCoupons",
     "PercentageOff",
     "PriceStep",
     "PriceStepKind",

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from time import perf_counter
+from typing import Final
 
 import structlog
 from dishka import AsyncContainer
@@ -14,35 +15,41 @@ from cartwheel.entrypoints.demo.past import bring_year, write_orders
 from cartwheel.entrypoints.demo.pictures import hang_pictures
 from cartwheel.entrypoints.demo.stage import Stage
 from cartwheel.entrypoints.demo.stock import fill_stock, open_locations
-from cartwheel.entrypoints.demo.terms import set_terms
+from cartwheel.entrypoints.demo.terms import add_codes, set_terms
 from cartwheel.entrypoints.demo.today import sell_today
 from cartwheel.entrypoints.demo.year import plan_year
 from cartwheel.entrypoints.kept import read_kept, write_kept
 
 _log = structlog.get_logger()
 
+_EDITION: Final = 2
+"""Of what a demo store shows: the second has codes for carts that are won back."""
+
 
 async def furnish_once(container: AsyncContainer, key: str, home: Path) -> bool:
     """
     Furnish the demo store of a key, or go on with it; return whether there was something to do.
 
-    A store whose shoppers are not made up is left alone. What goes wrong is logged and ends
-    nothing else: the next start goes on.
+    One that was furnished by an earlier edition gets what has been added since, once: what its
+    merchant has taken away does not come back. A store whose shoppers are not made up is left
+    alone. What goes wrong is logged and ends nothing else: the next start goes on.
     """
     began = perf_counter()
     try:
         directory = await container.get(StoreDirectory)
         actor = await directory.authenticate(key)
         store = await directory.find_store(actor.store_id)
-        is_done = read_kept(home).furnished == actor.store_id
-        if is_done or store is None or not store.synthetic:
+        before = read_kept(home)
+        is_furnished = before.furnished == actor.store_id
+        if store is None or not store.synthetic or (is_furnished and before.edition >= _EDITION):
             return False
-        await _furnish(Stage(container, actor))
+        stage = Stage(container, actor)
+        await (add_codes(stage) if is_furnished else _furnish(stage))
     except Exception:  # noqa: BLE001 - whatever it is, the shop goes on
         _log.exception("demo.broken_off")
         return False
     kept = read_kept(home)
-    kept.furnished = actor.store_id
+    kept.furnished, kept.edition = actor.store_id, _EDITION
     write_kept(home, kept)
     seconds = round(perf_counter() - began, 1)
     _log.info(
@@ -54,6 +61,7 @@ async def furnish_once(container: AsyncContainer, key: str, home: Path) -> bool:
 async def _furnish(stage: Stage) -> None:
     began = await open_locations(stage)
     await set_terms(stage)
+    await add_codes(stage)
     variants = await fill_shelves(stage)
     year = plan_year(began)
     async with asyncio.TaskGroup() as group:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from dishka import AsyncContainer
+
 from cartwheel.domains.pricing.api import (
     HOME_COUNTRY,
     PRICES_INCLUDE_TAX,
@@ -14,6 +16,7 @@ from cartwheel.domains.pricing.api import (
     CreateShippingZone,
     CreateTaxRate,
     FreeShipping,
+    ListCoupons,
     PercentageOff,
     PromotionConditions,
     PromotionService,
@@ -73,6 +76,14 @@ _CODES: Final = {
     "For friends": "FRIENDS",
     **{f"Welcome back, {percent} %": f"COMEBACK{percent}" for percent in _WON_BACK},
 }
+_WINNING_BACK: Final = tuple(
+    PromotionTerms(
+        name=f"Welcome back, {percent} %",
+        trigger=PromotionTrigger.CODE,
+        action=PercentageOff(bps=100 * percent),
+    )
+    for percent in _WON_BACK
+)
 _PROMOTIONS: Final = (
     PromotionTerms(
         name="A green thumb",
@@ -107,19 +118,11 @@ _PROMOTIONS: Final = (
         uses_limit=500,
         budget=Money(300_000, "EUR"),
     ),
-    *(
-        PromotionTerms(
-            name=f"Welcome back, {percent} %",
-            trigger=PromotionTrigger.CODE,
-            action=PercentageOff(bps=100 * percent),
-        )
-        for percent in _WON_BACK
-    ),
 )
 
 
 async def set_terms(stage: Stage) -> None:
-    """Set all of it, together, if the store has no way to send things yet."""
+    """Set all but the codes of carts won back, together, if it has no way to send things yet."""
     store_id = stage.store_id
     async with stage.open() as scope:
         shipping = await scope.get(ShippingService)
@@ -143,8 +146,24 @@ async def set_terms(stage: Stage) -> None:
                     free_above_minor=free_above,
                 )
                 await shipping.create_rate(store_id, CreateShippingRate(made.id, rate))
-        promotions, coupons = await scope.get(PromotionService), await scope.get(CouponService)
         for promotion in _PROMOTIONS:
-            begun = await promotions.create(store_id, CreatePromotion(promotion, activate=True))
-            if (code := _CODES.get(promotion.name)) is not None:
-                await coupons.create(store_id, CreateCoupon(promotion_id=begun.id, code=code))
+            await _promote(scope, stage, promotion)
+
+
+async def add_codes(stage: Stage) -> None:
+    """Add the codes of carts won back that the store has none of, together."""
+    async with stage.open() as scope:
+        coupons = await scope.get(CouponService)
+        for promotion in _WINNING_BACK:
+            code = _CODES[promotion.name]
+            found = await coupons.list_page(stage.store_id, ListCoupons(search=code))
+            if code not in {coupon.code for coupon in found.items}:
+                await _promote(scope, stage, promotion)
+
+
+async def _promote(scope: AsyncContainer, stage: Stage, promotion: PromotionTerms) -> None:
+    """Begin a promotion, with its code if it has one."""
+    promotions, coupons = await scope.get(PromotionService), await scope.get(CouponService)
+    begun = await promotions.create(stage.store_id, CreatePromotion(promotion, activate=True))
+    if (code := _CODES.get(promotion.name)) is not None:
+        await coupons.create(stage.store_id, CreateCoupon(promotion_id=begun.id, code=code))

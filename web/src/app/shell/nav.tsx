@@ -1,13 +1,14 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import { clsx } from 'clsx';
-import { Ellipsis } from 'lucide-react';
+import { ChevronDown, ChevronRight, Ellipsis } from 'lucide-react';
+import { useId } from 'react';
 import { formatCount } from '@/shared/format';
 import { Badge, Icon, tip } from '@/shared/kit';
 import { lastSearch } from '@/shared/routing';
 import { useLocale, useSession } from '@/shared/session';
-import { useWords } from '@/shared/words';
+import { changeReader, useReader, useWords } from '@/shared/words';
 import { words } from '../words';
-import { type Entry, groupsFor, sectionOf } from './entries';
+import { type Entry, type Group, groupsFor, sectionOf } from './entries';
 import { LivePulse } from './live-pulse';
 import { useWaiting } from './waiting';
 
@@ -15,22 +16,62 @@ import { useWaiting } from './waiting';
 export function Nav({ onGo }: { onGo?: (() => void) | undefined }) {
   const t = useWords(words).nav;
   const { can } = useSession();
-  const waiting = useWaiting();
   return (
     <nav aria-label={t.label} className="flex flex-col gap-16">
-      {groupsFor(can).map(({ word, entries }) => (
-        <section key={word ?? 'top'}>
-          {word && <h2 className="px-8 pb-4 text-caption text-text-3">{t[word]}</h2>}
-          <ul className="flex flex-col gap-2">
-            {entries.map((entry) => (
-              <li key={entry.to}>
-                <NavLink entry={entry} count={waiting[entry.word]} onGo={onGo} />
-              </li>
-            ))}
-          </ul>
-        </section>
+      {groupsFor(can).map((group) => (
+        <NavGroup key={group.word ?? 'top'} group={group} onGo={onGo} />
       ))}
     </nav>
+  );
+}
+
+/** A named group can be put away; where one is stays in sight, and so does how much waits in it. */
+function NavGroup({ group: { word, entries }, onGo }: { group: Group; onGo: (() => void) | undefined }) {
+  const t = useWords(words).nav;
+  const id = useId();
+  const waiting = useWaiting();
+  const { foldedGroups = [] } = useReader();
+  const here = sectionOf(useLocation().pathname);
+  const isFolded = word !== null && foldedGroups.includes(word);
+  const shown = isFolded ? entries.filter((entry) => entry === here) : entries;
+  const hidden = entries.reduce((sum, entry) => sum + (shown.includes(entry) ? 0 : (waiting[entry.word] ?? 0)), 0);
+  const toggle = (name: string) =>
+    changeReader({ foldedGroups: isFolded ? foldedGroups.filter((each) => each !== name) : [...foldedGroups, name] });
+  return (
+    <section>
+      {word && (
+        <h2>
+          <button
+            type="button"
+            aria-expanded={!isFolded}
+            aria-controls={id}
+            onClick={() => toggle(word)}
+            className="flex h-24 w-full items-center gap-4 rounded-control px-8 text-caption text-text-3 hover:bg-hover hover:text-text-2"
+          >
+            <span className="min-w-0 flex-1 truncate text-left">{t[word]}</span>
+            {hidden > 0 && <Waiting count={hidden} />}
+            <Icon of={isFolded ? ChevronRight : ChevronDown} />
+          </button>
+        </h2>
+      )}
+      <ul id={id} className="flex flex-col gap-2">
+        {shown.map((entry) => (
+          <li key={entry.to}>
+            <NavLink entry={entry} count={waiting[entry.word]} onGo={onGo} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Waiting({ count }: { count: number }) {
+  const t = useWords(words).nav;
+  const locale = useLocale();
+  return (
+    <span {...tip(t.waiting(count))}>
+      <Badge>{formatCount(count, locale)}</Badge>
+    </span>
   );
 }
 
@@ -42,7 +83,6 @@ interface NavLinkProps {
 
 function NavLink({ entry, count, onGo }: NavLinkProps) {
   const t = useWords(words).nav;
-  const locale = useLocale();
   const { to, word, icon, keys } = entry;
   const isHere = sectionOf(useLocation().pathname) === entry;
   return (
@@ -60,11 +100,7 @@ function NavLink({ entry, count, onGo }: NavLinkProps) {
       <Icon of={icon} />
       <span className="min-w-0 flex-1 truncate">{t[word]}</span>
       {word === 'live' && <LivePulse />}
-      {count !== undefined && (
-        <span {...tip(t.waiting(count))}>
-          <Badge>{formatCount(count, locale)}</Badge>
-        </span>
-      )}
+      {count !== undefined && <Waiting count={count} />}
     </Link>
   );
 }

@@ -42,7 +42,7 @@ export function StoreSwitcher() {
         >
           <Avatar name={store.name} square />
           <span className="min-w-0 flex-1">
-            <span {...tip(store.name)} className="block truncate text-strong">
+            <span {...tip(store.name)} className="line-clamp-2 text-dense font-medium wrap-anywhere">
               {store.name}
             </span>
             <span className="block truncate text-caption text-text-3">

@@ -1,6 +1,7 @@
-// Tabs over parts of one page: arrows move between them, and only the chosen one can be reached by Tab.
+// Tabs over parts of one page: arrows move between them, and only the chosen one can be reached by Tab. Where they
+// do not fit they are scrolled sideways: the chosen one is in sight, and an edge that fades says that there are more.
 import { clsx } from 'clsx';
-import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react';
 
 export interface Tab<Key extends string> {
   readonly key: Key;
@@ -27,6 +28,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, 
 export function Tabs<Key extends string>({ label, tabs, chosen, onChoose, children, controls, after }: TabsProps<Key>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  const goesOn = useInSight(list, chosen, tabs.length);
   const move = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (step === undefined) return;
@@ -42,7 +44,7 @@ export function Tabs<Key extends string>({ label, tabs, chosen, onChoose, childr
   return (
     <>
       <div className="flex items-end justify-between gap-16 border-b border-line">
-        <div ref={list} role="tablist" aria-label={label} onKeyDown={move} className="-mb-1 flex min-w-0 gap-16 overflow-x-auto [scrollbar-width:none]">
+        <div ref={list} role="tablist" aria-label={label} onKeyDown={move} className={clsx('relative -mb-1 flex min-w-0 gap-16 overflow-x-auto [scrollbar-width:none]', goesOn && FADING)}>
           {tabs.map((tab) => (
             <button
               key={tab.key}
@@ -54,7 +56,7 @@ export function Tabs<Key extends string>({ label, tabs, chosen, onChoose, childr
               tabIndex={tab.key === chosen ? 0 : -1}
               onClick={() => onChoose(tab.key)}
               className={clsx(
-                'flex h-control shrink-0 items-center gap-4 border-b-2 text-strong -outline-offset-2 transition-colors',
+                'flex h-control max-rows:h-touch shrink-0 items-center gap-4 border-b-2 text-strong -outline-offset-2 transition-colors',
                 tab.key === chosen ? 'border-accent text-text' : 'border-transparent text-text-2 hover:text-text',
               )}
             >
@@ -73,4 +75,32 @@ export function Tabs<Key extends string>({ label, tabs, chosen, onChoose, childr
       )}
     </>
   );
+}
+
+const FADING = '[mask-image:linear-gradient(to_left,transparent,black_48px)]';
+
+/** Scrolls sideways to the chosen one, and says whether there are more beyond the edge. */
+function useInSight(list: RefObject<HTMLElement | null>, chosen: string, count: number): boolean {
+  const [goesOn, setGoesOn] = useState(false);
+  useLayoutEffect(() => {
+    const element = list.current;
+    const tab = element?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (!element || !tab) return;
+    const end = tab.offsetLeft + tab.offsetWidth - element.clientWidth;
+    if (tab.offsetLeft < element.scrollLeft) element.scrollLeft = tab.offsetLeft;
+    else if (end > element.scrollLeft) element.scrollLeft = end;
+  }, [list, chosen, count]);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const look = () => setGoesOn(element.scrollLeft + element.clientWidth < element.scrollWidth - 1);
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [list, count]);
+  return goesOn;
 }

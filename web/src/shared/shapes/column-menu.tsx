@@ -1,10 +1,10 @@
-// Which columns are shown, kept on this device for each list until a view keeps it on the server.
+// Which columns are shown and how much room rows take, kept on this device for each list until a view keeps it on the server.
 import { Columns3 } from 'lucide-react';
 import { useState } from 'react';
 import { Menu } from '@/shared/kit';
 import type { Column } from './columns';
 import type { TableLook } from './data-table';
-import type { ShownColumn } from './view-tabs';
+import type { ShownLook } from './view-tabs';
 import { useShapeWords } from './words';
 
 const KEY = 'cartwheel.look';
@@ -22,15 +22,21 @@ export function useLook(list: string, columns: ReadonlyArray<{ readonly key: str
 
 type Named = ReadonlyArray<{ readonly key: string }>;
 
-/** The columns of a look as a view keeps them. */
-export const shownOf = (columns: Named, { hidden, widths }: TableLook): readonly ShownColumn[] =>
-  columns.filter(({ key }) => !hidden.includes(key)).map(({ key }) => ({ name: key, widthPx: widths[key] ?? null }));
-
-/** The look of a view's columns; those it does not name are hidden. */
-export const lookOf = (columns: Named, shown: readonly ShownColumn[]): TableLook => ({
-  hidden: columns.map(({ key }) => key).filter((key) => !shown.some(({ name }) => name === key)),
-  widths: Object.fromEntries(shown.flatMap(({ name, widthPx }) => (widthPx === null ? [] : [[name, widthPx] as const]))),
+/** A look as a view keeps it. */
+export const shownOf = (columns: Named, { hidden, widths, dense = false }: TableLook): ShownLook => ({
+  columns: columns.filter(({ key }) => !hidden.includes(key)).map(({ key }) => ({ name: key, widthPx: widths[key] ?? null })),
+  dense,
 });
+
+/** How a view looks: columns that it does not name are hidden, and one that names none leaves them as they are. */
+export const lookOf = (columns: Named, { columns: shown, dense }: ShownLook, before: TableLook): TableLook =>
+  shown.length === 0
+    ? { ...before, dense }
+    : {
+        hidden: columns.map(({ key }) => key).filter((key) => !shown.some(({ name }) => name === key)),
+        widths: Object.fromEntries(shown.flatMap(({ name, widthPx }) => (widthPx === null ? [] : [[name, widthPx] as const]))),
+        dense,
+      };
 
 function read(key: string): TableLook | null {
   const text = localStorage.getItem(key);
@@ -62,7 +68,9 @@ export function ColumnMenu<Row>({ columns, look, onLook }: ColumnMenuProps<Row>)
           onSelect: () => toggle(key),
         })),
         'line' as const,
-        { label: t.resetColumns, onSelect: () => onLook({ hidden: columns.filter(({ off }) => off).map(({ key }) => key), widths: {} }) },
+        { label: t.dense, checked: look.dense ?? false, stays: true, onSelect: () => onLook({ ...look, dense: !look.dense }) },
+        'line' as const,
+        { label: t.resetColumns, onSelect: () => onLook({ dense: look.dense, hidden: columns.filter(({ off }) => off).map(({ key }) => key), widths: {} }) },
       ]}
     />
   );

@@ -22,6 +22,7 @@ const VIRTUAL_FROM = 200;
 const AT_ONCE = 24;
 const ROW_HEIGHT = 40;
 const PICTURE_ROW_HEIGHT = 48;
+const DENSE_ROW_HEIGHT = 32;
 const PICK_WIDTH = 40;
 
 const features = tableFeatures({ columnVisibilityFeature, columnSizingFeature, columnResizingFeature });
@@ -30,6 +31,8 @@ const helper = createColumnHelper<typeof features, RowData>();
 export interface TableLook {
   readonly hidden: readonly string[];
   readonly widths: Readonly<Record<string, number>>;
+  /** Rows take less room, and texts one line. */
+  readonly dense?: boolean | undefined;
 }
 
 export interface DataTableProps<Row> {
@@ -83,7 +86,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const isTight = room < sum(({ key, kind }) => look.widths[key] ?? WIDTHS[kind]);
   const isScrolled = room > 0 && room < least;
   const body = useRef<HTMLTableSectionElement>(null);
-  const rowHeight = shown.some(({ kind }) => kind === 'picture') ? PICTURE_ROW_HEIGHT : ROW_HEIGHT;
+  const rowHeight = shown.some(({ kind }) => kind === 'picture') ? PICTURE_ROW_HEIGHT : look.dense ? DENSE_ROW_HEIGHT : ROW_HEIGHT;
   const slice = useSlice(body, rows.length, rowHeight);
   const to = Math.min(slice.to, slice.from + useDeferredValue(rows.length, AT_ONCE));
   const after = slice.after + (slice.to - to) * rowHeight;
@@ -149,6 +152,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 onPick={selection?.toggle}
                 peek={onPeek && t.peek}
                 isOpen={open === id}
+                dense={look.dense ?? false}
               />
             );
           })}
@@ -210,17 +214,18 @@ interface BodyRowProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'link'
   /** Names the button that shows it beside the list; without it there is none. */
   readonly peek: string | undefined;
   readonly isOpen: boolean;
+  readonly dense: boolean;
 }
 
 const BodyRow = memo(Line) as typeof Line;
 
-function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, peek, isOpen }: BodyRowProps<Row>) {
+function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, peek, isOpen, dense }: BodyRowProps<Row>) {
   return (
     <tr
       aria-rowindex={index + 2}
       aria-selected={pick === undefined ? undefined : isOn}
       data-key={id}
-      className={clsx('group/row relative h-row', isOn || isOpen ? 'bg-selected' : 'hover:bg-hover')}
+      className={clsx('group/row relative', dense ? 'h-row-dense' : 'h-row', isOn || isOpen ? 'bg-selected' : 'hover:bg-hover')}
     >
       {pick !== undefined && (
         <td className={clsx(CELL, 'relative z-1 pl-8')}>
@@ -228,7 +233,7 @@ function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, peek, is
         </td>
       )}
       {columns.map((column, place) => {
-        const content = <Cut column={column} row={row} />;
+        const content = <Cut column={column} row={row} dense={dense} />;
         return (
           <td key={column.key} className={clsx(CELL, NUMBERS.has(column.kind) && 'text-right tabular-nums')}>
             {place === 0 && link ? (
@@ -262,12 +267,12 @@ const Eye = ({ label }: { label: string }) => (
   </button>
 );
 
-/** Two lines at most; the rest is told by hover and focus. */
-function Cut<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNode {
+/** Two lines at most, one in dense rows; the rest is told by hover and focus. */
+function Cut<Row>({ column, row, dense }: { column: Column<Row>; row: Row; dense: boolean }): ReactNode {
   const whole = column.whole?.(row);
   if (column.kind === 'status' || column.kind === 'picture') return column.cell(row);
   return (
-    <span {...tip(whole)} className={column.kind === 'name' || column.kind === 'text' ? 'line-clamp-2' : 'block truncate'}>
+    <span {...tip(whole)} className={!dense && (column.kind === 'name' || column.kind === 'text') ? 'line-clamp-2' : 'block truncate'}>
       {column.cell(row)}
     </span>
   );

@@ -99,7 +99,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           </>
         }
       />
-      {views && <ViewTabs label={t.views.label} views={views} state={state} saved={savedViews} controls={bodyId} columns={shownOf(columns, look)} onColumns={(shown) => setLook(lookOf(columns, shown))} />}
+      {views && <ViewTabs label={t.views.label} views={views} state={state} saved={savedViews} controls={bodyId} look={shownOf(columns, look)} onLook={(shown) => setLook(lookOf(columns, shown, look))} />}
       <div className="flex items-start justify-between gap-16 py-12">
         <FilterBar state={state} filters={filters} searchLabel={props.searchLabel} />
         <span className="hidden shrink-0 rows:block">

@@ -4,14 +4,15 @@ import type { LookInput, View as Saved } from '@/client/routers/views';
 import { queryClient, trpc } from '@/shared/api';
 import { useSession } from '@/shared/session';
 import type { Search } from './list-state';
-import type { SavedViews, ShownColumn, View } from './view-tabs';
+import type { SavedViews, ShownLook, View } from './view-tabs';
 import { useShapeWords } from './words';
 
 /** Columns have widths in whole pixels there, and filters are lists. */
-export function lookToSave({ sort, ...search }: Search, columns: readonly ShownColumn[]): LookInput {
+export function lookToSave({ sort, ...search }: Search, { columns, dense }: ShownLook): LookInput {
   return {
     filters: Object.fromEntries(Object.entries(search).map(([key, value]) => [key, value.split(',')])),
     sort: sort ?? null,
+    density: dense ? 'dense' : 'comfortable',
     columns: columns.map(({ name, widthPx }) => ({ name, widthPx: widthPx === null ? null : Math.round(widthPx) })),
   };
 }
@@ -37,19 +38,19 @@ export function useViews(list: string, own: readonly View[]): { readonly views: 
     key: id,
     label: name,
     search: searchOf(look),
-    saved: { isMine: ownerId === me.person.id || (ownerId === null && mayShare), columns: look.columns },
+    saved: { isMine: ownerId === me.person.id || (ownerId === null && mayShare), look: { columns: look.columns, dense: look.density === 'dense' } },
   }));
   if (!can('views:write')) return { views: [...own, ...views], savedViews: undefined };
   return {
     views: [...own, ...views],
     savedViews: {
       sharingOff: mayShare ? undefined : t.views.sharingOff,
-      save: (name, search, columns, isShared) => create.mutateAsync({ list, name, isShared, look: lookToSave(search, columns) }),
-      update: async (key, search, columns) => {
+      save: (name, search, shown, isShared) => create.mutateAsync({ list, name, isShared, look: lookToSave(search, shown) }),
+      update: async (key, search, shown) => {
         const view = saved.find(({ id }) => id === key);
         if (view === undefined) return;
         const { id, version, name, ownerId } = view;
-        await update.mutateAsync({ id, version, name, isShared: ownerId === null, look: lookToSave(search, columns) });
+        await update.mutateAsync({ id, version, name, isShared: ownerId === null, look: lookToSave(search, shown) });
       },
       remove: (id) => remove.mutateAsync({ id }),
     },

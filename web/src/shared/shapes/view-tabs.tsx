@@ -12,6 +12,13 @@ export interface ShownColumn {
   readonly widthPx: number | null;
 }
 
+/** How a list looks, as a view keeps it. */
+export interface ShownLook {
+  /** In their order; none for those of the list. */
+  readonly columns: readonly ShownColumn[];
+  readonly dense: boolean;
+}
+
 export interface View {
   readonly key: string;
   readonly label: string;
@@ -19,13 +26,13 @@ export interface View {
   readonly search: Search;
   readonly count?: number | undefined;
   /** Saved by a person, and by whom it may be changed. */
-  readonly saved?: { readonly isMine: boolean; readonly columns: readonly ShownColumn[] } | undefined;
+  readonly saved?: { readonly isMine: boolean; readonly look: ShownLook } | undefined;
 }
 
 /** Views on the server; without it a list has only those that it comes with. */
 export interface SavedViews {
-  readonly save: (name: string, search: Search, columns: readonly ShownColumn[], forStore: boolean) => Promise<unknown>;
-  readonly update: (key: string, search: Search, columns: readonly ShownColumn[]) => Promise<unknown>;
+  readonly save: (name: string, search: Search, look: ShownLook, forStore: boolean) => Promise<unknown>;
+  readonly update: (key: string, search: Search, look: ShownLook) => Promise<unknown>;
   readonly remove: (key: string) => Promise<unknown>;
   /** Set, views may not be shared with the store, and this is why. */
   readonly sharingOff?: string | undefined;
@@ -37,9 +44,9 @@ interface ViewTabsProps {
   readonly state: ListState;
   readonly saved?: SavedViews | undefined;
   readonly controls: string;
-  /** The columns as they stand now; a view brings its own. */
-  readonly columns: readonly ShownColumn[];
-  readonly onColumns: (columns: readonly ShownColumn[]) => void;
+  /** As it stands now; a view brings its own. */
+  readonly look: ShownLook;
+  readonly onLook: (look: ShownLook) => void;
 }
 
 /** The view at this address: the one it names, else the one that sets just this. */
@@ -47,25 +54,29 @@ export function chosenView(views: readonly View[], state: Pick<ListState, 'value
   return views.find(({ key }) => key === state.view) ?? views.find(({ search }) => sameFilters(search, state.values)) ?? views[0];
 }
 
+/** Whether a list looks as a view has it; a view without columns leaves them to the list. */
+export const sameLook = (kept: ShownLook, now: ShownLook): boolean =>
+  kept.dense === now.dense && (kept.columns.length === 0 || sameColumns(kept.columns, now.columns));
+
 const sameColumns = (one: readonly ShownColumn[], other: readonly ShownColumn[]): boolean =>
   one.length === other.length && one.every(({ name, widthPx }, place) => other[place]?.name === name && other[place]?.widthPx === widthPx);
 
 const filtersOf = ({ open: _, view: __, ...filters }: Search): Search => filters;
 
-export function ViewTabs({ label, views, state, saved, controls, columns, onColumns }: ViewTabsProps) {
+export function ViewTabs({ label, views, state, saved, controls, look, onLook }: ViewTabsProps) {
   const t = useShapeWords();
   const locale = useLocale();
   const [asking, setAsking] = useState<'save' | 'remove' | null>(null);
   const chosen = chosenView(views, state);
   if (chosen === undefined) return null;
   const changed =
-    !sameFilters(chosen.search, state.values) || (chosen.saved?.columns.length ? !sameColumns(chosen.saved.columns, columns) : false);
+    !sameFilters(chosen.search, state.values) || (chosen.saved !== undefined && !sameLook(chosen.saved.look, look));
   const choose = (key: string) => {
     const view = views.find((each) => each.key === key);
     if (view === undefined) return;
     const gone = Object.fromEntries(Object.keys(state.values).map((name) => [name, undefined]));
     state.set({ ...gone, ...view.search, view: view.saved ? key : undefined });
-    if (view.saved?.columns.length) onColumns(view.saved.columns);
+    if (view.saved) onLook(view.saved.look);
   };
   const owned = saved && chosen.saved?.isMine;
   return (
@@ -99,7 +110,7 @@ export function ViewTabs({ label, views, state, saved, controls, columns, onColu
                     {
                       label: t.views.update,
                       disabledBecause: changed ? undefined : t.views.unchanged,
-                      onSelect: () => void saved.update(chosen.key, filtersOf(state.values), columns),
+                      onSelect: () => void saved.update(chosen.key, filtersOf(state.values), look),
                     },
                     'line',
                     { label: t.views.remove, tone: 'danger', onSelect: () => setAsking('remove') },
@@ -111,7 +122,7 @@ export function ViewTabs({ label, views, state, saved, controls, columns, onColu
         }
       />
       {saved && asking === 'save' && (
-        <SaveView saved={saved} search={filtersOf(state.values)} columns={columns} onClose={() => setAsking(null)} />
+        <SaveView saved={saved} search={filtersOf(state.values)} look={look} onClose={() => setAsking(null)} />
       )}
       {saved && (
         <ConfirmDialog
@@ -134,16 +145,16 @@ export function ViewTabs({ label, views, state, saved, controls, columns, onColu
 interface SaveViewProps {
   readonly saved: SavedViews;
   readonly search: Search;
-  readonly columns: readonly ShownColumn[];
+  readonly look: ShownLook;
   readonly onClose: () => void;
 }
 
-function SaveView({ saved, search, columns, onClose }: SaveViewProps) {
+function SaveView({ saved, search, look, onClose }: SaveViewProps) {
   const t = useShapeWords();
   const [name, setName] = useState('');
   const [forStore, setForStore] = useState(false);
   const save = async () => {
-    await saved.save(name.trim(), search, columns, forStore);
+    await saved.save(name.trim(), search, look, forStore);
     onClose();
   };
   return (

@@ -6,7 +6,8 @@ export interface Reader {
   readonly language?: string;
   /** Single keys such as `G` `O` do nothing. */
   readonly keysOff?: boolean;
-  readonly navFolded?: boolean;
+  /** Groups of the navigation whose entries are put away. */
+  readonly foldedGroups?: readonly string[];
   /** The stores whose first steps were put away. */
   readonly stepsHidden?: readonly string[];
 }

@@ -7,6 +7,7 @@ export const de: Translated<typeof en> = {
   export: 'Exportieren',
   columns: 'Spalten',
   resetColumns: 'Spalten zurücksetzen',
+  dense: 'Dichte Zeilen',
   addFilter: 'Filter',
   clearFilters: 'Filter löschen',
   apply: 'Anwenden',

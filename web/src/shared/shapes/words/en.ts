@@ -4,6 +4,7 @@ export const en = {
   export: 'Export',
   columns: 'Columns',
   resetColumns: 'Reset columns',
+  dense: 'Dense rows',
   addFilter: 'Filter',
   clearFilters: 'Clear filters',
   apply: 'Apply',
