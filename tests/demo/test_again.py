@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cartwheel.domains.pricing.models import coupons
 from tests.demo.making import Demo
 
 from cartwheel.domains.catalog.media.models import media
@@ -14,6 +13,7 @@ from cartwheel.domains.customers.models import customers
 from cartwheel.domains.inventory.models import movements
 from cartwheel.domains.orders.models import order_refunds, orders
 from cartwheel.domains.pricing.api import CouponService, ListCoupons
+from cartwheel.domains.pricing.models import coupons
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.demo import run, today
 from cartwheel.entrypoints.demo.people import COUNT
