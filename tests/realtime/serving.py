@@ -13,6 +13,7 @@ from cartwheel.entrypoints.server import listen, serve
 from cartwheel.systems.realtime.api import (
     Channels,
     Conversation,
+    Handshake,
     Rooms,
     Speaker,
     StoreSocket,
@@ -87,10 +88,12 @@ async def serving(
     """Serve sockets and hear rooms; gives the URL that store ids are appended to."""
     socket = StoreSocket(
         channels(rooms, speaker, *topics),
-        Keys(actors),
-        browsers=Browsers.at(ORIGIN, trusted=[TRUSTED]),
-        places=places,
-        tickets=tickets,
+        Handshake(
+            Keys(actors),
+            browsers=Browsers.at(ORIGIN, trusted=[TRUSTED]),
+            places=places,
+            tickets=tickets,
+        ),
         send_timeout=timedelta(seconds=0.5),
     )
     paths = ("/ws/store/{store_id}", "/ws/visitor")

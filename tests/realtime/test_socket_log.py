@@ -15,7 +15,7 @@ from tests.rpc.serving import serving
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from cartwheel.systems.realtime.api import Rooms, StoreSocket
+from cartwheel.systems.realtime.api import Handshake, Rooms, StoreSocket
 from cartwheel.systems.rpc.api import RPCApp
 
 
@@ -29,7 +29,7 @@ async def written(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StringIO]:
 async def url(redis: Redis, written: StringIO) -> AsyncIterator[str]:
     del written  # before whatever is to be logged
     keys = Keys(ACTORS)
-    socket = StoreSocket(channels(Rooms(redis), Doubling()), keys)
+    socket = StoreSocket(channels(Rooms(redis), Doubling()), Handshake(keys))
     routes = [WebSocketRoute("/ws/store/{store_id}", socket.serve)]
     app = RPCApp([], authenticator=keys, fallback=Starlette(routes=routes))
     async with serving(app) as base:

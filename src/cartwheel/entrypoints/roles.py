@@ -11,6 +11,7 @@ from cartwheel.entrypoints import pipeline, realtime, relay, scheduler, worker
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.systems.assembly.api import RoleName, Running
+from cartwheel.systems.realtime.api import Inlet
 from cartwheel.systems.realtime.procedures import router as live
 from cartwheel.systems.rpc.api import Router
 from cartwheel.systems.rpc.tickets import router as tickets
@@ -32,6 +33,7 @@ class Role:
     engines: frozenset[Engine]
     routers: tuple[Router, ...] = ()
     sockets: bool = False
+    inlets: tuple[Inlet, ...] = ()
     pages: bool = False
     """Whether it serves the web app."""
     writes: bool = True
@@ -60,6 +62,7 @@ def _role(
         engines,
         routers=(*HOUSE.routers_of(name), *routers),
         sockets=sockets,
+        inlets=HOUSE.inlets_of(name),
         pages=pages,
         writes=writes,
         tasks=tasks,
@@ -128,6 +131,7 @@ EVERYTHING: Final = Role(
     frozenset(Engine),
     routers=ROUTERS,
     sockets=True,
+    inlets=HOUSE.inlets,
     pages=True,
     tasks=tuple(dict.fromkeys(task for role in ROLES.values() for task in role.tasks)),
     parts=HOUSE.tasks_of(RoleName),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from dishka import AsyncContainer
@@ -44,13 +45,21 @@ from cartwheel.systems.health.checks import (
 )
 from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.objects.api import public_objects_route
-from cartwheel.systems.realtime.api import Channels, Rooms, StoreSocket, Topics
+from cartwheel.systems.realtime.api import (
+    Channels,
+    Handshake,
+    InletSocket,
+    Rooms,
+    StoreSocket,
+    Topics,
+)
 from cartwheel.systems.rpc.api import (
     Auditor,
     Browsers,
     Pace,
     Places,
     QuotaLimiter,
+    Recalled,
     RecallingAuthenticator,
     RPCApp,
     Tickets,
@@ -109,12 +118,22 @@ async def make_app(
     if role.routers:
         routes.append(jwks_route(await container.get(KeyRing)))
         routes += [public_objects_route(await container.get(ObjectStore)), tracker_route()]
+    browsers, limiter = await container.get(Browsers), await container.get(QuotaLimiter)
+    tickets = await container.get(Tickets)
+    opening = partial(
+        Handshake, browsers=browsers, tickets=tickets, limiter=limiter, places=streams
+    )
+    for inlet in role.inlets:
+        taker, handshake = await container.get(inlet.taker), opening(Recalled(authenticator))
+        taking = InletSocket(inlet, taker, handshake)
+        routes += [
+            WebSocketRoute(path, taking.serve) for path in (inlet.path, f"/api/v1{inlet.path}")
+        ]
     if role.sockets:
-        socket = await _socket(container, streams)
+        socket = StoreSocket(await _channels(container), opening(authenticator))
         routes += [
             WebSocketRoute(path, socket.serve) for path in ("/ws/store/{store_id}", "/ws/visitor")
         ]
-    browsers, limiter = await container.get(Browsers), await container.get(QuotaLimiter)
     shop = shop or ShopKeys.of(settings)
     if role.pages and shop is not None:
         routes += shop_routes(lambda: rpc, shop, browsers=browsers, limiter=limiter)
@@ -127,7 +146,7 @@ async def make_app(
         authenticator=authenticator,
         auditor=await container.get(Auditor),
         browsers=browsers,
-        tickets=await container.get(Tickets),
+        tickets=tickets,
         container=container,
         database=database,
         limiter=limiter,
@@ -193,16 +212,9 @@ async def _checks(container: AsyncContainer, role: Role) -> AsyncIterator[Check]
         yield ObjectsCheck(await container.get(ObjectStore))
 
 
-async def _socket(container: AsyncContainer, places: Places) -> StoreSocket:
+async def _channels(container: AsyncContainer) -> Channels:
     spoken = {each: await container.get(each.speaker) for each in HOUSE.conversations}
-    return StoreSocket(
-        Channels(await container.get(Rooms), await container.get(Topics), HOUSE.topics, spoken),
-        authenticator=await container.get(RecallingAuthenticator),
-        browsers=await container.get(Browsers),
-        limiter=await container.get(QuotaLimiter),
-        places=places,
-        tickets=await container.get(Tickets),
-    )
+    return Channels(await container.get(Rooms), await container.get(Topics), HOUSE.topics, spoken)
 
 
 async def _docs(_: Request) -> RedirectResponse:

@@ -30,6 +30,7 @@ from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.outbox.api import Relay, Subscriber
 from cartwheel.systems.realtime.api import (
     Channels,
+    Handshake,
     Rooms,
     StoreSocket,
     TopicRegistry,
@@ -75,7 +76,7 @@ async def line(
             "page": actor(store_id, "interventions:read"),
         }
     )
-    socket = StoreSocket(Channels(rooms, topics, TopicRegistry.of(TOPIC), {}), keys)
+    socket = StoreSocket(Channels(rooms, topics, TopicRegistry.of(TOPIC), {}), Handshake(keys))
     app = Starlette(routes=[WebSocketRoute("/ws/store/{store_id}", socket.serve)])
     roles = [
         rooms.run(),

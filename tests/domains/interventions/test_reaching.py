@@ -53,7 +53,14 @@ from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.outbox.api import Outbox, Relay, Subscriber
-from cartwheel.systems.realtime.api import Channels, Rooms, StoreSocket, TopicRegistry, Topics
+from cartwheel.systems.realtime.api import (
+    Channels,
+    Handshake,
+    Rooms,
+    StoreSocket,
+    TopicRegistry,
+    Topics,
+)
 from cartwheel.systems.rpc.api import Actor, RequestProvider, RPCApp, TransactionScope
 
 
@@ -120,7 +127,7 @@ async def line(
             TopicRegistry.of(TOPIC),
             {CONVERSATION: OfferSpeaker(deliveries)},
         )
-        socket = StoreSocket(channels, keys)
+        socket = StoreSocket(channels, Handshake(keys))
         app = RPCApp(
             [interventions, predictions],
             authenticator=keys,

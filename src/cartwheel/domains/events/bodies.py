@@ -31,6 +31,12 @@ class _Batch(msgspec.Struct, rename="camel"):
     sent_at: Raw | UnsetType = UNSET
 
 
+class _Kind(msgspec.Struct):
+    batch: Raw | UnsetType = UNSET
+
+
+_BEGINNING: Final = 1_000
+_kind: Final = msgspec.json.Decoder(_Kind)
 _batch: Final = msgspec.json.Decoder(_Batch)
 _events: Final = msgspec.json.Decoder(list[Event])
 _raw_events: Final = msgspec.json.Decoder(list[Raw])
@@ -63,6 +69,20 @@ class Body:
             for issue in event.issues
         )
         return list(islice(issues, _MOST_ISSUES))
+
+
+def read_any(body: bytes) -> Body:
+    """
+    Read a body that is a batch where it has a `batch`, and one event where it has none.
+
+    Raises:
+        InvalidInputError: it is a batch without a list of events, or with too many.
+    """
+    try:
+        is_batch = _kind.decode(body).batch is not UNSET
+    except (msgspec.MsgspecError, RecursionError):
+        is_batch = b'"batch"' in body[:_BEGINNING]
+    return read_batch(body) if is_batch else read_one(body)
 
 
 def read_one(body: bytes) -> Body:

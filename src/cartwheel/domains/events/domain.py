@@ -13,6 +13,7 @@ from cartwheel.domains.events.replays import ReplayService
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.domains.events.streaming import STREAM
 from cartwheel.systems.assembly.api import Domain, RoleName
 from cartwheel.systems.eventlog.followers import Follower
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, Permission
@@ -22,6 +23,7 @@ EVENTS: Final = Domain(
     routers=(ingest_router, router, pipeline_router),
     wires=(SEGMENT,),
     doors={RoleName.INGEST: (ingest_router,)},
+    inlets=(STREAM,),
     per_call=(EventService, OutcomeRepository, ReplayService),
     per_process=(EventFigures, EventPipeline, EventRepository, IngestService, PipelineService),
     providers=(EventsProvider,),

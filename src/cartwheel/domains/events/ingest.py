@@ -1,5 +1,6 @@
 """Taking events in: decoded, checked, and on disk in the log before anybody hears of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -8,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.domains.events.bodies import Body, read_batch, read_one
+from cartwheel.domains.events.bodies import Body, read_any, read_batch, read_one
 from cartwheel.domains.events.contracts import Event, Receipt
 from cartwheel.domains.events.messages import EVENTS_TOPIC, REFUSED_HEADER, SENT_HEADER
 from cartwheel.kernel.clock import Clock
@@ -57,10 +58,10 @@ class IngestService:
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
         one = read_one(body)
-        receipt = await self._append(actor.store_id, one, traceparent=request.traceparent)
+        await self._append(self._appends(actor.store_id, one, traceparent=request.traceparent))
         if not one.events:
             raise InvalidInputError(*one.rejected[0].issues)
-        return receipt
+        return Receipt(accepted=1, rejected=())
 
     async def take(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
         """
@@ -74,10 +75,39 @@ class IngestService:
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
         batch = read_batch(body)
-        receipt = await self._append(actor.store_id, batch, traceparent=request.traceparent)
+        await self._append(self._appends(actor.store_id, batch, traceparent=request.traceparent))
         if not batch.events:
             raise InvalidInputError(*batch.batch_issues)
-        return msgspec.structs.replace(receipt, rejected=tuple(batch.rejected))
+        return Receipt(accepted=len(batch.events), rejected=tuple(batch.rejected))
+
+    async def take_all(
+        self, actor: Actor, bodies: Sequence[bytes], request: RequestContext
+    ) -> list[Receipt | InvalidInputError]:
+        """
+        Take several bodies in at once, in their order, each a batch or one event.
+
+        Return for each what was accepted, which is on disk, or why nothing was.
+
+        Raises:
+            UnavailableError: the log cannot make them durable, or is nearly full.
+        """
+        taken: list[Receipt | InvalidInputError] = []
+        appends: list[Append] = []
+        for each in bodies:
+            try:
+                body = read_any(each)
+            except InvalidInputError as error:
+                taken.append(error)
+                continue
+            appends += self._appends(actor.store_id, body, traceparent=request.traceparent)
+            taken.append(
+                Receipt(accepted=len(body.events), rejected=tuple(body.rejected))
+                if body.events
+                else InvalidInputError(*body.batch_issues)
+            )
+        if appends:
+            await self._append(appends)
+        return taken
 
     async def put(self, store_id: UUID, events: list[Event], *, traceparent: str) -> Receipt:
         """
@@ -86,10 +116,11 @@ class IngestService:
         Raises:
             UnavailableError: the log cannot make them durable, or is nearly full.
         """
-        return await self._append(store_id, Body(events), traceparent=traceparent)
+        await self._append(self._appends(store_id, Body(events), traceparent=traceparent))
+        return Receipt(accepted=len(events), rejected=())
 
-    async def _append(self, store_id: UUID, body: Body, *, traceparent: str) -> Receipt:
-        """Put events on the log; those that are refused too, to be counted and looked at."""
+    def _appends(self, store_id: UUID, body: Body, *, traceparent: str) -> list[Append]:
+        """Make entries of events; of those that are refused too, to be counted and looked at."""
         partitions: list[list[Event]] = [[] for _ in range(self.log.partitions)]
         for event in body.events:
             if event.message_id is None:
@@ -111,10 +142,12 @@ class IngestService:
         if body.refused:
             partition = partition_of(str(store_id), self.log.partitions)
             appends.append(_refused(partition, body, headers))
+        return appends
+
+    async def _append(self, appends: Sequence[Append]) -> None:
         with self.breaker.call():
             await self.log.ensure_room()
             await self.log.append(EVENTS_TOPIC, appends)
-        return Receipt(accepted=len(body.events), rejected=())
 
 
 def _refused(partition: int, body: Body, headers: dict[str, str]) -> Append:

@@ -11,7 +11,7 @@ from cartwheel.systems.config.api import ConfigKey
 from cartwheel.systems.eventlog.followers import Follower
 from cartwheel.systems.jobs.api import JobHandler, QueueSettings
 from cartwheel.systems.outbox.api import PublicEvent, PublicGroup, SubscriberGroup
-from cartwheel.systems.realtime.api import Conversation, Topic
+from cartwheel.systems.realtime.api import Conversation, Inlet, Topic
 from cartwheel.systems.rpc.api import Permission, Router, Wire
 from cartwheel.systems.scheduler.api import Upkeep
 
@@ -80,6 +80,9 @@ class Domain:
 
     conversations: tuple[Conversation, ...] = ()
     """What the sockets of stores say and understand for it; the house makes the speakers."""
+
+    inlets: tuple[Inlet, ...] = ()
+    """Sockets of its own that take things in; the house makes the takers."""
 
     public_events: tuple[PublicEvent, ...] = ()
     """Which of its announcements leave the house."""

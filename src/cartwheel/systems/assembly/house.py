@@ -12,7 +12,7 @@ from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.jobs.api import QUEUES, Queues
 from cartwheel.systems.outbox.api import TOPIC, PublicEvents, SubscriberGroups
-from cartwheel.systems.realtime.api import TopicRegistry
+from cartwheel.systems.realtime.api import Inlet, TopicRegistry
 from cartwheel.systems.rpc.api import Permissions, Router
 from cartwheel.systems.scheduler.api import SchedulableJobs
 
@@ -43,6 +43,7 @@ class House:
         )
         self.topics: Final = TopicRegistry.of(*(topic for d in domains for topic in d.topics))
         self.conversations: Final = tuple(each for d in domains for each in d.conversations)
+        self.inlets: Final = tuple(inlet for d in domains for inlet in d.inlets)
         self._ensure_distinct()
         for handler in self.jobs:
             if handler.job.queue not in self.queues:
@@ -54,6 +55,7 @@ class House:
             "group": [*self.groups.names, *(stage.group for stage in self.followers.stages)],
             "job": [handler.job.name for handler in self.jobs],
             "upkeep": [each.name for each in self.upkeep],
+            "inlet": [inlet.path for inlet in self.inlets],
             "topic": [*self.topics.topics, *(each.name for each in self.conversations)],
         }.items():
             for name, count in Counter(names).items():
@@ -74,6 +76,10 @@ class House:
             return tuple(router for d in self.domains for router in d.routers)
         return tuple(router for d in self.domains for router in d.doors.get(role, ()))
 
+    def inlets_of(self, role: RoleName) -> tuple[Inlet, ...]:
+        """Return the inlets that a role serves."""
+        return tuple(inlet for inlet in self.inlets if role in inlet.roles)
+
     def tasks_of(self, roles: Iterable[RoleName]) -> tuple[type[Running], ...]:
         """Return what a process of these roles runs for its domains, each once."""
         mine = frozenset(roles)
@@ -90,6 +96,8 @@ class House:
                 parts.provide(part, scope=Scope.REQUEST)
         for conversation in self.conversations:
             parts.provide(conversation.speaker, scope=Scope.APP)
+        for inlet in self.inlets:
+            parts.provide(inlet.taker, scope=Scope.APP)
         parts.provide(lambda: self.topics, provides=TopicRegistry, scope=Scope.APP)
         parts.provide(lambda: self.permissions, provides=Permissions, scope=Scope.APP)
         parts.provide(lambda: self.public_events, provides=PublicEvents, scope=Scope.APP)

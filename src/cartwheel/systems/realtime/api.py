@@ -3,6 +3,8 @@
 from cartwheel.systems.realtime.conversations import Conversation, Speaker
 from cartwheel.systems.realtime.errors import EventTooLargeError, UnknownTopicError
 from cartwheel.systems.realtime.following import TopicFeed
+from cartwheel.systems.realtime.handshake import Handshake
+from cartwheel.systems.realtime.inlets import Inlet, InletSocket, Taken, Taker
 from cartwheel.systems.realtime.rooms import Listener, Rooms, SlowMemberError, room_of
 from cartwheel.systems.realtime.store_socket import StoreSocket
 from cartwheel.systems.realtime.talk import Channels
@@ -14,11 +16,16 @@ __all__ = [
     "Event",
     "EventTooLargeError",
     "EventType",
+    "Handshake",
+    "Inlet",
+    "InletSocket",
     "Listener",
     "Rooms",
     "SlowMemberError",
     "Speaker",
     "StoreSocket",
+    "Taken",
+    "Taker",
     "Topic",
     "TopicFeed",
     "TopicRegistry",

@@ -13,6 +13,7 @@ from cartwheel.systems.rpc.actors import (
 from cartwheel.systems.rpc.app import RPCApp
 from cartwheel.systems.rpc.auditing import AuditEntry, AuditNote, Auditor, CurrentCall
 from cartwheel.systems.rpc.browsers import Browsers
+from cartwheel.systems.rpc.callers import Recalled
 from cartwheel.systems.rpc.context import RequestContext
 from cartwheel.systems.rpc.errors import (
     CrossSiteError,
@@ -91,6 +92,7 @@ __all__ = [
     "RateLimitedError",
     "RateLimiter",
     "RawInput",
+    "Recalled",
     "RecallingAuthenticator",
     "RequestContext",
     "RequestProvider",

@@ -1,6 +1,7 @@
 """Who calls: what a request's credential says, as its browser or its door sends it."""
 
 import contextlib
+from dataclasses import dataclass
 from typing import Final
 
 from cartwheel.kernel.errors import AppError, UnavailableError
@@ -11,6 +12,7 @@ from cartwheel.systems.rpc.actors import (
     Authenticator,
     Introduction,
     Recall,
+    RecallingAuthenticator,
     find_credential,
 )
 from cartwheel.systems.rpc.browsers import Browsers
@@ -22,6 +24,24 @@ from cartwheel.systems.rpc.ratelimits import RateLimiter
 
 # A caller who may be recalled does not wait for long to hear that nobody can be asked.
 _KNOWN_WAITS_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """Asks who holds a credential, and says from memory who did while nobody can be asked."""
+
+    asked: RecallingAuthenticator
+
+    async def authenticate(self, credential: str) -> Actor:
+        """See `Authenticator.authenticate`."""
+        known = self.asked.recall(credential)
+        if known is None:
+            return await self.asked.authenticate(credential)
+        try:
+            with patience(_KNOWN_WAITS_SECONDS):
+                return await self.asked.authenticate(credential)
+        except UnavailableError:
+            return known
 
 
 class Callers:
