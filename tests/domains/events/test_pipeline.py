@@ -5,12 +5,14 @@ from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from redis.asyncio import Redis
 from tests.domains.events.making import NOW, counts, read, rows, send, view
 from tests.domains.making import open_store
 
-from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
+from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters, ListEvents
+from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.messages import EVENTS_TOPIC, REFUSED_HEADER, SENT_HEADER
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
@@ -242,3 +244,42 @@ async def test_a_replay_is_recognised_long_after_the_hour(
     await pipeline.handle([await read(log)])
     assert await rows(columnstore, store_id) == ["a", "b", "c"]
     assert await counts(database, store_id) == Counts(accepted=3, duplicates=1, invalid=0)
+
+
+async def test_what_is_kept_can_be_read(
+    pipeline: EventPipeline, log: RedisStreamsLog, columnstore: ColumnStore, store_id: UUID
+) -> None:
+    """Of one visitor, by its id, or those that were repaired; the newest first."""
+    whole = view(
+        "c",
+        anonymousId="w",
+        userId="u",
+        timestamp=(NOW - timedelta(seconds=5)).isoformat(),
+        properties={"productId": "p", "price": "$19.99"},
+        context={"ip": "8.8.8.8"},
+        groupId="g",
+        channel="server",
+        integrations={"All": False},
+    )
+    old = view("old", timestamp=(NOW - timedelta(days=3)).isoformat())
+    await send(log, store_id, view("a"), whole, view("b"), old)
+    await pipeline.handle([await read(log)])
+    lookup = EventLookup(columnstore)
+
+    async def listed(**query: Any) -> list[str]:
+        since = NOW - timedelta(days=1)
+        found = await lookup.list(store_id, ListEvents(**query), since=since)
+        return [event.message_id for event in found]
+
+    assert await listed() == ["a", "b", "c"]
+    assert await listed(limit=1) == ["a"]
+    assert await listed(visitor_id="w") == await listed(message_id="c") == ["c"]
+    assert await listed(repaired=True) == ["c"]
+    assert await listed(visitor_id="nobody") == []
+    [event] = await lookup.list(store_id, ListEvents(message_id="c"), since=NOW - timedelta(days=1))
+    shown = json.loads(msgspec.json.encode(event))
+    assert {name: shown[name] for name in ("properties", "context", "groupId", "channel")} == {
+        name: whole[name] for name in ("properties", "context", "groupId", "channel")
+    }
+    assert (shown["integrations"], shown["userId"]) == ({"All": False}, "u")
+    assert shown["repairs"] == [{"field": "properties.price", "was": "$19.99", "now": 19.99}]

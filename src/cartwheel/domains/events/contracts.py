@@ -140,6 +140,59 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
     last_at: datetime | None
 
 
+class ListEvents(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """
+    Which events to list: those since a time, by default of the last day.
+
+    Of one visitor or with one message id alone where these are given; `repaired` lists those
+    of which a field was repaired or set aside.
+    """
+
+    since: Moment | None = None
+    visitor_id: Identifier | None = None
+    message_id: Identifier | None = None
+    repaired: bool = False
+    limit: Limit = 50
+
+
+class StoredEvent(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """
+    An event as it is kept.
+
+    `timestamp` is when it happened, by a clock that can be trusted, `toldAt` what the device's
+    said where that was off. `repairs` says which fields were read as something else than they
+    came, or taken as absent.
+    """
+
+    timestamp: datetime
+    received_at: datetime
+    message_id: str
+    type: str
+    event: str
+    visitor_id: str
+    anonymous_id: str | None = None
+    user_id: str | None = None
+    previous_id: str = ""
+    group_id: str = ""
+    session_id: str = ""
+    category: str = ""
+    channel: str = ""
+    told_at: str = ""
+    original_timestamp: str = ""
+    sent_at: str = ""
+    properties: JSONObject
+    traits: JSONObject | UnsetType = UNSET
+    context: JSONObject
+    integrations: JSONObject | UnsetType = UNSET
+    repairs: tuple[Repair, ...] = ()
+
+
+class StoredEvents(msgspec.Struct, frozen=True):
+    """Events, the newest first; one with traits and no properties has the former as the latter."""
+
+    items: tuple[StoredEvent, ...]
+
+
 class DeadLetterReason(StrEnum):
     """
     Why an event could not be used.

@@ -5,6 +5,7 @@ from typing import Final
 
 from cartwheel.domains.events.figures import EventFigures
 from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER, EventPipeline
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router
@@ -25,7 +26,14 @@ EVENTS: Final = Domain(
     doors={RoleName.INGEST: (ingest_router,)},
     inlets=(STREAM,),
     per_call=(EventService, OutcomeRepository, ReplayService),
-    per_process=(EventFigures, EventPipeline, EventRepository, IngestService, PipelineService),
+    per_process=(
+        EventFigures,
+        EventLookup,
+        EventPipeline,
+        EventRepository,
+        IngestService,
+        PipelineService,
+    ),
     providers=(EventsProvider,),
     permissions=(
         Permission(name="events:read", held_by=BACK_OFFICE | REPLAYS | OPERATORS),

@@ -30,7 +30,7 @@ own waits.
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -43,10 +43,9 @@ import msgspec
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.entries import entry_named, moment_of_header, replayed
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
-    LETTER_HEADER,
-    PLACE_HEADER,
     REFUSED_HEADER,
     SENT_HEADER,
     ActivityChunk,
@@ -67,7 +66,6 @@ from cartwheel.kernel.ids import NO_STORE, new_id
 from cartwheel.kernel.manners import BRIEFLY, REQUESTS
 from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
-from cartwheel.systems.eventlog.errors import UnusableEntryError
 from cartwheel.systems.eventlog.progress import advance, progress
 
 CONSUMER: Final = "events"
@@ -100,14 +98,14 @@ class EventPipeline:
             UnavailableError: an engine does not answer; repeat the call.
         """
         for chunk in _chunks(batches):
-            replayed: set[UUID] = set()
+            letters: set[UUID] = set()
             parcels: list[LoggedParcel] = []
             for batch, entry in chunk:
                 parcel = await self._unpack(batch, entry)
-                if parcel.letter_id in replayed:  # asked for twice
+                if parcel.letter_id in letters:  # asked for twice
                     parcel.events = []
                 elif parcel.letter_id is not None:
-                    replayed.add(parcel.letter_id)
+                    letters.add(parcel.letter_id)
                 parcels.append(parcel)
             await self._handle_chunk(parcels)
 
@@ -123,7 +121,7 @@ class EventPipeline:
         [entry] = batch.entries
         try:
             store_id = UUID(entry.headers["store"])
-            received_at = _moment(entry.headers["received"])
+            received_at = moment_of_header(entry.headers["received"])
         except (KeyError, ValueError, OverflowError, OSError):
             store_id, received_at = NO_STORE, datetime.now(UTC)
         origin = Origin(
@@ -136,19 +134,19 @@ class EventPipeline:
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
         # Headers that say nothing sensible may be why it is here: it is buried all the same.
         with suppress(KeyError, ValueError):
-            parcel.letter_id, parcel.letter_place = _replayed(entry)
+            parcel.letter_id, parcel.letter_place = replayed(entry)
         parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, _detail(error))
         await self._tell([parcel])
         await self._record([parcel])
 
     async def _unpack(self, batch: Batch, entry: Entry) -> LoggedParcel:
         await REQUESTS.give_way(BRIEFLY)
-        with _entry_named():
+        with entry_named():
             store_id = UUID(entry.headers["store"])
-            received_at = _moment(entry.headers["received"])
+            received_at = moment_of_header(entry.headers["received"])
             sent = entry.headers.get(SENT_HEADER)
-            sent_at = None if sent is None else _moment(sent)
-            letter_id, letter_place = _replayed(entry)
+            sent_at = None if sent is None else moment_of_header(sent)
+            letter_id, letter_place = replayed(entry)
         store = await self.stores.find_store(store_id)
         origin = Origin(
             store_id=entry.headers["store"],
@@ -182,7 +180,7 @@ class EventPipeline:
         # next, so that they must not share a token with the others.
         inserts: dict[tuple[bool, bool], _Insert] = {}
         for parcel in parcels:
-            with _entry_named():
+            with entry_named():
                 rows = parcel.understand(fresh, stored)
             insert = inserts.setdefault((parcel.looks_first, parcel.is_done), _Insert([], []))
             insert.places.append(parcel.own_place)
@@ -350,24 +348,12 @@ async def _settle(outcomes: OutcomeRepository, parcel: LoggedParcel) -> Counts:
     return counts._replace(invalid=counts.invalid - stood_for)
 
 
-def _moment(epoch_ms: str) -> datetime:
-    return datetime.fromtimestamp(int(epoch_ms) / 1000, UTC)
-
-
-def _replayed(entry: Entry) -> tuple[UUID | None, str | None]:
-    """Return the dead letter that an entry replays, if any, and where that one's entry was."""
-    letter_id = entry.headers.get(LETTER_HEADER)
-    if letter_id is None:
-        return None, None
-    return UUID(letter_id), entry.headers[PLACE_HEADER]
-
-
 def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
     chunk: list[tuple[Batch, Entry]] = []
     events = 0
     for batch in batches:
         for entry in batch.entries:
-            with _entry_named():
+            with entry_named():
                 count = int(entry.headers["count"])
             if chunk and events + count > _CHUNK_EVENTS:
                 yield chunk
@@ -375,22 +361,6 @@ def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
             chunk.append((batch, entry))
             events += count
     yield chunk
-
-
-@contextmanager
-def _entry_named() -> Iterator[None]:
-    """
-    Say of what goes wrong in here that the entry is at fault: nothing but it is looked at.
-
-    Raises:
-        UnusableEntryError: something went wrong.
-    """
-    try:
-        yield
-    except MemoryError:
-        raise
-    except Exception as error:
-        raise UnusableEntryError(f"{type(error).__name__}: {error}") from error
 
 
 def _detail(error: Exception) -> str:

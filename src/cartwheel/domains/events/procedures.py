@@ -7,10 +7,12 @@ from cartwheel.domains.events.contracts import (
     EventBatch,
     EventStats,
     ListDeadLetters,
+    ListEvents,
     PipelineStatus,
     Receipt,
     ReplayDeadLetters,
     ReplayedDeadLetters,
+    StoredEvents,
 )
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.replays import ReplayService
@@ -70,6 +72,12 @@ async def ingest_batch(
 async def stats(actor: Actor, events: EventService) -> EventStats:
     """Sum up the store's events so far."""
     return await events.stats(actor.store_id)
+
+
+@router.query(rest=get("/events"), allow=permission("events:read"))
+async def list_(query: ListEvents, actor: Actor, events: EventService) -> StoredEvents:
+    """List events as they are kept, the newest first, with what was repaired of them."""
+    return await events.list(actor.store_id, query)
 
 
 @router.query(rest=get("/events/dead-letters"), allow=permission("events:read"))

@@ -178,7 +178,9 @@ def _rare(
     has_both = event.traits is not UNSET and event.properties is not UNSET
     # Of a clock that is right, it says no more than the arrival does.
     sent_at = event.sent_at or (origin.sent_at if told_at else None)
-    integrations = "" if event.integrations in (UNSET, _EMPTY) else event.integrations
+    integrations: msgspec.Raw | str = ""
+    if event.integrations is not UNSET and event.integrations != _EMPTY:
+        integrations = event.integrations
     if not (
         repairs
         or has_both

@@ -1,22 +1,30 @@
 """Use cases around the pipeline: what came in, what could not be used, how far it is."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.events.contracts import (
     DeadLetterPage,
     EventStats,
     ListDeadLetters,
+    ListEvents,
     PipelineStatus,
     StageStatus,
+    StoredEvents,
 )
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.paging import page_of
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.outbox.api import TOPIC, SubscriberGroups
+
+_LATELY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,8 @@ class EventService:
 
     outcomes: OutcomeRepository
     events: EventRepository
+    lookup: EventLookup
+    clock: Clock
 
     async def stats(self, store_id: UUID) -> EventStats:
         """Sum up a store's events so far."""
@@ -37,6 +47,11 @@ class EventService:
             first_at=first_at,
             last_at=last_at,
         )
+
+    async def list(self, store_id: UUID, query: ListEvents) -> StoredEvents:
+        """List a store's events as they are kept, the newest first."""
+        since = query.since or self.clock.now() - _LATELY
+        return StoredEvents(await self.lookup.list(store_id, query, since=since))
 
     async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> DeadLetterPage:
         """List the events that could not be used, the newest first."""

@@ -110,6 +110,20 @@ export type ListDeadLetters = {
   limit?: number;
 };
 
+/**
+ * Which events to list: those since a time, by default of the last day.
+ *
+ * Of one visitor or with one message id alone where these are given; `repaired` lists those
+ * of which a field was repaired or set aside.
+ */
+export type ListEvents = {
+  since?: ISODateTime | null;
+  visitorId?: string | null;
+  messageId?: string | null;
+  repaired?: boolean;
+  limit?: number;
+};
+
 /** How many events are on disk now, and which were refused. */
 export type Receipt = {
   accepted: number;
@@ -159,6 +173,42 @@ export type ReplayedDeadLetters = {
   nextCursor: UUID | null;
 };
 
+/**
+ * An event as it is kept.
+ *
+ * `timestamp` is when it happened, by a clock that can be trusted, `toldAt` what the device's
+ * said where that was off. `repairs` says which fields were read as something else than they
+ * came, or taken as absent.
+ */
+export type StoredEvent = {
+  timestamp: ISODateTime;
+  receivedAt: ISODateTime;
+  messageId: string;
+  type: string;
+  event: string;
+  visitorId: string;
+  anonymousId?: string | null;
+  userId?: string | null;
+  previousId?: string;
+  groupId?: string;
+  sessionId?: string;
+  category?: string;
+  channel?: string;
+  toldAt?: string;
+  originalTimestamp?: string;
+  sentAt?: string;
+  properties: unknown;
+  traits?: unknown;
+  context: unknown;
+  integrations?: unknown;
+  repairs?: Array<Repair>;
+};
+
+/** Events, the newest first; one with traits and no properties has the former as the latter. */
+export type StoredEvents = {
+  items: Array<StoredEvent>;
+};
+
 export type EventsRouterRecord = {
   /** Take one event in. It is on disk when the answer arrives. */
   ingest: TRPCMutationProcedure<{ input: Event; output: Receipt; meta: object }>;
@@ -171,6 +221,8 @@ export type EventsRouterRecord = {
   ingestBatch: TRPCMutationProcedure<{ input: EventBatch; output: Receipt; meta: object }>;
   /** Sum up the store's events so far. */
   stats: TRPCQueryProcedure<{ input: void; output: EventStats; meta: object }>;
+  /** List events as they are kept, the newest first, with what was repaired of them. */
+  list: TRPCQueryProcedure<{ input: ListEvents | void; output: StoredEvents; meta: object }>;
   /** List the events that could not be used, the newest first, with the reason of each. */
   listDeadLetters: TRPCQueryProcedure<{ input: ListDeadLetters | void; output: DeadLetterPage; meta: object }>;
   /**

@@ -1,0 +1,39 @@
+"""What the headers of a log entry say."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from cartwheel.domains.events.messages import LETTER_HEADER, PLACE_HEADER
+from cartwheel.systems.eventlog.api import Entry
+from cartwheel.systems.eventlog.errors import UnusableEntryError
+
+
+def moment_of_header(epoch_ms: str) -> datetime:
+    """Read a time of a header."""
+    return datetime.fromtimestamp(int(epoch_ms) / 1000, UTC)
+
+
+def replayed(entry: Entry) -> tuple[UUID | None, str | None]:
+    """Return the dead letter that an entry replays, if any, and where that one's entry was."""
+    letter_id = entry.headers.get(LETTER_HEADER)
+    if letter_id is None:
+        return None, None
+    return UUID(letter_id), entry.headers[PLACE_HEADER]
+
+
+@contextmanager
+def entry_named() -> Iterator[None]:
+    """
+    Say of what goes wrong in here that the entry is at fault: nothing but it is looked at.
+
+    Raises:
+        UnusableEntryError: something went wrong.
+    """
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise UnusableEntryError(f"{type(error).__name__}: {error}") from error
