@@ -23,7 +23,7 @@ async def begin(page: Page, instance: Instance, order_id: str, *, units: str, fo
     return dialog
 
 
-async def test_what_is_here_is_settled_at_once(page: Page, instance: Instance, shop: Shop) -> None:
+async def test_what_is_here_counts_at_once(page: Page, instance: Instance, shop: Shop) -> None:
     """34.90 come back for 74.90: 40.00 are to be paid for what is sent instead."""
     order = await sent(shop.api, "Ada Exchanges", units=2)
     dialog = await begin(page, instance, order["id"], units="1", for_="Chef's knife")
@@ -33,11 +33,14 @@ async def test_what_is_here_is_settled_at_once(page: Page, instance: Instance, s
     await expect(sums.get_by_role("row", name="To be paid")).to_contain_text("€40.00")
     await dialog.get_by_text("The items are here already").click()
     await dialog.get_by_role("button", name="Exchange, €40.00 to be paid").click()
-    await expect(page.get_by_text("Awaits payment")).to_be_visible()
+    place = page.get_by_role("button", name="Place order")
+    await expect(place).to_be_visible()
     await expect(page.get_by_role("row", name="Due")).to_contain_text("€40.00")
     await page.get_by_role("link", name=order["number"]).click()
     await expect(page.get_by_text("1 item came back").first).to_be_visible()
     await page.get_by_role("link", name="Sent instead").click()
+    await place.click()
+    await page.get_by_role("dialog").get_by_role("button", name="Place order").click()
     await expect(page.get_by_role("button", name="Mark as paid")).to_be_visible()
     first = (await shop.api.get(f"/orders/{order['id']}")).json()
     assert first["lines"][0]["returned"] == 1

@@ -57,7 +57,7 @@ export function WizardPage({ title, back, saved, steps, at, soFar, onBack, onNex
         <StepRail steps={steps} at={at} />
         <div className="flex min-w-0 flex-1 flex-col gap-16">
           {children}
-          <div className="flex justify-between gap-8 max-rows:fixed max-rows:inset-x-0 max-rows:bottom-bottom-bar max-rows:z-20 max-rows:border-t max-rows:border-line max-rows:bg-surface max-rows:p-8 rows:justify-end">
+          <div className="flex justify-between gap-8 max-rows:fixed max-rows:inset-x-0 max-rows:bottom-bottom-bar max-rows:z-20 max-rows:border-t max-rows:border-line max-rows:bg-surface max-rows:p-8 max-rows:*:flex-1 rows:justify-end">
             {onBack && <Button onClick={onBack}>{t.back}</Button>}
             <Button tone="primary" onClick={onNext} disabledBecause={next ? nextOff : finishOff}>
               {next ? t.next(next.label) : (finish ?? t.finish)}

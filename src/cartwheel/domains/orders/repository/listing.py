@@ -57,7 +57,7 @@ class OrderListing:
         if query.search is not None:
             people = CustomerListing(self.connection)
             named = await people.find_ids(store_id, query.search, limit=_MOST_NAMED)
-        wanted = [_order.store_id == store_id, *narrowed(query, named)]
+        wanted = narrowed(store_id, query, named)
         listed = _SUMMARY.where(*wanted).order_by(_order.id.desc()).limit(query.limit + 1)
         return await self._read(store_id, listed)
 

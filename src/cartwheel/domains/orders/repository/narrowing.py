@@ -36,9 +36,11 @@ def behind(tab: OrderTab) -> "sa.ColumnElement[bool]":
     return sa.exists().where(back.order_id == _order.id, back.status == "expected")
 
 
-def narrowed(query: ListOrders, named: Collection[UUID]) -> "list[sa.ColumnElement[bool]]":
-    """Return the conditions of a list; the customers `named` are those that its search means."""
-    wanted: list[sa.ColumnElement[bool]] = []
+def narrowed(
+    store_id: UUID, query: ListOrders, named: Collection[UUID]
+) -> "list[sa.ColumnElement[bool]]":
+    """Return the conditions of a store's list; `named` are the customers that its search means."""
+    wanted: list[sa.ColumnElement[bool]] = [_order.store_id == store_id]
     if query.tab is not None:
         wanted.append(behind(query.tab))
     if query.status is not None:
@@ -61,7 +63,12 @@ def narrowed(query: ListOrders, named: Collection[UUID]) -> "list[sa.ColumnEleme
             sa.or_(
                 _order.number == query.search.upper(),
                 _order.email.startswith(query.search.lower(), autoescape=True),
-                sa.exists().where(_line.order_id == _order.id, _line.sku == query.search),
+                # Asked once, and not of each order.
+                _order.id.in_(
+                    sa.select(_line.order_id).where(
+                        _line.store_id == store_id, _line.sku == query.search
+                    )
+                ),
                 _order.customer_id == sa.any_(sa.literal([*named], sa.ARRAY(sa.Uuid))),
                 sa.func.concat(" ", ADDRESSEE).icontains(f" {query.search}", autoescape=True),
             )

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { trpc } from '@/shared/api';
 import { formatExact, formatInstant } from '@/shared/format';
@@ -45,7 +46,7 @@ function Choose() {
             {file && <span>{t.importing.chosen(file.name, `${formatExact(Math.ceil(file.size / KB), locale)} kB`)}</span>}
           </FileInput>
           <span>
-            <Button tone="quiet" size="small" onClick={() => setExporting(true)}>
+            <Button size="small" icon={Download} onClick={() => setExporting(true)}>
               {t.importing.template}
             </Button>
           </span>

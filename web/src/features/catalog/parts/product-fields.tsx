@@ -32,7 +32,7 @@ export function OrganiseCard({ slug = false }: { slug?: boolean }) {
   const { form: t } = useCatalogWords();
   return (
     <Card title={t.organise}>
-      <PickMany name="categoryIds" label={t.categories} choices={useCategories()} />
+      <PickMany name="categoryIds" label={t.categories} placeholder={t.find} choices={useCategories()} />
       <PickMany name="channels" label={t.channels} hint={t.channelsHint} choices={[]} free />
       <TextField name="brand" label={t.brand} most={100} />
       <TextField name="taxClass" label={t.taxClass} hint={t.taxClassHint} required most={40} />

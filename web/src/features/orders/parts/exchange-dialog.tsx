@@ -58,13 +58,15 @@ export function ExchangeDialog({ order, left, onClose }: ExchangeDialogProps) {
         { id: expected.id, locationId: locationId ?? '', lines: back.map((line) => ({ ...line, condition })), refund: true },
         { context: receiving.context },
       );
-      return client.orders.place.mutate({ id: draft.id }, { context: placing.context });
+      // What is placed waits for its money for some minutes only; a draft keeps what counts for it until it is paid.
+      const settled = await client.orders.get.query({ id: draft.id });
+      return settled.dueMinor > 0 ? settled : client.orders.place.mutate({ id: draft.id }, { context: placing.context });
     },
     onSaved: async (instead) => {
       onClose();
       orderKnown(instead);
       await orderChanged(order.id);
-      toast(isHere ? t.done(instead.number) : t.begun(instead.number));
+      toast(!isHere ? t.begun(instead.number) : instead.dueMinor > 0 ? t.unpaid(instead.number, said(instead.dueMinor)) : t.done(instead.number));
       await navigate({ to: '/orders/$orderId', params: { orderId: instead.id } });
     },
   });
@@ -126,7 +128,7 @@ function Difference({ quote, units, currency, isHere }: { quote: ExchangeQuote; 
           { label: refundMinor > 0 ? t.refund : dueMinor > 0 ? t.due : t.even, amount: money(refundMinor || dueMinor), isSum: true },
         ]}
       />
-      <p className="pt-4 text-dense text-text-2">{isHere ? t.now : t.later}</p>
+      <p className="pt-4 text-dense text-text-2">{!isHere ? t.later : dueMinor > 0 ? t.whenPaid : t.now}</p>
     </div>
   );
 }

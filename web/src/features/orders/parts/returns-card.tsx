@@ -53,7 +53,7 @@ function Return({ order, of }: { order: Order; of: OrderReturn }) {
   return (
     <li className="flex flex-wrap items-center gap-x-12 gap-y-8">
       <StatusMark tone={RETURN_TONES[of.status]} />
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 flex-1 basis-1/2">
         {t[of.status](count)}
         <span className="block text-dense text-text-2">
           {[formatInstant(of.receivedAt ?? of.createdAt, locale, zone), of.reason].filter(Boolean).join(' · ')}

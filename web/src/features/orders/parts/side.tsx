@@ -89,14 +89,17 @@ export function PaymentCard({ order }: { order: Order }) {
 export function ShippingCard({ order }: { order: Order }) {
   const { shippingCard: t } = useOrderWords();
   const { shippingAddress: to, billingAddress: bill } = order;
+  const isOne = to !== null && bill !== null && isSame(to, bill);
   return (
     <Card title={t.title}>
       {to === null && bill === null && <span className="text-text-2">{t.none}</span>}
-      {to && <AddressLines label={t.to} address={to} />}
-      {bill && <AddressLines label={t.bill} address={bill} />}
+      {to && <AddressLines label={isOne ? t.both : t.to} address={to} />}
+      {bill && !isOne && <AddressLines label={t.bill} address={bill} />}
     </Card>
   );
 }
+
+const isSame = (one: Address, other: Address): boolean => (Object.keys(one) as (keyof Address)[]).every((part) => one[part] === other[part]);
 
 function AddressLines({ label, address }: { label: string; address: Address }) {
   const country = new Intl.DisplayNames(useLanguage(), { type: 'region' }).of(address.country);
