@@ -5,7 +5,9 @@ A second process sends batches of 500 events over four connections. Measured are
 the web role alone, whose events wait in the log, and all roles of `cartwheel up`
 in one process, where the pipeline works on the same two cores meanwhile. The
 latencies are those at 25,000 events a second on a fixed schedule: a request that
-waits for its turn counts as slow. The peer takes the same batches with FastAPI
+waits for its turn counts as slow. Beside it the web role alone takes the same batches as messages
+of four sockets, which do not wait for their receipts, and one event at a time, over 64
+connections and as messages of the sockets. The peer takes the same batches with FastAPI
 and pydantic on the same HTTP server and appends them to a Valkey with the same
 durability.
 """
@@ -16,6 +18,7 @@ import time
 from pathlib import Path
 
 import uvloop
+from websockets.asyncio.client import ClientConnection, connect
 
 from harness import DURABILITY, Connection, batches, cartwheel, median, percentile, report, table
 from peers.ingest_fastapi import serving
@@ -23,23 +26,64 @@ from peers.ingest_fastapi import serving
 SIZE = 500
 RATE = 25_000
 CONNECTIONS = 4
+SINGLY = 64
+PATH = "/api/v1/events"
 ALONE = Path(__file__).parent / "peers" / "ingest_alone.py"
 
 
-async def saturate(url: str, key: str, bodies: list[bytes]) -> float:
-    """Send all batches as fast as they are taken; return events per second."""
+async def saturate(
+    url: str,
+    key: str,
+    bodies: list[bytes],
+    *,
+    path: str = f"{PATH}/batch",
+    connections: int = CONNECTIONS,
+) -> float:
+    """Send all bodies as fast as they are taken; return how many a second."""
     waiting = iter(bodies)
 
     async def send() -> None:
         async with Connection(url, key=key) as connection:
             for body in waiting:
-                status, answer = await connection.request("POST", "/api/v1/events/batch", body)
+                status, answer = await connection.request("POST", path, body)
                 if status != 202:
                     raise RuntimeError(f"{status} {answer[:200]!r}")
 
     started = time.perf_counter()
-    await asyncio.gather(*(send() for _ in range(CONNECTIONS)))
-    return len(bodies) * SIZE / (time.perf_counter() - started)
+    await asyncio.gather(*(send() for _ in range(connections)))
+    return len(bodies) / (time.perf_counter() - started)
+
+
+async def stream(url: str, key: str, bodies: list[bytes]) -> float:
+    """Send all bodies as messages of sockets, as fast as may be; return how many a second."""
+    address = url.replace("http", "ws", 1) + f"{PATH}/stream"
+
+    async def send(socket: ClientConnection, mine: list[bytes]) -> None:
+        for body in mine:
+            await socket.send(body)
+
+    async def one(mine: list[bytes]) -> None:
+        headers = {"authorization": f"Bearer {key}"}
+        async with connect(
+            address, additional_headers=headers, proxy=None, compression=None
+        ) as socket:
+            await socket.recv()  # hello
+            sending = asyncio.create_task(send(socket, mine))
+            for _ in mine:
+                while (answer := await socket.recv()) == '{"type":"ping"}':
+                    pass
+                if '"receipt"' not in str(answer):
+                    raise RuntimeError(answer)
+            await sending
+
+    started = time.perf_counter()
+    await asyncio.gather(*(one(bodies[n::CONNECTIONS]) for n in range(CONNECTIONS)))
+    return len(bodies) / (time.perf_counter() - started)
+
+
+def single(name: str, *, count: int) -> list[bytes]:
+    """Make single events."""
+    return [body[10:-2] for body in batches(name, count=count, size=1)]
 
 
 async def pace(url: str, key: str, bodies: list[bytes], *, rate: int) -> list[float]:
@@ -84,6 +128,7 @@ def main() -> None:
     rounds, seconds = (3, 3) if quick else (5, 10)
     with cartwheel(command=[str(ALONE)]) as server:
         alone = measure(server.url, server.key, rounds=rounds, batches_=400, seconds=seconds)
+        streamed, singly, singly_streamed = others(server.url, server.key, rounds=rounds)
     with cartwheel() as server:
         everything = measure(
             server.url, server.key, rounds=rounds, batches_=200, seconds=seconds, drain=True
@@ -99,6 +144,15 @@ def main() -> None:
             row("FastAPI + pydantic + XADD", peer),
         ],
     )
+    table(
+        f"Other ways into the web role alone. {DURABILITY}",
+        ["", "events/s"],
+        [
+            (f"batches of {SIZE} as messages of {CONNECTIONS} sockets", f"{streamed:,.0f}"),
+            (f"one event a request, over {SINGLY} connections", f"{singly:,.0f}"),
+            (f"one event a message, over {CONNECTIONS} sockets", f"{singly_streamed:,.0f}"),
+        ],
+    )
     report(
         events_per_second=alone[0],
         p50_ms_half_load=alone[1],
@@ -106,6 +160,9 @@ def main() -> None:
         events_per_second_all_roles=everything[0],
         p50_ms_half_load_all_roles=everything[1],
         p99_ms_half_load_all_roles=everything[2],
+        websocket_events_per_second=streamed,
+        single_events_per_second=singly,
+        websocket_single_events_per_second=singly_streamed,
         peer_events_per_second=peer[0],
         peer_p99_ms_half_load=peer[2],
         ratio_vs_peer=alone[0] / peer[0],
@@ -120,12 +177,26 @@ def measure(
     uvloop.run(saturate(url, key, batches("warm", count=50, size=SIZE)))
     for number in range(rounds):
         bodies = batches(f"full{number}", count=batches_, size=SIZE)
-        rates.append(uvloop.run(saturate(url, key, bodies)))
+        rates.append(SIZE * uvloop.run(saturate(url, key, bodies)))
         if drain:
             uvloop.run(drained(url, key))
     bodies = batches("half", count=RATE * seconds // SIZE, size=SIZE)
     took = uvloop.run(pace(url, key, bodies, rate=RATE))
     return median(rates), percentile(took, 50), percentile(took, 99)
+
+
+def others(url: str, key: str, *, rounds: int) -> tuple[float, float, float]:
+    """Return events per second of batches over sockets, of single requests, of single messages."""
+    uvloop.run(stream(url, key, batches("warm-stream", count=40, size=SIZE)))
+    streamed, singly, singly_streamed = [], [], []
+    for number in range(rounds):
+        bodies = batches(f"stream{number}", count=200, size=SIZE)
+        streamed.append(SIZE * uvloop.run(stream(url, key, bodies)))
+        bodies = single(f"single{number}", count=2_000)
+        singly.append(uvloop.run(saturate(url, key, bodies, path=PATH, connections=SINGLY)))
+        bodies = single(f"message{number}", count=10_000)
+        singly_streamed.append(uvloop.run(stream(url, key, bodies)))
+    return median(streamed), median(singly), median(singly_streamed)
 
 
 def row(name: str, figures: tuple[float, float, float]) -> list[str]:

@@ -78,7 +78,7 @@ class Inlet:
     roles: frozenset[RoleName]
     most_bytes: int
     """Of one message, and of all that wait beside it."""
-    most_waiting: int = 16
+    most_waiting: int = 256
 
 
 @dataclass(frozen=True, slots=True)
