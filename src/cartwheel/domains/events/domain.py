@@ -8,6 +8,7 @@ from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER, EventPipeline
+from cartwheel.domains.events.posthog import POSTHOG
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router
 from cartwheel.domains.events.provider import EventsProvider
 from cartwheel.domains.events.replays import ReplayService
@@ -22,7 +23,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, 
 EVENTS: Final = Domain(
     name="events",
     routers=(ingest_router, router, pipeline_router),
-    wires=(SEGMENT,),
+    wires=(SEGMENT, POSTHOG),
     doors={RoleName.INGEST: (ingest_router,)},
     inlets=(STREAM,),
     per_call=(EventService, OutcomeRepository, ReplayService),
