@@ -178,3 +178,9 @@ def test_what_says_not_of_whom_or_what_is_refused_and_kept(event: Any) -> None:
 def test_a_body_without_a_list_of_events_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidInputError):
         read_batch(body)
+
+
+def test_a_nan_beside_a_number_of_thousands_of_digits_sinks_nobody() -> None:
+    nan = json.dumps(told(properties={"x": float("nan")})).replace("NaN", f'NaN,"n":{"9" * 5000}')
+    body = read_batch(f'{{"batch":[{json.dumps(told())},{nan}]}}'.encode())
+    assert [bool(event.repairs) for event in body.events] == [False, True]

@@ -23,7 +23,7 @@ from cartwheel.domains.events import rules
 from cartwheel.domains.events.bodies import read_batch
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import LoggedEvent
-from cartwheel.domains.events.messages import MOST_QUANTITY
+from cartwheel.domains.events.messages import ADD, BUY, MOST_QUANTITY, TOUCH
 
 NOW: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STORE: Final = UUID(int=1)
@@ -93,6 +93,9 @@ def damaged(event: dict[str, Any], path: tuple[Any, ...], damage: Any) -> dict[s
 
 def event(name: str, properties: dict[str, Any] | None = None) -> dict[str, Any]:
     return {**ENVELOPE, "event": name, "properties": EVENTS.get(name, properties)}
+
+
+_LIVE: Final = Origin(str(STORE), "USD", NOW, moment_text(NOW), is_wall_clock=True)
 
 
 def understood(*events: dict[str, Any], at: datetime = NOW) -> list[rules.Understood]:
@@ -245,3 +248,19 @@ def test_what_the_spec_says_is_in_the_row() -> None:
     assert json.loads(str(row["repairs"])) == [
         {"field": "properties.currency", "was": "usd", "now": "USD"}
     ]
+
+
+@pytest.mark.parametrize("huge", ["9" * 5_000, "[" * 900 + "]" * 900, '"' + " " * 500_000 + '"'])
+@pytest.mark.parametrize("name", ["Order Completed", "Product Added"])
+def test_what_is_too_large_to_be_read_is_set_aside(name: str, huge: str) -> None:
+    """And costs no more time than its bytes do."""
+    whole = event(name)
+    for path in paths(whole):
+        if path in _NEEDED or len(path) > 2:
+            continue
+        body = json.dumps({"batch": [damaged(whole, path, "huge")]}).replace('"huge"', huge)
+        read = read_batch(body.encode())
+        [logged] = msgspec.json.decode(msgspec.json.encode(read.events), type=list[LoggedEvent])
+        understood_one = rules.understand(logged, _LIVE, "1-1:0")
+        storable(understood_one.row)
+        assert understood_one.activity.kind in (ADD, BUY, TOUCH)

@@ -13,7 +13,7 @@ from msgspec import UNSET, Raw, UnsetType
 
 from cartwheel.domains.events.contracts import MOST_EVENTS, Event, RejectedEvent, Repair
 from cartwheel.domains.events.mending import values
-from cartwheel.domains.events.mending.envelopes import TOO_DEEP, read_event
+from cartwheel.domains.events.mending.envelopes import TOO_DEEP, integer, read_event
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.api import issues_of
 
@@ -160,7 +160,7 @@ def _split(body: bytes) -> tuple[_Batch, list[bytes]]:
         # One half of a surrogate pair, or a `NaN` of Python's, spoils a whole batch for a
         # strict parser. A lenient one finds out whose it is.
         try:
-            given = json.loads(body)
+            given = json.loads(body, parse_int=integer)
             events = [json.dumps(event).encode() for event in given["batch"]]
             others = {name: given[name] for name in given if name != "batch"}
             return _batch.decode(json.dumps({**others, "batch": []})), events

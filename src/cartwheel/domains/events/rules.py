@@ -224,21 +224,21 @@ def _named(name: str, repairs: list[Repair]) -> tuple[str, int | None]:
 def _product_of(properties: msgspec.Raw, currency: str, repairs: list[Repair]) -> Line | None:
     try:
         return _line(_product.decode(properties), currency)
-    except (msgspec.MsgspecError, _UnclearError):
+    except (msgspec.MsgspecError, RecursionError, _UnclearError):
         return mending.product(properties, currency, Notes(repairs))
 
 
 def _purchase(properties: msgspec.Raw, currency: str, repairs: list[Repair]) -> Purchase:
     try:
         return _order_of(_order.decode(properties), currency)
-    except (msgspec.MsgspecError, _UnclearError):
+    except (msgspec.MsgspecError, RecursionError, _UnclearError):
         return mending.order(properties, currency, Notes(repairs))
 
 
 def _session(context: msgspec.Raw, repairs: list[Repair]) -> str:
     try:
         return _context.decode(context).session
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return mending.session(context, Notes(repairs))
 
 

@@ -49,6 +49,8 @@ _SCALARS: Final[dict[str, Callable[[Any], str | None]]] = {
 }
 _MOMENTS: Final = ("timestamp", "originalTimestamp", "sentAt")
 _OBJECTS: Final = ("properties", "traits", "context", "integrations")
+_MOST_DIGITS: Final = 4_000
+_ABSENT: Final = object()
 _NOTHING: Final = (b"null", b'""', b"[]", b"{}")
 
 
@@ -68,7 +70,10 @@ def read_event(raw: bytes | Raw) -> Event:
         raise InvalidInputError(TOO_DEEP) from None
     except msgspec.MsgspecError:
         pass  # what is wrong is found field by field, and told if that does not help
-    return _mended(bytes(raw))
+    try:
+        return _mended(bytes(raw))
+    except RecursionError:
+        raise InvalidInputError(TOO_DEEP) from None
 
 
 def _mended(raw: bytes) -> Event:
@@ -105,7 +110,7 @@ def _storable(raw: bytes, notes: Notes) -> dict[str, Raw]:
     the `NaN` of Python's trackers.
     """
     try:
-        given = json.loads(raw, parse_constant=_constant, parse_float=_float)
+        given = json.loads(raw, parse_constant=_constant, parse_float=_float, parse_int=integer)
         cleaned = _clean(given)
         if cleaned != given:
             notes.repairs.append(_NOT_STORABLE)
@@ -129,6 +134,11 @@ def _constant(_name: str) -> NotANumber:
     return _NAN
 
 
+def integer(written: str) -> int | str:
+    """Read an integer; one of thousands of digits, which Python refuses, stays a text."""
+    return int(written) if len(written) <= _MOST_DIGITS else written
+
+
 def _float(written: str) -> float | NotANumber:
     number = float(written)
     return number if math.isfinite(number) else _NAN
@@ -148,16 +158,28 @@ def _clean(value: Any) -> Any:
     return value
 
 
+def _given(fields: dict[str, bytes], name: str, notes: Notes) -> Any:
+    """Read a field; _ABSENT when it is not there, holds nothing, or cannot be read."""
+    raw = fields.get(name)
+    if raw is None:
+        return _ABSENT
+    if raw in _NOTHING:
+        del fields[name]
+        return _ABSENT
+    try:
+        return _value.decode(raw)
+    except msgspec.ValidationError:  # a number of 5,000 digits
+        del fields[name]
+        notes.set_aside_unread(name, Raw(raw))
+        return _ABSENT
+
+
 def _mend(
     fields: dict[str, bytes], name: str, read: Callable[[Any], str | None], notes: Notes
 ) -> None:
-    raw = fields.get(name)
-    if raw is None:
+    given = _given(fields, name, notes)
+    if given is _ABSENT:
         return
-    if raw in _NOTHING:
-        del fields[name]
-        return
-    given = _value.decode(raw)
     value = read(given)
     if value is None:
         del fields[name]
@@ -169,18 +191,9 @@ def _mend(
 
 
 def _mend_moment(fields: dict[str, bytes], name: str, notes: Notes) -> None:
-    raw = fields.get(name)
-    if raw is None:
+    given = _given(fields, name, notes)
+    if given is _ABSENT or _is_moment(fields[name]):
         return
-    if raw in _NOTHING:
-        del fields[name]
-        return
-    try:
-        if raw[:1] == b'"' and _moment.decode(raw).tzinfo is not None:
-            return
-    except msgspec.ValidationError:
-        pass  # it is no time as the spec writes it
-    given = _value.decode(raw)
     value = values.moment(given)
     if value is None:
         del fields[name]
@@ -190,17 +203,24 @@ def _mend_moment(fields: dict[str, bytes], name: str, notes: Notes) -> None:
         notes.repaired(name, was=given, now=value)
 
 
+def _is_moment(raw: bytes) -> bool:
+    """True of a time as the spec writes it."""
+    try:
+        return raw[:1] == b'"' and _moment.decode(raw).tzinfo is not None
+    except msgspec.ValidationError:
+        return False
+
+
 def _mend_object(fields: dict[str, bytes], name: str, notes: Notes) -> None:
-    raw = fields.get(name)
-    if raw is None or raw[:1] == b"{":
+    if fields.get(name, b"{")[:1] == b"{":
+        return
+    given = _given(fields, name, notes)
+    if given is _ABSENT:
         return
     del fields[name]
-    if raw in _NOTHING:
-        return
-    given = _value.decode(raw)
     try:
         value = _value.decode(given) if isinstance(given, str) else None
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         value = None
     if isinstance(value, dict):
         fields[name] = encode_value(value)

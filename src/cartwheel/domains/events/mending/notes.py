@@ -24,11 +24,40 @@ class Notes:
 
     def repaired(self, field: str, *, was: object, now: object) -> None:
         """Note that a field is read as something else than it says."""
-        self.repairs.append(Repair(field, Raw(encode(was)), Raw(encode(now))))
+        self.repairs.append(Repair(field, _raw(was), _raw(now)))
 
     def set_aside(self, field: str, *, was: object) -> None:
         """Note that a field is taken as absent."""
-        self.repairs.append(Repair(field, Raw(encode(was)), UNSET))
+        self.repairs.append(Repair(field, _raw(was), UNSET))
+
+    def set_aside_unread(self, field: str, raw: Raw) -> None:
+        """Note that of a field that no number or no depth of ours can hold."""
+        self.repairs.append(Repair(field, raw, UNSET))
+
+
+def _raw(value: object) -> Raw:
+    try:
+        return Raw(encode(value))
+    except RecursionError:
+        return Raw(b'"what is nested too deeply"')
+
+
+_read: Final = msgspec.json.Decoder(float_hook=Decimal).decode
+_fields: Final = msgspec.json.Decoder(dict[str, Raw]).decode
+
+
+def read_object(raw: bytes | Raw, path: str, notes: Notes) -> dict[str, Any]:
+    """Read a JSON object; what cannot be read, as a number of 5,000 digits, is set aside."""
+    try:
+        read: dict[str, Any] = _read(raw)
+    except (msgspec.MsgspecError, RecursionError):
+        read = {}
+        for name, value in _fields(raw).items():
+            try:
+                read[name] = _read(value)
+            except (msgspec.MsgspecError, RecursionError):
+                notes.set_aside_unread(f"{path}.{name}", value)
+    return read
 
 
 @dataclass(frozen=True, slots=True)

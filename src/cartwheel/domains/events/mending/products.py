@@ -9,7 +9,7 @@ import msgspec
 
 from cartwheel.domains.events import messages
 from cartwheel.domains.events.mending import values
-from cartwheel.domains.events.mending.notes import Fields, Notes
+from cartwheel.domains.events.mending.notes import Fields, Notes, read_object
 from cartwheel.domains.events.messages import Line
 from cartwheel.kernel import money
 
@@ -33,7 +33,7 @@ class Purchase(NamedTuple):
 
 def product(properties: bytes, store_currency: str, notes: Notes) -> Line | None:
     """Read an event's product; None when nothing says which one it is."""
-    given = _read(properties)
+    given = read_object(properties, "properties", notes)
     line = _line(given, "properties", store_currency, notes)
     if not line.product_id:
         notes.set_aside("properties.product_id", was=None)
@@ -50,7 +50,7 @@ def order(properties: bytes, store_currency: str, notes: Notes) -> Purchase:
 
     It is worth its total, else its revenue or value, else its lines with what they take off.
     """
-    fields = Fields(_read(properties), "properties", notes)
+    fields = Fields(read_object(properties, "properties", notes), "properties", notes)
     order_id = fields.take(values.identifier, "order_id", "orderId") or ""
     currency = _currency(fields, ("total", "revenue", "value"), store_currency)
     given = _products(fields)
@@ -75,7 +75,7 @@ def order(properties: bytes, store_currency: str, notes: Notes) -> Purchase:
 
 def session(context: bytes, notes: Notes) -> str:
     """Return the session's id in whichever spelling it came, or nothing."""
-    fields = Fields(_read(context), "context", notes)
+    fields = Fields(read_object(context, "context", notes), "context", notes)
     return fields.take(values.identifier, "session_id", "sessionId") or ""
 
 

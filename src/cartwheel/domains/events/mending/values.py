@@ -13,6 +13,7 @@ from cartwheel.kernel.currencies import EXPONENTS
 _LONGEST_ID: Final = 255
 _KEPT_OF_ID: Final = 220
 _LONGEST_NUMBER: Final = 60
+_LONGEST_MOMENT: Final = 100
 
 _SYMBOLS: Final = {
     "€": "EUR",
@@ -147,7 +148,9 @@ def _digits(written: str, decimals: int) -> str | None:
 
 def currency_of_amount(given: Any) -> str | None:
     """Return the currency that an amount's text names, if it names one."""
-    found = _AMOUNT.fullmatch(_plain(given)) if isinstance(given, str) else None
+    if not isinstance(given, str) or len(given) > _LONGEST_NUMBER:
+        return None
+    found = _AMOUNT.fullmatch(_plain(given))
     return None if found is None else currency(found["before"] or found["after"])
 
 
@@ -172,7 +175,7 @@ def moment(given: Any) -> datetime | None:
         return None
     if isinstance(given, (int, float, Decimal)):
         return _epoch(Decimal(repr(given)) if isinstance(given, float) else Decimal(given))
-    if not isinstance(given, str):
+    if not isinstance(given, str) or len(given) > _LONGEST_MOMENT:
         return None
     written = given.strip()
     number = re.fullmatch(r"-?\d{1,20}(\.\d{1,9})?", written)
