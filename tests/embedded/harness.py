@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -116,6 +117,16 @@ class Instance:
         self.process.send_signal(number)
         async with asyncio.timeout(seconds):
             return await self.ended()
+
+    async def start_again(
+        self, url: str, *, command: Sequence[str] = SMALL, env: Mapping[str, str] | None = None
+    ) -> None:
+        """Start a stopped one at its former address, and wait until it is ready."""
+        port = str(urlsplit(url).port)
+        again = await Instance.start(
+            self.home.path, command=command, env={**(env or {}), "CARTWHEEL_PORT": port}
+        )
+        self.process, self.errors, self._reading = again.process, again.errors, again._reading
 
     async def ended(self) -> int:
         """Wait for the end and return the exit code."""
