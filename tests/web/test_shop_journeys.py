@@ -152,6 +152,19 @@ async def test_everything_can_be_done_by_the_keyboard(browser: Browser, shop: Sh
     assert [each["title"] for each in order["lines"]] == ["Notebook, Lined"]
 
 
+async def test_what_was_typed_waits_for_who_comes_back(browser: Browser, shop: Shop) -> None:
+    page, trouble = await new_page(
+        await browser.new_context(viewport={"width": 390, "height": 844})
+    )
+    await put_in(page, shop, "desk-2")
+    await page.get_by_role("link", name="Check out").click()
+    await page.get_by_label("E-mail").fill("ada@example.com")
+    await page.goto(shop.url)
+    await page.goto(f"{shop.url}/checkout")
+    await expect(page.get_by_label("E-mail")).to_have_value("ada@example.com")
+    assert trouble == []
+
+
 async def test_looking_around_and_buying_need_no_script(browser: Browser, shop: Shop) -> None:
     context = await browser.new_context(java_script_enabled=False)
     page = await context.new_page()

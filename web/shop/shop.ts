@@ -24,6 +24,15 @@ window.addEventListener('pageshow', () => {
   }
 });
 
+// What was typed and not sent is there again when the shopper comes back, for as long as the tab is.
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-kept]')) {
+  const name = `cartwheel.${form.dataset['kept']}`;
+  const typed = JSON.parse(sessionStorage.getItem(name) ?? '{}') as Record<string, string>;
+  for (const input of form.querySelectorAll('input')) input.value ||= typed[input.name] ?? '';
+  form.addEventListener('input', () => sessionStorage.setItem(name, JSON.stringify(Object.fromEntries(new FormData(form)))));
+  form.addEventListener('submit', () => sessionStorage.removeItem(name));
+}
+
 // The price is that of the variant chosen.
 const buying = document.querySelector<HTMLFormElement>('form[data-buy]');
 const price = buying?.querySelector<HTMLElement>('[data-price]');
