@@ -24,6 +24,7 @@ import msgspec
 import uvloop
 
 from cartwheel.domains.events import rules
+from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import Event
 from cartwheel.domains.events.repository import EventRepository
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -93,11 +94,11 @@ async def ceiling(bodies: list[bytes]) -> float:
     await store.open()
     await migrate(store)
     now = datetime.now(UTC)
-    origin = rules.Origin(
+    origin = Origin(
         "0199a000-0000-7000-8000-000000000000",
         "USD",
         now,
-        rules.moment_text(now),
+        moment_text(now),
         is_wall_clock=False,
     )
     events = [

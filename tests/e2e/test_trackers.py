@@ -26,6 +26,7 @@ SENDERS = {
     "segment_node.mjs": (7, "{}"),
     "rudder_node.mjs": (7, "{}"),
     "posthog_python.py": (6, "user:{}"),
+    "snowplow_python.py": (4, "{}"),
 }
 
 
@@ -49,6 +50,7 @@ def routes_to(server: Instance) -> dict[str, Any]:
         "routes": [
             {"name": "trackers", "pool": "ingest", "prefix": "/v1"},
             {"name": "posthog", "pool": "ingest", "prefix": "/batch"},
+            {"name": "snowplow", "pool": "ingest", "prefix": "/com.snowplowanalytics.snowplow"},
         ],
     }
 

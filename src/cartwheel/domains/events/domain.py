@@ -15,6 +15,7 @@ from cartwheel.domains.events.replays import ReplayService
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.domains.events.snowplow import SNOWPLOW
 from cartwheel.domains.events.streaming import STREAM
 from cartwheel.systems.assembly.api import Domain, RoleName
 from cartwheel.systems.eventlog.followers import Follower
@@ -23,7 +24,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, 
 EVENTS: Final = Domain(
     name="events",
     routers=(ingest_router, router, pipeline_router),
-    wires=(SEGMENT, POSTHOG),
+    wires=(SEGMENT, POSTHOG, SNOWPLOW),
     doors={RoleName.INGEST: (ingest_router,)},
     inlets=(STREAM,),
     per_call=(EventService, OutcomeRepository, ReplayService),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cartwheel.domains.events.mending.envelopes import integer
 from cartwheel.domains.events.procedures import ingest_router
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.api import Meant, Wire
@@ -31,7 +32,7 @@ def means(_path: bytes, _query: bytes, body: bytes) -> Meant:
         InvalidInputError: there is no list of events in it.
     """
     try:
-        given = json.loads(body.decode(errors="replace"))
+        given = json.loads(body.decode(errors="replace"), parse_int=integer)
     except (ValueError, RecursionError) as error:
         raise InvalidInputError(Issue((), str(error))) from None
     if not isinstance(given, dict) or not isinstance(given.get("batch"), list):
