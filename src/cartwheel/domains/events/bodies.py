@@ -135,8 +135,6 @@ def _read(raw: bytes, is_replaced: bool) -> Event:  # noqa: FBT001 - what `_text
 
 def _read_each(raw_events: list[bytes], *, is_replaced: bool) -> Body:
     """Read event by event, once the batch as a whole was refused."""
-    if len(raw_events) > MOST_EVENTS:
-        raise _too_many(len(raw_events))
     events, rejected, refused = [], [], []
     for index, raw in enumerate(raw_events):
         try:
@@ -151,7 +149,7 @@ def _split(body: bytes) -> tuple[_Batch, list[bytes]]:
     """Take a batch apart without looking into its events."""
     try:
         batch = _batch.decode(body)
-        return batch, [bytes(raw) for raw in _raw_events.decode(batch.batch)]
+        raw_events = _raw_events.decode(batch.batch)
     except RecursionError:
         raise InvalidInputError(TOO_DEEP) from None
     except msgspec.ValidationError as error:
@@ -161,11 +159,14 @@ def _split(body: bytes) -> tuple[_Batch, list[bytes]]:
         # strict parser. A lenient one finds out whose it is.
         try:
             given = json.loads(body, parse_int=integer)
-            events = [json.dumps(event).encode() for event in given["batch"]]
+            raw_events = [Raw(json.dumps(event).encode()) for event in given["batch"]]
             others = {name: given[name] for name in given if name != "batch"}
-            return _batch.decode(json.dumps({**others, "batch": []})), events
+            batch = _batch.decode(json.dumps({**others, "batch": []}))
         except (ValueError, TypeError, KeyError, RecursionError):
             raise InvalidInputError(Issue((), str(error))) from None
+    if len(raw_events) > MOST_EVENTS:
+        raise _too_many(len(raw_events))
+    return batch, [bytes(raw) for raw in raw_events]
 
 
 def _too_many(count: int) -> InvalidInputError:
