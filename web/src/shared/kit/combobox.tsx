@@ -1,11 +1,14 @@
 // Finds one of many by typing. Its own text stays as it is typed, and an older answer never replaces a newer one.
 import { clsx } from 'clsx';
-import { type KeyboardEvent, type Ref, useEffect, useEffectEvent, useId, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { type Choice } from './select';
 import { TextInput } from './text-input';
 import { useKitWords } from './words';
 
 const WAIT_MS = 150;
+const GAP = 4;
+const EDGE = 8;
+const HIGHEST = 280;
 
 interface ComboboxProps {
   readonly id?: string | undefined;
@@ -79,8 +82,9 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
     }
   };
   const shown = open && found !== null;
+  const list = useListBelow(shown);
   return (
-    <span className="relative block">
+    <span className="block">
       <TextInput
         {...rest}
         id={id}
@@ -106,10 +110,12 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
       />
       {shown && (
         <ul
+          ref={list}
+          popover="manual"
           id={listId}
           role="listbox"
           aria-label={label}
-          className="absolute inset-x-0 top-full z-50 mt-4 max-h-[280px] animate-menu-in overflow-y-auto rounded-card border border-line bg-raised p-4 shadow-menu"
+          className="fixed inset-auto m-0 animate-menu-in overflow-y-auto rounded-card border border-line bg-raised p-4 text-text shadow-menu"
         >
           {found.map((choice, place) => (
             <li
@@ -135,4 +141,34 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
       )}
     </span>
   );
+}
+
+/** Over everything, below its field or above it: a dialog that is small or scrolled neither cuts nor hides it. */
+function useListBelow(shown: boolean) {
+  const list = useRef<HTMLUListElement>(null);
+  useLayoutEffect(() => {
+    const field = list.current?.parentElement;
+    if (!shown || !list.current || !field) return;
+    const { style } = list.current;
+    const place = () => {
+      const { top, bottom, left, width } = field.getBoundingClientRect();
+      const below = window.innerHeight - bottom - GAP - EDGE;
+      const above = top - GAP - EDGE;
+      const isAbove = below < HIGHEST && above > below;
+      style.left = `${left}px`;
+      style.width = `${width}px`;
+      style.maxHeight = `${Math.min(HIGHEST, isAbove ? above : below)}px`;
+      style.top = isAbove ? 'auto' : `${bottom + GAP}px`;
+      style.bottom = isAbove ? `${window.innerHeight - top + GAP}px` : 'auto';
+    };
+    place();
+    list.current.showPopover?.();
+    window.addEventListener('scroll', place, { capture: true, passive: true });
+    window.addEventListener('resize', place);
+    return () => {
+      window.removeEventListener('scroll', place, { capture: true });
+      window.removeEventListener('resize', place);
+    };
+  }, [shown]);
+  return list;
 }
