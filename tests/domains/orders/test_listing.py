@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from tests.domains.orders.making import ADDRESS, Shop
 
 from cartwheel.domains.customers.api import CustomerDirectory, NewCustomer
@@ -25,17 +26,28 @@ async def test_rows_have_the_customers_name_else_the_addresss_else_none(shop: Sh
         for given in (
             {"customer_id": grace, "billing_address": ADDRESS},
             {"shipping_address": ADDRESS},
+            {"shipping_address": msgspec.structs.replace(ADDRESS, name="Studio 54")},
             {"email": "nobody@shop.example"},
         ):
             await drafting.create(shop.actor, CreateDraft((mug,), **given))
     assert [each.customer_name for each in await listed(shop)] == [
         "",
+        "Studio 54",
         "Ada Lovelace",
         "Grace Hopper",
     ]
     names = {
         search: [each.customer_name for each in await listed(shop, search=search)]
-        for search in ("hopp", "grace hopper", "lovel", "ada l", "velace", "%", "nobody")
+        for search in (
+            "hopp",
+            "grace hopper",
+            "lovel",
+            "ada l",
+            "velace",
+            "%",
+            "studio 5",
+            "nobody",
+        )
     }
     assert names == {
         "hopp": ["Grace Hopper"],
@@ -45,6 +57,7 @@ async def test_rows_have_the_customers_name_else_the_addresss_else_none(shop: Sh
         "ada l": ["Ada Lovelace", "Grace Hopper"],
         "velace": [],
         "%": [],
+        "studio 5": ["Studio 54"],
         "nobody": [""],
     }
 

@@ -78,7 +78,7 @@ def _searched(store_id: UUID, text: str, named: Collection[UUID]) -> "sa.ColumnE
     # An array is known before the orders are looked for, so that they are not looked through.
     ids = sa.func.array(sa.union_all(*ways, of_item).scalar_subquery(), type_=sa.ARRAY(sa.Uuid))
     by_index = _order.id == sa.any_(ids)
-    if any(letter.isdigit() or letter == "@" for letter in text):
-        return by_index  # nobody is called so
+    if "@" in text or (" " not in text and any(letter.isdigit() for letter in text)):
+        return by_index  # that is an address, a number or an SKU, and no name
     by_address = sa.func.concat(" ", ADDRESSEE).icontains(f" {text}", autoescape=True)
     return sa.or_(by_index, by_address)
