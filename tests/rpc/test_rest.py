@@ -87,9 +87,14 @@ async def test_every_issue_is_a_part_of_the_problem(client: httpx.AsyncClient) -
         "retryable": False,
     }
     assert problem["issues"] == [
-        {"path": ["loud"], "message": "Expected `bool`, got `str`"},
-        {"path": ["id"], "message": "Expected `int`, got `str`"},
-        {"path": ["fullName"], "message": "Expected `str` of length >= 2"},
+        {"path": ["loud"], "message": "Expected `bool`, got `str`", "code": "kind"},
+        {"path": ["id"], "message": "Expected `int`, got `str`", "code": "kind"},
+        {
+            "path": ["fullName"],
+            "message": "Expected `str` of length >= 2",
+            "code": "shortest",
+            "limit": 2,
+        },
     ]
 
 
@@ -98,7 +103,9 @@ async def test_unknown_query_words_are_named_where_the_input_is_closed(
 ) -> None:
     """A closed struct refuses them, an open one passes over them."""
     closed = await client.get("/api/v1/quotes/mug?colour=red")
-    assert closed.json()["issues"] == [{"path": ["colour"], "message": "Unknown field"}]
+    assert closed.json()["issues"] == [
+        {"path": ["colour"], "message": "Unknown field", "code": "unknown_field"}
+    ]
     assert (await client.get("/api/v1/products/echo?colour=red")).status_code == 200
 
 
@@ -114,12 +121,26 @@ async def test_issues_inside_bodies_have_their_path(client: httpx.AsyncClient) -
         headers=bearer("owner"),
     )
     assert response.json()["issues"] == [
-        {"path": ["note"], "message": "Expected `str` of length <= 20"},
-        {"path": ["lines", 0, "productId"], "message": "Expected `str`, got `int`"},
-        {"path": ["lines", 0, "quantity"], "message": "Expected `int` >= 1"},
-        {"path": ["lines", 1, "productId"], "message": "Required"},
-        {"path": ["lines", 2], "message": "Expected `object`, got `int`"},
-        {"path": ["byName", "a", "quantity"], "message": "Expected `int`, got `str`"},
+        {
+            "path": ["note"],
+            "message": "Expected `str` of length <= 20",
+            "code": "longest",
+            "limit": 20,
+        },
+        {"path": ["lines", 0, "productId"], "message": "Expected `str`, got `int`", "code": "kind"},
+        {
+            "path": ["lines", 0, "quantity"],
+            "message": "Expected `int` >= 1",
+            "code": "at_least",
+            "limit": 1,
+        },
+        {"path": ["lines", 1, "productId"], "message": "Required", "code": "required"},
+        {"path": ["lines", 2], "message": "Expected `object`, got `int`", "code": "kind"},
+        {
+            "path": ["byName", "a", "quantity"],
+            "message": "Expected `int`, got `str`",
+            "code": "kind",
+        },
     ]
 
 
@@ -134,7 +155,9 @@ async def test_tagged_inputs_are_judged_by_their_tag(client: httpx.AsyncClient) 
         ["names", 2],
     ]
     unknown = await client.post("/api/v1/pets", json={"kind": "fish"})
-    assert unknown.json()["issues"] == [{"path": ["kind"], "message": "Invalid value 'fish'"}]
+    assert unknown.json()["issues"] == [
+        {"path": ["kind"], "message": "Invalid value 'fish'", "code": "choice"}
+    ]
 
 
 @pytest.mark.parametrize(

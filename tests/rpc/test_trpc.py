@@ -63,10 +63,24 @@ async def test_every_issue_is_reported(client: httpx.AsyncClient) -> None:
         "retryable": False,
         "path": "shop.quote",
         "issues": [
-            {"path": ["productId"], "message": "Expected `str` of length >= 1"},
-            {"path": ["quantity"], "message": "Expected `int` <= 99"},
-            {"path": ["currency"], "message": "Expected `str` matching regex '^[A-Z]{3}$'"},
-            {"path": ["x"], "message": "Unknown field"},
+            {
+                "path": ["productId"],
+                "message": "Expected `str` of length >= 1",
+                "code": "shortest",
+                "limit": 1,
+            },
+            {
+                "path": ["quantity"],
+                "message": "Expected `int` <= 99",
+                "code": "at_most",
+                "limit": 99,
+            },
+            {
+                "path": ["currency"],
+                "message": "Expected `str` matching regex '^[A-Z]{3}$'",
+                "code": "pattern",
+            },
+            {"path": ["x"], "message": "Unknown field", "code": "unknown_field"},
         ],
     }
 

@@ -28,11 +28,43 @@ class Kind(StrEnum):
     UNAVAILABLE = "UNAVAILABLE"
 
 
-class Issue(msgspec.Struct, frozen=True):
-    """One thing wrong with an input, at the path of field names and indexes that leads to it."""
+class Breach(StrEnum):
+    """
+    What is wrong with a value, for programs that say it in another language.
+
+    `at_least`, `at_most`, `above` and `below` bound numbers, `shortest` and `longest` the
+    characters of a text, `fewest` and `most` the items of a list.
+    """
+
+    REQUIRED = "required"
+    UNKNOWN_FIELD = "unknown_field"
+    KIND = "kind"
+    CHOICE = "choice"
+    PATTERN = "pattern"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOVE = "above"
+    BELOW = "below"
+    SHORTEST = "shortest"
+    LONGEST = "longest"
+    FEWEST = "fewest"
+    MOST = "most"
+    REPEATED = "repeated"
+    NOT_THERE = "not_there"
+    LIKE_ANOTHER = "like_another"
+
+
+class Issue(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    One thing wrong with an input, at the path of field names and indexes that leads to it.
+
+    `code` names it where it is one of the usual, and `limit` is the bound that it breaks.
+    """
 
     path: tuple[str | int, ...]
     message: str
+    code: Breach | None = None
+    limit: int | float | None = None
 
 
 class AppError(Exception):

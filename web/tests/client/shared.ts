@@ -14,7 +14,30 @@ export type Tick = {
 };
 
 /** One thing wrong with an input, at the path that leads to it. */
-export type ValidationIssue = { path: Array<string | number>; message: string };
+export type ValidationIssue = {
+  path: Array<string | number>;
+  message: string;
+  /** What is wrong, where it is one of the usual. */
+  code?:
+    | 'required'
+    | 'unknown_field'
+    | 'kind'
+    | 'choice'
+    | 'pattern'
+    | 'at_least'
+    | 'at_most'
+    | 'above'
+    | 'below'
+    | 'shortest'
+    | 'longest'
+    | 'fewest'
+    | 'most'
+    | 'repeated'
+    | 'not_there'
+    | 'like_another';
+  /** The bound that it breaks. */
+  limit?: number;
+};
 
 /** What a program may tell errors apart by. */
 export type ErrorReason =

@@ -109,7 +109,10 @@ class ConfigRegistry:
             try:
                 kept[name] = None if value is None else msgspec.to_builtins(key.read(value))
             except InvalidInputError as error:
-                issues += [Issue((name, *i.path), i.message) for i in error.issues]
+                issues += [
+                    msgspec.structs.replace(issue, path=(name, *issue.path))
+                    for issue in error.issues
+                ]
         if issues:
             raise InvalidInputError(*issues)
         return kept

@@ -14,14 +14,36 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 import msgspec
 from msgspec import Raw
 
-from cartwheel.kernel.errors import Issue
+from cartwheel.kernel.errors import Breach, Issue
 
 _MOST_ISSUES: Final = 100
 
 _MESSAGE: Final = re.compile(r"(.*?) - at `(?:key in )?\$?(.*?)`", re.DOTALL).fullmatch
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _MISSING: Final = re.compile(r"Object missing required field `(.+?)`").fullmatch
+_BOUND: Final = re.compile(
+    r"Expected `(\w+)( \| null)?`( of length)? (>=|<=|>|<) (-?[\d.]+)"
+).fullmatch
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(.+?)`").fullmatch
+
+# As msgspec says it: here its words become ours.
+_SAID: Final = (
+    (re.compile(r"Expected `.+?` matching regex .*", re.DOTALL).fullmatch, Breach.PATTERN),
+    (re.compile(r"Expected `.+?`, got .*", re.DOTALL).fullmatch, Breach.KIND),
+    (re.compile(r"Invalid (enum )?value .*", re.DOTALL).fullmatch, Breach.CHOICE),
+    (
+        re.compile(r"Invalid (RFC3339|ISO8601|UUID|base64|decimal)\b.*", re.DOTALL).fullmatch,
+        Breach.KIND,
+    ),
+)
+_NUMBERS: Final = {
+    ">=": Breach.AT_LEAST,
+    "<=": Breach.AT_MOST,
+    ">": Breach.ABOVE,
+    "<": Breach.BELOW,
+}
+_TEXTS: Final = {">=": Breach.SHORTEST, "<=": Breach.LONGEST}
+_LISTS: Final = {">=": Breach.FEWEST, "<=": Breach.MOST}
 
 _items_of: Final = msgspec.json.Decoder(list[Raw]).decode
 _members_of: Final = msgspec.json.Decoder(dict[str, Raw]).decode
@@ -55,10 +77,14 @@ def issue_of(error: msgspec.ValidationError, path: _Path = ()) -> Issue:
             name or (int(index) if index.isdigit() else "*") for name, index in _STEP.findall(steps)
         )
     if match := _MISSING(message):
-        return Issue((*path, match[1]), "Required")
+        return Issue((*path, match[1]), "Required", Breach.REQUIRED)
     if match := _UNKNOWN(message):
-        return Issue((*path, match[1]), "Unknown field")
-    return Issue(path, message)
+        return Issue((*path, match[1]), "Unknown field", Breach.UNKNOWN_FIELD)
+    if match := _BOUND(message):
+        kind, _, is_length, sign, limit = match.groups()
+        bounds = _NUMBERS if not is_length else _TEXTS if kind in ("str", "bytes") else _LISTS
+        return Issue(path, message, bounds.get(sign), msgspec.json.decode(limit))
+    return Issue(path, message, next((code for said, code in _SAID if said(message)), None))
 
 
 def nul_issues(value: Any, path: _Path = ()) -> Iterator[Issue]:
@@ -118,10 +144,10 @@ def _in_struct(members: dict[str, Raw], expected: Any, path: _Path) -> Iterator[
             decode = msgspec.json.Decoder(field.type).decode
             yield from _check(members[field.encode_name], field.type, decode, at)
         elif field.required:
-            yield Issue(at, "Required")
+            yield Issue(at, "Required", Breach.REQUIRED)
     if config.forbid_unknown_fields:
         for name in members.keys() - known:
-            yield Issue((*path, name), "Unknown field")
+            yield Issue((*path, name), "Unknown field", Breach.UNKNOWN_FIELD)
 
 
 def _check(raw: Raw, expected: Any, decode: Callable[[Raw], Any], path: _Path) -> Iterator[Issue]:

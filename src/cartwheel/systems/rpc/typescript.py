@@ -18,7 +18,7 @@ from textwrap import indent
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from cartwheel.kernel.errors import AppError
+from cartwheel.kernel.errors import AppError, Breach
 from cartwheel.systems.rpc import errors
 from cartwheel.systems.rpc.openapi import errors_of
 from cartwheel.systems.rpc.procedures import Procedure, Router
@@ -108,7 +108,7 @@ def _shared(types: Types, names: set[str], by_name: dict[str, list[Procedure]]) 
             f"import type {_list(_LIBRARY)} from '@trpc/server';\n\n",
             f"{declared}\n" if declared else "",
             "/** One thing wrong with an input, at the path that leads to it. */\n",
-            "export type ValidationIssue = { path: Array<string | number>; message: string };\n\n",
+            _ISSUE,
             "/** What a program may tell errors apart by. */\n",
             "export type ErrorReason =\n",
             "".join(f"  | '{reason}'\n" for reason in reasons).rstrip("\n") + ";\n\n",
@@ -116,6 +116,18 @@ def _shared(types: Types, names: set[str], by_name: dict[str, list[Procedure]]) 
         ]
     )
 
+
+_ISSUE: Final = f"""\
+export type ValidationIssue = {{
+  path: Array<string | number>;
+  message: string;
+  /** What is wrong, where it is one of the usual. */
+  code?:{"".join(f"{chr(10)}    | '{each}'" for each in Breach)};
+  /** The bound that it breaks. */
+  limit?: number;
+}};
+
+"""
 
 _ERROR_SHAPE: Final = """\
 export type AppErrorShape = TRPCDefaultErrorShape & {

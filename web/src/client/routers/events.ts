@@ -5,6 +5,14 @@ import type { ISODateTime, RouterOf, UUID } from '../shared.js';
 export type { ISODateTime, UUID };
 
 /**
+ * What is wrong with a value, for programs that say it in another language.
+ *
+ * `at_least`, `at_most`, `above` and `below` bound numbers, `shortest` and `longest` the
+ * characters of a text, `fewest` and `most` the items of a list.
+ */
+export type Breach = "required" | "unknown_field" | "kind" | "choice" | "pattern" | "at_least" | "at_most" | "above" | "below" | "shortest" | "longest" | "fewest" | "most" | "repeated" | "not_there" | "like_another";
+
+/**
  * An event that could not be used, as it came, with the reason and the detail.
  *
  * For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
@@ -97,10 +105,16 @@ export type EventStats = {
   lastAt: ISODateTime | null;
 };
 
-/** One thing wrong with an input, at the path of field names and indexes that leads to it. */
+/**
+ * One thing wrong with an input, at the path of field names and indexes that leads to it.
+ *
+ * `code` names it where it is one of the usual, and `limit` is the bound that it breaks.
+ */
 export type Issue = {
   path: Array<string | number>;
   message: string;
+  code?: Breach | null;
+  limit?: number | null;
 };
 
 /** Which dead letters to list. */

@@ -11,6 +11,7 @@ import { type ReasonWords, useSayFailure } from '@/shared/kit';
 import { useSession } from '@/shared/session';
 import { changedValues, type Draft, type DraftPlace, dropDraft, keepDraft, readDraft } from './drafts';
 import { placeIssues, type ReasonFields } from './issues';
+import { useFormWords } from './words';
 
 const KEEP_AFTER_MS = 500;
 
@@ -67,6 +68,7 @@ export function useEditing<Values extends FieldValues, Saved>(
   editable: Editable<Values, Saved>,
 ): Editing<Values> {
   const say = useSayFailure(editable.reasons);
+  const t = useFormWords();
   const { thing, id = 'new', version = '', values, secrets = [] } = editable;
   const { me, store } = useSession();
   const place = useMemo<DraftPlace | null>(
@@ -136,7 +138,7 @@ export function useEditing<Values extends FieldValues, Saved>(
     if (editable.conflicts?.includes(failed.reason) && editable.reload) {
       return setTheirs((await editable.reload()).values);
     }
-    const placed = placeIssues(failed, [...fields.keys()], editable.reasonFields ?? {}, say(failed));
+    const placed = placeIssues(failed, [...fields.keys()], editable.reasonFields ?? {}, say(failed), t.issues);
     let first = true;
     for (const [name, message] of placed.byField) {
       form.setError(name as Path<Values>, { type: 'server', message }, { shouldFocus: first });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Failure } from '@/shared/api';
-import { placeIssues } from './issues';
+import type { Failure, ValidationIssue } from '@/shared/api';
+import { placeIssues, sayIssue } from './issues';
+import { de } from './words/de';
+import { en } from './words/en';
 
 const failure = (change: Partial<Failure>): Failure => ({
   reason: 'invalid_input',
@@ -19,7 +21,7 @@ test('an issue goes to the field with the longest name on its path', () => {
     { path: ['title'], message: 'too long' },
     { path: ['linesOf'], message: 'not a field' },
   ];
-  const placed = placeIssues(failure({ issues }), ['title', 'lines', 'lines.0.quantity'], {}, '');
+  const placed = placeIssues(failure({ issues }), ['title', 'lines', 'lines.0.quantity'], {}, '', en.issues);
   expect([...placed.byField]).toEqual([
     ['lines.0.quantity', 'at least 1'],
     ['lines', 'unknown'],
@@ -30,6 +32,13 @@ test('an issue goes to the field with the longest name on its path', () => {
 
 test('a reason that is about a field stands at that field, and else for itself', () => {
   const taken = failure({ reason: 'unreachable' });
-  expect([...placeIssues(taken, ['sku'], { unreachable: 'sku' }, 'Taken').byField]).toEqual([['sku', 'Taken']]);
-  expect(placeIssues(taken, ['title'], { unreachable: 'sku' }, 'Taken').others).toEqual(['Taken']);
+  expect([...placeIssues(taken, ['sku'], { unreachable: 'sku' }, 'Taken', en.issues).byField]).toEqual([['sku', 'Taken']]);
+  expect(placeIssues(taken, ['title'], { unreachable: 'sku' }, 'Taken', en.issues).others).toEqual(['Taken']);
+});
+
+test('what is usual is said in the language of the reader, by its code; what is not, as the server says it', () => {
+  const long: ValidationIssue = { path: ['title'], message: 'Expected `str` of length <= 60', code: 'longest', limit: 60 };
+  expect([sayIssue(long, en.issues), sayIssue(long, de.issues)]).toEqual(['At most 60 characters', 'Höchstens 60 Zeichen']);
+  expect(sayIssue({ path: [], message: 'The SKU A is given twice', code: 'repeated' }, de.issues)).toBe('Das ist doppelt angegeben');
+  expect(sayIssue({ path: [], message: 'It is in a bundle itself' }, de.issues)).toBe('It is in a bundle itself');
 });

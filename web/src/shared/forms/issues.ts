@@ -1,5 +1,9 @@
 // What the server finds wrong, brought to the fields that it means.
 import type { Failure, ValidationIssue } from '@/shared/api';
+import type { Translated } from '@/shared/words';
+import type { en } from './words/en';
+
+type IssueWords = (typeof en)['issues'];
 
 /** Which field a reason is about: `{ 'catalog.sku_taken': 'sku' }`. */
 export type ReasonFields = { readonly [Reason in Failure['reason']]?: string };
@@ -11,8 +15,16 @@ export interface Placed {
   readonly others: readonly string[];
 }
 
+/** What is wrong, in the reader's language where it is one of the usual, else as the server says it. */
+export function sayIssue({ code, limit, message }: ValidationIssue, t: Translated<IssueWords>): string {
+  if (code === undefined) return message;
+  const said = t[code];
+  if (typeof said === 'string') return said;
+  return limit === undefined ? message : said(limit);
+}
+
 /** Each issue goes to the field with the longest name that its path begins with. */
-export function placeIssues(failure: Failure, fields: readonly string[], reasonFields: ReasonFields, said: string): Placed {
+export function placeIssues(failure: Failure, fields: readonly string[], reasonFields: ReasonFields, said: string, t: Translated<IssueWords>): Placed {
   const byField = new Map<string, string>();
   const others: string[] = [];
   const put = (issue: ValidationIssue): void => {
@@ -20,8 +32,9 @@ export function placeIssues(failure: Failure, fields: readonly string[], reasonF
     const field = fields
       .filter((name) => path === name || path.startsWith(`${name}.`))
       .sort((one, other) => other.length - one.length)[0];
-    if (field === undefined) others.push(path ? `${path}: ${issue.message}` : issue.message);
-    else if (!byField.has(field)) byField.set(field, issue.message);
+    const text = sayIssue(issue, t);
+    if (field === undefined) others.push(path ? `${path}: ${text}` : text);
+    else if (!byField.has(field)) byField.set(field, text);
   };
   failure.issues.forEach(put);
   const named = reasonFields[failure.reason];

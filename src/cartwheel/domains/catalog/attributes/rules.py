@@ -6,7 +6,7 @@ from typing import Final
 
 from cartwheel.domains.catalog.attributes.contracts import Attribute, AttributeKind
 from cartwheel.domains.catalog.attributes.values import AttributeValue
-from cartwheel.kernel.errors import Issue
+from cartwheel.kernel.errors import Breach, Issue
 
 MOST_ATTRIBUTES: Final = 200
 
@@ -27,9 +27,13 @@ def issues_with_values(
     for key, value in values.items():
         attribute = by_key.get(key)
         if attribute is None:
-            issues.append(Issue(("attributes", key), f"There is no attribute {key}"))
+            issues.append(
+                Issue(("attributes", key), f"There is no attribute {key}", Breach.NOT_THERE)
+            )
         elif not _fits(value, attribute):
-            issues.append(Issue(("attributes", key), f"{key} is {_expected(attribute)}"))
+            issues.append(
+                Issue(("attributes", key), f"{key} is {_expected(attribute)}", Breach.KIND)
+            )
     return issues
 
 
@@ -38,7 +42,7 @@ def issues_with_missing(
 ) -> list[Issue]:
     """Find the attributes without which a product cannot be active."""
     return [
-        Issue(("attributes", each.key), f"{each.name} is needed before it is sold")
+        Issue(("attributes", each.key), f"{each.name} is needed before it is sold", Breach.REQUIRED)
         for each in known
         if each.required and each.key not in values
     ]
@@ -49,7 +53,7 @@ def issues_with_choices(kind: AttributeKind, choices: Sequence[str]) -> list[Iss
     if (kind is AttributeKind.CHOICE) != bool(choices):
         return [Issue(("choices",), "An attribute has choices when it is of that kind, and then")]
     return [
-        Issue(("choices", place), "The choice is given twice")
+        Issue(("choices", place), "The choice is given twice", Breach.REPEATED)
         for place, choice in enumerate(choices)
         if choice in choices[:place]
     ]

@@ -13,7 +13,7 @@ from cartwheel.domains.catalog.products.contracts import (
     VariantStatus,
 )
 from cartwheel.domains.catalog.products.variant_contracts import FillMatrix
-from cartwheel.kernel.errors import Issue
+from cartwheel.kernel.errors import Breach, Issue
 
 _NO_LETTERS: Final = re.compile(r"[^\w]+")
 
@@ -37,12 +37,16 @@ def issues_with_matrix(product: Product, command: FillMatrix) -> list[Issue]:
     for place, option in enumerate(command.options):
         size *= len(option.values)
         if option.name in [each.name for each in command.options[:place]]:
-            issues.append(Issue(("options", place, "name"), "The option is given twice"))
+            issues.append(
+                Issue(("options", place, "name"), "The option is given twice", Breach.REPEATED)
+            )
         if len(set(option.values)) < len(option.values):
-            issues.append(Issue(("options", place, "values"), "A value is given twice"))
+            issues.append(
+                Issue(("options", place, "values"), "A value is given twice", Breach.REPEATED)
+            )
     if size > MOST_VARIANTS:
         message = f"These would be {size} variants; a product has {MOST_VARIANTS} at most"
-        issues.append(Issue(("options",), message))
+        issues.append(Issue(("options",), message, Breach.MOST, MOST_VARIANTS))
     return issues or _issues_with_variants(product, command)
 
 

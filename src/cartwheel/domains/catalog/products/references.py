@@ -8,7 +8,7 @@ from cartwheel.domains.catalog.attributes.repository import AttributeRepository
 from cartwheel.domains.catalog.attributes.rules import issues_with_missing, issues_with_values
 from cartwheel.domains.catalog.attributes.values import AttributeValue
 from cartwheel.domains.catalog.categories.repository import CategoryRepository
-from cartwheel.kernel.errors import Issue
+from cartwheel.kernel.errors import Breach, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ class References:
         if category_ids:
             known = await self.categories.hold(store_id, category_ids)
             issues += [
-                Issue(("categoryIds", place), f"There is no category {category_id}")
+                Issue(
+                    ("categoryIds", place), f"There is no category {category_id}", Breach.NOT_THERE
+                )
                 for place, category_id in enumerate(category_ids)
                 if category_id not in known
             ]

@@ -16,7 +16,7 @@ from cartwheel.domains.catalog.products.contracts import (
     ProductStatus,
     VariantPrice,
 )
-from cartwheel.kernel.errors import Issue
+from cartwheel.kernel.errors import Breach, Issue
 
 _ACTIONS: Final[Mapping[ProductStatus, Mapping[ProductAction, ProductStatus]]] = MappingProxyType(
     {
@@ -85,7 +85,7 @@ def title_of(values: Sequence[str]) -> str:
 def issues_with_variants(options: Sequence[str], given: Sequence[NewVariant]) -> list[Issue]:
     """Find what is wrong with variants that are to stand beside each other."""
     issues = [
-        Issue(("options", place), f"The option {name} is given twice")
+        Issue(("options", place), f"The option {name} is given twice", Breach.REPEATED)
         for place, name in enumerate(options)
         if name in options[:place]
     ]
@@ -94,12 +94,20 @@ def issues_with_variants(options: Sequence[str], given: Sequence[NewVariant]) ->
     for place, variant in enumerate(given):
         path = ("variants", place)
         if skus[variant.sku] > 1:
-            issues.append(Issue((*path, "sku"), f"The SKU {variant.sku} is given twice"))
+            issues.append(
+                Issue((*path, "sku"), f"The SKU {variant.sku} is given twice", Breach.REPEATED)
+            )
         if len(variant.option_values) != len(options):
             message = f"There are {len(options)} options, and as many values are needed"
             issues.append(Issue((*path, "optionValues"), message))
         elif values[variant.option_values] > 1:
-            issues.append(Issue((*path, "optionValues"), "Another variant has the same values"))
+            issues.append(
+                Issue(
+                    (*path, "optionValues"),
+                    "Another variant has the same values",
+                    Breach.LIKE_ANOTHER,
+                )
+            )
         issues += issues_with_prices(variant.prices, path=(*path, "prices"))
         issues += issues_with_components(variant.components, path=(*path, "components"))
     return issues
@@ -113,7 +121,9 @@ def issues_with_prices(
     currencies = Counter(price.currency for price in given)
     for place, price in enumerate(given):
         if currencies[price.currency] > 1:
-            issues.append(Issue((*path, place, "currency"), "The currency is given twice"))
+            issues.append(
+                Issue((*path, place, "currency"), "The currency is given twice", Breach.REPEATED)
+            )
         if price.compare_at_minor is not None and price.compare_at_minor <= price.amount_minor:
             message = "A price to compare with is higher than the price"
             issues.append(Issue((*path, place, "compareAtMinor"), message))
@@ -126,7 +136,7 @@ def issues_with_components(
     """Find what is wrong with the components of one bundle."""
     named = Counter(component.variant_id for component in given)
     return [
-        Issue((*path, place), "The component is given twice")
+        Issue((*path, place), "The component is given twice", Breach.REPEATED)
         for place, component in enumerate(given)
         if named[component.variant_id] > 1
     ]

@@ -26,7 +26,7 @@ from cartwheel.domains.catalog.products.variant_contracts import (
 from cartwheel.domains.catalog.products.variant_making import VariantMaking
 from cartwheel.domains.catalog.products.variant_repository import VariantRepository
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.errors import Breach, InvalidInputError, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,11 @@ class VariantService:
         issues = rules.issues_with_variants([o.name for o in before.options], command.variants)
         there = _values_of(before)
         issues += [
-            Issue(("variants", place, "optionValues"), "Another variant has the same values")
+            Issue(
+                ("variants", place, "optionValues"),
+                "Another variant has the same values",
+                Breach.LIKE_ANOTHER,
+            )
             for place, each in enumerate(command.variants)
             if each.option_values in there
         ]
@@ -153,5 +157,7 @@ def _issues_with_change(product: Product, command: UpdateVariant) -> list[Issue]
     elif (command.status or variant.status) is VariantStatus.ACTIVE and values in _values_of(
         product, but=variant.id
     ):
-        issues.append(Issue(("optionValues",), "Another variant has the same values"))
+        issues.append(
+            Issue(("optionValues",), "Another variant has the same values", Breach.LIKE_ANOTHER)
+        )
     return issues
