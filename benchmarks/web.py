@@ -68,7 +68,7 @@ GO = """([path, heading]) => new Promise((resolve) => {
 })"""
 
 
-TELLING = 10
+TELLING = 6
 """Seconds in which Live is told of carts."""
 
 SOCKET = """
