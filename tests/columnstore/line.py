@@ -20,6 +20,7 @@ from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
+from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
@@ -51,6 +52,7 @@ class Line:
             deduplicator=Deduplicator(redis, most=1_000_000),
             events=EventRepository(columns),
             database=database,
+            teller=EventTeller(Topics(log.redis, Rooms(log.redis))),
         )
         return cls(log, columns, database, pipeline, store_id)
 

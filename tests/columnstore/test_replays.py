@@ -105,7 +105,12 @@ async def test_a_crash_in_the_middle_changes_nothing(line: Line, dies_at: str) -
 
     pipeline = line.pipeline
     dying = Dies(
-        pipeline.log, pipeline.stores, pipeline.deduplicator, pipeline.events, pipeline.database
+        pipeline.log,
+        pipeline.stores,
+        pipeline.deduplicator,
+        pipeline.events,
+        pipeline.database,
+        pipeline.teller,
     )
     async with line.log.consumer(EVENTS_TOPIC, group="events") as consumer:
         batches = await consumer.read(max_entries=100, wait=timedelta(seconds=10))

@@ -1,8 +1,7 @@
 """How open carts fill, and how quickly events come in, is told while somebody looks."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from tests.domains.carts.making import START, chunk, did, stats
 from tests.domains.making import open_store
+from tests.kit.followers import Reader, following, hearing
 
 from cartwheel.domains.carts.follower import CartFollower
 from cartwheel.domains.carts.live import OPEN, PULSE
@@ -21,42 +21,21 @@ from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis import connect
-from cartwheel.systems.realtime.api import Listener, Rooms, Topic, Topics, room_of
+from cartwheel.systems.realtime.api import Rooms, Topics
 
 
 @pytest.fixture
 async def rooms(redis: Redis) -> AsyncIterator[Rooms]:
-    rooms = Rooms(redis)
-    hearing = asyncio.create_task(rooms.run())
-    yield rooms
-    hearing.cancel()
-    with suppress(asyncio.CancelledError):
-        await hearing
+    async with hearing(redis) as rooms:
+        yield rooms
 
 
-class Reader:
-    """Somebody who follows a topic, and what he has heard."""
-
-    def __init__(self, listener: Listener) -> None:
-        self.listener = listener
-
-    async def hear(self) -> dict[str, Any]:
-        async with asyncio.timeout(30):
-            heard: dict[str, Any] = msgspec.json.decode(
-                (await anext(self.listener)).partition(b"\n")[2]
-            )
-        return heard
-
-    async def carts(self) -> Sequence[dict[str, Any]]:
-        """Return the carts of the next event."""
-        event = await self.hear()
-        assert event["type"] == "carts.seen"
-        found: list[dict[str, Any]] = event["data"]["carts"]
-        return found
-
-
-async def following(stack: AsyncExitStack, rooms: Rooms, store_id: UUID, topic: Topic) -> Reader:
-    return Reader(await stack.enter_async_context(rooms.subscribe(room_of(store_id, topic.room))))
+async def carts(reader: Reader) -> Sequence[dict[str, Any]]:
+    """Return the carts of the next event."""
+    event = await reader.hear()
+    assert event["type"] == "carts.seen"
+    found: list[dict[str, Any]] = event["data"]["carts"]
+    return found
 
 
 @pytest.fixture
@@ -78,7 +57,7 @@ async def test_an_open_cart_is_told_as_it_fills_and_empties(
     named = Line("q", "Lamp", "", "", "USD", 500, 2)
     filled = Activity("v", int(START.timestamp() * 1000), ADD, (named,))
     await follower.handle(chunk("1-0", store_id, filled, did("v", 1, ADD)))
-    (cart,) = await reader.carts()
+    (cart,) = await carts(reader)
     assert cart == {
         "cartId": cart["cartId"],
         "visitorId": "v",
@@ -91,17 +70,17 @@ async def test_an_open_cart_is_told_as_it_fills_and_empties(
         "lastSeenAt": "2019-10-01T00:01:00Z",
     }
     await follower.handle(chunk("2-0", store_id, did("v", 2, VIEW)))
-    assert await reader.carts() == [{**cart, "lastSeenAt": "2019-10-01T00:02:00Z"}]
+    assert await carts(reader) == [{**cart, "lastSeenAt": "2019-10-01T00:02:00Z"}]
     gone = [
         msgspec.structs.replace(named, quantity=2),
         msgspec.structs.replace(named, product_id="p"),
     ]
     emptied = Activity("v", filled.at_ms + 180_000, REMOVE, tuple(gone))
     await follower.handle(chunk("3-0", store_id, emptied))
-    (empty,) = await reader.carts()
+    (empty,) = await carts(reader)
     assert (empty["units"], empty["firstItem"], empty["valueMinor"]) == (0, None, 0)
     await follower.handle(chunk("4-0", store_id, did("v", 4, BUY), did("w", 4, ADD)))
-    assert [each["visitorId"] for each in await reader.carts()] == ["w"]
+    assert [each["visitorId"] for each in await carts(reader)] == ["w"]
 
 
 async def test_of_a_flood_the_latest_are_told_in_events_that_fit(
@@ -114,7 +93,7 @@ async def test_of_a_flood_the_latest_are_told_in_events_that_fit(
     await follower.handle(chunk("1-0", store_id, *flood))
     told: list[str] = []
     while len(told) < 100:
-        told += [each["visitorId"][:3] for each in await reader.carts()]
+        told += [each["visitorId"][:3] for each in await carts(reader)]
     assert told == [f"{n:03}" for n in range(50, 150)]
 
 
@@ -125,7 +104,7 @@ async def test_nobody_is_told_of_another_stores(
     reader = await following(stack, rooms, store_id, OPEN)
     await follower.handle(chunk("1-0", other_id, did("theirs", 0, ADD)))
     await follower.handle(chunk("2-0", store_id, did("ours", 0, ADD)))
-    assert [each["visitorId"] for each in await reader.carts()] == ["ours"]
+    assert [each["visitorId"] for each in await carts(reader)] == ["ours"]
     topics = follower.teller.topics
     assert await topics.followed(OPEN, [store_id, other_id]) == [store_id]
 

@@ -9,11 +9,13 @@ from tests.domains.making import open_store
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import EventRepository
+from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.realtime.api import Rooms, Topics
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ async def pipeline(
         deduplicator=Deduplicator(redis, most=1_000_000),
         events=EventRepository(columnstore),
         database=database,
+        teller=EventTeller(Topics(redis, Rooms(redis))),
     )
 
 

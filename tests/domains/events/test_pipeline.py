@@ -166,7 +166,12 @@ async def test_a_retry_of_live_and_replayed_events_together_adds_no_row(
     batch = await read(log)
     failed.clear()
     hasty = FailsOnce(
-        pipeline.log, pipeline.stores, pipeline.deduplicator, pipeline.events, database
+        pipeline.log,
+        pipeline.stores,
+        pipeline.deduplicator,
+        pipeline.events,
+        database,
+        pipeline.teller,
     )
     with pytest.raises(OSError, match="away"):
         await hasty.handle([batch])
@@ -190,6 +195,7 @@ async def crashing(pipeline: EventPipeline) -> EventPipeline:
         deduplicator=pipeline.deduplicator,
         events=Broken(pipeline.events.store),
         database=pipeline.database,
+        teller=pipeline.teller,
     )
 
 

@@ -149,6 +149,14 @@ export type CustomerById = {
   id: UUID;
 };
 
+/**
+ * Why an event could not be used.
+ *
+ * Properties, products, amounts and currencies are repaired or set aside by now; letters of
+ * these reasons are from before.
+ */
+export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable" | "refused";
+
 /** Who stopped an endpoint: its owner, its own answer 410, or five days without success. */
 export type DisabledReason = "owner" | "gone" | "failing";
 
@@ -559,6 +567,18 @@ export type QuotedShipping = {
 export type RefusedCode = {
   code: string;
   reason: CodeRefusal;
+};
+
+/**
+ * A field that did not come as the spec says: what it was, and as what it is read.
+ *
+ * Without `now` it was not clear, and is taken as absent. The field `*` stands for characters
+ * anywhere in the event that no store can hold.
+ */
+export type Repair = {
+  field: string;
+  was: unknown;
+  now?: unknown;
 };
 
 /** What somebody is in a store; each permission says which roles hold it. */

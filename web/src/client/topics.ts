@@ -3,12 +3,14 @@ import type {
   Action,
   CartCounts,
   CartState,
+  DeadLetterReason,
   ISODateTime,
   Intervention,
   InterventionState,
   OrderStatus,
   OrderSummary,
   PaymentStatus,
+  Repair,
   UUID,
   WonBack,
 } from './shared.js';
@@ -17,12 +19,14 @@ export type {
   Action,
   CartCounts,
   CartState,
+  DeadLetterReason,
   ISODateTime,
   Intervention,
   InterventionState,
   OrderStatus,
   OrderSummary,
   PaymentStatus,
+  Repair,
   UUID,
   WonBack,
 };
@@ -64,11 +68,37 @@ export type CartsSeen = {
 /** Which figures are others by now. */
 export type Changed = "sales" | "carts";
 
+/** As what an event is kept; amounts are in minor units of `currency`. */
+export type EventMeaning = {
+  timestamp: ISODateTime;
+  sessionId: string;
+  currency: string;
+  product: MeantProduct | null;
+  orderId: string;
+  valueMinor: number;
+  repairs: Array<Repair>;
+};
+
+/** How many more have passed in the same moment, of which nothing is told. */
+export type EventsLeftOut = {
+  count: number;
+};
+
 /** Something was counted; of what happens at once one event tells. */
 export type FiguresChanged = {
   figures: Changed;
   count: number;
   at: ISODateTime;
+};
+
+/** A product as an event names it; the price is in minor units. */
+export type MeantProduct = {
+  id: string;
+  name: string;
+  category: string;
+  brand: string;
+  priceMinor: number;
+  quantity: number;
 };
 
 /** What a notification is about, and so who may read it. */
@@ -80,13 +110,45 @@ export type NotificationsNews = {
   at: ISODateTime;
 };
 
+/**
+ * An event that has passed, or with `count` a whole entry that could not be taken apart.
+ *
+ * `raw` is as it came in, `meaning` as what it is kept. What is very large is cut: then both
+ * are missing.
+ */
+export type PassedEvent = {
+  verdict: Verdict;
+  receivedAt: ISODateTime;
+  messageId: string;
+  visitorId: string;
+  event: string;
+  count: number;
+  reason: DeadLetterReason | null;
+  detail: string;
+  raw: unknown | null;
+  meaning: EventMeaning | null;
+  isCut: boolean;
+};
+
 /** How many events of its shoppers a store has taken in in a second, lately. */
 export type Pulse = {
   perSecond: number;
 };
 
+/**
+ * What became of an event.
+ *
+ * A `duplicate` came before, `refused` ones were not taken in, and what is `dead` lies among
+ * the dead letters.
+ */
+export type Verdict = "kept" | "repaired" | "duplicate" | "refused" | "dead";
+
 /** What each topic tells, by the type of the event. */
 export type TopicEvents = {
+  events: {
+    'event.passed': PassedEvent;
+    'events.left_out': EventsLeftOut;
+  };
   carts: {
     'cart.abandoned': CartNews;
     'cart.resumed': CartNews;

@@ -17,6 +17,7 @@ from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.domains.events.snowplow import SNOWPLOW
 from cartwheel.domains.events.streaming import STREAM
+from cartwheel.domains.events.watching import TOPIC, EventTeller
 from cartwheel.systems.assembly.api import Domain, RoleName
 from cartwheel.systems.eventlog.followers import Follower
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, Permission
@@ -33,6 +34,7 @@ EVENTS: Final = Domain(
         EventLookup,
         EventPipeline,
         EventRepository,
+        EventTeller,
         IngestService,
         PipelineService,
     ),
@@ -42,6 +44,7 @@ EVENTS: Final = Domain(
         Permission(name="events:replay", held_by=LEADERS),
         Permission(name="events:write", held_by=LEADERS | REPLAYS),
     ),
+    topics=(TOPIC,),
     followers=(
         Follower(
             group=CONSUMER,

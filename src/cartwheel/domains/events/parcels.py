@@ -13,6 +13,7 @@ from cartwheel.domains.events.clocks import Origin
 from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.messages import Activity
 from cartwheel.domains.events.repository import Burial, Counts
+from cartwheel.domains.events.watching import PassedEvent, Passing, passed_one, passed_whole
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Entry
 
@@ -42,6 +43,8 @@ class LoggedParcel:
     """The dead letter that the entry replays."""
     letter_place: str | None = None
     """Where the entry of that letter was; its events keep their positions."""
+    passing: list[Passing] | None = None
+    """What becomes of each event, where somebody looks."""
     is_done: bool = False
     """True of what was worked off before: what is not stored of it has been lost since."""
 
@@ -106,24 +109,43 @@ class LoggedParcel:
         positions that rows are known at, by store and message id.
         """
         rows: list[tuple[object, ...]] = []
-        origin = self.origin
+        origin, passing = self.origin, self.passing
         for event, position in zip(self.events, self.positions, strict=True):
             before = stored.get((origin.store_id, event.message_id or "")) if stored else None
             is_stored = before is not None and position in before
             is_repeated = before and not is_stored
             if not next(fresh) or (is_repeated and self.has_no_hour):
                 self.duplicates += 1
+                if passing is not None:
+                    passing.append(Passing(event))
                 continue
             try:
-                row, activity, is_repaired = rules.understand(event, origin, position)
+                understood = rules.understand(event, origin, position)
             except rules.RefusedError as refusal:
                 self.dead.append(Burial(_dead_letter(event, origin, refusal), None, 1))
+                if passing is not None:
+                    passing.append(Passing(event, refusal=refusal))
             else:
-                self.activities.append(activity)
-                self.repaired += is_repaired
+                self.activities.append(understood.activity)
+                self.repaired += understood.is_repaired
                 if not (is_stored and self.looks_first):
-                    rows.append(row)
+                    rows.append(understood.row)
+                if passing is not None:
+                    passing.append(Passing(event, understood))
         return rows
+
+    @property
+    def passed(self) -> list[PassedEvent]:
+        """What is to be told, where somebody looks."""
+        received_at = self.origin.received_at
+        whole = [
+            passed_whole(
+                received_at, reason=one.letter.reason, detail=one.letter.detail, count=one.events
+            )
+            for one in self.dead
+            if one.place is not None
+        ]
+        return whole or [passed_one(each, received_at) for each in self.passing or ()]
 
     def bury_refused(self, detail: str) -> None:
         """Make one dead letter of events that were not taken in."""

@@ -12,6 +12,7 @@ into batches then, because each effect knows the log positions that it is due:
   it; rows of entries that an earlier owner had, perhaps cut otherwise, are
   inserted apart, and only where their position is not stored yet;
 - activities name the position of their entry, and followers skip what they had;
+- whoever looks at the events as they pass is told once they are counted, or twice;
 - counts and dead letters are written in one transaction with the progress.
 
 One gap is left: an insert that ClickHouse takes up only after its owner has lost the
@@ -58,6 +59,7 @@ from cartwheel.domains.events.repository import (
     EventRepository,
     OutcomeRepository,
 )
+from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
@@ -85,6 +87,7 @@ class EventPipeline:
     deduplicator: Deduplicator
     events: EventRepository
     database: Database
+    teller: EventTeller
     # ClickHouse remembers the token of rows that it has lost since: what was worked off before
     # and is not there goes in under another one, the same for all tries of this process.
     life: str = field(default_factory=lambda: new_id().hex, init=False)
@@ -136,8 +139,10 @@ class EventPipeline:
         with suppress(KeyError, ValueError):
             parcel.letter_id, parcel.letter_place = replayed(entry)
         parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, _detail(error))
+        followed = await self._begin_to_show([parcel])
         await self._tell([parcel])
         await self._record([parcel])
+        await self._show([parcel], followed)
 
     async def _unpack(self, batch: Batch, entry: Entry) -> LoggedParcel:
         await REQUESTS.give_way(BRIEFLY)
@@ -174,6 +179,7 @@ class EventPipeline:
 
     async def _handle_chunk(self, parcels: list[LoggedParcel]) -> None:
         await self._mark_done(parcels)
+        followed = await self._begin_to_show(parcels)
         fresh = iter(await self._fresh(parcels))
         stored = await self._find_stored(parcels)
         # Which rows of entries that look first are missing may change from one try to the
@@ -193,6 +199,20 @@ class EventPipeline:
                     group.create_task(self.events.add(mine, token=token))
         await self._tell(parcels)
         await self._record(parcels)
+        await self._show(parcels, followed)
+
+    async def _begin_to_show(self, parcels: list[LoggedParcel]) -> frozenset[UUID]:
+        """Have what becomes of events noted where somebody looks; return the stores."""
+        followed = await self.teller.followed({parcel.store_id for parcel in parcels})
+        for parcel in parcels:
+            if followed and parcel.store_id in followed:
+                parcel.passing = []
+        return followed
+
+    async def _show(self, parcels: list[LoggedParcel], followed: frozenset[UUID]) -> None:
+        for store_id in followed:
+            mine = (parcel for parcel in parcels if parcel.store_id == store_id)
+            await self.teller.tell(store_id, [one for parcel in mine for one in parcel.passed])
 
     async def _lies(self, store_id: UUID, letter_id: UUID) -> bool:
         async with self.database.transaction(store_id=store_id) as connection:
