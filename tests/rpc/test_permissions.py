@@ -66,6 +66,8 @@ def test_few_procedures_are_for_everybody() -> None:
         "auth.verifyEmail",
         "members.declineInvitation",
         "members.previewInvitation",
+        "notifications.read",
+        "notifications.readAll",
         "paymentProviders.confirmSandbox",
         "paymentProviders.receiveWebhook",
     }
@@ -87,6 +89,8 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "events.ingest",
         "events.ingestBatch",
         "members.previewInvitation",
+        "notifications.read",
+        "notifications.readAll",
         "paymentProviders.confirmSandbox",
         "paymentProviders.receiveWebhook",
         "people.find",
