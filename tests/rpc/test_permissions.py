@@ -66,8 +66,6 @@ def test_few_procedures_are_for_everybody() -> None:
         "auth.verifyEmail",
         "members.declineInvitation",
         "members.previewInvitation",
-        "notifications.read",
-        "notifications.readAll",
         "paymentProviders.confirmSandbox",
         "paymentProviders.receiveWebhook",
     }
