@@ -61,9 +61,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Those of a file do, with the tables and keys that they count; those of some
     folders do, with the servers that they share; and those on Kafka, whose broker
-    is started once.
+    is started once. A name that is another in each process is refused: workers would disagree.
     """
     for item in items:
+        if " at 0x" in item.nodeid:
+            raise pytest.UsageError(f"Name the cases of {item.nodeid} by what they are")
         item.add_marker(pytest.mark.xdist_group(_group(item)))
 
 
