@@ -1,4 +1,4 @@
-"""What the headers of a log entry say."""
+"""What the headers of a log entry say, and why one is buried."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from cartwheel.domains.events.messages import LETTER_HEADER, PLACE_HEADER
+from cartwheel.kernel.errors import AppError, causes_of
+from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Entry
 from cartwheel.systems.eventlog.errors import UnusableEntryError
 
@@ -37,3 +39,16 @@ def entry_named() -> Iterator[None]:
         raise
     except Exception as error:
         raise UnusableEntryError(f"{type(error).__name__}: {error}") from error
+
+
+def detail_of(error: Exception) -> str:
+    """Say in full why an entry is buried; unlike logs, a dead letter may quote its data."""
+    said = [
+        f"{cause}: {cause.detail}"
+        if isinstance(cause, UnusableDataError)
+        else str(cause)
+        if isinstance(cause, AppError)
+        else f"{type(cause).__name__}: {cause}"
+        for cause in causes_of(error)
+    ]
+    return "; ".join(dict.fromkeys(said)).replace("\0", "\ufffd")

@@ -44,7 +44,7 @@ import msgspec
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
-from cartwheel.domains.events.entries import entry_named, moment_of_header, replayed
+from cartwheel.domains.events.entries import detail_of, entry_named, moment_of_header, replayed
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
     REFUSED_HEADER,
@@ -63,10 +63,8 @@ from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
-from cartwheel.kernel.errors import AppError, causes_of
 from cartwheel.kernel.ids import NO_STORE, new_id
 from cartwheel.kernel.manners import BRIEFLY, REQUESTS
-from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.progress import advance, progress
 
@@ -138,7 +136,7 @@ class EventPipeline:
         # Headers that say nothing sensible may be why it is here: it is buried all the same.
         with suppress(KeyError, ValueError):
             parcel.letter_id, parcel.letter_place = replayed(entry)
-        parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, _detail(error))
+        parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, detail_of(error))
         followed = await self._begin_to_show([parcel])
         await self._tell([parcel])
         await self._record([parcel])
@@ -381,19 +379,6 @@ def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:
             chunk.append((batch, entry))
             events += count
     yield chunk
-
-
-def _detail(error: Exception) -> str:
-    """Say in full why an entry is buried; unlike logs, a dead letter may quote its data."""
-    said = [
-        f"{cause}: {cause.detail}"
-        if isinstance(cause, UnusableDataError)
-        else str(cause)
-        if isinstance(cause, AppError)
-        else f"{type(cause).__name__}: {cause}"
-        for cause in causes_of(error)
-    ]
-    return "; ".join(dict.fromkeys(said)).replace("\0", "\ufffd")
 
 
 def _token(places: list[str], rows: int, *, salt: str) -> str:
