@@ -47,6 +47,8 @@ def main() -> int:
         options += ["--random-order-bucket=global", f"--random-order-seed={seed}"]
     chosen = "not serial and not long" if given.quick else "not serial"
     beside = ["-n", str(given.workers), "--dist", "loadgroup", "-m", chosen]
+    # The order of tests/conftest.py counts, not how many tests a group has.
+    beside.append("--no-loadscope-reorder")
     types = start_types() if given.quick else None
     codes = {pytest("--cache-clear", *beside, *options)}
     if types is None:

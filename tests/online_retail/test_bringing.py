@@ -6,6 +6,7 @@ from tests.online_retail.bringing import Bringing, figures
 from cartwheel.domains.catalog.api import VariantCatalog
 from cartwheel.domains.customers.api import CustomerDirectory, NewCustomer, Purchases
 from cartwheel.domains.orders.contracts import ListOrders
+from cartwheel.domains.orders.repository.listing import OrderListing
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.repository import ReturnRepository
 from cartwheel.domains.orders.service import OrderService
@@ -34,7 +35,7 @@ JANUARY = (
 
 
 async def orders_of(bringing: Bringing) -> dict[str, tuple[str, str, int, int]]:
-    items = await bringing.ask(OrderRepository, "list_page", ListOrders(limit=50))
+    items = await bringing.ask(OrderListing, "list_page", ListOrders(limit=50))
     found = {}
     for each in items:
         order = await bringing.ask(OrderRepository, "get", each.id)
@@ -115,7 +116,7 @@ async def test_customers_have_their_history(bringing: Bringing) -> None:
 async def test_a_return_stands_by_its_order(bringing: Bringing) -> None:
     """The latest order that has enough, and the day on which it came back."""
     await bringing.bring(bringing.write(*DECEMBER))
-    items = await bringing.ask(OrderRepository, "list_page", ListOrders(limit=50))
+    items = await bringing.ask(OrderListing, "list_page", ListOrders(limit=50))
     ids = {each.number: each.id for each in items}
     for number, document, units in (("100", "C104", [6, 1]), ("102", "C103", [4])):
         (back,) = await bringing.ask(ReturnRepository, "list_of", ids[number])

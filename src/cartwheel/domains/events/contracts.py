@@ -233,7 +233,7 @@ class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     id: UUID
     reason: DeadLetterReason
     detail: str
-    event: JSONObject
+    event: Raw
     received_at: datetime
     replayed_at: datetime | None = None
 

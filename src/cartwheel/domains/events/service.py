@@ -1,7 +1,7 @@
 """Use cases around the pipeline: what came in, what could not be used, how far it is."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.outbox.api import TOPIC, SubscriberGroups
 
 _LATELY: Final = timedelta(days=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing is kept that happened earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class EventService:
 
     async def list(self, store_id: UUID, query: ListEvents) -> StoredEvents:
         """List a store's events as they are kept, the newest first."""
-        since = query.since or self.clock.now() - _LATELY
+        now = self.clock.now()
+        since = min(max(query.since or now - _LATELY, _EPOCH), now)
         return StoredEvents(await self.lookup.list(store_id, query, since=since))
 
     async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> DeadLetterPage:
