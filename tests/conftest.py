@@ -51,13 +51,10 @@ structlog.configure(
 # Collecting makes a million objects that stay: `pytest_collection_finish`.
 gc.disable()
 
-APART = ("web", "embedded", "e2e", "roles", "access", "secrets", "chaos")
-"""
-Folders whose tests share servers that are dear to start; each stays on one worker.
-
-They come first, the longest before the others: what is long must not be left at the end, when
-the other workers have nothing to do any more.
-"""
+APART = ("access", "chaos", "e2e", "embedded", "roles", "secrets", "web")
+"""Folders whose tests share servers that are dear to start; each stays on one worker."""
+LONGEST = "web"
+"""It comes first: at the end the other workers would have nothing to do beside it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     folders do, with the servers that they share; and those on Kafka, whose broker
     is started once. A name that is another in each process is refused: workers would disagree.
     """
-    items.sort(key=_turn)
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] != LONGEST)
     for item in items:
         if " at 0x" in item.nodeid:
             raise pytest.UsageError(f"Name the cases of {item.nodeid} by what they are")
@@ -86,11 +83,6 @@ def _group(item: pytest.Item) -> str:
     if "kafka" in path.stem or "kafka" in getattr(item, "fixturenames", ()) or _is_on_kafka(item):
         return "kafka"
     return path.parts[0] if path.parts[0] in APART else str(path)
-
-
-def _turn(item: pytest.Item) -> int:
-    folder = item.path.relative_to(TESTS).parts[0]
-    return APART.index(folder) if folder in APART else len(APART)
 
 
 def _is_on_kafka(item: pytest.Item) -> bool:
