@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 from tests.e2e.pages import keep_screens, open_tab
-from tests.embedded.harness import Instance
+from tests.embedded.harness import Instance, until
 from tests.web.conftest import Shop
 from tests.web.test_first_minutes import new_link
 
@@ -17,13 +17,19 @@ UNREAD = re.compile(r"^Notifications, .* unread$")
 
 
 async def bring(shop: Shop) -> str:
-    """Import a product, and return the name of the file."""
+    """Import a product, and return the name of the file, once the bell has been told of it."""
     name = f"{new_id().hex[-8:]}.csv"
     content = f"title,sku,price EUR\nMug,{name},12.50\n".encode()
     answer = await shop.api.post(
         "/product-imports", json={"fileName": name, "content": b64encode(content).decode()}
     )
     assert answer.status_code == 202, answer.text
+
+    async def is_told() -> bool:
+        found = (await shop.api.get("/notifications")).json()["items"]
+        return any(each["about"].get("fileName") == name for each in found)
+
+    await until(is_told)
     return name
 
 
