@@ -16,7 +16,7 @@ async def _noted(house: House) -> dict[str, Any]:
     reader = Reader(store_id=house.store_id, id=actor.id, kinds=readable(actor.permissions))
     async with house.scope() as scope:
         notifications = await scope.get(NotificationRepository)
-        await notifications.put(house.store_id, a_notice(), at=SystemClock().now())
+        await notifications.put_all(house.store_id, [a_notice()], at=SystemClock().now())
         (newest,) = await notifications.list_page(reader, before=None, limit=1)
     return {"id": newest.id}
 

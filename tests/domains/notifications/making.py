@@ -58,7 +58,7 @@ async def put(shop: Shop, *notes: Note) -> None:
     """Let things have happened, each in a transaction of its own."""
     for note in notes:
         async with shop.use(NotificationRepository) as notifications:
-            await notifications.put(shop.store_id, note, at=shop.clock.now())
+            await notifications.put_all(shop.store_id, [note], at=shop.clock.now())
 
 
 async def seen(shop: Shop, actor: Actor | None = None) -> list[Notification]:

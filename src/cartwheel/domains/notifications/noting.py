@@ -134,8 +134,7 @@ class Noting:
         await self._put(message.store_id, [note])
 
     async def _put(self, store_id: UUID, notes: Sequence[Note]) -> None:
-        for note in notes:
-            await self.notifications.put(store_id, note, at=self.clock.now())
+        await self.notifications.put_all(store_id, notes, at=self.clock.now())
         for kind in {note.kind for note in notes}:
             await self._tell(store_id, kind)
 

@@ -49,20 +49,32 @@ class NotificationRepository:
 
     connection: Connection
 
-    async def put(self, store_id: UUID, note: Note, *, at: datetime) -> None:
-        """Keep a notification; one that there is of its subject becomes it, once more often."""
-        values = {
-            "id": new_id(),
-            "about": msgspec.to_builtins(note.about),
-            "happened_at": note.happened_at,
-            "noted_at": at,
-        }
-        addition = insert(notifications).values(
-            store_id=store_id, kind=note.kind.value, subject=note.subject, times=1, **values
-        )
+    async def put_all(self, store_id: UUID, notes: Sequence[Note], *, at: datetime) -> None:
+        """
+        Keep notifications of different subjects, in one statement.
+
+        One that there is of a subject becomes the new one, once more often.
+        """
+        if not notes:
+            return
+        rows = [
+            {
+                "id": new_id(),
+                "store_id": store_id,
+                "kind": note.kind.value,
+                "subject": note.subject,
+                "about": msgspec.to_builtins(note.about),
+                "happened_at": note.happened_at,
+                "noted_at": at,
+                "times": 1,
+            }
+            for note in sorted(notes, key=lambda note: note.subject)  # as everybody locks them
+        ]
+        added = insert(notifications).values(rows)
+        again = {name: added.excluded[name] for name in ("id", "about", "happened_at", "noted_at")}
         await self.connection.execute(
-            addition.on_conflict_do_update(
-                constraint="uq_notifications_subject", set_={**values, "times": _note.times + 1}
+            added.on_conflict_do_update(
+                constraint="uq_notifications_subject", set_={**again, "times": _note.times + 1}
             )
         )
 
