@@ -123,9 +123,9 @@ async def make_app(
     opening = partial(
         Handshake, browsers=browsers, tickets=tickets, limiter=limiter, places=streams
     )
+    recalling = opening(Recalled(authenticator))
     for inlet in role.inlets:
-        taker, handshake = await container.get(inlet.taker), opening(Recalled(authenticator))
-        taking = InletSocket(inlet, taker, handshake)
+        taking = InletSocket(inlet, await container.get(inlet.taker), recalling)
         routes += [
             WebSocketRoute(path, taking.serve) for path in (inlet.path, f"/api/v1{inlet.path}")
         ]

@@ -9,9 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cartwheel.domains.events.mending.envelopes import integer
+from cartwheel.domains.events.mending.envelopes import read_foreign
 from cartwheel.domains.events.procedures import ingest_router
-from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.api import Meant, Wire
 
 _TYPES: Final = {
@@ -31,14 +30,9 @@ def means(_path: bytes, _query: bytes, body: bytes) -> Meant:
     Raises:
         InvalidInputError: there is no list of events in it.
     """
-    try:
-        given = json.loads(body.decode(errors="replace"), parse_int=integer)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError(Issue((), str(error))) from None
-    if not isinstance(given, dict) or not isinstance(given.get("batch"), list):
-        raise InvalidInputError(Issue(("batch",), "A list of events is required"))
+    given, events = read_foreign(body, "batch")
     key = given.get("api_key")
-    batch = {"batch": [_event(each) for each in given["batch"]], "sentAt": given.get("sent_at")}
+    batch = {"batch": [_event(each) for each in events], "sentAt": given.get("sent_at")}
     return Meant(json.dumps(batch).encode(), key if isinstance(key, str) else None)
 
 

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cartwheel.domains.events.mending import values
-from cartwheel.domains.events.mending.envelopes import integer
+from cartwheel.domains.events.mending.envelopes import read_foreign
 from cartwheel.domains.events.procedures import ingest_router
-from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.api import Meant, Wire
 
 _KEY: Final = "aid"
@@ -57,13 +56,7 @@ def means(_path: bytes, _query: bytes, body: bytes) -> Meant:
     Raises:
         InvalidInputError: there is no list of events in it.
     """
-    try:
-        given = json.loads(body.decode(errors="replace"), parse_int=integer)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError(Issue((), str(error))) from None
-    data = given.get("data") if isinstance(given, dict) else None
-    if not isinstance(data, list):
-        raise InvalidInputError(Issue(("data",), "A list of events is required"))
+    _, data = read_foreign(body, "data")
     keys = (each.get(_KEY) for each in data if isinstance(each, Mapping))
     key = next((each for each in keys if isinstance(each, str)), None)
     return Meant(json.dumps({"batch": [_event(each) for each in data]}).encode(), key)

@@ -139,6 +139,23 @@ def integer(written: str) -> int | str:
     return int(written) if len(written) <= _MOST_DIGITS else written
 
 
+def read_foreign(body: bytes, name: str) -> tuple[dict[str, Any], list[Any]]:
+    """
+    Return what another tracker sends, and the list of events that it has by a name.
+
+    Raises:
+        InvalidInputError: there is no such list in it.
+    """
+    try:
+        given = json.loads(body.decode(errors="replace"), parse_int=integer)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInputError(Issue((), str(error))) from None
+    events = given.get(name) if isinstance(given, dict) else None
+    if not isinstance(events, list):
+        raise InvalidInputError(Issue((name,), "A list of events is required"))
+    return given, events
+
+
 def _float(written: str) -> float | NotANumber:
     number = float(written)
     return number if math.isfinite(number) else _NAN
