@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from tests.e2e.pages import keep_screens, open_tab
+from tests.e2e.pages import keep_screens
 from tests.embedded.harness import Instance, until
+from tests.web.arriving import arriving
 from tests.web.conftest import Shop
-from tests.web.test_first_minutes import new_link
 
 from cartwheel.kernel.ids import new_id
 
@@ -35,16 +35,8 @@ async def bring(shop: Shop) -> str:
 
 @pytest.fixture
 async def page(browser: Browser, instance: Instance) -> AsyncIterator[Page]:
-    """Home, for somebody who has just come in; whatever it complains of fails the test."""
-    complaints: list[str] = []
-    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page = await open_tab(context, complaints)
-    page.set_default_timeout(20_000)
-    await page.goto(new_link(instance))
-    await page.get_by_role("heading", level=1, name="Home").wait_for()
-    yield page
-    await context.close()
-    assert complaints == []
+    async with arriving(browser, instance) as page:
+        yield page
 
 
 async def test_what_happens_is_told_and_read_by_keyboard(page: Page, shop: Shop) -> None:
