@@ -27,7 +27,14 @@ async def calls(terminal: Terminal, home: Path) -> None:
         made = await client.post("/api-keys", json={"name": "shop", "scopes": ["carts:read"]})
         assert made.status_code == 201, made.text
         person = {"email": "ada@shop.example", "password": "wobbly teapot 7", "name": "Ada"}
-        assert (await client.post("/auth/register", json=person)).status_code == 202
+
+        async def registered() -> bool:
+            answer = await client.post("/auth/register", json=person)
+            # On a busy machine the counts of attempts may not be reached in time: nobody gets in.
+            assert answer.status_code in {202, 503}, answer.text
+            return answer.status_code == 202
+
+        await until(registered, seconds=60)
 
 
 async def test_a_terminal_shows_what_people_want_to_know(e2e_folder: Path) -> None:

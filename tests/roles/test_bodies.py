@@ -1,59 +1,68 @@
 """A role holds no more of one client's bodies than the settings say, and says so."""
 
 import asyncio
-from contextlib import ExitStack, suppress
+import json
+from asyncio import StreamReader, StreamWriter
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from tests.roles.conftest import Fleet
 
 HEAD = (
     b"POST /api/v1/auth/forgot-password HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
-    b"content-length: 1000000\r\n\r\n"
+    b"content-length: 1000000\r\nconnection: close\r\n\r\n"
 )
+FILLING, OTHER = "127.0.0.3", "127.0.0.2"
+"""Nobody else's calls count against them."""
 
 
-async def post(client: httpx.AsyncClient) -> httpx.Response | None:
-    """Send a body; whoever refuses it may have hung up before all of it was on its way."""
-    with suppress(httpx.TransportError):
-        return await client.post("/api/v1/auth/forgot-password", content=b" " * 990_000)
-    return None
+class Client:
+    """Sends bodies to a role from one address."""
 
+    def __init__(self, url: str, address: str) -> None:
+        self._port = urlsplit(url).port
+        self._address = address
 
-# Nobody else's calls count against it.
-ADDRESS = "127.0.0.3"
+    async def begin(self) -> tuple[StreamReader, StreamWriter]:
+        """Send a body without its end."""
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", self._port, local_addr=(self._address, 0)
+        )
+        writer.write(HEAD + b" " * 990_000)
+        await writer.drain()
+        return reader, writer
+
+    async def answer(self) -> bytes:
+        """Send a whole body and return all that is answered."""
+        reader, writer = await self.begin()
+        writer.write(b" " * 10_000)
+        answer = await reader.read()
+        writer.close()
+        return answer
 
 
 # Alone: bodies that are read slowly are hung up on, and then nothing is filled.
 @pytest.mark.serial
 async def test_one_address_fills_a_quarter(fleet: Fleet) -> None:
-    """Bodies that do not end are refused one after the other, before anybody is known."""
+    """Bodies that do not end leave no room for one more, before anybody is known."""
     (role,) = await fleet.start(
         "web", CARTWHEEL_BODY_MEMORY=str(16 << 20), CARTWHEEL_BODY_TIMEOUT="PT5M"
     )
-    port = urlsplit(role.url).port
-    own = httpx.AsyncHTTPTransport(local_address=ADDRESS)
-    async with httpx.AsyncClient(base_url=role.url, transport=own, timeout=30) as client:
-        with ExitStack() as stack:
-            for _ in range(6):
-                _, writer = await asyncio.open_connection(
-                    "127.0.0.1", port, local_addr=(ADDRESS, 0)
-                )
-                stack.callback(writer.close)
-                writer.write(HEAD + b" " * 990_000)
-                with suppress(ConnectionError):  # the last ones may be refused at once
-                    await writer.drain()
-            async with asyncio.timeout(150):
-                while (refused := await post(client)) is None or refused.status_code != 503:
-                    # Not all have been read yet, and twenty calls a minute are taken.
-                    await asyncio.sleep(3.1)
-            assert refused.json()["code"] == "too_many_open"
-            assert refused.json()["detail"].startswith("Too many bytes of request bodies of one")
-            assert refused.headers["retry-after"] == "5"
-            other = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
-            async with httpx.AsyncClient(
-                base_url=role.url, transport=other, timeout=30
-            ) as neighbour:
-                taken = await neighbour.post("/api/v1/auth/forgot-password", content=b" " * 990_000)
-                assert taken.status_code != 503
+    filling = Client(role.url, FILLING)
+    with ExitStack() as stack:
+        for _ in range(4):  # a quarter of the memory has room for four
+            _, writer = await filling.begin()
+            stack.callback(writer.close)
+        answers: list[bytes] = []
+        for _ in range(20):
+            answers.append(await asyncio.wait_for(filling.answer(), 60))
+            if answers[-1].startswith(b"HTTP/1.1 503"):
+                break
+            await asyncio.sleep(5)  # not all have been read yet; twenty a minute are taken
+        head, _, refused = answers[-1].partition(b"\r\n\r\n")
+        assert b"\r\nretry-after: 5\r\n" in head, (answers, role.process.returncode, role.lines)
+        assert json.loads(refused)["code"] == "too_many_open"
+        assert json.loads(refused)["detail"].startswith("Too many bytes of request bodies of one")
+        taken = await asyncio.wait_for(Client(role.url, OTHER).answer(), 60)
+        assert taken.startswith(b"HTTP/1.1 4"), taken
