@@ -17,9 +17,10 @@ from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.telling import CartTeller
 from cartwheel.domains.events.contracts import DeadLetter, ListDeadLetters
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
-from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
+from cartwheel.domains.events.repository import Counts, EventRepository
 from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
@@ -110,6 +111,4 @@ class Line:
 
     async def dead_letters(self) -> list[DeadLetter]:
         async with self.database.transaction(store_id=self.store_id) as connection:
-            return await OutcomeRepository(connection).list_dead_letters(
-                self.store_id, ListDeadLetters()
-            )
+            return await LetterRepository(connection).list_page(self.store_id, ListDeadLetters())

@@ -17,14 +17,17 @@ from cartwheel.domains.events.contracts import (
     ReplayDeadLetters,
     ReplayedDeadLetters,
 )
+from cartwheel.domains.events.letters.repository import LetterRepository
+from cartwheel.domains.events.letters.requeueing import Requeueing
+from cartwheel.domains.events.letters.service import LetterService
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.models import dead_letters
 from cartwheel.domains.events.pipeline import EventPipeline
-from cartwheel.domains.events.replays import ReplayService
-from cartwheel.domains.events.repository import Counts, OutcomeRepository
+from cartwheel.domains.events.repository import Counts
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.errors import UnusableEntryError
+from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import AuditNote
 
 THREE = Counts(accepted=3, duplicates=0, invalid=0)
@@ -56,7 +59,14 @@ async def bury(line: Line) -> None:
 
 async def replayed(line: Line, *, dies: bool = False, **wanted: Any) -> ReplayedDeadLetters:
     async with line.database.transaction(store_id=line.store_id) as connection:
-        service = ReplayService(OutcomeRepository(connection), line.log, SystemClock(), AuditNote())
+        letters = LetterRepository(connection)
+        service = LetterService(
+            letters,
+            Requeueing(letters, line.log),
+            Outbox(connection),
+            SystemClock(),
+            AuditNote(),
+        )
         result = await service.replay(line.store_id, ReplayDeadLetters(**wanted))
         if dies:
             raise DiedError

@@ -62,10 +62,11 @@ async def test_a_bad_event_is_named_by_its_index_and_sinks_nobody(
         3: [((), "Either `anonymousId` or `userId` is required")],
     }
     assert (await stats(client))["refused"] == before + 2
-    letters = await client.get("/api/v1/events/dead-letters", params={"reason": "refused"})
-    newest = letters.json()["items"][0]
-    assert newest["event"] == [{"type": "click"}, event(anonymousId=None)]
-    assert newest["detail"].startswith("1.type: Invalid enum value 'click'; 3: Either")
+    letters = await client.get("/api/v1/events/dead-letters", params={"reason": "schema"})
+    newest, before = letters.json()["items"][:2]
+    assert (newest["event"], before["event"]) == (event(anonymousId=None), {"type": "click"})
+    assert newest["detail"].startswith("Either `anonymousId` or")
+    assert before["detail"] == "type: Invalid enum value 'click'"
 
 
 async def test_a_batch_of_bad_events_is_refused_with_every_issue(
@@ -165,9 +166,9 @@ async def test_a_refused_event_lies_among_the_dead_letters(client: httpx.AsyncCl
     assert (await client.post("/api/v1/events", json=bad)).status_code == 400
     after = await stats(client)
     assert (after["refused"] - before["refused"], after["invalid"]) == (1, before["invalid"])
-    page = (await client.get("/api/v1/events/dead-letters?reason=refused")).json()
-    assert page["items"][0]["event"] == [bad]
-    assert page["items"][0]["detail"] == "0: `event` is required when `type` is track"
+    page = (await client.get("/api/v1/events/dead-letters?reason=schema")).json()
+    assert page["items"][0]["event"] == bad
+    assert page["items"][0]["detail"] == "`event` is required when `type` is track"
 
 
 async def test_a_replay_opens_the_same_store_for_the_same_source(

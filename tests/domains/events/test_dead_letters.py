@@ -10,6 +10,7 @@ from tests.domains.events.making import counts, read, rows, send, view
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
+from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC, ActivityChunk
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, OutcomeRepository
@@ -109,7 +110,7 @@ async def test_an_entry_that_cannot_be_worked_off_is_buried_and_passed(
     owner = UUID(int=0) if nobody else store_id
     async with database.transaction(store_id=owner) as connection:
         outcomes = OutcomeRepository(connection)
-        page = await outcomes.list_dead_letters(
+        page = await LetterRepository(connection).list_page(
             owner, ListDeadLetters(reason=DeadLetterReason.UNPROCESSABLE)
         )
         total = await outcomes.total(owner)

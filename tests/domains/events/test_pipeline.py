@@ -12,10 +12,11 @@ from tests.domains.events.making import NOW, counts, read, rows, send, view
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters, ListEvents
+from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.messages import EVENTS_TOPIC, REFUSED_HEADER, SENT_HEADER
 from cartwheel.domains.events.pipeline import EventPipeline
-from cartwheel.domains.events.repository import Counts, EventRepository, OutcomeRepository
+from cartwheel.domains.events.repository import Counts, EventRepository
 from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -39,9 +40,7 @@ async def test_every_event_is_a_row_a_duplicate_or_a_dead_letter(
         accepted=2, duplicates=2, invalid=0, refused=1
     )
     async with database.transaction(store_id=store_id) as connection:
-        [letter] = await OutcomeRepository(connection).list_dead_letters(
-            store_id, ListDeadLetters()
-        )
+        [letter] = await LetterRepository(connection).list_page(store_id, ListDeadLetters())
     assert letter.reason is DeadLetterReason.REFUSED
     assert letter.detail == "0.type: Invalid enum value 'click'"
     assert json.loads(bytes(letter.event)) == [{"type": "click"}]

@@ -152,10 +152,12 @@ export type CustomerById = {
 /**
  * Why an event could not be used.
  *
- * Properties, products, amounts and currencies are repaired or set aside by now; letters of
- * these reasons are from before.
+ * `parse`: it is no JSON; `schema`: it breaks the contract; `size`: more events came together
+ * than may; `timestamp_out_of_range`: its time is absurd; `enrichment` and `store_refused`:
+ * these cannot take it. Properties, products, amounts and currencies are repaired or set aside
+ * by now; letters of these reasons, and of `refused`, are from before.
  */
-export type DeadLetterReason = "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable" | "refused";
+export type DeadLetterReason = "parse" | "schema" | "size" | "enrichment" | "store_refused" | "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable" | "refused";
 
 /** Who stopped an endpoint: its owner, its own answer 410, or five days without success. */
 export type DisabledReason = "owner" | "gone" | "failing";
@@ -757,6 +759,8 @@ export type ErrorReason =
   | 'customers.too_many_segments'
   | 'deadline_exceeded'
   | 'documents.missing_glyph'
+  | 'events.dead_letter_not_found'
+  | 'events.replay_not_found'
   | 'flags.cycle'
   | 'flags.in_use'
   | 'flags.not_found'

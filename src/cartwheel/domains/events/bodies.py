@@ -11,7 +11,13 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from cartwheel.domains.events.contracts import MOST_EVENTS, Event, RejectedEvent, Repair
+from cartwheel.domains.events.contracts import (
+    MOST_EVENTS,
+    DeadLetterReason,
+    Event,
+    RejectedEvent,
+    Repair,
+)
 from cartwheel.domains.events.mending import values
 from cartwheel.domains.events.mending.envelopes import TOO_DEEP, integer, read_event
 from cartwheel.kernel.errors import InvalidInputError, Issue
@@ -46,6 +52,14 @@ _END_OF_TIME: Final = datetime(9000, 1, 1, tzinfo=UTC)
 _object: Final = msgspec.json.Decoder(dict[str, Raw])
 
 
+class UnreadBodyError(InvalidInputError):
+    """A body is refused as a whole, for a reason; so many events were in it, as far as known."""
+
+    def __init__(self, issue: Issue, *, reason: DeadLetterReason, events: int = 1) -> None:
+        super().__init__(issue)
+        self.reason, self.events = reason, events
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """
@@ -71,34 +85,44 @@ class Body:
         return list(islice(issues, _MOST_ISSUES))
 
 
-def read_any(body: bytes) -> Body:
+def read_any(body: bytes, *, most: int | None = MOST_EVENTS) -> Body:
     """
     Read a body that is a batch where it has a `batch`, and one event where it has none.
 
+    At most so many events are taken, or any number.
+
     Raises:
-        InvalidInputError: it is a batch without a list of events, or with too many.
+        InvalidInputError: it is a batch without a list of events, or with too many, or no JSON.
     """
     try:
         is_batch = _kind.decode(body).batch is not UNSET
     except (msgspec.MsgspecError, RecursionError):
         is_batch = b'"batch"' in body[:_BEGINNING]
-    return read_batch(body) if is_batch else read_one(body)
+    return read_batch(body, most=most) if is_batch else read_one(body)
 
 
 def read_one(body: bytes) -> Body:
-    """Read a body that is one event."""
+    """
+    Read a body that is one event.
+
+    Raises:
+        UnreadBodyError: it is no JSON.
+    """
     try:
         return Body([_read(*_text_of(body))])
     except InvalidInputError as error:
+        if not is_json(body):
+            raise UnreadBodyError(error.issues[0], reason=DeadLetterReason.PARSE) from None
         return Body([], (RejectedEvent(0, error.issues),), (body,))
 
 
-def read_batch(body: bytes) -> Body:
+def read_batch(body: bytes, *, most: int | None = MOST_EVENTS) -> Body:
     """
     Read a body with a list of events; a bad one does not sink the others.
 
     Raises:
-        InvalidInputError: there is no list of events in it, or too many are.
+        UnreadBodyError: it is no JSON, there is no list of events in it, or too many are.
+        InvalidInputError: the list is empty.
     """
     body, is_replaced = _text_of(body)
     try:
@@ -108,13 +132,22 @@ def read_batch(body: bytes) -> Body:
     except (msgspec.MsgspecError, RecursionError):
         events = []
     if not events:
-        batch, raw_events = _split(body)
+        batch, raw_events = _split(body, most)
         read = _read_each(raw_events, is_replaced=is_replaced)
-    if len(read.events) > MOST_EVENTS:
+    if most is not None and len(read.events) > most:
         raise _too_many(len(read.events))
     if not (read.events or read.rejected):
         raise InvalidInputError(Issue(("batch",), "At least one event is required"))
     return _with_shared(read, batch)
+
+
+def is_json(body: bytes) -> bool:
+    """Return True of what a lenient parser takes for JSON."""
+    try:
+        json.loads(_text_of(body)[0], parse_int=integer)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _text_of(body: bytes) -> tuple[bytes, bool]:
@@ -145,15 +178,16 @@ def _read_each(raw_events: list[bytes], *, is_replaced: bool) -> Body:
     return Body(events, rejected, refused)
 
 
-def _split(body: bytes) -> tuple[_Batch, list[bytes]]:
+def _split(body: bytes, most: int | None) -> tuple[_Batch, list[bytes]]:
     """Take a batch apart without looking into its events."""
     try:
         batch = _batch.decode(body)
         raw_events = _raw_events.decode(batch.batch)
     except RecursionError:
-        raise InvalidInputError(TOO_DEEP) from None
+        raise UnreadBodyError(TOO_DEEP, reason=DeadLetterReason.PARSE) from None
     except msgspec.ValidationError as error:
-        raise InvalidInputError(*issues_of(error, body, _Batch)) from None
+        issue = issues_of(error, body, _Batch)[0]
+        raise UnreadBodyError(issue, reason=DeadLetterReason.SCHEMA) from None
     except msgspec.DecodeError as error:
         # One half of a surrogate pair, or a `NaN` of Python's, spoils a whole batch for a
         # strict parser. A lenient one finds out whose it is.
@@ -163,16 +197,17 @@ def _split(body: bytes) -> tuple[_Batch, list[bytes]]:
             others = {name: given[name] for name in given if name != "batch"}
             batch = _batch.decode(json.dumps({**others, "batch": []}))
         except (ValueError, TypeError, KeyError, RecursionError):
-            raise InvalidInputError(Issue((), str(error))) from None
-    if len(raw_events) > MOST_EVENTS:
+            issue = Issue((), str(error))
+            reason = DeadLetterReason.SCHEMA if is_json(body) else DeadLetterReason.PARSE
+            raise UnreadBodyError(issue, reason=reason) from None
+    if most is not None and len(raw_events) > most:
         raise _too_many(len(raw_events))
     return batch, [bytes(raw) for raw in raw_events]
 
 
-def _too_many(count: int) -> InvalidInputError:
-    return InvalidInputError(
-        Issue(("batch",), f"{count:,} events; at most {MOST_EVENTS:,} are allowed")
-    )
+def _too_many(count: int) -> UnreadBodyError:
+    issue = Issue(("batch",), f"{count:,} events; at most {MOST_EVENTS:,} are allowed")
+    return UnreadBodyError(issue, reason=DeadLetterReason.SIZE, events=count)
 
 
 def _with_shared(read: Body, batch: _Batch) -> Body:

@@ -197,9 +197,17 @@ class DeadLetterReason(StrEnum):
     """
     Why an event could not be used.
 
-    Properties, products, amounts and currencies are repaired or set aside by now; letters of
-    these reasons are from before.
+    `parse`: it is no JSON; `schema`: it breaks the contract; `size`: more events came together
+    than may; `timestamp_out_of_range`: its time is absurd; `enrichment` and `store_refused`:
+    these cannot take it. Properties, products, amounts and currencies are repaired or set aside
+    by now; letters of these reasons, and of `refused`, are from before.
     """
+
+    PARSE = "parse"
+    SCHEMA = "schema"
+    SIZE = "size"
+    ENRICHMENT = "enrichment"
+    STORE_REFUSED = "store_refused"
 
     MALFORMED_PROPERTIES = "malformed_properties"
     MISSING_PRODUCT = "missing_product"
@@ -216,18 +224,29 @@ WHOLE_ENTRIES: Final = (
     DeadLetterReason.UNDECODABLE,
     DeadLetterReason.UNKNOWN_STORE,
     DeadLetterReason.UNPROCESSABLE,
+    DeadLetterReason.ENRICHMENT,
+    DeadLetterReason.STORE_REFUSED,
 )
-"""The reasons that concern all events that came together; such dead letters can be replayed."""
+"""The reasons that concern all events that came together."""
+
+REFUSALS: Final = (
+    DeadLetterReason.PARSE,
+    DeadLetterReason.SCHEMA,
+    DeadLetterReason.SIZE,
+    DeadLetterReason.REFUSED,
+)
+"""The reasons of what was not taken in."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     """
     An event that could not be used, as it came, with the reason and the detail.
 
-    For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
-    together, for `refused` those of a request that were not taken in; what is no JSON is shown
-    as a text. One of the first three can be replayed: `replayedAt` says when that was asked for
-    last, and the letter goes once its events are worked off.
+    It holds one event, or all `events` that came together where these cannot be told apart;
+    what is no JSON is shown as a text, and its bytes are kept. Letters that go wrong in the same
+    way have one `fingerprint`. `edited` is what a person, or a repair, has made of it: that is
+    retried in its place. `replayedAt` says when that was asked for last; the letter goes once
+    its events are worked off.
     """
 
     id: UUID
@@ -236,12 +255,16 @@ class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     event: Raw
     received_at: datetime
     replayed_at: datetime | None = None
+    events: int = 1
+    fingerprint: str = ""
+    edited: Raw | None = None
 
 
 class ListDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Which dead letters to list."""
 
     reason: DeadLetterReason | None = None
+    fingerprint: str | None = None
     cursor: UUID | None = None
     limit: Limit = 50
 
@@ -255,13 +278,15 @@ class DeadLetterPage(msgspec.Struct, frozen=True, rename="camel"):
 
 class ReplayDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """
-    Which dead letters of whole entries to work off once more, the oldest first.
+    Which dead letters to work off once more, the oldest first.
 
-    All of them when neither `ids` nor `reason` is given. Pass `nextCursor` to go on.
+    All of them when neither `ids`, `reason` nor `fingerprint` is given. Pass `nextCursor` to go
+    on.
     """
 
     ids: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=100)] | None = None
     reason: DeadLetterReason | None = None
+    fingerprint: str | None = None
     cursor: UUID | None = None
     limit: Limit = 100
 

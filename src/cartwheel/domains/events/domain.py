@@ -5,13 +5,18 @@ from typing import Final
 
 from cartwheel.domains.events.figures import EventFigures
 from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.letters.handlers import JOBS as LETTER_JOBS
+from cartwheel.domains.events.letters.procedures import ROUTER as LETTERS
+from cartwheel.domains.events.letters.repository import LetterRepository
+from cartwheel.domains.events.letters.requeueing import Requeueing
+from cartwheel.domains.events.letters.runner import ReplayRunner
+from cartwheel.domains.events.letters.service import LetterService
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER, EventPipeline
 from cartwheel.domains.events.posthog import POSTHOG
-from cartwheel.domains.events.procedures import ingest_router, pipeline_router, router
+from cartwheel.domains.events.procedures import ingest_router, pipeline_router
 from cartwheel.domains.events.provider import EventsProvider
-from cartwheel.domains.events.replays import ReplayService
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
@@ -24,11 +29,17 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, 
 
 EVENTS: Final = Domain(
     name="events",
-    routers=(ingest_router, router, pipeline_router),
+    routers=(ingest_router, LETTERS, pipeline_router),
     wires=(SEGMENT, POSTHOG, SNOWPLOW),
     doors={RoleName.INGEST: (ingest_router,)},
     inlets=(STREAM,),
-    per_call=(EventService, OutcomeRepository, ReplayService),
+    per_call=(
+        EventService,
+        LetterRepository,
+        LetterService,
+        OutcomeRepository,
+        Requeueing,
+    ),
     per_process=(
         EventFigures,
         EventLookup,
@@ -37,6 +48,7 @@ EVENTS: Final = Domain(
         EventTeller,
         IngestService,
         PipelineService,
+        ReplayRunner,
     ),
     providers=(EventsProvider,),
     permissions=(
@@ -44,6 +56,7 @@ EVENTS: Final = Domain(
         Permission(name="events:replay", held_by=LEADERS),
         Permission(name="events:write", held_by=LEADERS | REPLAYS),
     ),
+    jobs=LETTER_JOBS,
     topics=(TOPIC,),
     followers=(
         Follower(

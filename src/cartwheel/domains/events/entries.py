@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
+from cartwheel.domains.events.contracts import DeadLetterReason
 from cartwheel.domains.events.messages import LETTER_HEADER, PLACE_HEADER
 from cartwheel.kernel.errors import AppError, causes_of
 from cartwheel.systems.columnstore.errors import UnusableDataError
@@ -39,6 +40,13 @@ def entry_named() -> Iterator[None]:
         raise
     except Exception as error:
         raise UnusableEntryError(f"{type(error).__name__}: {error}") from error
+
+
+def burial_reason(error: Exception) -> DeadLetterReason:
+    """Say in a word why an entry is buried."""
+    if any(isinstance(cause, UnusableDataError) for cause in causes_of(error)):
+        return DeadLetterReason.STORE_REFUSED
+    return DeadLetterReason.UNPROCESSABLE
 
 
 def detail_of(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """Taking events in: decoded, checked, and on disk in the log before anybody hears of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -9,9 +9,20 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.domains.events.bodies import Body, read_any, read_batch, read_one
-from cartwheel.domains.events.contracts import Event, Receipt
-from cartwheel.domains.events.messages import EVENTS_TOPIC, REFUSED_HEADER, SENT_HEADER
+from cartwheel.domains.events.bodies import (
+    Body,
+    UnreadBodyError,
+    read_any,
+    read_batch,
+    read_one,
+)
+from cartwheel.domains.events.contracts import DeadLetterReason, Event, Receipt
+from cartwheel.domains.events.messages import (
+    EVENTS_TOPIC,
+    REASON_HEADER,
+    REFUSED_HEADER,
+    SENT_HEADER,
+)
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.ids import new_id
@@ -57,7 +68,7 @@ class IngestService:
             InvalidInputError: the event breaks its contract.
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
-        one = read_one(body)
+        one = await self._read(read_one, body, actor, request)
         await self._append(self._appends(actor.store_id, one, traceparent=request.traceparent))
         if not one.events:
             raise InvalidInputError(*one.rejected[0].issues)
@@ -74,7 +85,7 @@ class IngestService:
             InvalidInputError: there is no usable event in it, or too many.
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
-        batch = read_batch(body)
+        batch = await self._read(read_batch, body, actor, request)
         await self._append(self._appends(actor.store_id, batch, traceparent=request.traceparent))
         if not batch.events:
             raise InvalidInputError(*batch.batch_issues)
@@ -97,6 +108,8 @@ class IngestService:
             try:
                 body = read_any(each)
             except InvalidInputError as error:
+                if isinstance(error, UnreadBodyError):
+                    appends.append(self._unread(actor, each, request, error))
                 taken.append(error)
                 continue
             appends += self._appends(actor.store_id, body, traceparent=request.traceparent)
@@ -118,6 +131,32 @@ class IngestService:
         """
         await self._append(self._appends(store_id, Body(events), traceparent=traceparent))
         return Receipt(accepted=len(events), rejected=())
+
+    async def _read(
+        self, read: Callable[[bytes], Body], body: bytes, actor: Actor, request: RequestContext
+    ) -> Body:
+        """Read a body; one that is refused as a whole is kept before that is said."""
+        try:
+            return read(body)
+        except UnreadBodyError as error:
+            await self._append([self._unread(actor, body, request, error)])
+            raise
+
+    def _unread(
+        self, actor: Actor, body: bytes, request: RequestContext, error: UnreadBodyError
+    ) -> Append:
+        return Append(
+            partition_of(str(actor.store_id), self.log.partitions),
+            body,
+            {
+                "store": str(actor.store_id),
+                "received": _epoch_ms(self.clock.now()),
+                "traceparent": request.traceparent,
+                "count": str(error.events),
+                REFUSED_HEADER: str(error).replace("\0", "\ufffd"),
+                REASON_HEADER: error.reason,
+            },
+        )
 
     def _appends(self, store_id: UUID, body: Body, *, traceparent: str) -> list[Append]:
         """Make entries of events; of those that are refused too, to be counted and looked at."""
@@ -164,6 +203,7 @@ def _refused(partition: int, body: Body, headers: dict[str, str]) -> Append:
             **headers,
             "count": str(len(body.refused)),
             REFUSED_HEADER: "; ".join(islice(reasons, _MOST_REASONS)).replace("\0", "\ufffd"),
+            REASON_HEADER: DeadLetterReason.SCHEMA,
         },
     )
 

@@ -4,8 +4,9 @@ What travels on the log.
 Topic `events`: one entry per request and partition, a JSON array of events, with
 the headers `store`, `received` (epoch milliseconds) and `count`; `sent` (the same) is when
 it was sent by the clock that the times in it are of. One that replays a dead letter names it
-in `letter`, and in `place` where its events were first. One with `refused` holds events that
-were not taken in, and says there why; of these there is nothing to do but to keep them.
+in `letter`, and in `place` where its events were first; with `position` it holds one event,
+which was there. One with `refused` holds events that were not taken in, and says there why, with
+the `reason` in a word; of these there is nothing to do but to keep them.
 
 Topic `activities`: one entry per chunk that the pipeline has stored, an
 `ActivityChunk` in MessagePack: the little that followers of carts need.
@@ -23,6 +24,8 @@ LETTER_HEADER: Final = "letter"
 PLACE_HEADER: Final = "place"
 SENT_HEADER: Final = "sent"
 REFUSED_HEADER: Final = "refused"
+REASON_HEADER: Final = "reason"
+POSITION_HEADER: Final = "position"
 
 MOST_QUANTITY: Final = 10_000
 """The largest quantity of an event's product."""

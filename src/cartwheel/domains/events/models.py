@@ -30,5 +30,14 @@ dead_letters: Final = sa.Table(
     sa.Column("place", sa.Text),
     sa.Column("events", sa.Integer),
     sa.Column("replayed_at", sa.DateTime(timezone=True)),
+    # The bytes as they came, where the text of `event` is not the same.
+    sa.Column("original", sa.LargeBinary),
+    # Where a single event lies in the log.
+    sa.Column("position", sa.Text),
+    sa.Column("fingerprint", sa.Text, nullable=False, server_default=""),
+    sa.Column("edited", sa.Text),
+    # Which version of the proposer has looked at it.
+    sa.Column("looked_at_by", sa.Integer),
     sa.Index("ix_dead_letters_store_id_id", "store_id", "id"),
+    sa.Index("ix_dead_letters_groups", "store_id", "reason", "fingerprint", "id"),
 )

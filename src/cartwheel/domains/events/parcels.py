@@ -9,12 +9,12 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.events import rules
+from cartwheel.domains.events.burials import Burial, bury, bury_each
 from cartwheel.domains.events.clocks import Origin
-from cartwheel.domains.events.contracts import DeadLetter, DeadLetterReason, LoggedEvent
-from cartwheel.domains.events.messages import Activity
-from cartwheel.domains.events.repository import Burial, Counts
+from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
+from cartwheel.domains.events.messages import POSITION_HEADER, REASON_HEADER, Activity
+from cartwheel.domains.events.repository import Counts
 from cartwheel.domains.events.watching import PassedEvent, Passing, passed_one, passed_whole
-from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Entry
 
 _encode_event: Final = msgspec.json.Encoder().encode
@@ -75,6 +75,8 @@ class LoggedParcel:
     @property
     def positions(self) -> list[str]:
         """The position of each event."""
+        if (position := self.entry.headers.get(POSITION_HEADER)) and self.letter_id:
+            return [position] * len(self.events)
         prefix = f"{self.place}:"
         return [f"{prefix}{index}" for index in range(len(self.events))]
 
@@ -122,7 +124,10 @@ class LoggedParcel:
             try:
                 understood = rules.understand(event, origin, position)
             except rules.RefusedError as refusal:
-                self.dead.append(Burial(_dead_letter(event, origin, refusal), None, 1))
+                value = _encode_event(event)
+                self.dead.append(
+                    bury(refusal.reason, refusal.detail, value, origin, position=position)
+                )
                 if passing is not None:
                     passing.append(Passing(event, refusal=refusal))
             else:
@@ -139,49 +144,27 @@ class LoggedParcel:
         """What is to be told, where somebody looks."""
         received_at = self.origin.received_at
         whole = [
-            passed_whole(
-                received_at, reason=one.letter.reason, detail=one.letter.detail, count=one.events
-            )
-            for one in self.dead
-            if one.place is not None
+            passed_whole(one.letter) for one in self.dead if self.refused or one.place is not None
         ]
         return whole or [passed_one(each, received_at) for each in self.passing or ()]
 
     def bury_refused(self, detail: str) -> None:
-        """Make one dead letter of events that were not taken in."""
-        self.bury_whole(DeadLetterReason.REFUSED, detail)
-        self.refused = 1 + self.lost
+        """Make a dead letter of each event that was not taken in, or of all where none is told."""
+        reason = DeadLetterReason(self.entry.headers.get(REASON_HEADER, DeadLetterReason.REFUSED))
+        each: list[Burial] = []
+        if reason is DeadLetterReason.SCHEMA:
+            each = bury_each(self.entry.value, detail, self.origin)
+        if each:
+            self.dead += each
+            self.refused = len(each)
+        else:
+            self.bury_whole(reason, detail)
+            self.refused = 1 + self.lost
 
     def bury_whole(self, reason: DeadLetterReason, detail: str) -> None:
         """Make one dead letter of an entry that cannot be taken apart."""
         count = self.entry.headers.get("count", "")
-        self.lost = int(count) - 1 if count.isdecimal() else 0
-        letter = DeadLetter(
-            id=new_id(),
-            reason=reason,
-            detail=detail,
-            event=_as_json(self.entry.value),
-            received_at=self.origin.received_at,
-        )
-        self.dead.append(Burial(letter, self.place, 1 + self.lost))
-
-
-def _dead_letter(event: LoggedEvent, origin: Origin, refusal: rules.RefusedError) -> DeadLetter:
-    return DeadLetter(
-        id=new_id(),
-        reason=refusal.reason,
-        detail=refusal.detail,
-        event=msgspec.Raw(_encode_event(event)),
-        received_at=origin.received_at,
-    )
-
-
-def _as_json(value: bytes) -> msgspec.Raw:
-    """Return an entry as it is, or as a JSON text where it cannot be stored and shown so."""
-    try:
-        value.decode()
-        msgspec.json.decode(value)
-    except (ValueError, RecursionError):
-        text = value.decode(errors="replace").replace("\0", "\ufffd")
-        return msgspec.Raw(_encode_event(text))
-    return msgspec.Raw(value)
+        events = max(int(count), 1) if count.isdecimal() else 1
+        self.lost = events - 1
+        value = self.entry.value
+        self.dead.append(bury(reason, detail, value, self.origin, events=events, place=self.place))

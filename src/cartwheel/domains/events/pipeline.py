@@ -44,7 +44,13 @@ import msgspec
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
-from cartwheel.domains.events.entries import detail_of, entry_named, moment_of_header, replayed
+from cartwheel.domains.events.entries import (
+    burial_reason,
+    detail_of,
+    entry_named,
+    moment_of_header,
+    replayed,
+)
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
     REFUSED_HEADER,
@@ -136,7 +142,7 @@ class EventPipeline:
         # Headers that say nothing sensible may be why it is here: it is buried all the same.
         with suppress(KeyError, ValueError):
             parcel.letter_id, parcel.letter_place = replayed(entry)
-        parcel.bury_whole(DeadLetterReason.UNPROCESSABLE, detail_of(error))
+        parcel.bury_whole(burial_reason(error), detail_of(error))
         followed = await self._begin_to_show([parcel])
         await self._tell([parcel])
         await self._record([parcel])
@@ -360,8 +366,10 @@ async def _settle(outcomes: OutcomeRepository, parcel: LoggedParcel) -> Counts:
     if settled is None:
         parcel.dead.clear()
         return Counts(0, 0, 0)
-    [events] = settled
+    events, was_refused = settled
     counts = parcel.counts
+    if was_refused:
+        return counts._replace(refused=counts.refused - (events or 1))
     stood_for = counts.taken_in if events is None else events
     return counts._replace(invalid=counts.invalid - stood_for)
 

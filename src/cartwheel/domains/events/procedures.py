@@ -2,20 +2,15 @@
 
 from cartwheel.domains.events.contracts import (
     MOST_BYTES,
-    DeadLetterPage,
     Event,
     EventBatch,
     EventStats,
-    ListDeadLetters,
     ListEvents,
     PipelineStatus,
     Receipt,
-    ReplayDeadLetters,
-    ReplayedDeadLetters,
     StoredEvents,
 )
 from cartwheel.domains.events.ingest import IngestService
-from cartwheel.domains.events.replays import ReplayService
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.systems.rpc.api import (
     Actor,
@@ -23,7 +18,6 @@ from cartwheel.systems.rpc.api import (
     RequestContext,
     Router,
     get,
-    per_minute,
     permission,
     post,
 )
@@ -78,31 +72,6 @@ async def stats(actor: Actor, events: EventService) -> EventStats:
 async def list_(query: ListEvents, actor: Actor, events: EventService) -> StoredEvents:
     """List events as they are kept, the newest first, with what was repaired of them."""
     return await events.list(actor.store_id, query)
-
-
-@router.query(rest=get("/events/dead-letters"), allow=permission("events:read"))
-async def list_dead_letters(
-    query: ListDeadLetters, actor: Actor, events: EventService
-) -> DeadLetterPage:
-    """List the events that could not be used, the newest first, with the reason of each."""
-    return await events.list_dead_letters(actor.store_id, query)
-
-
-@router.mutation(
-    rest=post("/events/dead-letters/replay"),
-    allow=permission("events:replay"),
-    limit=per_minute(60),
-)
-async def replay_dead_letters(
-    command: ReplayDeadLetters, actor: Actor, replays: ReplayService
-) -> ReplayedDeadLetters:
-    """
-    Work off dead letters of whole entries once more, up to 100 in a call.
-
-    Each event becomes one row, however often this is repeated. A letter goes once its events
-    are worked off; what fails again becomes a dead letter again.
-    """
-    return await replays.replay(actor.store_id, command)
 
 
 @pipeline_router.query(rest=get("/pipeline/status"), allow=permission("events:read"))

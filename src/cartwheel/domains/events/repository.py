@@ -10,13 +10,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from cartwheel.domains.events.contracts import (
-    WHOLE_ENTRIES,
-    DeadLetter,
-    DeadLetterReason,
-    ListDeadLetters,
-    ReplayDeadLetters,
-)
+from cartwheel.domains.events.burials import Burial
+from cartwheel.domains.events.contracts import REFUSALS, DeadLetterReason
 from cartwheel.domains.events.dedup import REMEMBERED_FOR
 from cartwheel.domains.events.models import dead_letters, event_counts
 from cartwheel.domains.events.names import PURCHASE
@@ -46,23 +41,6 @@ SURELY_FORGOTTEN: Final = 2 * REMEMBERED_FOR
 _ROWS_AT_ONCE: Final = 500
 _PORTION_BYTES: Final = 32 * 1024
 _NOTHING_RARE: Final = ("",) * len(RARE_COLUMNS)
-
-
-class Burial(NamedTuple):
-    """A dead letter; of a whole entry, where that was, and for how many events it stands."""
-
-    letter: DeadLetter
-    place: str | None
-    events: int
-
-
-class WholeLetter(NamedTuple):
-    """A dead letter of a whole entry, as it is replayed."""
-
-    id: UUID
-    received_at: datetime
-    place: str | None
-    value: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +81,19 @@ class OutcomeRepository:
             sa.insert(dead_letters),
             [
                 {
-                    "id": letter.id,
+                    "id": one.letter.id,
                     "store_id": store_id,
-                    "reason": letter.reason,
-                    "detail": letter.detail,
-                    "event": bytes(letter.event).decode(),
-                    "received_at": letter.received_at,
-                    "place": place,
-                    "events": events,
+                    "reason": one.letter.reason,
+                    "detail": one.letter.detail,
+                    "event": bytes(one.letter.event).decode(),
+                    "received_at": one.letter.received_at,
+                    "place": one.place,
+                    "events": one.events,
+                    "position": one.position,
+                    "original": one.original,
+                    "fingerprint": one.letter.fingerprint,
                 }
-                for letter, place, events in burials
+                for one in burials
             ],
         )
 
@@ -123,71 +104,19 @@ class OutcomeRepository:
         )
         return found.one_or_none() is not None
 
-    async def settle(self, store_id: UUID, letter_id: UUID) -> tuple[int | None] | None:
-        """Take a dead letter away and return for how many events it stood; None if it is gone."""
+    async def settle(self, store_id: UUID, letter_id: UUID) -> tuple[int | None, bool] | None:
+        """
+        Take a dead letter away; return for how many events it stood, None if it is gone.
+
+        And whether these were refused, and not taken in.
+        """
         gone = await self.connection.execute(
             sa.delete(dead_letters)
             .where(_this(store_id, letter_id))
-            .returning(dead_letters.c.events)
+            .returning(dead_letters.c.events, dead_letters.c.reason)
         )
         row = gone.one_or_none()
-        return None if row is None else (row.events,)
-
-    async def lock_whole(
-        self, store_id: UUID, query: ReplayDeadLetters, *, now: datetime
-    ) -> list[WholeLetter]:
-        """
-        Lock dead letters of whole entries, the oldest first; one more than the limit, if any.
-
-        Letters from before their places were written down are left out while dedup may know
-        their events by places that nobody else knows any more.
-        """
-        statement = sa.select(dead_letters).where(
-            dead_letters.c.store_id == store_id,
-            dead_letters.c.reason.in_(WHOLE_ENTRIES),
-            sa.or_(
-                dead_letters.c.place.is_not(None),
-                dead_letters.c.received_at < now - SURELY_FORGOTTEN,
-            ),
-        )
-        if query.ids is not None:
-            statement = statement.where(dead_letters.c.id.in_(query.ids))
-        if query.reason is not None:
-            statement = statement.where(dead_letters.c.reason == query.reason)
-        if query.cursor is not None:
-            statement = statement.where(dead_letters.c.id > query.cursor)
-        rows = await self.connection.execute(
-            statement.order_by(dead_letters.c.id).limit(query.limit + 1).with_for_update()
-        )
-        return [WholeLetter(row.id, row.received_at, row.place, row.event.encode()) for row in rows]
-
-    async def mark_replayed(self, ids: Sequence[UUID], *, at: datetime) -> None:
-        """Remember when dead letters went back to the log last."""
-        await self.connection.execute(
-            sa.update(dead_letters).where(dead_letters.c.id.in_(ids)).values(replayed_at=at)
-        )
-
-    async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> list[DeadLetter]:
-        """Return one more than the limit, when there are more."""
-        statement = sa.select(dead_letters).where(dead_letters.c.store_id == store_id)
-        if query.reason is not None:
-            statement = statement.where(dead_letters.c.reason == query.reason)
-        if query.cursor is not None:
-            statement = statement.where(dead_letters.c.id < query.cursor)
-        rows = await self.connection.execute(
-            statement.order_by(dead_letters.c.id.desc()).limit(query.limit + 1)
-        )
-        return [
-            DeadLetter(
-                id=row.id,
-                reason=DeadLetterReason(row.reason),
-                detail=row.detail,
-                event=msgspec.Raw(row.event.encode()),
-                received_at=row.received_at,
-                replayed_at=row.replayed_at,
-            )
-            for row in rows
-        ]
+        return None if row is None else (row.events, DeadLetterReason(row.reason) in REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)

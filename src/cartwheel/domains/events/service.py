@@ -6,9 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.events.contracts import (
-    DeadLetterPage,
     EventStats,
-    ListDeadLetters,
     ListEvents,
     PipelineStatus,
     StageStatus,
@@ -18,7 +16,6 @@ from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.paging import page_of
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.eventlog.troubles import Troubles
@@ -55,11 +52,6 @@ class EventService:
         now = self.clock.now()
         since = min(max(query.since or now - _LATELY, _EPOCH), now)
         return StoredEvents(await self.lookup.list(store_id, query, since=since))
-
-    async def list_dead_letters(self, store_id: UUID, query: ListDeadLetters) -> DeadLetterPage:
-        """List the events that could not be used, the newest first."""
-        letters = await self.outcomes.list_dead_letters(store_id, query)
-        return page_of(DeadLetterPage, letters, limit=query.limit, by=lambda one: one.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ import structlog
 
 from cartwheel.domains.events import rules
 from cartwheel.domains.events.contracts import (
+    REFUSALS,
+    DeadLetter,
     DeadLetterReason,
     JSONObject,
     LoggedEvent,
@@ -141,17 +143,15 @@ class EventTeller:
             log.warning("events.not_told", error=str(error))
 
 
-def passed_whole(
-    received_at: datetime, *, reason: DeadLetterReason, detail: str, count: int
-) -> PassedEvent:
-    """Return what is told of an entry that became a dead letter as a whole."""
-    is_refused = reason is DeadLetterReason.REFUSED
+def passed_whole(letter: DeadLetter) -> PassedEvent:
+    """Return what is told of what became a dead letter without being understood."""
     return PassedEvent(
-        verdict=Verdict.REFUSED if is_refused else Verdict.DEAD,
-        received_at=received_at,
-        count=count,
-        reason=reason,
-        detail=detail[:_MOST_DETAIL],
+        verdict=Verdict.REFUSED if letter.reason in REFUSALS else Verdict.DEAD,
+        received_at=letter.received_at,
+        count=letter.events,
+        reason=letter.reason,
+        detail=letter.detail[:_MOST_DETAIL],
+        raw=letter.event if bytes(letter.event)[:1] == b"{" else None,
     )
 
 

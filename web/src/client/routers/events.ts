@@ -15,10 +15,11 @@ export type Breach = "required" | "unknown_field" | "kind" | "choice" | "pattern
 /**
  * An event that could not be used, as it came, with the reason and the detail.
  *
- * For `undecodable`, `unknown_store` and `unprocessable` it holds all events that came
- * together, for `refused` those of a request that were not taken in; what is no JSON is shown
- * as a text. One of the first three can be replayed: `replayedAt` says when that was asked for
- * last, and the letter goes once its events are worked off.
+ * It holds one event, or all `events` that came together where these cannot be told apart;
+ * what is no JSON is shown as a text, and its bytes are kept. Letters that go wrong in the same
+ * way have one `fingerprint`. `edited` is what a person, or a repair, has made of it: that is
+ * retried in its place. `replayedAt` says when that was asked for last; the letter goes once
+ * its events are worked off.
  */
 export type DeadLetter = {
   id: UUID;
@@ -27,12 +28,47 @@ export type DeadLetter = {
   event: unknown;
   receivedAt: ISODateTime;
   replayedAt: ISODateTime | null;
+  events: number;
+  fingerprint: string;
+  edited: unknown | null;
+};
+
+/** Names a dead letter. */
+export type DeadLetterById = {
+  id: UUID;
+};
+
+/**
+ * Dead letters that went wrong in the same way, and for how many events they stand.
+ *
+ * `detail` is that of one of them, `letterId`.
+ */
+export type DeadLetterGroup = {
+  reason: DeadLetterReason;
+  fingerprint: string;
+  letters: number;
+  events: number;
+  firstAt: ISODateTime;
+  lastAt: ISODateTime;
+  letterId: UUID;
+  detail: string;
+};
+
+/** Groups of dead letters, the largest first. */
+export type DeadLetterGroups = {
+  items: Array<DeadLetterGroup>;
 };
 
 /** Dead letters, the newest first; pass `nextCursor` to go on, None at the end. */
 export type DeadLetterPage = {
   items: Array<DeadLetter>;
   nextCursor: UUID | null;
+};
+
+/** What a dead letter's event, or batch, should have been; null takes an edit back. */
+export type EditDeadLetter = {
+  id: UUID;
+  event: Record<string, unknown> | null;
 };
 
 /**
@@ -97,6 +133,18 @@ export type EventStats = {
   lastAt: ISODateTime | null;
 };
 
+/** Which groups of dead letters to list: the largest. */
+export type GroupDeadLetters = {
+  reason?: DeadLetterReason | null;
+  limit?: number;
+};
+
+/** A dead letter with the very bytes that came, in Base64. */
+export type InspectedDeadLetter = {
+  letter: DeadLetter;
+  original: string;
+};
+
 /**
  * One thing wrong with an input, at the path of field names and indexes that leads to it.
  *
@@ -109,9 +157,44 @@ export type Issue = {
   limit?: number | null;
 };
 
+/**
+ * A replay by filter, and how far it is: of `total` letters, `done` were looked at.
+ *
+ * Of these `replayed` went back to the log with `events` events, `repaired` of them mended
+ * first; `proposed` wait for somebody's word, and of the `unusable` nothing can be read.
+ */
+export type LetterReplay = {
+  id: UUID;
+  mode: ReplayMode;
+  reason: DeadLetterReason | null;
+  fingerprint: string | null;
+  status: ReplayStatus;
+  total: number;
+  done: number;
+  replayed: number;
+  events: number;
+  repaired: number;
+  proposed: number;
+  unusable: number;
+  createdAt: ISODateTime;
+  finishedAt: ISODateTime | null;
+};
+
+/** Names a replay. */
+export type LetterReplayById = {
+  id: UUID;
+};
+
+/** Replays, the newest first; pass `nextCursor` to go on, None at the end. */
+export type LetterReplayPage = {
+  items: Array<LetterReplay>;
+  nextCursor: UUID | null;
+};
+
 /** Which dead letters to list. */
 export type ListDeadLetters = {
   reason?: DeadLetterReason | null;
+  fingerprint?: string | null;
   cursor?: UUID | null;
   limit?: number;
 };
@@ -130,6 +213,12 @@ export type ListEvents = {
   limit?: number;
 };
 
+/** Which page of replays. */
+export type ListLetterReplays = {
+  cursor?: UUID | null;
+  limit?: number;
+};
+
 /** How many events are on disk now, and which were refused. */
 export type Receipt = {
   accepted: number;
@@ -143,16 +232,29 @@ export type RejectedEvent = {
 };
 
 /**
- * Which dead letters of whole entries to work off once more, the oldest first.
+ * Which dead letters to work off once more, the oldest first.
  *
- * All of them when neither `ids` nor `reason` is given. Pass `nextCursor` to go on.
+ * All of them when neither `ids`, `reason` nor `fingerprint` is given. Pass `nextCursor` to go
+ * on.
  */
 export type ReplayDeadLetters = {
   ids?: Array<UUID> | null;
   reason?: DeadLetterReason | null;
+  fingerprint?: string | null;
   cursor?: UUID | null;
   limit?: number;
 };
+
+/**
+ * What a replay does with each letter.
+ *
+ * `retry` works it off as it is, or as it was edited; `repair` mends what can be mended
+ * surely, works that off, and proposes the rest.
+ */
+export type ReplayMode = "retry" | "repair";
+
+/** How far a replay is. */
+export type ReplayStatus = "running" | "done" | "stopped";
 
 /**
  * What went back to the log: dead letters, and the events in them.
@@ -165,6 +267,13 @@ export type ReplayedDeadLetters = {
   events: number;
   unusable: Array<UUID>;
   nextCursor: UUID | null;
+};
+
+/** Which of the dead letters that lie now to replay; all without a filter. */
+export type StartReplay = {
+  mode?: ReplayMode;
+  reason?: DeadLetterReason | null;
+  fingerprint?: string | null;
 };
 
 /**
@@ -219,13 +328,29 @@ export type EventsRouterRecord = {
   list: TRPCQueryProcedure<{ input: ListEvents | void; output: StoredEvents; meta: object }>;
   /** List the events that could not be used, the newest first, with the reason of each. */
   listDeadLetters: TRPCQueryProcedure<{ input: ListDeadLetters | void; output: DeadLetterPage; meta: object }>;
+  /** List what goes wrong with events, by reason and fingerprint, the most frequent first. */
+  groupDeadLetters: TRPCQueryProcedure<{ input: GroupDeadLetters | void; output: DeadLetterGroups; meta: object }>;
   /**
-   * Work off dead letters of whole entries once more, up to 100 in a call.
+   * Work off dead letters once more, up to 100 in a call.
    *
    * Each event becomes one row, however often this is repeated. A letter goes once its events
    * are worked off; what fails again becomes a dead letter again.
    */
   replayDeadLetters: TRPCMutationProcedure<{ input: ReplayDeadLetters | void; output: ReplayedDeadLetters; meta: object }>;
+  /** Have all dead letters that a filter finds now worked off once more, by a job. */
+  startReplay: TRPCMutationProcedure<{ input: StartReplay | void; output: LetterReplay; meta: object }>;
+  /** List the replays of dead letters, the newest first. */
+  listReplays: TRPCQueryProcedure<{ input: ListLetterReplays | void; output: LetterReplayPage; meta: object }>;
+  /** Look at a replay, and how far it is. */
+  getReplay: TRPCQueryProcedure<{ input: LetterReplayById; output: LetterReplay; meta: object }>;
+  /** Let a replay end with the letters that it has looked at. */
+  stopReplay: TRPCMutationProcedure<{ input: LetterReplayById; output: LetterReplay; meta: object }>;
+  /** Look at a dead letter, with the very bytes that came. */
+  getDeadLetter: TRPCQueryProcedure<{ input: DeadLetterById; output: InspectedDeadLetter; meta: object }>;
+  /** Say what a dead letter's event should have been: that is retried in its place. */
+  editDeadLetter: TRPCMutationProcedure<{ input: EditDeadLetter; output: DeadLetter; meta: object }>;
+  /** Work a dead letter off once more, as it is or as it was edited. */
+  retryDeadLetter: TRPCMutationProcedure<{ input: DeadLetterById; output: ReplayedDeadLetters; meta: object }>;
 };
 
 /** What a client of `events` alone is made for. */

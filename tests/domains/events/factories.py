@@ -1,0 +1,69 @@
+"""Ways to make dead letters in a store, and what is done about them."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from tests.rpc.house import House
+
+from cartwheel.domains.events.contracts import DeadLetterReason
+from cartwheel.domains.events.letters.contracts import (
+    DeadLetterById,
+    EditDeadLetter,
+    LetterReplayById,
+    ReplayMode,
+    ReplayStatus,
+)
+from cartwheel.domains.events.letters.repository import LetterRepository
+from cartwheel.domains.events.models import dead_letters
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.ids import new_id
+
+EVENT: Final = {"type": "page", "anonymousId": "v"}
+
+
+async def _letter(house: House) -> dict[str, Any]:
+    letter_id = new_id()
+    async with house.scope() as scope:
+        await (await scope.get(Connection)).execute(
+            sa.insert(dead_letters).values(
+                id=letter_id,
+                store_id=house.store_id,
+                reason=DeadLetterReason.SCHEMA,
+                detail="type: Invalid enum value 'click'",
+                event='{"type":"click","anonymousId":"v"}',
+                received_at=datetime.now(UTC),
+                events=1,
+            )
+        )
+    return {"id": letter_id}
+
+
+async def _edited(house: House) -> dict[str, Any]:
+    letter = await _letter(house)
+    async with house.scope() as scope:
+        letters = LetterRepository(await scope.get(Connection))
+        await letters.edit(house.store_id, letter["id"], msgspec.json.encode(EVENT | {"name": "x"}))
+    return {**letter, "event": EVENT}
+
+
+async def _replay(house: House) -> dict[str, Any]:
+    replay_id = new_id()
+    async with house.scope() as scope:
+        letters = LetterRepository(await scope.get(Connection))
+        await letters.add_replay(
+            house.store_id,
+            {
+                "id": replay_id,
+                "mode": ReplayMode.RETRY,
+                "status": ReplayStatus.RUNNING,
+                "until": replay_id,
+                "total": 1,
+                "created_at": datetime.now(UTC),
+            },
+        )
+    return {"id": replay_id}
+
+
+FACTORIES: Final = {DeadLetterById: _letter, EditDeadLetter: _edited, LetterReplayById: _replay}
