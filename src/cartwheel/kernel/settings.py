@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     dedup_memory_mib: int = Field(default=512, ge=1)
     """What Redis may take to recognise repeated events; beyond it, for less than an hour."""
 
+    geography_file: Path | None = None
+    """Where addresses are, a file in MaxMind's format; without it, events name no places."""
+
     valkey_memory_mib: int | None = Field(default=None, ge=8)
     """The embedded Valkey's `maxmemory`; by default the above and some of the machine's memory."""
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
+from tests.domains.events.making import enricher
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.dedup import Deduplicator
@@ -36,6 +37,7 @@ async def pipeline(
         events=EventRepository(columnstore),
         database=database,
         teller=EventTeller(Topics(redis, Rooms(redis))),
+        enricher=enricher(database, redis),
     )
 
 

@@ -2,17 +2,39 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from redis.asyncio import Redis
+
+from cartwheel.domains.events.enriching.enricher import Enricher
+from cartwheel.domains.events.enriching.geography import Geography
+from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.repository import Counts, OutcomeRepository
+from cartwheel.domains.events.settings import KEYS
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.db import Database
+from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.eventlog.api import Append, Batch, Entry
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 NOW = datetime.now(UTC)
+
+
+def enricher(database: Database, redis: Redis, *, geography: Path | None = None) -> Enricher:
+    return Enricher(
+        stores=StoreDirectory(database, HOUSE.permissions),
+        settings=LiveSettings(database, Broadcast(redis), ConfigRegistry(KEYS)),
+        visits=Visits(redis),
+        geography=Geography(geography),
+        database=database,
+    )
 
 
 def view(message_id: str, **fields: Any) -> dict[str, Any]:

@@ -171,6 +171,7 @@ async def test_a_retry_of_live_and_replayed_events_together_adds_no_row(
         pipeline.events,
         database,
         pipeline.teller,
+        pipeline.enricher,
     )
     with pytest.raises(OSError, match="away"):
         await hasty.handle([batch])
@@ -195,6 +196,7 @@ async def crashing(pipeline: EventPipeline) -> EventPipeline:
         events=Broken(pipeline.events.store),
         database=pipeline.database,
         teller=pipeline.teller,
+        enricher=pipeline.enricher,
     )
 
 

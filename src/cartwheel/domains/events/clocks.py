@@ -28,6 +28,10 @@ class Origin(NamedTuple):
     received_text: str
     is_wall_clock: bool
     sent_at: datetime | None = None
+    agent: str = ""
+    """The user agent of the browser that sent it; of events that name none."""
+    address: str = ""
+    """Whence it came, as far as the store keeps it; of events that name none."""
 
     def moment_of(self, event: LoggedEvent) -> datetime | None:
         """Return when an event happened, None when its time cannot be true, nor be stored."""

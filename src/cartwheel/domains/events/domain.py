@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from cartwheel.domains.events.enriching.enricher import Enricher
+from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.figures import EventFigures
-from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.ingest import AddressRules, IngestService
 from cartwheel.domains.events.letters.handlers import JOBS as LETTER_JOBS
 from cartwheel.domains.events.letters.procedures import ROUTER as LETTERS
 from cartwheel.domains.events.letters.repository import LetterRepository
@@ -20,6 +22,7 @@ from cartwheel.domains.events.provider import EventsProvider
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.domains.events.settings import KEYS
 from cartwheel.domains.events.snowplow import SNOWPLOW
 from cartwheel.domains.events.streaming import STREAM
 from cartwheel.domains.events.watching import TOPIC, EventTeller
@@ -41,6 +44,8 @@ EVENTS: Final = Domain(
         Requeueing,
     ),
     per_process=(
+        AddressRules,
+        Enricher,
         EventFigures,
         EventLookup,
         EventPipeline,
@@ -49,6 +54,7 @@ EVENTS: Final = Domain(
         IngestService,
         PipelineService,
         ReplayRunner,
+        Visits,
     ),
     providers=(EventsProvider,),
     permissions=(
@@ -57,6 +63,7 @@ EVENTS: Final = Domain(
         Permission(name="events:write", held_by=LEADERS | REPLAYS),
     ),
     jobs=LETTER_JOBS,
+    config_keys=KEYS,
     topics=(TOPIC,),
     followers=(
         Follower(

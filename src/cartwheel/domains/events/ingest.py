@@ -1,6 +1,7 @@
 """Taking events in: decoded, checked, and on disk in the log before anybody hears of it."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -17,12 +18,18 @@ from cartwheel.domains.events.bodies import (
     read_one,
 )
 from cartwheel.domains.events.contracts import DeadLetterReason, Event, Receipt
+from cartwheel.domains.events.enriching.addresses import AddressRule, allowed, without_addresses
+from cartwheel.domains.events.enriching.enricher import is_browser
 from cartwheel.domains.events.messages import (
+    ADDRESS_HEADER,
+    AGENT_HEADER,
     EVENTS_TOPIC,
     REASON_HEADER,
     REFUSED_HEADER,
     SENT_HEADER,
 )
+from cartwheel.domains.events.settings import ADDRESSES
+from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.ids import new_id
@@ -32,6 +39,8 @@ from cartwheel.systems.resilience.api import Breaker
 from cartwheel.systems.rpc.api import Actor, RequestContext
 
 _MOST_REASONS: Final = 20
+_LONGEST_AGENT: Final = 1_000
+_RULE_SECONDS: Final = 0.5
 
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -52,11 +61,30 @@ def _breaker() -> Breaker:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressRules:
+    """What each store keeps of addresses, as this process knows it."""
+
+    settings: LiveSettings
+
+    async def of(self, store_id: UUID) -> AddressRule:
+        """Return a store's rule; the strictest, while it is unknown and the database away."""
+        known = self.settings.find(store_id)
+        if known is None:
+            try:
+                async with asyncio.timeout(_RULE_SECONDS):
+                    known = await self.settings.of(store_id)
+            except (TimeoutError, UnavailableError):
+                return AddressRule.DROP
+        return known.values[ADDRESSES]
+
+
+@dataclass(frozen=True, slots=True)
 class IngestService:
     """The door of the event pipeline."""
 
     log: EventLog
     clock: Clock
+    addresses: AddressRules
     # A log that is away is asked now and then, and not by every request for seconds.
     breaker: Breaker = field(default_factory=_breaker, init=False)
 
@@ -68,8 +96,9 @@ class IngestService:
             InvalidInputError: the event breaks its contract.
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
-        one = await self._read(read_one, body, actor, request)
-        await self._append(self._appends(actor.store_id, one, traceparent=request.traceparent))
+        rule = await self.addresses.of(actor.store_id)
+        one = await self._read(read_one, without_addresses(body, rule), actor, request)
+        await self._append(self._appends(actor.store_id, one, _headers(request, rule)))
         if not one.events:
             raise InvalidInputError(*one.rejected[0].issues)
         return Receipt(accepted=1, rejected=())
@@ -85,8 +114,9 @@ class IngestService:
             InvalidInputError: there is no usable event in it, or too many.
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
-        batch = await self._read(read_batch, body, actor, request)
-        await self._append(self._appends(actor.store_id, batch, traceparent=request.traceparent))
+        rule = await self.addresses.of(actor.store_id)
+        batch = await self._read(read_batch, without_addresses(body, rule), actor, request)
+        await self._append(self._appends(actor.store_id, batch, _headers(request, rule)))
         if not batch.events:
             raise InvalidInputError(*batch.batch_issues)
         return Receipt(accepted=len(batch.events), rejected=tuple(batch.rejected))
@@ -104,7 +134,10 @@ class IngestService:
         """
         taken: list[Receipt | InvalidInputError] = []
         appends: list[Append] = []
-        for each in bodies:
+        rule = await self.addresses.of(actor.store_id)
+        headers = _headers(request, rule)
+        for given in bodies:
+            each = without_addresses(given, rule)
             try:
                 body = read_any(each)
             except InvalidInputError as error:
@@ -112,7 +145,7 @@ class IngestService:
                     appends.append(self._unread(actor, each, request, error))
                 taken.append(error)
                 continue
-            appends += self._appends(actor.store_id, body, traceparent=request.traceparent)
+            appends += self._appends(actor.store_id, body, headers)
             taken.append(
                 Receipt(accepted=len(body.events), rejected=tuple(body.rejected))
                 if body.events
@@ -129,7 +162,7 @@ class IngestService:
         Raises:
             UnavailableError: the log cannot make them durable, or is nearly full.
         """
-        await self._append(self._appends(store_id, Body(events), traceparent=traceparent))
+        await self._append(self._appends(store_id, Body(events), {"traceparent": traceparent}))
         return Receipt(accepted=len(events), rejected=())
 
     async def _read(
@@ -158,7 +191,7 @@ class IngestService:
             },
         )
 
-    def _appends(self, store_id: UUID, body: Body, *, traceparent: str) -> list[Append]:
+    def _appends(self, store_id: UUID, body: Body, said: Mapping[str, str]) -> list[Append]:
         """Make entries of events; of those that are refused too, to be counted and looked at."""
         partitions: list[list[Event]] = [[] for _ in range(self.log.partitions)]
         for event in body.events:
@@ -169,7 +202,7 @@ class IngestService:
         headers = {
             "store": str(store_id),
             "received": _epoch_ms(self.clock.now()),
-            "traceparent": traceparent,
+            **said,
         }
         if body.sent_at is not None:
             headers[SENT_HEADER] = _epoch_ms(body.sent_at)
@@ -206,6 +239,17 @@ def _refused(partition: int, body: Body, headers: dict[str, str]) -> Append:
             REASON_HEADER: DeadLetterReason.SCHEMA,
         },
     )
+
+
+def _headers(request: RequestContext, rule: AddressRule) -> dict[str, str]:
+    """Return what an entry says of its request; a server's agent and address are no visitor's."""
+    headers = {"traceparent": request.traceparent}
+    agent = request.headers.get(b"user-agent", b"")[:_LONGEST_AGENT].decode("latin-1")
+    if is_browser(agent):
+        headers[AGENT_HEADER] = agent
+        if address := allowed(request.address, rule):
+            headers[ADDRESS_HEADER] = address
+    return headers
 
 
 def _epoch_ms(moment: datetime) -> str:

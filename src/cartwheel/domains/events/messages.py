@@ -6,7 +6,8 @@ the headers `store`, `received` (epoch milliseconds) and `count`; `sent` (the sa
 it was sent by the clock that the times in it are of. One that replays a dead letter names it
 in `letter`, and in `place` where its events were first; with `position` it holds one event,
 which was there. One with `refused` holds events that were not taken in, and says there why, with
-the `reason` in a word; of these there is nothing to do but to keep them.
+the `reason` in a word; of these there is nothing to do but to keep them. `agent` and `address`
+are of the browser that sent it, the latter as far as the store keeps it.
 
 Topic `activities`: one entry per chunk that the pipeline has stored, an
 `ActivityChunk` in MessagePack: the little that followers of carts need.
@@ -26,6 +27,8 @@ SENT_HEADER: Final = "sent"
 REFUSED_HEADER: Final = "refused"
 REASON_HEADER: Final = "reason"
 POSITION_HEADER: Final = "position"
+ADDRESS_HEADER: Final = "address"
+AGENT_HEADER: Final = "agent"
 
 MOST_QUANTITY: Final = 10_000
 """The largest quantity of an event's product."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from cartwheel.kernel.db import metadata
 
@@ -40,4 +41,20 @@ dead_letters: Final = sa.Table(
     sa.Column("looked_at_by", sa.Integer),
     sa.Index("ix_dead_letters_store_id_id", "store_id", "id"),
     sa.Index("ix_dead_letters_groups", "store_id", "reason", "fingerprint", "id"),
+)
+
+visitor_profiles: Final = sa.Table(
+    "visitor_profiles",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("visitor_id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text),
+    sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("visits", sa.Integer, nullable=False),
+    sa.Column("purchases", sa.Integer, nullable=False),
+    sa.Column("spent", JSONB, nullable=False),
+    sa.Column("categories", JSONB, nullable=False),
+    sa.Column("brands", JSONB, nullable=False),
+    sa.Index("ix_visitor_profiles_store_id_last_seen_at", "store_id", "last_seen_at"),
 )

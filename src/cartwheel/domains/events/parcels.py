@@ -12,7 +12,9 @@ from cartwheel.domains.events import rules
 from cartwheel.domains.events.burials import Burial, bury, bury_each
 from cartwheel.domains.events.clocks import Origin
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
-from cartwheel.domains.events.messages import POSITION_HEADER, REASON_HEADER, Activity
+from cartwheel.domains.events.enriching.enricher import Enrichment
+from cartwheel.domains.events.enriching.profiles import Deed
+from cartwheel.domains.events.messages import BUY, POSITION_HEADER, REASON_HEADER, Activity
 from cartwheel.domains.events.repository import Counts
 from cartwheel.domains.events.watching import PassedEvent, Passing, passed_one, passed_whole
 from cartwheel.systems.eventlog.api import Entry
@@ -45,6 +47,8 @@ class LoggedParcel:
     """Where the entry of that letter was; its events keep their positions."""
     passing: list[Passing] | None = None
     """What becomes of each event, where somebody looks."""
+    deeds: list[Deed] = field(default_factory=list)
+    """What its events change of the profiles of their visitors."""
     is_done: bool = False
     """True of what was worked off before: what is not stored of it has been lost since."""
 
@@ -102,7 +106,10 @@ class LoggedParcel:
         return self.is_done or self.letter_id is not None or not self.origin.is_wall_clock
 
     def understand(
-        self, fresh: Iterator[bool], stored: dict[tuple[str, str], set[str]]
+        self,
+        fresh: Iterator[bool],
+        stored: dict[tuple[str, str], set[str]],
+        enrichment: Enrichment | None = None,
     ) -> list[tuple[object, ...]]:
         """
         Sort the events into activities, duplicates and dead letters; return the new rows.
@@ -122,7 +129,9 @@ class LoggedParcel:
                     passing.append(Passing(event))
                 continue
             try:
-                understood = rules.understand(event, origin, position)
+                understood = rules.understand(
+                    event, origin, position, enrichment, is_done=self.is_done
+                )
             except rules.RefusedError as refusal:
                 value = _encode_event(event)
                 self.dead.append(
@@ -131,7 +140,10 @@ class LoggedParcel:
                 if passing is not None:
                     passing.append(Passing(event, refusal=refusal))
             else:
-                self.activities.append(understood.activity)
+                activity = understood.activity
+                self.activities.append(activity)
+                if understood.begins_visit or activity.lines or activity.kind == BUY:
+                    self.deeds.append(Deed(activity, understood.begins_visit))
                 self.repaired += understood.is_repaired
                 if not (is_stored and self.looks_first):
                     rows.append(understood.row)

@@ -1,11 +1,11 @@
 """
 From the log to readable rows.
 
-Batches are worked off in chunks of up to four thousand events: dedup → understand →
-ClickHouse → the activities topic → outcome counted. In this order: carts hear of nothing
-that is no row, so that what is refused as a row was never told. Every step may be repeated
-after a crash and changes nothing the second time, however the entries are cut
-into batches then, because each effect knows the log positions that it is due:
+Batches are worked off in chunks of up to four thousand events: dedup → understand and enrich →
+ClickHouse → the activities topic → outcome and profiles counted → visits remembered. In this order:
+carts hear of nothing that is no row, so that what is refused as a row was never told. Every step
+may be repeated after a crash and changes nothing the second time, however the entries are cut into
+batches then, because each effect knows the log positions that it is due:
 
 - dedup lets the same position through again;
 - an insert that is tried again carries the same token, by which ClickHouse knows
@@ -44,6 +44,8 @@ import msgspec
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.enriching.enricher import Asked, Enricher
+from cartwheel.domains.events.enriching.profiles import ProfileRepository
 from cartwheel.domains.events.entries import (
     burial_reason,
     detail_of,
@@ -53,6 +55,8 @@ from cartwheel.domains.events.entries import (
 )
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
+    ADDRESS_HEADER,
+    AGENT_HEADER,
     REFUSED_HEADER,
     SENT_HEADER,
     ActivityChunk,
@@ -92,6 +96,7 @@ class EventPipeline:
     events: EventRepository
     database: Database
     teller: EventTeller
+    enricher: Enricher
     # ClickHouse remembers the token of rows that it has lost since: what was worked off before
     # and is not there goes in under another one, the same for all tries of this process.
     life: str = field(default_factory=lambda: new_id().hex, init=False)
@@ -164,6 +169,8 @@ class EventPipeline:
             received_text=moment_text(received_at),
             is_wall_clock=store is None or store.clock is StoreClock.WALL,
             sent_at=sent_at,
+            agent=entry.headers.get(AGENT_HEADER, ""),
+            address=entry.headers.get(ADDRESS_HEADER, ""),
         )
         parcel = LoggedParcel(batch.log, batch.partition, entry, batch.redelivered, origin, [])
         parcel.letter_id, parcel.letter_place = letter_id, letter_place
@@ -186,12 +193,13 @@ class EventPipeline:
         followed = await self._begin_to_show(parcels)
         fresh = iter(await self._fresh(parcels))
         stored = await self._find_stored(parcels)
+        enrichment = await self.enricher.begin(_asked(parcels))
         # Which rows of entries that look first are missing may change from one try to the
         # next, so that they must not share a token with the others.
         inserts: dict[tuple[bool, bool], _Insert] = {}
         for parcel in parcels:
             with entry_named():
-                rows = parcel.understand(fresh, stored)
+                rows = parcel.understand(fresh, stored, enrichment)
             insert = inserts.setdefault((parcel.looks_first, parcel.is_done), _Insert([], []))
             insert.places.append(parcel.own_place)
             insert.rows.extend(rows)
@@ -203,6 +211,7 @@ class EventPipeline:
                     group.create_task(self.events.add(mine, token=token))
         await self._tell(parcels)
         await self._record(parcels)
+        await self.enricher.keep(enrichment)
         await self._show(parcels, followed)
 
     async def _begin_to_show(self, parcels: list[LoggedParcel]) -> frozenset[UUID]:
@@ -326,6 +335,8 @@ class EventPipeline:
                 await outcomes.count(store_id, partition, total)
                 if dead := [burial for parcel in mine for burial in parcel.dead]:
                     await outcomes.bury(store_id, dead)
+                deeds = [deed for parcel in mine for deed in parcel.deeds]
+                await ProfileRepository(connection).add(store_id, deeds)
 
     async def _past_progress(
         self, connection: Connection, parcels: list[LoggedParcel]
@@ -365,6 +376,7 @@ async def _settle(outcomes: OutcomeRepository, parcel: LoggedParcel) -> Counts:
     settled = await outcomes.settle(parcel.store_id, parcel.letter_id)
     if settled is None:
         parcel.dead.clear()
+        parcel.deeds.clear()
         return Counts(0, 0, 0)
     events, was_refused = settled
     counts = parcel.counts
@@ -372,6 +384,15 @@ async def _settle(outcomes: OutcomeRepository, parcel: LoggedParcel) -> Counts:
         return counts._replace(refused=counts.refused - (events or 1))
     stood_for = counts.taken_in if events is None else events
     return counts._replace(invalid=counts.invalid - stood_for)
+
+
+def _asked(parcels: list[LoggedParcel]) -> list[Asked]:
+    """Say who is in a chunk, by partition and store."""
+    visitors: dict[tuple[int, UUID], dict[str, None]] = {}
+    for parcel in parcels:
+        mine = visitors.setdefault((parcel.partition, parcel.store_id), {})
+        mine.update((event.visitor_id, None) for event in parcel.events)
+    return [Asked(*place, mine) for place, mine in visitors.items() if mine]
 
 
 def _chunks(batches: Sequence[Batch]) -> Iterator[list[tuple[Batch, Entry]]]:

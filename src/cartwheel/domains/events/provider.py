@@ -4,11 +4,12 @@ from dishka import Provider, Scope, provide
 from redis.asyncio import Redis
 
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.kernel.settings import Settings
 
 
 class EventsProvider(Provider):
-    """What recognises repeated events, as large as the settings say."""
+    """What recognises repeated events, and where addresses are, as the settings say."""
 
     @provide(scope=Scope.APP)
     def deduplicator(self, redis: Redis, settings: Settings) -> Deduplicator:
@@ -16,3 +17,8 @@ class EventsProvider(Provider):
         return Deduplicator.within(
             redis, mebibytes=settings.dedup_memory_mib, partitions=settings.eventlog_partitions
         )
+
+    @provide(scope=Scope.APP)
+    def geography(self, settings: Settings) -> Geography:
+        """Where addresses are, as far as there is a file that says it."""
+        return Geography(settings.geography_file)

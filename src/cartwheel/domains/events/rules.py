@@ -11,6 +11,8 @@ from msgspec import UNSET
 from cartwheel.domains.events import messages, names
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent, Repair
+from cartwheel.domains.events.enriching import enricher
+from cartwheel.domains.events.enriching.enricher import Enriched, Enrichment
 from cartwheel.domains.events.mending import products as mending
 from cartwheel.domains.events.mending.notes import Notes, encode as encode_notes
 from cartwheel.domains.events.mending.products import (
@@ -28,6 +30,7 @@ _CURRENCY: Final = re.compile("[A-Z]{3}")
 _product = msgspec.json.Decoder(Product)
 _order = msgspec.json.Decoder(Order)
 _context = msgspec.json.Decoder(Context)
+_NO_CONTEXT: Final = Context()
 _EMPTY: Final = msgspec.Raw(b"{}")
 _NO_PRODUCT: Final = ("", "", "", "", "", 0, 0)
 _NO_PURCHASE: Final = Purchase("", "", 0, ())
@@ -69,6 +72,7 @@ COLUMNS: Final = (
     "context",
     "received_at",
     "log_position",
+    *enricher.COLUMNS,
 )
 
 RARE_COLUMNS: Final = (
@@ -97,11 +101,19 @@ class Understood(NamedTuple):
     row: tuple[object, ...]
     activity: Activity
     is_repaired: bool
+    begins_visit: bool = False
 
 
-def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
+def understand(
+    event: LoggedEvent,
+    origin: Origin,
+    position: str,
+    enrichment: Enrichment | None = None,
+    *,
+    is_done: bool = False,
+) -> Understood:
     """
-    Read an event that lies at a position of the log.
+    Read an event that lies at a position of the log, and add to it what the enrichment knows.
 
     Whatever its properties look like, it becomes a row, and an order ends its visitor's cart:
     what is clear is repaired, the rest is set aside, and the row says so.
@@ -149,6 +161,12 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
     else:  # of a product that nobody knows: the cart is touched, and nothing in it changes
         seen = messages.VIEW if kind == messages.VIEW else messages.TOUCH
         activity = Activity(visitor_id, at_ms, seen, user_id=user_id)
+    context = _NO_CONTEXT if event.context is UNSET else _context_of(event.context, repairs)
+    enriched = Enriched(context.session, enricher.NOTHING.columns, begins_visit=False)
+    if enrichment is not None:
+        enriched = enrichment.enrich(
+            event, origin, context, at_ms=at_ms, kind=activity.kind, is_done=is_done
+        )
     row = (
         origin.store_id,
         moment_text(at),
@@ -158,7 +176,7 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
         visitor_id,
         event.anonymous_id,
         event.user_id,
-        "" if event.context is UNSET else _session(event.context, repairs),
+        enriched.session_id,
         *product,
         purchase.order_id,
         purchase.value_minor,
@@ -166,9 +184,11 @@ def understand(event: LoggedEvent, origin: Origin, position: str) -> Understood:
         event.context if event.context is not UNSET else _EMPTY,
         origin.received_text,
         position,
+        *enriched.columns,
     )
     told_at = event.timestamp if event.timestamp is not at else None
-    return Understood(row + _rare(event, origin, told_at, repairs), activity, bool(repairs))
+    rare = _rare(event, origin, told_at, repairs)
+    return Understood(row + rare, activity, bool(repairs), enriched.begins_visit)
 
 
 def _rare(
@@ -235,11 +255,11 @@ def _purchase(properties: msgspec.Raw, currency: str, repairs: list[Repair]) -> 
         return mending.order(properties, currency, Notes(repairs))
 
 
-def _session(context: msgspec.Raw, repairs: list[Repair]) -> str:
+def _context_of(context: msgspec.Raw, repairs: list[Repair]) -> Context:
     try:
-        return _context.decode(context).session
+        return _context.decode(context)
     except (msgspec.MsgspecError, RecursionError):
-        return mending.session(context, Notes(repairs))
+        return mending.context(context, Notes(repairs))
 
 
 def _line(product: Product, store_currency: str) -> Line:

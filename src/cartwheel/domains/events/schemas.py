@@ -59,11 +59,23 @@ class Order(msgspec.Struct, frozen=True):
         return None
 
 
+class Page(msgspec.Struct, frozen=True, gc=False):
+    """The page that an event is of, and the one before."""
+
+    url: str | None = None
+    referrer: str | None = None
+    search: str | None = None
+
+
 class Context(msgspec.Struct, frozen=True, gc=False):
-    """The part of the context that has a column of its own."""
+    """The part of the context that is read."""
 
     session_id: Identifier = None
     session_id_camel: Identifier = field(default=None, name="sessionId")
+    user_agent: str | None = field(default=None, name="userAgent")
+    ip: str | None = None
+    page: Page | None = None
+    campaign: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def session(self) -> str:

@@ -6,11 +6,13 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
 from cartwheel.domains.events import messages
 from cartwheel.domains.events.mending import values
-from cartwheel.domains.events.mending.notes import Fields, Notes, read_object
+from cartwheel.domains.events.mending.notes import Fields, Notes, encode, read_object
 from cartwheel.domains.events.messages import Line
+from cartwheel.domains.events.schemas import Context, Page
 from cartwheel.kernel import money
 
 LARGEST_PRICE: Final = 10**12
@@ -73,10 +75,22 @@ def order(properties: bytes, store_currency: str, notes: Notes) -> Purchase:
     )
 
 
-def session(context: bytes, notes: Notes) -> str:
-    """Return the session's id in whichever spelling it came, or nothing."""
-    fields = Fields(read_object(context, "context", notes), "context", notes)
-    return fields.take(values.identifier, "session_id", "sessionId") or ""
+def context(given: bytes, notes: Notes) -> Context:
+    """Read what is clear of a context; of the rest only a session's id is worth a note."""
+    read = read_object(given, "context", notes)
+    session_id = Fields(read, "context", notes).take(values.identifier, "session_id", "sessionId")
+    agent, address, page, campaign = map(read.get, ("userAgent", "ip", "page", "campaign"))
+    return Context(
+        session_id=session_id,
+        user_agent=agent if isinstance(agent, str) else None,
+        ip=address if isinstance(address, str) else None,
+        page=Page(**_texts(page, Page.__struct_fields__)) if isinstance(page, Mapping) else None,
+        campaign=msgspec.Raw(encode(campaign)) if isinstance(campaign, Mapping) else UNSET,
+    )
+
+
+def _texts(given: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: given[name] for name in names if isinstance(given.get(name), str)}
 
 
 def _products(fields: Fields) -> list[Any]:

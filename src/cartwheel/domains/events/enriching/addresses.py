@@ -1,0 +1,57 @@
+"""
+Addresses of visitors, which are shortened or left out before anything of them is stored.
+
+The rule of the store is applied at the door, to the address a request came from and to every `ip`
+that its body names, wherever that is in it.
+"""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+_NAMED: Final = re.compile(
+    rb'(\\*"\$?ip(?:_?[aA]ddress)?\\*"\s*:\s*)(\\*")([0-9A-Fa-f.:%\[\]A-Za-z]{2,64}?)(\\*")'
+)
+_KEPT_BITS: Final = {IPv4Address: 24, IPv6Address: 48}
+_MARKS: Final = (b'ip"', b'ip\\"', b'ddress"', b'ddress\\"')
+
+
+class AddressRule(StrEnum):
+    """What is kept of addresses: a network (/24 of IPv4, /48 of IPv6), nothing, or all of them."""
+
+    SHORTEN = "shorten"
+    DROP = "drop"
+    KEEP = "keep"
+
+
+@lru_cache(maxsize=20_000)
+def allowed(address: str, rule: AddressRule) -> str:
+    """Return what may be kept of an address; nothing of what is none."""
+    if rule is AddressRule.DROP:
+        return ""
+    try:
+        parsed = ip_address(address.partition("%")[0].strip("[]"))
+    except ValueError:
+        return ""
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    if rule is AddressRule.KEEP:
+        return str(parsed)
+    return str(ip_network((parsed, _KEPT_BITS[type(parsed)]), strict=False)[0])
+
+
+def without_addresses(body: bytes, rule: AddressRule) -> bytes:
+    """
+    Return a body of JSON with what may be kept of the addresses in it.
+
+    Costs nothing where no field is called `ip`; keys and addresses that are written with escapes
+    are not found.
+    """
+    if rule is AddressRule.KEEP or not any(mark in body for mark in _MARKS):
+        return body
+    return _NAMED.sub(
+        lambda found: found[1] + found[2] + allowed(found[3].decode(), rule).encode() + found[4],
+        body,
+    )

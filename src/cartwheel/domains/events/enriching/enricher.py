@@ -1,0 +1,219 @@
+"""Adds to the events of a batch what they do not say of themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from cartwheel.domains.events.clocks import Origin
+from cartwheel.domains.events.contracts import LoggedEvent
+from cartwheel.domains.events.enriching import acquisition, agents
+from cartwheel.domains.events.enriching.acquisition import brought_by
+from cartwheel.domains.events.enriching.addresses import AddressRule, allowed
+from cartwheel.domains.events.enriching.geography import Geography
+from cartwheel.domains.events.enriching.hours import QUARTER_MS, local_time
+from cartwheel.domains.events.enriching.profiles import ProfileRepository
+from cartwheel.domains.events.enriching.visits import Batched, Key, Visitor, Visits
+from cartwheel.domains.events.messages import BUY
+from cartwheel.domains.events.schemas import Context, Page
+from cartwheel.domains.events.settings import ADDRESSES, BUSINESS_HOURS
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.kernel.db import Database
+
+COLUMNS: Final = (
+    "ip",
+    *agents.Agent._fields,
+    *acquisition.Acquisition._fields,
+    "country",
+    "region",
+    "city",
+    "visit_number",
+    "visitor_purchases",
+    "local_hour",
+    "local_weekday",
+    "in_business_hours",
+)
+"""The columns that are added, in the order of `Enriched.columns`."""
+
+_BROWSER: Final = "Mozilla/"
+_page: Final = msgspec.json.Decoder(Page)
+
+
+class Enriched(NamedTuple):
+    """What is added to an event; the session is the tracker's, where it names one."""
+
+    session_id: str
+    columns: tuple[object, ...]
+    begins_visit: bool
+
+
+NOTHING: Final = Enriched(
+    "", ("", *agents.UNKNOWN, *acquisition.UNKNOWN, "", "", "", 0, 0, 0, 0, False), False
+)
+
+
+class Asked(NamedTuple):
+    """What has to be known of a part of a batch: its partition and store, and who is in it."""
+
+    partition: int
+    store_id: UUID
+    visitor_ids: Iterable[str]
+
+
+class _Rules(NamedTuple):
+    """What a store has set."""
+
+    zone: str
+    hours: tuple[str, ...]
+    addresses: AddressRule
+
+
+@dataclass(slots=True)
+class Enrichment:
+    """
+    What is known for one batch, asked for before its events are looked at.
+
+    What it finds out is its own until the enricher keeps it, so that the batch may be begun anew.
+    """
+
+    geography: Geography
+    rules: dict[str, _Rules]
+    batched: Batched
+    partitions: dict[int, list[Key]]
+    passing: Batched = field(default_factory=lambda: Batched({}))
+    """Of what was worked off before: of no consequence for visits that go on."""
+
+    def enrich(
+        self,
+        event: LoggedEvent,
+        origin: Origin,
+        context: Context,
+        *,
+        at_ms: int,
+        kind: int,
+        is_done: bool = False,
+    ) -> Enriched:
+        """Add to one event; those of a visitor in the order in which they lie in the log."""
+        store_id = origin.store_id
+        zone, hours, address_rule = self.rules[store_id]
+        agent = agents.agent_of(context.user_agent or origin.agent)
+        address = allowed(context.ip, address_rule) if context.ip else origin.address
+        place = self.geography.place_of(address)
+        batched = self.passing if is_done else self.batched
+        visitor, session_id, begins = batched.at(
+            (store_id, event.visitor_id), at_ms, context.session
+        )
+        brought = visitor.acquisition
+        if not brought.traffic or brought is acquisition.DIRECT:
+            brought = _brought(event, context)
+            if brought.traffic:
+                visitor.acquisition = brought
+            else:
+                brought = visitor.acquisition
+        purchases = visitor.purchases
+        if kind == BUY:
+            visitor.purchases += 1
+        return Enriched(
+            session_id,
+            (
+                address,
+                *agent,
+                *brought,
+                *place,
+                visitor.number,
+                purchases,
+                *local_time(at_ms // QUARTER_MS, zone, hours),
+            ),
+            begins and not is_done,
+        )
+
+
+def _brought(event: LoggedEvent, context: Context) -> acquisition.Acquisition:
+    page = context.page
+    if page is None:
+        if event.type != "page" or event.properties is UNSET:
+            return brought_by("", "", _bytes_of(context.campaign))
+        try:
+            page = _page.decode(event.properties)
+        except (msgspec.MsgspecError, RecursionError):
+            return acquisition.UNKNOWN
+    url = page.url or ""
+    if page.search and "?" not in url:
+        url += page.search
+    if "?" not in url:  # then only the sites count, which come again and again
+        url = _site_of(url)
+    return brought_by(url, _site_of(page.referrer or ""), _bytes_of(context.campaign))
+
+
+def _site_of(url: str) -> str:
+    end = url.find("/", 8)
+    return url if end < 0 else url[:end]
+
+
+def _bytes_of(campaign: msgspec.Raw | msgspec.UnsetType) -> bytes:
+    return b"" if campaign is UNSET else bytes(campaign)
+
+
+@dataclass(frozen=True, slots=True)
+class Enricher:
+    """Asks for what a batch needs: two questions at most for each store and partition in it."""
+
+    stores: StoreDirectory
+    settings: LiveSettings
+    visits: Visits
+    geography: Geography
+    database: Database
+
+    async def begin(self, asked: Iterable[Asked]) -> Enrichment:
+        """
+        Find out what is known of the visitors and stores of a batch.
+
+        Raises:
+            UnavailableError: an engine does not answer.
+        """
+        rules: dict[str, _Rules] = {}
+        known: dict[Key, Visitor] = {}
+        partitions: dict[int, list[Key]] = {}
+        for partition, store_id, visitor_ids in asked:
+            store = str(store_id)
+            if store not in rules:
+                rules[store] = await self._rules(store_id)
+            keys = [(store, visitor_id) for visitor_id in visitor_ids]
+            partitions.setdefault(partition, []).extend(keys)
+            found, missing = await self.visits.find(partition, keys)
+            known |= found
+            if missing:
+                known |= await self._before(store_id, missing)
+        return Enrichment(self.geography, rules, Batched(known), partitions, Batched(known))
+
+    async def keep(self, enrichment: Enrichment) -> None:
+        """Remember what a batch found out, once it is done."""
+        for partition, keys in enrichment.partitions.items():
+            await self.visits.keep(partition, enrichment.batched, keys)
+
+    async def _rules(self, store_id: UUID) -> _Rules:
+        store = await self.stores.find_store(store_id)
+        values = (await self.settings.of(store_id)).values
+        return _Rules(
+            "UTC" if store is None else store.time_zone, values[BUSINESS_HOURS], values[ADDRESSES]
+        )
+
+    async def _before(self, store_id: UUID, missing: set[Key]) -> dict[Key, Visitor]:
+        """Return those who were here before, as of a visit that is long over."""
+        async with self.database.transaction(store_id=store_id, only_asks=True) as connection:
+            found = await ProfileRepository(connection).find(
+                store_id, [visitor_id for _, visitor_id in missing]
+            )
+        return {
+            (str(store_id), visitor_id): Visitor("", 0, 0, visits, purchases)
+            for visitor_id, (visits, purchases) in found.items()
+        }
+
+
+def is_browser(agent: str) -> bool:
+    """Tell whether an agent is a visitor's own; that of a server's library is not."""
+    return agent.startswith(_BROWSER)

@@ -1,0 +1,35 @@
+"""What a store may set about its events."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from cartwheel.domains.events.enriching.addresses import AddressRule
+from cartwheel.systems.config.api import ConfigKey
+
+_DAY: Final = "(?:mon|tue|wed|thu|fri|sat|sun)"
+_TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+OpenHours = Annotated[
+    str, Meta(pattern=f"^{_DAY}(?:-{_DAY})? {_TIME}-(?:{_TIME}|24:00)$", max_length=40)
+]
+
+ADDRESSES: Final = ConfigKey(
+    name="events.addresses",
+    type=AddressRule,
+    default=AddressRule.SHORTEN,
+    description=(
+        "What is stored of visitors' IP addresses: `shorten` keeps their network (/24 of IPv4, /48"
+        " of IPv6), `drop` nothing, `keep` all of them. It is done before anything is stored."
+    ),
+)
+BUSINESS_HOURS: Final = ConfigKey(
+    name="events.businessHours",
+    type=tuple[OpenHours, ...],
+    default=(),
+    description=(
+        "When the store is open, on its own clock, like `mon-fri 09:00-18:00`, `sat 10:00-14:00`;"
+        " events say whether they fell into it. Without any it is always open."
+    ),
+)
+
+KEYS: Final = (ADDRESSES, BUSINESS_HOURS)

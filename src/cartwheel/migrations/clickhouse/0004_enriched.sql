@@ -1,0 +1,27 @@
+-- What the pipeline adds to each event; all of it empty on rows from before, and so are
+-- `session_id`s of trackers that name none. `traits` and all that came stay as they are.
+ALTER TABLE events
+    ADD COLUMN IF NOT EXISTS ip String,
+    ADD COLUMN IF NOT EXISTS browser LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS browser_version LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS os LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS os_version LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS device LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS device_model LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS bot LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS source LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS medium LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS campaign LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS term LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS content LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS click_id LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS referrer_host LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS traffic LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS country LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS region LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS city LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS visit_number UInt32,
+    ADD COLUMN IF NOT EXISTS visitor_purchases UInt32,
+    ADD COLUMN IF NOT EXISTS local_hour UInt8,
+    ADD COLUMN IF NOT EXISTS local_weekday UInt8,
+    ADD COLUMN IF NOT EXISTS in_business_hours Bool;
