@@ -11,12 +11,14 @@ from redis.asyncio import Redis
 from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.domains.events.enriching.visits import Visits
+from cartwheel.domains.events.ingest import AddressRules, IngestService
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.repository import Counts, OutcomeRepository
 from cartwheel.domains.events.settings import KEYS
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
+from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.columnstore.api import ColumnStore
@@ -27,10 +29,18 @@ from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 NOW = datetime.now(UTC)
 
 
+def settings(database: Database, redis: Redis) -> LiveSettings:
+    return LiveSettings(database, Broadcast(redis), ConfigRegistry(KEYS))
+
+
+def door(log: RedisStreamsLog, database: Database) -> IngestService:
+    return IngestService(log, SystemClock(), AddressRules(settings(database, log.redis)))
+
+
 def enricher(database: Database, redis: Redis, *, geography: Path | None = None) -> Enricher:
     return Enricher(
         stores=StoreDirectory(database, HOUSE.permissions),
-        settings=LiveSettings(database, Broadcast(redis), ConfigRegistry(KEYS)),
+        settings=settings(database, redis),
         visits=Visits(redis),
         geography=Geography(geography),
         database=database,

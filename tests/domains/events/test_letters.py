@@ -10,12 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.domains.events.making import counts, rows, send, view
+from tests.domains.events.making import counts, door, rows, send, view
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.bodies import UnreadBodyError
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
-from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.letters.contracts import (
     EditDeadLetter,
     GroupDeadLetters,
@@ -60,10 +59,9 @@ async def letters(
         )
 
 
-async def take(log: RedisStreamsLog, store_id: UUID, body: bytes) -> None:
-    door = IngestService(log, SystemClock())
+async def take(log: RedisStreamsLog, database: Database, store_id: UUID, body: bytes) -> None:
     actor = Actor("store_key", new_id(), store_id, frozenset())
-    await door.take(actor, body, RequestContext(headers={}, address=""))
+    await door(log, database).take(actor, body, RequestContext(headers={}, address=""))
 
 
 async def work_off(log: RedisStreamsLog, pipeline: EventPipeline, *, buries: bool = False) -> None:
@@ -88,7 +86,7 @@ async def test_what_is_no_json_and_what_is_too_much_is_kept_and_counted_as_refus
     many = json.dumps({"batch": [view(f"m-{number}") for number in range(1_001)]}).encode()
     for body in (NO_JSON, many):
         with pytest.raises(UnreadBodyError):
-            await take(log, store_id, body)
+            await take(log, database, store_id, body)
     await work_off(log, pipeline)
     assert await counts(database, store_id) == Counts(0, 0, 0, refused=1_002)
     async with letters(database, log, store_id) as service:
@@ -107,7 +105,7 @@ async def test_letters_that_go_wrong_alike_are_one_group(
     bad = [{"type": kind, "anonymousId": "v"} for kind in ("click", "tap", "zoom")]
     bad += [{"type": "page"}, {"type": "track", "anonymousId": "v"}]
     with pytest.raises(InvalidInputError):
-        await take(log, store_id, json.dumps({"batch": bad}).encode())
+        await take(log, database, store_id, json.dumps({"batch": bad}).encode())
     await work_off(log, pipeline)
     async with letters(database, log, store_id) as service:
         groups = (await service.groups(store_id, GroupDeadLetters())).items
@@ -129,7 +127,9 @@ async def test_an_edited_letter_is_worked_off_in_its_place(
     store_id: UUID,
 ) -> None:
     with pytest.raises(InvalidInputError):
-        await take(log, store_id, json.dumps({"batch": [view("m", anonymousId=None)]}).encode())
+        await take(
+            log, database, store_id, json.dumps({"batch": [view("m", anonymousId=None)]}).encode()
+        )
     await work_off(log, pipeline)
     async with letters(database, log, store_id) as service:
         (letter,) = (await service.list_page(store_id, ListDeadLetters())).items
