@@ -1,9 +1,12 @@
 """Sockets that take things in: each message is answered, in order, and none is dropped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from starlette.applications import Starlette
@@ -16,7 +19,17 @@ from cartwheel.entrypoints.server import listen, serve
 from cartwheel.kernel.errors import InvalidInputError, Issue, UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.realtime.api import Handshake, Inlet, InletSocket, Taken
-from cartwheel.systems.rpc.api import Actor, Recalled, RequestContext, permission
+from cartwheel.systems.rpc.api import (
+    Actor,
+    Places,
+    Quota,
+    RateLimitedError,
+    RateLimiter,
+    Recalled,
+    RequestContext,
+    per_minute,
+    permission,
+)
 
 MOST_BYTES = 10_000
 MOST_WAITING = 4
@@ -55,7 +68,13 @@ def shelf() -> Shelf:
 
 
 @asynccontextmanager
-async def serving(shelf: Shelf, keys: dict[str, Actor]) -> AsyncIterator[str]:
+async def serving(
+    shelf: Shelf,
+    keys: dict[str, Actor],
+    *,
+    places: Places | None = None,
+    limiter: RateLimiter | None = None,
+) -> AsyncIterator[str]:
     inlet = Inlet(
         path="/things",
         access=permission("things:write"),
@@ -64,7 +83,10 @@ async def serving(shelf: Shelf, keys: dict[str, Actor]) -> AsyncIterator[str]:
         most_bytes=MOST_BYTES,
         most_waiting=MOST_WAITING,
     )
-    socket = InletSocket(inlet, shelf, Handshake(Keys(keys)))
+    handshake = Handshake(
+        Keys(keys), places=places, limiter=limiter, for_pages=frozenset({"things:write"})
+    )
+    socket = InletSocket(inlet, shelf, handshake)
     app = Starlette(routes=[WebSocketRoute("/things", socket.serve)])
     with listen("127.0.0.1", 0) as listener:
         async with serve(app, listener):
@@ -167,6 +189,61 @@ async def test_who_may_not_is_told_so(
     ):
         assert await close_code(socket) == code
     assert shelf.kept == []
+
+
+class Till:
+    """Lets each caller pass so often."""
+
+    def __init__(self) -> None:
+        self.spent: Counter[UUID] = Counter()
+
+    async def spend(self, quotas: Iterable[tuple[str, Quota]], context: RequestContext) -> None:
+        assert context.actor is not None
+        [(_, quota)] = quotas
+        if self.spent[context.actor.id] == quota.calls:
+            raise RateLimitedError(retry_after_seconds=60)
+        self.spent[context.actor.id] += 1
+
+
+async def test_many_shoppers_with_one_key_of_a_page_do_not_take_each_others_places(
+    shelf: Shelf,
+) -> None:
+    """Of one shopper two sockets may be open, and two messages pass beside the handshakes."""
+    keys = {"page": replace(ACTOR, quota=per_minute(4))}
+    places = Places("sockets", per_credential=2)
+    async with (
+        serving(shelf, keys, places=places, limiter=Till()) as url,
+        AsyncExitStack() as open_,
+    ):
+
+        async def visit(visitor: str) -> ClientConnection:
+            opening = connect(url, subprotocols=by("page", visitor=visitor), proxy=None)
+            return await open_.enter_async_context(opening)
+
+        shoppers = [str(new_id()) for _ in range(100)]
+        for shopper in shoppers:
+            for socket in (await visit(shopper), await visit(shopper)):
+                assert (await hear(socket))["type"] == "hello"
+                await socket.send(shopper)
+                assert (await hear(socket))["type"] == "receipt"
+        await socket.send("one too many")
+        assert (await hear(socket))["retryAfter"] == 60
+        assert await close_code(await visit(shoppers[0])) == 1013
+        assert (await hear(await visit(str(new_id()))))["type"] == "hello"
+    assert len(shelf.kept) == 200
+
+
+async def test_a_key_that_may_do_more_than_a_page_is_one_caller_whatever_it_says(
+    shelf: Shelf,
+) -> None:
+    keys = {"server": replace(ACTOR, permissions=ACTOR.permissions | {"things:read"})}
+    async with (
+        serving(shelf, keys, places=Places("sockets", per_credential=1)) as url,
+        connect(url, subprotocols=by("server", visitor=str(new_id())), proxy=None) as first,
+        connect(url, subprotocols=by("server", visitor=str(new_id())), proxy=None) as second,
+    ):
+        assert (await hear(first))["type"] == "hello"
+        assert await close_code(second) == 1013
 
 
 class Forgetful(Keys):

@@ -6,7 +6,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Route, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Route,
+    WebSocket,
+    WebSocketRoute,
+    expect,
+)
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -18,17 +25,50 @@ from tests.web.shopping import new_page, put_in, when
 from cartwheel.entrypoints.server import listen, serve
 
 BATCH = "**/api/v1/events/batch"
+STREAM = "**/events/stream"
 
 
 class Wire:
-    """What pages send, and what became of it."""
+    """What pages send, by whichever way, and what became of it."""
 
     def __init__(self) -> None:
         self.taken: list[dict[str, Any]] = []
         self.lost: list[dict[str, Any]] = []
+        self.by_socket = 0
         self.is_cut = False
+        self._open: list[WebSocketRoute] = []
+
+    async def cut(self) -> None:
+        """Let nothing through from here on."""
+        self.is_cut = True
+        for socket in self._open:
+            await socket.close(code=1001)
+
+    def connect(self, socket: WebSocketRoute) -> None:
+        """Pass on what a page and the server say to each other."""
+        self._open.append(socket)
+        if self.is_cut:
+            return
+        server, unanswered = socket.connect_to_server(), list[list[dict[str, Any]]]()
+
+        def say(message: str | bytes) -> None:
+            unanswered.append(json.loads(message)["batch"])
+            server.send(message)
+
+        def answer(message: str | bytes) -> None:
+            said = json.loads(message)
+            if said["type"] == "receipt":
+                assert said["rejected"] == []
+                self.by_socket += 1
+                self._take(unanswered.pop(0))
+            assert said["type"] != "error", said
+            socket.send(message)
+
+        socket.on_message(say)
+        server.on_message(answer)
 
     async def carry(self, route: Route) -> None:
+        """Pass on a request."""
         batch = json.loads(route.request.post_data or "{}").get("batch", [])
         if self.is_cut:
             self.lost += batch
@@ -37,10 +77,13 @@ class Wire:
         answer = await route.fetch()
         assert answer.status == 202, await answer.text()
         assert (await answer.json())["rejected"] == []
+        self._take(batch)
+        await route.fulfill(response=answer)
+
+    def _take(self, batch: list[dict[str, Any]]) -> None:
         # A message may come twice: the same id is the same message, to the server as well.
         known = {each["messageId"] for each in self.taken}
         self.taken += [each for each in batch if each["messageId"] not in known]
-        await route.fulfill(response=answer)
 
     def ids(self, event: str) -> list[str]:
         return [each["messageId"] for each in self.taken if each.get("event") == event]
@@ -55,6 +98,7 @@ async def wire() -> Wire:
 async def context(browser: Browser, wire: Wire) -> BrowserContext:
     context = await browser.new_context()
     await context.route(BATCH, wire.carry)
+    await context.route_web_socket(STREAM, wire.connect)
     return context
 
 
@@ -103,6 +147,7 @@ async def test_a_visit_is_told_in_the_names_that_the_pipeline_takes(
     )
     letters = (await shop.api.get("/events/dead-letters")).json()["items"]
     assert [each for each in letters if each["event"].get("anonymousId") == visitor] == []
+    assert wire.by_socket > 0
     assert trouble == []
 
 
@@ -112,7 +157,7 @@ async def test_what_happens_offline_survives_a_reload_and_counts_once(
     page, _ = await new_page(context)
     await put_in(page, shop, "desk-1")
     await until(lambda: bool(wire.ids("Cart Viewed")))
-    wire.is_cut = True
+    await wire.cut()
     await page.evaluate("cartwheel.track('Product Viewed', {productId: 'offline'})")
     await page.reload()
     await until(lambda: any(each.get("event") == "Product Viewed" for each in wire.lost))
@@ -177,9 +222,10 @@ async def test_who_objects_is_not_tracked_and_can_shop(
 
 
 async def test_pages_stay_in_the_back_forward_cache_and_listen_again(
-    context: BrowserContext, shop: Shop
+    browser: Browser, shop: Shop
 ) -> None:
-    """A page that comes back has closed its socket and opens another; Playwright sees neither."""
+    """A page that comes back has closed its sockets and opens others; Playwright sees neither."""
+    context = await browser.new_context()
     await context.add_init_script(
         """window.sockets = [];
         window.WebSocket = class extends WebSocket {
@@ -188,27 +234,34 @@ async def test_pages_stay_in_the_back_forward_cache_and_listen_again(
     )
     page, _ = await new_page(context)
     await page.goto(shop.url)
-    await when(page, "sockets[0]?.readyState === 1")
+    await when(page, "sockets.map(each => each.readyState).join() === '1,1'")
     await page.evaluate("addEventListener('pageshow', e => document.title = `kept ${e.persisted}`)")
     await page.goto(f"{shop.url}/c/desk")
-    await when(page, "sockets[0]?.readyState === 1")
+    await when(page, "sockets.length === 2")
     await page.evaluate("history.back()")
     await when(page, "document.title === 'kept true'")
-    await when(page, "sockets.map(each => each.readyState).join() === '3,1'")
+    await when(page, "sockets.map(each => each.readyState).join() === '3,3,1,1'")
 
 
-async def test_a_page_of_another_origin_needs_one_line(
-    context: BrowserContext, elsewhere: str, wire: Wire
-) -> None:
+async def test_a_page_of_another_origin_needs_one_line(browser: Browser, elsewhere: str) -> None:
+    context = await browser.new_context()
     page, trouble = await new_page(context)
-    sockets: list[Any] = []
-    page.on("websocket", lambda socket: sockets.append(socket))  # noqa: PLW0108 - it is marked
+    sockets: list[WebSocket] = []
+    said: list[dict[str, Any]] = []
+    heard: list[dict[str, Any]] = []
+
+    def follow(socket: WebSocket) -> None:
+        sockets.append(socket)
+        socket.on("framesent", lambda frame: said.append(json.loads(frame)))
+        socket.on("framereceived", lambda frame: heard.append(json.loads(frame)))
+
+    page.on("websocket", follow)
     await page.goto(f"{elsewhere}/first?utm_source=mail&token=secret")
-    await until(lambda: len(wire.taken) == 1)
-    [seen] = wire.taken
+    await until(lambda: any(each["type"] == "receipt" for each in heard))
+    [seen] = [event for each in said for event in each["batch"]]
     assert seen["name"] == "Elsewhere"
     assert seen["context"]["campaign"] == {"source": "mail"}
     assert "secret" not in json.dumps(seen)
-    await until(lambda: len(sockets) == 1)
-    assert not sockets[0].is_closed()
+    assert sorted(each.url.rpartition("/")[2] for each in sockets) == ["stream", "visitor"]
+    assert not any(each.is_closed() for each in sockets)
     assert trouble == []

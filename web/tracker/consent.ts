@@ -1,9 +1,16 @@
-/** Whether anything may be kept and sent. */
+/**
+ * Whether anything may be kept and sent.
+ *
+ * By category: `analytics` is what is told of a shopper, `marketing` what is shown to one.
+ */
 
-import { read, write } from './local.ts';
+import { readJSON, write } from './local.ts';
 import type { Options } from './options.ts';
 
-export type Choice = 'granted' | 'denied';
+export type Choices = Record<string, boolean>;
+export type Choice = 'granted' | 'denied' | Choices;
+
+const CATEGORIES = ['analytics', 'marketing'];
 
 /** What the browser says for its owner: Global Privacy Control, or Do Not Track. */
 export function objects(browser: Navigator): boolean {
@@ -12,17 +19,23 @@ export function objects(browser: Navigator): boolean {
 }
 
 /**
- * Tell whether a shopper may be tracked.
+ * Tell whether something may be done for a category.
  *
- * What the shopper chose counts first. Otherwise `given` tracks, since the shop has asked by
- * itself, `required` does not, and `auto` does unless the browser objects.
+ * What the shopper chose counts first. Otherwise `given` may, since the shop has asked by itself,
+ * `required` and `held` may not, and `auto` may unless the browser objects.
  */
-export function mayTrack(mode: Options['consent'], browser: Navigator): boolean {
-  const chosen = read('consent');
-  if (chosen) return chosen === 'granted';
-  return mode === 'given' || (mode === 'auto' && !objects(browser));
+export function may(category: string, mode: Options['consent'], browser: Navigator): boolean {
+  return chosen()?.[category] ?? (mode === 'given' || (mode === 'auto' && !objects(browser)));
 }
 
+/** Return what the shopper chose, if anything. */
+export function chosen(): Choices | undefined {
+  return readJSON<Choices>('consent');
+}
+
+/** Keep a choice; of categories that are not named, what was chosen before. */
 export function remember(choice: Choice): void {
-  write('consent', choice);
+  const now =
+    typeof choice === 'string' ? Object.fromEntries(CATEGORIES.map((each) => [each, choice === 'granted'])) : choice;
+  write('consent', JSON.stringify({ ...chosen(), ...now }));
 }

@@ -2,20 +2,34 @@
 
 export type Properties = Record<string, unknown>;
 
+export type Type = 'track' | 'page' | 'identify' | 'group' | 'alias';
+
 export interface TrackedEvent {
-  type: 'track' | 'page' | 'identify';
+  type: Type;
   messageId: string;
   anonymousId: string;
   timestamp: string;
-  event?: string;
-  name?: string;
-  userId?: string;
+  event?: string | undefined;
+  name?: string | undefined;
+  category?: string | undefined;
+  userId?: string | undefined;
+  groupId?: string | undefined;
+  previousId?: string | undefined;
   properties?: Properties;
   traits?: Properties;
   context: Properties;
+  integrations?: Properties | undefined;
 }
 
-const VERSION = '1';
+/** What a call may say of its event beside the event itself. */
+export interface CallOptions {
+  messageId?: string;
+  timestamp?: string | number | Date;
+  context?: Properties;
+  integrations?: Properties;
+}
+
+const VERSION = '2';
 const CAMPAIGN = /^(?:utm_(\w+)|gclid|fbclid|msclkid)$/;
 
 /** A UUID of version 4; `crypto.randomUUID` is missing on pages without TLS. */
@@ -31,7 +45,7 @@ export function newId(): string {
  * Where the shopper is. Of the query only what names a campaign is told: the rest may hold
  * names, addresses or tokens.
  */
-export function contextOf(page: Document, sessionId: string): Properties {
+export function contextOf(page: Document): Properties {
   const { origin, pathname, search } = page.location;
   const campaign: Properties = {};
   for (const [name, value] of new URLSearchParams(search)) {
@@ -40,9 +54,8 @@ export function contextOf(page: Document, sessionId: string): Properties {
   }
   return {
     library: { name: 'cartwheel-tracker', version: VERSION },
-    sessionId,
     locale: navigator.language,
     page: { url: origin + pathname, path: pathname, title: page.title, referrer: page.referrer.split('?')[0] },
-    ...(Object.keys(campaign).length ? { campaign } : {}),
+    campaign: Object.keys(campaign).length ? campaign : undefined,
   };
 }

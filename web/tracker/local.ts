@@ -21,6 +21,32 @@ export function write(name: string, value: string | undefined): void {
   }
 }
 
+/** The names that begin so, of what there is. */
+export function names(beginning: string): string[] {
+  let kept: string[] = [];
+  try {
+    kept = Object.keys(localStorage).map((name) => name.slice(PREFIX.length));
+  } catch {
+    // Storage is switched off for this page.
+  }
+  return [...kept, ...memory.keys()].filter((name) => name.startsWith(beginning));
+}
+
+/** Do something while no other tab does; where the browser has no locks for a page, at once. */
+export async function locked(name: string, act: () => Promise<void>): Promise<void> {
+  let hasBegun = false;
+  const begin = (): Promise<void> => {
+    hasBegun = true;
+    return act();
+  };
+  try {
+    await (navigator.locks ? navigator.locks.request(PREFIX + name, begin) : begin());
+  } catch (error) {
+    if (hasBegun) throw error;
+    await act();
+  }
+}
+
 /** Read what was written as JSON; undefined for what is damaged. */
 export function readJSON<T>(name: string): T | undefined {
   const text = read(name);
@@ -40,7 +66,9 @@ export function readCookie(name: string): string | undefined {
     ?.slice(name.length + 1);
 }
 
-export function writeCookie(name: string, value: string, seconds: number): void {
+/** Write a cookie of the page's host, or of a whole domain. */
+export function writeCookie(name: string, value: string, seconds: number, domain?: string): void {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax${secure}`;
+  const whose = domain ? `; Domain=${domain}` : '';
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax${secure}${whose}`;
 }

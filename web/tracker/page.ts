@@ -1,83 +1,61 @@
-/** What a page says by itself of what is on it. */
+/** What a page says by itself of what is on it, and of what is done there. */
 
 import type { Properties } from './events.ts';
+import { eventsIn, isObject, parsed } from './markup.ts';
 
 export interface Declared {
   event: string;
   properties: Properties;
   /** Tells repetitions: the page may be loaded again. */
-  id: string | undefined;
+  id?: string | undefined;
 }
 
-type Described = Record<string, unknown>;
+const SAID = '[data-cartwheel]';
+const PRESSED = 'button,a,input';
 
 /**
  * Return the events that a page declares, in their order.
  *
- * `<script type="application/json" data-cartwheel="Product Added" data-id="…">{…}</script>`
+ * `<script type="application/json" data-cartwheel="Product Added" data-id="…">{…}</script>`, or
+ * `<main data-cartwheel="Cart Viewed">` with `data-cartwheel-…` of its own and of the items in it.
+ * What schema.org markup says besides is the page's as well, unless it has said so itself.
  */
 export function declaredIn(page: Document): Declared[] {
   const found: Declared[] = [];
-  for (const block of page.querySelectorAll<HTMLScriptElement>('script[type="application/json"][data-cartwheel]')) {
-    const properties = parsed(block);
-    if (!isObject(properties)) continue;
-    found.push({ event: block.dataset['cartwheel'] ?? '', properties, id: block.dataset['id'] });
+  for (const element of page.querySelectorAll<HTMLElement>(SAID)) {
+    if (element.matches(`form,${PRESSED}`)) continue;
+    const isBlock = element instanceof HTMLScriptElement;
+    const properties = isBlock ? parsed(element) : propertiesOf(element);
+    if (isObject(properties)) found.push({ event: eventOf(element), properties, id: element.dataset['id'] });
   }
-  return found;
+  const others = eventsIn(page).filter(({ event }) => !found.some((each) => each.event === event));
+  return [...found, ...others];
 }
 
-/** Return the product that a page is about by its schema.org markup, if it is about one. */
-export function productIn(page: Document): Properties | undefined {
-  const blocks = [...page.querySelectorAll<HTMLScriptElement>('script[type="application/ld+json"]')];
-  const products = blocks.map(parsed).flatMap(nodesOf).filter(isProduct);
-  const [product] = products;
-  if (!product || products.length > 1) return undefined;
-  const offer = firstOffer(product);
-  const id = product['productID'] ?? product['productGroupID'] ?? product['sku'] ?? product['@id'];
-  const price = offer?.['price'] ?? offer?.['lowPrice'];
-  return id === undefined
-    ? undefined
-    : defined({
-        productId: String(id),
-        name: product['name'],
-        brand: nameOf(product['brand']),
-        category: nameOf(product['category']),
-        price: price === undefined ? undefined : Number(price),
-        currency: offer?.['priceCurrency'],
-      });
-}
-
-function parsed(block: HTMLScriptElement): unknown {
-  try {
-    return JSON.parse(block.textContent ?? '');
-  } catch {
-    return undefined; // Markup of others that is no JSON tells nothing.
+/** Tell when something is pressed or sent off that says what it means. */
+export function actsOn(page: Document, tell: (declared: Declared) => void): void {
+  for (const [kind, which] of [['click', PRESSED], ['submit', 'form']] as const) {
+    const hear = ({ target }: Event): void => {
+      const element = target instanceof Element ? target.closest<HTMLElement>(SAID) : undefined;
+      if (element?.matches(which)) tell({ event: eventOf(element), properties: propertiesOf(element) });
+    };
+    page.addEventListener(kind, hear, true);
   }
 }
 
-function nodesOf(value: unknown): Described[] {
-  if (Array.isArray(value)) return value.flatMap(nodesOf);
-  if (!isObject(value)) return [];
-  return value['@graph'] === undefined ? [value] : nodesOf(value['@graph']);
+function eventOf(element: HTMLElement): string {
+  return element.dataset['cartwheel'] ?? '';
 }
 
-function isProduct(node: Described): boolean {
-  return [node['@type']].flat().some((type) => type === 'Product' || type === 'ProductGroup');
-}
-
-function firstOffer(product: Described): Described | undefined {
-  const own = [product['offers']].flat().find(isObject);
-  return own ?? nodesOf(product['hasVariant']).map(firstOffer).find(isObject);
-}
-
-function nameOf(value: unknown): unknown {
-  return isObject(value) ? value['name'] : value;
-}
-
-function defined(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
-}
-
-function isObject(value: unknown): value is Described {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** `data-cartwheel-product-id` is `productId`; a form says the `quantity` that is filled in. */
+function propertiesOf(element: HTMLElement): Properties {
+  const said: Properties = {};
+  for (const [name, value] of Object.entries(element.dataset)) {
+    const [, first, rest] = /^cartwheel([A-Z])(.*)/.exec(name) ?? [];
+    if (first) said[first.toLowerCase() + (rest ?? '')] = value;
+  }
+  const items = [...element.querySelectorAll<HTMLElement>('[data-cartwheel-item]')].map(propertiesOf);
+  delete said['item'];
+  const quantity = element instanceof HTMLFormElement ? new FormData(element).get('quantity') : null;
+  return { ...said, ...(quantity === null ? {} : { quantity }), ...(items.length ? { products: items } : {}) };
 }

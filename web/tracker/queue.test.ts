@@ -2,9 +2,9 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrackedEvent } from './events.ts';
-import { Queue } from './queue.ts';
-import { outcomeOf, type Outcome } from './sending.ts';
-import { inLocalStorage, type Shelf } from './shelf.ts';
+import { MOST_WAITING, Queue } from './queue.ts';
+import { LATER, outcomeOf, type Outcome, type Send } from './sending.ts';
+import type { Shelf } from './shelf.ts';
 
 const DONE: Outcome = { done: true };
 
@@ -22,6 +22,13 @@ function memory(kept: TrackedEvent[] = []): Shelf & { kept: Map<string, TrackedE
   };
 }
 
+let lost: number[];
+
+function queueOn(shelf: Shelf | Error, send: Send, random?: () => number): Queue {
+  const opened = shelf instanceof Error ? Promise.reject<Shelf>(shelf) : Promise.resolve(shelf);
+  return new Queue(opened, send, (count) => lost.push(count), random);
+}
+
 /** A server that answers in turn, the last answer for ever, and what it was sent. */
 function server(...answers: Outcome[]): { send: (events: TrackedEvent[]) => Promise<Outcome>; sent: string[][] } {
   const sent: string[][] = [];
@@ -37,15 +44,17 @@ function server(...answers: Outcome[]): { send: (events: TrackedEvent[]) => Prom
 beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
+  lost = [];
 });
 
 describe('on the way', () => {
   it('sends together what happens together, and then keeps nothing', async () => {
     const shelf = memory();
     const { send, sent } = server();
-    const queue = new Queue(shelf, send);
+    const queue = queueOn(shelf, send);
     queue.add(event('a'));
     queue.add(event('b'));
+    await vi.advanceTimersByTimeAsync(0);
     expect(shelf.kept.size).toBe(2);
     await vi.advanceTimersByTimeAsync(200);
     expect(sent).toEqual([['a', 'b']]);
@@ -54,9 +63,8 @@ describe('on the way', () => {
 
   it('waits longer with each failure, keeps what it has, and sends it once it can', async () => {
     const shelf = memory();
-    const failed: Outcome = { done: false, waitSeconds: undefined };
-    const { send, sent } = server(failed, failed, DONE);
-    const queue = new Queue(shelf, send, () => 0);
+        const { send, sent } = server(LATER, LATER, DONE);
+    const queue = queueOn(shelf, send, () => 0);
     queue.add(event('a'));
     await vi.advanceTimersByTimeAsync(200);
     await vi.advanceTimersByTimeAsync(999);
@@ -73,7 +81,7 @@ describe('on the way', () => {
 
   it('waits as long as it is told, also for what happens meanwhile', async () => {
     const { send, sent } = server({ done: false, waitSeconds: 30 }, DONE);
-    const queue = new Queue(memory(), send, () => 0);
+    const queue = queueOn(memory(), send, () => 0);
     queue.add(event('a'));
     await vi.advanceTimersByTimeAsync(200);
     queue.add(event('b'));
@@ -85,7 +93,7 @@ describe('on the way', () => {
 
   it('tries at once when the connection is back', async () => {
     const { send, sent } = server({ done: false, waitSeconds: 600 }, DONE);
-    const queue = new Queue(memory(), send);
+    const queue = queueOn(memory(), send);
     queue.add(event('a'));
     await vi.advanceTimersByTimeAsync(200);
     queue.retry();
@@ -95,7 +103,7 @@ describe('on the way', () => {
 
   it('halves what is too large', async () => {
     const { send, sent } = server({ tooLarge: true }, DONE);
-    const queue = new Queue(memory(), send);
+    const queue = queueOn(memory(), send);
     ['a', 'b', 'c', 'd'].forEach((id) => queue.add(event(id)));
     await vi.advanceTimersByTimeAsync(200);
     expect(sent).toEqual([['a', 'b', 'c', 'd'], ['a', 'b'], ['c', 'd']]);
@@ -103,7 +111,7 @@ describe('on the way', () => {
 
   it('cuts batches so that two fit into the 64 KiB of a page that is left', async () => {
     const { send, sent } = server();
-    const queue = new Queue(memory(), send);
+    const queue = queueOn(memory(), send);
     for (const id of ['a', 'b', 'c']) queue.add({ ...event(id), properties: { note: 'ä'.repeat(6_000) } });
     await vi.advanceTimersByTimeAsync(200);
     expect(sent).toEqual([['a', 'b'], ['c']]);
@@ -112,7 +120,7 @@ describe('on the way', () => {
   it('stops with a key that opens nothing, and keeps what it has for a better one', async () => {
     const shelf = memory();
     const { send, sent } = server({ refused: true });
-    const queue = new Queue(shelf, send);
+    const queue = queueOn(shelf, send);
     queue.add(event('a'));
     await vi.advanceTimersByTimeAsync(600_000);
     expect(sent).toHaveLength(1);
@@ -123,7 +131,7 @@ describe('on the way', () => {
 describe('over pages', () => {
   it('sends what an earlier page left, the oldest first, before what is new', async () => {
     const { send, sent } = server();
-    const queue = new Queue(memory([event('late', '2026-05-01T10:00:02Z'), event('early', '2026-05-01T10:00:01Z')]), send);
+    const queue = queueOn(memory([event('late', '2026-05-01T10:00:02Z'), event('early', '2026-05-01T10:00:01Z')]), send);
     await queue.resume();
     queue.add(event('new', '2026-05-01T10:00:03Z'));
     await vi.advanceTimersByTimeAsync(200);
@@ -132,15 +140,15 @@ describe('over pages', () => {
 
   it('keeps what the shelf has not yet taken when the page is left, and tries to send it', async () => {
     const never: Shelf = { ...memory(), put: () => new Promise(() => undefined) };
-    const { send, sent } = server({ done: false, waitSeconds: undefined });
-    const left = new Queue(never, send);
+    const { send, sent } = server(LATER);
+    const left = queueOn(never, send);
     left.add(event('a'));
-    left.leave();
+    left.leave(true);
     expect(sent).toEqual([['a']]);
 
     const shelf = memory();
     const next = server();
-    await new Queue(shelf, next.send).resume();
+    await queueOn(shelf, next.send).resume();
     await vi.advanceTimersByTimeAsync(0);
     expect(next.sent).toEqual([['a']]);
     expect(localStorage.length).toBe(0);
@@ -149,9 +157,9 @@ describe('over pages', () => {
   it('leaves nothing behind of what a hidden page went on to send', async () => {
     let take: () => void = () => undefined;
     const shelf: Shelf = { ...memory(), put: () => new Promise((resolve) => (take = resolve)) };
-    const queue = new Queue(shelf, server().send);
+    const queue = queueOn(shelf, server().send);
     queue.add(event('a'));
-    queue.leave();
+    queue.leave(false);
     take();
     await vi.advanceTimersByTimeAsync(200);
     expect(localStorage.length).toBe(0);
@@ -160,7 +168,7 @@ describe('over pages', () => {
   it('forgets everything for whoever objects', async () => {
     const shelf = memory();
     const { send, sent } = server();
-    const queue = new Queue(shelf, send);
+    const queue = queueOn(shelf, send);
     queue.add(event('a'));
     await queue.clear();
     queue.add(event('b'));
@@ -170,16 +178,98 @@ describe('over pages', () => {
   });
 });
 
-describe('where there is no database', () => {
-  it('keeps events in localStorage, each once', async () => {
-    const shelf = inLocalStorage();
-    await shelf.put([event('b', '2026-05-01T10:00:02Z')]);
-    await shelf.put([event('a', '2026-05-01T10:00:01Z'), event('b', '2026-05-01T10:00:02Z')]);
-    expect((await inLocalStorage().all()).map((each) => each.messageId)).toEqual(['a', 'b']);
-    await shelf.remove(['a']);
-    expect((await shelf.all()).map((each) => each.messageId)).toEqual(['b']);
+describe('between tabs', () => {
+  it('sends what another tab keeps, and not what another tab has sent', async () => {
+    const shelf = memory();
+    const one = server();
+    const other = server();
+    queueOn(shelf, one.send).add(event('a'));
+    const late = queueOn(shelf, other.send);
+    late.add(event('b'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    late.leave(true);
+    expect([...one.sent, ...other.sent]).toEqual([['a', 'b']]);
+  });
+
+  it('lets another tab go on when the page is kept for its way back', async () => {
+    vi.stubGlobal('navigator', { locks: inTurn() });
+    const shelf = memory();
+    const stuck = queueOn(shelf, () => new Promise(() => undefined));
+    const { send, sent } = server();
+    stuck.add(event('a'));
+    await vi.advanceTimersByTimeAsync(200);
+    const other = queueOn(shelf, send);
+    other.add(event('b'));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sent).toEqual([]);
+    stuck.leave(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([['a', 'b']]);
+    vi.unstubAllGlobals();
   });
 });
+
+describe('where there is no database', () => {
+  it('sends what it has, and keeps it over pages as well as it can', async () => {
+    const { send, sent } = server(LATER, DONE);
+    const queue = queueOn(new Error('switched off'), send);
+    queue.add(event('a'));
+    await vi.advanceTimersByTimeAsync(200);
+    queue.leave(true);
+    expect(localStorage.length).toBe(1);
+    await queueOn(new Error('switched off'), send).resume();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sent).toEqual([['a'], ['a'], ['a']]);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('goes on when the browser takes the database away', async () => {
+    const shelf = memory();
+    const { send, sent } = server();
+    const queue = queueOn(shelf, send);
+    queue.add(event('a'));
+    await vi.advanceTimersByTimeAsync(0);
+    const gone = async (): Promise<never> => Promise.reject(new Error('gone'));
+    Object.assign(shelf, { all: gone, remove: gone, put: gone });
+    queue.add(event('b'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toEqual([['a', 'b']]);
+  });
+});
+
+describe('when too much waits', () => {
+  it('gives up the oldest pages first and orders last, and tells how many once it can', async () => {
+    const shelf = memory();
+    const answers = { isAway: true };
+    const sent: string[] = [];
+    const queue = queueOn(shelf, async (events) => {
+      if (answers.isAway) return LATER;
+      sent.push(...events.map((each) => each.messageId));
+      return DONE;
+    });
+    const at = (second: number): string => new Date(1_780_000_000_000 + second * 1000).toISOString();
+    queue.add({ ...event('order', at(0)), event: 'Order Completed' });
+    queue.add(event('first', at(1)));
+    queue.add({ ...event('page', at(2)), type: 'page' });
+    for (let number = 0; number < MOST_WAITING - 1; number++) queue.add(event(`n${number}`, at(3 + number)));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(shelf.kept.size).toBe(MOST_WAITING);
+    expect(['order', 'first', 'page', 'n0'].map((id) => shelf.kept.has(id))).toEqual([true, false, false, true]);
+    answers.isAway = false;
+    queue.retry();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toHaveLength(MOST_WAITING);
+    expect(sent[0]).toBe('order');
+    expect(lost).toEqual([2]);
+    expect(localStorage.length).toBe(0);
+  });
+});
+
+/** Locks as a browser has them, of which one is held at a time. */
+function inTurn(): { request(name: string, act: () => Promise<void>): Promise<void> } {
+  let last = Promise.resolve();
+  return { request: (_, act) => (last = last.then(act)) };
+}
 
 describe('answers', () => {
   it.each([
@@ -193,11 +283,6 @@ describe('answers', () => {
     [503, 'soon', { done: false, waitSeconds: undefined }],
   ])('%i with Retry-After %s', (status, retryAfter, outcome) => {
     expect(outcomeOf(status, retryAfter, 2)).toEqual(outcome);
-  });
-
-  it('reads a date', () => {
-    vi.setSystemTime('2026-05-01T10:00:00Z');
-    expect(outcomeOf(503, 'Fri, 01 May 2026 10:00:20 GMT', 1)).toEqual({ done: false, waitSeconds: 20 });
   });
 
   it('gives up one event that is too large alone', () => {

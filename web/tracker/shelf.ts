@@ -1,12 +1,11 @@
 /**
- * Where events wait until the server has them.
+ * Where events wait until the server has them; the tabs of a shop share it.
  *
  * IndexedDB, since what it calls complete outlives the browser, while `localStorage` loses its last
- * seconds with it. Where a page has no IndexedDB, events wait in `localStorage` all the same.
+ * seconds with it. A page that has none does without a shelf: its queue keeps what it has.
  */
 
 import type { TrackedEvent } from './events.ts';
-import { readJSON, write } from './local.ts';
 
 export interface Shelf {
   /** Keep events; settled once they are safe. */
@@ -17,21 +16,23 @@ export interface Shelf {
 }
 
 const STORE = 'events';
-const LOCAL = 'waiting';
+const OPENING_MS = 2_000;
 
-/** Open the shelf of a key: what waits for one store is never sent to another. */
+/**
+ * Open the shelf of a key: what waits for one store is never sent to another.
+ *
+ * Fails in a private window of some browsers, and where storage is switched off or full.
+ */
 export async function openShelf(key: string): Promise<Shelf> {
-  try {
-    return onDatabase(await open(`cartwheel.${key.slice(0, 16)}`));
-  } catch {
-    return inLocalStorage(); // A private window, or storage that is switched off.
-  }
+  return onDatabase(await open(`cartwheel.${key.slice(0, 16)}`));
 }
 
 function open(name: string): Promise<IDBDatabase> {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'messageId' });
-  return settled(opening);
+  // Some browsers never answer, as when the disk is full.
+  const late = new Promise<never>((_, reject) => setTimeout(reject, OPENING_MS));
+  return Promise.race([settled(opening), late]);
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
@@ -56,16 +57,6 @@ function onDatabase(database: IDBDatabase): Shelf {
       const store = database.transaction(STORE).objectStore(STORE);
       return inOrder(await settled(store.getAll() as IDBRequest<TrackedEvent[]>));
     },
-  };
-}
-
-export function inLocalStorage(): Shelf {
-  const all = (): TrackedEvent[] => readJSON<TrackedEvent[]>(LOCAL) ?? [];
-  const keep = (events: TrackedEvent[]): void => write(LOCAL, JSON.stringify(events));
-  return {
-    put: async (events) => keep(inOrder([...all(), ...events])),
-    remove: async (ids) => keep(all().filter((event) => !ids.includes(event.messageId))),
-    all: async () => inOrder(all()),
   };
 }
 

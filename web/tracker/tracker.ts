@@ -1,169 +1,215 @@
 /** The tracker of one page: from calls and markup to events, and from offers to the shopper. */
 
-import { show } from './banner.ts';
-import { mayTrack, remember, type Choice } from './consent.ts';
-import { contextOf, newId, type Properties, type TrackedEvent } from './events.ts';
+import { chosen, may, remember, type Choice } from './consent.ts';
+import { contextOf, newId, type CallOptions, type Properties, type TrackedEvent, type Type } from './events.ts';
 import { read, readJSON, write } from './local.ts';
-import { Offers, type Offer } from './offers.ts';
+import { Offers, protocolsOf } from './offers.ts';
 import type { Options } from './options.ts';
-import { declaredIn, productIn } from './page.ts';
+import { declaredIn, actsOn, type Declared } from './page.ts';
 import { Queue } from './queue.ts';
 import { sender } from './sending.ts';
 import { openShelf } from './shelf.ts';
+import { Showing, type LoadOverlay } from './showing.ts';
+import { Stream } from './stream.ts';
 import { forget, sessionId, visitorId } from './visitor.ts';
 
-const ANSWERED_KEPT = 50;
-const VIEWED = 'Product Viewed';
 const BOUGHT = 'Order Completed';
+const HELD = 100;
+const TOLD_KEPT = 50;
 
+type Told = [type: Type, texts: string[], about: Properties, options: CallOptions];
+
+/** What there is while a shopper is known. */
 interface Visit {
   visitorId: string;
-  queue: Queue;
+  stream: Stream;
   offers: Offers;
 }
 
 export class Tracker {
   #visit: Visit | undefined;
-  #takeAway: (() => void) | undefined;
+  #queue: Queue | undefined;
   #lastAt = 0;
+  /** What happened before the shopper has chosen, where that is waited for. */
+  #held: Told[] = [];
+  readonly #showing: Showing;
 
   constructor(
     private readonly options: Options,
     private readonly page: Document,
-  ) {}
+    load: LoadOverlay,
+  ) {
+    this.#showing = new Showing(
+      options,
+      page,
+      load,
+      (event, properties) => this.track(event, properties),
+      (id) => this.#visit?.offers.acknowledge(id),
+    );
+  }
 
-  /** Begin, if the shopper may be tracked; tell of the page, and of what it says of itself. */
-  async start(): Promise<void> {
-    if (this.#visit || !mayTrack(this.options.consent, navigator)) return;
-    const { server, key } = this.options;
-    const id = visitorId();
-    const queue = new Queue(await openShelf(key), sender(server, key));
-    const offers = new Offers(server, key, id, (offer) => this.#hear(offer));
-    this.#visit = { visitorId: id, queue, offers };
-    await queue.resume();
-    this.pageViewed();
-    const declared = declaredIn(this.page);
-    declared.forEach(({ event, properties, id: known }) => this.track(event, properties, known));
-    const product = declared.some(({ event }) => event === VIEWED) ? undefined : productIn(this.page);
-    if (product) this.track(VIEWED, product);
+  /** Tell of the page, and of what it says of itself; from here on, of what is done there. */
+  begin(tellsPage: boolean): void {
+    this.#enter();
+    if (tellsPage) this.tell('page', []);
+    declaredIn(this.page).forEach((declared) => this.#declare(declared));
+    actsOn(this.page, (declared) => this.#declare(declared));
     this.look();
   }
 
-  track(event: string, properties: Properties = {}, messageId?: string): void {
-    if (event === BOUGHT) this.#end();
-    this.#tell({ type: 'track', event, properties }, messageId);
+  track(event: string, properties?: Properties, options?: CallOptions): void {
+    this.tell('track', [event], properties, options);
   }
 
-  pageViewed(name: string = this.page.title, properties: Properties = {}): void {
-    this.#tell({ type: 'page', name, properties: { path: this.page.location.pathname, ...properties } });
-  }
-
-  /** Say who the shopper is, by the shop's own id. */
-  identify(userId: string, traits: Properties = {}): void {
-    if (!this.#visit) return;
-    write('user', userId);
-    this.#tell({ type: 'identify', traits });
+  /** Tell of something: by the texts of its call, what belongs to it, and what is said beside. */
+  tell(type: Type, texts: string[], about: Properties = {}, options: CallOptions = {}): void {
+    if (!this.#visit) {
+      // What happened before the shopper has chosen is held back where that is waited for.
+      if (this.options.consent === 'held' && !chosen()) {
+        this.#held = [...this.#held, [type, texts, about, { timestamp: Date.now(), ...options }] as Told].slice(-HELD);
+      }
+      return;
+    }
+    const [first, second] = texts;
+    if (first === BOUGHT) this.#showing.end();
+    const previousId = second ?? read('user') ?? this.visitorId;
+    if (first && (type === 'identify' || type === 'alias')) write('user', first);
+    if (first && type === 'group') write('group', first);
+    // Of two events of a page one is later, so that they keep their order on the shelf.
+    const at = (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
+    const groupId = read('group');
+    const event: TrackedEvent = {
+      type,
+      ...{
+        track: { event: first, properties: about },
+        page: {
+          name: second ?? first ?? this.page.title,
+          category: second && first,
+          properties: { path: this.page.location.pathname, ...about },
+        },
+        identify: { traits: about },
+        group: { traits: about, groupId },
+        alias: { previousId },
+      }[type],
+      messageId: options.messageId ?? newId(),
+      anonymousId: this.#visit.visitorId,
+      userId: read('user'),
+      timestamp: new Date(options.timestamp ?? at).toISOString(),
+      context: {
+        ...contextOf(this.page),
+        sessionId: sessionId(at),
+        groupId,
+        consent: chosen() && { categoryPreferences: chosen() },
+        ...options.context,
+      },
+      integrations: options.integrations,
+    };
+    // What is no JSON fails here, and not each time that a batch is made.
+    this.#queue?.add(JSON.parse(JSON.stringify(event)) as TrackedEvent);
   }
 
   /** Keep what the shopper chose, and act on it at once. */
-  async consent(choice: Choice): Promise<void> {
+  consent(choice: Choice): Promise<void> {
     remember(choice);
-    if (choice === 'granted') await this.start();
-    else await this.#stop();
+    return this.heed();
   }
 
-  /** Somebody else is at the browser now. */
-  async reset(): Promise<void> {
-    await this.#stop();
-    await this.start();
+  /** Act on what was chosen, maybe in another tab. */
+  async heed(): Promise<void> {
+    if (this.#may('analytics')) {
+      this.#enter();
+      if (!this.#may('marketing')) this.#showing.takeAway();
+      this.#visit?.offers.close();
+      return this.look();
+    }
+    if (chosen()) this.#held = [];
+    if (!this.#visit) return;
+    this.#exit();
+    const queue = this.#queue;
+    this.#queue = undefined;
+    await queue?.clear();
+  }
+
+  /** Somebody else is at the browser now; what was told of the one before is sent all the same. */
+  reset(): void {
+    if (!this.#visit) return;
+    this.#exit();
+    this.#enter();
+    this.look();
   }
 
   get visitorId(): string | undefined {
     return this.#visit?.visitorId;
   }
 
-  /** The page is looked at, or no more. */
-  look(): void {
-    if (this.page.visibilityState === 'visible') {
-      this.#visit?.offers.open();
-      const offer = readJSON<Offer>('offer');
-      if (offer) this.#hear(offer);
-    } else this.leave();
+  get userId(): string | undefined {
+    return read('user');
   }
 
-  /** The page is left, maybe for good. */
-  leave(): void {
-    this.#visit?.queue.leave();
+  /** The page is looked at, or no more. */
+  look(): void {
+    if (this.page.visibilityState !== 'visible') return this.leave(false);
+    this.#visit?.stream.open();
+    if (!this.#visit || !this.#may('marketing')) return;
+    this.#visit.offers.open();
+    this.#show(this.#showing.resume());
+  }
+
+  /** The page is left, or hidden: maybe for good. */
+  leave(isGone: boolean): void {
+    this.#queue?.leave(isGone);
+    this.#visit?.stream.close(isGone);
     this.#visit?.offers.close();
   }
 
   retry(): void {
-    this.#visit?.queue.retry();
+    this.#queue?.retry();
   }
 
-  async #stop(): Promise<void> {
-    const visit = this.#visit;
+  /** The page is back from the back-forward cache; what was on its way may have been lost. */
+  comeBack(): void {
+    this.look();
+    this.retry();
+  }
+
+  /** What an offer looks like may be out of reach; it comes again. */
+  #show(showing: Promise<void>): void {
+    showing.catch((error: unknown) => console.warn('cartwheel:', error));
+  }
+
+  #may(category: string): boolean {
+    return may(category, this.options.consent, navigator);
+  }
+
+  /** Know the shopper, if that may be. */
+  #enter(): void {
+    if (this.#visit || !this.#may('analytics')) return;
+    const { server, key, cookieDomain } = this.options;
+    const id = visitorId(cookieDomain);
+    const stream = new Stream(server, protocolsOf(key, id));
+    const offers = new Offers(server, key, id, (offer) => this.#show(this.#showing.hear(offer)));
+    this.#visit = { visitorId: id, stream, offers };
+    if (!this.#queue) {
+      const send = sender(server, key, (parcel) => this.#visit?.stream.send(parcel));
+      this.#queue = new Queue(openShelf(key), send, (count) => this.track('Events Dropped', { count }));
+      void this.#queue.resume();
+    }
+    this.#held.splice(0).forEach((told) => this.tell(...told));
+  }
+
+  #exit(): void {
+    this.#visit?.stream.close(true);
+    this.#visit?.offers.close();
     this.#visit = undefined;
-    this.#takeAway?.();
-    this.#takeAway = undefined;
-    visit?.offers.close();
-    forget();
-    await visit?.queue.clear();
+    this.#showing.takeAway();
+    forget(this.options.cookieDomain);
   }
 
-  #tell(said: Partial<TrackedEvent> & Pick<TrackedEvent, 'type'>, messageId: string = newId()): void {
-    if (!this.#visit) return;
-    // Of two events of a page one is later, so that they keep their order on the shelf.
-    const now = (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
-    const userId = read('user');
-    const event: TrackedEvent = {
-      ...said,
-      messageId,
-      anonymousId: this.#visit.visitorId,
-      ...(userId ? { userId } : {}),
-      timestamp: new Date(now).toISOString(),
-      context: contextOf(this.page, sessionId(now)),
-    };
-    // What is no JSON fails here, and not each time that a batch is made.
-    this.#visit.queue.add(JSON.parse(JSON.stringify(event)) as TrackedEvent);
-  }
-
-  /** Put an offer before the shopper: once, on each page until it is answered or over. */
-  #hear(offer: Offer): void {
-    const answered = readJSON<string[]>('offers') ?? [];
-    if (answered.includes(offer.id) || Date.parse(offer.expiresAt) <= Date.now()) {
-      if (readJSON<Offer>('offer')?.id === offer.id) write('offer', undefined);
-      return;
-    }
-    if (this.#takeAway || this.page.visibilityState !== 'visible') return;
-    const isNew = readJSON<Offer>('offer')?.id !== offer.id;
-    write('offer', JSON.stringify(offer));
-    if (this.options.showsOffers) {
-      this.#takeAway = show(offer, this.page, {
-        onTaken: () => this.#answer(offer, 'Intervention Clicked'),
-        onDismissed: () => this.#answer(offer, 'Intervention Dismissed'),
-      });
-    }
-    this.page.dispatchEvent(new CustomEvent('cartwheel:offer', { detail: offer }));
-    if (isNew) this.#visit?.offers.acknowledge(offer.id);
-  }
-
-  #answer(offer: Offer, event: string): void {
-    this.#end(offer.id);
-    const { id, action, discountPercent } = offer;
-    this.track(event, { interventionId: id, action, discountPercent });
-    const taken = new CustomEvent('cartwheel:taken', { detail: offer, cancelable: true });
-    if (event !== 'Intervention Clicked' || !this.page.dispatchEvent(taken) || !this.options.offerURL) return;
-    const url = new URL(this.options.offerURL, this.page.baseURI);
-    url.searchParams.set('offer', id);
-    this.page.location.assign(url);
-  }
-
-  /** Show an offer no more: it is answered, or what it was for is bought. */
-  #end(id: string | undefined = readJSON<Offer>('offer')?.id): void {
-    this.#takeAway?.();
-    this.#takeAway = undefined;
-    write('offer', undefined);
-    if (id) write('offers', JSON.stringify([...(readJSON<string[]>('offers') ?? []), id].slice(-ANSWERED_KEPT)));
+  /** Tell what the page says of itself; what has an id, once. */
+  #declare({ event, properties, id }: Declared): void {
+    const told = readJSON<string[]>('told') ?? [];
+    if (id && told.includes(id)) return;
+    if (id && this.#visit) write('told', JSON.stringify([...told, id].slice(-TOLD_KEPT)));
+    this.track(event, properties, id ? { messageId: id } : {});
   }
 }

@@ -10,10 +10,10 @@ const VISIT_MS = 30 * 60_000;
 const KNOWN = /^[A-Za-z0-9_-]{16,100}$/;
 
 /** Return the shopper's id, made at the first visit; kept twice, as either may be lost. */
-export function visitorId(): string {
+export function visitorId(domain: string | undefined): string {
   const found = [readCookie(COOKIE), read('visitor')].find((id) => id && KNOWN.test(id)) ?? newId();
   write('visitor', found);
-  writeCookie(COOKIE, found, YEAR_S);
+  writeCookie(COOKIE, found, YEAR_S, domain);
   return found;
 }
 
@@ -25,7 +25,7 @@ export function sessionId(now: number): string {
   return id;
 }
 
-export function forget(): void {
-  for (const name of ['visitor', 'session', 'user', 'offer', 'offers']) write(name, undefined);
-  writeCookie(COOKIE, '', 0);
+export function forget(domain: string | undefined): void {
+  for (const name of ['visitor', 'session', 'user', 'group', 'told', 'offer', 'offers']) write(name, undefined);
+  writeCookie(COOKIE, '', 0, domain);
 }

@@ -19,14 +19,21 @@ TRACKERS_HEADERS: Final = ("anonymousid", "content-encoding", "sentat")
 _CACHING: Final = "public, max-age=300, stale-while-revalidate=86400"
 
 
-def tracker_route() -> Route:
-    """Return the route of `/tracker.js`, which is for the pages of every origin."""
-    script = SingleFile(
-        FOLDER / "tracker" / "tracker.js",
+def tracker_routes() -> tuple[Route, ...]:
+    """
+    Return the routes of the tracker, which are for the pages of every origin.
+
+    `/tracker.js` is what shops paste in; it loads `/tracker-offer.js` when there is an offer.
+    """
+    return tuple(Route(f"/{name}", _script(name)) for name in ("tracker.js", "tracker-offer.js"))
+
+
+def _script(name: str) -> SingleFile:
+    return SingleFile(
+        FOLDER / "tracker" / name,
         caching=_CACHING,
         headers={
             "Cross-Origin-Resource-Policy": "cross-origin",
             "Access-Control-Allow-Origin": "*",
         },
     )
-    return Route("/tracker.js", script)

@@ -21,7 +21,7 @@ from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.roles import Role
 from cartwheel.entrypoints.shop.keys import ShopKeys
 from cartwheel.entrypoints.shop.routes import shop_routes
-from cartwheel.entrypoints.tracker import TRACKED_DOORS, TRACKERS_HEADERS, tracker_route
+from cartwheel.entrypoints.tracker import TRACKED_DOORS, TRACKERS_HEADERS, tracker_routes
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis_memory import RedisMemory
@@ -117,11 +117,16 @@ async def make_app(
     routes: list[BaseRoute] = list(public_routes(health))
     if role.routers:
         routes.append(jwks_route(await container.get(KeyRing)))
-        routes += [public_objects_route(await container.get(ObjectStore)), tracker_route()]
+        routes += [public_objects_route(await container.get(ObjectStore)), *tracker_routes()]
     browsers, limiter = await container.get(Browsers), await container.get(QuotaLimiter)
     tickets = await container.get(Tickets)
     opening = partial(
-        Handshake, browsers=browsers, tickets=tickets, limiter=limiter, places=streams
+        Handshake,
+        browsers=browsers,
+        tickets=tickets,
+        limiter=limiter,
+        places=streams,
+        for_pages=HOUSE.permissions.for_pages,
     )
     recalling = opening(Recalled(authenticator))
     for inlet in role.inlets:

@@ -60,7 +60,7 @@ EVENTS: Final = Domain(
     permissions=(
         Permission(name="events:read", held_by=BACK_OFFICE | REPLAYS | OPERATORS),
         Permission(name="events:replay", held_by=LEADERS),
-        Permission(name="events:write", held_by=LEADERS | REPLAYS),
+        Permission(name="events:write", held_by=LEADERS | REPLAYS, for_pages=True),
     ),
     jobs=LETTER_JOBS,
     config_keys=KEYS,

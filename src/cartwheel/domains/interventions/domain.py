@@ -28,6 +28,7 @@ INTERVENTIONS: Final = Domain(
         Permission(
             name="interventions:show",
             held_by=TEAM,
+            for_pages=True,
             description="Show shoppers what is meant for them, as a shop's pages do.",
         ),
         Permission(name="interventions:write", held_by=TEAM | REPLAYS),

@@ -8,6 +8,10 @@ client is too slow, 1009 its message is too large, 1013 try again later.
 A credential is a key or a token: in `Authorization`, or, where no header can be set, as the
 subprotocol `bearer.<credential>` beside `cartwheel`, or for a ticket as `?ticket=`, or else a
 browser's cookie. In the URL itself none is taken.
+
+A key that stands in a shop's pages is that of many shoppers. Where its socket says whose page it
+is, by the subprotocol `visitor.<id>`, each shopper has places and quotas of the key's measure; how
+many shoppers there are of one address is bounded by the address's places.
 """
 
 import asyncio
@@ -17,6 +21,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext,
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
+from uuid import uuid5
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -69,7 +74,8 @@ class Handshake:
     Opens sockets to whoever may have them.
 
     Without `browsers` cookies count nothing, and without `limiter` nobody's messages are
-    counted; `places` bounds how many sockets are open.
+    counted; `places` bounds how many sockets are open. Keys that may do no more than `for_pages`
+    are counted by shopper.
     """
 
     authenticator: Authenticator
@@ -77,6 +83,7 @@ class Handshake:
     tickets: Tickets | None = None
     limiter: RateLimiter | None = None
     places: Places | None = None
+    for_pages: frozenset[str] = frozenset()
     watch: Watch = field(init=False)
     """Ends what is open once its credential opens nothing any more."""
 
@@ -143,7 +150,7 @@ class Handshake:
 
     def place_of(self, actor: Actor) -> AbstractContextManager[None]:
         """Take one of the places of whoever has opened a socket, for a block."""
-        return nullcontext() if self.places is None else self.places.hold_for(actor)
+        return nullcontext() if self.places is None else self.places.hold_for(self._caller(actor))
 
     async def spend(self, actor: Actor) -> None:
         """
@@ -155,8 +162,14 @@ class Handshake:
         if self.limiter is None or actor.quota is None:
             return
         context = RequestContext(headers={}, address="")
-        context.identity = actor
+        context.identity = self._caller(actor)
         await self.limiter.spend([("caller", actor.quota)], context)
+
+    def _caller(self, actor: Actor) -> Actor:
+        """Return who is counted: of a page's key, the shopper whose page it is."""
+        if actor.visitor_id is None or not actor.permissions <= self.for_pages:
+            return actor
+        return replace(actor, id=uuid5(actor.id, actor.visitor_id))
 
     def _place(self, socket: WebSocket) -> AbstractContextManager[None]:
         if self.places is None:
@@ -192,10 +205,16 @@ def visitor_of(socket: WebSocket) -> str:
     Raises:
         ClosedError: none, or by an id that somebody might guess.
     """
-    visitor_id = _offered(socket, _VISITOR) or ""
-    if _KNOWN_BY_ONE(visitor_id) is None:
+    visitor_id = find_visitor(socket)
+    if visitor_id is None:
         raise ClosedError(FORBIDDEN, "`visitor.<id>` names no shopper")
     return visitor_id
+
+
+def find_visitor(socket: WebSocket) -> str | None:
+    """Return which shopper a page's socket names, if it does by an id that nobody guesses."""
+    visitor_id = _offered(socket, _VISITOR)
+    return visitor_id if visitor_id and _KNOWN_BY_ONE(visitor_id) else None
 
 
 def said_of(error: Exception, *, procedure: str, about: Mapping[str, object]) -> bytes:

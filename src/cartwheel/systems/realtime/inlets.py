@@ -37,6 +37,7 @@ from cartwheel.systems.realtime.handshake import (
     Handshake,
     context_of,
     ensure_may,
+    find_visitor,
     said_of,
 )
 from cartwheel.systems.rpc.access import Access
@@ -103,13 +104,23 @@ class InletSocket:
         """Take messages from one client until it leaves or is sent away."""
         async with self.handshake.accepted(socket, procedure=self.name):
             credential = await self.handshake.find(socket)
-            actor = await self.handshake.admit(socket, credential)
+            actor = await self.admit(socket, credential)
             ensure_may(self.inlet.access, actor)
             with self.handshake.place_of(actor):
                 await self.handshake.spend(actor)
                 ensure = partial(ensure_may, self.inlet.access)
                 async with self.handshake.watch.over(credential, ensure) as standing:
                     await _Stream(self, socket, credential, standing).run()
+
+    async def admit(self, socket: WebSocket, credential: str) -> Actor:
+        """
+        Return whose credential it is, now, and for which shopper's page it speaks, if for one.
+
+        Raises:
+            UnauthenticatedError: it opens nothing, or nothing any more.
+        """
+        visitor_id = find_visitor(socket)
+        return await self.handshake.admit(socket, credential, visitor_id=visitor_id)
 
 
 @dataclass(slots=True, eq=False)
@@ -189,7 +200,7 @@ class _Stream:
         await self.standing.confirm()
         became: Sequence[Mapping[str, object] | BaseException]
         try:
-            actor = await handshake.admit(self.socket, self.credential)
+            actor = await self.served.admit(self.socket, self.credential)
             ensure_may(self.served.inlet.access, actor)
             spent = await asyncio.gather(
                 *(handshake.spend(actor) for _ in messages), return_exceptions=True

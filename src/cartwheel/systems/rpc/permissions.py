@@ -39,13 +39,15 @@ class Permission:
     One thing to be permitted, `<domain>:<verb>`.
 
     What anybody in a store holds, its owners hold. Whoever holds one that `lets_in` can
-    give access to others, and so come back by it after having left.
+    give access to others, and so come back by it after having left. One that is `for_pages`
+    may be held by a key that stands in a shop's pages, where everybody reads it.
     """
 
     name: str
     held_by: frozenset[Holder]
     description: str = ""
     lets_in: bool = False
+    for_pages: bool = False
 
     def __post_init__(self) -> None:
         """
@@ -84,6 +86,8 @@ class Permissions:
         """What may be done for the platform."""
         self.letting_in: frozenset[str] = frozenset(p.name for p in self if p.lets_in)
         """Whoever holds one of these can give access to others."""
+        self.for_pages: frozenset[str] = frozenset(p.name for p in self if p.for_pages)
+        """A key that holds nothing else is a page's: many use it, who do not know each other."""
 
     def __iter__(self) -> Iterator[Permission]:
         """Go through the permissions, in alphabetical order."""

@@ -1,0 +1,88 @@
+/**
+ * The first way to the server: a socket, on which each batch is answered by its receipt, in order.
+ *
+ * No more wait for theirs than the server has room for, as its `hello` says.
+ */
+
+import { Line, type Said } from './line.ts';
+import { LATER, type Outcome, type Parcel } from './sending.ts';
+
+const HELLO_MS = 2_000;
+const RECEIPT_MS = 10_000;
+
+export class Stream {
+  readonly #line: Line;
+  #unanswered: ((outcome: Outcome) => void)[] = [];
+  /** How many may wait for their receipts: none before the hello. */
+  #most = 0;
+  /** Whether one is on its way that is worth waiting for. */
+  #hopes = false;
+  #isResting = false;
+  #greeted: (() => void)[] = [];
+
+  constructor(server: string, protocols: string[]) {
+    this.#line = new Line(
+      `${server}/events/stream`,
+      protocols,
+      (said) => this.#hear(said),
+      () => this.#lose(),
+    );
+  }
+
+  open(): void {
+    this.#isResting = false;
+    this.#hopes = true;
+    this.#line.open();
+  }
+
+  /** Close the socket: at once, or as soon as what is on its way is answered. */
+  close(isGone: boolean): void {
+    this.#isResting = true;
+    if (isGone || !this.#unanswered.length) this.#line.close();
+  }
+
+  /** Send a parcel; undefined when there is no socket, or no room on it. */
+  async send(parcel: Parcel): Promise<Outcome | undefined> {
+    if (!this.#most && this.#hopes) await this.#greeting();
+    if (this.#unanswered.length >= this.#most || !this.#line.say(parcel)) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#line.drop(), RECEIPT_MS);
+      this.#unanswered.push((outcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      });
+    });
+  }
+
+  /** Wait for a socket that is being opened, but not for long. */
+  #greeting(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#greeted.push(resolve);
+      setTimeout(resolve, HELLO_MS);
+    });
+  }
+
+  #hear({ type, mostWaiting, kind, retryAfter }: Said): void {
+    if (type === 'hello') {
+      this.#most = Number(mostWaiting);
+      this.#greet();
+    } else if (type === 'receipt' || type === 'error') {
+      // What breaks its contract is refused for good; all else may be taken later.
+      const isOver = type === 'receipt' || kind === 'INVALID';
+      const waitSeconds = typeof retryAfter === 'number' ? retryAfter : undefined;
+      this.#unanswered.shift()?.(isOver ? { done: true } : { done: false, waitSeconds });
+      if (this.#isResting && !this.#unanswered.length) this.#line.close();
+    }
+  }
+
+  #lose(): void {
+    this.#most = 0;
+    this.#hopes = false;
+    this.#greet();
+    this.#unanswered.splice(0).forEach((answer) => answer(LATER));
+  }
+
+  #greet(): void {
+    this.#greeted.splice(0).forEach((go) => go());
+  }
+}
