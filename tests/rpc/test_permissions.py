@@ -92,6 +92,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "paymentProviders.confirmSandbox",
         "paymentProviders.receiveWebhook",
         "people.find",
+        "schemas.compare",
         "segments.preview",
         "shoppingCarts.add",
         "shoppingCarts.change",

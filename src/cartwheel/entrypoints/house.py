@@ -19,6 +19,7 @@ from cartwheel.domains.people.domain import PEOPLE
 from cartwheel.domains.predictions.domain import PREDICTIONS
 from cartwheel.domains.pricing.domain import PRICING
 from cartwheel.domains.schedules.domain import SCHEDULES
+from cartwheel.domains.schemas.domain import SCHEMAS
 from cartwheel.domains.search.domain import SEARCH
 from cartwheel.domains.settings.domain import SETTINGS
 from cartwheel.domains.stores.domain import STORES
@@ -32,6 +33,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     STORES,
     SETTINGS,
     VIEWS,
+    SCHEMAS,
     EVENTS,
     CARTS,
     PREDICTIONS,

@@ -85,6 +85,14 @@ export type Author = {
   id: UUID;
 };
 
+/**
+ * What is wrong with a value, for programs that say it in another language.
+ *
+ * `at_least`, `at_most`, `above` and `below` bound numbers, `shortest` and `longest` the
+ * characters of a text, `fewest` and `most` the items of a list.
+ */
+export type Breach = "required" | "unknown_field" | "kind" | "choice" | "pattern" | "at_least" | "at_most" | "above" | "below" | "shortest" | "longest" | "fewest" | "most" | "repeated" | "not_there" | "like_another";
+
 /** So many of another variant are in a bundle. */
 export type BundleComponent = {
   variantId: UUID;
@@ -204,6 +212,18 @@ export type Intervention = {
 
 /** How far an intervention has come; see the package for the transitions. */
 export type InterventionState = "pending" | "delivered" | "recovered" | "cancelled" | "expired";
+
+/**
+ * One thing wrong with an input, at the path of field names and indexes that leads to it.
+ *
+ * `code` names it where it is one of the usual, and `limit` is the bound that it breaks.
+ */
+export type Issue = {
+  path: Array<string | number>;
+  message: string;
+  code?: Breach | null;
+  limit?: number | null;
+};
 
 /** What one cause took off a line. */
 export type LineDiscount = {
@@ -856,6 +876,10 @@ export type ErrorReason =
   | 'scheduling.name_taken'
   | 'scheduling.not_found'
   | 'scheduling.too_many'
+  | 'schemas.incompatible'
+  | 'schemas.not_found'
+  | 'schemas.too_many'
+  | 'schemas.version_taken'
   | 'second_factor_needed'
   | 'settings.outdated_version'
   | 'settings.version_not_found'

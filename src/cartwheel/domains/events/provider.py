@@ -3,13 +3,15 @@
 from dishka import Provider, Scope, provide
 from redis.asyncio import Redis
 
+from cartwheel.domains.events.built_in import built_in_schemas
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.enriching.geography import Geography
+from cartwheel.domains.schemas.api import BuiltInSchemas
 from cartwheel.kernel.settings import Settings
 
 
 class EventsProvider(Provider):
-    """What recognises repeated events, and where addresses are, as the settings say."""
+    """What recognises repeated events, where addresses are, and what the spec's events look like."""
 
     @provide(scope=Scope.APP)
     def deduplicator(self, redis: Redis, settings: Settings) -> Deduplicator:
@@ -22,3 +24,8 @@ class EventsProvider(Provider):
     def geography(self, settings: Settings) -> Geography:
         """Where addresses are, as far as there is a file that says it."""
         return Geography(settings.geography_file)
+
+    @provide(scope=Scope.APP)
+    def built_in_schemas(self) -> BuiltInSchemas:
+        """The schemas that every store has."""
+        return built_in_schemas()

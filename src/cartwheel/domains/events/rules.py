@@ -15,17 +15,20 @@ from cartwheel.domains.events.enriching import enricher
 from cartwheel.domains.events.enriching.enricher import Enriched, Enrichment
 from cartwheel.domains.events.mending import products as mending
 from cartwheel.domains.events.mending.notes import Notes, encode as encode_notes
-from cartwheel.domains.events.mending.products import (
+from cartwheel.domains.events.mending.products import Purchase
+from cartwheel.domains.events.messages import Activity, Line
+from cartwheel.domains.events.schemas import (
+    CURRENCY_PATTERN,
     LARGEST_ORDER,
     LARGEST_PRICE,
     MOST_LINES,
-    Purchase,
+    Context,
+    Order,
+    Product,
 )
-from cartwheel.domains.events.messages import Activity, Line
-from cartwheel.domains.events.schemas import Context, Order, Product
 from cartwheel.kernel import money
 
-_CURRENCY: Final = re.compile("[A-Z]{3}")
+_CURRENCY: Final = re.compile(CURRENCY_PATTERN)
 
 _product = msgspec.json.Decoder(Product)
 _order = msgspec.json.Decoder(Order)

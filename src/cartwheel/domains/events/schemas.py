@@ -1,11 +1,34 @@
-"""The properties that the pipeline reads from e-commerce events, in Segment's or camel spelling."""
+"""
+The properties that the pipeline reads from e-commerce events, in Segment's or camel spelling.
+
+What is said here beyond the types (`extra_json_schema`) stands in the built-in schemas alone:
+decoding does not look at it, and what breaks it is repaired or set aside.
+"""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, field
 
+from cartwheel.domains.events.messages import MOST_QUANTITY
+
+LARGEST_PRICE: Final = 10**12
+"""In minor units: far above any real price, and far below what 64 bits and JavaScript hold."""
+LARGEST_ORDER: Final = 10**15
+MOST_LINES: Final = 500
+CURRENCY_PATTERN: Final = "^[A-Z]{3}$"
+
+
+def _amount(largest: int) -> Meta:
+    pattern = r"^[0-9]+(\.[0-9]+)?$"
+    return Meta(extra_json_schema={"minimum": 0, "maximum": largest, "pattern": pattern})
+
+
+Price = Annotated[Decimal, _amount(LARGEST_PRICE)] | None
+Amount = Annotated[Decimal, _amount(LARGEST_ORDER)] | None
+Currency = Annotated[str, Meta(extra_json_schema={"pattern": CURRENCY_PATTERN})] | None
+Quantity = Annotated[int, Meta(extra_json_schema={"minimum": 1, "maximum": MOST_QUANTITY})] | None
 Identifier = Annotated[str, Meta(max_length=255)] | int | None
 Text = Annotated[str, Meta(max_length=500)] | None
 
@@ -20,9 +43,9 @@ class Product(msgspec.Struct, frozen=True, gc=False):
     name: Text = None
     category: Text = None
     brand: Text = None
-    price: Decimal | None = None
-    currency: str | None = None
-    quantity: int | None = None
+    price: Price = None
+    currency: Currency = None
+    quantity: Quantity = None
 
     @property
     def id(self) -> str | None:
@@ -38,11 +61,11 @@ class Order(msgspec.Struct, frozen=True):
 
     order_id: Identifier = None
     order_id_camel: Identifier = field(default=None, name="orderId")
-    total: Decimal | None = None
-    revenue: Decimal | None = None
-    value: Decimal | None = None
-    currency: str | None = None
-    products: tuple[Product, ...] = ()
+    total: Amount = None
+    revenue: Amount = None
+    value: Amount = None
+    currency: Currency = None
+    products: Annotated[tuple[Product, ...], Meta(extra_json_schema={"maxItems": MOST_LINES})] = ()
 
     @property
     def id(self) -> str:

@@ -12,13 +12,14 @@ from cartwheel.domains.events import messages
 from cartwheel.domains.events.mending import values
 from cartwheel.domains.events.mending.notes import Fields, Notes, encode, read_object
 from cartwheel.domains.events.messages import Line
-from cartwheel.domains.events.schemas import Context, Page
+from cartwheel.domains.events.schemas import (
+    LARGEST_ORDER,
+    LARGEST_PRICE,
+    MOST_LINES,
+    Context,
+    Page,
+)
 from cartwheel.kernel import money
-
-LARGEST_PRICE: Final = 10**12
-"""In minor units: far above any real price, and far below what 64 bits and JavaScript hold."""
-LARGEST_ORDER: Final = 10**15
-MOST_LINES: Final = 500
 
 _IDS: Final = ("product_id", "productId", "id", "sku")
 _read: Final = msgspec.json.Decoder(float_hook=Decimal).decode

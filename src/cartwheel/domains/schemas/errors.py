@@ -1,0 +1,68 @@
+"""What the schemas domain refuses."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from cartwheel.kernel.errors import AppError, InvalidInputError, Issue, Kind
+
+_MOST_ISSUES = 20
+
+
+class SchemaError(AppError):
+    """A refusal of the schemas domain."""
+
+
+class SchemaNotFoundError(SchemaError):
+    """The subject has no such version, or there is no such subject."""
+
+    code: ClassVar[str] = "schemas.not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, subject: str, version: str | None = None) -> None:
+        what = "schema" if version is None else f"version {version}"
+        super().__init__(f"There is no {what} of {subject}")
+        self.subject, self.version = subject, version
+
+
+class UnknownSchemaIDError(SchemaError):
+    """The store has no schema with this id."""
+
+    code: ClassVar[str] = "schemas.unknown_id"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, schema_id: int) -> None:
+        super().__init__(f"There is no schema {schema_id}")
+        self.schema_id = schema_id
+
+
+class IncompatibleSchemaError(InvalidInputError, SchemaError):
+    """The versions of the model and this one cannot read each other as the subject asks."""
+
+    code: ClassVar[str] = "schemas.incompatible"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        super().__init__(*issues[:_MOST_ISSUES])
+
+
+class VersionTakenError(SchemaError):
+    """The version is another schema's, or does not follow the latest."""
+
+    code: ClassVar[str] = "schemas.version_taken"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, subject: str, version: str, *, latest: str | None) -> None:
+        after = "the first is 1-0-0" if latest is None else f"{latest} is the latest"
+        super().__init__(f"{subject} cannot have {version} next: {after}")
+        self.subject, self.version, self.latest = subject, version, latest
+
+
+class TooManySchemasError(SchemaError):
+    """The store has as many schemas, or as much of them, as a store may have."""
+
+    code: ClassVar[str] = "schemas.too_many"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, *, most: int, most_bytes: int) -> None:
+        super().__init__(f"A store has {most:,} versions and {most_bytes:,} bytes of them at most")
+        self.most, self.most_bytes = most, most_bytes

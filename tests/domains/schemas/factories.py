@@ -1,0 +1,58 @@
+"""Ways to make schemas in a store."""
+
+from typing import Any, Final
+
+from tests.domains.schemas.making import NOTED, TOTAL, order
+from tests.rpc.house import House
+
+from cartwheel.domains.schemas.contracts import (
+    ListVersions,
+    PutSchema,
+    SchemaByVersion,
+    SetCompatibility,
+)
+from cartwheel.domains.schemas.kept import KeptSchema
+from cartwheel.domains.schemas.repository import SchemaRepository
+from cartwheel.domains.schemas.versions import FIRST
+from cartwheel.kernel.clock import SystemClock
+from cartwheel.kernel.ids import new_id
+from cartwheel.systems.schemas.api import SchemaFormat
+
+
+async def _schema(house: House) -> dict[str, Any]:
+    subject = f"Order {new_id()}"
+    async with house.scope() as scope:
+        schemas = await scope.get(SchemaRepository)
+        usage = await schemas.usage(house.store_id)
+        kept = KeptSchema(
+            id=max(usage.last_id, 10_000) + 1,
+            subject=subject,
+            number=1,
+            version=FIRST,
+            format=SchemaFormat.JSON,
+            text=order(TOTAL),
+            compiled=None,
+            registered_at=SystemClock().now(),
+        )
+        await schemas.add(house.store_id, kept)
+    return {"subject": subject}
+
+
+async def _version(house: House) -> dict[str, Any]:
+    return {**await _schema(house), "version": "1-0-0"}
+
+
+async def _next(house: House) -> dict[str, Any]:
+    return {**await _schema(house), "version": "1-0-1", "schema": order(NOTED)}
+
+
+async def _rule(house: House) -> dict[str, Any]:
+    return {**await _schema(house), "compatibility": "full"}
+
+
+FACTORIES: Final = {
+    ListVersions: _schema,
+    PutSchema: _next,
+    SchemaByVersion: _version,
+    SetCompatibility: _rule,
+}
