@@ -11,7 +11,7 @@ from cartwheel.kernel.settings import Settings
 
 
 class EventsProvider(Provider):
-    """What recognises repeated events, where addresses are, and what the spec's events look like."""
+    """What recognises repeated events, places addresses, and knows what the spec asks of events."""
 
     @provide(scope=Scope.APP)
     def deduplicator(self, redis: Redis, settings: Settings) -> Deduplicator:
