@@ -140,7 +140,26 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
     last_at: datetime | None
 
 
-class ListEvents(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class EventFilter(
+    msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True
+):
+    """Which events count: of one session, one source, one kind of device, of robots or people."""
+
+    session_id: Identifier | None = None
+    source: Annotated[str, Meta(max_length=200)] | None = None
+    device: Annotated[str, Meta(max_length=20)] | None = None
+    bot: bool | None = None
+
+
+class SumEvents(EventFilter, frozen=True):
+    """
+    Which events to sum up, by default all of them.
+
+    What was taken in and what became of it is always that of the whole store.
+    """
+
+
+class ListEvents(EventFilter, frozen=True, rename="camel", forbid_unknown_fields=True):
     """
     Which events to list: those since a time, by default of the last day.
 
@@ -160,8 +179,11 @@ class StoredEvent(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     An event as it is kept.
 
     `timestamp` is when it happened, by a clock that can be trusted, `toldAt` what the device's
-    said where that was off. `repairs` says which fields were read as something else than they
-    came, or taken as absent.
+    said where that was off. `visitNumber` counts the visits of its visitor, this one included, and
+    `visitorPurchases` what was bought before. `device` is desktop, mobile, tablet, tv, console,
+    watch or bot, `traffic` the kind of what brought the visitor; `localWeekday` is 1 on Mondays.
+    All of this is empty on events from before it was found out. `repairs` says which fields were
+    read as something else than they came, or taken as absent.
     """
 
     timestamp: datetime
@@ -175,6 +197,30 @@ class StoredEvent(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     previous_id: str = ""
     group_id: str = ""
     session_id: str = ""
+    visit_number: int = 0
+    visitor_purchases: int = 0
+    ip: str = ""
+    browser: str = ""
+    browser_version: str = ""
+    os: str = ""
+    os_version: str = ""
+    device: str = ""
+    device_model: str = ""
+    bot: str = ""
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    term: str = ""
+    content: str = ""
+    click_id: str = ""
+    referrer_host: str = ""
+    traffic: str = ""
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    local_hour: int = 0
+    local_weekday: int = 0
+    in_business_hours: bool = False
     category: str = ""
     channel: str = ""
     told_at: str = ""
@@ -199,8 +245,9 @@ class DeadLetterReason(StrEnum):
 
     `parse`: it is no JSON; `schema`: it breaks the contract; `size`: more events came together
     than may; `timestamp_out_of_range`: its time is absurd; `enrichment` and `store_refused`:
-    these cannot take it. Properties, products, amounts and currencies are repaired or set aside
-    by now; letters of these reasons, and of `refused`, are from before.
+    these cannot take it; `outlived`: it came longer ago than events are kept. Properties,
+    products, amounts and currencies are repaired or set aside by now; letters of these reasons,
+    and of `refused`, are from before.
     """
 
     PARSE = "parse"
@@ -208,6 +255,7 @@ class DeadLetterReason(StrEnum):
     SIZE = "size"
     ENRICHMENT = "enrichment"
     STORE_REFUSED = "store_refused"
+    OUTLIVED = "outlived"
 
     MALFORMED_PROPERTIES = "malformed_properties"
     MISSING_PRODUCT = "missing_product"

@@ -6,6 +6,7 @@ from typing import Final
 from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.figures import EventFigures
+from cartwheel.domains.events.hourly import EventHours, HourRounds
 from cartwheel.domains.events.ingest import AddressRules, IngestService
 from cartwheel.domains.events.letters.handlers import JOBS as LETTER_JOBS
 from cartwheel.domains.events.letters.procedures import ROUTER as LETTERS
@@ -26,7 +27,7 @@ from cartwheel.domains.events.settings import KEYS
 from cartwheel.domains.events.snowplow import SNOWPLOW
 from cartwheel.domains.events.streaming import STREAM
 from cartwheel.domains.events.watching import TOPIC, EventTeller
-from cartwheel.systems.assembly.api import Domain, RoleName
+from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.eventlog.followers import Follower
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, Permission
 
@@ -47,10 +48,12 @@ EVENTS: Final = Domain(
         AddressRules,
         Enricher,
         EventFigures,
+        EventHours,
         EventLookup,
         EventPipeline,
         EventRepository,
         EventTeller,
+        HourRounds,
         IngestService,
         PipelineService,
         ReplayRunner,
@@ -63,6 +66,7 @@ EVENTS: Final = Domain(
         Permission(name="events:write", held_by=LEADERS | REPLAYS, for_pages=True),
     ),
     jobs=LETTER_JOBS,
+    tasks=(Task(HourRounds, frozenset({RoleName.PIPELINE})),),
     config_keys=KEYS,
     topics=(TOPIC,),
     followers=(

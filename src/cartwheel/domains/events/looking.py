@@ -9,22 +9,27 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Raw
 
-from cartwheel.domains.events.contracts import ListEvents, Repair, StoredEvent
+from cartwheel.domains.events.contracts import EventFilter, ListEvents, Repair, StoredEvent
 from cartwheel.systems.columnstore.api import ColumnStore
 
-_LIST: Final = """
-    SELECT timestamp, received_at, message_id, type, event, visitor_id, anonymous_id, user_id,
-        previous_id, group_id, session_id, page_category, channel, told_at, original_timestamp,
-        sent_at, properties, traits, context, integrations, repairs
-    FROM events
-    WHERE store_id = {store_id:UUID} AND timestamp >= {since:DateTime64(3, 'UTC')}
+_NAMES: Final = StoredEvent.__struct_fields__
+_COLUMNS: Final = ", ".join("page_category" if each == "category" else each for each in _NAMES)
+FILTER: Final = """
+    ({session_id:String} = '' OR session_id = {session_id:String})
+    AND ({source:String} = '' OR source = {source:String})
+    AND ({device:String} = '' OR device = {device:String})
+    AND ({bot:Int8} = -1 OR (bot != '') = {bot:Int8})
+"""
+_LIST: Final = (
+    f"SELECT {_COLUMNS} FROM events WHERE {FILTER}"  # noqa: S608 - names of ours
+    """ AND store_id = {store_id:UUID} AND timestamp >= {since:DateTime64(3, 'UTC')}
         AND ({visitor_id:String} = '' OR visitor_id = {visitor_id:String})
         AND ({message_id:String} = '' OR message_id = {message_id:String})
         AND ({repaired:UInt8} = 0 OR repairs != '')
     ORDER BY timestamp DESC, message_id
     LIMIT {limit:UInt32}
 """
-_TEXTS: Final = StoredEvent.__struct_fields__[2:16]
+)
 
 _repairs: Final = msgspec.json.Decoder(tuple[Repair, ...])
 
@@ -51,20 +56,25 @@ class EventLookup:
             "message_id": query.message_id or "",
             "repaired": int(query.repaired),
             "limit": query.limit,
+            **filtering(query),
         }
         return tuple(_stored(row) for row in await self.store.query(_LIST, given))
 
 
+def filtering(query: EventFilter) -> dict[str, Any]:
+    """Return what `FILTER` asks for."""
+    return {
+        "session_id": query.session_id or "",
+        "source": query.source or "",
+        "device": query.device or "",
+        "bot": -1 if query.bot is None else int(query.bot),
+    }
+
+
 def _stored(row: Sequence[Any]) -> StoredEvent:
-    timestamp, received_at, *texts = row
-    properties, traits, context, integrations, repairs = texts[len(_TEXTS) :]
-    return StoredEvent(
-        timestamp=timestamp.replace(tzinfo=UTC),
-        received_at=received_at.replace(tzinfo=UTC),
-        **dict(zip(_TEXTS, texts, strict=False)),
-        properties=Raw(properties.encode()),
-        traits=Raw(traits.encode()) if traits else UNSET,
-        context=Raw(context.encode()),
-        integrations=Raw(integrations.encode()) if integrations else UNSET,
-        repairs=_repairs.decode(repairs or "[]"),
-    )
+    kept = dict(zip(_NAMES, row, strict=True))
+    for name in ("timestamp", "received_at"):
+        kept[name] = kept[name].replace(tzinfo=UTC)
+    for name in ("properties", "context", "traits", "integrations"):
+        kept[name] = Raw(kept[name].encode()) if kept[name] else UNSET
+    return StoredEvent(**{**kept, "repairs": _repairs.decode(kept["repairs"] or "[]")})

@@ -152,6 +152,21 @@ class LoggedParcel:
         return rows
 
     @property
+    def errors(self) -> list[tuple[object, ...]]:
+        """What could not be used, as rows of `repository.ERROR_COLUMNS`."""
+        origin = self.origin
+        return [
+            (
+                origin.store_id,
+                origin.received_text,
+                one.position or one.place or f"{self.own_place}:refused:{index}",
+                one.letter.reason,
+                one.events,
+            )
+            for index, one in enumerate(self.dead)
+        ]
+
+    @property
     def passed(self) -> list[PassedEvent]:
         """What is to be told, where somebody looks."""
         received_at = self.origin.received_at

@@ -64,6 +64,7 @@ from cartwheel.domains.events.messages import (
 )
 from cartwheel.domains.events.parcels import LoggedParcel
 from cartwheel.domains.events.repository import (
+    KEPT_FOR,
     SURELY_FORGOTTEN,
     Counts,
     EventRepository,
@@ -149,6 +150,7 @@ class EventPipeline:
             parcel.letter_id, parcel.letter_place = replayed(entry)
         parcel.bury_whole(burial_reason(error), detail_of(error))
         followed = await self._begin_to_show([parcel])
+        await self._note_errors([parcel])
         await self._tell([parcel])
         await self._record([parcel])
         await self._show([parcel], followed)
@@ -178,6 +180,10 @@ class EventPipeline:
             return parcel  # it was worked off; nothing is left of it to do
         if store is None:
             parcel.bury_whole(DeadLetterReason.UNKNOWN_STORE, "There is no such store")
+            return parcel
+        if received_at < datetime.now(UTC) - KEPT_FOR:
+            # It would be taken, and be gone with the next merge of its part.
+            parcel.bury_whole(DeadLetterReason.OUTLIVED, f"It came {received_at:%Y-%m-%d}")
             return parcel
         if (refusal := entry.headers.get(REFUSED_HEADER)) is not None:
             parcel.bury_refused(refusal)
@@ -209,6 +215,7 @@ class EventPipeline:
                 if mine:
                     token = _token(places, len(mine), salt=self.life if is_done else "")
                     group.create_task(self.events.add(mine, token=token))
+        await self._note_errors(parcels)
         await self._tell(parcels)
         await self._record(parcels)
         await self.enricher.keep(enrichment)
@@ -303,6 +310,10 @@ class EventPipeline:
             for message_id, position in rows:
                 stored.setdefault((store_id, message_id), set()).add(position)
         return stored
+
+    async def _note_errors(self, parcels: list[LoggedParcel]) -> None:
+        if errors := [error for parcel in parcels for error in parcel.errors]:
+            await self.events.add_errors(errors)
 
     async def _tell(self, parcels: list[LoggedParcel]) -> None:
         chunks: dict[tuple[int, str], list[Parcel]] = {}

@@ -9,7 +9,9 @@ from cartwheel.domains.events.contracts import (
     PipelineStatus,
     Receipt,
     StoredEvents,
+    SumEvents,
 )
+from cartwheel.domains.events.hourly import EventHours, HoursOfEvents, ListHours
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.systems.rpc.api import (
@@ -63,9 +65,15 @@ async def ingest_batch(
 
 
 @router.query(rest=get("/events/stats"), allow=permission("events:read"))
-async def stats(actor: Actor, events: EventService) -> EventStats:
-    """Sum up the store's events so far."""
-    return await events.stats(actor.store_id)
+async def stats(query: SumEvents, actor: Actor, events: EventService) -> EventStats:
+    """Sum up the store's events so far; by session, source, device or robots where asked for."""
+    return await events.stats(actor.store_id, query)
+
+
+@router.query(rest=get("/events/hours"), allow=permission("events:read"))
+async def hours(query: ListHours, actor: Actor, hours: EventHours) -> HoursOfEvents:
+    """Count the store's events, visitors, sessions and revenue by the hour, a minute late."""
+    return await hours.list(actor.store_id, query)
 
 
 @router.query(rest=get("/events"), allow=permission("events:read"))

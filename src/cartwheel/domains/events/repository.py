@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.events.burials import Burial
-from cartwheel.domains.events.contracts import REFUSALS, DeadLetterReason
+from cartwheel.domains.events.contracts import REFUSALS, DeadLetterReason, EventFilter
 from cartwheel.domains.events.dedup import REMEMBERED_FOR
+from cartwheel.domains.events.looking import FILTER, filtering
 from cartwheel.domains.events.models import dead_letters, event_counts
 from cartwheel.domains.events.names import PURCHASE
 from cartwheel.domains.events.rules import COLUMNS, RARE_COLUMNS
@@ -35,6 +37,17 @@ class Counts(NamedTuple):
         """How many events these are; those that were refused are none."""
         return self.accepted + self.duplicates + self.invalid
 
+
+_SUMMARY: Final = f"""
+    SELECT event, count(), sum(countIf(event = {{purchase:String}} AND type = 'track')) OVER (),
+        min(min(timestamp)) OVER (), max(max(timestamp)) OVER ()
+    FROM events WHERE store_id = {{store_id:UUID}} AND {FILTER}
+    GROUP BY event ORDER BY count() DESC, event LIMIT 100
+"""  # noqa: S608 - a condition of ours
+ERROR_COLUMNS: Final = ("store_id", "received_at", "log_position", "reason", "events")
+
+KEPT_FOR: Final = timedelta(days=545)
+"""For so long from their arrival events are kept at least: eighteen months, as the tables say."""
 
 # Dedup forgets in slices, so that some ids are known a while longer than they need to be.
 SURELY_FORGOTTEN: Final = 2 * REMEMBERED_FOR
@@ -141,6 +154,16 @@ class EventRepository:
             await REQUESTS.give_way(BRIEFLY)
         await self.store.insert("events", columns, b"".join(lines), token=token)
 
+    async def add_errors(self, errors: Sequence[tuple[object, ...]]) -> None:
+        """
+        Note what could not be used, in the order of `ERROR_COLUMNS`.
+
+        Repeated it changes nothing: a row is known by where its event was on the log.
+        """
+        lines = _encode_lines(errors)
+        token = blake2b(lines, digest_size=16).hexdigest()
+        await self.store.insert("events_errors", ERROR_COLUMNS, lines, token=token)
+
     async def find_positions(
         self, store_id: str, message_ids: Sequence[str], *, since: datetime, until: datetime
     ) -> list[tuple[str, str]]:
@@ -159,16 +182,12 @@ class EventRepository:
         return found
 
     async def summary(
-        self, store_id: UUID
+        self, store_id: UUID, query: EventFilter
     ) -> tuple[dict[str, int], int, datetime | None, datetime | None]:
-        """Return the events by name (the 100 most frequent), purchases, first and last time."""
+        """Return some events by name (the 100 most frequent), purchases, first and last time."""
         rows: Sequence[Any] = await self.store.query(
-            "SELECT event, count(),"
-            " sum(countIf(event = {purchase:String} AND type = 'track')) OVER (),"
-            " min(min(timestamp)) OVER (), max(max(timestamp)) OVER () FROM events"
-            " WHERE store_id = {store_id:UUID} GROUP BY event ORDER BY count() DESC, event"
-            " LIMIT 100",
-            {"store_id": str(store_id), "purchase": PURCHASE},
+            _SUMMARY,
+            {"store_id": str(store_id), "purchase": PURCHASE, **filtering(query)},
         )
         if not rows:
             return {}, 0, None, None

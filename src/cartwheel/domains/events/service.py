@@ -11,6 +11,7 @@ from cartwheel.domains.events.contracts import (
     PipelineStatus,
     StageStatus,
     StoredEvents,
+    SumEvents,
 )
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.looking import EventLookup
@@ -35,10 +36,10 @@ class EventService:
     lookup: EventLookup
     clock: Clock
 
-    async def stats(self, store_id: UUID) -> EventStats:
-        """Sum up a store's events so far."""
+    async def stats(self, store_id: UUID, query: SumEvents) -> EventStats:
+        """Sum up a store's events so far, or those of them that the query asks for."""
         counts = await self.outcomes.total(store_id)
-        by_event, purchases, first_at, last_at = await self.events.summary(store_id)
+        by_event, purchases, first_at, last_at = await self.events.summary(store_id, query)
         return EventStats(
             **counts._asdict(),
             purchases=purchases,

@@ -19,6 +19,9 @@ export type {
   UUID,
 };
 
+/** What the events of an hour are told apart by. */
+export type CountedBy = "nothing" | "type" | "event" | "source" | "traffic";
+
 /**
  * An event that could not be used, as it came, with the reason and the detail.
  *
@@ -146,6 +149,28 @@ export type GroupDeadLetters = {
   limit?: number;
 };
 
+/**
+ * What happened in an hour, of one type, event, source or kind of traffic.
+ *
+ * Visitors and sessions are counted to about one percent; `revenue` is in minor units by currency,
+ * and `computedAt` says up to when what came in is counted.
+ */
+export type HourOfEvents = {
+  hour: ISODateTime;
+  name: string;
+  events: number;
+  visitors: number;
+  sessions: number;
+  purchases: number;
+  revenue: Record<string, number>;
+  computedAt: ISODateTime;
+};
+
+/** Hours, the oldest first; of each the fifty names that count most. Quiet ones are missing. */
+export type HoursOfEvents = {
+  items: Array<HourOfEvents>;
+};
+
 /** A dead letter with the very bytes that came, in Base64. */
 export type InspectedDeadLetter = {
   letter: DeadLetter;
@@ -206,6 +231,22 @@ export type ListEvents = {
   messageId?: string | null;
   repaired?: boolean;
   limit?: number;
+  sessionId?: string | null;
+  source?: string | null;
+  device?: string | null;
+  bot?: boolean | null;
+};
+
+/**
+ * Which hours to list, by default the last day's; of 31 days at most, robots left out.
+ *
+ * Times are rounded down to hours in UTC.
+ */
+export type ListHours = {
+  since?: ISODateTime | null;
+  until?: ISODateTime | null;
+  by?: CountedBy;
+  bots?: boolean;
 };
 
 /** Which page of replays. */
@@ -275,8 +316,11 @@ export type StartReplay = {
  * An event as it is kept.
  *
  * `timestamp` is when it happened, by a clock that can be trusted, `toldAt` what the device's
- * said where that was off. `repairs` says which fields were read as something else than they
- * came, or taken as absent.
+ * said where that was off. `visitNumber` counts the visits of its visitor, this one included, and
+ * `visitorPurchases` what was bought before. `device` is desktop, mobile, tablet, tv, console,
+ * watch or bot, `traffic` the kind of what brought the visitor; `localWeekday` is 1 on Mondays.
+ * All of this is empty on events from before it was found out. `repairs` says which fields were
+ * read as something else than they came, or taken as absent.
  */
 export type StoredEvent = {
   timestamp: ISODateTime;
@@ -290,6 +334,30 @@ export type StoredEvent = {
   previousId?: string;
   groupId?: string;
   sessionId?: string;
+  visitNumber?: number;
+  visitorPurchases?: number;
+  ip?: string;
+  browser?: string;
+  browserVersion?: string;
+  os?: string;
+  osVersion?: string;
+  device?: string;
+  deviceModel?: string;
+  bot?: string;
+  source?: string;
+  medium?: string;
+  campaign?: string;
+  term?: string;
+  content?: string;
+  clickId?: string;
+  referrerHost?: string;
+  traffic?: string;
+  country?: string;
+  region?: string;
+  city?: string;
+  localHour?: number;
+  localWeekday?: number;
+  inBusinessHours?: boolean;
   category?: string;
   channel?: string;
   toldAt?: string;
@@ -307,6 +375,18 @@ export type StoredEvents = {
   items: Array<StoredEvent>;
 };
 
+/**
+ * Which events to sum up, by default all of them.
+ *
+ * What was taken in and what became of it is always that of the whole store.
+ */
+export type SumEvents = {
+  sessionId?: string | null;
+  source?: string | null;
+  device?: string | null;
+  bot?: boolean | null;
+};
+
 export type EventsRouterRecord = {
   /** Take one event in. It is on disk when the answer arrives. */
   ingest: TRPCMutationProcedure<{ input: Event; output: Receipt; meta: object }>;
@@ -317,8 +397,10 @@ export type EventsRouterRecord = {
    * its index and does not sink the others.
    */
   ingestBatch: TRPCMutationProcedure<{ input: EventBatch; output: Receipt; meta: object }>;
-  /** Sum up the store's events so far. */
-  stats: TRPCQueryProcedure<{ input: void; output: EventStats; meta: object }>;
+  /** Sum up the store's events so far; by session, source, device or robots where asked for. */
+  stats: TRPCQueryProcedure<{ input: SumEvents | void; output: EventStats; meta: object }>;
+  /** Count the store's events, visitors, sessions and revenue by the hour, a minute late. */
+  hours: TRPCQueryProcedure<{ input: ListHours | void; output: HoursOfEvents; meta: object }>;
   /** List events as they are kept, the newest first, with what was repaired of them. */
   list: TRPCQueryProcedure<{ input: ListEvents | void; output: StoredEvents; meta: object }>;
   /** List the events that could not be used, the newest first, with the reason of each. */
