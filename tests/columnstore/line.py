@@ -9,7 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from redis.asyncio import Redis
-from tests.domains.events.making import counts, enricher, rows, send
+from tests.domains.events.making import counts, enricher, gate, rows, send
 from tests.embedded.harness import until
 
 from cartwheel.domains.carts.follower import CONSUMER as CARTS, CartFollower
@@ -55,6 +55,7 @@ class Line:
             database=database,
             teller=EventTeller(Topics(log.redis, Rooms(log.redis))),
             enricher=enricher(database, redis),
+            gate=gate(database, redis),
         )
         return cls(log, columns, database, pipeline, store_id)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
-from tests.domains.events.making import enricher
+from tests.domains.events.making import enricher, gate
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.dedup import Deduplicator
@@ -38,6 +38,7 @@ async def pipeline(
         database=database,
         teller=EventTeller(Topics(redis, Rooms(redis))),
         enricher=enricher(database, redis),
+        gate=gate(database, redis),
     )
 
 

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from cartwheel.domains.events.built_in import built_in_schemas
 from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.domains.events.enriching.visits import Visits
+from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.ingest import AddressRules, IngestService
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.repository import Counts, OutcomeRepository
 from cartwheel.domains.events.settings import KEYS
+from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
@@ -35,6 +38,12 @@ def settings(database: Database, redis: Redis) -> LiveSettings:
 
 def door(log: RedisStreamsLog, database: Database) -> IngestService:
     return IngestService(log, SystemClock(), AddressRules(settings(database, log.redis)))
+
+
+def gate(database: Database, redis: Redis) -> SchemaGate:
+    """Return what holds events against schemas."""
+    schemas = LiveSchemas(database, Broadcast(redis), built_in_schemas())
+    return SchemaGate(settings(database, redis), schemas)
 
 
 def enricher(database: Database, redis: Redis, *, geography: Path | None = None) -> Enricher:

@@ -144,6 +144,7 @@ def _with(pipeline: EventPipeline, database: Database, redis: Redis) -> EventPip
         database=database,
         teller=pipeline.teller,
         enricher=enricher(database, redis),
+        gate=pipeline.gate,
     )
 
 
@@ -190,6 +191,7 @@ async def test_a_batch_that_fails_and_is_tried_again_finds_what_it_found(
         database=database,
         teller=pipeline.teller,
         enricher=enricher(database, redis),
+        gate=pipeline.gate,
     )
     bought = {"event": "Order Completed", "properties": {"total": 7, "currency": "USD"}}
     await send(

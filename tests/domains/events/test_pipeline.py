@@ -172,6 +172,7 @@ async def test_a_retry_of_live_and_replayed_events_together_adds_no_row(
         database,
         pipeline.teller,
         pipeline.enricher,
+        pipeline.gate,
     )
     with pytest.raises(OSError, match="away"):
         await hasty.handle([batch])
@@ -197,6 +198,7 @@ async def crashing(pipeline: EventPipeline) -> EventPipeline:
         database=pipeline.database,
         teller=pipeline.teller,
         enricher=pipeline.enricher,
+        gate=pipeline.gate,
     )
 
 

@@ -160,11 +160,11 @@ export type CustomerById = {
 /**
  * Why an event could not be used.
  *
- * `parse`: it is no JSON; `schema`: it breaks the contract; `size`: more events came together
- * than may; `timestamp_out_of_range`: its time is absurd; `enrichment` and `store_refused`:
- * these cannot take it; `outlived`: it came longer ago than events are kept. Properties,
- * products, amounts and currencies are repaired or set aside by now; letters of these reasons,
- * and of `refused`, are from before.
+ * `parse`: it is no JSON; `schema`: it breaks the contract, or its schema; `size`: more events
+ * came together than may; `timestamp_out_of_range`: its time is absurd; `enrichment` and
+ * `store_refused`: these cannot take it; `outlived`: it came longer ago than events are kept.
+ * Properties, products, amounts and currencies are repaired or set aside by now; letters of
+ * these reasons, and of `refused`, are from before.
  */
 export type DeadLetterReason = "parse" | "schema" | "size" | "enrichment" | "store_refused" | "outlived" | "malformed_properties" | "missing_product" | "invalid_amount" | "invalid_currency" | "timestamp_out_of_range" | "undecodable" | "unknown_store" | "unprocessable" | "refused";
 

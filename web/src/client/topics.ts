@@ -113,8 +113,8 @@ export type NotificationsNews = {
 /**
  * An event that has passed, or with `count` a whole entry that could not be taken apart.
  *
- * `raw` is as it came in, `meaning` as what it is kept. What is very large is cut: then both
- * are missing.
+ * `raw` is as it came in, `meaning` as what it is kept, `misfit` what its schema has against it.
+ * What is very large is cut: then the first two are missing.
  */
 export type PassedEvent = {
   verdict: Verdict;
@@ -127,6 +127,7 @@ export type PassedEvent = {
   detail: string;
   raw: unknown | null;
   meaning: EventMeaning | null;
+  misfit: string;
   isCut: boolean;
 };
 

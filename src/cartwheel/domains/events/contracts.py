@@ -127,6 +127,7 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
     `invalid` lie among the dead letters; each event taken in is one of the three. `repaired`
     counts the rows of which a field was repaired or set aside. `refused` were not taken in:
     they lie among the dead letters too, since trackers do not read what they are answered.
+    `misfits` are rows of events that did not fit their schema, where the store had that reported.
     """
 
     accepted: int
@@ -134,6 +135,7 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
     invalid: int
     repaired: int
     refused: int
+    misfits: int
     purchases: int
     by_event: dict[str, int]
     first_at: datetime | None
@@ -243,11 +245,11 @@ class DeadLetterReason(StrEnum):
     """
     Why an event could not be used.
 
-    `parse`: it is no JSON; `schema`: it breaks the contract; `size`: more events came together
-    than may; `timestamp_out_of_range`: its time is absurd; `enrichment` and `store_refused`:
-    these cannot take it; `outlived`: it came longer ago than events are kept. Properties,
-    products, amounts and currencies are repaired or set aside by now; letters of these reasons,
-    and of `refused`, are from before.
+    `parse`: it is no JSON; `schema`: it breaks the contract, or its schema; `size`: more events
+    came together than may; `timestamp_out_of_range`: its time is absurd; `enrichment` and
+    `store_refused`: these cannot take it; `outlived`: it came longer ago than events are kept.
+    Properties, products, amounts and currencies are repaired or set aside by now; letters of
+    these reasons, and of `refused`, are from before.
     """
 
     PARSE = "parse"

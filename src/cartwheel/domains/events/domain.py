@@ -6,6 +6,7 @@ from typing import Final
 from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.figures import EventFigures
+from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.hourly import EventHours, HourRounds
 from cartwheel.domains.events.ingest import AddressRules, IngestService
 from cartwheel.domains.events.letters.handlers import JOBS as LETTER_JOBS
@@ -55,6 +56,7 @@ EVENTS: Final = Domain(
         EventTeller,
         HourRounds,
         IngestService,
+        SchemaGate,
         PipelineService,
         ReplayRunner,
         Visits,

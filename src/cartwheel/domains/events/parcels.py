@@ -14,6 +14,7 @@ from cartwheel.domains.events.clocks import Origin
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.enriching.enricher import Enrichment
 from cartwheel.domains.events.enriching.profiles import Deed
+from cartwheel.domains.events.holding import Held
 from cartwheel.domains.events.messages import BUY, POSITION_HEADER, REASON_HEADER, Activity
 from cartwheel.domains.events.repository import Counts
 from cartwheel.domains.events.watching import PassedEvent, Passing, passed_one, passed_whole
@@ -39,6 +40,8 @@ class LoggedParcel:
     """How many of its activities are of events that have a field that was repaired or set aside."""
     refused: int = 0
     """How many events the entry holds that were not taken in."""
+    misfits: int = 0
+    """How many of its activities are of events that do not fit their schema."""
     lost: int = 0
     """How many events a dead letter of the whole entry stands for, beside itself."""
     letter_id: UUID | None = None
@@ -63,7 +66,13 @@ class LoggedParcel:
         if self.refused:
             return Counts(0, 0, 0, refused=self.refused)
         invalid = len(self.dead) + self.lost
-        return Counts(len(self.activities), self.duplicates, invalid, repaired=self.repaired)
+        return Counts(
+            len(self.activities),
+            self.duplicates,
+            invalid,
+            repaired=self.repaired,
+            misfits=self.misfits,
+        )
 
     @property
     def times(self) -> list[datetime]:
@@ -110,12 +119,14 @@ class LoggedParcel:
         fresh: Iterator[bool],
         stored: dict[tuple[str, str], set[str]],
         enrichment: Enrichment | None = None,
+        held: Held | None = None,
     ) -> list[tuple[object, ...]]:
         """
         Sort the events into activities, duplicates and dead letters; return the new rows.
 
         `fresh` says of each event in turn whether dedup lets it through; `stored` has the
-        positions that rows are known at, by store and message id.
+        positions that rows are known at, by store and message id; `held` is what the store
+        holds its events against.
         """
         rows: list[tuple[object, ...]] = []
         origin, passing = self.origin, self.passing
@@ -129,6 +140,8 @@ class LoggedParcel:
                     passing.append(Passing(event))
                 continue
             try:
+                # What is a row already stays one, whatever is asked of events by now.
+                misfit = "" if held is None or is_stored else held.check(event)
                 understood = rules.understand(
                     event, origin, position, enrichment, is_done=self.is_done
                 )
@@ -145,10 +158,11 @@ class LoggedParcel:
                 if understood.begins_visit or activity.lines or activity.kind == BUY:
                     self.deeds.append(Deed(activity, understood.begins_visit))
                 self.repaired += understood.is_repaired
+                self.misfits += bool(misfit)
                 if not (is_stored and self.looks_first):
                     rows.append(understood.row)
                 if passing is not None:
-                    passing.append(Passing(event, understood))
+                    passing.append(Passing(event, understood, misfit=misfit))
         return rows
 
     @property

@@ -53,6 +53,7 @@ from cartwheel.domains.events.entries import (
     moment_of_header,
     replayed,
 )
+from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
     ADDRESS_HEADER,
@@ -98,6 +99,7 @@ class EventPipeline:
     database: Database
     teller: EventTeller
     enricher: Enricher
+    gate: SchemaGate
     # ClickHouse remembers the token of rows that it has lost since: what was worked off before
     # and is not there goes in under another one, the same for all tries of this process.
     life: str = field(default_factory=lambda: new_id().hex, init=False)
@@ -200,12 +202,13 @@ class EventPipeline:
         fresh = iter(await self._fresh(parcels))
         stored = await self._find_stored(parcels)
         enrichment = await self.enricher.begin(_asked(parcels))
+        held = await self.gate.held({parcel.store_id for parcel in parcels})
         # Which rows of entries that look first are missing may change from one try to the
         # next, so that they must not share a token with the others.
         inserts: dict[tuple[bool, bool], _Insert] = {}
         for parcel in parcels:
             with entry_named():
-                rows = parcel.understand(fresh, stored, enrichment)
+                rows = parcel.understand(fresh, stored, enrichment, held.get(parcel.store_id))
             insert = inserts.setdefault((parcel.looks_first, parcel.is_done), _Insert([], []))
             insert.places.append(parcel.own_place)
             insert.rows.extend(rows)

@@ -31,6 +31,7 @@ class Counts(NamedTuple):
     invalid: int
     repaired: int = 0
     refused: int = 0
+    misfits: int = 0
 
     @property
     def taken_in(self) -> int:
@@ -126,10 +127,13 @@ class OutcomeRepository:
         gone = await self.connection.execute(
             sa.delete(dead_letters)
             .where(_this(store_id, letter_id))
-            .returning(dead_letters.c.events, dead_letters.c.reason)
+            .returning(dead_letters.c.events, dead_letters.c.reason, dead_letters.c.position)
         )
         row = gone.one_or_none()
-        return None if row is None else (row.events, DeadLetterReason(row.reason) in REFUSALS)
+        if row is None:
+            return None
+        # What has a position was in the log, and so taken in.
+        return row.events, DeadLetterReason(row.reason) in REFUSALS and row.position is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a store may set about its events."""
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -12,6 +13,15 @@ _TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 OpenHours = Annotated[
     str, Meta(pattern=f"^{_DAY}(?:-{_DAY})? {_TIME}-(?:{_TIME}|24:00)$", max_length=40)
 ]
+
+
+class SchemaRule(StrEnum):
+    """What becomes of an event that does not fit its schema: nothing, a note, a dead letter."""
+
+    OFF = "off"
+    REPORT = "report"
+    ENFORCE = "enforce"
+
 
 ADDRESSES: Final = ConfigKey(
     name="events.addresses",
@@ -32,4 +42,14 @@ BUSINESS_HOURS: Final = ConfigKey(
     ),
 )
 
-KEYS: Final = (ADDRESSES, BUSINESS_HOURS)
+SCHEMAS: Final = ConfigKey(
+    name="events.schemas",
+    type=SchemaRule,
+    default=SchemaRule.OFF,
+    description=(
+        "What becomes of events that do not fit their schema: with `report` they are counted and"
+        " shown in the live debugger, with `enforce` they become dead letters."
+    ),
+)
+
+KEYS: Final = (ADDRESSES, BUSINESS_HOURS, SCHEMAS)

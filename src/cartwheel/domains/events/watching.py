@@ -74,8 +74,8 @@ class PassedEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """
     An event that has passed, or with `count` a whole entry that could not be taken apart.
 
-    `raw` is as it came in, `meaning` as what it is kept. What is very large is cut: then both
-    are missing.
+    `raw` is as it came in, `meaning` as what it is kept, `misfit` what its schema has against it.
+    What is very large is cut: then the first two are missing.
     """
 
     verdict: Verdict
@@ -88,6 +88,7 @@ class PassedEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     detail: str = ""
     raw: JSONObject | None = None
     meaning: EventMeaning | None = None
+    misfit: str = ""
     is_cut: bool = False
 
 
@@ -112,6 +113,7 @@ class Passing(NamedTuple):
     event: LoggedEvent
     understood: rules.Understood | None = None
     refusal: rules.RefusedError | None = None
+    misfit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def passed_whole(letter: DeadLetter) -> PassedEvent:
 
 def passed_one(each: Passing, received_at: datetime) -> PassedEvent:
     """Return what is told of an event."""
-    event, understood, refusal = each
+    event, understood, refusal, misfit = each
     meaning = None if understood is None else _meaning(understood)
     verdict = Verdict.DUPLICATE
     if refusal is not None:
@@ -174,6 +176,7 @@ def passed_one(each: Passing, received_at: datetime) -> PassedEvent:
         detail=refusal.detail[:_MOST_DETAIL] if refusal else "",
         raw=msgspec.Raw(msgspec.json.encode(event)),
         meaning=meaning,
+        misfit=misfit[:_MOST_DETAIL],
     )
 
 

@@ -130,6 +130,7 @@ export type EventBatch = {
  * `invalid` lie among the dead letters; each event taken in is one of the three. `repaired`
  * counts the rows of which a field was repaired or set aside. `refused` were not taken in:
  * they lie among the dead letters too, since trackers do not read what they are answered.
+ * `misfits` are rows of events that did not fit their schema, where the store had that reported.
  */
 export type EventStats = {
   accepted: number;
@@ -137,6 +138,7 @@ export type EventStats = {
   invalid: number;
   repaired: number;
   refused: number;
+  misfits: number;
   purchases: number;
   byEvent: Record<string, number>;
   firstAt: ISODateTime | null;

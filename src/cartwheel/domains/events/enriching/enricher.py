@@ -24,7 +24,7 @@ from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.db import Database
 
-COLUMNS: Final = (
+COLUMNS: Final[tuple[str, ...]] = (
     "ip",
     *agents.Agent._fields,
     *acquisition.Acquisition._fields,

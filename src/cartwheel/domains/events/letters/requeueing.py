@@ -101,7 +101,7 @@ def events_of(letter: LyingLetter) -> Sequence[LoggedEvent]:
     try:
         if letter.edited is None and letter.reason in WHOLE_ENTRIES:
             return _named(_events.decode(letter.value), letter)
-        if letter.edited is None and letter.reason not in REFUSALS:
+        if letter.edited is None and (letter.position or letter.reason not in REFUSALS):
             return _named([msgspec.json.decode(letter.value, type=LoggedEvent)], letter)
         return _named(_whole(read_any(_body_of(letter), most=None)), letter)
     except (msgspec.MsgspecError, RecursionError, InvalidInputError):

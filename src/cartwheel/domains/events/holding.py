@@ -1,0 +1,90 @@
+"""Holding events against their schemas, as each store wants it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from cartwheel.domains.events import names
+from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
+from cartwheel.domains.events.rules import RefusedError
+from cartwheel.domains.events.settings import SCHEMAS, SchemaRule
+from cartwheel.domains.schemas.api import LiveSchemas, StoreSchemas
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.systems.schemas.api import Schema
+
+_CALLS: Final = frozenset({"alias", "group", "identify", "page", "screen"})
+_OF_TRAITS: Final = frozenset({"group", "identify"})
+
+_decode: Final = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the events of one store are held against."""
+
+    schemas: StoreSchemas
+    is_enforced: bool
+
+    def check(self, event: LoggedEvent) -> str:
+        """
+        Return what its schema has against an event, by the field; nothing when it fits.
+
+        Raises:
+            RefusedError: it does not fit, and the schemas are enforced.
+        """
+        schema = self._schema_of(event)
+        flaw = "" if schema is None else _flaw(schema, event)
+        if flaw and self.is_enforced:
+            raise RefusedError(DeadLetterReason.SCHEMA, flaw)
+        return flaw
+
+    def _schema_of(self, event: LoggedEvent) -> Schema | None:
+        if event.type != "track":
+            return self.schemas.find(event.type)
+        name = event.event or ""
+        if name in _CALLS:
+            return None
+        found = self.schemas.find(name)
+        if found is None and (specified := names.in_the_spec(name)) is not None:
+            found = self.schemas.find(specified)
+        return found
+
+
+def _flaw(schema: Schema, event: LoggedEvent) -> str:
+    field = "traits" if event.type in _OF_TRAITS else "properties"
+    given = event.traits if field == "traits" else event.properties
+    try:
+        value: Any = {} if given is UNSET else _decode(given)
+        flaw = schema.flaw(value)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return f"{field}: {error}"
+    if flaw is None:
+        return ""
+    return f"{'.'.join(map(str, (field, *flaw.path)))}: {flaw.message}".replace("\0", "\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaGate:
+    """Knows which stores hold their events against schemas."""
+
+    settings: LiveSettings
+    schemas: LiveSchemas
+
+    async def held(self, store_ids: Collection[UUID]) -> dict[UUID, Held]:
+        """
+        Return what the events of stores are held against; nothing of those that do not want it.
+
+        Raises:
+            UnavailableError: nothing is known yet, and the database does not answer.
+        """
+        held: dict[UUID, Held] = {}
+        for store_id in store_ids:
+            rule = (await self.settings.of(store_id)).values[SCHEMAS]
+            if rule is not SchemaRule.OFF:
+                schemas = await self.schemas.of(store_id)
+                held[store_id] = Held(schemas, is_enforced=rule is SchemaRule.ENFORCE)
+        return held
