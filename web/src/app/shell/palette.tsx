@@ -18,6 +18,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   // What can be done is what could be done when it was opened.
   const [commands] = useState(() => currentCommands().filter(({ id }) => id !== 'palette'));
+  const [before] = useState(() => document.activeElement as HTMLElement | null);
   const { found, isSearching } = useFound(query);
   const { me, store } = useSession();
   const navigate = useNavigate();
@@ -38,11 +39,19 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
   const isEmpty = query.trim() === '';
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => isOpen || onClose()}>
+    // Radix' modal looks at every element of the page anew, before the first letter can be typed.
+    <Dialog.Root open modal={false} onOpenChange={(isOpen) => isOpen || onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <div className="fixed inset-0 z-40 touch-none bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
+          aria-modal
+          onKeyDown={(event) => event.key === 'Tab' && event.preventDefault()} // only the line has the focus
+          onFocusOutside={(event) => event.preventDefault()} // a dialog over it asks for something
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            before?.focus();
+          }}
           className="fixed inset-x-8 top-48 z-40 mx-auto max-w-form animate-menu-in overflow-hidden rounded-dialog border border-line bg-raised shadow-dialog outline-none"
         >
           <Dialog.Title className="sr-only">{t.title}</Dialog.Title>

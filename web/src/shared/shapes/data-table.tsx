@@ -7,7 +7,7 @@
  * The first cell is a link over its row, so that a row opens in a tab of its own too. Keys act on the row
  * that has the focus: J K move it, X selects, Enter opens, Space shows it beside the list.
  */
-import { Link, type LinkProps } from '@tanstack/react-router';
+import type { LinkProps } from '@tanstack/react-router';
 import { columnResizingFeature, columnSizingFeature, columnVisibilityFeature, createColumnHelper, type RowData, tableFeatures, useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
@@ -15,6 +15,7 @@ import { ArrowDown, ArrowUp, Eye as EyeIcon } from 'lucide-react';
 import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Checkbox, Icon, tip, useWidth } from '@/shared/kit';
 import { type Column, LEAST, NUMBERS, WIDTHS } from './columns';
+import { RowLink } from './row-link';
 import type { Selection } from './selection';
 import { useShapeWords } from './words';
 
@@ -237,9 +238,9 @@ function Line<Row>({ id, row, index, columns, link, pick, isOn, onPick, peek, is
         return (
           <td key={column.key} className={clsx(CELL, NUMBERS.has(column.kind) && 'text-right tabular-nums')}>
             {place === 0 && link ? (
-              <Link {...link(row)} data-row-link className="font-medium after:absolute after:inset-0 after:-outline-offset-2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent-text">
+              <RowLink to={link(row)} className="font-medium after:absolute after:inset-0 after:-outline-offset-2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent-text">
                 {content}
-              </Link>
+              </RowLink>
             ) : (
               content
             )}

@@ -1,8 +1,9 @@
 // A row on a phone: what it is and what it is worth, then how it stands and since when.
-import { Link, type LinkProps } from '@tanstack/react-router';
+import type { LinkProps } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { Checkbox } from '@/shared/kit';
+import { RowLink } from './row-link';
 import type { Selection } from './selection';
 import { useShapeWords } from './words';
 
@@ -39,9 +40,9 @@ export function RowCard({ id, card, link, selection, name }: RowCardProps) {
         <div className="flex items-baseline justify-between gap-12">
           <span className="line-clamp-2 min-w-0">
             {link ? (
-              <Link {...link} data-row-link className="after:absolute after:inset-0">
+              <RowLink to={link} className="after:absolute after:inset-0">
                 {title}
-              </Link>
+              </RowLink>
             ) : (
               title
             )}

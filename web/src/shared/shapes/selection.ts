@@ -1,5 +1,5 @@
 // Which rows are chosen: some, or all that match but a few. All is a step of its own.
-import { useCallback, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 
 export type Chosen =
   | { readonly kind: 'some'; readonly ids: ReadonlySet<string> }
@@ -8,7 +8,7 @@ export type Chosen =
 export interface Selection {
   readonly chosen: Chosen;
   readonly has: (id: string) => boolean;
-  /** The same function for as long as the same is listed. */
+  /** Always the same function, so that rows are not painted anew for it. */
   readonly toggle: (id: string) => void;
   /** All of these on, or all off where all were on. */
   readonly toggleShown: (ids: readonly string[]) => void;
@@ -41,10 +41,14 @@ export function useSelection(of: string): Selection {
   const [held, setHeld] = useState<{ of: string; chosen: Chosen }>({ of, chosen: NONE });
   const chosen = held.of === of ? held.chosen : NONE;
   const choose = (next: Chosen) => setHeld({ of, chosen: next });
-  const toggle = useCallback(
-    (id: string) => setHeld((was) => ({ of, chosen: toggled(was.of === of ? was.chosen : NONE, id) })),
-    [of],
-  );
+  const listed = useRef(of);
+  useLayoutEffect(() => {
+    listed.current = of;
+  });
+  const toggle = useCallback((id: string) => {
+    const now = listed.current;
+    setHeld((was) => ({ of: now, chosen: toggled(was.of === now ? was.chosen : NONE, id) }));
+  }, []);
   return {
     chosen,
     has: (id) => isChosen(chosen, id),
