@@ -12,9 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
+from tests.e2e.pages import ensure_built
 from tests.embedded.harness import UP, Instance, running, until
 from tests.kit.browsers import chromium
+from tests.web.door import Door, open_door
 
 from cartwheel.systems.webapp.api import FOLDER
 
@@ -85,6 +87,29 @@ async def browser() -> AsyncIterator[Browser]:
     """The real Chromium, with its back-forward cache."""
     async with chromium(without=["--disable-back-forward-cache"]) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+async def door() -> AsyncIterator[Door]:
+    """The doors that trackers call, without what is behind them."""
+    ensure_built()
+    async with open_door() as door:
+        yield door
+
+
+@pytest.fixture(scope="session")
+async def chrome() -> AsyncIterator[Browser]:
+    """The real Chromium, for tests that leave it in order."""
+    async with chromium(without=["--disable-back-forward-cache"]) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def tabs(chrome: Browser) -> AsyncIterator[BrowserContext]:
+    """Somebody's tabs, closed afterwards."""
+    context = await chrome.new_context(viewport={"width": 1440, "height": 900})
+    yield context
+    await context.close()
 
 
 async def enter(page: Page, instance: Instance) -> None:

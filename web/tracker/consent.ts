@@ -33,9 +33,13 @@ export function chosen(): Choices | undefined {
   return readJSON<Choices>('consent');
 }
 
-/** Keep a choice; of categories that are not named, what was chosen before. */
-export function remember(choice: Choice): void {
-  const now =
+/** Return what a choice comes to; of categories that are not named, what was chosen before. */
+export function choicesOf(choice: Choice): Choices {
+  const named =
     typeof choice === 'string' ? Object.fromEntries(CATEGORIES.map((each) => [each, choice === 'granted'])) : choice;
-  write('consent', JSON.stringify({ ...chosen(), ...now }));
+  return { ...chosen(), ...named };
+}
+
+export function remember(choices: Choices): void {
+  write('consent', JSON.stringify(choices));
 }

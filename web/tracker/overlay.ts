@@ -31,7 +31,7 @@ dialog {
 }
 :host([data-theme=light]) dialog { color-scheme: light; }
 :host([data-theme=dark]) dialog { color-scheme: dark; }
-p { margin: 0; overflow-wrap: anywhere; }
+p { margin: 0; overflow-wrap: anywhere; text-wrap: balance; }
 div { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 16px; }
 button {
   min-height: 44px; padding: 0 16px; border: 1px solid light-dark(#ceccc6, #494743); border-radius: 8px;
@@ -45,6 +45,7 @@ button:focus-visible { outline: 2px solid light-dark(#2d49c9, #95b1fe); outline-
 }
 .modal { inset: 0; margin: auto; padding: 28px; font-size: 18px; line-height: 26px; }
 .modal div { margin-top: 24px; font-size: 15px; }
+.modal button { flex: 1 1 auto; }
 ::backdrop { background: rgb(0 0 0 / 45%); }
 @keyframes in { from { opacity: 0; transform: translateY(8px); } }
 @media (min-width: 641px) {

@@ -14,18 +14,20 @@ import type { show } from './overlay.ts';
 /** Loads what an offer looks like. */
 export type LoadOverlay = () => Promise<{ show: typeof show }>;
 
+const TAB = 'cartwheel.tab';
 const ANSWERED_KEPT = 50;
 
 type Kept = Offer & { tab: string };
 
 export class Showing {
   #takeAway: (() => void) | undefined;
-  readonly #tab = tabId();
 
   constructor(
     private readonly options: Options,
     private readonly page: Document,
     private readonly load: LoadOverlay,
+    /** Whether anything may be shown to the shopper, now. */
+    private readonly may: () => boolean,
     private readonly track: (event: string, properties: Properties) => void,
     private readonly acknowledge: (id: string) => void,
   ) {}
@@ -56,6 +58,16 @@ export class Showing {
     this.#takeAway = undefined;
   }
 
+  /** Keep nothing of the shopper. */
+  forget(): void {
+    this.takeAway();
+    try {
+      sessionStorage.removeItem(TAB);
+    } catch {
+      // Storage is switched off for this page.
+    }
+  }
+
   #kept(): Kept | undefined {
     return readJSON<Kept>('offer');
   }
@@ -70,8 +82,8 @@ export class Showing {
       if (kept?.id === id) write('offer', undefined);
       return false;
     }
-    const isElsewhere = kept?.id === id && kept.tab !== this.#tab;
-    return !isElsewhere && !this.#takeAway && this.page.visibilityState === 'visible';
+    const isElsewhere = kept?.id === id && kept.tab !== tabId();
+    return !isElsewhere && !this.#takeAway && this.may() && this.page.visibilityState === 'visible';
   }
 
   async #show(offer: Offer): Promise<void> {
@@ -79,7 +91,7 @@ export class Showing {
     const overlay = offers === 'off' ? undefined : await this.load();
     if (!this.#mayShow(offer)) return; // The page has changed meanwhile.
     const isNew = this.#kept()?.id !== offer.id;
-    write('offer', JSON.stringify({ ...offer, tab: this.#tab }));
+    write('offer', JSON.stringify({ ...offer, tab: tabId() }));
     if (overlay && offers !== 'off') {
       this.#takeAway = overlay.show(offer, offers, this.page, {
         onTaken: () => this.#take(offer),
@@ -111,12 +123,13 @@ export class Showing {
   }
 }
 
+let withoutStorage: string | undefined;
+
 /** A tab keeps its id over its pages. */
 function tabId(): string {
-  const made = newId();
   try {
-    return (sessionStorage['cartwheel.tab'] ??= made) as string;
+    return (sessionStorage[TAB] ??= newId()) as string;
   } catch {
-    return made; // Storage is switched off for this page.
+    return (withoutStorage ??= newId()); // It is switched off for this page.
   }
 }

@@ -1,6 +1,6 @@
 /** The tracker of one page: from calls and markup to events, and from offers to the shopper. */
 
-import { chosen, may, remember, type Choice } from './consent.ts';
+import { choicesOf, chosen, may, remember, type Choice } from './consent.ts';
 import { contextOf, newId, type CallOptions, type Properties, type TrackedEvent, type Type } from './events.ts';
 import { read, readJSON, write } from './local.ts';
 import { Offers, protocolsOf } from './offers.ts';
@@ -43,6 +43,7 @@ export class Tracker {
       options,
       page,
       load,
+      () => this.#visit !== undefined && this.#may('marketing'),
       (event, properties) => this.track(event, properties),
       (id) => this.#visit?.offers.acknowledge(id),
     );
@@ -110,7 +111,10 @@ export class Tracker {
 
   /** Keep what the shopper chose, and act on it at once. */
   consent(choice: Choice): Promise<void> {
-    remember(choice);
+    const choices = choicesOf(choice);
+    // Other tabs hear of the choice, and find the shopper's id there already.
+    if (choices['analytics']) visitorId(this.options.cookieDomain);
+    remember(choices);
     return this.heed();
   }
 
@@ -201,7 +205,7 @@ export class Tracker {
     this.#visit?.stream.close(true);
     this.#visit?.offers.close();
     this.#visit = undefined;
-    this.#showing.takeAway();
+    this.#showing.forget();
     forget(this.options.cookieDomain);
   }
 

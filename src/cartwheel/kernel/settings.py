@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     streams_per_address: int = Field(default=1_000, ge=1)
     """Live streams and sockets at once, of one client; of one store at most a quarter of all."""
     streams_per_credential: int = Field(default=1_000, ge=1)
-    """The same of one key, or of one session of somebody."""
+    """The same of one key, or of one session of somebody; of a page's key, of each shopper."""
     body_memory: int = Field(default=256 << 20, ge=16 << 20)
     """Bytes of requests' bodies held at once, all together; of one client at most a quarter."""
     header_timeout: timedelta = Field(
