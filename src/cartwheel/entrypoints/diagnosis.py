@@ -10,12 +10,15 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import maxminddb
 import msgspec
 from pydantic import SecretStr
 
@@ -106,12 +109,15 @@ async def diagnose(
         problem = str(error)
     admin_url = run.admin_url if run else None
     site = _Site(locate_engines(settings, home), home, holder is not None, admin_url)
-    findings = await asyncio.gather(
+    looked = await asyncio.gather(
         _look("postgresql", settings.database_url, site.postgres),
         _look("redis", settings.redis_url, site.redis),
         _look("clickhouse", settings.clickhouse_url, site.clickhouse),
         _look("objects", settings.objects_url, site.objects),
     )
+    findings = list(looked)
+    if settings.geography_file is not None:
+        findings.append(_find_geography(settings.geography_file))
     return Diagnosis(
         ok=problem is None and all(finding.state != "failed" for finding in findings),
         version=__version__,
@@ -122,12 +128,21 @@ async def diagnose(
         free_bytes=shutil.disk_usage(home.path).free if home.path.is_dir() else None,
         files=files_of(holder),
         problem=problem,
-        engines=list(findings),
+        engines=findings,
         settings=[
             SettingFound(variable_of(name), _shown(name, getattr(settings, name)), origins[name])
             for name in sorted(origins)
         ],
     )
+
+
+def _find_geography(file: Path) -> Finding:
+    try:
+        with maxminddb.open_database(file) as reader:
+            built_at = datetime.fromtimestamp(reader.metadata().build_epoch, UTC)
+    except (OSError, ValueError, TypeError, maxminddb.InvalidDatabaseError) as error:
+        return Finding("geography", str(file), "failed", f"{type(error).__name__}: {error}")
+    return Finding("geography", str(file), "answers", f"made {built_at:%Y-%m-%d}")
 
 
 def _shown(name: str, value: Any) -> str:

@@ -13,10 +13,12 @@ from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.holding import SchemaGate
-from cartwheel.domains.events.ingest import AddressRules, IngestService
+from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.messages import EVENTS_TOPIC
+from cartwheel.domains.events.privacy import StorePrivacy
 from cartwheel.domains.events.repository import Counts, OutcomeRepository
 from cartwheel.domains.events.settings import KEYS
+from cartwheel.domains.events.suppressions.suppressed import Suppressed
 from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
@@ -37,7 +39,9 @@ def settings(database: Database, redis: Redis) -> LiveSettings:
 
 
 def door(log: RedisStreamsLog, database: Database) -> IngestService:
-    return IngestService(log, SystemClock(), AddressRules(settings(database, log.redis)))
+    return IngestService(
+        log, SystemClock(), StorePrivacy(settings(database, log.redis), Suppressed(database))
+    )
 
 
 def gate(database: Database, redis: Redis) -> SchemaGate:
@@ -53,6 +57,7 @@ def enricher(database: Database, redis: Redis, *, geography: Path | None = None)
         visits=Visits(redis),
         geography=Geography(geography),
         database=database,
+        suppressed=Suppressed(database),
     )
 
 

@@ -782,6 +782,7 @@ export type ErrorReason =
   | 'documents.missing_glyph'
   | 'events.dead_letter_not_found'
   | 'events.replay_not_found'
+  | 'events.visitor_not_found'
   | 'flags.cycle'
   | 'flags.in_use'
   | 'flags.not_found'

@@ -112,11 +112,16 @@ class RejectedEvent(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-class Receipt(msgspec.Struct, frozen=True):
-    """How many events are on disk now, and which were refused."""
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    How many events are on disk now, and which were refused.
+
+    `suppressed` ones are of people of whom the store keeps no events: nothing of them is stored.
+    """
 
     accepted: int
     rejected: tuple[RejectedEvent, ...]
+    suppressed: int = 0
 
 
 class EventStats(msgspec.Struct, frozen=True, rename="camel"):
@@ -128,6 +133,7 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
     counts the rows of which a field was repaired or set aside. `refused` were not taken in:
     they lie among the dead letters too, since trackers do not read what they are answered.
     `misfits` are rows of events that did not fit their schema, where the store had that reported.
+    `suppressed` were dropped on their way, of people whom the store has put on its list since.
     """
 
     accepted: int
@@ -136,6 +142,7 @@ class EventStats(msgspec.Struct, frozen=True, rename="camel"):
     repaired: int
     refused: int
     misfits: int
+    suppressed: int
     purchases: int
     by_event: dict[str, int]
     first_at: datetime | None
@@ -383,15 +390,29 @@ class DedupStatus(msgspec.Struct, frozen=True, rename="camel"):
     window_seconds: int
 
 
+class GeographyStatus(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    The file that says where addresses are, made when, and what is wrong with the present one.
+
+    With an error, the file that was read last goes on being used.
+    """
+
+    file: str
+    built_at: datetime | None
+    error: str
+
+
 class PipelineStatus(msgspec.Struct, frozen=True, rename="camel"):
     """
     How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.
 
     `announcements` says the same of the groups that act on announcements, such as those of
-    abandoned carts; they may be behind while the pipeline has caught up.
+    abandoned carts; they may be behind while the pipeline has caught up. Without a `geography`
+    file events name no places; it is that of the process which answers.
     """
 
     stages: tuple[StageStatus, ...]
     caught_up: bool
     announcements: tuple[StageStatus, ...] = ()
     dedup: tuple[DedupStatus, ...] = ()
+    geography: GeographyStatus | None = None

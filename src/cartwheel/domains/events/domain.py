@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.events.enriching.enricher import Enricher
+from cartwheel.domains.events.enriching.profiles import ProfileRepository
 from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.figures import EventFigures
 from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.hourly import EventHours, HourRounds
-from cartwheel.domains.events.ingest import AddressRules, IngestService
+from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.letters.handlers import JOBS as LETTER_JOBS
 from cartwheel.domains.events.letters.procedures import ROUTER as LETTERS
 from cartwheel.domains.events.letters.repository import LetterRepository
@@ -19,6 +20,7 @@ from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER, EventPipeline
 from cartwheel.domains.events.posthog import POSTHOG
+from cartwheel.domains.events.privacy import StorePrivacy
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router
 from cartwheel.domains.events.provider import EventsProvider
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
@@ -27,6 +29,10 @@ from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.domains.events.settings import KEYS
 from cartwheel.domains.events.snowplow import SNOWPLOW
 from cartwheel.domains.events.streaming import STREAM
+from cartwheel.domains.events.suppressions.procedures import ROUTER as SUPPRESSIONS
+from cartwheel.domains.events.suppressions.repository import SuppressionRepository
+from cartwheel.domains.events.suppressions.service import SuppressionService
+from cartwheel.domains.events.suppressions.suppressed import Suppressed
 from cartwheel.domains.events.watching import TOPIC, EventTeller
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.eventlog.followers import Follower
@@ -34,7 +40,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, 
 
 EVENTS: Final = Domain(
     name="events",
-    routers=(ingest_router, LETTERS, pipeline_router),
+    routers=(ingest_router, LETTERS, SUPPRESSIONS, pipeline_router),
     wires=(SEGMENT, POSTHOG, SNOWPLOW),
     doors={RoleName.INGEST: (ingest_router,)},
     inlets=(STREAM,),
@@ -43,10 +49,12 @@ EVENTS: Final = Domain(
         LetterRepository,
         LetterService,
         OutcomeRepository,
+        ProfileRepository,
         Requeueing,
+        SuppressionRepository,
+        SuppressionService,
     ),
     per_process=(
-        AddressRules,
         Enricher,
         EventFigures,
         EventHours,
@@ -58,6 +66,8 @@ EVENTS: Final = Domain(
         IngestService,
         SchemaGate,
         PipelineService,
+        StorePrivacy,
+        Suppressed,
         ReplayRunner,
         Visits,
     ),
@@ -65,6 +75,7 @@ EVENTS: Final = Domain(
     permissions=(
         Permission(name="events:read", held_by=BACK_OFFICE | REPLAYS | OPERATORS),
         Permission(name="events:replay", held_by=LEADERS),
+        Permission(name="events:suppress", held_by=LEADERS),
         Permission(name="events:write", held_by=LEADERS | REPLAYS, for_pages=True),
     ),
     jobs=LETTER_JOBS,

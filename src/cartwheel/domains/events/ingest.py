@@ -1,6 +1,5 @@
 """Taking events in: decoded, checked, and on disk in the log before anybody hears of it."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +17,6 @@ from cartwheel.domains.events.bodies import (
     read_one,
 )
 from cartwheel.domains.events.contracts import DeadLetterReason, Event, Receipt
-from cartwheel.domains.events.enriching.addresses import AddressRule, allowed, without_addresses
 from cartwheel.domains.events.enriching.enricher import is_browser
 from cartwheel.domains.events.messages import (
     ADDRESS_HEADER,
@@ -28,8 +26,7 @@ from cartwheel.domains.events.messages import (
     REFUSED_HEADER,
     SENT_HEADER,
 )
-from cartwheel.domains.events.settings import ADDRESSES
-from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.events.privacy import Privacy, StorePrivacy
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.ids import new_id
@@ -40,7 +37,6 @@ from cartwheel.systems.rpc.api import Actor, RequestContext
 
 _MOST_REASONS: Final = 20
 _LONGEST_AGENT: Final = 1_000
-_RULE_SECONDS: Final = 0.5
 
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -61,30 +57,12 @@ def _breaker() -> Breaker:
 
 
 @dataclass(frozen=True, slots=True)
-class AddressRules:
-    """What each store keeps of addresses, as this process knows it."""
-
-    settings: LiveSettings
-
-    async def of(self, store_id: UUID) -> AddressRule:
-        """Return a store's rule; the strictest, while it is unknown and the database away."""
-        known = self.settings.find(store_id)
-        if known is None:
-            try:
-                async with asyncio.timeout(_RULE_SECONDS):
-                    known = await self.settings.of(store_id)
-            except (TimeoutError, UnavailableError):
-                return AddressRule.DROP
-        return known.values[ADDRESSES]
-
-
-@dataclass(frozen=True, slots=True)
 class IngestService:
     """The door of the event pipeline."""
 
     log: EventLog
     clock: Clock
-    addresses: AddressRules
+    privacy: StorePrivacy
     # A log that is away is asked now and then, and not by every request for seconds.
     breaker: Breaker = field(default_factory=_breaker, init=False)
 
@@ -96,12 +74,13 @@ class IngestService:
             InvalidInputError: the event breaks its contract.
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
-        rule = await self.addresses.of(actor.store_id)
-        one = await self._read(read_one, without_addresses(body, rule), actor, request)
-        await self._append(self._appends(actor.store_id, one, _headers(request, rule)))
-        if not one.events:
+        privacy = await self.privacy.of(actor.store_id)
+        read = await self._read(read_one, privacy.masked(body), actor, request)
+        one, dropped = privacy.without_suppressed(read)
+        await self._append(self._appends(actor.store_id, one, _headers(request, privacy)))
+        if one.rejected:
             raise InvalidInputError(*one.rejected[0].issues)
-        return Receipt(accepted=1, rejected=())
+        return Receipt(accepted=len(one.events), rejected=(), suppressed=dropped)
 
     async def take(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
         """
@@ -114,12 +93,11 @@ class IngestService:
             InvalidInputError: there is no usable event in it, or too many.
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
-        rule = await self.addresses.of(actor.store_id)
-        batch = await self._read(read_batch, without_addresses(body, rule), actor, request)
-        await self._append(self._appends(actor.store_id, batch, _headers(request, rule)))
-        if not batch.events:
-            raise InvalidInputError(*batch.batch_issues)
-        return Receipt(accepted=len(batch.events), rejected=tuple(batch.rejected))
+        privacy = await self.privacy.of(actor.store_id)
+        read = await self._read(read_batch, privacy.masked(body), actor, request)
+        batch, dropped = privacy.without_suppressed(read)
+        await self._append(self._appends(actor.store_id, batch, _headers(request, privacy)))
+        return _receipt(batch, dropped)
 
     async def take_all(
         self, actor: Actor, bodies: Sequence[bytes], request: RequestContext
@@ -134,25 +112,23 @@ class IngestService:
         """
         taken: list[Receipt | InvalidInputError] = []
         appends: list[Append] = []
-        rule = await self.addresses.of(actor.store_id)
-        headers = _headers(request, rule)
+        privacy = await self.privacy.of(actor.store_id)
+        headers = _headers(request, privacy)
         for given in bodies:
-            each = without_addresses(given, rule)
+            each = privacy.masked(given)
             try:
-                body = read_any(each)
+                body, dropped = privacy.without_suppressed(read_any(each))
             except InvalidInputError as error:
                 if isinstance(error, UnreadBodyError):
                     appends.append(self._unread(actor, each, request, error))
                 taken.append(error)
                 continue
             appends += self._appends(actor.store_id, body, headers)
-            taken.append(
-                Receipt(accepted=len(body.events), rejected=tuple(body.rejected))
-                if body.events
-                else InvalidInputError(*body.batch_issues)
-            )
-        if appends:
-            await self._append(appends)
+            try:
+                taken.append(_receipt(body, dropped))
+            except InvalidInputError as error:
+                taken.append(error)
+        await self._append(appends)
         return taken
 
     async def put(self, store_id: UUID, events: list[Event], *, traceparent: str) -> Receipt:
@@ -217,6 +193,8 @@ class IngestService:
         return appends
 
     async def _append(self, appends: Sequence[Append]) -> None:
+        if not appends:
+            return
         with self.breaker.call():
             await self.log.ensure_room()
             await self.log.append(EVENTS_TOPIC, appends)
@@ -241,13 +219,19 @@ def _refused(partition: int, body: Body, headers: dict[str, str]) -> Append:
     )
 
 
-def _headers(request: RequestContext, rule: AddressRule) -> dict[str, str]:
+def _receipt(body: Body, dropped: int) -> Receipt:
+    if not body.events and not dropped:
+        raise InvalidInputError(*body.batch_issues)
+    return Receipt(len(body.events), tuple(body.rejected), suppressed=dropped)
+
+
+def _headers(request: RequestContext, privacy: Privacy) -> dict[str, str]:
     """Return what an entry says of its request; a server's agent and address are no visitor's."""
     headers = {"traceparent": request.traceparent}
     agent = request.headers.get(b"user-agent", b"")[:_LONGEST_AGENT].decode("latin-1")
     if is_browser(agent):
         headers[AGENT_HEADER] = agent
-        if address := allowed(request.address, rule):
+        if address := privacy.address(request.address):
             headers[ADDRESS_HEADER] = address
     return headers
 

@@ -18,6 +18,7 @@ event_counts: Final = sa.Table(
     sa.Column("repaired", sa.BigInteger, nullable=False, server_default=sa.text("0")),
     sa.Column("refused", sa.BigInteger, nullable=False, server_default=sa.text("0")),
     sa.Column("misfits", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Column("suppressed", sa.BigInteger, nullable=False, server_default=sa.text("0")),
 )
 
 dead_letters: Final = sa.Table(

@@ -44,6 +44,8 @@ class LoggedParcel:
     """How many of its activities are of events that do not fit their schema."""
     lost: int = 0
     """How many events a dead letter of the whole entry stands for, beside itself."""
+    suppressed: int = 0
+    """How many of its events are of people of whom the store keeps none by now."""
     letter_id: UUID | None = None
     """The dead letter that the entry replays."""
     letter_place: str | None = None
@@ -72,6 +74,7 @@ class LoggedParcel:
             invalid,
             repaired=self.repaired,
             misfits=self.misfits,
+            suppressed=self.suppressed,
         )
 
     @property
@@ -134,7 +137,11 @@ class LoggedParcel:
             before = stored.get((origin.store_id, event.message_id or "")) if stored else None
             is_stored = before is not None and position in before
             is_repeated = before and not is_stored
-            if not next(fresh) or (is_repeated and self.has_no_hour):
+            is_fresh = next(fresh)
+            if enrichment is not None and enrichment.is_suppressed(event, origin):
+                self.suppressed += 1
+                continue
+            if not is_fresh or (is_repeated and self.has_no_hour):
                 self.duplicates += 1
                 if passing is not None:
                     passing.append(Passing(event))
@@ -146,12 +153,7 @@ class LoggedParcel:
                     event, origin, position, enrichment, is_done=self.is_done
                 )
             except rules.RefusedError as refusal:
-                value = _encode_event(event)
-                self.dead.append(
-                    bury(refusal.reason, refusal.detail, value, origin, position=position)
-                )
-                if passing is not None:
-                    passing.append(Passing(event, refusal=refusal))
+                self._refuse(event, refusal, position)
             else:
                 activity = understood.activity
                 self.activities.append(activity)
@@ -164,6 +166,13 @@ class LoggedParcel:
                 if passing is not None:
                     passing.append(Passing(event, understood, misfit=misfit))
         return rows
+
+    def _refuse(self, event: LoggedEvent, refusal: rules.RefusedError, position: str) -> None:
+        value = _encode_event(event)
+        letter = bury(refusal.reason, refusal.detail, value, self.origin, position=position)
+        self.dead.append(letter)
+        if self.passing is not None:
+            self.passing.append(Passing(event, refusal=refusal))
 
     @property
     def errors(self) -> list[tuple[object, ...]]:

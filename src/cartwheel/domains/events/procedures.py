@@ -11,6 +11,8 @@ from cartwheel.domains.events.contracts import (
     StoredEvents,
     SumEvents,
 )
+from cartwheel.domains.events.enriching.profiles import GetVisitor, Profile
+from cartwheel.domains.events.errors import VisitorNotFoundError
 from cartwheel.domains.events.hourly import EventHours, HoursOfEvents, ListHours
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.service import EventService, PipelineService
@@ -74,6 +76,16 @@ async def stats(query: SumEvents, actor: Actor, events: EventService) -> EventSt
 async def hours(query: ListHours, actor: Actor, hours: EventHours) -> HoursOfEvents:
     """Count the store's events, visitors, sessions and revenue by the hour, a minute late."""
     return await hours.list(actor.store_id, query)
+
+
+@router.query(
+    rest=get("/events/visitors/{visitorId}"),
+    allow=permission("events:read"),
+    raises=[VisitorNotFoundError],
+)
+async def visitor(query: GetVisitor, actor: Actor, events: EventService) -> Profile:
+    """Say what is known of a visitor: since when, how often here, what was bought and liked."""
+    return await events.profile(actor.store_id, query.visitor_id)
 
 
 @router.query(rest=get("/events"), allow=permission("events:read"))

@@ -32,6 +32,7 @@ class Counts(NamedTuple):
     repaired: int = 0
     refused: int = 0
     misfits: int = 0
+    suppressed: int = 0
 
     @property
     def taken_in(self) -> int:

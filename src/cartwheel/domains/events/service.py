@@ -14,6 +14,9 @@ from cartwheel.domains.events.contracts import (
     SumEvents,
 )
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.enriching.geography import Geography
+from cartwheel.domains.events.enriching.profiles import Profile, ProfileRepository
+from cartwheel.domains.events.errors import VisitorNotFoundError
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.kernel.clock import Clock
@@ -34,6 +37,7 @@ class EventService:
     outcomes: OutcomeRepository
     events: EventRepository
     lookup: EventLookup
+    profiles: ProfileRepository
     clock: Clock
 
     async def stats(self, store_id: UUID, query: SumEvents) -> EventStats:
@@ -47,6 +51,18 @@ class EventService:
             first_at=first_at,
             last_at=last_at,
         )
+
+    async def profile(self, store_id: UUID, visitor_id: str) -> Profile:
+        """
+        Return what is known of a visitor.
+
+        Raises:
+            VisitorNotFoundError: nothing is.
+        """
+        found = await self.profiles.get(store_id, visitor_id)
+        if found is None:
+            raise VisitorNotFoundError(visitor_id)
+        return found
 
     async def list(self, store_id: UUID, query: ListEvents) -> StoredEvents:
         """List a store's events as they are kept, the newest first."""
@@ -64,6 +80,7 @@ class PipelineService:
     groups: SubscriberGroups
     troubles: Troubles
     deduplicator: Deduplicator
+    geography: Geography
 
     async def status(self) -> PipelineStatus:
         """
@@ -85,6 +102,7 @@ class PipelineService:
             caught_up=not any(stage.lag for stage in stages),
             announcements=tuple(announcements),
             dedup=tuple(await self.deduplicator.status(self.log.partitions)),
+            geography=self.geography.status,
         )
 
     async def _status(self, group: str, topic: str) -> list[StageStatus]:

@@ -131,6 +131,7 @@ export type EventBatch = {
  * counts the rows of which a field was repaired or set aside. `refused` were not taken in:
  * they lie among the dead letters too, since trackers do not read what they are answered.
  * `misfits` are rows of events that did not fit their schema, where the store had that reported.
+ * `suppressed` were dropped on their way, of people whom the store has put on its list since.
  */
 export type EventStats = {
   accepted: number;
@@ -139,10 +140,16 @@ export type EventStats = {
   repaired: number;
   refused: number;
   misfits: number;
+  suppressed: number;
   purchases: number;
   byEvent: Record<string, number>;
   firstAt: ISODateTime | null;
   lastAt: ISODateTime | null;
+};
+
+/** Names a visitor: an anonymous id, or `user:` and a user's. */
+export type GetVisitor = {
+  visitorId: string;
 };
 
 /** Which groups of dead letters to list: the largest. */
@@ -257,10 +264,41 @@ export type ListLetterReplays = {
   limit?: number;
 };
 
-/** How many events are on disk now, and which were refused. */
+/** Which suppressions to list; `digest` finds one. */
+export type ListSuppressions = {
+  digest?: string | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
+/**
+ * A visitor, as the store's events tell.
+ *
+ * `lastSeenAt` is when the latest visit began, or something was put into a cart or bought since.
+ * `spent` is in minor units by currency, the first four of them; `categories` and `brands` count
+ * what was put into carts and bought, those that count most.
+ */
+export type Profile = {
+  visitorId: string;
+  userId: string | null;
+  firstSeenAt: ISODateTime;
+  lastSeenAt: ISODateTime;
+  visits: number;
+  purchases: number;
+  spent: Record<string, number>;
+  categories: Record<string, number>;
+  brands: Record<string, number>;
+};
+
+/**
+ * How many events are on disk now, and which were refused.
+ *
+ * `suppressed` ones are of people of whom the store keeps no events: nothing of them is stored.
+ */
 export type Receipt = {
   accepted: number;
   rejected: Array<RejectedEvent>;
+  suppressed?: number;
 };
 
 /** An event of a batch that was not taken in, by its index, with all that is wrong with it. */
@@ -389,6 +427,25 @@ export type SumEvents = {
   bot?: boolean | null;
 };
 
+/** Whose events are to be dropped: of a visitor, of a user, or both. */
+export type SuppressEvents = {
+  anonymousId?: string | null;
+  userId?: string | null;
+};
+
+/** Somebody whose events are dropped, by a digest that does not say who it is. */
+export type Suppression = {
+  id: UUID;
+  digest: string;
+  since: ISODateTime;
+};
+
+/** Suppressions, the newest first; pass `nextCursor` to go on, None at the end. */
+export type SuppressionPage = {
+  items: Array<Suppression>;
+  nextCursor: UUID | null;
+};
+
 export type EventsRouterRecord = {
   /** Take one event in. It is on disk when the answer arrives. */
   ingest: TRPCMutationProcedure<{ input: Event; output: Receipt; meta: object }>;
@@ -403,6 +460,8 @@ export type EventsRouterRecord = {
   stats: TRPCQueryProcedure<{ input: SumEvents | void; output: EventStats; meta: object }>;
   /** Count the store's events, visitors, sessions and revenue by the hour, a minute late. */
   hours: TRPCQueryProcedure<{ input: ListHours | void; output: HoursOfEvents; meta: object }>;
+  /** Say what is known of a visitor: since when, how often here, what was bought and liked. */
+  visitor: TRPCQueryProcedure<{ input: GetVisitor; output: Profile; meta: object }>;
   /** List events as they are kept, the newest first, with what was repaired of them. */
   list: TRPCQueryProcedure<{ input: ListEvents | void; output: StoredEvents; meta: object }>;
   /** List the events that could not be used, the newest first, with the reason of each. */
@@ -430,6 +489,12 @@ export type EventsRouterRecord = {
   editDeadLetter: TRPCMutationProcedure<{ input: EditDeadLetter; output: DeadLetter; meta: object }>;
   /** Work a dead letter off once more, as it is or as it was edited. */
   retryDeadLetter: TRPCMutationProcedure<{ input: DeadLetterById; output: ReplayedDeadLetters; meta: object }>;
+  /** Drop somebody's events from now on: nothing of them is stored any more. */
+  suppress: TRPCMutationProcedure<{ input: SuppressEvents; output: null; meta: object }>;
+  /** Take somebody's events in again. */
+  unsuppress: TRPCMutationProcedure<{ input: SuppressEvents; output: null; meta: object }>;
+  /** List whose events are dropped, the newest first, by digests that do not say who it is. */
+  listSuppressions: TRPCQueryProcedure<{ input: ListSuppressions | void; output: SuppressionPage; meta: object }>;
 };
 
 /** What a client of `events` alone is made for. */

@@ -20,6 +20,8 @@ from cartwheel.domains.events.enriching.visits import Batched, Key, Visitor, Vis
 from cartwheel.domains.events.messages import BUY
 from cartwheel.domains.events.schemas import Context, Page
 from cartwheel.domains.events.settings import ADDRESSES, BUSINESS_HOURS
+from cartwheel.domains.events.suppressions.rules import is_of_any
+from cartwheel.domains.events.suppressions.suppressed import Suppressed
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.db import Database
@@ -70,6 +72,7 @@ class _Rules(NamedTuple):
     zone: str
     hours: tuple[str, ...]
     addresses: AddressRule
+    suppressed: frozenset[bytes]
 
 
 @dataclass(slots=True)
@@ -87,6 +90,11 @@ class Enrichment:
     passing: Batched = field(default_factory=lambda: Batched({}))
     """Of what was worked off before: of no consequence for visits that go on."""
 
+    def is_suppressed(self, event: LoggedEvent, origin: Origin) -> bool:
+        """Tell whether an event is of somebody of whom the store keeps none by now."""
+        suppressed = self.rules[origin.store_id].suppressed
+        return bool(suppressed) and is_of_any(origin.store_id, event, suppressed)
+
     def enrich(
         self,
         event: LoggedEvent,
@@ -99,7 +107,7 @@ class Enrichment:
     ) -> Enriched:
         """Add to one event; those of a visitor in the order in which they lie in the log."""
         store_id = origin.store_id
-        zone, hours, address_rule = self.rules[store_id]
+        zone, hours, address_rule, _ = self.rules[store_id]
         agent = agents.agent_of(context.user_agent or origin.agent)
         address = allowed(context.ip, address_rule) if context.ip else origin.address
         place = self.geography.place_of(address)
@@ -167,6 +175,7 @@ class Enricher:
     visits: Visits
     geography: Geography
     database: Database
+    suppressed: Suppressed
 
     async def begin(self, asked: Iterable[Asked]) -> Enrichment:
         """
@@ -199,7 +208,10 @@ class Enricher:
         store = await self.stores.find_store(store_id)
         values = (await self.settings.of(store_id)).values
         return _Rules(
-            "UTC" if store is None else store.time_zone, values[BUSINESS_HOURS], values[ADDRESSES]
+            "UTC" if store is None else store.time_zone,
+            values[BUSINESS_HOURS],
+            values[ADDRESSES],
+            await self.suppressed.of(store_id),
         )
 
     async def _before(self, store_id: UUID, missing: set[Key]) -> dict[Key, Visitor]:

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from cartwheel.domains.events.contracts import Identifier
 from cartwheel.domains.events.messages import BUY, Activity
 from cartwheel.domains.events.models import visitor_profiles
 from cartwheel.kernel.bulk import arrays_of, insertion
@@ -48,6 +49,12 @@ class Deed(NamedTuple):
 
     activity: Activity
     begins_visit: bool
+
+
+class GetVisitor(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names a visitor: an anonymous id, or `user:` and a user's."""
+
+    visitor_id: Identifier
 
 
 class Profile(msgspec.Struct, rename="camel", kw_only=True):
