@@ -5,6 +5,12 @@ from typing import Any, Final
 from tests.domains.schemas.making import NOTED, TOTAL, order
 from tests.rpc.house import House
 
+from cartwheel.domains.schemas.confluent.contracts import (
+    LookUpSchema,
+    RegistrySchemaByID,
+    RegistrySubject,
+    RegistrySubjectVersion,
+)
 from cartwheel.domains.schemas.contracts import (
     ListVersions,
     PutSchema,
@@ -50,9 +56,29 @@ async def _rule(house: House) -> dict[str, Any]:
     return {**await _schema(house), "compatibility": "full"}
 
 
+async def _number(house: House) -> dict[str, Any]:
+    return {**await _schema(house), "version": "1"}
+
+
+async def _id(house: House) -> dict[str, Any]:
+    subject = (await _schema(house))["subject"]
+    async with house.scope() as scope:
+        latest = await (await scope.get(SchemaRepository)).find_latest(house.store_id, subject)
+    assert latest is not None
+    return {"id": latest.id}
+
+
+async def _text(house: House) -> dict[str, Any]:
+    return {**await _schema(house), "schema": order(TOTAL), "schemaType": "JSON"}
+
+
 FACTORIES: Final = {
     ListVersions: _schema,
+    LookUpSchema: _text,
     PutSchema: _next,
     SchemaByVersion: _version,
+    RegistrySchemaByID: _id,
+    RegistrySubject: _schema,
+    RegistrySubjectVersion: _number,
     SetCompatibility: _rule,
 }

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from cartwheel.domains.schemas.confluent.procedures import registry_router
+from cartwheel.domains.schemas.confluent.service import ConfluentService
 from cartwheel.domains.schemas.live import LiveSchemas
 from cartwheel.domains.schemas.procedures import router
 from cartwheel.domains.schemas.registering import RegisteringFlow
@@ -12,8 +14,8 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, Permission
 
 SCHEMAS: Final = Domain(
     name="schemas",
-    routers=(router,),
-    per_call=(RegisteringFlow, SchemaRepository, SchemaService),
+    routers=(router, registry_router),
+    per_call=(ConfluentService, RegisteringFlow, SchemaRepository, SchemaService),
     per_process=(LiveSchemas,),
     permissions=(
         Permission(name="schemas:read", held_by=BACK_OFFICE),

@@ -12,15 +12,25 @@ class SchemaError(AppError):
     """A refusal of the schemas domain."""
 
 
+class SubjectNotFoundError(SchemaError):
+    """There is no schema of this subject."""
+
+    code: ClassVar[str] = "schemas.subject_not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"There is no schema of {subject}")
+        self.subject = subject
+
+
 class SchemaNotFoundError(SchemaError):
-    """The subject has no such version, or there is no such subject."""
+    """The subject has no such version."""
 
     code: ClassVar[str] = "schemas.not_found"
     kind: ClassVar[Kind] = Kind.NOT_FOUND
 
-    def __init__(self, subject: str, version: str | None = None) -> None:
-        what = "schema" if version is None else f"version {version}"
-        super().__init__(f"There is no {what} of {subject}")
+    def __init__(self, subject: str, version: str) -> None:
+        super().__init__(f"There is no version {version} of {subject}")
         self.subject, self.version = subject, version
 
 

@@ -19,6 +19,7 @@ from cartwheel.domains.schemas.contracts import (
 from cartwheel.domains.schemas.errors import (
     IncompatibleSchemaError,
     SchemaNotFoundError,
+    SubjectNotFoundError,
     TooManySchemasError,
     VersionTakenError,
 )
@@ -72,7 +73,7 @@ async def compare(
     return await registering.compare(actor, command)
 
 
-@router.query(rest=get("/schemas/{subject}"), allow=READ, raises=[SchemaNotFoundError])
+@router.query(rest=get("/schemas/{subject}"), allow=READ, raises=[SubjectNotFoundError])
 async def versions(query: ListVersions, actor: Actor, schemas: SchemaService) -> SubjectVersions:
     """List the versions of a subject, the newest first."""
     return await schemas.list_versions(actor.store_id, query)
@@ -82,7 +83,7 @@ async def versions(query: ListVersions, actor: Actor, schemas: SchemaService) ->
     rest=put("/schemas/{subject}"),
     allow=WRITE,
     limit=per_minute(60),
-    raises=[SchemaNotFoundError],
+    raises=[SubjectNotFoundError],
 )
 async def set_compatibility(
     command: SetCompatibility, actor: Actor, schemas: SchemaService
@@ -91,7 +92,11 @@ async def set_compatibility(
     return await schemas.set_compatibility(actor, command)
 
 
-@router.query(rest=get("/schemas/{subject}/{version}"), allow=READ, raises=[SchemaNotFoundError])
+@router.query(
+    rest=get("/schemas/{subject}/{version}"),
+    allow=READ,
+    raises=[SchemaNotFoundError, SubjectNotFoundError],
+)
 async def get_(query: SchemaByVersion, actor: Actor, schemas: SchemaService) -> RegisteredSchema:
     """Look at one version; `latest` is the one in force."""
     return await schemas.get(actor.store_id, query.subject, query.version)

@@ -15,7 +15,7 @@ from cartwheel.domains.schemas.contracts import (
     SubjectSummary,
     SubjectVersions,
 )
-from cartwheel.domains.schemas.errors import SchemaNotFoundError
+from cartwheel.domains.schemas.errors import SchemaNotFoundError, SubjectNotFoundError
 from cartwheel.domains.schemas.kept import KeptSchema
 from cartwheel.domains.schemas.repository import SchemaRepository
 from cartwheel.domains.schemas.versions import parse_version
@@ -48,7 +48,7 @@ class SchemaService:
         List the versions of a subject, the newest first.
 
         Raises:
-            SchemaNotFoundError: there is no such subject.
+            SubjectNotFoundError: there is no such subject.
         """
         subject = query.subject
         found = await self.schemas.list_versions(
@@ -69,7 +69,8 @@ class SchemaService:
         Return a version; `latest` is the one in force.
 
         Raises:
-            SchemaNotFoundError: the subject has no such version, or there is none such.
+            SubjectNotFoundError: there is no such subject.
+            SchemaNotFoundError: it has no such version.
         """
         latest = await self.schemas.find_latest(store_id, subject)
         if latest is None:
@@ -87,7 +88,7 @@ class SchemaService:
         Hold new versions of a subject to something else from now on.
 
         Raises:
-            SchemaNotFoundError: there is no such subject.
+            SubjectNotFoundError: there is no such subject.
         """
         subject = command.subject
         await self.schemas.lock(actor.store_id)
@@ -102,7 +103,7 @@ class SchemaService:
     def _built_in(self, subject: str) -> KeptSchema:
         found = self.built_in.find(subject)
         if found is None:
-            raise SchemaNotFoundError(subject)
+            raise SubjectNotFoundError(subject)
         return found
 
 

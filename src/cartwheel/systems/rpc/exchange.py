@@ -239,12 +239,13 @@ def headers_of(scope: Scope) -> dict[bytes, bytes]:
 
 def ensure_json(headers: dict[bytes, bytes]) -> None:
     """
-    Refuse a body that does not say it is JSON.
+    Refuse a body that does not say it is JSON, or of a type that is written in it.
 
     Raises:
         UnsupportedMediaTypeError: the content type is missing or another one.
     """
     given = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if given != b"application/json":
+    is_written_in_json = given.startswith(b"application/") and given.endswith(b"+json")
+    if given != b"application/json" and not is_written_in_json:
         shown = given.decode("latin-1")
         raise UnsupportedMediaTypeError(f'Unsupported content-type "{shown}"')
