@@ -7,6 +7,7 @@ Trackers of others send to us unchanged, straight and through the gateway.
 import asyncio
 import os
 import shutil
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -25,21 +26,31 @@ SENDERS = {
     "rudder_python.py": (7, "{}"),
     "segment_node.mjs": (7, "{}"),
     "rudder_node.mjs": (7, "{}"),
+    "segment_browser.py": (6, "{}"),
     "posthog_python.py": (6, "user:{}"),
+    "posthog_node.mjs": (6, "user:{}"),
     "snowplow_python.py": (4, "{}"),
 }
 
 
-def command_of(sender: str) -> tuple[str, str]:
+def command_of(sender: str) -> tuple[str, ...]:
     """Return how to start a tracker."""
     path = TRACKERS / sender
-    is_python = path.suffix == ".py"
-    program = str(PYTHON) if is_python else shutil.which("node")
-    if program is None or not (PYTHON if is_python else TRACKERS / "node_modules").exists():
+    is_there = (TRACKERS / "node_modules").exists()
+    if path.stem.endswith("_browser"):
+        command = (sys.executable, "-m", f"tests.trackers.{path.stem}")
+        is_there = is_there and shutil.which("chromium") is not None
+    elif path.suffix == ".py":
+        command = (str(PYTHON), str(path))
+        is_there = PYTHON.exists()
+    else:
+        command = ("node", str(path))
+        is_there = is_there and shutil.which("node") is not None
+    if not is_there:
         reason = "The trackers are not there: `make trackers` installs them"
         assert "CI" not in os.environ, reason
         pytest.skip(reason)
-    return program, str(path)
+    return command
 
 
 def routes_to(server: Instance) -> dict[str, Any]:
