@@ -17,6 +17,7 @@ from cartwheel.domains.events.contracts import (
     ReplayDeadLetters,
     ReplayedDeadLetters,
 )
+from cartwheel.domains.events.healing.repository import RepairRepository
 from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.letters.requeueing import Requeueing
 from cartwheel.domains.events.letters.service import LetterService
@@ -62,6 +63,7 @@ async def replayed(line: Line, *, dies: bool = False, **wanted: Any) -> Replayed
         letters = LetterRepository(connection)
         service = LetterService(
             letters,
+            RepairRepository(connection),
             Requeueing(letters, line.log),
             Outbox(connection),
             SystemClock(),

@@ -7,9 +7,16 @@ from tests.rpc.changing import Change, by_id, given
 CHANGES: Final[dict[str, Change]] = {
     **{
         name: by_id(name)
-        for name in ("events.editDeadLetter", "events.retryDeadLetter", "events.stopReplay")
+        for name in (
+            "eventRepairs.accept",
+            "eventRepairs.reject",
+            "events.editDeadLetter",
+            "events.retryDeadLetter",
+            "events.stopReplay",
+        )
     },
+    "eventRepairs.train": given(None),
     "events.startReplay": given(None, reason="schema"),
 }
 MADE: Final = frozenset({"events.startReplay"})
-SET_GOING: Final = frozenset({"events.retryDeadLetter"})
+SET_GOING: Final = frozenset({"eventRepairs.train", "events.retryDeadLetter"})

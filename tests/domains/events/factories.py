@@ -8,6 +8,12 @@ import sqlalchemy as sa
 from tests.rpc.house import House
 
 from cartwheel.domains.events.contracts import DeadLetterReason
+from cartwheel.domains.events.healing.contracts import (
+    EventRepairById,
+    RepairSource,
+    RepairStatus,
+)
+from cartwheel.domains.events.healing.models import event_repairs
 from cartwheel.domains.events.letters.contracts import (
     DeadLetterById,
     EditDeadLetter,
@@ -66,4 +72,30 @@ async def _replay(house: House) -> dict[str, Any]:
     return {"id": replay_id}
 
 
-FACTORIES: Final = {DeadLetterById: _letter, EditDeadLetter: _edited, LetterReplayById: _replay}
+async def _proposed(house: House) -> dict[str, Any]:
+    letter_id, repair_id = (await _letter(house))["id"], new_id()
+    async with house.scope() as scope:
+        await (await scope.get(Connection)).execute(
+            sa.insert(event_repairs).values(
+                id=repair_id,
+                store_id=house.store_id,
+                letter_id=letter_id,
+                source=RepairSource.PROPOSER,
+                status=RepairStatus.PROPOSED,
+                operations="[]",
+                before=b"{}",
+                after=msgspec.json.encode(EVENT).decode(),
+                confidence=0.5,
+                model_version=1,
+                created_at=datetime.now(UTC),
+            )
+        )
+    return {"id": repair_id}
+
+
+FACTORIES: Final = {
+    DeadLetterById: _letter,
+    EditDeadLetter: _edited,
+    EventRepairById: _proposed,
+    LetterReplayById: _replay,
+}

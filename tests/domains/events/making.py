@@ -1,6 +1,9 @@
 """Events on the log, and what became of them."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +15,14 @@ from cartwheel.domains.events.built_in import built_in_schemas
 from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.domains.events.enriching.visits import Visits
+from cartwheel.domains.events.healing.repository import RepairRepository
 from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.letters.repository import LetterRepository
+from cartwheel.domains.events.letters.requeueing import Requeueing
+from cartwheel.domains.events.letters.service import LetterService
 from cartwheel.domains.events.messages import EVENTS_TOPIC
+from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.privacy import StorePrivacy
 from cartwheel.domains.events.repository import Counts, OutcomeRepository
 from cartwheel.domains.events.settings import KEYS
@@ -25,11 +33,14 @@ from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.eventlog.api import Append, Batch, Entry
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import Actor, AuditNote, RequestContext
 
 NOW = datetime.now(UTC)
 
@@ -110,3 +121,36 @@ def placed(position: str, log: str, store_id: UUID, *events: dict[str, Any]) -> 
         "count": str(len(events)),
     }
     return Batch(0, [Entry(position, json.dumps(events).encode(), headers)], log=log)
+
+
+async def take(log: RedisStreamsLog, database: Database, store_id: UUID, body: bytes) -> None:
+    actor = Actor("store_key", new_id(), store_id, frozenset())
+    await door(log, database).take(actor, body, RequestContext(headers={}, address=""))
+
+
+async def work_off(log: RedisStreamsLog, pipeline: EventPipeline, *, buries: bool = False) -> None:
+    async with log.consumer(EVENTS_TOPIC, group="events") as consumer:
+        while batches := await consumer.read(max_entries=100, wait=timedelta(milliseconds=10)):
+            for batch in batches:
+                if buries:
+                    for entry in batch.entries:
+                        await pipeline.bury(replace(batch, entries=[entry]), ValueError("no"))
+                else:
+                    await pipeline.handle([batch])
+                assert await consumer.commit(batch)
+
+
+@asynccontextmanager
+async def letters(
+    database: Database, log: RedisStreamsLog, store_id: UUID
+) -> AsyncIterator[LetterService]:
+    async with database.transaction(store_id=store_id) as connection:
+        repository = LetterRepository(connection)
+        yield LetterService(
+            repository,
+            RepairRepository(connection),
+            Requeueing(repository, log),
+            Outbox(connection),
+            SystemClock(),
+            AuditNote(),
+        )

@@ -2,15 +2,20 @@
 
 import json
 from base64 import b64decode
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.domains.events.making import counts, door, rows, send, view
+from tests.domains.events.making import (
+    counts,
+    letters,
+    rows,
+    send,
+    settings,
+    take,
+    view,
+    work_off,
+)
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.bodies import UnreadBodyError
@@ -22,10 +27,7 @@ from cartwheel.domains.events.letters.contracts import (
     StartReplay,
 )
 from cartwheel.domains.events.letters.errors import DeadLetterNotFoundError
-from cartwheel.domains.events.letters.repository import LetterRepository
-from cartwheel.domains.events.letters.requeueing import Requeueing
 from cartwheel.domains.events.letters.runner import ReplayRunner
-from cartwheel.domains.events.letters.service import LetterService
 from cartwheel.domains.events.messages import EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts
@@ -33,47 +35,12 @@ from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
-from cartwheel.kernel.ids import new_id
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 from cartwheel.systems.jobs.api import Done
-from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.rpc.api import Actor, AuditNote, RequestContext
 
 NO_JSON = b'{"type":"track","event":"x","anonymousId":"v\xff'
-
-
-@asynccontextmanager
-async def letters(
-    database: Database, log: RedisStreamsLog, store_id: UUID
-) -> AsyncIterator[LetterService]:
-    async with database.transaction(store_id=store_id) as connection:
-        repository = LetterRepository(connection)
-        yield LetterService(
-            repository,
-            Requeueing(repository, log),
-            Outbox(connection),
-            SystemClock(),
-            AuditNote(),
-        )
-
-
-async def take(log: RedisStreamsLog, database: Database, store_id: UUID, body: bytes) -> None:
-    actor = Actor("store_key", new_id(), store_id, frozenset())
-    await door(log, database).take(actor, body, RequestContext(headers={}, address=""))
-
-
-async def work_off(log: RedisStreamsLog, pipeline: EventPipeline, *, buries: bool = False) -> None:
-    async with log.consumer(EVENTS_TOPIC, group="events") as consumer:
-        while batches := await consumer.read(max_entries=100, wait=timedelta(milliseconds=10)):
-            for batch in batches:
-                if buries:
-                    for entry in batch.entries:
-                        await pipeline.bury(replace(batch, entries=[entry]), ValueError("no"))
-                else:
-                    await pipeline.handle([batch])
-                assert await consumer.commit(batch)
 
 
 async def nothing(_: int) -> None:
@@ -201,7 +168,7 @@ async def test_a_replay_by_filter_goes_on_where_it_broke_off_and_takes_each_even
         await service.start(store_id, StartReplay(reason=DeadLetterReason.SIZE))
         assert replay.total == 150
     breaking = _Breaks(log.redis, partitions=1)
-    runner = ReplayRunner(database, breaking, SystemClock())
+    runner = ReplayRunner(database, breaking, settings(database, log.redis), SystemClock())
     with pytest.raises(UnavailableError):
         await runner.run(store_id, replay.id, tell=nothing)
     answer = await runner.run(store_id, replay.id, tell=nothing)

@@ -1,7 +1,8 @@
 """What other domains may use of events."""
 
-from cartwheel.domains.events.contracts import Event
+from cartwheel.domains.events.contracts import DeadLetterReason, Event
 from cartwheel.domains.events.figures import MADE_UP, EventFigures, VisitorDay
+from cartwheel.domains.events.healing.messages import EventsFailing, EventsRecovered
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
@@ -30,8 +31,11 @@ __all__ = [
     "VIEW",
     "Activity",
     "ActivityChunk",
+    "DeadLetterReason",
     "Event",
     "EventFigures",
+    "EventsFailing",
+    "EventsRecovered",
     "IngestService",
     "Line",
     "Parcel",

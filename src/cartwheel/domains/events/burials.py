@@ -1,6 +1,7 @@
 """What is kept of an event, or of a whole entry, that could not be used."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -37,6 +38,11 @@ class Burial:
     original: bytes | None = None
 
 
+def is_of_nobody(burials: Iterable[Burial]) -> bool:
+    """Return True where they lie under the id of a store that there is not."""
+    return any(one.letter.reason is DeadLetterReason.UNKNOWN_STORE for one in burials)
+
+
 def fingerprint_of(reason: DeadLetterReason, detail: str) -> str:
     """Return what letters share that went wrong in the same way, whatever the values in them."""
     shape = _PARTICULARS.sub(
@@ -56,7 +62,7 @@ def bury(
     position: str | None = None,
 ) -> Burial:
     """Make a dead letter of what came."""
-    shown = _as_json(value)
+    shown = as_json(value)
     letter = DeadLetter(
         id=new_id(),
         reason=reason,
@@ -94,7 +100,7 @@ def _wrong_with(raw: msgspec.Raw) -> str:
     return ""
 
 
-def _as_json(value: bytes) -> msgspec.Raw:
+def as_json(value: bytes) -> msgspec.Raw:
     """Return what came as it is, or as a JSON text where it cannot be stored and shown so."""
     try:
         value.decode()

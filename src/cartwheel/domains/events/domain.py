@@ -7,6 +7,13 @@ from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.profiles import ProfileRepository
 from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.figures import EventFigures
+from cartwheel.domains.events.healing.handlers import JOBS as HEALING_JOBS
+from cartwheel.domains.events.healing.procedures import router as repairs
+from cartwheel.domains.events.healing.public_events import PUBLIC_EVENTS
+from cartwheel.domains.events.healing.repository import RepairRepository
+from cartwheel.domains.events.healing.rounds import HealingRounds
+from cartwheel.domains.events.healing.service import RepairService
+from cartwheel.domains.events.healing.trainer import Trainer
 from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.hourly import EventHours, HourRounds
 from cartwheel.domains.events.ingest import IngestService
@@ -40,7 +47,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, 
 
 EVENTS: Final = Domain(
     name="events",
-    routers=(ingest_router, LETTERS, SUPPRESSIONS, pipeline_router),
+    routers=(ingest_router, LETTERS, repairs, SUPPRESSIONS, pipeline_router),
     wires=(SEGMENT, POSTHOG, SNOWPLOW),
     doors={RoleName.INGEST: (ingest_router,)},
     inlets=(STREAM,),
@@ -50,6 +57,8 @@ EVENTS: Final = Domain(
         LetterService,
         OutcomeRepository,
         ProfileRepository,
+        RepairRepository,
+        RepairService,
         Requeueing,
         SuppressionRepository,
         SuppressionService,
@@ -62,6 +71,7 @@ EVENTS: Final = Domain(
         EventPipeline,
         EventRepository,
         EventTeller,
+        HealingRounds,
         HourRounds,
         IngestService,
         SchemaGate,
@@ -69,6 +79,7 @@ EVENTS: Final = Domain(
         StorePrivacy,
         Suppressed,
         ReplayRunner,
+        Trainer,
         Visits,
     ),
     providers=(EventsProvider,),
@@ -78,8 +89,9 @@ EVENTS: Final = Domain(
         Permission(name="events:suppress", held_by=LEADERS),
         Permission(name="events:write", held_by=LEADERS | REPLAYS, for_pages=True),
     ),
-    jobs=LETTER_JOBS,
     tasks=(Task(HourRounds, frozenset({RoleName.PIPELINE})),),
+    jobs=(*LETTER_JOBS, *HEALING_JOBS),
+    public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
     topics=(TOPIC,),
     followers=(

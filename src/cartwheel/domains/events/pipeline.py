@@ -41,6 +41,7 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.events.burials import is_of_nobody
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
@@ -53,6 +54,7 @@ from cartwheel.domains.events.entries import (
     moment_of_header,
     replayed,
 )
+from cartwheel.domains.events.healing.messages import HealLetters, soon
 from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
@@ -79,6 +81,7 @@ from cartwheel.kernel.ids import NO_STORE, new_id
 from cartwheel.kernel.manners import BRIEFLY, REQUESTS
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.progress import advance, progress
+from cartwheel.systems.outbox.api import Outbox
 
 CONSUMER: Final = "events"
 _CHUNK_EVENTS: Final = 4_000
@@ -349,6 +352,9 @@ class EventPipeline:
                 await outcomes.count(store_id, partition, total)
                 if dead := [burial for parcel in mine for burial in parcel.dead]:
                     await outcomes.bury(store_id, dead)
+                    if store_id != NO_STORE and not is_of_nobody(dead):
+                        job = HealLetters(store_id)
+                        await Outbox(connection).enqueue(job, options=soon(job))
                 deeds = [deed for parcel in mine for deed in parcel.deeds]
                 await ProfileRepository(connection).add(store_id, deeds)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from cartwheel.domains.events.enriching.addresses import AddressRule
+from cartwheel.domains.events.healing.healer import CONFIDENCE
 from cartwheel.systems.config.api import ConfigKey
 
 _DAY: Final = "(?:mon|tue|wed|thu|fri|sat|sun)"
@@ -52,4 +53,13 @@ SCHEMAS: Final = ConfigKey(
     ),
 )
 
-KEYS: Final = (ADDRESSES, BUSINESS_HOURS, SCHEMAS)
+REPAIR_CONFIDENCE: Final = ConfigKey(
+    name="events.repairConfidence",
+    type=float,
+    default=CONFIDENCE,
+    least=0.5,
+    most=1.0,
+    description="How sure a learned repair of an event must be to be made by itself; 1 is never.",
+)
+
+KEYS: Final = (ADDRESSES, BUSINESS_HOURS, SCHEMAS, REPAIR_CONFIDENCE)

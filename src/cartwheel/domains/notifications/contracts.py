@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.events.api import DeadLetterReason
 from cartwheel.domains.webhooks.api import DisabledReason
 from cartwheel.kernel.paging import Limit
 
@@ -21,6 +22,7 @@ class NotificationKind(StrEnum):
     PAYMENT = "payment"
     IMPORT = "import"
     WEBHOOK = "webhook"
+    EVENTS = "events"
 
 
 class PaymentTrouble(StrEnum):
@@ -80,7 +82,18 @@ class WebhookNotice(_About, frozen=True, kw_only=True, tag="webhook"):
     reason: DisabledReason
 
 
-NoticeAbout: TypeAlias = LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice
+class EventsNotice(_About, frozen=True, kw_only=True, tag="events"):
+    """Events of shoppers keep going wrong in one way; `detail` is that of one of the letters."""
+
+    reason: DeadLetterReason
+    fingerprint: str
+    letter_id: UUID
+    detail: str
+
+
+NoticeAbout: TypeAlias = (
+    LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice
+)
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

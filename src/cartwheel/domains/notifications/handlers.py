@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cartwheel.domains.catalog.api import ProductImportEnded
+from cartwheel.domains.events.api import EventsFailing, EventsRecovered
 from cartwheel.domains.inventory.api import LowStock
 from cartwheel.domains.notifications.messages import PruneNotifications
 from cartwheel.domains.notifications.noting import Noting, Settled, Troubled
@@ -40,6 +41,16 @@ async def note_endpoint(message: WebhookEndpointDisabled, noting: Noting) -> Non
     await noting.endpoint_disabled(message)
 
 
+async def note_events(message: EventsFailing, noting: Noting) -> None:
+    """Note events that keep going wrong."""
+    await noting.events_failing(message)
+
+
+async def settle_events(message: EventsRecovered, noting: Noting) -> None:
+    """Forget them once they have stopped."""
+    await noting.events_recovered(message)
+
+
 async def prune(_: PruneNotifications, upkeep: NotificationUpkeep) -> Answer:
     """Forget what is old."""
     return Done({"notifications": await upkeep.prune()})
@@ -59,6 +70,8 @@ GROUP: Final = SubscriberGroup(
         ),
         Subscription(ProductImportEnded, note_import),
         Subscription(WebhookEndpointDisabled, note_endpoint),
+        Subscription(EventsFailing, note_events),
+        Subscription(EventsRecovered, settle_events),
     ),
 )
 JOBS: Final = (JobHandler(PruneNotifications, prune),)

@@ -6,8 +6,10 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from cartwheel.domains.catalog.api import ProductImportEnded, VariantCatalog
+from cartwheel.domains.events.api import EventsFailing, EventsRecovered
 from cartwheel.domains.inventory.api import LowStock
 from cartwheel.domains.notifications.contracts import (
+    EventsNotice,
     ImportNotice,
     LowStockNotice,
     NotificationKind,
@@ -27,6 +29,7 @@ from cartwheel.systems.outbox.api import Outbox
 Troubled: TypeAlias = PaymentDisputed | PaymentFailed | PaymentRefundFailed
 Settled: TypeAlias = OrderCancelled | OrderConfirmed
 
+_MOST_DETAIL: Final = 500
 _TROUBLES: Final = {
     PaymentFailed: PaymentTrouble.FAILED,
     PaymentRefundFailed: PaymentTrouble.REFUND_FAILED,
@@ -132,6 +135,27 @@ class Noting:
             happened_at=message.disabled_at,
         )
         await self._put(message.store_id, [note])
+
+    async def events_failing(self, message: EventsFailing) -> None:
+        """Note that events of shoppers keep going wrong."""
+        note = Note(
+            kind=NotificationKind.EVENTS,
+            subject=message.fingerprint,
+            about=EventsNotice(
+                reason=message.reason,
+                fingerprint=message.fingerprint,
+                letter_id=message.letter_id,
+                detail=message.detail[:_MOST_DETAIL],
+            ),
+            happened_at=message.raised_at,
+        )
+        await self._put(message.store_id, [note])
+
+    async def events_recovered(self, message: EventsRecovered) -> None:
+        """Forget what has stopped going wrong."""
+        kind, subjects = NotificationKind.EVENTS, [message.fingerprint]
+        if await self.notifications.settle(message.store_id, kind, subjects):
+            await self._tell(message.store_id, kind)
 
     async def _put(self, store_id: UUID, notes: Sequence[Note]) -> None:
         await self.notifications.put_all(store_id, notes, at=self.clock.now())

@@ -16,6 +16,7 @@ _NEEDED: Final[Mapping[NotificationKind, str]] = MappingProxyType(
         NotificationKind.PAYMENT: "orders:read",
         NotificationKind.IMPORT: "catalog:read",
         NotificationKind.WEBHOOK: "webhooks:read",
+        NotificationKind.EVENTS: "events:read",
     }
 )
 

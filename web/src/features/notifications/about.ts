@@ -48,6 +48,8 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
       };
     case 'webhook':
       return { tone: 'bad', title: t.webhook.title(about.url), text: join(t.webhook[about.reason]) };
+    case 'events':
+      return { tone: 'bad', title: t.events.failing, text: join(about.detail) };
   }
 }
 

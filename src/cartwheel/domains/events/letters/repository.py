@@ -145,6 +145,31 @@ class LetterRepository:
         )
         return [_lying(row) for row in rows]
 
+    async def lock_unseen(
+        self, store_id: UUID, reasons: Sequence[DeadLetterReason], *, version: int, limit: int
+    ) -> list[LyingLetter]:
+        """Lock letters of single events that this version of the proposer has not looked at."""
+        rows = await self.connection.execute(
+            sa.select(dead_letters)
+            .where(
+                _letter.store_id == store_id,
+                _letter.reason.in_(reasons),
+                sa.func.coalesce(_letter.events, 1) == 1,
+                _letter.edited.is_(None),
+                sa.func.coalesce(_letter.looked_at_by, -1) < version,
+            )
+            .order_by(_letter.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [_lying(row) for row in rows]
+
+    async def mark_looked_at(self, ids: Sequence[UUID], *, version: int) -> None:
+        """Remember that this version of the proposer has looked at letters."""
+        await self.connection.execute(
+            sa.update(dead_letters).where(_letter.id.in_(ids)).values(looked_at_by=version)
+        )
+
     async def edit(self, store_id: UUID, letter_id: UUID, edited: bytes | None) -> None:
         """Keep what is to be worked off in a letter's place."""
         text = None if edited is None else edited.decode()

@@ -52,19 +52,24 @@ class Requeueing:
     log: EventLog
 
     async def put(
-        self, store_id: UUID, letters: Sequence[LyingLetter], *, at: datetime, most_bytes: int
+        self,
+        store_id: UUID,
+        letters: Sequence[LyingLetter],
+        *,
+        at: datetime,
+        most_bytes: int | None = None,
     ) -> Requeued:
         """
         Put letters back, in their order; they are on the log when this returns.
 
-        It ends with the letter that exceeds so many bytes.
+        It ends with the letter that exceeds so many bytes, if any may.
 
         Raises:
             UnavailableError: the log cannot make them durable, or is nearly full; repeat the call.
         """
         result, appends, size = Requeued(), [], 0
         for letter in letters:
-            if size > most_bytes:
+            if most_bytes is not None and size > most_bytes:
                 break
             result.looked_at += 1
             events = events_of(letter)

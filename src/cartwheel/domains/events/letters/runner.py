@@ -1,17 +1,22 @@
 """Working a replay off, step by step, each in a transaction of its own."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from cartwheel.domains.events.contracts import DeadLetterReason
-from cartwheel.domains.events.letters.contracts import ReplayStatus
-from cartwheel.domains.events.letters.repository import Filter, LetterRepository
+from cartwheel.domains.events.healing.mender import Mended, Mender
+from cartwheel.domains.events.healing.repository import RepairRepository
+from cartwheel.domains.events.letters.contracts import ReplayMode, ReplayStatus
+from cartwheel.domains.events.letters.repository import Filter, LetterRepository, LyingLetter
 from cartwheel.domains.events.letters.requeueing import Requeueing
+from cartwheel.domains.events.settings import REPAIR_CONFIDENCE
+from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.jobs.api import Answer, Cancel, Done, Snooze
@@ -37,6 +42,7 @@ class ReplayRunner:
 
     database: Database
     log: EventLog
+    settings: LiveSettings
     clock: Clock
 
     async def run(self, store_id: UUID, replay_id: UUID, *, tell: Tell) -> Answer:
@@ -71,19 +77,37 @@ class ReplayRunner:
                 cursor=row.cursor,
                 until=row.until,
             )
+            is_repair = row.mode == ReplayMode.REPAIR
             found = await letters.lock(store_id, wanted, now=now, limit=_AT_ONCE)
+            mended = await self._mend(connection, store_id, found) if is_repair else Mended(found)
             put = await Requeueing(letters, self.log).put(
-                store_id, found, at=now, most_bytes=_MOST_BYTES
+                store_id, mended.ready, at=now, most_bytes=None if is_repair else _MOST_BYTES
             )
+            reached = len(found) if is_repair else put.looked_at
             values: dict[str, Any] = {
-                "done": row.done + put.looked_at,
+                "done": row.done + reached,
                 "replayed": row.replayed + len(put.letters),
                 "events": row.events + put.events,
+                "repaired": row.repaired + mended.repaired,
+                "proposed": row.proposed + mended.proposed,
                 "unusable": row.unusable + len(put.unusable),
             }
-            if put.looked_at:
-                values["cursor"] = found[put.looked_at - 1].id
+            if reached:
+                values["cursor"] = found[reached - 1].id
             else:
                 values |= {"status": ReplayStatus.DONE, "finished_at": now}
             await letters.set_replay(store_id, replay_id, values)
             return dict(row._mapping) | values  # noqa: SLF001 - documented
+
+    async def _mend(
+        self, connection: Connection, store_id: UUID, found: Sequence[LyingLetter]
+    ) -> Mended:
+        repairs = RepairRepository(connection)
+        model, _ = await repairs.find_model(store_id)
+        return await Mender(LetterRepository(connection), repairs).mend(
+            store_id,
+            found,
+            model=model,
+            confidence=(await self.settings.of(store_id)).values[REPAIR_CONFIDENCE],
+            at=self.clock.now(),
+        )

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,11 @@ from cartwheel.domains.events.contracts import (
     ReplayDeadLetters,
     ReplayedDeadLetters,
 )
+from cartwheel.domains.events.healing.contracts import RepairSource, RepairStatus
+from cartwheel.domains.events.healing.healer import Healing
+from cartwheel.domains.events.healing.mender import HEALABLE
+from cartwheel.domains.events.healing.messages import TrainProposer, soon
+from cartwheel.domains.events.healing.repository import RepairRepository
 from cartwheel.domains.events.letters.contracts import (
     DeadLetterGroups,
     EditDeadLetter,
@@ -47,6 +52,7 @@ class LetterService:
     """Dead letters of one store."""
 
     letters: LetterRepository
+    repairs: RepairRepository
     requeueing: Requeueing
     outbox: Outbox
     clock: Clock
@@ -87,9 +93,28 @@ class LetterService:
         if edited is not None and (rejected := read_any(edited, most=None).rejected):
             raise InvalidInputError(*(issue for each in rejected for issue in each.issues))
         await self.letters.edit(store_id, command.id, edited)
+        if command.event is not None and before.reason in HEALABLE and before.events == 1:
+            await self._teach(store_id, command.id, command.event)
         after = (await self.inspect(store_id, command.id)).letter
         self.note.tell(command.id, before=_digest(before), after=_digest(after))
         return after
+
+    async def _teach(self, store_id: UUID, letter_id: UUID, event: dict[str, Any]) -> None:
+        """Let the proposer learn from what a person has made of a letter."""
+        now = self.clock.now()
+        wanted = Filter(ids=[letter_id])
+        for letter in await self.letters.lock(store_id, wanted, now=now, limit=1):
+            await self.repairs.add(
+                store_id,
+                letter,
+                Healing(event, []),
+                source=RepairSource.PERSON,
+                status=RepairStatus.ACCEPTED,
+                version=0,
+                at=now,
+            )
+        job = TrainProposer(store_id)
+        await self.outbox.enqueue(job, options=soon(job))
 
     async def replay(self, store_id: UUID, command: ReplayDeadLetters) -> ReplayedDeadLetters:
         """

@@ -35,4 +35,5 @@ export const de: Translated<typeof en> = {
     failing: 'fünf Tage lang fehlgeschlagen',
     owner: 'abgeschaltet',
   },
+  events: { failing: 'Ereignisse von Kunden kommen immer wieder falsch an' },
 };

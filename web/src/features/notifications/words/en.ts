@@ -32,4 +32,5 @@ export const en = {
     failing: 'it failed for five days',
     owner: 'it was switched off',
   },
+  events: { failing: 'Events of shoppers keep going wrong' },
 } as const;

@@ -1,0 +1,21 @@
+"""What is done about repairs in jobs."""
+
+from typing import Final
+
+from cartwheel.domains.events.healing.messages import HealLetters, TrainProposer
+from cartwheel.domains.events.healing.rounds import HealingRounds
+from cartwheel.domains.events.healing.trainer import Trainer
+from cartwheel.systems.jobs.api import Answer, Done, JobHandler
+
+
+async def heal_letters(job: HealLetters, rounds: HealingRounds) -> Answer:
+    """Repair new dead letters, and watch whether more come."""
+    return await rounds.run(job.store_id)
+
+
+async def train_proposer(job: TrainProposer, trainer: Trainer) -> Answer:
+    """Learn anew."""
+    return Done({"version": await trainer.train(job.store_id)})
+
+
+JOBS: Final = (JobHandler(HealLetters, heal_letters), JobHandler(TrainProposer, train_proposer))

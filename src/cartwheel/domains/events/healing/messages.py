@@ -1,0 +1,67 @@
+"""What is announced about dead letters, and the jobs that repair them."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+from uuid import UUID
+
+import msgspec
+
+from cartwheel.domains.events.contracts import DeadLetterReason
+from cartwheel.systems.jobs.api import WORK, JobOptions, QueueName
+
+
+class EventsFailing(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Events of a store keep going wrong in one way, or more and more of them do.
+
+    `letters` came within ten minutes; `letter_id` is one of them.
+    """
+
+    name: ClassVar[str] = "events.failing"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    reason: DeadLetterReason
+    fingerprint: str
+    letters: int
+    letter_id: UUID
+    detail: str
+    raised_at: datetime
+
+
+class EventsRecovered(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of a store do not go wrong in that way any more."""
+
+    name: ClassVar[str] = "events.recovered"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    reason: DeadLetterReason
+    fingerprint: str
+    recovered_at: datetime
+
+
+class HealLetters(msgspec.Struct, frozen=True):
+    """Repair what can be repaired of a store's new dead letters, and watch whether more come."""
+
+    name: ClassVar[str] = "events.heal_letters"
+    queue: ClassVar[QueueName] = WORK
+
+    store_id: UUID
+
+
+class TrainProposer(msgspec.Struct, frozen=True):
+    """Learn from a store's good events and past repairs."""
+
+    name: ClassVar[str] = "events.train_proposer"
+    queue: ClassVar[QueueName] = WORK
+
+    store_id: UUID
+
+
+def soon(job: HealLetters | TrainProposer) -> JobOptions:
+    """Have it done once for all that comes within seconds."""
+    return JobOptions(delay=_SOON, deduplication_id=f"{job.name}:{job.store_id}")
+
+
+_SOON: Final = timedelta(seconds=5)

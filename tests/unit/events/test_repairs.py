@@ -1,0 +1,67 @@
+"""Of a corpus of ten kinds of damage most is repaired, and no wrong repair goes unseen."""
+
+import os
+from pathlib import Path
+
+import pytest
+from benchmarks.damages import damaged, learned, measure, of_rees46, synthetic
+
+from cartwheel.domains.events.healing.healer import heal
+from cartwheel.domains.events.healing.model import Choice, RepairModel, train
+from cartwheel.domains.events.healing.shapes import Shapes
+
+_GIVEN = os.environ.get("CARTWHEEL_REES46")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        pytest.param(
+            _GIVEN, marks=pytest.mark.skipif(not _GIVEN, reason="CARTWHEEL_REES46 names no file")
+        ),
+    ],
+    ids=["synthetic", "real"],
+)
+def test_nine_in_ten_are_repaired_and_no_wrong_repair_goes_unseen(given: str | None) -> None:
+    events = of_rees46(Path(given), 1_500) if given else synthetic(1_500)
+    model = learned(events[:500], list(damaged(events[:500], seed=1)))
+    outcomes = measure(list(damaged(events[500:], seed=2)), model)
+    assert len(outcomes) == 10
+    for kind, outcome in outcomes.items():
+        assert outcome.wrong_silent == 0, kind
+        assert outcome.repaired >= 0.9 * outcome.repairable > 0, kind
+        assert outcome.repairable == 0.9 * outcome.damaged, kind
+
+
+def test_what_was_never_seen_is_only_proposed() -> None:
+    """A proposer that has learned nothing is in doubt about every word that the spec lacks."""
+    body = b'{"type":"page","besucher":"v-1"}'
+    assert not heal(body, RepairModel()).is_sure
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"type":"page","anonymousId":"v","properties":{"price":12',
+        b'{"type":"page","anonymousId":"v"',
+        b'{"type":"page","anonymousId":"v","properties":{"price":"1,299"}}',
+        b'{"type":"page","anonymousId":"v","timestamp":"01/02/2020"}',
+        b'{"payload":{"type":"page","anonymousId":"v"},"anonymousId":"w"}',
+        b'{"type":"page"}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"\xff\xfe\x00",
+    ],
+)
+def test_what_may_mean_two_things_is_not_repaired_by_itself(body: bytes) -> None:
+    healing = heal(body, RepairModel())
+    assert not healing.is_sure
+
+
+def test_the_same_past_teaches_the_same() -> None:
+    """And more of the same makes surer."""
+    once = [Choice([["pair|a|b"], ["none"]], 0)]
+    few, many = (train(once * times, Shapes(), version=1) for times in (1, 50))
+    assert few.weights == train(once, Shapes(), version=1).weights
+    assert many.weights["pair|a|b"] > few.weights["pair|a|b"] > 0
