@@ -123,6 +123,7 @@ async def test_a_crash_in_the_middle_changes_nothing(line: Line, dies_at: str) -
         pipeline.events,
         pipeline.database,
         pipeline.teller,
+        pipeline.enricher,
     )
     async with line.log.consumer(EVENTS_TOPIC, group="events") as consumer:
         batches = await consumer.read(max_entries=100, wait=timedelta(seconds=10))
@@ -147,7 +148,7 @@ async def test_what_fails_again_is_a_dead_letter_again(front: Front, line: Line)
     await bury(line)
     old = {letter.id for letter in await line.dead_letters()}
     await replayed(line)
-    with front.refusing(Refusal(500, 41, "CANNOT_PARSE_DATETIME"), only="INSERT INTO events"):
+    with front.refusing(Refusal(500, 41, "CANNOT_PARSE_DATETIME"), only="INSERT INTO `events`"):
         async with line.running():
             await line.caught_up()
     letters = await line.dead_letters()

@@ -13,6 +13,7 @@ import type { CustomerContactsRouterRecord } from './routers/customerContacts.js
 import type { CustomerGroupsRouterRecord } from './routers/customerGroups.js';
 import type { CustomerPurchasesRouterRecord } from './routers/customerPurchases.js';
 import type { CustomersRouterRecord } from './routers/customers.js';
+import type { EventRepairsRouterRecord } from './routers/eventRepairs.js';
 import type { EventsRouterRecord } from './routers/events.js';
 import type { FlagsRouterRecord } from './routers/flags.js';
 import type { HoldsRouterRecord } from './routers/holds.js';
@@ -73,6 +74,7 @@ export type * from './routers/customerContacts.js';
 export type * from './routers/customerGroups.js';
 export type * from './routers/customerPurchases.js';
 export type * from './routers/customers.js';
+export type * from './routers/eventRepairs.js';
 export type * from './routers/events.js';
 export type * from './routers/flags.js';
 export type * from './routers/holds.js';
@@ -134,6 +136,7 @@ export type AppRouterRecord = {
   customerGroups: CustomerGroupsRouterRecord;
   customerPurchases: CustomerPurchasesRouterRecord;
   customers: CustomersRouterRecord;
+  eventRepairs: EventRepairsRouterRecord;
   events: EventsRouterRecord;
   flags: FlagsRouterRecord;
   holds: HoldsRouterRecord;

@@ -781,6 +781,8 @@ export type ErrorReason =
   | 'deadline_exceeded'
   | 'documents.missing_glyph'
   | 'events.dead_letter_not_found'
+  | 'events.repair_decided'
+  | 'events.repair_not_found'
   | 'events.replay_not_found'
   | 'events.visitor_not_found'
   | 'flags.cycle'

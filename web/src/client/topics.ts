@@ -102,7 +102,7 @@ export type MeantProduct = {
 };
 
 /** What a notification is about, and so who may read it. */
-export type NotificationKind = "stock" | "payment" | "import" | "webhook";
+export type NotificationKind = "stock" | "payment" | "import" | "webhook" | "events";
 
 /** Some of a kind are others by now: what they say is for those who may ask. */
 export type NotificationsNews = {

@@ -11,7 +11,7 @@ from cartwheel.domains.events.healing.faults import MOMENTS, Fault, unknown_fiel
 from cartwheel.domains.events.healing.operations import (
     Event,
     Operation,
-    OperationKind,
+    RepairStep,
     put,
     rename,
     value_at,
@@ -44,7 +44,7 @@ def candidates(event: Event, fault: Fault, shapes: Shapes) -> list[Candidate]:
 def applied(event: Event, operation: Operation) -> Event:
     """Return an event with an operation done."""
     changed = deepcopy(event)
-    if operation.kind is OperationKind.RENAME:
+    if operation.kind is RepairStep.RENAME:
         rename(changed, operation.field, operation.to)
     else:
         put(changed, operation.field, operation.now)
@@ -56,7 +56,7 @@ def _renames(event: Event, fault: Fault, shapes: Shapes) -> Iterator[Operation]:
     for field in unknown_fields(event, shapes):
         value = value_at(event, field)
         if field.rpartition(".")[0] == level and value is not None:
-            yield Operation(OperationKind.RENAME, field=field, to=fault.field, was=value, now=value)
+            yield Operation(RepairStep.RENAME, field=field, to=fault.field, was=value, now=value)
 
 
 def _readings(event: Event, fault: Fault) -> Iterator[Operation]:
@@ -64,23 +64,23 @@ def _readings(event: Event, fault: Fault) -> Iterator[Operation]:
     if not isinstance(given, str):
         return
     if fault.field in MOMENTS:
-        for kind in (OperationKind.DAY_FIRST, OperationKind.MONTH_FIRST):
-            moment = dated(given, day_first=kind is OperationKind.DAY_FIRST)
+        for kind in (RepairStep.DAY_FIRST, RepairStep.MONTH_FIRST):
+            moment = dated(given, day_first=kind is RepairStep.DAY_FIRST)
             if moment is not None:
                 yield Operation(kind, field=fault.field, was=given, now=moment.isoformat())
     elif found := _UNCLEAR.fullmatch(given):
         whole, rest = found[1], found[2]
-        yield _amount(OperationKind.THOUSANDS, fault, given, whole + rest)
-        yield _amount(OperationKind.DECIMALS, fault, given, f"{whole}.{rest}")
+        yield _amount(RepairStep.THOUSANDS, fault, given, whole + rest)
+        yield _amount(RepairStep.DECIMALS, fault, given, f"{whole}.{rest}")
 
 
-def _amount(kind: OperationKind, fault: Fault, given: str, now: str) -> Operation:
+def _amount(kind: RepairStep, fault: Fault, given: str, now: str) -> Operation:
     return Operation(kind, field=fault.field, was=given, now=Decimal(now))
 
 
 def _features(event: Event, fault: Fault, operation: Operation, shapes: Shapes) -> tuple[str, ...]:
     kind, to = operation.kind, fault.field
-    if kind is not OperationKind.RENAME:
+    if kind is not RepairStep.RENAME:
         return (kind, f"{kind}|{to}", f"{kind}|{to}|{form_of(operation.was)}")
     name, value = operation.field.rpartition(".")[2], operation.was
     wanted = to.rpartition(".")[2]

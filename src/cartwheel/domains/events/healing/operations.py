@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 
-class OperationKind(StrEnum):
+class RepairStep(StrEnum):
     """
     One step of a repair.
 
@@ -31,7 +31,7 @@ class OperationKind(StrEnum):
 class Operation(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """A step of a repair at a field, or at the whole; `was` and `now` are before and after."""
 
-    kind: OperationKind
+    kind: RepairStep
     field: str = ""
     to: str = ""
     was: Any = None

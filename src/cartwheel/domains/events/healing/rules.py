@@ -22,7 +22,7 @@ from cartwheel.domains.events.healing.faults import (
 from cartwheel.domains.events.healing.operations import (
     Event,
     Operation,
-    OperationKind,
+    RepairStep,
     put,
     rename,
     value_at,
@@ -88,11 +88,11 @@ def repair(event: Event, shapes: Shapes) -> list[Operation]:
         after = None if read is None else read(before, event)
         if after is not None:
             put(event, fault.field, after)
-            kind = OperationKind.SPELL if fault.field == "type" else OperationKind.RETYPE
+            kind = RepairStep.SPELL if fault.field == "type" else RepairStep.RETYPE
             done.append(Operation(kind, field=fault.field, was=before, now=after))
     if "type" not in event and event.get("event"):
         event["type"] = "track"
-        done.append(Operation(OperationKind.RETYPE, field="type", now="track"))
+        done.append(Operation(RepairStep.RETYPE, field="type", now="track"))
     return done
 
 
@@ -118,7 +118,7 @@ def _respell(event: Event, shapes: Shapes, done: list[Operation]) -> None:
             continue
         value = value_at(event, field)
         rename(event, field, to)
-        done.append(Operation(OperationKind.RENAME, field=field, to=to, was=value, now=value))
+        done.append(Operation(RepairStep.RENAME, field=field, to=to, was=value, now=value))
 
 
 def _spelled(level: str, name: str, ever: frozenset[str] = frozenset()) -> str | None:
@@ -161,7 +161,7 @@ def _rescale(event: Event, level: str, name: str, done: list[Operation]) -> bool
         now = moment.isoformat()
     rename(event, level + name, to)
     put(event, to, now)
-    done.append(Operation(OperationKind.RESCALE, field=level + name, to=to, was=value, now=now))
+    done.append(Operation(RepairStep.RESCALE, field=level + name, to=to, was=value, now=now))
     return True
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from cartwheel.domains.events.healing.lax import loosen
-from cartwheel.domains.events.healing.operations import Operation, OperationKind
+from cartwheel.domains.events.healing.operations import Operation, RepairStep
 from cartwheel.domains.events.mending.envelopes import integer
 
 _MARKS: Final = (
@@ -71,7 +71,7 @@ def _decoded(value: bytes, done: list[Operation]) -> str:
         except UnicodeError:
             encoding = ""  # some of it is right as it is
     if encoding:
-        done.append(Operation(OperationKind.DECODE, was=encoding, now="utf-8"))
+        done.append(Operation(RepairStep.DECODE, was=encoding, now="utf-8"))
     return text
 
 
@@ -81,10 +81,10 @@ def _parsed(text: str, done: list[Operation]) -> tuple[Any, str]:
     except (ValueError, RecursionError):
         pass  # it is looked at less strictly
     if (inner := _of_form(text)) is not None:
-        done.append(Operation(OperationKind.UNWRAP, was="form", now="json"))
+        done.append(Operation(RepairStep.UNWRAP, was="form", now="json"))
         return _parsed(inner, done)
     if (inner := _of_base64(text.strip())) is not None:
-        done.append(Operation(OperationKind.DECODE, was="base64", now="utf-8"))
+        done.append(Operation(RepairStep.DECODE, was="base64", now="utf-8"))
         return _parsed(inner, done)
     found = loosen(text)
     if found is None:
@@ -94,9 +94,9 @@ def _parsed(text: str, done: list[Operation]) -> tuple[Any, str]:
     except (ValueError, RecursionError):
         raise Unreadable from None
     if found.is_changed:
-        done.append(Operation(OperationKind.LOOSEN))
+        done.append(Operation(RepairStep.LOOSEN))
     if found.missing:
-        done.append(Operation(OperationKind.CLOSE, now=found.missing))
+        done.append(Operation(RepairStep.CLOSE, now=found.missing))
     return value, found.missing
 
 
@@ -128,16 +128,16 @@ def _of_base64(text: str) -> str | None:
 
 def _unwrapped(found: Any, done: list[Operation]) -> tuple[Any, str]:
     if isinstance(found, str) and (found.lstrip()[:1] in ("{", "[") or _of_base64(found)):
-        done.append(Operation(OperationKind.UNWRAP, was="text", now="json"))
+        done.append(Operation(RepairStep.UNWRAP, was="text", now="json"))
         return _parsed(found, done)
     if isinstance(found, list) and len(found) == 1:
-        done.append(Operation(OperationKind.UNWRAP, was="list", now="item"))
+        done.append(Operation(RepairStep.UNWRAP, was="list", now="item"))
         return found[0], ""
     if isinstance(found, dict) and not _OF_EVENTS & found.keys():
         inner = [name for name in _WRAPPERS if isinstance(found.get(name), dict | list | str)]
         # What stands beside it may belong to the event: then nothing says what is meant.
         if len(found) == 1 and inner and not _is_plain(found[inner[0]]):
-            done.append(Operation(OperationKind.UNWRAP, field=inner[0]))
+            done.append(Operation(RepairStep.UNWRAP, field=inner[0]))
             return found[inner[0]], ""
     return found, ""
 
