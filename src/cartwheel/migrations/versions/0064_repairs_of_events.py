@@ -5,8 +5,8 @@ from alembic import op
 
 from cartwheel.migrations.tenancy import protect
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 
 _PROPOSED = sa.text("status = 'proposed'")
 
