@@ -334,7 +334,9 @@ async def rename(asked: Rename) -> Product:
     return Product(asked.id, asked.full_name.upper() if asked.loud else asked.full_name)
 
 
-@shop.mutation(rest=post("/raw"), allow=public, max_body=100, keyed=False)
+@shop.mutation(
+    rest=post("/raw"), allow=public, max_body=100, keyed=False, takes=(b"application/avro",)
+)
 async def take_raw(asked: RawInput[PlaceOrder]) -> str:
     """Give back the bytes that came."""
     return asked.body.decode()

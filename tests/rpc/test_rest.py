@@ -214,6 +214,25 @@ async def test_bodies_are_json_and_not_compressed(client: httpx.AsyncClient) -> 
         assert response.status_code == 415
 
 
+@pytest.mark.parametrize(
+    ("kind", "path", "status"),
+    [
+        ("application/json; charset=utf-8", "/raw", 200),
+        ("application/vnd.shop+json", "/raw", 200),
+        ("Application/Avro", "/raw", 200),
+        ("application/protobuf", "/raw", 415),
+        ("text/json", "/raw", 415),
+        ("text/plain+json", "/raw", 415),
+        ("application/avro", "/orders", 415),
+    ],
+)
+async def test_bodies_are_json_or_what_the_procedure_takes(
+    client: httpx.AsyncClient, kind: str, path: str, status: int
+) -> None:
+    answer = await client.post(f"/api/v1{path}", content=b"{}", headers={"content-type": kind})
+    assert answer.status_code == status
+
+
 async def test_a_body_at_the_limit_passes(client: httpx.AsyncClient) -> None:
     """The limit counts bytes; raw inputs come as they were sent."""
     headers = {"content-type": "application/json; charset=utf-8"}

@@ -51,7 +51,10 @@ def settings(database: Database, redis: Redis) -> LiveSettings:
 
 def door(log: RedisStreamsLog, database: Database) -> IngestService:
     return IngestService(
-        log, SystemClock(), StorePrivacy(settings(database, log.redis), Suppressed(database))
+        log,
+        SystemClock(),
+        StorePrivacy(settings(database, log.redis), Suppressed(database)),
+        LiveSchemas(database, Broadcast(log.redis), built_in_schemas()),
     )
 
 

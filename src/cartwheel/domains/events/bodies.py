@@ -135,7 +135,7 @@ def read_batch(body: bytes, *, most: int | None = MOST_EVENTS) -> Body:
         batch, raw_events = _split(body, most)
         read = _read_each(raw_events, is_replaced=is_replaced)
     if most is not None and len(read.events) > most:
-        raise _too_many(len(read.events))
+        raise too_many(len(read.events))
     if not (read.events or read.rejected):
         raise InvalidInputError(Issue(("batch",), "At least one event is required"))
     return _with_shared(read, batch)
@@ -201,11 +201,12 @@ def _split(body: bytes, most: int | None) -> tuple[_Batch, list[bytes]]:
             reason = DeadLetterReason.SCHEMA if is_json(body) else DeadLetterReason.PARSE
             raise UnreadBodyError(issue, reason=reason) from None
     if most is not None and len(raw_events) > most:
-        raise _too_many(len(raw_events))
+        raise too_many(len(raw_events))
     return batch, [bytes(raw) for raw in raw_events]
 
 
-def _too_many(count: int) -> UnreadBodyError:
+def too_many(count: int) -> UnreadBodyError:
+    """Return the refusal of a body for how many events are in it."""
     issue = Issue(("batch",), f"{count:,} events; at most {MOST_EVENTS:,} are allowed")
     return UnreadBodyError(issue, reason=DeadLetterReason.SIZE, events=count)
 

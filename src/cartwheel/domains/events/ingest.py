@@ -26,9 +26,12 @@ from cartwheel.domains.events.messages import (
     REFUSED_HEADER,
     SENT_HEADER,
 )
+from cartwheel.domains.events.packing.envelopes import packing_of
+from cartwheel.domains.events.packing.reading import read_packed
 from cartwheel.domains.events.privacy import Privacy, StorePrivacy
+from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.errors import InvalidInputError, UnavailableError
+from cartwheel.kernel.errors import InvalidInputError, Issue, UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.api import Append, EventLog, partition_of
 from cartwheel.systems.eventlog.errors import LogFullError
@@ -63,6 +66,7 @@ class IngestService:
     log: EventLog
     clock: Clock
     privacy: StorePrivacy
+    schemas: LiveSchemas
     # A log that is away is asked now and then, and not by every request for seconds.
     breaker: Breaker = field(default_factory=_breaker, init=False)
 
@@ -75,7 +79,9 @@ class IngestService:
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
         privacy = await self.privacy.of(actor.store_id)
-        read = await self._read(read_one, privacy.masked(body), actor, request)
+        read = await self._read(read_one, body, actor, request, privacy)
+        if len(read.events) + len(read.rejected) > 1:  # only what is packed can be more
+            raise InvalidInputError(Issue((), "One event is taken here, several as a batch"))
         one, dropped = privacy.without_suppressed(read)
         await self._append(self._appends(actor.store_id, one, _headers(request, privacy)))
         if one.rejected:
@@ -94,7 +100,7 @@ class IngestService:
             UnavailableError: the log cannot make it durable, or is nearly full.
         """
         privacy = await self.privacy.of(actor.store_id)
-        read = await self._read(read_batch, privacy.masked(body), actor, request)
+        read = await self._read(read_batch, body, actor, request, privacy)
         batch, dropped = privacy.without_suppressed(read)
         await self._append(self._appends(actor.store_id, batch, _headers(request, privacy)))
         return _receipt(batch, dropped)
@@ -142,13 +148,22 @@ class IngestService:
         return Receipt(accepted=len(events), rejected=())
 
     async def _read(
-        self, read: Callable[[bytes], Body], body: bytes, actor: Actor, request: RequestContext
+        self,
+        read: Callable[[bytes], Body],
+        body: bytes,
+        actor: Actor,
+        request: RequestContext,
+        privacy: Privacy,
     ) -> Body:
         """Read a body; one that is refused as a whole is kept before that is said."""
+        packing = packing_of(request.headers)
         try:
-            return read(body)
+            if packing is None:
+                return read(privacy.masked(body))
+            schemas = await self.schemas.of(actor.store_id)
+            return read_packed(packing, body, schemas, privacy.masked)
         except UnreadBodyError as error:
-            await self._append([self._unread(actor, body, request, error)])
+            await self._append([self._unread(actor, privacy.masked(body), request, error)])
             raise
 
     def _unread(

@@ -15,6 +15,7 @@ from cartwheel.domains.events.enriching.profiles import GetVisitor, Profile
 from cartwheel.domains.events.errors import VisitorNotFoundError
 from cartwheel.domains.events.hourly import EventHours, HoursOfEvents, ListHours
 from cartwheel.domains.events.ingest import IngestService
+from cartwheel.domains.events.packing.envelopes import PACKED_TYPES
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.systems.rpc.api import (
     Actor,
@@ -38,6 +39,7 @@ pipeline_router = Router("pipeline", about="How far the work on events has come.
     keyed=False,
     recalls_callers=True,
     takes_packed=True,
+    takes=PACKED_TYPES,
 )
 async def ingest(
     event: RawInput[Event], actor: Actor, request: RequestContext, door: IngestService
@@ -53,6 +55,7 @@ async def ingest(
     keyed=False,
     recalls_callers=True,
     takes_packed=True,
+    takes=PACKED_TYPES,
 )
 async def ingest_batch(
     batch: RawInput[EventBatch], actor: Actor, request: RequestContext, door: IngestService

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any, Final
 
 from cartwheel.kernel.errors import AppError
@@ -237,15 +237,17 @@ def headers_of(scope: Scope) -> dict[bytes, bytes]:
     return headers
 
 
-def ensure_json(headers: dict[bytes, bytes]) -> None:
+def ensure_json(headers: dict[bytes, bytes], *, or_of: Collection[bytes] = ()) -> None:
     """
-    Refuse a body that does not say it is JSON, or of a type that is written in it.
+    Refuse a body that does not say it is JSON, of a type that is written in it, or of others.
 
     Raises:
         UnsupportedMediaTypeError: the content type is missing or another one.
     """
     given = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    is_written_in_json = given.startswith(b"application/") and given.endswith(b"+json")
-    if given != b"application/json" and not is_written_in_json:
+    is_json = given == b"application/json" or (
+        given.startswith(b"application/") and given.endswith(b"+json")
+    )
+    if not is_json and given not in or_of:
         shown = given.decode("latin-1")
         raise UnsupportedMediaTypeError(f'Unsupported content-type "{shown}"')

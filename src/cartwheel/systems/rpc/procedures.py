@@ -45,6 +45,7 @@ class Procedure:
     audited: bool
     recalls_callers: bool = False
     takes_packed: bool = False
+    takes: frozenset[bytes] = frozenset()
 
     def __post_init__(self) -> None:
         """
@@ -60,6 +61,8 @@ class Procedure:
             raise TypeError(f"{self.name}: a mutation answers once")
         if signature.actor_required and not self.allow.signed_in:
             raise TypeError(f"{self.name}: a public procedure may have no actor")
+        if self.takes and not (signature.input and signature.input.raw):
+            raise TypeError(f"{self.name}: only a raw input may be something else than JSON")
         if rest is not None and self.kind == "mutation" and rest.method == "GET":
             raise TypeError(f"{self.name}: GET changes nothing")
         if rest is not None:
@@ -141,6 +144,7 @@ class Router:
         audited: bool | None = None,
         recalls_callers: bool = False,
         takes_packed: bool = False,
+        takes: Iterable[bytes] = (),
     ) -> Callable[[F], F]:
         """
         Declare a change.
@@ -151,7 +155,8 @@ class Router:
         so; that is every one but those that take their input raw, which are too frequent for
         it, unless the declaration says otherwise. One that recalls callers
         lets those in who were known lately, while nobody can be asked who they are. One that
-        takes packed bodies unpacks them, up to `max_body`.
+        takes packed bodies unpacks them, up to `max_body`. Over REST a raw input may be of
+        content types beside JSON, those that it `takes`.
         """
         return self._declaring(
             "mutation",
@@ -165,6 +170,7 @@ class Router:
             audited=audited,
             recalls_callers=recalls_callers,
             takes_packed=takes_packed,
+            takes=frozenset(takes),
         )
 
     def subscription(

@@ -1,5 +1,6 @@
 """What domains use of schemas."""
 
+from cartwheel.systems.schemas.avro import read_record
 from cartwheel.systems.schemas.formats import (
     MOST_BYTES,
     MOST_PAYLOAD_BYTES,
@@ -18,5 +19,6 @@ __all__ = [
     "Schema",
     "SchemaFormat",
     "load_schema",
+    "read_record",
     "read_schema",
 ]

@@ -110,12 +110,7 @@ class AvroSchema:
             raise PayloadError(f"At most {MOST_PAYLOAD_BYTES:,} bytes are allowed")
         assert isinstance(reader, AvroSchema)
         source = io.BytesIO(payload)
-        try:
-            value = fastavro.schemaless_reader(source, self.parsed, reader.parsed)
-        except Exception as error:  # noqa: BLE001 - whatever bytes of chance may make it stumble over
-            raise PayloadError(
-                f"At byte {source.tell()}: {str(error) or 'it ends there'}"
-            ) from None
+        value = read_record(source, self.parsed, reader.parsed)
         if source.tell() != len(payload):
             raise PayloadError(f"At byte {source.tell()}: there is more than the record")
         return _encode(value)
@@ -123,6 +118,22 @@ class AvroSchema:
     def upcast(self, value: Any) -> Any:
         """Return a value of JSON with the defaults of the fields that are absent."""
         return self.in_json.upcast(value)
+
+
+def read_record(source: io.BytesIO, writer: Any, reader: Any = None) -> Any:
+    """
+    Return the record that begins here, resolved for a reader; types are fastavro's.
+
+    Raises:
+        PayloadError: none does.
+    """
+    try:
+        return fastavro.schemaless_reader(source, writer, reader)
+    except Exception as error:  # noqa: BLE001 - whatever bytes of chance may make it stumble over
+        at = source.tell()
+        # What it says of an end names an object of Python, or is nothing at all.
+        what = str(error) if source.read(1) else "it ends there"
+        raise PayloadError(f"At byte {at}: {what}") from None
 
 
 class _Checker:

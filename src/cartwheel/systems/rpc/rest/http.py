@@ -107,7 +107,7 @@ class REST:
         procedure = endpoint.procedure
         body = await exchange.read(limit=procedure.max_body, packed=procedure.takes_packed)
         if body:
-            ensure_json(exchange.headers)
+            ensure_json(exchange.headers, or_of=procedure.takes)
         return body
 
     async def _refuse(
