@@ -44,7 +44,11 @@ pipeline_router = Router("pipeline", about="How far the work on events has come.
 async def ingest(
     event: RawInput[Event], actor: Actor, request: RequestContext, door: IngestService
 ) -> Receipt:
-    """Take one event in. It is on disk when the answer arrives."""
+    """
+    Take one event in. It is on disk when the answer arrives.
+
+    Also as Avro or Protobuf, by `Content-Type`.
+    """
     return await door.take_one(actor, event.body, request)
 
 
@@ -64,7 +68,7 @@ async def ingest_batch(
     Take up to 1,000 events in, in up to 1 MiB.
 
     The accepted ones are on disk when the answer arrives; a bad event is named by
-    its index and does not sink the others.
+    its index and does not sink the others. Also as Avro or Protobuf, by `Content-Type`.
     """
     return await door.take(actor, batch.body, request)
 

@@ -109,10 +109,6 @@ def _operation(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     return {name: value for name, value in operation.items() if value or name == "security"}
 
 
-def _packed(procedure: Procedure) -> Schema:
-    return {kind.decode(): {"schema": {"type": "string"}} for kind in sorted(procedure.takes)}
-
-
 def _inputs(
     procedure: Procedure, rest: Binding, schemas: Schemas
 ) -> tuple[list[Schema], Schema | None]:
@@ -123,7 +119,7 @@ def _inputs(
         body = schemas.of(taken.type)
         return [], {
             "required": not taken.optional,
-            "content": {"application/json": {"schema": body}, **_packed(procedure)},
+            "content": {"application/json": {"schema": body}},
         }
     properties, required = schemas.properties(taken.type)
     parameters = [

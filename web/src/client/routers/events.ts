@@ -447,13 +447,17 @@ export type SuppressionPage = {
 };
 
 export type EventsRouterRecord = {
-  /** Take one event in. It is on disk when the answer arrives. */
+  /**
+   * Take one event in. It is on disk when the answer arrives.
+   *
+   * Also as Avro or Protobuf, by `Content-Type`.
+   */
   ingest: TRPCMutationProcedure<{ input: Event; output: Receipt; meta: object }>;
   /**
    * Take up to 1,000 events in, in up to 1 MiB.
    *
    * The accepted ones are on disk when the answer arrives; a bad event is named by
-   * its index and does not sink the others.
+   * its index and does not sink the others. Also as Avro or Protobuf, by `Content-Type`.
    */
   ingestBatch: TRPCMutationProcedure<{ input: EventBatch; output: Receipt; meta: object }>;
   /** Sum up the store's events so far; by session, source, device or robots where asked for. */
