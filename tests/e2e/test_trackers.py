@@ -36,6 +36,7 @@ SENDERS = {
 def command_of(sender: str) -> tuple[str, ...]:
     """Return how to start a tracker."""
     path = TRACKERS / sender
+    command: tuple[str, ...]
     is_there = (TRACKERS / "node_modules").exists()
     if path.stem.endswith("_browser"):
         command = (sys.executable, "-m", f"tests.trackers.{path.stem}")

@@ -23,7 +23,8 @@ function begin(tag: HTMLScriptElement | null): void {
   const options = optionsOf(tag);
   if (!options || (window.cartwheel && !Array.isArray(window.cartwheel))) return; // No key, or pasted in twice.
   const isAnalytics = options.isAnalytics && (!window.analytics || Array.isArray(window.analytics));
-  const waiting = [window.cartwheel, isAnalytics ? window.analytics : []].flatMap((each) => (each ?? []) as Call[]);
+  const stubs = [window.cartwheel, isAnalytics ? window.analytics : []].filter((each) => Array.isArray(each));
+  const waiting = stubs.flat();
   const tracker = new Tracker(options, document, () => import(/* @vite-ignore */ String(new URL('tracker-offer.js', tag?.src))));
   const tellsPage = options.tellsPages && !waiting.some(([name]) => name === 'page');
   const analytics = analyticsOf(
@@ -33,6 +34,8 @@ function begin(tag: HTMLScriptElement | null): void {
   window.cartwheel = analytics;
   if (isAnalytics) window.analytics = analytics;
   analytics.push(...waiting);
+  // Whoever holds on to what stood there before is heard as well.
+  stubs.forEach((stub) => Object.assign(stub, { push: analytics.push }));
 
   window.addEventListener('online', () => tracker.retry());
   window.addEventListener('pagehide', () => tracker.leave(true));
@@ -46,9 +49,12 @@ function begin(tag: HTMLScriptElement | null): void {
   });
 }
 
-function loaded(): Promise<void> {
-  if (document.readyState !== 'loading') return Promise.resolve();
-  return new Promise((resolve) => document.addEventListener('DOMContentLoaded', () => resolve(), { once: true }));
+/** Settles once the page is read, and is there for somebody: browsers make some beforehand. */
+async function loaded(): Promise<void> {
+  const hear = (what: string): Promise<unknown> =>
+    new Promise((resolve) => document.addEventListener(what, resolve, { once: true }));
+  if (document.readyState === 'loading') await hear('DOMContentLoaded');
+  if ((document as Document & { prerendering?: boolean }).prerendering) await hear('prerenderingchange');
 }
 
 begin(document.currentScript as HTMLScriptElement | null);

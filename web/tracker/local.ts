@@ -32,7 +32,12 @@ export function names(beginning: string): string[] {
   return [...kept, ...memory.keys()].filter((name) => name.startsWith(beginning));
 }
 
-/** Do something while no other tab does; where the browser has no locks for a page, at once. */
+const PATIENCE_MS = 40_000;
+
+/**
+ * Do something while no other tab does: where the browser has no locks for a page at once, and
+ * sooner or later although another tab hangs.
+ */
 export async function locked(name: string, act: () => Promise<void>): Promise<void> {
   let hasBegun = false;
   const begin = (): Promise<void> => {
@@ -40,7 +45,7 @@ export async function locked(name: string, act: () => Promise<void>): Promise<vo
     return act();
   };
   try {
-    await (navigator.locks ? navigator.locks.request(PREFIX + name, begin) : begin());
+    await (navigator.locks ? navigator.locks.request(PREFIX + name, { signal: AbortSignal.timeout(PATIENCE_MS) }, begin) : begin());
   } catch (error) {
     if (hasBegun) throw error;
     await act();

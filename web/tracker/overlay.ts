@@ -38,6 +38,7 @@ button {
   background: none; color: inherit; font: inherit; font-weight: 500; cursor: pointer;
 }
 button:first-child { border-color: transparent; background: var(--cartwheel-accent, light-dark(#3351d6, #4567de)); color: #fff; }
+dialog:focus { outline: none; }
 button:focus-visible { outline: 2px solid light-dark(#2d49c9, #95b1fe); outline-offset: 2px; }
 .bar {
   inset: auto 0 0; width: 100%; max-width: none; border-width: 1px 0 0; border-radius: 0;
@@ -91,7 +92,8 @@ export function show(offer: Offer, how: 'toast' | 'bar' | 'modal', page: Documen
   const first = button(offer.discountPercent ? words.take(offer.discountPercent) : words.cart, answers.onTaken);
   const last = button(words.no, answers.onDismissed);
   dialog.onkeydown = (event) => {
-    const isLast = event.shiftKey ? root.activeElement === first : root.activeElement === last;
+    const at = root.activeElement;
+    const isLast = event.shiftKey ? at !== last : at === last;
     if (event.key === 'Escape') last.click();
     else if (how === 'modal' && event.key === 'Tab' && isLast) (event.shiftKey ? last : first).focus();
     else return;
@@ -100,8 +102,12 @@ export function show(offer: Offer, how: 'toast' | 'bar' | 'modal', page: Documen
   dialog.append(text, actions);
   root.append(dialog);
   page.body.append(host);
-  if (how === 'modal') dialog.showModal();
-  else dialog.open = true; // Unlike `show()`, this takes no focus.
+  if (how === 'modal') {
+    // On no button: whoever is typing must not answer by that.
+    dialog.tabIndex = -1;
+    dialog.showModal();
+    dialog.focus();
+  } else dialog.open = true; // Unlike `show()`, this takes no focus.
   // Read out only what changes once it is there.
   requestAnimationFrame(() => (text.textContent = offer.message));
   return remove;

@@ -266,9 +266,9 @@ describe('when too much waits', () => {
 });
 
 /** Locks as a browser has them, of which one is held at a time. */
-function inTurn(): { request(name: string, act: () => Promise<void>): Promise<void> } {
+function inTurn(): { request(name: string, options: object, act: () => Promise<void>): Promise<void> } {
   let last = Promise.resolve();
-  return { request: (_, act) => (last = last.then(act)) };
+  return { request: (_, __, act) => (last = last.then(act)) };
 }
 
 describe('answers', () => {

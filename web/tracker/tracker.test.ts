@@ -181,6 +181,17 @@ describe('consent', () => {
     expect((await started()).visitorId).toBeUndefined();
   });
 
+  it('tells the page that is open once it is granted, and nothing of what was done there before', async () => {
+    document.body.innerHTML = `<script type="application/json" data-cartwheel="Product Viewed">{"productId":"p"}</script>`;
+    const tracker = await started({ consent: 'required' });
+    tracker.track('Before');
+    await tracker.consent('granted');
+    await tracker.consent({ marketing: false });
+    stream().end(4401);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(names()).toEqual(['page', 'Product Viewed']);
+  });
+
   it('holds what happens until the shopper has chosen, and keeps nothing till then', async () => {
     const tracker = await started({ consent: 'held' });
     tracker.track('Product Viewed', { productId: 'p' });

@@ -32,6 +32,8 @@ export class Tracker {
   #lastAt = 0;
   /** What happened before the shopper has chosen, where that is waited for. */
   #held: Told[] = [];
+  /** Tells of the page, once the shopper may be known. */
+  #opening: (() => void) | undefined;
   readonly #showing: Showing;
 
   constructor(
@@ -51,9 +53,12 @@ export class Tracker {
 
   /** Tell of the page, and of what it says of itself; from here on, of what is done there. */
   begin(tellsPage: boolean): void {
+    this.#opening = () => {
+      if (tellsPage) this.tell('page', []);
+      declaredIn(this.page).forEach((declared) => this.#declare(declared));
+    };
     this.#enter();
-    if (tellsPage) this.tell('page', []);
-    declaredIn(this.page).forEach((declared) => this.#declare(declared));
+    if (this.#holds()) this.#open();
     actsOn(this.page, (declared) => this.#declare(declared));
     this.look();
   }
@@ -66,7 +71,7 @@ export class Tracker {
   tell(type: Type, texts: string[], about: Properties = {}, options: CallOptions = {}): void {
     if (!this.#visit) {
       // What happened before the shopper has chosen is held back where that is waited for.
-      if (this.options.consent === 'held' && !chosen()) {
+      if (this.#holds()) {
         this.#held = [...this.#held, [type, texts, about, { timestamp: Date.now(), ...options }] as Told].slice(-HELD);
       }
       return;
@@ -198,7 +203,17 @@ export class Tracker {
       this.#queue = new Queue(openShelf(key), send, (count) => this.track('Events Dropped', { count }));
       void this.#queue.resume();
     }
+    this.#open();
     this.#held.splice(0).forEach((told) => this.tell(...told));
+  }
+
+  #open(): void {
+    this.#opening?.();
+    this.#opening = undefined;
+  }
+
+  #holds(): boolean {
+    return this.options.consent === 'held' && !chosen();
   }
 
   #exit(): void {
