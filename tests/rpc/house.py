@@ -154,7 +154,7 @@ class House:
             for store_id in (self.store_id, self.other_id, NO_STORE):
                 found |= await self._digests(store_id)
             self._found = (written, found)
-        keys = [key.decode() for key in await self.redis.keys("*")]
+        keys = [key.decode("latin-1") for key in await self.redis.keys("*")]
         kept = sorted(key for key in keys if not _PASSES(key))
         return self._found[1] | {"redis": repr(kept)}
 

@@ -13,7 +13,10 @@ from uuid import UUID
 
 import msgspec
 
-from cartwheel.domains.carts import rules
+from cartwheel.domains.carts import merging, rules
+from cartwheel.domains.carts.identities import IdentityRepository
+from cartwheel.domains.carts.identity import Persons
+from cartwheel.domains.carts.messages import CartMerged
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.rules import LiveCart
 from cartwheel.domains.carts.telling import CartTeller
@@ -104,21 +107,33 @@ class CartFollower:
     ) -> list[LiveCart]:
         carts = CartRepository(connection)
         activities = [activity for parcel in parcels for activity in parcel.activities]
-        live = await carts.lock_live(
+        persons = await IdentityRepository(connection).learn(store.id, activities)
+        buyers = {each.user_id for each in activities if each.kind == BUY and each.user_id}
+        locked = await carts.lock_live(
             store.id,
-            {activity.visitor_id for activity in activities},
-            user_ids={each.user_id for each in activities if each.kind == BUY and each.user_id},
+            {activity.visitor_id for activity in activities} | persons.visitors,
+            user_ids=buyers | persons.users,
         )
+        of_persons, merged = merging.merge_all(locked.values(), persons)
+        live = {cart.visitor_id: cart for cart in of_persons.values()}
         changed, warm, happened = await _follow_all(
             _heard(parcels, store),
             live,
             await _bought(carts, store.id, activities, live),
+            persons,
             store_id=store.id,
             idle_limit=store.idle_limit,
         )
+        known = {cart.id for cart in changed}
+        grown = {cart.id: cart for _, cart in merged if cart.id not in known}
+        changed = [*grown.values(), *changed]
+        if merged:
+            await carts.remove(store.id, [gone.id for gone, _ in merged])
         if changed:
             await carts.save(changed)
-            await Outbox(connection).announce_all([(news, news.cart_id) for news in happened])
+            told = [_merged(gone, cart) for gone, cart in merged]
+            news = [(each, each.cart_id) for each in (*told, *happened)]
+            await Outbox(connection).announce_all(news)
         if warm:
             await carts.touch(warm)
         latest_ms = max(activity.at_ms for activity in activities)
@@ -129,6 +144,16 @@ class CartFollower:
             latest=_moment(latest_ms),
         )
         return changed + warm
+
+
+def _merged(gone: LiveCart, cart: LiveCart) -> CartMerged:
+    return CartMerged(
+        store_id=gone.store_id,
+        cart_id=gone.id,
+        visitor_id=gone.visitor_id,
+        into_cart_id=cart.id,
+        merged_at=cart.last_seen_at,
+    )
 
 
 def _heard(parcels: list[Parcel], store: Store) -> Iterator[tuple[Activity, datetime | None]]:
@@ -171,6 +196,7 @@ async def _follow_all(
     activities: Iterable[tuple[Activity, datetime | None]],
     live: dict[str, LiveCart],
     bought: dict[str, datetime],
+    persons: Persons,
     *,
     store_id: UUID,
     idle_limit: timedelta,
@@ -179,11 +205,15 @@ async def _follow_all(
     changed: dict[UUID, LiveCart] = {}
     warm: dict[UUID, LiveCart] = {}
     happened: list[rules.Happening] = []
+    of_persons = {persons.of_one(cart.visitor_id, cart.user_id): cart for cart in live.values()}
     for number, (activity, heard_at) in enumerate(activities):
         if number % _AT_ONCE == 0:
             await REQUESTS.give_way(BRIEFLY)
         visitor_id = activity.visitor_id
         before = live.get(visitor_id)
+        if activity.kind != VIEW or before is None:
+            person = persons.of_one(visitor_id, activity.user_id)
+            before = of_persons.get(person, before)
         if before is None and activity.kind == BUY:
             before = _of_buyer(activity, live)
         if before is None:
@@ -202,11 +232,13 @@ async def _follow_all(
             continue
         happened += news
         changed[cart.id] = cart
+        person = persons.of_one(cart.visitor_id, cart.user_id)
         if cart.closed_at is None:
-            live[cart.visitor_id] = cart
+            live[cart.visitor_id] = of_persons[person] = cart
         else:
-            bought[cart.visitor_id] = cart.closed_at
+            bought[cart.visitor_id] = bought[visitor_id] = cart.closed_at
             live.pop(cart.visitor_id)
+            of_persons = {one: each for one, each in of_persons.items() if each is not cart}
     # A visitor's closed cart stands before the next one that opens: only one may be live.
     only_warm = [cart for cart in warm.values() if cart.id not in changed]
     return list(changed.values()), only_warm, happened

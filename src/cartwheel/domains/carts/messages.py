@@ -54,6 +54,19 @@ class CartConverted(msgspec.Struct, frozen=True):
     value_minor: int
 
 
+class CartMerged(msgspec.Struct, frozen=True):
+    """Two live carts were found to be of one person: what lay in the first is in the other now."""
+
+    name: ClassVar[str] = "cart.merged"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    cart_id: UUID
+    visitor_id: str
+    into_cart_id: UUID
+    merged_at: datetime
+
+
 class CartRecovered(msgspec.Struct, frozen=True):
     """A cart that had been abandoned was bought after all."""
 

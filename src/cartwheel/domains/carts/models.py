@@ -81,6 +81,17 @@ cart_clocks: Final = sa.Table(
     comment="How many of a store's events carts have taken in, and the latest event time.",
 )
 
+visitor_links: Final = sa.Table(
+    "visitor_links",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("visitor_id", sa.Text, primary_key=True),
+    sa.Column("leads_to", sa.Text, nullable=False),
+    sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_visitor_links_leads_to", "store_id", "leads_to"),
+    comment="Who a visitor is, as was said last: an anonymous id leads to a user.",
+)
+
 cart_watermarks: Final = sa.Table(
     "cart_watermarks",
     metadata,

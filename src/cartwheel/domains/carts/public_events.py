@@ -10,6 +10,7 @@ from cartwheel.domains.carts.contracts import CartItem
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
     CartConverted,
+    CartMerged,
     CartRecovered,
     CartResumed,
 )
@@ -49,6 +50,15 @@ class CartBoughtData(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     value_minor: int
 
 
+class CartMergedData(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A cart is gone: what lay in it is in another one of the same person."""
+
+    cart_id: UUID
+    visitor_id: str
+    into_cart_id: UUID
+    merged_at: datetime
+
+
 PUBLIC_EVENTS: Final = (
     PublicEvent(
         CartAbandoned,
@@ -77,5 +87,12 @@ PUBLIC_EVENTS: Final = (
         "A cart that was never abandoned was bought.",
         identity=("cart_id",),
         at="bought_at",
+    ),
+    PublicEvent(
+        CartMerged,
+        CartMergedData,
+        "Two carts were found to be of one person, and are one now.",
+        identity=("cart_id",),
+        at="merged_at",
     ),
 )

@@ -121,6 +121,12 @@ class CartRepository:
             ],
         )
 
+    async def remove(self, store_id: UUID, cart_ids: Sequence[UUID]) -> None:
+        """Take away carts that went into others."""
+        await self.connection.execute(
+            sa.delete(carts).where(carts.c.store_id == store_id, carts.c.id.in_(cart_ids))
+        )
+
     async def touch(self, warm: Sequence[LiveCart]) -> None:
         """Write only when the visitors of these carts were last seen."""
         seen = (

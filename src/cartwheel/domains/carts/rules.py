@@ -47,7 +47,7 @@ from cartwheel.domains.events.api import (
 from cartwheel.kernel.ids import new_id
 
 # With the largest price and quantity of an event, a cart's value stays within 64 bits.
-_MOST_ITEMS: Final = 500
+MOST_ITEMS: Final = 500
 
 Happening = CartAbandoned | CartResumed | CartConverted | CartRecovered
 
@@ -124,7 +124,7 @@ def follow(
             _add(cart, line)
         elif activity.kind == REMOVE:
             _remove(cart, line)
-    _price(cart)
+    price(cart)
     return cart, happened
 
 
@@ -169,7 +169,7 @@ def _opened(activity: Activity, at: datetime, seen_at: datetime, store_id: UUID)
     )
     for line in activity.lines:
         _add(cart, line)
-    _price(cart)
+    price(cart)
     return cart
 
 
@@ -202,7 +202,7 @@ def _add(cart: LiveCart, line: Line) -> None:
                 line, quantity=min(item.quantity + line.quantity, MOST_QUANTITY)
             )
             return
-    if len(cart.items) < _MOST_ITEMS:
+    if len(cart.items) < MOST_ITEMS:
         cart.items.append(_item(line, quantity=line.quantity))
 
 
@@ -217,7 +217,8 @@ def _remove(cart: LiveCart, line: Line) -> None:
             return
 
 
-def _price(cart: LiveCart) -> None:
+def price(cart: LiveCart) -> None:
+    """Say what lies in a cart is worth, in its currency."""
     if cart.currency is None and cart.items:
         cart.currency = cart.items[0].currency
     cart.value_minor = sum(

@@ -57,7 +57,8 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
     """
     What a visitor did, at epoch milliseconds of event time; `kind` is one of the constants.
 
-    `user_id` is who the visitor is to the shop, as far as the event says so.
+    `user_id` is who the visitor is to the shop, as far as the event says so, and `previous_id`
+    who that was until now.
     """
 
     visitor_id: str
@@ -68,6 +69,7 @@ class Activity(msgspec.Struct, frozen=True, array_like=True):
     currency: str = ""
     value_minor: int = 0
     user_id: str = ""
+    previous_id: str = ""
 
 
 class Parcel(msgspec.Struct, frozen=True, array_like=True):

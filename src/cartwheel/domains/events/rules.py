@@ -143,7 +143,8 @@ def understand(
     product, purchase = _NO_PRODUCT, _NO_PURCHASE
     if kind is None or kind == messages.TOUCH:
         seen = messages.VIEW if kind is None else kind
-        activity = Activity(visitor_id, at_ms, seen, user_id=user_id)
+        previous_id = (event.previous_id or "") if event.type == "alias" else ""
+        activity = Activity(visitor_id, at_ms, seen, user_id=user_id, previous_id=previous_id)
     elif kind == messages.BUY:
         purchase = _purchase(properties, origin.currency, repairs)
         product = ("", "", "", "", purchase.currency, 0, 0)
