@@ -33,11 +33,12 @@ class _Version:
 class StoreSchemas:
     """The schemas of one store."""
 
-    __slots__ = ("_by_id", "_latest")
+    __slots__ = ("_by_id", "_found", "_latest")
 
     def __init__(self, latest: Mapping[str, _Version], by_id: Mapping[int, _Version]) -> None:
         self._latest = latest
         self._by_id = by_id
+        self._found: dict[int, FoundSchema] = {}
 
     @classmethod
     def of(cls, kept: Iterable[KeptSchema]) -> "StoreSchemas":
@@ -59,17 +60,20 @@ class StoreSchemas:
 
     def find_id(self, schema_id: int) -> "FoundSchema | None":
         """Return the schema with an id, and the one by which it is read."""
-        found = self._by_id.get(schema_id)
-        if found is None:
-            return None
-        subject = found.kept.subject
+        found = self._found.get(schema_id)
+        if found is None and (version := self._by_id.get(schema_id)) is not None:
+            found = self._found[schema_id] = self._reading(version)
+        return found
+
+    def _reading(self, version: _Version) -> "FoundSchema":
+        subject, written = version.kept.subject, version.schema
         latest = self._latest[subject]
         reads = (
-            latest.kept.version.model == found.kept.version.model
-            and latest is not found
-            and not found.schema.unreadable(latest.schema)
+            latest.kept.version.model == version.kept.version.model
+            and latest is not version
+            and not written.unreadable(latest.schema)
         )
-        return FoundSchema(subject, found.schema, latest.schema if reads else found.schema)
+        return FoundSchema(subject, written, latest.schema if reads else written)
 
 
 class FoundSchema(NamedTuple):

@@ -110,7 +110,7 @@ class AvroSchema:
             raise PayloadError(f"At most {MOST_PAYLOAD_BYTES:,} bytes are allowed")
         assert isinstance(reader, AvroSchema)
         source = io.BytesIO(payload)
-        value = read_record(source, self.parsed, reader.parsed)
+        value = read_record(source, self.parsed, None if reader is self else reader.parsed)
         if source.tell() != len(payload):
             raise PayloadError(f"At byte {source.tell()}: there is more than the record")
         return _encode(value)

@@ -10,6 +10,7 @@ for it to do, since it takes a tenth of a second.
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -62,7 +63,7 @@ def load_protobuf(text: str, compiled: bytes) -> "ProtobufSchema":
     """Return a schema that was compiled before."""
     from google.protobuf import descriptor_pb2, descriptor_pool, message_factory  # noqa: PLC0415
 
-    from cartwheel.systems.schemas.protobuf_values import as_json  # noqa: PLC0415
+    from cartwheel.systems.schemas.protobuf_values import as_json, plainer_of  # noqa: PLC0415
 
     found = descriptor_pb2.FileDescriptorSet.FromString(compiled)
     pool = descriptor_pool.DescriptorPool()
@@ -76,6 +77,7 @@ def load_protobuf(text: str, compiled: bytes) -> "ProtobufSchema":
         descriptor,
         message_factory.GetMessageClass(descriptor),
         json_schema_of(document),
+        plainer_of(descriptor),
     )
 
 
@@ -88,6 +90,7 @@ class ProtobufSchema:
     descriptor: "Descriptor"
     message: "type[Message]"
     in_json: JSONSchema
+    plain: Callable[[Any], dict[str, Any]]
 
     format = SchemaFormat.PROTOBUF
 
@@ -114,9 +117,6 @@ class ProtobufSchema:
             PayloadError: it is packed otherwise, or too large.
         """
         from google.protobuf.message import DecodeError  # noqa: PLC0415
-        from google.protobuf.unknown_fields import UnknownFieldSet  # noqa: PLC0415
-
-        from cartwheel.systems.schemas.protobuf_values import plain  # noqa: PLC0415
 
         if len(payload) > MOST_PAYLOAD_BYTES:
             raise PayloadError(f"At most {MOST_PAYLOAD_BYTES:,} bytes are allowed")
@@ -125,14 +125,14 @@ class ProtobufSchema:
             written = self.message.FromString(payload)
         except (DecodeError, ValueError) as error:
             raise PayloadError(f"It is no {self.descriptor.full_name}: {error}") from None
-        for unknown in UnknownFieldSet(written):
-            raise PayloadError(
-                f"There is no field {unknown.field_number} in {self.descriptor.full_name}"
-            )
-        if not written.ListFields():
+        size = written.ByteSize()
+        written.DiscardUnknownFields()
+        if written.ByteSize() != size:
+            raise PayloadError(f"There is a field that {self.descriptor.full_name} does not know")
+        if not size:
             raise PayloadError(f"Of {self.descriptor.full_name} it has no field")
         message = written if reader is self else reader.message.FromString(payload)
-        return msgspec.json.encode(plain(message))
+        return msgspec.json.encode(reader.plain(message))
 
     def upcast(self, value: Any) -> Any:
         """Return a value of JSON as it is: a field that is absent has no default in JSON."""

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
-from google.protobuf.message import Message
 
 from cartwheel.systems.schemas.formats import MOST_DEPTH, refused
 
@@ -64,21 +63,21 @@ def as_json(message: Descriptor, within: tuple[str, ...]) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
-def plain(message: Message) -> Any:
-    """Return the fields that a message has, by their names in the source."""
-    if message.DESCRIPTOR.full_name in _WELL_KNOWN:
-        return json_format.MessageToDict(message)
-    fields: dict[str, Any] = {}
-    for field, value in message.ListFields():
-        make = _maker(field)
-        if _is_map(field):
-            make = _maker(field.message_type.fields_by_name["value"])
-            fields[field.name] = {_text(key): make(each) for key, each in value.items()}
-        elif field.is_repeated:
-            fields[field.name] = [make(each) for each in value]
-        else:
-            fields[field.name] = make(value)
-    return fields
+def plainer_of(message: Descriptor) -> Callable[[Any], Any]:
+    """Return what makes a message into the fields that it has, by their names in the source."""
+    if message.full_name in _WELL_KNOWN:
+        well_known: Callable[[Any], Any] = json_format.MessageToDict
+        return well_known
+    makers = {field: (field.name, _maker(field)) for field in message.fields}
+
+    def plain(given: Any) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for field, value in given.ListFields():
+            name, make = makers[field]
+            fields[name] = value if make is None else make(value)
+        return fields
+
+    return plain
 
 
 def _is_map(field: FieldDescriptor) -> bool:
@@ -90,15 +89,30 @@ def _text(key: Any) -> str:
     return str(key).lower() if isinstance(key, bool) else str(key)
 
 
-def _maker(field: FieldDescriptor) -> Callable[[Any], Any]:
+def _maker(field: FieldDescriptor) -> Callable[[Any], Any] | None:
+    """Return what makes a field's value one of JSON; None where it is one."""
+    if _is_map(field):
+        make = _maker_of_one(field.message_type.fields_by_name["value"]) or _same
+        return lambda given: {_text(key): make(value) for key, value in given.items()}
+    make_one = _maker_of_one(field)
+    if not field.is_repeated:
+        return make_one
+    return list if make_one is None else lambda given: [make_one(each) for each in given]
+
+
+def _maker_of_one(field: FieldDescriptor) -> Callable[[Any], Any] | None:
     if field.cpp_type == _F.CPPTYPE_MESSAGE:
-        return plain
+        return plainer_of(field.message_type)
     if field.cpp_type == _F.CPPTYPE_ENUM:
-        values = field.enum_type.values_by_number
-        return lambda number: values[number].name if number in values else number
+        names = {value.number: value.name for value in field.enum_type.values}
+        return lambda number: names.get(number, number)
     if field.type == _F.TYPE_BYTES:
         return lambda value: base64.b64encode(value).decode()
-    return lambda value: value
+    return None
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _field(field: FieldDescriptor, within: tuple[str, ...]) -> dict[str, Any]:

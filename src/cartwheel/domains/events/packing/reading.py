@@ -64,7 +64,7 @@ class _BadFieldError(Exception):
 
 
 def _json_of(envelope: dict[str, Any], schemas: StoreSchemas) -> bytes:
-    fields = {name: value for name, value in envelope.items() if value not in (None, b"", "")}
+    fields = {name: value for name, value in envelope.items() if value}
     for name in _MOMENTS:
         if name in fields:
             fields[name] = _moment(name, fields[name])
