@@ -50,9 +50,9 @@ export class Line {
   }
 
   /** Say something; false when nobody is there to hear it. */
-  say(what: object): boolean {
+  say(text: string): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(what));
+    this.#socket.send(text);
     return true;
   }
 

@@ -48,7 +48,7 @@ export class Offers {
 
   /** Say that the page shows an offer. */
   acknowledge(id: string): void {
-    if (this.#line.say({ type: 'ack', id })) return;
+    if (this.#line.say(JSON.stringify({ type: 'ack', id }))) return;
     void this.#call(`/api/v1/visitors/offers/${id}/ack`).catch(() => undefined); // It comes again.
   }
 

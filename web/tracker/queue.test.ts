@@ -109,6 +109,17 @@ describe('on the way', () => {
     expect(sent).toEqual([['a', 'b', 'c', 'd'], ['a', 'b'], ['c', 'd']]);
   });
 
+  it('gives up one event that is too large alone, and tells of it', async () => {
+    const shelf = memory();
+    const { send, sent } = server({ tooLarge: true }, { tooLarge: true }, DONE);
+    const queue = queueOn(shelf, send);
+    ['large', 'small'].forEach((id) => queue.add(event(id)));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sent).toEqual([['large', 'small'], ['large'], ['small']]);
+    expect(lost).toEqual([1]);
+    expect(shelf.kept.size).toBe(0);
+  });
+
   it('cuts batches so that two fit into the 64 KiB of a page that is left', async () => {
     const { send, sent } = server();
     const queue = queueOn(memory(), send);
@@ -282,10 +293,6 @@ describe('answers', () => {
     [503, null, { done: false, waitSeconds: undefined }],
     [503, 'soon', { done: false, waitSeconds: undefined }],
   ])('%i with Retry-After %s', (status, retryAfter, outcome) => {
-    expect(outcomeOf(status, retryAfter, 2)).toEqual(outcome);
-  });
-
-  it('gives up one event that is too large alone', () => {
-    expect(outcomeOf(413, null, 1)).toEqual({ done: true });
+    expect(outcomeOf(status, retryAfter)).toEqual(outcome);
   });
 });

@@ -15,7 +15,7 @@
 
 import { newId, type TrackedEvent } from './events.ts';
 import { locked, names, readJSON, write } from './local.ts';
-import { LATER, type Outcome, type Send } from './sending.ts';
+import { LATER, sizeOf, type Outcome, type Send } from './sending.ts';
 import { inOrder, type Shelf } from './shelf.ts';
 
 const SOON_MS = 200;
@@ -149,7 +149,7 @@ export class Queue {
   #batch(events: TrackedEvent[]): TrackedEvent[] {
     let bytes = 0;
     const end = events.slice(0, this.#most).findIndex((event, index) => {
-      bytes += new Blob([JSON.stringify(event)]).size;
+      bytes += sizeOf(JSON.stringify(event));
       return index > 0 && bytes > MOST_BYTES;
     });
     return events.slice(0, end < 0 ? this.#most : end);
@@ -169,6 +169,7 @@ export class Queue {
       return false;
     }
     if ('tooLarge' in outcome) {
+      if (batch.length === 1) await this.#lose(batch); // It is too large alone.
       this.#most = Math.max(1, Math.floor(batch.length / 2));
       return true;
     }

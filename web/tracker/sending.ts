@@ -39,11 +39,16 @@ export function sender(server: string, key: string, bySocket: (parcel: Parcel) =
         return LATER;
       }
       const answer = await post(server, key, '/api/v1/events/batch', parcel);
-      return outcomeOf(answer.status, answer.headers.get('Retry-After'), events.length);
+      return outcomeOf(answer.status, answer.headers.get('Retry-After'));
     } catch {
       return LATER; // Offline, or the server is away.
     }
   };
+}
+
+/** How many bytes a text is on its way. */
+export function sizeOf(text: string): number {
+  return new Blob([text]).size;
 }
 
 /** Call the server; the call goes on when the page is left, unless its body is too large for that. */
@@ -51,7 +56,7 @@ export function post(server: string, key: string, path: string, given: unknown):
   const body = JSON.stringify(given);
   return fetch(server + path, {
     method: 'POST',
-    keepalive: new Blob([body]).size <= MOST_KEPT_ALIVE,
+    keepalive: sizeOf(body) <= MOST_KEPT_ALIVE,
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
@@ -61,9 +66,9 @@ export function post(server: string, key: string, path: string, given: unknown):
 }
 
 /** What an answer says; a `Retry-After` that is a date is as good as none. */
-export function outcomeOf(status: number, retryAfter: string | null, count: number): Outcome {
+export function outcomeOf(status: number, retryAfter: string | null): Outcome {
   if (status === 401 || status === 403) return { refused: true };
-  if (status === 413 && count > 1) return { tooLarge: true };
+  if (status === 413) return { tooLarge: true };
   if (status === 408 || status === 409 || status === 429 || status >= 500) {
     return { done: false, waitSeconds: Number(retryAfter) || undefined };
   }

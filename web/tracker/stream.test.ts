@@ -55,6 +55,9 @@ it('leaves to others what has no room, no greeting in time, or no socket', async
   void stream.send(PARCEL);
   void stream.send(PARCEL);
   expect(await stream.send(PARCEL)).toBeUndefined();
+  socket().hear({ type: 'receipt', number: 1 });
+  const large = { ...PARCEL, sentAt: 'ä'.repeat(600) };
+  expect(await stream.send(large)).toBeUndefined();
   socket().end();
   expect(await stream.send(PARCEL)).toBeUndefined();
 });

@@ -5,7 +5,7 @@
  */
 
 import { Line, type Said } from './line.ts';
-import { LATER, type Outcome, type Parcel } from './sending.ts';
+import { LATER, sizeOf, type Outcome, type Parcel } from './sending.ts';
 
 const HELLO_MS = 2_000;
 const RECEIPT_MS = 10_000;
@@ -15,6 +15,7 @@ export class Stream {
   #unanswered: ((outcome: Outcome) => void)[] = [];
   /** How many may wait for their receipts: none before the hello. */
   #most = 0;
+  #mostBytes = 0;
   /** Whether one is on its way that is worth waiting for. */
   #hopes = false;
   #isResting = false;
@@ -41,10 +42,12 @@ export class Stream {
     if (isGone || !this.#unanswered.length) this.#line.close();
   }
 
-  /** Send a parcel; undefined when there is no socket, or no room on it. */
+  /** Send a parcel; undefined when there is no socket, or no room for it. */
   async send(parcel: Parcel): Promise<Outcome | undefined> {
     if (!this.#most && this.#hopes) await this.#greeting();
-    if (this.#unanswered.length >= this.#most || !this.#line.say(parcel)) return undefined;
+    const text = JSON.stringify(parcel);
+    if (this.#unanswered.length >= this.#most || sizeOf(text) > this.#mostBytes) return undefined;
+    if (!this.#line.say(text)) return undefined;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#line.drop(), RECEIPT_MS);
       this.#unanswered.push((outcome) => {
@@ -62,9 +65,10 @@ export class Stream {
     });
   }
 
-  #hear({ type, mostWaiting, kind, retryAfter }: Said): void {
+  #hear({ type, mostWaiting, mostBytes, kind, retryAfter }: Said): void {
     if (type === 'hello') {
       this.#most = Number(mostWaiting);
+      this.#mostBytes = Number(mostBytes);
       this.#greet();
     } else if (type === 'receipt' || type === 'error') {
       // What breaks its contract is refused for good; all else may be taken later.

@@ -72,7 +72,8 @@ export class Tracker {
     if (!this.#visit) {
       // What happened before the shopper has chosen is held back where that is waited for.
       if (this.#holds()) {
-        this.#held = [...this.#held, [type, texts, about, { timestamp: Date.now(), ...options }] as Told].slice(-HELD);
+        const told: Told = [type, texts, about, { timestamp: this.#moment(), ...options }];
+        this.#held = [...this.#held, told].slice(-HELD);
       }
       return;
     }
@@ -81,8 +82,7 @@ export class Tracker {
     const previousId = second ?? read('user') ?? this.visitorId;
     if (first && (type === 'identify' || type === 'alias')) write('user', first);
     if (first && type === 'group') write('group', first);
-    // Of two events of a page one is later, so that they keep their order on the shelf.
-    const at = (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
+    const at = this.#moment();
     const groupId = read('group');
     const event: TrackedEvent = {
       type,
@@ -205,6 +205,11 @@ export class Tracker {
     }
     this.#open();
     this.#held.splice(0).forEach((told) => this.tell(...told));
+  }
+
+  /** Of two events of a page one is later, so that they keep their order on the shelf. */
+  #moment(): number {
+    return (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
   }
 
   #open(): void {
