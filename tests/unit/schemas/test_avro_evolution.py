@@ -29,7 +29,6 @@ _DEFAULTS: dict[str, Any] = {
     "float": 1.5,
     "double": 1.5,
     "string": "x",
-    "bytes": "x",
 }
 
 
@@ -56,7 +55,7 @@ def _fields(draw: st.DrawFn) -> dict[str, dict[str, Any]]:
         held = draw(_types())
         fields[name] = {"name": name, "type": held}
         first = held[0] if isinstance(held, list) else held
-        if isinstance(first, str) and draw(st.booleans()):
+        if isinstance(first, str) and first in _DEFAULTS and draw(st.booleans()):
             fields[name]["default"] = _DEFAULTS[first]
     return fields
 

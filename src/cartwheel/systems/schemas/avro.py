@@ -255,6 +255,8 @@ class _Checker:
         first = held["branches"][0] if held["type"] == "union" else held
         if flaw := json_schema_of({"properties": {"it": _as_json(first)}}).flaw({"it": value}):
             raise refused(at, f"The default is none of its (first) type: {flaw.message}")
+        if value not in (None, [], {}) and _is_read_otherwise(first):
+            raise refused(at, "Of bytes and logical types, null alone is taken as a default")
         self._defaults += len(msgspec.json.encode(value))
         if self._defaults > _MOST_DEFAULTS:
             raise refused(at, f"All defaults together have more than {_MOST_DEFAULTS:,} bytes")
@@ -302,6 +304,16 @@ def _size(given: dict[str, Any], at: _Place) -> dict[str, Any]:
     if not isinstance(size, int) or not 0 < size <= _MOST_FIXED:
         raise refused((*at, "size"), f"A size from 1 to {_MOST_FIXED:,} is required")
     return {"size": size}
+
+
+def _is_read_otherwise(held: dict[str, Any]) -> bool:
+    """True of what fastavro makes no value of when it is a default, but hands over as it stands."""
+    if "logicalType" in held or held["type"] in {"bytes", "fixed"}:
+        return True
+    parts = [held[word] for word in ("items", "values") if word in held]
+    parts += held.get("branches", [])
+    parts += [field["type"] for field in held.get("fields", ())]
+    return any(map(_is_read_otherwise, parts))
 
 
 def _takes_bytes(held: dict[str, Any]) -> bool:
