@@ -68,9 +68,6 @@ GO = """([path, heading]) => new Promise((resolve) => {
 })"""
 
 
-TELLING = 6
-"""Seconds in which Live is told of carts."""
-
 SOCKET = """
 window.WebSocket = class extends WebSocket {
   constructor(...given) {
@@ -193,7 +190,7 @@ def measured(browser: Browser, server: Server, state: str) -> dict[str, float]:
     return found
 
 
-def watched(browser: Browser, server: Server, state: str) -> dict[str, float]:
+def watched(browser: Browser, server: Server, state: str, seconds: float) -> dict[str, float]:
     """Return how Live paints and what it keeps while it is told of 200 carts a second."""
     context = browser.new_context(
         storage_state=json.loads(state), viewport={"width": 1440, "height": 900}
@@ -208,9 +205,9 @@ def watched(browser: Browser, server: Server, state: str) -> dict[str, float]:
 
     page.goto(f"{server.url}/live")
     page.get_by_role("status").filter(has_text="Live").wait_for()
-    page.evaluate(TELL, TELLING / 2)  # fills what is kept
+    page.evaluate(TELL, seconds / 2)  # fills what is kept
     before = heap_mb()
-    seen = page.evaluate(TELL, TELLING)
+    seen = page.evaluate(TELL, seconds)
     found = {"live_fps": seen["fps"], "live_longest_frame_ms": seen["longest"]}
     found["live_heap_grown_mb"] = heap_mb() - before
     context.close()
@@ -239,7 +236,7 @@ def main() -> None:
     """Measure, print the table and the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less than 50 seconds")
-    rounds = 2 if parser.parse_args().quick else 7
+    rounds, telling = (1, 3.0) if parser.parse_args().quick else (7, 6.0)
     peer = medusa_kb()
     with cartwheel(command=("-m", "cartwheel", "up")) as server, sync_playwright() as playwright:
         furnished(server)
@@ -247,7 +244,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         state = signed_in(browser, server)
         found = [measured(browser, server, state) for _ in range(rounds)]
-        live = watched(browser, server, state)
+        live = watched(browser, server, state, telling)
         browser.close()
     figures = {name: median([each[name] for each in found]) for name in found[0]}
     ratio = figures["first_load_kb"] / peer

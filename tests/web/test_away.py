@@ -3,7 +3,7 @@
 import re
 
 from playwright.async_api import Page, Request, Route, expect
-from tests.e2e.pages import SCREENS
+from tests.e2e.pages import keep_screens
 from tests.embedded.harness import UP, Instance
 from tests.web.shopping import when
 
@@ -32,7 +32,7 @@ async def test_a_form_outlives_the_server(page: Page, instance: Instance) -> Non
         refusal = page.get_by_role("alert").filter(has_text="The server does not answer")
         await expect(refusal).to_be_visible(timeout=20_000)
         await expect(page.get_by_label("Title")).to_have_value("Lamp of a restart")
-        await page.screenshot(path=SCREENS / "product-server-away.png")
+        await keep_screens(page, "product-server-away")
     finally:
         await instance.start_again(url, command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"})
     await page.get_by_role("button", name="Save product").click()
@@ -50,7 +50,7 @@ async def test_offline_what_was_read_stays_and_comes_back_by_itself(
     await page.context.set_offline(True)
     await expect(page.get_by_role("status").filter(has_text="Offline")).to_be_visible()
     await expect(row).to_be_visible()
-    await page.screenshot(path=SCREENS / "products-offline.png")
+    await keep_screens(page, "products-offline")
     await page.get_by_role("navigation", name="Pages").get_by_role("link", name="Orders").click()
 
     await page.context.set_offline(False)
