@@ -88,7 +88,8 @@ async def keep_screens(page: Page, name: str) -> None:
         for theme in ("light", "dark"):
             await page.emulate_media(color_scheme=theme)
             await page.screenshot(path=SCREENS / f"{name}-{width}-{theme}.png")
-            assert await violations(page) == [], f"{name} at {width}, {theme}"
+            found = await violations(page)
+            assert found == [], f"{name} at {width}, {theme}: {found}"
         widest = await page.evaluate("document.documentElement.scrollWidth")
         assert widest <= width, f"{name} is {widest} px wide at {width}"
     await page.set_viewport_size({"width": 1440, "height": 900})

@@ -47,7 +47,7 @@ export function TopBar({ onNav, onPalette, onKeys }: TopBarProps) {
   );
 }
 
-/** The way back to the list as it was left; without one the title stands here on a phone alone. */
+/** The way back to the list as it was left; on a phone, where the page has that itself, the title alone. */
 function Breadcrumbs() {
   const t = useWords(words).nav;
   const place = useCurrentPlace();
@@ -59,7 +59,7 @@ function Breadcrumbs() {
     <ol className={clsx('flex min-w-0 items-center gap-4 text-dense text-text-2', !parent && 'nav:hidden')}>
       {parent && (
         <>
-          <li className="shrink-0">
+          <li className="shrink-0 max-nav:hidden">
             <Link
               to={parent.to}
               search={lastSearch(parent.to)}
@@ -68,7 +68,7 @@ function Breadcrumbs() {
               {parent.label}
             </Link>
           </li>
-          <li aria-hidden className="text-text-3">
+          <li aria-hidden className="text-text-3 max-nav:hidden">
             <Icon of={ChevronRight} />
           </li>
         </>

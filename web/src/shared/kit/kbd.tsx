@@ -18,7 +18,7 @@ export function Kbd({ keys, tone = 'plain' }: { keys: string; tone?: 'plain' | '
           key={name}
           className={clsx(
             'inline-flex h-16 min-w-16 items-center justify-center rounded-chip px-4',
-            tone === 'fill' ? 'bg-on-fill/15' : 'bg-sunken text-text-2',
+            tone === 'fill' ? 'border border-on-fill/40' : 'bg-sunken text-text-2',
           )}
         >
           {name}
