@@ -88,6 +88,26 @@ it('closes once all is answered, or at once when the page is gone', async () => 
   expect(await cut).toEqual(LATER);
 });
 
+it('gives its place to others while nothing is told, and opens another for what is', async () => {
+  socket().hear(HELLO);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(socket().readyState).toBe(3);
+  const sent = stream.send(PARCEL);
+  expect(FakeSocket.all).toHaveLength(2);
+  socket().hear(HELLO);
+  await vi.advanceTimersByTimeAsync(0);
+  socket().hear({ type: 'receipt', number: 1 });
+  expect(await sent).toEqual({ done: true });
+});
+
+it('stays asleep on a page that is hidden', async () => {
+  socket().hear(HELLO);
+  await vi.advanceTimersByTimeAsync(60_000);
+  stream.close(false);
+  expect(await stream.send(PARCEL)).toBeUndefined();
+  expect(FakeSocket.all).toHaveLength(1);
+});
+
 it('tries a refused key no more, and a page that may open none later', async () => {
   socket().end(4401);
   await vi.advanceTimersByTimeAsync(600_000);

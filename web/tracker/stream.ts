@@ -9,6 +9,7 @@ import { LATER, sizeOf, type Outcome, type Parcel } from './sending.ts';
 
 const HELLO_MS = 2_000;
 const RECEIPT_MS = 10_000;
+const IDLE_MS = 60_000;
 
 export class Stream {
   readonly #line: Line;
@@ -19,6 +20,9 @@ export class Stream {
   /** Whether one is on its way that is worth waiting for. */
   #hopes = false;
   #isResting = false;
+  /** Closed since nothing was told, to be opened by what is told next. */
+  #isAsleep = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #greeted: (() => void)[] = [];
 
   constructor(server: string, protocols: string[]) {
@@ -31,23 +35,28 @@ export class Stream {
   }
 
   open(): void {
-    this.#isResting = false;
+    this.#isResting = this.#isAsleep = false;
     this.#hopes = true;
     this.#line.open();
+    this.#watch();
   }
 
   /** Close the socket: at once, or as soon as what is on its way is answered. */
   close(isGone: boolean): void {
+    clearTimeout(this.#timer);
+    this.#isAsleep = false;
     this.#isResting = true;
     if (isGone || !this.#unanswered.length) this.#line.close();
   }
 
   /** Send a parcel; undefined when there is no socket, or no room for it. */
   async send(parcel: Parcel): Promise<Outcome | undefined> {
+    if (this.#isAsleep) this.open();
     if (!this.#most && this.#hopes) await this.#greeting();
     const text = JSON.stringify(parcel);
     if (this.#unanswered.length >= this.#most || sizeOf(text) > this.#mostBytes) return undefined;
     if (!this.#line.say(text)) return undefined;
+    this.#watch();
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#line.drop(), RECEIPT_MS);
       this.#unanswered.push((outcome) => {
@@ -55,6 +64,15 @@ export class Stream {
         resolve(outcome);
       });
     });
+  }
+
+  /** Give the place to others when nothing is told for a while. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#isAsleep = true;
+      this.#line.close();
+    }, IDLE_MS);
   }
 
   /** Wait for a socket that is being opened, but not for long. */

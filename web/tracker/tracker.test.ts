@@ -83,6 +83,12 @@ describe('events', () => {
     expect(sent[0]?.context['sessionId']).not.toBe(sent[1]?.context['sessionId']);
   });
 
+  it('is known to all hosts of a domain where the tag says so', async () => {
+    const written = vi.spyOn(document, 'cookie', 'set');
+    await started({ cookieDomain: '.shop.example' });
+    expect(written.mock.calls.flat().at(-1)).toMatch(/^cw_visitor=[0-9a-f-]{36}; Path=\/; Max-Age=31536000; SameSite=Lax; Domain=\.shop\.example$/);
+  });
+
   it('takes the product from schema.org markup, if the page is about one', async () => {
     document.head.innerHTML = `<script type="application/ld+json">
       {"@context":"https://schema.org","@type":"Product","sku":"MUG","name":"Mug","brand":{"@type":"Brand","name":"Hearth"},
