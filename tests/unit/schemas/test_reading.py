@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.schemas.api import MOST_BYTES, SchemaFormat, read_schema
@@ -143,3 +144,51 @@ def test_a_pattern_takes_linear_time() -> None:
     flaw = schema.flaw({"x": "a" * 200_000 + "!"})
     assert flaw is not None
     assert flaw.path == ("x",)
+
+
+_WORDS = (
+    "$defs $ref $schema additionalProperties aliases allOf anyOf contains default dependentSchemas"
+    " doc enum fields format if items logicalType map maximum multipleOf name namespace not pattern"
+    " patternProperties precision prefixItems properties record required scale size symbols type"
+    " values x"
+).split()
+_SAID = (
+    "record enum fixed array map int long bytes string null decimal uuid date object number x x.y"
+    " #/$defs/x ^x$"
+).split()
+_scraps = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-3, 2**33),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.sampled_from(_SAID),
+        st.text(max_size=3),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(_WORDS), inner, max_size=5),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.sampled_from([SchemaFormat.JSON, SchemaFormat.AVRO]),
+    st.dictionaries(st.sampled_from(_WORDS), _scraps, max_size=6),
+    _scraps,
+)
+def test_scraps_of_schemas_are_refused_or_of_use(
+    format_: SchemaFormat, document: dict[str, Any], value: Any
+) -> None:
+    """Whatever is taken can be held against anything, compared with itself, and filled up."""
+    if format_ is SchemaFormat.AVRO:
+        document = {"type": "record", "name": "E", "fields": [{"name": "f", "type": document}]}
+    try:
+        schema = read_schema(format_, json.dumps(document))
+    except InvalidInputError:
+        return
+    assert schema.unreadable(schema) == []
+    schema.flaw(value)
+    schema.upcast(value)
