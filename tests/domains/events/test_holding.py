@@ -1,6 +1,8 @@
 """Events are held to their schemas as each store wants it: not at all, with a note, or strictly."""
 
+import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +13,10 @@ from tests.domains.events.making import counts, placed, rows, view
 from tests.domains.schemas.making import AVRO, PROTOBUF, TOTAL, order
 
 from cartwheel.domains.events.built_in import built_in_schemas
-from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
-from cartwheel.domains.events.holding import SchemaGate
+from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters, ListEvents
+from cartwheel.domains.events.holding import SchemaGate, upcast
 from cartwheel.domains.events.letters.repository import LetterRepository
+from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts
 from cartwheel.domains.events.settings import SCHEMAS
@@ -102,6 +105,7 @@ async def register(
     line.schemas.changed(store_id)
 
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _GOOD = view("good")
 _BAD = view("bad", properties={"productId": "p", "price": "dear"})
 _FLAW = 'properties.price: "dear" does not match "^[0-9]+(\\.[0-9]+)?$"'
@@ -204,3 +208,28 @@ async def test_a_letter_is_worked_off_once_its_schema_lets_it(
     await line.pipeline.handle([type(batch)(0, [entry], log=str(store_id))])
     assert await rows(columnstore, store_id) == ["bad"]
     assert await counts(database, store_id) == Counts(1, 0, 0, repaired=1)
+
+
+async def test_what_is_stored_is_shown_as_the_schema_in_force_has_it(
+    line: Line, columnstore: ColumnStore, database: Database, store_id: UUID
+) -> None:
+    """Its defaults stand where older trackers sent nothing; the row stays as it came."""
+    event = view("old", event="Order Placed", properties={"total": 2, "lines": [{}, {"n": 7}]})
+    await line.pipeline.handle([placed("1-0", str(store_id), store_id, event)])
+    text = json.dumps(
+        {
+            "properties": {
+                "channel": {"type": "string", "default": "web"},
+                "lines": {"items": {"properties": {"n": {"type": "integer", "default": 1}}}},
+            }
+        }
+    )
+    await register(database, line, store_id, "Order Placed", text)
+    found = await EventLookup(columnstore).list(store_id, ListEvents(), since=_LONG_AGO)
+    shown = upcast(await line.schemas.of(store_id), found[0])
+    assert json.loads(bytes(shown.properties)) == {
+        "total": 2,
+        "channel": "web",
+        "lines": [{"n": 1}, {"n": 7}],
+    }
+    assert json.loads(bytes(found[0].properties)) == event["properties"]

@@ -173,13 +173,15 @@ class ListEvents(EventFilter, frozen=True, rename="camel", forbid_unknown_fields
     Which events to list: those since a time, by default of the last day.
 
     Of one visitor or with one message id alone where these are given; `repaired` lists those
-    of which a field was repaired or set aside.
+    of which a field was repaired or set aside. With `upcast` their properties and traits are
+    shown as the schema in force has them, with its defaults for what older ones did not have.
     """
 
     since: Moment | None = None
     visitor_id: Identifier | None = None
     message_id: Identifier | None = None
     repaired: bool = False
+    upcast: bool = False
     limit: Limit = 50
 
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from cartwheel.domains.events import names
-from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
+from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent, StoredEvent
 from cartwheel.domains.events.rules import RefusedError
 from cartwheel.domains.events.settings import SCHEMAS, SchemaRule
 from cartwheel.domains.schemas.api import LiveSchemas, StoreSchemas
@@ -36,22 +36,37 @@ class Held:
         Raises:
             RefusedError: it does not fit, and the schemas are enforced.
         """
-        schema = self._schema_of(event)
+        schema = _schema_of(self.schemas, event.type, event.event or "")
         flaw = "" if schema is None else _flaw(schema, event)
         if flaw and self.is_enforced:
             raise RefusedError(DeadLetterReason.SCHEMA, flaw)
         return flaw
 
-    def _schema_of(self, event: LoggedEvent) -> Schema | None:
-        if event.type != "track":
-            return self.schemas.find(event.type)
-        name = event.event or ""
-        if name in _CALLS:
-            return None
-        found = self.schemas.find(name)
-        if found is None and (specified := names.in_the_spec(name)) is not None:
-            found = self.schemas.find(specified)
-        return found
+
+def upcast(schemas: StoreSchemas, event: StoredEvent) -> StoredEvent:
+    """Return an event with what the schema in force says of fields that it does not have."""
+    schema = _schema_of(schemas, event.type, event.event)
+    if schema is None:
+        return event
+    # Without properties, an event's traits are kept as these.
+    if event.type in _OF_TRAITS and event.traits is not UNSET:
+        return msgspec.structs.replace(event, traits=_filled(schema, event.traits))
+    return msgspec.structs.replace(event, properties=_filled(schema, event.properties))
+
+
+def _filled(schema: Schema, given: msgspec.Raw) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(schema.upcast(_decode(given))))
+
+
+def _schema_of(schemas: StoreSchemas, kind: str, name: str) -> Schema | None:
+    if kind != "track":
+        return schemas.find(kind)
+    if name in _CALLS:
+        return None
+    found = schemas.find(name)
+    if found is None and (specified := names.in_the_spec(name)) is not None:
+        found = schemas.find(specified)
+    return found
 
 
 def _flaw(schema: Schema, event: LoggedEvent) -> str:

@@ -17,8 +17,10 @@ from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.domains.events.enriching.profiles import Profile, ProfileRepository
 from cartwheel.domains.events.errors import VisitorNotFoundError
+from cartwheel.domains.events.holding import upcast
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.followers import Followers
@@ -38,6 +40,7 @@ class EventService:
     events: EventRepository
     lookup: EventLookup
     profiles: ProfileRepository
+    schemas: LiveSchemas
     clock: Clock
 
     async def stats(self, store_id: UUID, query: SumEvents) -> EventStats:
@@ -68,7 +71,11 @@ class EventService:
         """List a store's events as they are kept, the newest first."""
         now = self.clock.now()
         since = min(max(query.since or now - _LATELY, _EPOCH), now)
-        return StoredEvents(await self.lookup.list(store_id, query, since=since))
+        found = await self.lookup.list(store_id, query, since=since)
+        if query.upcast and found:
+            schemas = await self.schemas.of(store_id)
+            found = tuple(upcast(schemas, event) for event in found)
+        return StoredEvents(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,13 +232,15 @@ export type ListDeadLetters = {
  * Which events to list: those since a time, by default of the last day.
  *
  * Of one visitor or with one message id alone where these are given; `repaired` lists those
- * of which a field was repaired or set aside.
+ * of which a field was repaired or set aside. With `upcast` their properties and traits are
+ * shown as the schema in force has them, with its defaults for what older ones did not have.
  */
 export type ListEvents = {
   since?: ISODateTime | null;
   visitorId?: string | null;
   messageId?: string | null;
   repaired?: boolean;
+  upcast?: boolean;
   limit?: number;
   sessionId?: string | null;
   source?: string | null;
