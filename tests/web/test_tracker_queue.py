@@ -167,6 +167,21 @@ async def test_a_browser_that_forbids_it_is_no_reason_to_lose_anything(
     assert trouble == []
 
 
+async def test_who_clears_the_browsers_storage_loses_nothing_that_happens_after(
+    tabs: BrowserContext, door: Door
+) -> None:
+    page = await visit(tabs, door.begin())
+    await until(lambda: door.names() == ["page"])
+    await page.evaluate(
+        """new Promise((done, failed) => { localStorage.clear();
+        const deleting = indexedDB.deleteDatabase('cartwheel.cwk_page');
+        deleting.onsuccess = done; deleting.onblocked = failed })"""
+    )
+    await page.evaluate("analytics.track('after')")
+    await until(lambda: door.names() == ["page", "after"])
+    await when(page, "!Object.keys(localStorage).some(name => name.includes('left'))")
+
+
 async def test_where_requests_do_not_outlive_their_page_a_beacon_does(
     tabs: BrowserContext, door: Door
 ) -> None:
@@ -186,4 +201,5 @@ KEPT = """new Promise(done => { const opening = indexedDB.open('cartwheel.cwk_pa
     opening.onsuccess = () => { const database = opening.result;
         const all = database.transaction('events').objectStore('events').getAll();
         all.onsuccess = () => { database.close(); done(all.result) } } })"""
-KEPT_NOTHING = f"{KEPT}.then(kept => kept.length === 0 && !('cartwheel.left' in localStorage))"
+KEPT_NOTHING = f"""{KEPT}.then(kept => kept.length === 0
+    && !Object.keys(localStorage).some(name => name.startsWith('cartwheel.left.')))"""

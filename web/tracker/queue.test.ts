@@ -26,7 +26,7 @@ let lost: number[];
 
 function queueOn(shelf: Shelf | Error, send: Send, random?: () => number): Queue {
   const opened = shelf instanceof Error ? Promise.reject<Shelf>(shelf) : Promise.resolve(shelf);
-  return new Queue(opened, send, (count) => lost.push(count), random);
+  return new Queue(opened, send, (count) => lost.push(count), 'cwk_test', random);
 }
 
 /** A server that answers in turn, the last answer for ever, and what it was sent. */
@@ -163,6 +163,15 @@ describe('over pages', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(next.sent).toEqual([['a']]);
     expect(localStorage.length).toBe(0);
+  });
+
+  it('sends nothing to a store that was meant for another', async () => {
+    localStorage.setItem('cartwheel.left.cwk_other.page', JSON.stringify([event('a')]));
+    const { send, sent } = server();
+    await queueOn(memory(), send).resume();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent).toEqual([]);
+    expect(localStorage.length).toBe(1);
   });
 
   it('leaves nothing behind of what a hidden page went on to send', async () => {

@@ -25,7 +25,6 @@ const MOST_BYTES = 30_000;
 export const MOST_WAITING = 1_000;
 const FIRST_WAIT_S = 1;
 const LONGEST_WAIT_S = 60;
-const LEFT = 'left.';
 const LOST = 'lost';
 
 export class Queue {
@@ -36,7 +35,7 @@ export class Queue {
   readonly #onTheirWay = new Set<string>();
   /** What is done with, and could not be taken from the shelf. */
   readonly #over = new Set<string>();
-  readonly #left = LEFT + newId();
+  readonly #left: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #cut: (() => void) | undefined;
   #failures = 0;
@@ -50,12 +49,16 @@ export class Queue {
     private readonly send: Send,
     /** Told how many events could not be kept, once the server can be reached. */
     private readonly tellLost: (count: number) => void,
+    /** Whose events these are: what waits for one store is never sent to another. */
+    private readonly name: string,
     private readonly random: () => number = Math.random,
-  ) {}
+  ) {
+    this.#left = this.#leftBy(newId());
+  }
 
   /** Take up what earlier pages left. */
   async resume(): Promise<void> {
-    for (const name of names(LEFT)) {
+    for (const name of names(this.#leftBy(''))) {
       const left = readJSON<TrackedEvent[]>(name) ?? [];
       left.forEach((event) => this.add(event));
       this.#keepUnsafe();
@@ -100,8 +103,12 @@ export class Queue {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#cut?.();
-    names(LEFT).forEach((name) => write(name, undefined));
+    names(this.#leftBy('')).forEach((name) => write(name, undefined));
     await this.#drop([...this.#own.values(), ...(await this.#onShelf())]);
+  }
+
+  #leftBy(page: string): string {
+    return `left.${this.name}.${page}`;
   }
 
   #schedule(ms: number): void {
@@ -113,7 +120,7 @@ export class Queue {
     if (this.#isSending) return;
     this.#isSending = true;
     try {
-      await locked('sending', async () => {
+      await locked(`sending.${this.name}`, async () => {
         let batch = this.#batch(await this.#waiting());
         while (batch.length && (await this.#deliver(batch))) batch = this.#batch(await this.#waiting());
       });

@@ -19,12 +19,12 @@ const STORE = 'events';
 const OPENING_MS = 2_000;
 
 /**
- * Open the shelf of a key: what waits for one store is never sent to another.
+ * Open the shelf of a store, by what its queue is called.
  *
  * Fails in a private window of some browsers, and where storage is switched off or full.
  */
-export async function openShelf(key: string): Promise<Shelf> {
-  return onDatabase(await open(`cartwheel.${key.slice(0, 16)}`));
+export async function openShelf(name: string): Promise<Shelf> {
+  return onDatabase(await open(`cartwheel.${name}`));
 }
 
 function open(name: string): Promise<IDBDatabase> {
@@ -50,6 +50,7 @@ function onDatabase(database: IDBDatabase): Shelf {
       transaction.onabort = () => reject(transaction.error);
       act(transaction.objectStore(STORE));
     });
+  database.onversionchange = () => database.close(); // The page deletes it, or a newer tracker changes it.
   return {
     put: (events) => change((store) => events.forEach((event) => store.put(event))),
     remove: (ids) => change((store) => ids.forEach((id) => store.delete(id))),

@@ -200,7 +200,9 @@ export class Tracker {
     this.#visit = { visitorId: id, stream, offers };
     if (!this.#queue) {
       const send = sender(server, key, (parcel) => this.#visit?.stream.send(parcel));
-      this.#queue = new Queue(openShelf(key), send, (count) => this.track('Events Dropped', { count }));
+      const name = key.slice(0, 16);
+      const tellLost = (count: number): void => this.track('Events Dropped', { count });
+      this.#queue = new Queue(openShelf(name), send, tellLost, name);
       void this.#queue.resume();
     }
     this.#open();
