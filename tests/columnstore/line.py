@@ -21,6 +21,7 @@ from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository
+from cartwheel.domains.events.routing.book import RouteBook
 from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
@@ -56,6 +57,7 @@ class Line:
             teller=EventTeller(Topics(log.redis, Rooms(log.redis))),
             enricher=enricher(database, redis),
             gate=gate(database, redis),
+            routes=RouteBook(database),
         )
         return cls(log, columns, database, pipeline, store_id)
 

@@ -10,13 +10,17 @@ CHANGES: Final[dict[str, Change]] = {
         for name in (
             "eventRepairs.accept",
             "eventRepairs.reject",
+            "eventRoutes.delete",
+            "eventRoutes.update",
             "events.editDeadLetter",
             "events.retryDeadLetter",
             "events.stopReplay",
         )
     },
     "eventRepairs.train": given(None),
+    "eventRoutes.create": given(None, name="All", destination={"kind": "queue"}),
     "events.startReplay": given(None, reason="schema"),
 }
-MADE: Final = frozenset({"events.startReplay"})
+MADE: Final = frozenset({"eventRoutes.create", "events.startReplay"})
+GONE: Final = frozenset({"eventRoutes.delete"})
 SET_GOING: Final = frozenset({"eventRepairs.train", "events.retryDeadLetter"})

@@ -10,6 +10,7 @@ from tests.domains.making import open_store
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import EventRepository
+from cartwheel.domains.events.routing.book import RouteBook
 from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
@@ -39,6 +40,7 @@ async def pipeline(
         teller=EventTeller(Topics(redis, Rooms(redis))),
         enricher=enricher(database, redis),
         gate=gate(database, redis),
+        routes=RouteBook(database),
     )
 
 

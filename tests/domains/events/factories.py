@@ -23,6 +23,14 @@ from cartwheel.domains.events.letters.contracts import (
 )
 from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.models import dead_letters
+from cartwheel.domains.events.routing.contracts import (
+    AcknowledgeRouted,
+    EventRouteById,
+    Matching,
+    TakeRouted,
+    UpdateRoute,
+)
+from cartwheel.domains.events.routing.repository import RouteRepository
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
@@ -93,7 +101,39 @@ async def _proposed(house: House) -> dict[str, Any]:
     return {"id": repair_id}
 
 
+async def _route(house: House) -> dict[str, Any]:
+    route_id, now = new_id(), datetime.now(UTC)
+    async with house.scope() as scope:
+        routes = RouteRepository(await scope.get(Connection))
+        await routes.add(
+            house.store_id,
+            {
+                "id": route_id,
+                "name": "Before",
+                "destination": '{"kind":"queue"}',
+                "conditions": "[]",
+                "matching": Matching.ALL,
+                "enabled": True,
+                "created_at": now,
+                "updated_at": now,
+            },
+        )
+    return {"id": route_id}
+
+
+async def _changed_route(house: House) -> dict[str, Any]:
+    return {**await _route(house), "name": "After", "destination": {"kind": "queue"}}
+
+
+async def _acknowledged(house: House) -> dict[str, Any]:
+    return {**await _route(house), "numbers": (1,)}
+
+
 FACTORIES: Final = {
+    AcknowledgeRouted: _acknowledged,
+    EventRouteById: _route,
+    TakeRouted: _route,
+    UpdateRoute: _changed_route,
     DeadLetterById: _letter,
     EditDeadLetter: _edited,
     EventRepairById: _proposed,

@@ -145,6 +145,7 @@ def _with(pipeline: EventPipeline, database: Database, redis: Redis) -> EventPip
         teller=pipeline.teller,
         enricher=enricher(database, redis),
         gate=pipeline.gate,
+        routes=pipeline.routes,
     )
 
 
@@ -192,6 +193,7 @@ async def test_a_batch_that_fails_and_is_tried_again_finds_what_it_found(
         teller=pipeline.teller,
         enricher=enricher(database, redis),
         gate=pipeline.gate,
+        routes=pipeline.routes,
     )
     bought = {"event": "Order Completed", "properties": {"total": 7, "currency": "USD"}}
     await send(

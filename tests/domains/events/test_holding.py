@@ -73,6 +73,7 @@ async def line(pipeline: EventPipeline, database: Database, redis: Redis) -> Lin
         teller=teller,
         enricher=pipeline.enricher,
         gate=SchemaGate(settings, schemas),  # type: ignore[arg-type]
+        routes=pipeline.routes,
     )
     return Line(made, settings, schemas, teller.heard)
 

@@ -173,6 +173,7 @@ async def test_a_retry_of_live_and_replayed_events_together_adds_no_row(
         pipeline.teller,
         pipeline.enricher,
         pipeline.gate,
+        pipeline.routes,
     )
     with pytest.raises(OSError, match="away"):
         await hasty.handle([batch])
@@ -199,6 +200,7 @@ async def crashing(pipeline: EventPipeline) -> EventPipeline:
         teller=pipeline.teller,
         enricher=pipeline.enricher,
         gate=pipeline.gate,
+        routes=pipeline.routes,
     )
 
 

@@ -45,8 +45,8 @@ async def test_a_developers_first_hour(
     client.headers.update(bearer("owner"))
     kinds = (await client.get("/event-types")).json()["items"]
     assert [kind["name"] for kind in kinds] == list(HOUSE.public_events.names)
-    assert kinds[0]["name"] == "cart.abandoned"
-    assert "cartId" in str(kinds[0]["schema"])
+    schemas = {kind["name"]: str(kind["schema"]) for kind in kinds}
+    assert "cartId" in schemas["cart.abandoned"]
 
     created = await client.post("/endpoints", json={"url": shop.url, "eventTypes": ["cart.*"]})
     assert created.status_code == 201

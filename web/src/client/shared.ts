@@ -136,6 +136,32 @@ export type Channel = "email" | "sms" | "phone" | "post" | "push" | "messenger";
 /** Why a code takes nothing off this basket. */
 export type CodeRefusal = "unknown" | "disabled" | "notStarted" | "ended" | "exhausted" | "customerExhausted" | "needsCustomer" | "notYours" | "wrongGroup" | "notFirstOrder" | "wrongCurrency" | "minimumNotMet" | "nothingToTakeOff" | "notCombinable";
 
+/**
+ * Holds when the attribute compares so with one of `values`.
+ *
+ * `negate` turns it round, but an attribute that is not there meets no condition
+ * except a negated `exists`.
+ */
+export type Condition = {
+  attribute: string;
+  operator: Operator;
+  values: Array<boolean | number | string>;
+  negate: boolean;
+};
+
+/**
+ * Holds when the attribute compares so with one of `values`.
+ *
+ * `negate` turns it round, but an attribute that is not there meets no condition
+ * except a negated `exists`.
+ */
+export type ConditionInput = {
+  attribute: string;
+  operator: Operator;
+  values?: Array<boolean | number | string>;
+  negate?: boolean;
+};
+
 /** Of which products to count; as in a list. */
 export type CountProducts = {
   query?: string;
@@ -287,6 +313,9 @@ export type NextAction = {
   clientSecret: string | null;
   publishableKey: string | null;
 };
+
+/** How an attribute is compared; see the guide for what fits which. */
+export type Operator = "eq" | "in" | "contains" | "startsWith" | "endsWith" | "lt" | "lte" | "gt" | "gte" | "semverEq" | "semverLt" | "semverLte" | "semverGt" | "semverGte" | "before" | "after" | "exists";
 
 /**
  * An order, and what can become of it; amounts in minor units of its currency.
@@ -784,6 +813,8 @@ export type ErrorReason =
   | 'events.repair_decided'
   | 'events.repair_not_found'
   | 'events.replay_not_found'
+  | 'events.route_not_found'
+  | 'events.too_many_routes'
   | 'events.visitor_not_found'
   | 'flags.cycle'
   | 'flags.in_use'

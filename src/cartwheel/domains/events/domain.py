@@ -31,6 +31,13 @@ from cartwheel.domains.events.privacy import StorePrivacy
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router
 from cartwheel.domains.events.provider import EventsProvider
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.domains.events.routing.book import RouteBook
+from cartwheel.domains.events.routing.courier import RouteCourier
+from cartwheel.domains.events.routing.handlers import JOBS as ROUTE_JOBS
+from cartwheel.domains.events.routing.messages import ROUTES
+from cartwheel.domains.events.routing.procedures import router as routes
+from cartwheel.domains.events.routing.repository import RouteRepository
+from cartwheel.domains.events.routing.service import RouteService
 from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
 from cartwheel.domains.events.settings import KEYS
@@ -47,7 +54,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, 
 
 EVENTS: Final = Domain(
     name="events",
-    routers=(ingest_router, LETTERS, repairs, SUPPRESSIONS, pipeline_router),
+    routers=(ingest_router, LETTERS, repairs, routes, SUPPRESSIONS, pipeline_router),
     wires=(SEGMENT, POSTHOG, SNOWPLOW),
     doors={RoleName.INGEST: (ingest_router,)},
     inlets=(STREAM,),
@@ -60,6 +67,8 @@ EVENTS: Final = Domain(
         RepairRepository,
         RepairService,
         Requeueing,
+        RouteRepository,
+        RouteService,
         SuppressionRepository,
         SuppressionService,
     ),
@@ -79,6 +88,8 @@ EVENTS: Final = Domain(
         StorePrivacy,
         Suppressed,
         ReplayRunner,
+        RouteBook,
+        RouteCourier,
         Trainer,
         Visits,
     ),
@@ -86,11 +97,13 @@ EVENTS: Final = Domain(
     permissions=(
         Permission(name="events:read", held_by=BACK_OFFICE | REPLAYS | OPERATORS),
         Permission(name="events:replay", held_by=LEADERS),
+        Permission(name="events:route", held_by=LEADERS),
         Permission(name="events:suppress", held_by=LEADERS),
         Permission(name="events:write", held_by=LEADERS | REPLAYS, for_pages=True),
     ),
     tasks=(Task(HourRounds, frozenset({RoleName.PIPELINE})),),
-    jobs=(*LETTER_JOBS, *HEALING_JOBS),
+    jobs=(*LETTER_JOBS, *HEALING_JOBS, *ROUTE_JOBS),
+    queues=(ROUTES,),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
     topics=(TOPIC,),

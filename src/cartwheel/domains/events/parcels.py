@@ -17,6 +17,7 @@ from cartwheel.domains.events.enriching.profiles import Deed
 from cartwheel.domains.events.holding import Held
 from cartwheel.domains.events.messages import BUY, POSITION_HEADER, REASON_HEADER, Activity
 from cartwheel.domains.events.repository import Counts
+from cartwheel.domains.events.routing.matching import Routed
 from cartwheel.domains.events.watching import PassedEvent, Passing, passed_one, passed_whole
 from cartwheel.systems.eventlog.api import Entry
 
@@ -54,6 +55,8 @@ class LoggedParcel:
     """What becomes of each event, where somebody looks."""
     deeds: list[Deed] = field(default_factory=list)
     """What its events change of the profiles of their visitors."""
+    routed: Routed | None = None
+    """What goes elsewhere, where the store has routes."""
     is_done: bool = False
     """True of what was worked off before: what is not stored of it has been lost since."""
 
@@ -155,17 +158,22 @@ class LoggedParcel:
             except rules.RefusedError as refusal:
                 self._refuse(event, refusal, position)
             else:
-                activity = understood.activity
-                self.activities.append(activity)
-                if understood.begins_visit or activity.lines or activity.kind == BUY:
-                    self.deeds.append(Deed(activity, understood.begins_visit))
-                self.repaired += understood.is_repaired
+                self._accept(event, understood)
                 self.misfits += bool(misfit)
                 if not (is_stored and self.looks_first):
                     rows.append(understood.row)
                 if passing is not None:
                     passing.append(Passing(event, understood, misfit=misfit))
         return rows
+
+    def _accept(self, event: LoggedEvent, understood: rules.Understood) -> None:
+        activity = understood.activity
+        self.activities.append(activity)
+        if understood.begins_visit or activity.lines or activity.kind == BUY:
+            self.deeds.append(Deed(activity, understood.begins_visit))
+        self.repaired += understood.is_repaired
+        if self.routed is not None:
+            self.routed.note(event)
 
     def _refuse(self, event: LoggedEvent, refusal: rules.RefusedError, position: str) -> None:
         value = _encode_event(event)

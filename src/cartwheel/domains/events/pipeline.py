@@ -73,6 +73,8 @@ from cartwheel.domains.events.repository import (
     EventRepository,
     OutcomeRepository,
 )
+from cartwheel.domains.events.routing.book import RouteBook, keep_routed
+from cartwheel.domains.events.routing.matching import Routed
 from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.kernel.connection import Connection
@@ -103,6 +105,7 @@ class EventPipeline:
     teller: EventTeller
     enricher: Enricher
     gate: SchemaGate
+    routes: RouteBook
     # ClickHouse remembers the token of rows that it has lost since: what was worked off before
     # and is not there goes in under another one, the same for all tries of this process.
     life: str = field(default_factory=lambda: new_id().hex, init=False)
@@ -210,6 +213,8 @@ class EventPipeline:
         # next, so that they must not share a token with the others.
         inserts: dict[tuple[bool, bool], _Insert] = {}
         for parcel in parcels:
+            if ways := await self.routes.of(parcel.store_id):
+                parcel.routed = Routed(ways)
             with entry_named():
                 rows = parcel.understand(fresh, stored, enrichment, held.get(parcel.store_id))
             insert = inserts.setdefault((parcel.looks_first, parcel.is_done), _Insert([], []))
@@ -355,6 +360,7 @@ class EventPipeline:
                     if store_id != NO_STORE and not is_of_nobody(dead):
                         job = HealLetters(store_id)
                         await Outbox(connection).enqueue(job, options=soon(job))
+                await keep_routed(connection, store_id, [p.routed for p in mine if p.routed])
                 deeds = [deed for parcel in mine for deed in parcel.deeds]
                 await ProfileRepository(connection).add(store_id, deeds)
 

@@ -8,6 +8,7 @@ from cartwheel.domains.webhooks.handlers import GROUP, JOBS
 from cartwheel.domains.webhooks.lanes import Lanes
 from cartwheel.domains.webhooks.ledger import Ledger
 from cartwheel.domains.webhooks.messages import PruneWebhooks
+from cartwheel.domains.webhooks.posting import EndpointPost
 from cartwheel.domains.webhooks.procedures import router
 from cartwheel.domains.webhooks.public_events import PUBLIC_EVENTS
 from cartwheel.domains.webhooks.repository.deliveries import DeliveryRepository
@@ -22,7 +23,7 @@ WEBHOOKS: Final = Domain(
     name="webhooks",
     routers=(router,),
     per_call=(DeliveryRepository, EndpointRepository, FanOut, WebhookService),
-    per_process=(Courier, Lanes, Ledger, WebhookUpkeep),
+    per_process=(Courier, EndpointPost, Lanes, Ledger, WebhookUpkeep),
     permissions=(
         Permission(name="webhooks:read", held_by=TEAM),
         Permission(name="webhooks:write", held_by=LEADERS),

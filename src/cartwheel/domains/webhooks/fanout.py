@@ -67,6 +67,18 @@ class FanOut:
         (delivery_id,) = await self._add(store_id, {new_id(): (payload, [endpoint_id])})
         return delivery_id
 
+    async def send(
+        self,
+        store_id: UUID,
+        endpoint_id: UUID,
+        *,
+        type: str,  # noqa: A002 - as Standard Webhooks call it
+        data: msgspec.Struct,
+    ) -> None:
+        """Address a message to one endpoint, whatever it asks for."""
+        payload = Payload(type=type, timestamp=self.clock.now(), data=data)
+        await self._add(store_id, {new_id(): (payload, [endpoint_id])})
+
     async def _add(
         self, store_id: UUID, letters: Mapping[UUID, tuple[Payload, Sequence[UUID]]]
     ) -> list[UUID]:

@@ -1,6 +1,7 @@
 """What the rest of the house may use of feature flags."""
 
-from cartwheel.systems.flags.checks import find_dependents, issues_with
+from cartwheel.systems.flags.checks import find_dependents, issues_with, issues_with_condition
+from cartwheel.systems.flags.conditions import compile_condition
 from cartwheel.systems.flags.definitions import (
     Condition,
     FlagDefinition,
@@ -33,7 +34,9 @@ __all__ = [
     "Scalar",
     "Serve",
     "VariantName",
+    "compile_condition",
     "find_cycle",
     "find_dependents",
     "issues_with",
+    "issues_with_condition",
 ]

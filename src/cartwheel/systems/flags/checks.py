@@ -42,7 +42,7 @@ def issues_with(definition: FlagDefinition, *, others: Mapping[str, FlagDefiniti
         ]
     for index, rule in enumerate(definition.rules):
         for i, condition in enumerate(rule.conditions):
-            issues += _issues_with_condition(condition, ("rules", index, "conditions", i))
+            issues += issues_with_condition(condition, ("rules", index, "conditions", i))
         issues += _issues_with_serve(rule.serve, definition, ("rules", index, "serve"))
     return [*issues, *_issues_with_serve(definition.serve, definition, ("serve",))]
 
@@ -102,7 +102,8 @@ def _issues_with_serve(
             yield Issue(place, f"There is no variant {name}")
 
 
-def _issues_with_condition(condition: Condition, path: tuple[str | int, ...]) -> Iterator[Issue]:
+def issues_with_condition(condition: Condition, path: tuple[str | int, ...]) -> Iterator[Issue]:
+    """Give what is wrong with a condition, each with its path."""
     wanted = condition.operator
     if wanted is Operator.EXISTS:
         if condition.values:
