@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 from tests.e2e.test_ingest import event, stats
 from tests.embedded.harness import Instance
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 
 async def say(socket: ClientConnection, *messages: Any) -> list[dict[str, Any]]:
@@ -46,3 +48,21 @@ async def test_messages_are_events_and_batches(
     after = await stats(client)
     assert after["accepted"] == before["accepted"] + 5
     assert after["refused"] == before["refused"] + 2
+
+
+async def test_shoppers_with_the_key_of_a_page_have_a_quota_each(
+    server: Instance, client: httpx.AsyncClient
+) -> None:
+    """Of two a minute one goes for the handshake, and one for the message."""
+    about = {"name": "Page", "scopes": ["events:write", "interventions:show"], "callsPerMinute": 2}
+    key = (await client.post("/api/v1/api-keys", json=about)).json()["secret"]
+    url = server.run.url.replace("http", "ws", 1) + "/events/stream"
+    for _ in range(3):
+        visitor = str(uuid4())
+        offered = [
+            Subprotocol(each) for each in ("cartwheel", f"bearer.{key}", f"visitor.{visitor}")
+        ]
+        async with connect(url, subprotocols=offered, proxy=None) as socket:
+            assert msgspec.json.decode(await socket.recv())["type"] == "hello"
+            first, second = await say(socket, event(), event())
+            assert (first["type"], second["code"]) == ("receipt", "rate_limited")
