@@ -4,33 +4,37 @@ import asyncio
 import warnings
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 import httpx
 import pytest
 from dishka import AsyncContainer
-from tests.domains.making import open_store
 from tests.domains.schemas.making import AVRO, NOTED, PROTOBUF, TOTAL, order
 from tests.kit.callers import Callers, key_of
 from tests.kit.house import calling
+from tests.unit.events.test_packing import avro
 
+from cartwheel.domains.events.packing.envelopes import Packing
+from cartwheel.domains.events.packing.reading import read_packed
+from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.domains.schemas.confluent.procedures import registry_router
 from cartwheel.domains.schemas.procedures import router
-from cartwheel.kernel.db import Database
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # authlib's, about an HTTP client that is not ours
     from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
+    from confluent_kafka.schema_registry.avro import AvroSerializer
     from confluent_kafka.schema_registry.error import SchemaRegistryError
+    from confluent_kafka.serialization import MessageField, SerializationContext
 
 T = TypeVar("T")
 
 
 @pytest.fixture
 async def served(
-    house: AsyncContainer, database: Database
+    house: AsyncContainer, store_id: UUID
 ) -> AsyncIterator[tuple[httpx.AsyncClient, SchemaRegistryClient]]:
     """Ours, and theirs, both as the store's owner."""
-    store_id = await open_store(database)
     callers = Callers({"owner": key_of(store_id, "schemas:read", "schemas:write")})
     async with calling(house, router, registry_router, by=callers) as ours:
         ours.headers["authorization"] = "Bearer owner"
@@ -86,6 +90,29 @@ async def test_the_built_in_ones_are_there_too(
     schema = await asked(theirs.get_schema, latest.schema_id)
     assert (schema.schema_type, latest.version) == ("JSON", 1)
     assert '"Order Completed"' in schema.schema_str
+
+
+async def test_what_the_official_serializer_writes_stands_in_a_payload(
+    served: tuple[httpx.AsyncClient, SchemaRegistryClient],
+    house: AsyncContainer,
+    store_id: UUID,
+) -> None:
+    """It finds the schema here, and begins with its id."""
+    ours, theirs = served
+    made = await _register(ours, "orders", AVRO, "avro")
+    conf = {
+        "auto.register.schemas": False,
+        "use.latest.version": True,
+        "subject.name.strategy": lambda _context, _record: "orders",
+    }
+    serializer = AvroSerializer(theirs, conf=conf)
+    context = SerializationContext("orders", MessageField.VALUE)
+    payload = await asyncio.to_thread(serializer, {"total": 12.5}, context)
+    assert payload[:5] == b"\0" + made["id"].to_bytes(4)
+    schemas = await (await house.get(LiveSchemas)).of(store_id)
+    body = avro({"type": "track", "userId": "u", "payload": payload})
+    [event] = read_packed(Packing.AVRO, body, schemas, lambda raw: raw).events
+    assert (event.event, bytes(event.properties)) == ("orders", b'{"total":12.5}')
 
 
 async def test_what_is_not_there_is_told_in_their_codes(

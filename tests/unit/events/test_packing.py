@@ -143,6 +143,36 @@ def test_a_payload_without_a_schema_is_json(kind: Packing, schemas: StoreSchemas
 
 
 @both
+def test_what_confluents_serializers_write_stands_in_a_payload_as_it_is(
+    kind: Packing, schemas: StoreSchemas
+) -> None:
+    """A zero, the id in four bytes, and for Protobuf a zero for the first message."""
+    framed = b"\0\0\0\0\1\0" + _total(1, schemas, 2)
+    event = {"type": "track", "userId": "u", "payload": framed}
+    second = {**event, "payload": b"\0\0\0\0\1\2\2" + _total(1, schemas, 2)}
+    body = read(kind, schemas, event, second, {**event, "payload": b"\0\0"})
+    [packed] = body.events
+    assert (packed.event, bytes(packed.properties)) == ("Order Completed", b'{"total":2.0}')
+    assert [one.issues[0].message for one in body.rejected] == [
+        "It is not the schema's first message",
+        "It ends within the schema's id",
+    ]
+
+
+def test_what_another_model_wrote_is_read_as_it_was_written() -> None:
+    """And so is what the version in force cannot read."""
+    old = _kept(1, "Order Placed", AVRO, "avro")
+    model = _kept(2, "Order Placed", _WIDER, "avro")._replace(version=SchemaVersion(2, 0, 0))
+    found = StoreSchemas.of((old, model)).find_id(1)
+    assert found is not None
+    assert found.reader is found.written
+    narrower = _kept(2, "Order Placed", AVRO.replace("double", "int"), "avro", 1)
+    found = StoreSchemas.of((old, narrower)).find_id(1)
+    assert found is not None
+    assert found.reader is found.written
+
+
+@both
 @pytest.mark.parametrize(
     ("fields", "path", "reason"),
     [

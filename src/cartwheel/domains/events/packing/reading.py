@@ -14,9 +14,14 @@ from cartwheel.domains.events.mending.envelopes import read_event
 from cartwheel.domains.events.packing.envelopes import Packing, envelopes_of
 from cartwheel.domains.schemas.api import StoreSchemas
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.schemas.api import PayloadError
+from cartwheel.systems.schemas.api import PayloadError, SchemaFormat
 
 _OF_TRAITS: Final = frozenset({"group", "identify"})
+# How Confluent's serializers begin: a zero, the schema's id in four bytes; for Protobuf then which
+# message of the source it is, a zero for the first.
+_FRAME: Final = b"\0"
+_FRAME_BYTES: Final = 5
+_FIRST_MESSAGE: Final = b"\0"
 _MOMENTS: Final = ("timestamp", "sentAt")
 
 _object: Final = msgspec.json.Decoder(dict[str, Raw])
@@ -71,8 +76,11 @@ def _json_of(envelope: dict[str, Any], schemas: StoreSchemas) -> bytes:
     if "context" in fields:
         fields["context"] = _plain("context", fields["context"])
     schema_id, payload = fields.pop("schemaId", 0), fields.pop("payload", b"")
+    is_framed = not schema_id and payload[:1] == _FRAME
+    if is_framed:
+        schema_id, payload = _unframed(payload)
     if schema_id:
-        payload = _unpacked(fields, schemas, schema_id, payload)
+        payload = _unpacked(fields, schemas, schema_id, payload, is_framed=is_framed)
     elif payload:
         payload = _plain("payload", payload)
     if payload:
@@ -80,8 +88,21 @@ def _json_of(envelope: dict[str, Any], schemas: StoreSchemas) -> bytes:
     return _encode(fields)
 
 
+def _unframed(payload: bytes) -> tuple[int, bytes]:
+    """Return the schema and the payload of what a serializer of Confluent's has written."""
+    head, rest = payload[:_FRAME_BYTES], payload[_FRAME_BYTES:]
+    if len(head) < _FRAME_BYTES:
+        raise _BadFieldError("payload", "It ends within the schema's id")
+    return int.from_bytes(head[1:]), rest
+
+
 def _unpacked(
-    fields: dict[str, Any], schemas: StoreSchemas, schema_id: int, payload: bytes
+    fields: dict[str, Any],
+    schemas: StoreSchemas,
+    schema_id: int,
+    payload: bytes,
+    *,
+    is_framed: bool,
 ) -> bytes:
     found = schemas.find_id(schema_id)
     if found is None:
@@ -91,6 +112,10 @@ def _unpacked(
         subject = fields.setdefault("event", found.subject)
     if found.subject not in (subject, names.in_the_spec(subject)):
         raise _BadFieldError("schemaId", f"Schema {schema_id} is of {found.subject!r}")
+    if is_framed and found.written.format is SchemaFormat.PROTOBUF:
+        if payload[:1] != _FIRST_MESSAGE:
+            raise _BadFieldError("payload", "It is not the schema's first message")
+        payload = payload[1:]
     try:
         return found.written.unpack(payload, found.reader)
     except PayloadError as error:
