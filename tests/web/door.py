@@ -51,6 +51,8 @@ class Door:
     offers: list[dict[str, Any]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     visitors: set[WebSocket] = field(default_factory=set)
+    streams: int = 0
+    """How many sockets for events were opened so far."""
 
     def begin(self, html: str = "", **attributes: str) -> str:
         """Start anew, with a page of which the tag says this; return the page's address."""
@@ -153,6 +155,7 @@ async def open_door() -> AsyncIterator[Door]:
         if door.is_away:
             await socket.close(1013)
         else:
+            door.streams += 1
             await taking.serve(socket)
 
     async def page(_: Request) -> Response:

@@ -20,11 +20,14 @@ async def visit(tabs: BrowserContext, url: str) -> Page:
 async def test_events_go_by_one_socket_and_are_kept_no_more_once_they_have_a_receipt(
     tabs: BrowserContext, door: Door
 ) -> None:
+    opened = door.streams
     page = await visit(tabs, door.begin())
+    await until(lambda: door.streams > opened and door.names() == ["page"])
     await page.evaluate("for (let n = 0; n < 250; n++) analytics.track(`n${n}`)")
     await until(lambda: len(door.events) == 251)
     assert door.names() == ["page", *(f"n{number}" for number in range(250))]
-    assert set(door.ways) == {"socket"}
+    assert {*door.ways[1:]} == {"socket"}
+    assert door.streams == opened + 1
     await when(page, KEPT_NOTHING)
 
 
@@ -111,8 +114,10 @@ async def test_a_page_back_from_the_cache_sends_what_it_had_and_holds_no_other_t
     await page.wait_for_url("**/next")
     door.answers.set()
     await until(lambda: door.names().count("page") == 2)
+    opened = door.streams
     await page.evaluate("history.back()")
     await when(page, "document.title === 'kept true'")
+    await until(lambda: door.streams > opened)
     await page.evaluate("analytics.track('back')")
     await until(lambda: "back" in door.names())
     await when(page, KEPT_NOTHING)
