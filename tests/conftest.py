@@ -27,6 +27,7 @@ from cartwheel.systems.kafka.broker import Kafka
 from cartwheel.systems.kafka.fetch import MissingToolError
 
 TESTS = Path(__file__).parent
+DATA = TESTS.parents[1] / "shared" / "data"
 
 # Tests start hundreds of processes: without its compiled modules each compiles Cartwheel anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -88,6 +89,17 @@ def _group(item: pytest.Item) -> str:
 def _is_on_kafka(item: pytest.Item) -> bool:
     spec = getattr(item, "callspec", None)
     return spec is not None and "kafka" in map(str, spec.params.values())
+
+
+@pytest.fixture(scope="session")
+def rees46() -> Path:
+    """The sample of the REES46 clickstream."""
+    path = DATA / "rees46_2019-10-01_0000-0250utc.csv.gz"
+    if not path.exists():
+        if os.environ.get("CI"):
+            pytest.fail("CI needs the REES46 sample beside the project")
+        pytest.skip("the REES46 sample is not beside the project")
+    return path
 
 
 @pytest.fixture(scope="session")

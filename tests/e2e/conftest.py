@@ -1,6 +1,5 @@
 """A whole Cartwheel, started by its real command."""
 
-import os
 import shutil
 import sys
 import tempfile
@@ -13,7 +12,6 @@ from playwright.async_api import Browser
 from tests.embedded.harness import UP, Instance, running
 from tests.kit.browsers import chromium
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SERVE = (*UP, "--no-demo")
 
 
@@ -51,17 +49,6 @@ async def browser() -> AsyncIterator[Browser]:
     """The real Chromium."""
     async with chromium() as browser:
         yield browser
-
-
-@pytest.fixture(scope="session")
-def rees46() -> Path:
-    """The sample of the REES46 clickstream."""
-    path = DATA / "rees46_2019-10-01_0000-0250utc.csv.gz"
-    if not path.exists():
-        if os.environ.get("CI"):
-            pytest.fail("CI needs the REES46 sample beside the project")
-        pytest.skip("the REES46 sample is not beside the project")
-    return path
 
 
 CARTWHEEL = (sys.executable, "-m", "cartwheel")

@@ -171,6 +171,32 @@ async def test_a_refused_event_lies_among_the_dead_letters(client: httpx.AsyncCl
     assert page["items"][0]["detail"] == "`event` is required when `type` is track"
 
 
+async def test_a_refused_event_heals_by_itself_and_goes_its_route(
+    client: httpx.AsyncClient,
+) -> None:
+    """What is clear is repaired by a job, counted as accepted, and given to whoever takes it."""
+    wanted = {"attribute": "event", "operator": "eq", "values": ["Healed"]}
+    command = {"name": "Healed", "conditions": [wanted], "destination": {"kind": "queue"}}
+    created = await client.post("/api/v1/events/routes", json=command)
+    assert created.status_code == 201, created.text
+    route = f"/api/v1/events/routes/{created.json()['id']}"
+    before = await stats(client)
+    bad = {"type": "track", "event": "Healed", "messageId": "healed-1", "visitor_id": "v"}
+    assert (await client.post("/api/v1/events", json=bad)).status_code == 400
+
+    async def is_healed() -> bool:
+        taken = (await client.post(f"{route}/take", json={})).json()["items"]
+        return [one["event"]["anonymousId"] for one in taken] == ["v"]
+
+    await until(is_healed, seconds=60)
+    after = await stats(client)
+    assert after["accepted"] - before["accepted"] == 1
+    assert after["refused"] == before["refused"]
+    repairs = (await client.get("/api/v1/events/repairs?status=applied")).json()["items"]
+    assert repairs[0]["after"]["anonymousId"] == "v"
+    assert (await client.delete(route)).status_code == 200
+
+
 async def test_a_replay_opens_the_same_store_for_the_same_source(
     client: httpx.AsyncClient,
 ) -> None:

@@ -1,7 +1,7 @@
 """Of a corpus of ten kinds of damage most is repaired, and no wrong repair goes unseen."""
 
-import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.damages import damaged, learned, measure, of_rees46, synthetic
@@ -10,21 +10,18 @@ from cartwheel.domains.events.healing.healer import heal
 from cartwheel.domains.events.healing.model import Choice, RepairModel, train
 from cartwheel.domains.events.healing.shapes import Shapes
 
-_GIVEN = os.environ.get("CARTWHEEL_REES46")
+_MOST = 1_500
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        None,
-        pytest.param(
-            _GIVEN, marks=pytest.mark.skipif(not _GIVEN, reason="CARTWHEEL_REES46 names no file")
-        ),
-    ],
-    ids=["synthetic", "real"],
-)
-def test_nine_in_ten_are_repaired_and_no_wrong_repair_goes_unseen(given: str | None) -> None:
-    events = of_rees46(Path(given), 1_500) if given else synthetic(1_500)
+def test_nine_in_ten_are_repaired_and_no_wrong_repair_goes_unseen() -> None:
+    ensure_repaired(synthetic(_MOST))
+
+
+def test_so_it_is_of_a_real_clickstream(rees46: Path) -> None:
+    ensure_repaired(of_rees46(rees46, _MOST))
+
+
+def ensure_repaired(events: list[dict[str, Any]]) -> None:
     model = learned(events[:500], list(damaged(events[:500], seed=1)))
     outcomes = measure(list(damaged(events[500:], seed=2)), model)
     assert len(outcomes) == 10

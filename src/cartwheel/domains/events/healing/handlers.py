@@ -2,15 +2,20 @@
 
 from typing import Final
 
-from cartwheel.domains.events.healing.messages import HealLetters, TrainProposer
+from cartwheel.domains.events.healing.messages import HealLetters, TrainProposer, WatchLetters
 from cartwheel.domains.events.healing.rounds import HealingRounds
 from cartwheel.domains.events.healing.trainer import Trainer
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
 
 
 async def heal_letters(job: HealLetters, rounds: HealingRounds) -> Answer:
-    """Repair new dead letters, and watch whether more come."""
+    """Repair new dead letters."""
     return await rounds.run(job.store_id)
+
+
+async def watch_letters(job: WatchLetters, rounds: HealingRounds) -> Answer:
+    """Look whether events still go wrong."""
+    return await rounds.watch(job.store_id)
 
 
 async def train_proposer(job: TrainProposer, trainer: Trainer) -> Answer:
@@ -18,4 +23,8 @@ async def train_proposer(job: TrainProposer, trainer: Trainer) -> Answer:
     return Done({"version": await trainer.train(job.store_id)})
 
 
-JOBS: Final = (JobHandler(HealLetters, heal_letters), JobHandler(TrainProposer, train_proposer))
+JOBS: Final = (
+    JobHandler(HealLetters, heal_letters),
+    JobHandler(TrainProposer, train_proposer),
+    JobHandler(WatchLetters, watch_letters),
+)

@@ -1,5 +1,6 @@
 """What is announced about dead letters, and the jobs that repair them."""
 
+import time
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 from uuid import UUID
@@ -42,9 +43,18 @@ class EventsRecovered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HealLetters(msgspec.Struct, frozen=True):
-    """Repair what can be repaired of a store's new dead letters, and watch whether more come."""
+    """Repair what can be repaired of a store's new dead letters."""
 
     name: ClassVar[str] = "events.heal_letters"
+    queue: ClassVar[QueueName] = WORK
+
+    store_id: UUID
+
+
+class WatchLetters(msgspec.Struct, frozen=True):
+    """Look whether events of a store still go wrong."""
+
+    name: ClassVar[str] = "events.watch_letters"
     queue: ClassVar[QueueName] = WORK
 
     store_id: UUID
@@ -60,8 +70,19 @@ class TrainProposer(msgspec.Struct, frozen=True):
 
 
 def soon(job: HealLetters | TrainProposer) -> JobOptions:
-    """Have it done once for all that comes within seconds."""
-    return JobOptions(delay=_SOON, deduplication_id=f"{job.name}:{job.store_id}")
+    """
+    Have it done once for all that comes within five seconds.
+
+    The next five have a job of their own, so that none is dropped beside one that is ending.
+    """
+    slot = int(time.time() // _SOON.total_seconds())
+    return JobOptions(delay=_SOON, deduplication_id=f"{job.name}:{job.store_id}:{slot}")
+
+
+def later(job: WatchLetters) -> JobOptions:
+    """Have it done once in a while, however often it is asked for."""
+    return JobOptions(delay=WATCHED_EVERY, deduplication_id=f"{job.name}:{job.store_id}")
 
 
 _SOON: Final = timedelta(seconds=5)
+WATCHED_EVERY: Final = timedelta(minutes=5)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cartwheel.domains.events.healing.alarms import Alarms
 from cartwheel.domains.events.healing.mender import HEALABLE, Mended, Mender
+from cartwheel.domains.events.healing.messages import WATCHED_EVERY, WatchLetters, later
 from cartwheel.domains.events.healing.repository import RepairRepository
 from cartwheel.domains.events.healing.trainer import Trainer
 from cartwheel.domains.events.letters.repository import LetterRepository
@@ -17,10 +18,10 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.jobs.api import Answer, Done, Snooze
+from cartwheel.systems.outbox.api import Outbox
 
 _AT_ONCE: Final = 50
 _STEPS: Final = 40
-_AGAIN: Final = timedelta(minutes=5)
 _AT_ONCE_AGAIN: Final = timedelta(seconds=1)
 _LEARNS_ANEW_AFTER: Final = timedelta(days=7)
 
@@ -37,7 +38,7 @@ class HealingRounds:
 
     async def run(self, store_id: UUID) -> Answer:
         """
-        Repair new letters, and tell of failures; come back while some came lately.
+        Repair new letters, tell of failures, and have them watched while some came lately.
 
         Raises:
             UnavailableError: an engine does not answer; the next run goes on.
@@ -53,10 +54,21 @@ class HealingRounds:
         else:
             return Snooze(_AT_ONCE_AGAIN)
         async with self.database.transaction(store_id=store_id) as connection:
-            is_more = await Alarms(connection).check(store_id, now=self.clock.now())
-        if is_more:
-            return Snooze(_AGAIN)
+            if await Alarms(connection).check(store_id, now=self.clock.now()):
+                watch = WatchLetters(store_id)
+                await Outbox(connection).enqueue(watch, options=later(watch))
         return Done({"repaired": total.repaired, "proposed": total.proposed})
+
+    async def watch(self, store_id: UUID) -> Answer:
+        """
+        Tell of failures that go on or have stopped; come back while there is more to see.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        async with self.database.transaction(store_id=store_id) as connection:
+            is_more = await Alarms(connection).check(store_id, now=self.clock.now())
+        return Snooze(WATCHED_EVERY) if is_more else Done()
 
     async def _learn_first(self, store_id: UUID) -> None:
         async with self.database.transaction(store_id=store_id) as connection:
