@@ -27,6 +27,7 @@ SENDERS = {
     "segment_node.mjs": (7, "{}"),
     "rudder_node.mjs": (7, "{}"),
     "segment_browser.py": (6, "{}"),
+    "rudder_browser.py": (6, "{}"),
     "posthog_python.py": (6, "user:{}"),
     "posthog_node.mjs": (6, "user:{}"),
     "snowplow_python.py": (4, "{}"),

@@ -1,16 +1,9 @@
 """Sends one of each call by npm's `@segment/analytics-next` in Chromium: server, key, visitor."""
 
 import asyncio
-import json
-import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 
-from tests.kit.browsers import chromium
+from tests.trackers.browsing import tell
 
-BUILT = Path(__file__).parent / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd"
 CALLS = """async ({server, key, visitor}) => {
     const {host, protocol} = new URL(server);
     const to = {apiKey: key, apiHost: `${host}/v1`, protocol: protocol.slice(0, -1)};
@@ -31,28 +24,5 @@ CALLS = """async ({server, key, visitor}) => {
     return failed.filter(reason => reason !== undefined).map(String);
 }"""
 
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the files of the tracker, and says nothing of it."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as it is declared
-        """Say nothing."""
-
-
-async def main(server: str, key: str, visitor: str) -> None:
-    """Make the calls in a page of another origin, which is where shops' pages are."""
-    shop = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(BUILT)))
-    Thread(target=shop.serve_forever, daemon=True).start()
-    async with chromium() as browser:
-        page = await browser.new_page()
-        await page.goto(f"http://127.0.0.1:{shop.server_port}/")
-        await page.add_script_tag(url="/index.js")
-        given = {"server": server, "key": key, "visitor": visitor}
-        failed = await page.evaluate(CALLS, given)
-    shop.shutdown()
-    if failed:
-        sys.exit(json.dumps(failed))
-
-
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    asyncio.run(tell("@segment/analytics-next/dist/umd/index.js", CALLS))
