@@ -3,13 +3,18 @@
 import asyncio
 import json
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from tests.domains.schemas.making import AVRO, NOTED, PROTOBUF, TOTAL, order
 from tests.rpc.serving import bearer
 
 from cartwheel.domains.schemas import rules
+from cartwheel.domains.schemas.models import schema_versions
+from cartwheel.kernel.clock import SystemClock
+from cartwheel.kernel.db import Database
 
 _ORDERS = "/schemas/Order%20Placed"
 
@@ -148,13 +153,44 @@ async def test_who_registers_at_once_gets_one_version_after_the_other(
     assert [one["number"] for one in listed] == list(range(len(listed), 0, -1))
 
 
-async def test_a_store_has_so_many_at_most(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("count", "subject", "size"),
+    [
+        (rules.MOST_VERSIONS, "Other {}", 1),
+        (rules.MOST_OF_MODEL, "Order Placed", 1),
+        (1, "Other {}", rules.MOST_STORE_BYTES),
+    ],
+    ids=["versions", "model", "bytes"],
+)
+async def test_a_store_and_a_model_have_so_many_at_most(
+    client: httpx.AsyncClient,
+    database: Database,
+    store_id: UUID,
+    count: int,
+    subject: str,
+    size: int,
 ) -> None:
-    await _register(client, order(TOTAL))
-    monkeypatch.setattr(rules, "MOST_VERSIONS", 1)
-    refused = await _register(client, order(NOTED))
+    rows = [
+        {
+            "store_id": store_id,
+            "id": 10_001 + number,
+            "subject": subject.format(number),
+            "number": 1 + number,
+            "model": 1,
+            "revision": 0,
+            "addition": number,
+            "format": "json",
+            "text": "{}" + " " * (size - 2),
+            "registered_at": SystemClock().now(),
+        }
+        for number in range(count)
+    ]
+    async with database.transaction(store_id=store_id) as connection:
+        await connection.execute(sa.insert(schema_versions), rows)
+    before = (await client.get("/schemas", params={"limit": 100})).json()
+    refused = await _register(client, order(TOTAL))
     assert (refused.status_code, refused.json()["code"]) == (409, "schemas.too_many")
+    assert (await client.get("/schemas", params={"limit": 100})).json() == before
 
 
 async def test_built_in_ones_are_there_until_a_store_has_its_own(

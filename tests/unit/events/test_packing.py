@@ -223,7 +223,7 @@ def test_bytes_that_are_none_of_ours_are_refused_with_their_place(schemas: Store
         read_packed(Packing.PROTOBUF, b"\xff", schemas, lambda raw: raw)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(Packing), st.binary(max_size=60))
 def test_bytes_of_chance_are_read_or_refused(kind: Packing, body: bytes) -> None:
     """Whatever comes, nothing but a refusal comes of it."""

@@ -102,7 +102,7 @@ def _evolutions(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], dict[s
     return old, new, value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_evolutions())
 def test_what_is_called_readable_is_read(
     evolution: tuple[dict[str, Any], dict[str, Any], dict[str, Any]],

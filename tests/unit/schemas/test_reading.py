@@ -173,7 +173,7 @@ _scraps = st.recursive(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     st.sampled_from([SchemaFormat.JSON, SchemaFormat.AVRO]),
     st.dictionaries(st.sampled_from(_WORDS), _scraps, max_size=6),

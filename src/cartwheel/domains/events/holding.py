@@ -16,9 +16,6 @@ from cartwheel.domains.schemas.api import LiveSchemas, StoreSchemas
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.systems.schemas.api import Schema
 
-_CALLS: Final = frozenset({"alias", "group", "identify", "page", "screen"})
-_OF_TRAITS: Final = frozenset({"group", "identify"})
-
 _decode: Final = msgspec.json.Decoder().decode
 
 
@@ -49,7 +46,7 @@ def upcast(schemas: StoreSchemas, event: StoredEvent) -> StoredEvent:
     if schema is None:
         return event
     # Without properties, an event's traits are kept as these.
-    if event.type in _OF_TRAITS and event.traits is not UNSET:
+    if event.type in names.OF_TRAITS and event.traits is not UNSET:
         return msgspec.structs.replace(event, traits=_filled(schema, event.traits))
     return msgspec.structs.replace(event, properties=_filled(schema, event.properties))
 
@@ -61,7 +58,7 @@ def _filled(schema: Schema, given: msgspec.Raw) -> msgspec.Raw:
 def _schema_of(schemas: StoreSchemas, kind: str, name: str) -> Schema | None:
     if kind != "track":
         return schemas.find(kind)
-    if name in _CALLS:
+    if name in names.CALLS:  # they have the subject of this name
         return None
     found = schemas.find(name)
     if found is None and (specified := names.in_the_spec(name)) is not None:
@@ -70,7 +67,7 @@ def _schema_of(schemas: StoreSchemas, kind: str, name: str) -> Schema | None:
 
 
 def _flaw(schema: Schema, event: LoggedEvent) -> str:
-    field = "traits" if event.type in _OF_TRAITS else "properties"
+    field = "traits" if event.type in names.OF_TRAITS else "properties"
     given = event.traits if field == "traits" else event.properties
     try:
         value: Any = {} if given is UNSET else _decode(given)

@@ -9,6 +9,11 @@ from cartwheel.domains.events import messages
 
 PURCHASE: Final = "Order Completed"
 
+CALLS: Final = frozenset({"alias", "group", "identify", "page", "screen"})
+"""What trackers call beside `track`."""
+OF_TRAITS: Final = frozenset({"group", "identify"})
+"""Those of them that tell traits and not properties."""
+
 KINDS: Final = MappingProxyType(
     {
         "Product Viewed": messages.VIEW,

@@ -68,11 +68,11 @@ class VersionTakenError(SchemaError):
 
 
 class TooManySchemasError(SchemaError):
-    """The store has as many schemas, or as much of them, as a store may have."""
+    """The store, or the model, has as many versions or as much text as it may have."""
 
     code: ClassVar[str] = "schemas.too_many"
     kind: ClassVar[Kind] = Kind.CONFLICT
 
-    def __init__(self, *, most: int, most_bytes: int) -> None:
-        super().__init__(f"A store has {most:,} versions and {most_bytes:,} bytes of them at most")
-        self.most, self.most_bytes = most, most_bytes
+    def __init__(self, what: str, *, most: int, of: str) -> None:
+        super().__init__(f"A {what} has {most:,} {of} at most")
+        self.most = most

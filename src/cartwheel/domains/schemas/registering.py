@@ -114,6 +114,8 @@ class RegisteringFlow(Flow):
                     return known.shown()
                 if wanted is not None and _step(subject, latest, wanted) is Step.MODEL:
                     model = ()  # it begins anew
+                if len(model) >= rules.MOST_OF_MODEL:
+                    raise TooManySchemasError("model", most=rules.MOST_OF_MODEL, of="versions")
                 if model == compared:
                     version = _version(latest, comparison, compatibility, wanted)
                     kept = await self._keep(tx, schema, latest, subject=subject, version=version)
@@ -164,8 +166,10 @@ class RegisteringFlow(Flow):
         store_id, schemas = tx.store_id, SchemaRepository(tx.connection)
         usage = await schemas.usage(store_id)
         room = rules.MOST_STORE_BYTES - usage.bytes
-        if usage.versions >= rules.MOST_VERSIONS or len(schema.text.encode()) > room:
-            raise TooManySchemasError(most=rules.MOST_VERSIONS, most_bytes=rules.MOST_STORE_BYTES)
+        if usage.versions >= rules.MOST_VERSIONS:
+            raise TooManySchemasError("store", most=rules.MOST_VERSIONS, of="versions")
+        if len(schema.text.encode()) > room:
+            raise TooManySchemasError("store", most=rules.MOST_STORE_BYTES, of="bytes of schemas")
         kept = KeptSchema(
             id=max(usage.last_id, OWN_IDS) + 1,
             subject=subject,

@@ -13,6 +13,8 @@ from cartwheel.systems.schemas.api import Schema, SchemaFormat
 
 MOST_VERSIONS: Final = 500
 MOST_STORE_BYTES: Final = 1 << 20
+MOST_OF_MODEL: Final = 50
+"""A new version is compared with all of them."""
 _MOST_ISSUES: Final = 20
 
 _canonical: Final = msgspec.json.Encoder(order="deterministic").encode

@@ -46,7 +46,7 @@ _TOGETHER: Final[dict[str, tuple[str, ...]]] = {
     "else": ("if",),
 }
 _EVALUATED: Final = ("unevaluatedItems", "unevaluatedProperties")
-_MOST_STEPS: Final = 50_000
+_MOST_STEPS: Final = 20_000
 _MOST_SHOWN: Final = 60
 
 _Place = tuple[str | int, ...]

@@ -16,7 +16,6 @@ from cartwheel.domains.schemas.api import StoreSchemas
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.schemas.api import PayloadError, SchemaFormat
 
-_OF_TRAITS: Final = frozenset({"group", "identify"})
 # How Confluent's serializers begin: a zero, the schema's id in four bytes; for Protobuf then which
 # message of the source it is, a zero for the first.
 _FRAME: Final = b"\0"
@@ -84,7 +83,7 @@ def _json_of(envelope: dict[str, Any], schemas: StoreSchemas) -> bytes:
     elif payload:
         payload = _plain("payload", payload)
     if payload:
-        fields["traits" if fields.get("type") in _OF_TRAITS else "properties"] = Raw(payload)
+        fields["traits" if fields.get("type") in names.OF_TRAITS else "properties"] = Raw(payload)
     return _encode(fields)
 
 
