@@ -18,6 +18,7 @@ from tests.domains.events.making import (
     view,
     work_off,
 )
+from tests.kit.clock import MovedClock
 
 from cartwheel.domains.events.contracts import ListDeadLetters
 from cartwheel.domains.events.healing.alarms import Alarms, has_stopped, is_failing
@@ -32,6 +33,7 @@ from cartwheel.domains.events.healing.repository import RepairRepository
 from cartwheel.domains.events.healing.rounds import HealingRounds
 from cartwheel.domains.events.healing.service import RepairService
 from cartwheel.domains.events.healing.trainer import Trainer
+from cartwheel.domains.events.healing.upkeep import KEPT_FOR, HealingUpkeep
 from cartwheel.domains.events.letters.contracts import EditDeadLetter, ReplayMode, StartReplay
 from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.letters.requeueing import Requeueing
@@ -240,3 +242,17 @@ async def test_a_failure_that_lasts_is_told_once_and_again_when_it_has_stopped(
 )
 def test_when_a_failure_is_told(counted: list[int], *, failing: bool, stopped: bool) -> None:
     assert (is_failing(counted), has_stopped(counted)) == (failing, stopped)
+
+
+async def test_repairs_are_forgotten_after_ninety_days(ward: Ward, database: Database) -> None:
+    bad = view("m", type="trak")
+    await ward.refused(bad)
+    await ward.round()
+    stores = ward.pipeline.stores
+    clock = MovedClock(SystemClock().now())
+    upkeep = HealingUpkeep(database, stores, clock)
+    await upkeep.prune()
+    assert len(await ward.repairs()) == 1
+    clock.pass_by(KEPT_FOR + timedelta(minutes=1))
+    assert await upkeep.prune() >= 1  # other tests' stores have theirs
+    assert await ward.repairs() == []

@@ -8,8 +8,10 @@ from tests.domains.orders.making import Shop
 from tests.kit.outbox import announced
 
 from cartwheel.domains.catalog.api import ProductImportEnded
+from cartwheel.domains.events.api import DeadLetterReason, EventsFailing, EventsRecovered
 from cartwheel.domains.inventory.api import LowStock
 from cartwheel.domains.notifications.contracts import (
+    EventsNotice,
     ImportNotice,
     LowStockNotice,
     PaymentNotice,
@@ -161,3 +163,30 @@ async def test_an_endpoint_that_was_switched_off(shop: Shop) -> None:
     assert isinstance(note.about, WebhookNotice)
     assert note.about.endpoint_id == kept
     assert (note.about.url, note.about.reason) == (command.url, DisabledReason.FAILING)
+
+
+async def test_events_that_keep_going_wrong_until_they_have_stopped(shop: Shop) -> None:
+    failing = EventsFailing(
+        store_id=shop.store_id,
+        reason=DeadLetterReason.SCHEMA,
+        fingerprint="f",
+        letters=30,
+        letter_id=new_id(),
+        detail="type: Invalid enum value 'click'",
+        raised_at=AT,
+    )
+    async with shop.use(Noting) as noting:
+        await noting.events_failing(failing)
+    (note,) = await seen(shop)
+    assert isinstance(note.about, EventsNotice)
+    assert (note.about.letter_id, note.about.detail) == (failing.letter_id, failing.detail)
+    for fingerprint, left in (("another", 1), ("f", 0)):
+        recovered = EventsRecovered(
+            store_id=shop.store_id,
+            reason=DeadLetterReason.SCHEMA,
+            fingerprint=fingerprint,
+            recovered_at=AT,
+        )
+        async with shop.use(Noting) as noting:
+            await noting.events_recovered(recovered)
+        assert len(await seen(shop)) == left

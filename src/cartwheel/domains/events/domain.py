@@ -8,12 +8,14 @@ from cartwheel.domains.events.enriching.profiles import ProfileRepository
 from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.figures import EventFigures
 from cartwheel.domains.events.healing.handlers import JOBS as HEALING_JOBS
+from cartwheel.domains.events.healing.messages import PruneRepairs
 from cartwheel.domains.events.healing.procedures import router as repairs
 from cartwheel.domains.events.healing.public_events import PUBLIC_EVENTS
 from cartwheel.domains.events.healing.repository import RepairRepository
 from cartwheel.domains.events.healing.rounds import HealingRounds
 from cartwheel.domains.events.healing.service import RepairService
 from cartwheel.domains.events.healing.trainer import Trainer
+from cartwheel.domains.events.healing.upkeep import HealingUpkeep
 from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.hourly import EventHours, HourRounds
 from cartwheel.domains.events.ingest import IngestService
@@ -50,7 +52,15 @@ from cartwheel.domains.events.suppressions.suppressed import Suppressed
 from cartwheel.domains.events.watching import TOPIC, EventTeller
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.eventlog.followers import Follower
-from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, OPERATORS, REPLAYS, Permission
+from cartwheel.systems.rpc.api import (
+    BACK_OFFICE,
+    LEADERS,
+    NO_STORE,
+    OPERATORS,
+    REPLAYS,
+    Permission,
+)
+from cartwheel.systems.scheduler.api import Upkeep
 
 EVENTS: Final = Domain(
     name="events",
@@ -81,6 +91,7 @@ EVENTS: Final = Domain(
         EventRepository,
         EventTeller,
         HealingRounds,
+        HealingUpkeep,
         HourRounds,
         IngestService,
         SchemaGate,
@@ -104,6 +115,7 @@ EVENTS: Final = Domain(
     tasks=(Task(HourRounds, frozenset({RoleName.PIPELINE})),),
     jobs=(*LETTER_JOBS, *HEALING_JOBS, *ROUTE_JOBS),
     queues=(ROUTES,),
+    upkeep=(Upkeep("events.prune_repairs", "43 4 * * *", PruneRepairs(store_id=NO_STORE)),),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
     topics=(TOPIC,),

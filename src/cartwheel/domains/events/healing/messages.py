@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.events.contracts import DeadLetterReason
-from cartwheel.systems.jobs.api import WORK, JobOptions, QueueName
+from cartwheel.systems.jobs.api import UPKEEP, WORK, JobOptions, QueueName
 
 
 class EventsFailing(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +56,15 @@ class WatchLetters(msgspec.Struct, frozen=True):
 
     name: ClassVar[str] = "events.watch_letters"
     queue: ClassVar[QueueName] = WORK
+
+    store_id: UUID
+
+
+class PruneRepairs(msgspec.Struct, frozen=True):
+    """Forget repairs and replays that are over, of every store."""
+
+    name: ClassVar[str] = "events.prune_repairs"
+    queue: ClassVar[QueueName] = UPKEEP
 
     store_id: UUID
 
