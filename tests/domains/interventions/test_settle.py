@@ -16,9 +16,11 @@ from tests.domains.interventions.making import (
 )
 from tests.kit.clock import MovedClock
 
+from cartwheel.domains.carts.api import CartMerged
 from cartwheel.domains.interventions.contracts import InterventionStats, Revenue
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
 
 
 async def test_the_last_delivered_one_is_credited_once(
@@ -88,3 +90,16 @@ async def test_another_cart_is_not_touched(
     intervention = await decided(database, abandoned(store_id), clock)
     await settle(database, recovered(abandoned(store_id)), clock)
     assert await look(database, store_id, intervention.id, clock) == intervention
+
+
+async def test_of_a_cart_that_went_into_another_nothing_is_told(
+    database: Database, store_id: UUID, clock: MovedClock
+) -> None:
+    """Its shopper hears of the other one, if at all."""
+    gone = abandoned(store_id)
+    pending = await decided(database, gone, clock)
+    for cart_id, state in ((new_id(), "pending"), (gone.cart_id, "cancelled")):
+        merged = CartMerged(store_id, cart_id, gone.visitor_id, new_id(), NOW)
+        async with database.transaction(store_id=store_id) as connection:
+            await service(connection, clock).withdraw_all(store_id, [merged])
+        assert (await look(database, store_id, pending.id, clock)).state == state

@@ -6,6 +6,7 @@ from cartwheel.domains.carts.finding import CartFinder
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
     CartConverted,
+    CartMerged,
     CartRecovered,
     CartResumed,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "CartFigures",
     "CartFinder",
     "CartItem",
+    "CartMerged",
     "CartRecovered",
     "CartResumed",
     "CartState",

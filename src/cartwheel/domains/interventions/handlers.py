@@ -8,7 +8,7 @@ whom a socket can reach.
 from collections.abc import Sequence
 from typing import Final
 
-from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
+from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartMerged, CartRecovered
 from cartwheel.domains.interventions.delivery import DeliveryService, rooms_of
 from cartwheel.domains.interventions.messages import InterventionDecided, InterventionDelivered
 from cartwheel.domains.interventions.service import InterventionService
@@ -27,6 +27,11 @@ async def settle(
 ) -> None:
     """Credit what won the carts back, and keep quiet about those that are bought."""
     await interventions.settle_all(messages[0].store_id, messages)
+
+
+async def withdraw(messages: Sequence[CartMerged], interventions: InterventionService) -> None:
+    """Keep quiet about carts that went into others."""
+    await interventions.withdraw_all(messages[0].store_id, messages)
 
 
 async def deliver(
@@ -62,6 +67,7 @@ DECISIONS: Final = SubscriberGroup(
         Subscription(CartAbandoned, decide, batched=True),
         Subscription(CartRecovered, settle, batched=True, name="settle_recovered"),
         Subscription(CartConverted, settle, batched=True, name="settle_converted"),
+        Subscription(CartMerged, withdraw, batched=True),
     ),
 )
 DELIVERY: Final = SubscriberGroup(

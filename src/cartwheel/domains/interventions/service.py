@@ -8,7 +8,7 @@ from uuid import UUID
 from openfeature.client import OpenFeatureClient
 from openfeature.evaluation_context import EvaluationContext
 
-from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartRecovered
+from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartMerged, CartRecovered
 from cartwheel.domains.interventions import rules
 from cartwheel.domains.interventions.contracts import (
     Intervention,
@@ -130,6 +130,12 @@ class InterventionService:
         await self.interventions.credit_all(store_id, recovered)
         await self.interventions.cancel_pending(
             store_id, [each.cart_id for each in purchases], at=self.clock.now()
+        )
+
+    async def withdraw_all(self, store_id: UUID, merged: Sequence[CartMerged]) -> None:
+        """Take back what is pending about carts that are gone: those they went into have theirs."""
+        await self.interventions.cancel_pending(
+            store_id, [each.cart_id for each in merged], at=self.clock.now()
         )
 
     async def get(self, store_id: UUID, intervention_id: UUID) -> Intervention:
