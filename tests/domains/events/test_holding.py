@@ -29,6 +29,7 @@ from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.columnstore.api import ColumnStore
+from cartwheel.systems.eventlog.api import Batch, Entry
 from cartwheel.systems.realtime.api import Rooms, Topics
 from cartwheel.systems.schemas.api import SchemaFormat, read_schema
 
@@ -234,3 +235,23 @@ async def test_what_is_stored_is_shown_as_the_schema_in_force_has_it(
         "lines": [{"n": 1}, {"n": 7}],
     }
     assert json.loads(bytes(found[0].properties)) == event["properties"]
+
+
+@pytest.mark.parametrize(
+    "awkward",
+    ["9" * 5_000, "[" * 400 + "]" * 400, '"\\\\u0000"', "1e999", "-0.0"],
+    ids=["digits", "levels", "nul", "infinite", "zero"],
+)
+async def test_what_no_validator_can_read_is_a_misfit_or_passes_but_stops_nothing(
+    line: Line, columnstore: ColumnStore, database: Database, store_id: UUID, awkward: str
+) -> None:
+    line.settings.given[store_id] = {SCHEMAS.name: SCHEMAS.read("report")}
+    await register(database, line, store_id, "Order Placed", order({"x": {"type": "array"}}))
+    event = json.dumps(view("a", event="Order Placed", properties={"x": "here"}))
+    batch = placed("1-0", str(store_id), store_id, view("a"))
+    entry = batch.entries[0]
+    value = b"[" + event.replace('"here"', awkward).encode() + b"]"
+    await line.pipeline.handle([Batch(0, [Entry("1-0", value, entry.headers)], log=str(store_id))])
+    assert (await counts(database, store_id)).taken_in == 1
+    for found in await EventLookup(columnstore).list(store_id, ListEvents(), since=_LONG_AGO):
+        assert upcast(await line.schemas.of(store_id), found).message_id == "a"

@@ -52,7 +52,10 @@ def upcast(schemas: StoreSchemas, event: StoredEvent) -> StoredEvent:
 
 
 def _filled(schema: Schema, given: msgspec.Raw) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(schema.upcast(_decode(given))))
+    try:
+        return msgspec.Raw(msgspec.json.encode(schema.upcast(_decode(given))))
+    except (msgspec.MsgspecError, RecursionError):  # a number of 5,000 digits, a thousand levels
+        return given
 
 
 def _schema_of(schemas: StoreSchemas, kind: str, name: str) -> Schema | None:

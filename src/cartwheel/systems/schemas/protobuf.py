@@ -119,6 +119,7 @@ class ProtobufSchema:
         Raises:
             PayloadError: it is packed otherwise, or too large.
         """
+        from google.protobuf import json_format  # noqa: PLC0415
         from google.protobuf.message import DecodeError  # noqa: PLC0415
 
         if len(payload) > MOST_PAYLOAD_BYTES:
@@ -135,7 +136,10 @@ class ProtobufSchema:
         if not size:
             raise PayloadError(f"Of {self.descriptor.full_name} it has no field")
         message = written if reader is self else reader.message.FromString(payload)
-        return msgspec.json.encode(reader.plain(message))
+        try:
+            return msgspec.json.encode(reader.plain(message))
+        except (json_format.Error, ValueError) as error:  # a time of no year, a number that is none
+            raise PayloadError(str(error)) from None
 
     def upcast(self, value: Any) -> Any:
         """Return a value of JSON as it is: a field that is absent has no default in JSON."""
