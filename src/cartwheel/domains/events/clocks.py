@@ -57,4 +57,6 @@ def _shifted(at: datetime, ahead: timedelta) -> datetime:
 
 def moment_text(moment: datetime) -> str:
     """Return a moment as ClickHouse reads it fastest."""
-    return moment.astimezone(UTC).isoformat(sep=" ", timespec="milliseconds")[:23]
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(" ", "milliseconds")[:23]

@@ -18,6 +18,7 @@ from cartwheel.domains.events.holding import Held
 from cartwheel.domains.events.messages import BUY, POSITION_HEADER, REASON_HEADER, Activity
 from cartwheel.domains.events.repository import Counts
 from cartwheel.domains.events.routing.matching import Routed
+from cartwheel.domains.events.suppressions.rules import is_of_any
 from cartwheel.domains.events.watching import PassedEvent, Passing, passed_one, passed_whole
 from cartwheel.systems.eventlog.api import Entry
 
@@ -136,12 +137,13 @@ class LoggedParcel:
         """
         rows: list[tuple[object, ...]] = []
         origin, passing = self.origin, self.passing
+        suppressed = enrichment.suppressed_in(origin.store_id) if enrichment else frozenset()
         for event, position in zip(self.events, self.positions, strict=True):
             before = stored.get((origin.store_id, event.message_id or "")) if stored else None
             is_stored = before is not None and position in before
             is_repeated = before and not is_stored
             is_fresh = next(fresh)
-            if enrichment is not None and enrichment.is_suppressed(event, origin):
+            if suppressed and is_of_any(origin.store_id, event, suppressed):
                 self.suppressed += 1
                 continue
             if not is_fresh or (is_repeated and self.has_no_hour):

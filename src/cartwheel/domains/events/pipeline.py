@@ -1,7 +1,7 @@
 """
 From the log to readable rows.
 
-Batches are worked off in chunks of up to four thousand events: dedup → understand and enrich →
+Batches are worked off in chunks of up to sixteen thousand events: dedup → understand and enrich →
 ClickHouse → the activities topic → outcome and profiles counted → visits remembered. In this order:
 carts hear of nothing that is no row, so that what is refused as a row was never told. Every step
 may be repeated after a crash and changes nothing the second time, however the entries are cut into
@@ -86,7 +86,9 @@ from cartwheel.systems.eventlog.progress import advance, progress
 from cartwheel.systems.outbox.api import Outbox
 
 CONSUMER: Final = "events"
-_CHUNK_EVENTS: Final = 4_000
+# What ClickHouse spends on an event falls by half from blocks of two thousand to such as these,
+# which only a backlog fills.
+_CHUNK_EVENTS: Final = 16_000
 _IDS_PER_SCRIPT: Final = 1_000
 
 _events: Final = msgspec.json.Decoder(list[LoggedEvent])

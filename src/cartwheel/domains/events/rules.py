@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
@@ -12,7 +13,7 @@ from cartwheel.domains.events import messages, names
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent, Repair
 from cartwheel.domains.events.enriching import enricher
-from cartwheel.domains.events.enriching.enricher import Enriched, Enrichment
+from cartwheel.domains.events.enriching.enricher import Enrichment
 from cartwheel.domains.events.mending import products as mending
 from cartwheel.domains.events.mending.notes import Notes, encode as encode_notes
 from cartwheel.domains.events.mending.products import Purchase
@@ -166,9 +167,10 @@ def understand(
         seen = messages.VIEW if kind == messages.VIEW else messages.TOUCH
         activity = Activity(visitor_id, at_ms, seen, user_id=user_id)
     context = _NO_CONTEXT if event.context is UNSET else _context_of(event.context, repairs)
-    enriched = Enriched(context.session, enricher.NOTHING.columns, begins_visit=False)
-    if enrichment is not None:
-        enriched = enrichment.enrich(
+    if enrichment is None:
+        session_id, added, begins_visit = context.session, enricher.NOTHING, False
+    else:
+        session_id, added, begins_visit = enrichment.enrich(
             event, origin, context, at_ms=at_ms, kind=activity.kind, is_done=is_done
         )
     row = (
@@ -180,7 +182,7 @@ def understand(
         visitor_id,
         event.anonymous_id,
         event.user_id,
-        enriched.session_id,
+        session_id,
         *product,
         purchase.order_id,
         purchase.value_minor,
@@ -188,11 +190,11 @@ def understand(
         event.context if event.context is not UNSET else _EMPTY,
         origin.received_text,
         position,
-        *enriched.columns,
+        *added,
     )
     told_at = event.timestamp if event.timestamp is not at else None
     rare = _rare(event, origin, told_at, repairs)
-    return Understood(row + rare, activity, bool(repairs), enriched.begins_visit)
+    return Understood(row + rare, activity, bool(repairs), begins_visit)
 
 
 def _rare(
@@ -247,9 +249,15 @@ def _named(name: str, repairs: list[Repair]) -> tuple[str, int | None]:
 
 def _product_of(properties: msgspec.Raw, currency: str, repairs: list[Repair]) -> Line | None:
     try:
-        return _line(_product.decode(properties), currency)
+        return _clear_product(bytes(properties), currency)
     except (msgspec.MsgspecError, RecursionError, _UnclearError):
         return mending.product(properties, currency, Notes(repairs))
+
+
+# A product that is looked at is told of in the same words again and again.
+@lru_cache(maxsize=8_192)
+def _clear_product(properties: bytes, currency: str) -> Line:
+    return _line(_product.decode(properties), currency)
 
 
 def _purchase(properties: msgspec.Raw, currency: str, repairs: list[Repair]) -> Purchase:

@@ -20,7 +20,6 @@ from cartwheel.domains.events.enriching.visits import Batched, Key, Visitor, Vis
 from cartwheel.domains.events.messages import BUY
 from cartwheel.domains.events.schemas import Context, Page
 from cartwheel.domains.events.settings import ADDRESSES, BUSINESS_HOURS
-from cartwheel.domains.events.suppressions.rules import is_of_any
 from cartwheel.domains.events.suppressions.suppressed import Suppressed
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
@@ -39,22 +38,27 @@ COLUMNS: Final[tuple[str, ...]] = (
     "local_weekday",
     "in_business_hours",
 )
-"""The columns that are added, in the order of `Enriched.columns`."""
+"""The columns that are added."""
 
 _BROWSER: Final = "Mozilla/"
 _page: Final = msgspec.json.Decoder(Page)
 
 
-class Enriched(NamedTuple):
-    """What is added to an event; the session is the tracker's, where it names one."""
+Enriched = tuple[str, tuple[object, ...], bool]
+"""An event's session, the tracker's own where it names one; COLUMNS; whether a visit begins."""
 
-    session_id: str
-    columns: tuple[object, ...]
-    begins_visit: bool
-
-
-NOTHING: Final = Enriched(
-    "", ("", *agents.UNKNOWN, *acquisition.UNKNOWN, "", "", "", 0, 0, 0, 0, False), False
+NOTHING: Final[tuple[object, ...]] = (
+    "",
+    *agents.UNKNOWN,
+    *acquisition.UNKNOWN,
+    "",
+    "",
+    "",
+    0,
+    0,
+    0,
+    0,
+    False,
 )
 
 
@@ -87,13 +91,14 @@ class Enrichment:
     rules: dict[str, _Rules]
     batched: Batched
     partitions: dict[int, list[Key]]
+    addresses: dict[str, str] = field(default_factory=dict)
     passing: Batched = field(default_factory=lambda: Batched({}))
     """Of what was worked off before: of no consequence for visits that go on."""
 
-    def is_suppressed(self, event: LoggedEvent, origin: Origin) -> bool:
-        """Tell whether an event is of somebody of whom the store keeps none by now."""
-        suppressed = self.rules[origin.store_id].suppressed
-        return bool(suppressed) and is_of_any(origin.store_id, event, suppressed)
+    def suppressed_in(self, store_id: str) -> frozenset[bytes]:
+        """Return the digests of those of whom a store of the batch keeps no events by now."""
+        rules = self.rules.get(store_id)
+        return frozenset() if rules is None else rules.suppressed
 
     def enrich(
         self,
@@ -109,7 +114,11 @@ class Enrichment:
         store_id = origin.store_id
         zone, hours, address_rule, _ = self.rules[store_id]
         agent = agents.agent_of(context.user_agent or origin.agent)
-        address = allowed(context.ip, address_rule) if context.ip else origin.address
+        address = origin.address
+        if context.ip:
+            address = self.addresses.get(context.ip, "")
+            if not address:
+                address = self.addresses[context.ip] = allowed(context.ip, address_rule)
         place = self.geography.place_of(address)
         batched = self.passing if is_done else self.batched
         visitor, session_id, begins = batched.at(
@@ -125,7 +134,7 @@ class Enrichment:
         purchases = visitor.purchases
         if kind == BUY:
             visitor.purchases += 1
-        return Enriched(
+        return (
             session_id,
             (
                 address,
@@ -197,7 +206,7 @@ class Enricher:
             known |= found
             if missing:
                 known |= await self._before(store_id, missing)
-        return Enrichment(self.geography, rules, Batched(known), partitions, Batched(known))
+        return Enrichment(self.geography, rules, Batched(known), partitions, passing=Batched(known))
 
     async def keep(self, enrichment: Enrichment) -> None:
         """Remember what a batch found out, once it is done."""

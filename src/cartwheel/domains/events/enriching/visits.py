@@ -87,8 +87,14 @@ class Batched:
         if visitor is None:
             before = self.known.get(key)
             if before is not None and not _is_over(before, at_ms):
-                visitor = msgspec.structs.replace(before)
-                self.changed[key] = visitor
+                visitor = self.changed[key] = Visitor(
+                    before.session_id,
+                    before.began_ms,
+                    before.last_ms,
+                    before.number,
+                    before.purchases,
+                    before.acquisition,
+                )
             else:
                 visitor = self._begin(key, at_ms, session_id, before)
                 return visitor, visitor.session_id, True
