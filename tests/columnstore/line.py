@@ -17,6 +17,7 @@ from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.carts.telling import CartTeller
 from cartwheel.domains.events.contracts import DeadLetter, ListDeadLetters
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.enriching.topic import EnrichedTopic
 from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
@@ -56,6 +57,7 @@ class Line:
             database=database,
             teller=EventTeller(Topics(log.redis, Rooms(log.redis))),
             enricher=enricher(database, redis),
+            enriched=EnrichedTopic(is_wanted=False),
             gate=gate(database, redis),
             routes=RouteBook(database),
         )

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     geography_file: Path | None = None
     """Where addresses are, a file in MaxMind's format; without it, events name no places."""
 
+    enriched_topic: bool = False
+    """Events go to a topic of their own as they become rows, for others; with Kafka alone."""
+
     valkey_memory_mib: int | None = Field(default=None, ge=8)
     """The embedded Valkey's `maxmemory`; by default the above and some of the machine's memory."""
 
@@ -160,6 +163,14 @@ class Settings(BaseSettings):
     """`INFO` writes a line per request; `AUTO` is that as JSON, and news alone in words."""
     log_format: Literal["auto", "text", "console", "json"] = "auto"
     """`auto` writes words on a terminal and JSON elsewhere; `console` is as good as `text`."""
+
+    @field_validator("enriched_topic")
+    @classmethod
+    def _is_bounded(cls, wanted: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's
+        """Refuse a stream in Redis that nobody may read, which would fill it."""
+        if wanted and info.data.get("eventlog_url") is None:
+            raise ValueError("It needs Kafka: set CARTWHEEL_EVENTLOG_URL")
+        return wanted
 
     @field_validator("valkey_memory_mib")
     @classmethod

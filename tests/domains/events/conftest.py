@@ -8,6 +8,7 @@ from tests.domains.events.making import enricher, gate
 from tests.domains.making import open_store
 
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.enriching.topic import EnrichedTopic
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import EventRepository
 from cartwheel.domains.events.routing.book import RouteBook
@@ -39,6 +40,7 @@ async def pipeline(
         database=database,
         teller=EventTeller(Topics(redis, Rooms(redis))),
         enricher=enricher(database, redis),
+        enriched=EnrichedTopic(is_wanted=False),
         gate=gate(database, redis),
         routes=RouteBook(database),
     )

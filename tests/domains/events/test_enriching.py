@@ -1,6 +1,7 @@
 """Rows say what events do not say of themselves: device, what brought the visitor, the visit."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from redis.asyncio import Redis
 from tests.domains.events.making import NOW, enricher, read, send, view
 
 from cartwheel.domains.events.enriching.profiles import Profile, ProfileRepository
+from cartwheel.domains.events.enriching.topic import ENRICHED_TOPIC, EnrichedTopic
 from cartwheel.domains.events.messages import ADDRESS_HEADER, AGENT_HEADER, EVENTS_TOPIC
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.kernel.db import Database
@@ -144,6 +146,7 @@ def _with(pipeline: EventPipeline, database: Database, redis: Redis) -> EventPip
         database=database,
         teller=pipeline.teller,
         enricher=enricher(database, redis),
+        enriched=pipeline.enriched,
         gate=pipeline.gate,
         routes=pipeline.routes,
     )
@@ -192,6 +195,7 @@ async def test_a_batch_that_fails_and_is_tried_again_finds_what_it_found(
         database=database,
         teller=pipeline.teller,
         enricher=enricher(database, redis),
+        enriched=pipeline.enriched,
         gate=pipeline.gate,
         routes=pipeline.routes,
     )
@@ -242,3 +246,22 @@ async def test_a_profile_is_bounded_and_tells_what_counts_most(
 
 def _between(at: datetime, first: datetime, last: datetime) -> bool:
     return first <= at <= last
+
+
+async def test_others_are_told_of_events_as_they_become_rows(
+    pipeline: EventPipeline, log: RedisStreamsLog, store_id: UUID
+) -> None:
+    """In the order of the log, by the names of columns, also when a batch comes again."""
+    telling = replace(pipeline, enriched=EnrichedTopic(is_wanted=True))
+    await send(log, store_id, view("a"), view("b", groupId="g"), view("a"))
+    batch = await read(log)
+    await telling.handle([batch])
+    await telling.handle([Batch(0, batch.entries, redelivered=True, log=batch.log)])
+    first, again = (await read(log, topic=ENRICHED_TOPIC)).entries
+    told = json.loads(first.value)
+    assert [(one["message_id"], one["visit_number"]) for one in told] == [("a", 1), ("b", 1)]
+    assert (told[1]["group_id"], "group_id" in told[0]) == ("g", False)
+    assert first.headers == {"store": str(store_id), "count": "2"}
+    assert [one["log_position"] for one in json.loads(again.value)] == [
+        one["log_position"] for one in told
+    ]

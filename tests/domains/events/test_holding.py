@@ -73,6 +73,7 @@ async def line(pipeline: EventPipeline, database: Database, redis: Redis) -> Lin
         database=database,
         teller=teller,
         enricher=pipeline.enricher,
+        enriched=pipeline.enriched,
         gate=SchemaGate(settings, schemas),  # type: ignore[arg-type]
         routes=pipeline.routes,
     )

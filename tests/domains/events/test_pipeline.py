@@ -172,6 +172,7 @@ async def test_a_retry_of_live_and_replayed_events_together_adds_no_row(
         database,
         pipeline.teller,
         pipeline.enricher,
+        pipeline.enriched,
         pipeline.gate,
         pipeline.routes,
     )
@@ -199,6 +200,7 @@ async def crashing(pipeline: EventPipeline) -> EventPipeline:
         database=pipeline.database,
         teller=pipeline.teller,
         enricher=pipeline.enricher,
+        enriched=pipeline.enriched,
         gate=pipeline.gate,
         routes=pipeline.routes,
     )

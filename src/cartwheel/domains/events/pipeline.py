@@ -47,6 +47,7 @@ from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.enriching.enricher import Asked, Enricher
 from cartwheel.domains.events.enriching.profiles import ProfileRepository
+from cartwheel.domains.events.enriching.topic import ENRICHED_TOPIC, EnrichedTopic
 from cartwheel.domains.events.entries import (
     burial_reason,
     detail_of,
@@ -106,6 +107,7 @@ class EventPipeline:
     database: Database
     teller: EventTeller
     enricher: Enricher
+    enriched: EnrichedTopic
     gate: SchemaGate
     routes: RouteBook
     # ClickHouse remembers the token of rows that it has lost since: what was worked off before
@@ -238,7 +240,7 @@ class EventPipeline:
         """Have what becomes of events noted where somebody looks; return the stores."""
         followed = await self.teller.followed({parcel.store_id for parcel in parcels})
         for parcel in parcels:
-            if followed and parcel.store_id in followed:
+            if self.enriched.is_wanted or parcel.store_id in followed:
                 parcel.passing = []
         return followed
 
@@ -346,6 +348,8 @@ class EventPipeline:
                 for (partition, log), mine in chunks.items()
             ],
         )
+        if enriched := self.enriched.appends(parcels):
+            await self.log.forward(ENRICHED_TOPIC, enriched)
 
     async def _record(self, parcels: list[LoggedParcel]) -> None:
         async with self.database.transaction() as connection:

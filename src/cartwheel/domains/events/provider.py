@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 from cartwheel.domains.events.built_in import built_in_schemas
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.enriching.geography import Geography
+from cartwheel.domains.events.enriching.topic import EnrichedTopic
 from cartwheel.domains.schemas.api import BuiltInSchemas
 from cartwheel.kernel.settings import Settings
 
@@ -24,6 +25,11 @@ class EventsProvider(Provider):
     def geography(self, settings: Settings) -> Geography:
         """Where addresses are, as far as there is a file that says it."""
         return Geography(settings.geography_file)
+
+    @provide(scope=Scope.APP)
+    def enriched_topic(self, settings: Settings) -> EnrichedTopic:
+        """Whether others are told of events as they become rows."""
+        return EnrichedTopic(settings.enriched_topic)
 
     @provide(scope=Scope.APP)
     def built_in_schemas(self) -> BuiltInSchemas:

@@ -70,7 +70,7 @@ class Asked(NamedTuple):
     visitor_ids: Iterable[str]
 
 
-class _Rules(NamedTuple):
+class StoreRules(NamedTuple):
     """What a store has set."""
 
     zone: str
@@ -88,7 +88,7 @@ class Enrichment:
     """
 
     geography: Geography
-    rules: dict[str, _Rules]
+    rules: dict[str, StoreRules]
     batched: Batched
     partitions: dict[int, list[Key]]
     addresses: dict[str, str] = field(default_factory=dict)
@@ -193,7 +193,7 @@ class Enricher:
         Raises:
             UnavailableError: an engine does not answer.
         """
-        rules: dict[str, _Rules] = {}
+        rules: dict[str, StoreRules] = {}
         known: dict[Key, Visitor] = {}
         partitions: dict[int, list[Key]] = {}
         for partition, store_id, visitor_ids in asked:
@@ -213,10 +213,10 @@ class Enricher:
         for partition, keys in enrichment.partitions.items():
             await self.visits.keep(partition, enrichment.batched, keys)
 
-    async def _rules(self, store_id: UUID) -> _Rules:
+    async def _rules(self, store_id: UUID) -> StoreRules:
         store = await self.stores.find_store(store_id)
         values = (await self.settings.of(store_id)).values
-        return _Rules(
+        return StoreRules(
             "UTC" if store is None else store.time_zone,
             values[BUSINESS_HOURS],
             values[ADDRESSES],
