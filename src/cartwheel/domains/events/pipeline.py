@@ -40,6 +40,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from cartwheel.domains.events.burials import is_of_nobody
 from cartwheel.domains.events.clocks import Origin, moment_text
@@ -82,9 +83,12 @@ from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.ids import NO_STORE, new_id
 from cartwheel.kernel.manners import BRIEFLY, REQUESTS
+from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
 from cartwheel.systems.eventlog.progress import advance, progress
 from cartwheel.systems.outbox.api import Outbox
+
+log = structlog.get_logger()
 
 CONSUMER: Final = "events"
 # What ClickHouse spends on an event falls by half from blocks of two thousand to such as these,
@@ -327,8 +331,15 @@ class EventPipeline:
         return stored
 
     async def _note_errors(self, parcels: list[LoggedParcel]) -> None:
-        if errors := [error for parcel in parcels for error in parcel.errors]:
+        """Have what could not be used in the figures; the dead letters themselves follow."""
+        errors = [error for parcel in parcels for error in parcel.errors]
+        if not errors:
+            return
+        try:
             await self.events.add_errors(errors)
+        except UnusableDataError as error:
+            # What is buried must not be held up by what may have been the reason for it.
+            log.warning("events.errors_not_noted", errors=len(errors), error=str(error))
 
     async def _tell(self, parcels: list[LoggedParcel]) -> None:
         chunks: dict[tuple[int, str], list[Parcel]] = {}
