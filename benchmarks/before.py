@@ -1,4 +1,4 @@
-"""The commit to compare with, in a worktree and an environment of its own."""
+"""A commit to compare with, in a worktree and an environment of its own."""
 
 import hashlib
 import subprocess
@@ -17,19 +17,19 @@ _FOLDER = _PROJECT / ".cache" / "before"
 
 
 @contextmanager
-def cartwheel_before() -> Iterator[Server]:
-    """Run `cartwheel up --no-demo` of that commit; the first time its packages are installed."""
-    tree, python = _tree(), _FOLDER / f"environment-{COMMIT}" / "bin" / "python"
+def cartwheel_before(commit: str = COMMIT) -> Iterator[Server]:
+    """Run `cartwheel up --no-demo` of a commit; the first time its packages are installed."""
+    tree, python = _tree(commit), _FOLDER / f"environment-{commit}" / "bin" / "python"
     _install(tree, python)
     with cartwheel(python=str(python), environment={"PYTHONPATH": str(tree / "src")}) as server:
         yield server
 
 
-def _tree() -> Path:
-    tree = _FOLDER / COMMIT
+def _tree(commit: str) -> Path:
+    tree = _FOLDER / commit
     if not (tree / "src").exists():
         _run("git", "-C", str(_PROJECT), "worktree", "prune")
-        _run("git", "-C", str(_PROJECT), "worktree", "add", "--detach", str(tree), COMMIT)
+        _run("git", "-C", str(_PROJECT), "worktree", "add", "--detach", str(tree), commit)
     return tree
 
 
@@ -43,7 +43,7 @@ def _install(tree: Path, python: Path) -> None:
     _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(python.parents[1]))
     install = [uv, "pip", "install", "--quiet", "--python", str(python)]
     _run(*install, "--require-hashes", "-r", str(lock))
-    _run(*install, "--no-deps", str(tree))
+    _run(*install, "--no-deps", "--editable", str(tree))
     mark.touch()
 
 

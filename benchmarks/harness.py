@@ -144,15 +144,31 @@ class Connection:
 
 _EVENT = (
     '{"type":"track","event":"%s","messageId":"%s-%07d","anonymousId":"visitor-%05d",'
-    '"timestamp":"%s","context":{"sessionId":"session-%05d"},"properties":{"productId":"%d",'
+    '"timestamp":"%s","context":{%s"sessionId":"session-%05d"},"properties":{"productId":"%d",'
     '"name":"Stoneware mug, 300 ml","category":"kitchen.cups","brand":"acme","price":%d.%02d,'
     '"currency":"USD","quantity":1,"url":"https://shop.example/products/stoneware-mug-300"}}'
 )
 
 
-def batches(name: str, *, count: int, size: int, visitors: int = 20_000) -> list[bytes]:
+AGENTS = [
+    f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko)"
+    f" Chrome/{version}.0.0.0 {kind}/537.36"
+    for system in (
+        "Windows NT 10.0; Win64; x64",
+        "Macintosh; Intel Mac OS X 10_15_7",
+        "Linux; Android 10; K",
+    )
+    for kind in ("Safari", "Mobile Safari")
+    for version in range(120, 140)
+]
+"""User agents as browsers send them."""
+
+
+def batches(
+    name: str, *, count: int, size: int, visitors: int = 20_000, agents: Sequence[str] = ()
+) -> list[bytes]:
     """
-    Make synthetic batches of about 380 bytes an event, ready to send.
+    Make synthetic batches of about 380 bytes an event, ready to send; with `agents` of 510.
 
     Of a hundred events 97 are views, 2 put a product into a cart and 1 is a
     purchase, about as in the REES46 clickstream; visitors take turns.
@@ -171,10 +187,9 @@ def batches(name: str, *, count: int, size: int, visitors: int = 20_000) -> list
                 else "Order Completed"
             )
             visitor = (number * 7919) % visitors
-            events.append(
-                _EVENT
-                % (event, name, number, visitor, now, visitor, number % 500, number % 90, share)
-            )
+            agent = f'"userAgent":"{agents[visitor % len(agents)]}",' if agents else ""
+            price = (number % 500, number % 90, share)
+            events.append(_EVENT % (event, name, number, visitor, now, agent, visitor, *price))
         made.append(('{"batch":[' + ",".join(events) + "]}").encode())
     return made
 

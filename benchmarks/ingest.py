@@ -133,7 +133,7 @@ def main() -> None:
         everything = measure(
             server.url, server.key, rounds=rounds, batches_=200, seconds=seconds, drain=True
         )
-    with serving() as url:
+    with serving() as (url, _):
         peer = measure(url, "", rounds=rounds, batches_=100, seconds=seconds)
     table(
         f"Ingest of batches of {SIZE} synthetic events. {DURABILITY}",

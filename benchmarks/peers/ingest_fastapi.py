@@ -51,8 +51,12 @@ async def ingest(batch: Batch) -> dict[str, int]:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run Valkey with `appendfsync always` and the app on granian with one worker."""
+def serving() -> Iterator[tuple[str, str]]:
+    """
+    Run Valkey with `appendfsync always` and the app on granian with one worker.
+
+    Gives the app's URL, and Valkey's.
+    """
     folder = Path(tempfile.mkdtemp(prefix="cartwheel-peer-"))
     valkey = subprocess.Popen(
         [
@@ -76,7 +80,7 @@ def serving() -> Iterator[str]:
     )
     try:
         wait_for_port(port)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", f"unix://{folder}/s"
     finally:
         server.terminate()
         server.wait(10)

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from tests.columnstore.front import Front
 from tests.columnstore.line import Line
 from tests.domains.making import open_store
-from tests.roles.conftest import CLICKHOUSE
+from tests.roles.fleet import CLICKHOUSE
 
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore

@@ -1,7 +1,7 @@
 """Metrics and the details of health stand on a port of their own, which strangers do not reach."""
 
 import httpx
-from tests.roles.conftest import Fleet
+from tests.roles.fleet import Fleet
 
 
 async def test_strangers_learn_a_word_and_operators_everything(fleet: Fleet) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from tests.roles.conftest import Fleet
+from tests.roles.fleet import Fleet
 
 HEAD = (
     b"POST /api/v1/auth/forgot-password HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"

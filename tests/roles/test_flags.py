@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 from tests.domains.interventions.making import abandoned
 from tests.embedded.harness import until
-from tests.roles.conftest import Engines, Fleet
+from tests.roles.fleet import Engines, Fleet
 from tests.roles.test_roles import client_of
 
 from cartwheel.kernel.db import Database

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from tests.conftest import prepare_kafka
 from tests.embedded.harness import until
-from tests.roles.conftest import Engines, Fleet, RoleProcess
+from tests.roles.fleet import Engines, Fleet, RoleProcess
 from tests.roles.test_roles import client_of, is_ready, viewed
 
 from cartwheel.systems.kafka.broker import Kafka

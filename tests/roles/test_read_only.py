@@ -11,7 +11,7 @@ import httpx
 import sqlalchemy as sa
 from tests.embedded.harness import until
 from tests.embedded.refusing import taking_no_writes
-from tests.roles.conftest import Engines, Fleet
+from tests.roles.fleet import Engines, Fleet
 from tests.roles.test_outage import all_ready, is_unready
 from tests.roles.test_roles import client_of, viewed
 

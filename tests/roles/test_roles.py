@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.embedded.harness import until
-from tests.roles.conftest import OPERATOR_KEY, Engines, Fleet, RoleProcess
+from tests.roles.fleet import OPERATOR_KEY, Engines, Fleet, RoleProcess
 from websockets.asyncio.client import connect
 
 from cartwheel.systems.embedded.postgres import APP_ROLE, url as postgres_url

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from tests.embedded.harness import until
 from tests.embedded.silence import silent
-from tests.roles.conftest import Engines, Fleet
+from tests.roles.fleet import Engines, Fleet
 from tests.roles.test_outage import accepted, all_ready, is_unready
 from tests.roles.test_roles import client_of, viewed
 

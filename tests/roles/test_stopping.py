@@ -5,7 +5,7 @@ import signal
 
 import httpx
 import pytest
-from tests.roles.conftest import Fleet
+from tests.roles.fleet import Fleet
 from websockets.asyncio.client import connect
 
 from cartwheel.entrypoints.process import in_background, side_by_side

@@ -10,7 +10,8 @@ import httpx
 import pytest
 from tests.embedded.harness import until
 from tests.kit.ports import free_port
-from tests.roles.conftest import Engines, Fleet, RoleProcess, engines, fleet, roles_folder
+from tests.roles.conftest import engines, fleet, roles_folder
+from tests.roles.fleet import Engines, Fleet, RoleProcess
 
 __all__ = ["engines", "fleet", "roles_folder"]
 

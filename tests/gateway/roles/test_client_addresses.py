@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from tests.embedded.harness import until
 from tests.gateway.roles.conftest import Behind, before, from_address, signed_in
-from tests.roles.conftest import RoleProcess
+from tests.roles.fleet import RoleProcess
 
 from cartwheel.kernel.db import Database
 from cartwheel.systems.gateway.proxy.forwarding import CALLER_HEADER

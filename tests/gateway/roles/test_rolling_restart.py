@@ -8,7 +8,7 @@ import httpx
 from tests.embedded.harness import until
 from tests.gateway.roles.conftest import Behind, address
 from tests.kit.ports import free_port
-from tests.roles.conftest import RoleProcess
+from tests.roles.fleet import RoleProcess
 
 CLIENTS = 6
 

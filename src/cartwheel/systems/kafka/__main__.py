@@ -13,7 +13,7 @@ from cartwheel.systems.embedded.errors import StartError
 from cartwheel.systems.kafka.broker import Kafka
 
 
-async def run(cache: Path, folder: Path) -> int:
+async def run(cache: Path, folder: Path, *, flush_each: bool) -> int:
     """Run the broker on a folder until it is told to stop."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -23,6 +23,7 @@ async def run(cache: Path, folder: Path) -> int:
         cache=cache,
         account=server_account(),
         log=folder / "kafka.log",
+        flush_each=flush_each,
     )
     try:
         await broker.start()
@@ -49,6 +50,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make kafka", description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path(".cache/kafka"))
     parser.add_argument("--data", type=Path, help="kept; a temporary folder when absent")
+    parser.add_argument("--flush-each", action="store_true", help="fsync every write")
     arguments = parser.parse_args()
     try:
         with ExitStack() as stack:
@@ -58,7 +60,9 @@ def main() -> int:
                 folder = Path(stack.enter_context(made))
                 folder.chmod(0o711)
             folder.mkdir(parents=True, exist_ok=True)
-            return asyncio.run(run(arguments.cache.resolve(), folder.resolve()))
+            return asyncio.run(
+                run(arguments.cache.resolve(), folder.resolve(), flush_each=arguments.flush_each)
+            )
     except StartError as error:
         print(f"kafka: {error}", file=sys.stderr)  # noqa: T201
         return 1
