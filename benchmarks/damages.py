@@ -236,7 +236,8 @@ def _times(event: Event, rng: Random) -> bytes:
             f"{at:%d.%m.%Y %H:%M:%S}",
             f"/Date({int(at.timestamp() * 1000)})/",
             f"{at:%Y/%m/%d %H:%M:%S}",
-            f"{at:%m/%d/%Y %H:%M:%S}",  # as this shop writes it: only its past can tell
+            f"{at:%m/%d/%Y %H:%M:%S}",  # only the store's past can tell these two
+            f"{at:%d/%m/%Y %H:%M:%S}",
             f"{at:%a, %d %b %Y %H:%M:%S} GMT",
         )
     )

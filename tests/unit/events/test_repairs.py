@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from benchmarks.damages import damaged, learned, measure, of_rees46, synthetic
 
-from cartwheel.domains.events.healing.healer import heal
+from cartwheel.domains.events.healing.healer import heal, lessons
 from cartwheel.domains.events.healing.model import Choice, RepairModel, train
 from cartwheel.domains.events.healing.shapes import Shapes
 
@@ -46,6 +46,7 @@ def test_what_was_never_seen_is_only_proposed() -> None:
         b'{"type":"page","anonymousId":"v","timestamp":"01/02/2020"}',
         b'{"payload":{"type":"page","anonymousId":"v"},"anonymousId":"w"}',
         b'{"type":"page"}',
+        b'{"type":"pag","anonymousId":"v","event_key":"what may have been its message id"}',
         b"[" * 100_000,
         b'{"a":' * 100_000,
         b"\xff\xfe\x00",
@@ -62,3 +63,26 @@ def test_the_same_past_teaches_the_same() -> None:
     few, many = (train(once * times, Shapes(), version=1) for times in (1, 50))
     assert few.weights == train(once, Shapes(), version=1).weights
     assert many.weights["pair|a|b"] > few.weights["pair|a|b"] > 0
+
+
+def test_a_date_is_read_as_before_only_where_no_other_reading_is_as_likely() -> None:
+    """That it was read so is not enough: another tracker may write it the other way."""
+    good = [
+        {"type": "page", "anonymousId": "v", "timestamp": f"2020-0{month}-03T10:00:00+00:00"}
+        for month in (1, 2, 3)
+        for _ in range(5)
+    ]
+    body = b'{"type":"page","anonymousId":"v","timestamp":"%s"}'
+    truth = {"type": "page", "anonymousId": "v", "timestamp": "2020-02-03T00:00:00+00:00"}
+    shapes = Shapes.of(good)
+    past = [choice for _ in range(30) for choice in lessons(body % b"03/02/2020", truth, shapes)]
+    model = train(past, shapes, version=1)
+    for written, read, is_sure in (
+        (b"05/03/2020", "2020-03-05T00:00:00+00:00", False),  # or the third of May
+        (b"03/02/2020", "2020-02-03T00:00:00+00:00", False),  # or the second of March
+        (b"01/11/2020", None, False),
+        (b"12/01/2020", "2020-01-12T00:00:00+00:00", True),
+    ):
+        healing = heal(body % written, model)
+        found = None if healing.event is None else healing.event["timestamp"]
+        assert (read is None or found == read, healing.is_sure) == (True, is_sure), written

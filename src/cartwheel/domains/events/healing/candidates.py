@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from cartwheel.domains.events.healing.faults import MOMENTS, Fault, unknown_fields
+from cartwheel.domains.events.healing.faults import Fault, unknown_fields
 from cartwheel.domains.events.healing.operations import (
     Event,
     Operation,
@@ -17,7 +17,7 @@ from cartwheel.domains.events.healing.operations import (
     value_at,
 )
 from cartwheel.domains.events.healing.rules import dated
-from cartwheel.domains.events.healing.shapes import Shapes, form_of, name_of
+from cartwheel.domains.events.healing.shapes import MOMENTS, Shapes, form_of, name_of
 
 _MOST: Final = 12
 _UNCLEAR: Final = re.compile(r"\D*(\d{1,3})[.,](\d{3})\D*")
@@ -39,6 +39,21 @@ def candidates(event: Event, fault: Fault, shapes: Shapes) -> list[Candidate]:
         for operation in made[:_MOST]
     ]
     return [*listed, Candidate(None, ("none", f"none|{fault.field}"))]
+
+
+def is_settled(chosen: Operation, listed: Sequence[Candidate], field: str, shapes: Shapes) -> bool:
+    """
+    Return True unless the value can be read in another way that is as likely as the chosen one.
+
+    Of two readings of a date or an amount one must be among what the store has, and the other
+    not: that it was read so before is not enough.
+    """
+    operations = [each.operation for each in listed if each.operation is not None]
+    others = [one for one in operations if one != chosen and one.kind is not RepairStep.RENAME]
+    return not others or (
+        shapes.is_within(field, chosen.now)
+        and not any(shapes.is_within(field, other.now) for other in others)
+    )
 
 
 def applied(event: Event, operation: Operation) -> Event:
@@ -81,7 +96,8 @@ def _amount(kind: RepairStep, fault: Fault, given: str, now: str) -> Operation:
 def _features(event: Event, fault: Fault, operation: Operation, shapes: Shapes) -> tuple[str, ...]:
     kind, to = operation.kind, fault.field
     if kind is not RepairStep.RENAME:
-        return (kind, f"{kind}|{to}", f"{kind}|{to}|{form_of(operation.was)}")
+        within = shapes.is_within(to, operation.now)
+        return (kind, f"{kind}|{to}", f"{kind}|{to}|{form_of(operation.was)}", f"within|{within}")
     name, value = operation.field.rpartition(".")[2], operation.was
     wanted = to.rpartition(".")[2]
     return (

@@ -11,16 +11,18 @@ import msgspec
 from cartwheel.domains.events import messages, names
 from cartwheel.domains.events.contracts import Event as StrictEvent, LoggedEvent
 from cartwheel.domains.events.healing.operations import Event, value_at
-from cartwheel.domains.events.healing.shapes import Shapes
+from cartwheel.domains.events.healing.shapes import MOMENTS, Shapes
 from cartwheel.domains.events.mending.notes import encode
 
 ENVELOPE: Final = frozenset(
     field.encode_name for field in msgspec.structs.fields(LoggedEvent) if field.name != "repairs"
 )
 TYPES: Final = ("track", "page", "screen", "identify", "group", "alias")
-MOMENTS: Final = ("timestamp", "originalTimestamp", "sentAt")
 IDS: Final = ("product_id", "productId", "id", "sku")
 AMOUNTS: Final = ("price", "total", "revenue", "value")
+_OF_TRACKERS: Final = frozenset(
+    {"_metadata", "writeKey", "version", "projectId", "receivedAt", "repairs"}
+)
 _OBJECTS: Final = ("properties", "traits", "context", "integrations")
 _TEXTS: Final = ("messageId", "anonymousId", "userId", "previousId", "groupId", "event", "name")
 _CURRENCY: Final = re.compile("[A-Z]{3}")
@@ -53,6 +55,11 @@ def faults_of(event: Event, shapes: Shapes) -> list[Fault]:
         if field not in known and value_at(event, field) is None
     ]
     return found or _of_the_whole(event)
+
+
+def strays_of(event: Event) -> set[str]:
+    """Return the fields of an event itself that are not the spec's, nor of trackers known to us."""
+    return event.keys() - ENVELOPE - _OF_TRACKERS
 
 
 def unknown_fields(event: Event, shapes: Shapes) -> list[str]:

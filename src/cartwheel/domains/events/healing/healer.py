@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cartwheel.domains.events.healing import rules, texts
-from cartwheel.domains.events.healing.candidates import Candidate, applied, candidates
-from cartwheel.domains.events.healing.faults import Fault, faults_of
+from cartwheel.domains.events.healing.candidates import Candidate, applied, candidates, is_settled
+from cartwheel.domains.events.healing.faults import Fault, faults_of, strays_of
 from cartwheel.domains.events.healing.model import Choice, RepairModel
 from cartwheel.domains.events.healing.operations import Event, Operation, value_at
 from cartwheel.domains.events.healing.shapes import Shapes
@@ -23,8 +23,9 @@ class Healing:
     What became of a letter's bytes.
 
     `event` is what it should be, None where nothing says so. `is_sure`: it may be worked off
-    without anybody's word. `learned` tells whether the proposer had a say in it. `choices` are
-    those that it made, for it to learn from once a person has said whether they are right.
+    without anybody's word. `learned` tells whether the proposer had a say in it, `is_settled` that
+    no other reading of a value is as likely. `choices` are those that it made, for it to learn
+    from once a person has said whether they are right.
     """
 
     event: Event | None
@@ -32,6 +33,7 @@ class Healing:
     is_sure: bool = False
     confidence: float = 1.0
     learned: bool = False
+    is_settled: bool = True
     choices: list[Choice] = field(default_factory=list)
 
     @property
@@ -62,6 +64,8 @@ def heal(value: bytes, model: RepairModel, *, confidence: float = CONFIDENCE) ->
         return Healing(None, [], choices=healing.choices)
     healing.event = event
     is_known = not healing.learned or model.shapes.is_familiar(event)
+    # A field that no envelope has may be one that it should have, and would be lost.
+    is_whole = is_whole and healing.is_settled and not strays_of(event)
     is_good = is_whole and is_known and not faults_of(event, model.shapes)
     healing.is_sure = healing.confidence >= confidence and is_good
     return healing
@@ -78,6 +82,7 @@ def _choose(healing: Healing, event: Event, model: RepairModel) -> Event:
         if best.operation is not None:
             healing.learned = True
             healing.confidence *= share
+            healing.is_settled &= is_settled(best.operation, listed, fault.field, model.shapes)
             event = applied(event, best.operation)
             healing.operations += [best.operation, *rules.repair(event, model.shapes)]
     return event

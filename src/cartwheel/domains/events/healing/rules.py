@@ -13,7 +13,6 @@ from cartwheel.domains.events.healing.faults import (
     AMOUNTS,
     ENVELOPE,
     IDS,
-    MOMENTS,
     SPECIFIED,
     TYPES,
     faults_of,
@@ -27,7 +26,7 @@ from cartwheel.domains.events.healing.operations import (
     rename,
     value_at,
 )
-from cartwheel.domains.events.healing.shapes import Shapes
+from cartwheel.domains.events.healing.shapes import MOMENTS, Shapes
 from cartwheel.domains.events.mending import values
 from cartwheel.kernel import money
 
@@ -79,7 +78,9 @@ _OTHER_NAMES: Final = {
 def repair(event: Event, shapes: Shapes) -> list[Operation]:
     """Do what is clear, in place, and say what was done."""
     done: list[Operation] = []
-    _respell(event, shapes, done)
+    # Once its name is known, more is known of the fields that it should have.
+    while _respell(event, shapes, done):
+        pass
     for fault in faults_of(event, shapes):
         before = value_at(event, fault.field)
         if before is None:
@@ -106,8 +107,9 @@ def dated(given: str, *, day_first: bool) -> datetime | None:
     return _moment(int(found[3]), month, day, found.groups()[3:])
 
 
-def _respell(event: Event, shapes: Shapes, done: list[Operation]) -> None:
-    """Put fields under the names that they have in the spec, where those are free."""
+def _respell(event: Event, shapes: Shapes, done: list[Operation]) -> bool:
+    """Put fields under the names that they have in the spec, where free; True where some were."""
+    before = len(done)
     for field in unknown_fields(event, shapes):
         prefix, _, name = field.rpartition(".")
         level = f"{prefix}." if prefix else ""
@@ -119,6 +121,7 @@ def _respell(event: Event, shapes: Shapes, done: list[Operation]) -> None:
         value = value_at(event, field)
         rename(event, field, to)
         done.append(Operation(RepairStep.RENAME, field=field, to=to, was=value, now=value))
+    return len(done) > before
 
 
 def _spelled(level: str, name: str, ever: frozenset[str] = frozenset()) -> str | None:

@@ -8,10 +8,14 @@ from typing import Any, Final
 
 import msgspec
 
+from cartwheel.domains.events.mending import values
+
 _DIGITS: Final = re.compile(r"\d+")
 _UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SURE: Final = 3
+_DAY: Final = 86_400.0
+MOMENTS: Final = ("timestamp", "originalTimestamp", "sentAt")
 _MOST_SHAPES: Final = 50
 _MOST_FORMS: Final = 40
 _LONGEST: Final = 24
@@ -30,17 +34,20 @@ class Shapes(msgspec.Struct):
     Learned of good events; what was seen fewer than three times says nothing.
 
     `by_name` has, for each event's name, the objects in it by their paths; the event itself is
-    at the empty path. `forms` has, by field, the forms of values.
+    at the empty path. `forms` has, by field, the forms of values; `ranges` between what numbers
+    they were, times in epoch seconds with a day around them.
     """
 
     by_name: dict[str, dict[str, list[Shape]]] = {}
     forms: dict[str, dict[str, int]] = {}
+    ranges: dict[str, tuple[float, float]] = {}
 
     @classmethod
     def of(cls, events: Iterable[dict[str, Any]]) -> "Shapes":
         """Look at good events."""
         seen: dict[str, dict[str, Counter[frozenset[str]]]] = {}
         forms: dict[str, Counter[str]] = {}
+        ranges: dict[str, tuple[float, float]] = {}
         for event in events:
             mine = seen.setdefault(name_of(event), {})
             for path, found in _objects(event):
@@ -48,6 +55,9 @@ class Shapes(msgspec.Struct):
                 for name, value in found.items():
                     field = f"{path}.{name}" if path else name
                     forms.setdefault(field, Counter())[form_of(value)] += 1
+                    if (size := size_of(field, value)) is not None:
+                        low, high = ranges.get(field, (size, size))
+                        ranges[field] = min(low, size), max(high, size)
         return cls(
             {
                 name: {
@@ -57,6 +67,7 @@ class Shapes(msgspec.Struct):
                 for name, objects in seen.items()
             },
             {field: dict(counted.most_common(_MOST_FORMS)) for field, counted in forms.items()},
+            ranges,
         )
 
     def is_familiar(self, event: dict[str, Any]) -> bool:
@@ -109,6 +120,14 @@ class Shapes(msgspec.Struct):
         """Return True when the field has had values of this form."""
         return self.forms.get(field, {}).get(form_of(value), 0) >= _SURE
 
+    def is_within(self, field: str, value: Any) -> bool:
+        """Return True when the store's good events have had such times, or such numbers."""
+        size, found = size_of(field, value), self.ranges.get(field)
+        if size is None or found is None:
+            return False
+        around = _DAY if field in MOMENTS else 0.0
+        return found[0] - around <= size <= found[1] + around
+
     def _known(self, event: dict[str, Any], path: str) -> list[frozenset[str]]:
         shapes = self.by_name.get(name_of(event), {}).get(path, ())
         return [one.fields for one in shapes if one.count >= _SURE]
@@ -134,6 +153,15 @@ def _objects(event: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 for name, value in found.items()
                 if isinstance(value, dict)
             ]
+
+
+def size_of(field: str, value: Any) -> float | None:
+    """Return a number, or a time in epoch seconds; None of what is neither."""
+    if field in MOMENTS:
+        moment = values.moment(value)
+        return None if moment is None else moment.timestamp()
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return float(value) if is_number else None
 
 
 def form_of(value: Any) -> str:
