@@ -1,11 +1,16 @@
 """Repeated events are known by their ids for an hour, in memory that has a bound."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
 from cartwheel.domains.events.dedup import BYTES_PER_EVENT, Deduplicator
+from cartwheel.kernel.redis import connect
+from cartwheel.systems.embedded.accounts import server_account
+from cartwheel.systems.embedded.valkey import Valkey
 
 SLICES = "cartwheel:dedup:{0}:slices"
 
@@ -102,3 +107,25 @@ async def test_slices_of_a_clock_that_was_ahead_last_no_longer_than_others(redis
     await shift(redis, 3700)
     await tell(dedup, 101, 102)
     assert all(await tell(dedup, 0, 100, at="2-0"))
+
+
+async def test_what_is_known_is_known_after_redis_was_killed(servers_folder: Path) -> None:
+    """Each write is on the disk before it is acknowledged."""
+    folder = servers_folder / "killed"
+
+    async def started() -> Valkey:
+        return await Valkey.start(folder, account=server_account(), log=folder.with_suffix(".log"))
+
+    server = await started()
+    async with connect(server.url) as redis:
+        await tell(Deduplicator(redis, most=100_000), 0, 3_000)
+    server.child.process.kill()
+    await server.child.process.wait()
+    server = await started()
+    try:
+        async with connect(server.url) as redis:
+            dedup = Deduplicator(redis, most=100_000)
+            assert not any(await tell(dedup, 0, 3_000, at="2-0"))
+            assert all(await tell(dedup, 0, 3_000)), "and is the same delivery at its position"
+    finally:
+        await server.stop()

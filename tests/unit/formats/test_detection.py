@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartwheel.domains.events.formats import FORMATS, UnknownFormatError, detect
+from cartwheel.domains.events.formats import FORMATS, UnknownFormatError, detect, is_header
 
 ROWS = {
     "rees46": b"2019-10-01 00:00:00 UTC,view,1,2,,,0.00,3,4",
@@ -47,3 +47,12 @@ def test_a_wrong_header_is_refused() -> None:
 
 def test_a_file_without_header_may_begin_with_a_broken_line_when_declared() -> None:
     assert detect(b"oops", declared=FORMATS["taobao"]) is FORMATS["taobao"]
+
+
+@pytest.mark.parametrize("name", ["rees46", "retailrocket"])
+def test_a_header_may_be_quoted_and_stand_behind_a_byte_order_mark(name: str) -> None:
+    columns = (FORMATS[name].header or b"").split(b",")
+    quoted = b",".join(b'"' + each + b'"' for each in columns)
+    for header in (quoted, b"\xef\xbb\xbf" + quoted, b", ".join(columns)):
+        assert detect(header) is FORMATS[name]
+        assert is_header(FORMATS[name], header)

@@ -62,3 +62,8 @@ def test_an_unusable_row_says_why(line: bytes, reason: str) -> None:
 def test_the_time_alone() -> None:
     assert RETAILROCKET.occurred_ms(b"1433221332117,257597,view,355908,") == 1_433_221_332_117
     assert RETAILROCKET.occurred_ms(b"never,257597") is None
+
+
+def test_seconds_are_not_taken_for_milliseconds() -> None:
+    with pytest.raises(RejectedLineError, match="in seconds, milliseconds are expected"):
+        RETAILROCKET.parse(b"1433221332,257597,addtocart,355908,")

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from cartwheel.domains.events.formats import Format, UnknownFormatError, detect, parses
+from cartwheel.domains.events.formats import (
+    Format,
+    UnknownFormatError,
+    detect,
+    is_header,
+    parses,
+)
 from cartwheel.entrypoints.replay.errors import FileUnusableError
 from cartwheel.entrypoints.replay.reading import DamagedFileError, Line, read_lines
 
@@ -74,7 +80,7 @@ class Survey:
         if first is None:
             return
         self._format = detect(first[1], declared=self._declared)
-        self._has_header = first[1] == self.format.header
+        self._has_header = is_header(self.format, first[1])
         self.rows = 0 if self._has_header else 1
         occurred_ms = self.format.occurred_ms
         latest = occurred_ms(first[1]) or 0

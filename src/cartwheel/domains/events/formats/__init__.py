@@ -10,7 +10,13 @@ The same line always gives the same event, message id included: a row that
 stands twice in a file, or a file that is sent twice, is a duplicate.
 """
 
-from cartwheel.domains.events.formats.detection import FORMATS, UnknownFormatError, detect, parses
+from cartwheel.domains.events.formats.detection import (
+    FORMATS,
+    UnknownFormatError,
+    detect,
+    is_header,
+    parses,
+)
 from cartwheel.domains.events.formats.events import Format, ImportedEvent, RejectedLineError
 
 __all__ = [
@@ -20,5 +26,6 @@ __all__ = [
     "RejectedLineError",
     "UnknownFormatError",
     "detect",
+    "is_header",
     "parses",
 ]

@@ -7,6 +7,8 @@ from cartwheel.domains.events.formats.rees46 import REES46
 from cartwheel.domains.events.formats.retailrocket import RETAILROCKET
 from cartwheel.domains.events.formats.taobao import TAOBAO
 
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
 FORMATS: Final = {known.name: known for known in (REES46, RETAILROCKET, TAOBAO)}
 
 
@@ -25,7 +27,7 @@ def detect(first_line: bytes, *, declared: Format | None = None) -> Format:
     Raises:
         UnknownFormatError: the first line fits no format, or not the declared one.
     """
-    by_header = next((f for f in FORMATS.values() if f.header == first_line), None)
+    by_header = next((f for f in FORMATS.values() if is_header(f, first_line)), None)
     if declared is None:
         found = by_header or next((f for f in FORMATS.values() if parses(f, first_line)), None)
         if found is None:
@@ -43,6 +45,14 @@ def detect(first_line: bytes, *, declared: Format | None = None) -> Format:
             f"({declared.shape})"
         )
     return declared
+
+
+def is_header(candidate: Format, line: bytes) -> bool:
+    """Return whether the line is the header of the format, quoted or not, behind a mark or not."""
+    if candidate.header is None:
+        return False
+    bare = line.removeprefix(_BYTE_ORDER_MARK).replace(b'"', b"").replace(b" ", b"")
+    return bare == candidate.header
 
 
 def parses(candidate: Format, line: bytes) -> bool:

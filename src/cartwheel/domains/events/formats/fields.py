@@ -64,15 +64,13 @@ def require(text: str, *, name: str) -> str:
 
 def price_of(text: str) -> Decimal:
     """
-    Read a price in major units, exactly.
+    Read a price in major units, exactly; a negative one stays what it is.
 
     Raises:
-        RejectedLineError: the text is not a plain decimal number, or is negative.
+        RejectedLineError: the text is not a plain decimal number.
     """
     if _PRICE.fullmatch(text) is None:
         raise RejectedLineError(f"price is not a number: {text[:40]!r}")
-    if text[0] == "-":
-        raise RejectedLineError(f"price is negative: {text}")
     return Decimal(text)
 
 

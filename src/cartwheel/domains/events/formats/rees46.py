@@ -27,7 +27,7 @@ _CURRENCY: Final = "USD"
 
 def parse(line: bytes) -> ImportedEvent:
     """
-    Read one row; a purchase row is an order of one product.
+    Read one row; a purchase row is an order of one product, and of a negative price a refund.
 
     Raises:
         RejectedLineError: the row cannot become an event.
@@ -39,17 +39,19 @@ def parse(line: bytes) -> ImportedEvent:
     name = _NAMES.get(kind)
     if name is None:
         raise RejectedLineError(f"event_type is not known: {kind[:40]!r}")
+    amount = price_of(price)
     product = Product(
         product_id=require(product_id, name="product_id"),
         category=category or None,
         brand=brand or None,
-        price=price_of(price),
+        price=amount,
         currency=_CURRENCY,
         quantity=None if kind == "view" else 1,
     )
+    is_refund = kind == "purchase" and amount < 0
     return ImportedEvent(
         message_id=identify(line),
-        event=name,
+        event="Order Refunded" if is_refund else name,
         anonymous_id=require(user_id, name="user_id"),
         timestamp=occurred[0],
         properties=Order(products=(product,), total=product.price, currency=_CURRENCY)

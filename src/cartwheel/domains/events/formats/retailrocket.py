@@ -13,6 +13,9 @@ from cartwheel.domains.events.formats.fields import epoch_ms, identify, iso, req
 
 _COLUMNS: Final = "timestamp,visitorid,event,itemid,transactionid"
 _WIDTH: Final = len(_COLUMNS.split(","))
+_SECONDS: Final = (10**9, 10**10)
+"""As milliseconds these are of January 1970; as seconds, of the years from 2001 on."""
+
 _NAMES: Final = {
     "view": "Product Viewed",
     "addtocart": "Product Added",
@@ -31,6 +34,8 @@ def parse(line: bytes) -> ImportedEvent:
     milliseconds = epoch_ms(time, per_unit=1)
     if milliseconds is None:
         raise RejectedLineError(f"timestamp is not a number of milliseconds: {time[:40]!r}")
+    if _SECONDS[0] <= milliseconds < _SECONDS[1]:
+        raise RejectedLineError(f"timestamp is in seconds, milliseconds are expected: {time}")
     name = _NAMES.get(kind)
     if name is None:
         raise RejectedLineError(f"event is not known: {kind[:40]!r}")
