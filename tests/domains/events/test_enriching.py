@@ -7,13 +7,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from redis.asyncio import Redis
 from tests.domains.events.making import NOW, enricher, read, send, view
+from tests.domains.making import open_store
 
 from cartwheel.domains.events.enriching.profiles import Profile, ProfileRepository
 from cartwheel.domains.events.enriching.topic import ENRICHED_TOPIC, EnrichedTopic
+from cartwheel.domains.events.enriching.upkeep import VisitorUpkeep
 from cartwheel.domains.events.messages import ADDRESS_HEADER, AGENT_HEADER, EVENTS_TOPIC
+from cartwheel.domains.events.models import visitor_profiles
 from cartwheel.domains.events.pipeline import EventPipeline
+from cartwheel.domains.stores.api import StoreClock
+from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import Append, Batch
@@ -265,3 +271,22 @@ async def test_others_are_told_of_events_as_they_become_rows(
     assert [one["log_position"] for one in json.loads(again.value)] == [
         one["log_position"] for one in told
     ]
+
+
+async def test_visitors_are_forgotten_with_their_events(
+    pipeline: EventPipeline, log: RedisStreamsLog, database: Database, store_id: UUID
+) -> None:
+    """And those of a replayed store of years ago are not."""
+    replayed = await open_store(database, clock=StoreClock.EVENTS)
+    await send(log, store_id, view("a"), view("old", anonymousId="w"))
+    await send(log, replayed, view("a", timestamp="2019-10-01T00:00:00Z"))
+    await work_off(pipeline, log)
+    async with database.transaction(store_id=store_id) as connection:
+        await connection.execute(
+            sa.update(visitor_profiles)
+            .where(visitor_profiles.c.store_id == store_id, visitor_profiles.c.visitor_id == "w")
+            .values(last_seen_at=NOW - timedelta(days=600))
+        )
+    assert await VisitorUpkeep(database, pipeline.stores, SystemClock()).prune() == 1
+    assert (await _profile(database, store_id)).visits == 1
+    assert (await _profile(database, replayed)).visits == 1

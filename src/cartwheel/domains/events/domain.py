@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.events.enriching.enricher import Enricher
+from cartwheel.domains.events.enriching.messages import PruneVisitors
 from cartwheel.domains.events.enriching.profiles import ProfileRepository
+from cartwheel.domains.events.enriching.upkeep import JOBS as VISITOR_JOBS, VisitorUpkeep
 from cartwheel.domains.events.enriching.visits import Visits
 from cartwheel.domains.events.figures import EventFigures
 from cartwheel.domains.events.healing.handlers import JOBS as HEALING_JOBS
@@ -102,6 +104,7 @@ EVENTS: Final = Domain(
         RouteBook,
         RouteCourier,
         Trainer,
+        VisitorUpkeep,
         Visits,
     ),
     providers=(EventsProvider,),
@@ -113,9 +116,12 @@ EVENTS: Final = Domain(
         Permission(name="events:write", held_by=LEADERS | REPLAYS, for_pages=True),
     ),
     tasks=(Task(HourRounds, frozenset({RoleName.PIPELINE})),),
-    jobs=(*LETTER_JOBS, *HEALING_JOBS, *ROUTE_JOBS),
+    jobs=(*VISITOR_JOBS, *LETTER_JOBS, *HEALING_JOBS, *ROUTE_JOBS),
     queues=(ROUTES,),
-    upkeep=(Upkeep("events.prune_repairs", "43 4 * * *", PruneRepairs(store_id=NO_STORE)),),
+    upkeep=(
+        Upkeep("events.prune_repairs", "43 4 * * *", PruneRepairs(store_id=NO_STORE)),
+        Upkeep("events.prune_visitors", "53 4 * * *", PruneVisitors(store_id=NO_STORE)),
+    ),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
     topics=(TOPIC,),
