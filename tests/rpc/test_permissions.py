@@ -84,6 +84,8 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "auth.register",
         "auth.startPasskeyLogin",
         "auth.startProviderLogin",
+        "eventRoutes.acknowledge",
+        "eventRoutes.take",
         "events.ingest",
         "events.ingestBatch",
         "members.previewInvitation",
