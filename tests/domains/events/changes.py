@@ -19,8 +19,10 @@ CHANGES: Final[dict[str, Change]] = {
     },
     "eventRepairs.train": given(None),
     "eventRoutes.create": given(None, name="All", destination={"kind": "queue"}),
+    "events.suppress": given(None, userId="u-1"),
+    "events.unsuppress": given(None, userId="u-1"),
     "events.startReplay": given(None, reason="schema"),
 }
-MADE: Final = frozenset({"eventRoutes.create", "events.startReplay"})
-GONE: Final = frozenset({"eventRoutes.delete"})
+MADE: Final = frozenset({"events.suppress", "eventRoutes.create", "events.startReplay"})
+GONE: Final = frozenset({"events.unsuppress", "eventRoutes.delete"})
 SET_GOING: Final = frozenset({"eventRepairs.train", "events.retryDeadLetter"})
