@@ -29,6 +29,7 @@ async def happen(
         "visitor_id": visitor,
         "event": event,
         **dict.fromkeys(("price_minor", "quantity", "value_minor"), 0),
+        "in_business_hours": False,
         "store_id": str(store_id),
         "message_id": new_id().hex,
         "context": msgspec.json.encode(context or {}).decode(),

@@ -4,6 +4,7 @@ from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
 from cartwheel.domains.events.dedup import Deduplicator
+from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.domains.events.service import PipelineService
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.followers import Followers
@@ -24,6 +25,7 @@ async def test_what_a_group_has_not_handled_is_seen(redis: Redis) -> None:
         SubscriberGroups((SubscriberGroup("readers", ()),)),
         Troubles(redis),
         Deduplicator(redis, most=1000),
+        Geography(None),
     ).status()
     assert [(each.name, each.partition, each.lag) for each in status.announcements] == [
         ("readers", 0, 0),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -316,7 +316,7 @@ class DeadLetter(msgspec.Struct, frozen=True, rename="camel"):
     replayed_at: datetime | None = None
     events: int = 1
     fingerprint: str = ""
-    edited: Raw | None = None
+    edited: Any = None
 
 
 class ListDeadLetters(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

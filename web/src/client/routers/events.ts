@@ -40,7 +40,7 @@ export type DeadLetter = {
   replayedAt: ISODateTime | null;
   events: number;
   fingerprint: string;
-  edited: unknown | null;
+  edited: unknown;
 };
 
 /** Names a dead letter. */

@@ -66,13 +66,13 @@ async def replay_dead_letters(
     return await letters.replay(actor.store_id, command)
 
 
-@router.mutation(rest=post("/events/dead-letters/replays", status=202), allow=REPLAY)
+@router.mutation(rest=post("/events/dead-letter-replays", status=202), allow=REPLAY)
 async def start_replay(command: StartReplay, actor: Actor, letters: LetterService) -> LetterReplay:
     """Have all dead letters that a filter finds now worked off once more, by a job."""
     return await letters.start(actor.store_id, command)
 
 
-@router.query(rest=get("/events/dead-letters/replays"), allow=READ)
+@router.query(rest=get("/events/dead-letter-replays"), allow=READ)
 async def list_replays(
     query: ListLetterReplays, actor: Actor, letters: LetterService
 ) -> LetterReplayPage:
@@ -81,7 +81,7 @@ async def list_replays(
 
 
 @router.query(
-    rest=get("/events/dead-letters/replays/{id}"), allow=READ, raises=[ReplayNotFoundError]
+    rest=get("/events/dead-letter-replays/{id}"), allow=READ, raises=[ReplayNotFoundError]
 )
 async def get_replay(query: LetterReplayById, actor: Actor, letters: LetterService) -> LetterReplay:
     """Look at a replay, and how far it is."""
@@ -89,7 +89,7 @@ async def get_replay(query: LetterReplayById, actor: Actor, letters: LetterServi
 
 
 @router.mutation(
-    rest=post("/events/dead-letters/replays/{id}/stop"),
+    rest=post("/events/dead-letter-replays/{id}/stop"),
     allow=REPLAY,
     raises=[ReplayNotFoundError],
 )
