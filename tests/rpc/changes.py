@@ -192,8 +192,6 @@ CHANGES: Final[dict[str, Change]] = {
     "auth.endOtherSessions": _ends_others,
     "auth.endSession": _ends_session,
     "events.replayDeadLetters": given(None, reason="unprocessable"),
-    "events.suppress": given(None, anonymousId="somebody"),
-    "events.unsuppress": given(None, anonymousId="somebody"),
     "flags.archive": _of_flag(),
     "flags.put": _of_flag(version=1, definition={**_DEFINITION, "enabled": False}),
     "flags.revert": _of_flag(version=1, to=1),

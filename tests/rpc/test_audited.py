@@ -34,7 +34,6 @@ AUDITED: Final = sorted(name for name, p in PROCEDURES.items() if p.audited and 
 # it set going as its after.
 MADE: Final = {
     "keys.create",
-    "events.suppress",
     "members.invite",
     "scheduling.create",
     "stores.open",
@@ -44,7 +43,6 @@ MADE: Final = {
 GONE: Final = {
     "announcements.discard",
     "announcements.replay",
-    "events.unsuppress",
     "flags.archive",
     "jobs.remove",
     "scheduling.delete",
