@@ -72,6 +72,9 @@ _LIST: Final = """
 """
 
 
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC) + _LONGEST
+
+
 class CountedBy(StrEnum):
     """What the events of an hour are told apart by."""
 
@@ -133,8 +136,9 @@ class EventHours:
         Raises:
             UnavailableError: ClickHouse does not answer.
         """
-        until = query.until or self.clock.now() + HOUR
-        since = max(query.since or until - timedelta(days=1), until - _LONGEST)
+        latest = self.clock.now() + HOUR
+        until = min(max(query.until or latest, _EARLIEST), latest)
+        since = min(max(query.since or until - timedelta(days=1), until - _LONGEST), until)
         by = "''" if query.by is CountedBy.NOTHING else query.by.value
         given = {
             "store_id": str(store_id),
