@@ -20,7 +20,8 @@ from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.enriching.topic import EnrichedTopic
 from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.messages import ACTIVITIES_TOPIC, EVENTS_TOPIC
-from cartwheel.domains.events.pipeline import CONSUMER as EVENTS, EventPipeline
+from cartwheel.domains.events.pipeline import EventPipeline
+from cartwheel.domains.events.recording import CONSUMER as EVENTS
 from cartwheel.domains.events.repository import Counts, EventRepository
 from cartwheel.domains.events.routing.book import RouteBook
 from cartwheel.domains.events.watching import EventTeller

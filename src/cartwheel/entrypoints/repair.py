@@ -49,7 +49,7 @@ def events(
 
 async def _rewind(settings: "Settings", to: str | datetime) -> int:
     from cartwheel.domains.events.api import EVENTS_TOPIC
-    from cartwheel.domains.events.pipeline import CONSUMER
+    from cartwheel.domains.events.recording import CONSUMER
     from cartwheel.kernel.redis import connect
     from cartwheel.systems.eventlog.opening import open_log
 

@@ -28,7 +28,7 @@ import structlog
 from redis.asyncio import Redis
 
 from cartwheel.domains.events import metrics
-from cartwheel.domains.events.contracts import DedupStatus
+from cartwheel.domains.events.status import DedupStatus
 from cartwheel.kernel.redis import translated_errors
 
 log = structlog.get_logger()

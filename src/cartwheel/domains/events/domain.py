@@ -29,11 +29,12 @@ from cartwheel.domains.events.letters.runner import ReplayRunner
 from cartwheel.domains.events.letters.service import LetterService
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.messages import EVENTS_TOPIC
-from cartwheel.domains.events.pipeline import CONSUMER, EventPipeline
+from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.posthog import POSTHOG
 from cartwheel.domains.events.privacy import StorePrivacy
 from cartwheel.domains.events.procedures import ingest_router, pipeline_router
 from cartwheel.domains.events.provider import EventsProvider
+from cartwheel.domains.events.recording import CONSUMER
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.routing.book import RouteBook
 from cartwheel.domains.events.routing.courier import RouteCourier

@@ -42,12 +42,10 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from cartwheel.domains.events.burials import is_of_nobody
 from cartwheel.domains.events.clocks import Origin, moment_text
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent
 from cartwheel.domains.events.dedup import Deduplicator
 from cartwheel.domains.events.enriching.enricher import Asked, Enricher
-from cartwheel.domains.events.enriching.profiles import ProfileRepository
 from cartwheel.domains.events.enriching.topic import ENRICHED_TOPIC, EnrichedTopic
 from cartwheel.domains.events.entries import (
     burial_reason,
@@ -56,7 +54,6 @@ from cartwheel.domains.events.entries import (
     moment_of_header,
     replayed,
 )
-from cartwheel.domains.events.healing.messages import HealLetters, soon
 from cartwheel.domains.events.holding import SchemaGate
 from cartwheel.domains.events.messages import (
     ACTIVITIES_TOPIC,
@@ -68,29 +65,26 @@ from cartwheel.domains.events.messages import (
     Parcel,
 )
 from cartwheel.domains.events.parcels import LoggedParcel
+from cartwheel.domains.events.recording import CONSUMER, record
 from cartwheel.domains.events.repository import (
     KEPT_FOR,
     SURELY_FORGOTTEN,
-    Counts,
     EventRepository,
     OutcomeRepository,
 )
-from cartwheel.domains.events.routing.book import RouteBook, keep_routed
+from cartwheel.domains.events.routing.book import RouteBook
 from cartwheel.domains.events.routing.matching import Routed
 from cartwheel.domains.events.watching import EventTeller
 from cartwheel.domains.stores.api import StoreClock, StoreDirectory
-from cartwheel.kernel.connection import Connection
-from cartwheel.kernel.db import Database, enter_store
+from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import NO_STORE, new_id
 from cartwheel.kernel.manners import BRIEFLY, REQUESTS
 from cartwheel.systems.columnstore.errors import UnusableDataError
 from cartwheel.systems.eventlog.api import Append, Batch, Entry, EventLog, position_order
-from cartwheel.systems.eventlog.progress import advance, progress
-from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.eventlog.progress import progress
 
 log = structlog.get_logger()
 
-CONSUMER: Final = "events"
 # What ClickHouse spends on an event falls by half from blocks of two thousand to such as these,
 # which only a backlog fills.
 _CHUNK_EVENTS: Final = 16_000
@@ -363,42 +357,7 @@ class EventPipeline:
             await self.log.forward(ENRICHED_TOPIC, enriched)
 
     async def _record(self, parcels: list[LoggedParcel]) -> None:
-        async with self.database.transaction() as connection:
-            outcomes = OutcomeRepository(connection)
-            news = await self._past_progress(connection, parcels)
-            for store_id, partition in sorted({(p.store_id, p.partition) for p in news}):
-                mine = [p for p in news if (p.store_id, p.partition) == (store_id, partition)]
-                await enter_store(connection, store_id)
-                counts = [await _settle(outcomes, parcel) for parcel in mine]
-                total = Counts._make(map(sum, zip(*counts, strict=True)))
-                await outcomes.count(store_id, partition, total)
-                if dead := [burial for parcel in mine for burial in parcel.dead]:
-                    await outcomes.bury(store_id, dead)
-                    if store_id != NO_STORE and not is_of_nobody(dead):
-                        job = HealLetters(store_id)
-                        await Outbox(connection).enqueue(job, options=soon(job))
-                await keep_routed(connection, store_id, [p.routed for p in mine if p.routed])
-                deeds = [deed for parcel in mine for deed in parcel.deeds]
-                await ProfileRepository(connection).add(store_id, deeds)
-
-    async def _past_progress(
-        self, connection: Connection, parcels: list[LoggedParcel]
-    ) -> list[LoggedParcel]:
-        """Move the partitions' progress on; return the parcels that were not counted before."""
-        news: list[LoggedParcel] = []
-        last = {(parcel.partition, parcel.log): parcel.entry.position for parcel in parcels}
-        for (partition, log), position in sorted(last.items()):
-            before = await advance(
-                connection, CONSUMER, partition=partition, position=position, log=log
-            )
-            if before is not None:
-                news += [
-                    parcel
-                    for parcel in parcels
-                    if (parcel.partition, parcel.log) == (partition, log)
-                    and position_order(parcel.entry.position) > before
-                ]
-        return news
+        await record(self.database, parcels)
 
 
 class _Insert(NamedTuple):
@@ -406,27 +365,6 @@ class _Insert(NamedTuple):
 
     places: list[str]
     rows: list[tuple[object, ...]]
-
-
-async def _settle(outcomes: OutcomeRepository, parcel: LoggedParcel) -> Counts:
-    """
-    Return what a parcel adds to the counts, having taken away the dead letter that it replays.
-
-    A letter that is gone was worked off already, and all of the parcel with it.
-    """
-    if parcel.letter_id is None:
-        return parcel.counts
-    settled = await outcomes.settle(parcel.store_id, parcel.letter_id)
-    if settled is None:
-        parcel.dead.clear()
-        parcel.deeds.clear()
-        return Counts(0, 0, 0)
-    events, was_refused = settled
-    counts = parcel.counts
-    if was_refused:
-        return counts._replace(refused=counts.refused - (events or 1))
-    stood_for = counts.taken_in if events is None else events
-    return counts._replace(invalid=counts.invalid - stood_for)
 
 
 def _asked(parcels: list[LoggedParcel]) -> list[Asked]:

@@ -6,7 +6,6 @@ from cartwheel.domains.events.contracts import (
     EventBatch,
     EventStats,
     ListEvents,
-    PipelineStatus,
     Receipt,
     StoredEvents,
     SumEvents,
@@ -17,6 +16,7 @@ from cartwheel.domains.events.hourly import EventHours, HoursOfEvents, ListHours
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.packing.envelopes import PACKED_TYPES
 from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.domains.events.status import PipelineStatus
 from cartwheel.systems.rpc.api import (
     Actor,
     RawInput,

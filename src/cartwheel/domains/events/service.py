@@ -8,8 +8,6 @@ from uuid import UUID
 from cartwheel.domains.events.contracts import (
     EventStats,
     ListEvents,
-    PipelineStatus,
-    StageStatus,
     StoredEvents,
     SumEvents,
 )
@@ -20,6 +18,7 @@ from cartwheel.domains.events.errors import VisitorNotFoundError
 from cartwheel.domains.events.holding import upcast
 from cartwheel.domains.events.looking import EventLookup
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
+from cartwheel.domains.events.status import PipelineStatus, StageStatus
 from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.eventlog.api import EventLog

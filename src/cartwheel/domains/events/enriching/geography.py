@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import maxminddb
 import structlog
 
-from cartwheel.domains.events.contracts import GeographyStatus
+from cartwheel.domains.events.status import GeographyStatus
 
 log = structlog.get_logger()
 
