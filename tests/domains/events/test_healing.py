@@ -39,7 +39,7 @@ from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.letters.requeueing import Requeueing
 from cartwheel.domains.events.letters.runner import ReplayRunner
 from cartwheel.domains.events.pipeline import EventPipeline
-from cartwheel.domains.events.repository import Counts
+from cartwheel.domains.events.repository import KEPT_FOR as EVENTS_KEPT_FOR, Counts
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError
@@ -244,9 +244,11 @@ def test_when_a_failure_is_told(counted: list[int], *, failing: bool, stopped: b
     assert (is_failing(counted), has_stopped(counted)) == (failing, stopped)
 
 
-async def test_repairs_are_forgotten_after_ninety_days(ward: Ward, database: Database) -> None:
-    bad = view("m", type="trak")
-    await ward.refused(bad)
+async def test_repairs_are_forgotten_after_ninety_days_and_letters_with_events(
+    ward: Ward, database: Database
+) -> None:
+    bad, beyond = view("m", type="trak"), view("n", type="click")
+    await ward.refused(bad, beyond)
     await ward.round()
     stores = ward.pipeline.stores
     clock = MovedClock(SystemClock().now())
@@ -256,3 +258,8 @@ async def test_repairs_are_forgotten_after_ninety_days(ward: Ward, database: Dat
     clock.pass_by(KEPT_FOR + timedelta(minutes=1))
     assert await upkeep.prune() >= 1  # other tests' stores have theirs
     assert await ward.repairs() == []
+    async with letters(database, ward.log, ward.store_id) as service:
+        assert len((await service.list_page(ward.store_id, ListDeadLetters())).items) == 1
+        clock.pass_by(EVENTS_KEPT_FOR - KEPT_FOR)
+        await upkeep.prune()
+        assert (await service.list_page(ward.store_id, ListDeadLetters())).items == ()
