@@ -4,9 +4,10 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,33 @@ def make_folder() -> Path:
     return folder
 
 
+_demos: list[Instance] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Wake the demo that rests."""
+    del item
+    tell_demos(signal.SIGCONT)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """Let the demo rest while other folders are tested: its shoppers never stop by themselves."""
+    done = yield
+    if nextitem is not None and Path(__file__).parent not in nextitem.path.parents:
+        tell_demos(signal.SIGSTOP)
+    return done
+
+
+def tell_demos(number: signal.Signals) -> None:
+    """Send a signal to each demo that runs."""
+    for demo in _demos:
+        if demo.process.returncode is None:
+            demo.process.send_signal(number)
+
+
 @pytest.fixture(scope="session")
 async def instance() -> AsyncIterator[Instance]:
     """One demo for all: `cartwheel up`, as somebody tries it."""
@@ -59,7 +87,9 @@ async def instance() -> AsyncIterator[Instance]:
     async with running(
         folder / "home", command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"}
     ) as instance:
+        _demos.append(instance)
         yield instance
+        _demos.remove(instance)
     shutil.rmtree(folder)
 
 
