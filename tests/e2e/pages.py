@@ -76,6 +76,12 @@ async def violations(page: Page) -> list[str]:
     return found
 
 
+STILL = """Promise.all(document.getAnimations()
+  .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime))
+  .map((each) => each.finished.catch(() => {})))"""
+"""Ends when everything stands that does not move for ever."""
+
+
 async def keep_screens(page: Page, name: str) -> None:
     """
     Keep pictures of a page: wide and narrow, light and dark.
@@ -87,6 +93,7 @@ async def keep_screens(page: Page, name: str) -> None:
         await page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
             await page.emulate_media(color_scheme=theme)
+            await page.evaluate(STILL)  # what moves has the colours of the theme before
             await page.screenshot(path=SCREENS / f"{name}-{width}-{theme}.png")
             found = await violations(page)
             assert found == [], f"{name} at {width}, {theme}: {found}"

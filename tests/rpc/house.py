@@ -42,7 +42,7 @@ from cartwheel.systems.rpc.api import (
 )
 from cartwheel.systems.rpc.procedures import Procedure, collect
 
-_PASSES: Final = re.compile(r":(rates|tickets):").search
+_PASSES: Final = re.compile(r":(rates|tickets):|:log:(identity|partitions)$").search
 _STATUS: Final = re.compile(r'"httpStatus":(\d+)\D').search
 PROCEDURES: Final = collect(ROUTERS)
 PERMISSIONS: Final = HOUSE.permissions
@@ -147,7 +147,8 @@ class House:
         """
         What PostgreSQL holds for both stores and for no store, by table, and Redis' keys.
 
-        Counts of calls and tickets for sockets are left out: they end by themselves.
+        Counts of calls and tickets for sockets are left out, which end by themselves, and what
+        the log is called, which whoever opens it first writes down.
         """
         if (written := await self._written()) != self._found[0]:
             found: dict[str, str] = {}
