@@ -61,6 +61,24 @@ async def test_a_replayed_store_lives_by_its_events_alone(
     assert (await sweeper.sweep()).abandoned == 0
 
 
+async def test_a_cart_that_somebody_holds_is_swept_the_next_time(
+    follower: CartFollower, sweeper: CartSweeper, database: Database
+) -> None:
+    """Else the clock of a replayed store would go past it, and it would stay open for ever."""
+    store_id = await open_store(database, clock=StoreClock.EVENTS)
+    await follower.handle(chunk("1-1", store_id, did("a", 0, ADD), did("c", 30, VIEW)))
+    async with database.transaction(store_id=store_id) as connection:
+        held = sa.text("SELECT id FROM carts WHERE store_id = :store FOR UPDATE")
+        await connection.execute(held.bindparams(store=store_id))
+        passed_over = await sweeper.sweep()
+        assert passed_over.abandoned == 0
+        assert passed_over.next_due_at is not None
+        assert passed_over.next_due_at <= sweeper.clock.now()
+        assert (await stats(database, store_id)).watermark is None
+    assert (await sweeper.sweep()).abandoned == 1
+    assert (await stats(database, store_id)).watermark == START + timedelta(minutes=30)
+
+
 async def test_a_live_store_goes_by_the_wall_clock(
     follower: CartFollower,
     sweeper: CartSweeper,

@@ -73,20 +73,24 @@ class CartRepository:
     async def lock_idle(
         self, store_id: UUID, *, watermark: datetime, idle_limit: timedelta, limit: int
     ) -> list[LiveCart]:
-        """Lock open carts that were last seen the idle limit before the watermark or earlier."""
+        """
+        Lock open carts that were last seen the idle limit before the watermark or earlier.
+
+        Those that somebody else holds are passed over; `has_idle` counts them.
+        """
         rows = await self.connection.execute(
             sa.select(carts)
-            .where(
-                carts.c.store_id == store_id,
-                carts.c.state == sa.literal_column("'open'"),
-                sa.func.jsonb_array_length(carts.c["items"]) > sa.literal_column("0"),
-                carts.c.last_seen_at <= watermark - idle_limit,
-            )
+            .where(*_idle(store_id, watermark - idle_limit))
             .order_by(carts.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         return [_live(row) for row in rows]
+
+    async def has_idle(self, store_id: UUID, *, watermark: datetime, idle_limit: timedelta) -> bool:
+        """Tell whether such a cart is there, whoever holds it."""
+        found = sa.exists().where(*_idle(store_id, watermark - idle_limit))
+        return bool(await self.connection.scalar(sa.select(found)))
 
     async def find_longest_idle(self, store_id: UUID) -> datetime | None:
         """Return when the open cart was last seen that was not for the longest time."""
@@ -256,3 +260,12 @@ def _live(row: Any) -> LiveCart:
 
 def _cart(row: Any) -> Cart:
     return msgspec.convert(_live(row), Cart, from_attributes=True)
+
+
+def _idle(store_id: UUID, last_seen_at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        carts.c.store_id == store_id,
+        carts.c.state == sa.literal_column("'open'"),
+        sa.func.jsonb_array_length(carts.c["items"]) > sa.literal_column("0"),
+        carts.c.last_seen_at <= last_seen_at,
+    )

@@ -114,7 +114,7 @@ class CartSweeper:
     async def _abandon(
         self, store: Store, watermark: datetime, term: Term | None
     ) -> tuple[int, datetime | None]:
-        abandoned, last_seen_at = 0, None
+        abandoned, due = 0, None
         while True:
             async with self.database.transaction(store_id=store.id) as connection:
                 if term is not None:
@@ -131,13 +131,18 @@ class CartSweeper:
                     await carts.save(idle)
                     await outbox.announce_all([(message, message.cart_id) for message in messages])
                 is_last = len(idle) < _CARTS_PER_TRANSACTION
-                if is_last and store.clock is StoreClock.EVENTS:
-                    await carts.raise_watermark(store.id, watermark)
-                elif is_last:
+                if is_last and store.clock is StoreClock.WALL:
                     last_seen_at = await carts.find_longest_idle(store.id)
+                    due = last_seen_at and last_seen_at + store.idle_limit
+                elif is_last and await carts.has_idle(
+                    store.id, watermark=watermark, idle_limit=store.idle_limit
+                ):
+                    due = self.clock.now()  # the clock does not go past what somebody holds
+                elif is_last:
+                    await carts.raise_watermark(store.id, watermark)
             abandoned += len(idle)
             if is_last:
-                return abandoned, last_seen_at and last_seen_at + store.idle_limit
+                return abandoned, due
 
 
 @contextmanager
