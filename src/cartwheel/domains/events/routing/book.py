@@ -1,8 +1,6 @@
 """The routes of stores as this process knows them: a change holds within five seconds."""
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -12,18 +10,21 @@ from cartwheel.domains.events.routing.messages import DeliverRoute, soon
 from cartwheel.domains.events.routing.repository import RouteRepository
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.remembering import Remembered
 from cartwheel.systems.outbox.api import Outbox
 
 _KNOWN_FOR_SECONDS: Final = 5.0
 _MOST_STORES: Final = 10_000
 
 
-@dataclass(slots=True)
 class RouteBook:
-    """Asks PostgreSQL once in five seconds for each store that has events."""
+    """Asks PostgreSQL once in five seconds for each store that has events; one for the process."""
 
-    database: Database
-    _known: dict[UUID, tuple[float, Sequence[Way]]] = field(default_factory=dict, init=False)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ways = Remembered(
+            self._find, seconds=_KNOWN_FOR_SECONDS, most=_MOST_STORES, most_in_one=100, at_once=2
+        )
 
     async def of(self, store_id: UUID) -> Sequence[Way]:
         """
@@ -32,25 +33,26 @@ class RouteBook:
         Raises:
             UnavailableError: the database does not answer.
         """
-        until, ways = self._known.get(store_id, (0.0, ()))
-        if time.monotonic() < until:
-            return ways
-        async with self.database.transaction(store_id=store_id) as connection:
-            routes = await RouteRepository(connection).list_all(store_id)
-        ways = [
-            Way(
-                route.id,
-                isinstance(route.destination, ToQueue),
-                route.waiting >= MOST_WAITING,
-                holds_of(route),
-            )
-            for route in routes
-            if route.enabled
-        ]
-        if len(self._known) >= _MOST_STORES:
-            self._known.clear()
-        self._known[store_id] = (time.monotonic() + _KNOWN_FOR_SECONDS, ways)
-        return ways
+        return await self._ways.ask(store_id) or ()
+
+    async def _find(self, store_ids: Sequence[UUID]) -> dict[UUID, list[Way]]:
+        found: dict[UUID, list[Way]] = {}
+        for store_id in store_ids:
+            async with self._database.transaction(
+                store_id=store_id, only_asks=True, aside=True
+            ) as connection:
+                routes = await RouteRepository(connection).list_all(store_id)
+            found[store_id] = [
+                Way(
+                    route.id,
+                    isinstance(route.destination, ToQueue),
+                    route.waiting >= MOST_WAITING,
+                    holds_of(route),
+                )
+                for route in routes
+                if route.enabled
+            ]
+        return found
 
 
 async def keep_routed(connection: Connection, store_id: UUID, routed: Sequence[Routed]) -> None:
