@@ -92,6 +92,21 @@ def end_sessions(settings: Settings, email: str) -> str:
     return asyncio.run(_do(settings, email, work, procedure="people.endSessions"))
 
 
+def appoint(settings: Settings, email: str, *, is_operator: bool) -> str:
+    """
+    Let somebody run the platform, or no more, and return how they stand, as JSON.
+
+    Raises:
+        AppError: there is nobody with the address, or an engine does not answer.
+    """
+
+    async def work(people: OversightService, standing: Standing) -> Any:
+        return await people.appoint(standing.person.id, is_operator=is_operator)
+
+    procedure = "people.appoint" if is_operator else "people.dismiss"
+    return asyncio.run(_do(settings, email, work, procedure=procedure))
+
+
 async def end_everybodys_sessions(settings: Settings, database: Database, clock: Clock) -> int:
     """
     End every session there is, with its refresh tokens, and return how many there were.

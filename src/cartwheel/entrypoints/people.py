@@ -10,7 +10,8 @@ from cartwheel.entrypoints.commands import read_settings, refusals
 from cartwheel.entrypoints.importing import importing
 
 app = typer.Typer(
-    help="People: look somebody up, block them, end their sessions.", no_args_is_help=True
+    help="People: look somebody up, block them, end sessions, let them run the platform.",
+    no_args_is_help=True,
 )
 _MOST_REASON: Final = 500
 
@@ -54,6 +55,26 @@ def unblock(email: Email) -> None:
         from cartwheel.entrypoints import overseeing
     with refusals():
         typer.echo(overseeing.unblock(settings, email))
+
+
+@app.command()
+def appoint(email: Email) -> None:
+    """Let somebody run the platform in the web app: queues, schedules, health."""
+    settings = read_settings()
+    with importing():
+        from cartwheel.entrypoints import overseeing
+    with refusals():
+        typer.echo(overseeing.appoint(settings, email, is_operator=True))
+
+
+@app.command()
+def dismiss(email: Email) -> None:
+    """Let somebody run the platform no more."""
+    settings = read_settings()
+    with importing():
+        from cartwheel.entrypoints import overseeing
+    with refusals():
+        typer.echo(overseeing.appoint(settings, email, is_operator=False))
 
 
 @app.command("end-sessions")

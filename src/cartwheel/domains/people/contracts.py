@@ -342,12 +342,17 @@ class BlockPerson(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
 
 
 class Standing(msgspec.Struct, frozen=True, rename="camel"):
-    """A person as operators see them; `blockedFor` is why, null for who may sign in."""
+    """
+    A person as operators see them; `blockedFor` is why, null for who may sign in.
+
+    Who `isOperator` may do for the platform what its operator's key does.
+    """
 
     person: Person
     blocked_at: datetime | None
     blocked_for: str | None
     open_sessions: int
+    is_operator: bool
 
 
 class Blocked(msgspec.Struct, frozen=True, rename="camel"):

@@ -33,6 +33,8 @@ people: Final = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("blocked_at", sa.DateTime(timezone=True)),
     sa.Column("blocked_for", sa.Text),
+    # Appointed on the command line: may do for the platform what its operator's key does.
+    sa.Column("is_operator", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.CheckConstraint("(blocked_at IS NULL) = (blocked_for IS NULL)", name="blocked"),
     comment="Whose address is verified; of no store.",
     info={"outside": "one person may be in many stores"},

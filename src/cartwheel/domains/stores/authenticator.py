@@ -107,4 +107,5 @@ class CredentialAuthenticator:
             store_id=claims.store,
             permissions=self.permissions.of_role(place.role),
             session_id=claims.session,
+            operates=self.permissions.of_platform if place.is_operator else frozenset(),
         )

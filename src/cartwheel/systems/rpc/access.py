@@ -1,8 +1,9 @@
 """Who may call a procedure, as its declaration says it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from cartwheel.kernel.ids import NO_STORE
 from cartwheel.systems.rpc.actors import Actor
 from cartwheel.systems.rpc.errors import (
     ForbiddenError,
@@ -36,8 +37,15 @@ class Access:
             raise WrongCallerError(kind=self.kind)
         if actor.lacks_factor and (self.kind is None or self.needed is not None):
             raise SecondFactorNeededError
-        if self.needed is not None and self.needed not in actor.permissions:
+        held = actor.permissions | actor.operates if actor.operates else actor.permissions
+        if self.needed is not None and self.needed not in held:
             raise ForbiddenError(permission=self.needed)
+
+    def acting(self, actor: Actor) -> Actor:
+        """Return as whom an actor calls: what is the platform's is done for the platform."""
+        if self.needed is None or self.needed not in actor.operates:
+            return actor
+        return replace(actor, store_id=NO_STORE, permissions=actor.operates, operates=frozenset())
 
 
 public: Final = Access(signed_in=False)

@@ -24,7 +24,8 @@ class Actor:
     `session_id` is that of a person who is signed in. `lacks_factor` says that the store
     asks its members for a second factor which this session has not shown: until it has,
     its person acts for no store. `visitor_id` is the shopper for whose page a key's socket
-    speaks: an id that is known to that page alone.
+    speaks: an id that is known to that page alone. `operates` is what a person may do for
+    the platform besides: whoever does any of it acts for the platform, and for no store.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Actor:
     session_id: UUID | None = None
     lacks_factor: bool = False
     visitor_id: str | None = None
+    operates: frozenset[str] = frozenset()
 
 
 class Introduction(str):

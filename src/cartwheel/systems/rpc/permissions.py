@@ -84,6 +84,8 @@ class Permissions:
         """What the key of a replay holds."""
         self.of_operator: frozenset[str] = held[Holder.OPERATOR]
         """What may be done for the platform."""
+        self.of_platform: frozenset[str] = self.of_operator - self.of_store
+        """What may be done for the platform alone, also by people whom it has appointed."""
         self.letting_in: frozenset[str] = frozenset(p.name for p in self if p.lets_in)
         """Whoever holds one of these can give access to others."""
         self.for_pages: frozenset[str] = frozenset(p.name for p in self if p.for_pages)

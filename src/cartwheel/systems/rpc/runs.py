@@ -86,7 +86,7 @@ class Runs:
         if self._database is None:
             with limit:
                 return await self._invoke(procedure, context, arguments, None)
-        actor = context.actor if procedure.knows_actor else None
+        actor = acting(procedure, context)
         run = partial(self._run_in, procedure, context, arguments, limit)
         key = find_key(context.headers) if actor and procedure.keyed else None
         if key is None or actor is None:
@@ -116,7 +116,7 @@ class Runs:
         limit: Deadline,
         call: KeyedCall | None,
     ) -> bytes:
-        actor = context.actor if procedure.knows_actor else None
+        actor = acting(procedure, context)
         store_id = actor.store_id if actor else None
         assert self._database is not None
         only_asks = procedure.kind == "query"
@@ -164,7 +164,7 @@ class Runs:
         if not procedure.audited or self._auditor is None or transaction is None:
             return
         taken = procedure.signature.input
-        actor = context.actor if procedure.knows_actor else None
+        actor = acting(procedure, context)
         entry = AuditEntry(
             procedure=procedure.name,
             actor_kind="nobody" if actor is None else actor.kind,
@@ -183,7 +183,7 @@ class Runs:
         """Return the call as what it asks for may know it."""
         return CurrentCall(
             procedure=procedure.name,
-            actor=context.actor if procedure.knows_actor else None,
+            actor=acting(procedure, context),
             context=context,
             auditor=self._auditor,
         )
@@ -195,11 +195,17 @@ class Runs:
         assert self._container is not None
         context = call.context
         given: dict[Any, Any] = {RequestContext: context, CurrentCall: call}
-        if context.actor is not None:
-            given[Actor] = context.actor
+        if call.actor is not None:
+            given[Actor] = call.actor
         if transaction is not None:
             given[TransactionScope] = transaction
         return self._container(given)
+
+
+def acting(procedure: Procedure, context: RequestContext) -> Actor | None:
+    """Return as whom a procedure is called, if it knows its callers."""
+    actor = context.actor if procedure.knows_actor else None
+    return None if actor is None else procedure.allow.acting(actor)
 
 
 def arguments_of(procedure: Procedure, context: RequestContext, value: Any) -> dict[str, Any]:
@@ -209,7 +215,7 @@ def arguments_of(procedure: Procedure, context: RequestContext, value: Any) -> d
     if signature.input is not None:
         arguments[signature.input.parameter] = value
     if signature.actor is not None:
-        arguments[signature.actor] = context.actor
+        arguments[signature.actor] = acting(procedure, context)
     if signature.context is not None:
         arguments[signature.context] = context
     return arguments

@@ -35,12 +35,17 @@ export type PersonById = {
   personId: UUID;
 };
 
-/** A person as operators see them; `blockedFor` is why, null for who may sign in. */
+/**
+ * A person as operators see them; `blockedFor` is why, null for who may sign in.
+ *
+ * Who `isOperator` may do for the platform what its operator's key does.
+ */
 export type Standing = {
   person: Person;
   blockedAt: ISODateTime | null;
   blockedFor: string | null;
   openSessions: number;
+  isOperator: boolean;
 };
 
 export type PeopleRouterRecord = {

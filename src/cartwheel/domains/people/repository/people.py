@@ -133,6 +133,17 @@ class PersonRepository:
             .values(blocked_at=at, blocked_for=reason)
         )
 
+    async def is_operator(self, person_id: UUID) -> bool:
+        """Say whether a person runs the platform."""
+        query = sa.select(people.c.is_operator).where(people.c.id == person_id)
+        return bool((await self.connection.execute(query)).scalar_one_or_none())
+
+    async def set_operator(self, person_id: UUID, *, is_operator: bool) -> None:
+        """Let a person run the platform, or no more."""
+        await self.connection.execute(
+            sa.update(people).where(people.c.id == person_id).values(is_operator=is_operator)
+        )
+
     async def lock(self, person_id: UUID) -> Person | None:
         """Return a person whom nobody else changes until the transaction ends."""
         rows = await self.connection.execute(

@@ -100,6 +100,20 @@ class OversightService:
         self.note.tell(person.id, before=before, after=after, store_id=NO_STORE)
         return after
 
+    async def appoint(self, person_id: UUID, *, is_operator: bool) -> Standing:
+        """
+        Let a person run the platform from any store they belong to, or no more, within a second.
+
+        Raises:
+            PersonNotFoundError: there is no such person.
+        """
+        person = await self._lock(person_id)
+        before = await self._standing(person)
+        await self._people.set_operator(person.id, is_operator=is_operator)
+        after = await self._standing(person)
+        self.note.tell(person.id, before=before, after=after, store_id=NO_STORE)
+        return after
+
     async def end_sessions(self, person_id: UUID) -> EndedSessions:
         """
         End all sessions of a person, everywhere within a second.
@@ -132,4 +146,5 @@ class OversightService:
     async def _standing(self, person: Person) -> Standing:
         since, reason = await self._people.find_block(person.id) or (None, None)
         count = await self._sessions.count_open(person.id, now=self.clock.now())
-        return Standing(person, since, reason, count)
+        is_operator = await self._people.is_operator(person.id)
+        return Standing(person, since, reason, count, is_operator)

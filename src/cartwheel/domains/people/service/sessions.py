@@ -171,7 +171,7 @@ class MeReader:
             person=person,
             session_id=session_id,
             store_id=None if actor.store_id == NO_STORE else actor.store_id,
-            permissions=tuple(sorted(actor.permissions)),
+            permissions=tuple(sorted(actor.permissions | actor.operates)),
             has_second_factor=has_second_factor,
             lacks_second_factor=actor.lacks_factor,
         )

@@ -46,6 +46,7 @@ _PLACES: Final = (
         _kept.role,
         stores.c.demands_second_factor.label("demanded"),
         sa.func.coalesce(sessions.c.factor_proved, sa.false()).label("proved"),
+        people.c.is_operator,
     )
     .select_from(_ASKED)
     .join(
@@ -53,6 +54,7 @@ _PLACES: Final = (
         sa.and_(_kept.store_id == _ASKED.c.store_id, _kept.person_id == _ASKED.c.person_id),
     )
     .join(stores, stores.c.id == _kept.store_id)
+    .join(people, people.c.id == _kept.person_id)
     .outerjoin(
         sessions,
         sa.and_(sessions.c.id == _ASKED.c.session_id, sessions.c.person_id == _kept.person_id),
@@ -62,11 +64,16 @@ _PLACES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What somebody is in a store, and whether a second factor is asked for, and was shown."""
+    """
+    What somebody is in a store, and whether a second factor is asked for, and was shown.
+
+    `is_operator` says that the person runs the platform too, whatever the store.
+    """
 
     role: Role
     factor_demanded: bool
     factor_proved: bool
+    is_operator: bool = False
 
     @property
     def lacks_factor(self) -> bool:
@@ -162,7 +169,7 @@ class MemberRepository:
         given = dict(zip(names, map(list, zip(*asked, strict=True)), strict=True))
         return {
             (row.store_id, row.person_id, row.session_id): Place(
-                Role(row.role), row.demanded, row.proved
+                Role(row.role), row.demanded, row.proved, row.is_operator
             )
             for row in await self.connection.execute(_PLACES, given)
         }
