@@ -6,10 +6,12 @@ from datetime import timedelta
 import httpx
 import pytest
 from redis.asyncio import Redis
+from tests.domains.catalog.making import some_sku
 from tests.domains.inventory.making import Shop
 from tests.kit.callers import Callers, key_of
 from tests.kit.house import calling, house_with
 
+from cartwheel.domains.catalog.api import NewVariant
 from cartwheel.domains.inventory.domain import INVENTORY
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
@@ -120,3 +122,70 @@ async def test_availability_of_a_bundle_on_a_channel(shop: Shop, client: httpx.A
     assert (told["variantId"], told["free"], told["isAvailable"]) == (str(tea), 2, True)
     (told,) = (await client.post("/availability", json={**given, "channel": "pos"})).json()
     assert (told["free"], told["isAvailable"]) == (0, False)
+
+
+async def test_stock_is_found_by_title_and_by_code(shop: Shop, client: httpx.AsyncClient) -> None:
+    """One whose SKU or barcode was scanned comes before its siblings; bundles have no stock."""
+    shelf = await shop.location()
+    blue = NewVariant(sku=some_sku(), option_values=("Blue",))
+    green = NewVariant(sku=some_sku(), option_values=("Green",), barcode="4006381333931")
+    made = await shop.catalog.make("Stoneware jug", blue, green, options=("Glaze",))
+    first, second = (str(variant.id) for variant in made.variants)
+    await shop.receive(shelf, made.variants[1].id, 3)
+    bundle = await shop.variant((made.variants[0].id, 2))
+    sku = (await shop.item(bundle)).sku
+    for text, wanted in (
+        ("jug stoneware", [first, second]),
+        ("4006381333931", [second, first]),
+        (green.sku.upper(), [second, first]),
+        (sku, []),
+        ("nothing of the kind", []),
+    ):
+        found = (await client.get("/variants", params={"search": text})).json()
+        assert [each["variantId"] for each in found] == wanted, text
+        items = (await client.get("/stock", params={"search": text})).json()["items"]
+        stocked = [each["variantId"] for each in items]
+        assert stocked == [second] * (second in wanted), text
+    narrowed = await client.get("/stock", params={"search": "jug", "sku": blue.sku})
+    assert narrowed.json()["items"] == []
+    described = (await client.post("/variants", json={"variantIds": [first, str(new_id())]})).json()
+    assert [(each["sku"], each["productTitle"]) for each in described] == [
+        (blue.sku, "Stoneware jug")
+    ]
+
+
+async def test_what_is_not_counted_is_never_out_of_stock(
+    shop: Shop, client: httpx.AsyncClient
+) -> None:
+    voucher = await shop.variant()
+    await shop.policy(voucher, is_tracked=False)
+    for is_in_stock, wanted in (("true", [str(voucher)]), ("false", [])):
+        items = (await client.get("/stock", params={"isInStock": is_in_stock})).json()["items"]
+        assert [item["variantId"] for item in items] == wanted
+
+
+async def test_what_is_low_is_suggested_up_to_what_lasts(
+    shop: Shop, client: httpx.AsyncClient
+) -> None:
+    """Two a day for ten days, from 25: at 5 a point of 8 and 30 days of two are lacking 63."""
+    shelf, mug = await shop.location(), await shop.variant()
+    await shop.receive(shelf, mug, 25)
+    for _ in range(10):
+        hold = await shop.allocate((mug, 2))
+        async with shop.hands() as hands:
+            await hands.stock.ship(shop.store_id, hold.holder_id)
+        shop.clock.pass_by(timedelta(days=1))
+    assert (await client.get("/reorder-suggestions")).json()["items"] == []
+    await shop.policy(mug, reorder_point=8)
+    (told,) = (await client.get("/reorder-suggestions")).json()["items"]
+    assert (told["position"], told["point"]["averageDailySales"]) == (5, 2.0)
+    assert (told["coverDays"], told["orderUpTo"], told["quantity"]) == (30, 68, 63)
+    other = await shop.location()
+    given = {"sourceId": str(shelf), "targetId": str(other)}
+    sent = {**given, "lines": [{"variantId": str(mug), "quantity": 2}]}
+    assert (await client.post("/transfers", json=sent)).status_code == 201
+    (told,) = (await client.get("/reorder-suggestions")).json()["items"]
+    assert (told["position"], told["incoming"], told["quantity"]) == (3, 2, 63)
+    shop.settings.given[shop.store_id] = {"inventory.coverDays": 0}
+    (told,) = (await client.get("/reorder-suggestions")).json()["items"]
+    assert (told["orderUpTo"], told["quantity"]) == (8, 3)

@@ -5,6 +5,7 @@ from cartwheel.domains.catalog.attributes.service import AttributeService
 from cartwheel.domains.catalog.categories.contracts import CreateCategory
 from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.errors import ProductNotFoundError, VariantNotFoundError
+from cartwheel.domains.catalog.finding import VariantFinder
 from cartwheel.domains.catalog.imports.feed import ProductFeed
 from cartwheel.domains.catalog.imports.messages import ProductImportEnded
 from cartwheel.domains.catalog.listing.contracts import ListProducts
@@ -59,6 +60,7 @@ __all__ = [
     "UploadMedia",
     "Variant",
     "VariantCatalog",
+    "VariantFinder",
     "VariantNotFoundError",
     "VariantPrice",
 ]

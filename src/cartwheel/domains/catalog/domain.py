@@ -11,6 +11,7 @@ from cartwheel.domains.catalog.categories.service import CategoryService
 from cartwheel.domains.catalog.exports.procedures import router as exports
 from cartwheel.domains.catalog.exports.runner import ExportRunner
 from cartwheel.domains.catalog.exports.service import ExportService
+from cartwheel.domains.catalog.finding import VariantFinder
 from cartwheel.domains.catalog.handlers import JOBS
 from cartwheel.domains.catalog.imports.feed import ProductFeed
 from cartwheel.domains.catalog.imports.importing import BatchImport
@@ -81,6 +82,7 @@ CATALOG: Final = Domain(
         SearchIndex,
         TransferRepository,
         VariantCatalog,
+        VariantFinder,
         VariantMaking,
         VariantRepository,
         VariantService,

@@ -36,10 +36,12 @@ from cartwheel.domains.inventory.public_events import PUBLIC_EVENTS
 from cartwheel.domains.inventory.reordering.procedures import router as reordering
 from cartwheel.domains.inventory.reordering.repository import ReorderRepository
 from cartwheel.domains.inventory.reordering.service import ReorderService
+from cartwheel.domains.inventory.reordering.suggesting import Suggesting
 from cartwheel.domains.inventory.settings import KEYS
 from cartwheel.domains.inventory.shelves import ShelfUpkeep, Shelves
 from cartwheel.domains.inventory.stock.procedures import router as stock
 from cartwheel.domains.inventory.stock.repository import StockRepository
+from cartwheel.domains.inventory.stock.searching import StockSearch
 from cartwheel.domains.inventory.stock.service import StockService
 from cartwheel.domains.inventory.stock.viewing import StockView
 from cartwheel.domains.inventory.transfers.procedures import router as transfers
@@ -57,7 +59,7 @@ INVENTORY: Final = Domain(
         *(CheckRepository, CheckService, CountRepository, CountService, Goods),
         *(HistoricStock, HistoricStockRepository),
         *(HoldList, HoldRepository, HoldView, Ledger, LedgerRepository),
-        *(LocationRepository, LocationService, ReorderRepository, ReorderService),
+        *(LocationRepository, LocationService, ReorderRepository, ReorderService, Suggesting),
         *(
             Reserving,
             Shelves,
@@ -65,6 +67,7 @@ INVENTORY: Final = Domain(
             Shipping,
             Stock,
             StockRepository,
+            StockSearch,
             StockService,
             StockView,
         ),

@@ -18,6 +18,7 @@ class Good:
     """A variant of the catalog; a bundle has components, each with how many of it make one."""
 
     variant_id: UUID
+    product_id: UUID
     sku: str
     title: str
     product_title: str
@@ -26,6 +27,11 @@ class Good:
     expires: bool
     shelf_life_days: int | None
     sell_until_days: int
+
+    @property
+    def is_stocked(self) -> bool:
+        """True when it has stock of its own."""
+        return self.is_physical and not self.components
 
     @property
     def parts(self) -> tuple[tuple[UUID, int], ...]:
@@ -92,7 +98,7 @@ class Goods:
         """
         found = await self.get(store_id, variants)
         for good in found.values():
-            if good.components or not good.is_physical:
+            if not good.is_stocked:
                 raise NotStockedError(good.sku)
         return found
 
@@ -100,6 +106,7 @@ class Goods:
 def _good(variant: SellableVariant) -> Good:
     return Good(
         variant_id=variant.variant_id,
+        product_id=variant.product_id,
         sku=variant.sku,
         title=variant.title,
         product_title=variant.product_title,

@@ -30,4 +30,14 @@ SALES_WINDOW_DAYS: Final = ConfigKey(
     description="Of how many past days sales count when reorder points are computed.",
 )
 
-KEYS: Final = (LEAD_TIME_DAYS, SERVICE_LEVEL, SALES_WINDOW_DAYS)
+COVER_DAYS: Final = ConfigKey(
+    name="inventory.coverDays",
+    type=int,
+    default=30,
+    least=0,
+    most=365,
+    description="For how many days of average sales a new order is to last beyond the reorder"
+    " point: by that quantities are suggested.",
+)
+
+KEYS: Final = (LEAD_TIME_DAYS, SERVICE_LEVEL, SALES_WINDOW_DAYS, COVER_DAYS)

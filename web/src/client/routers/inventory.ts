@@ -44,6 +44,17 @@ export type Availability = {
   availableOn: ISODate | null;
 };
 
+/** Names up to 200 variants. */
+export type DescribeVariants = {
+  variantIds: Array<UUID>;
+};
+
+/** What somebody typed or scanned: words of a title, an SKU, a barcode. */
+export type FindVariants = {
+  search: string;
+  limit?: number;
+};
+
 /** Which lots to list; those in which nothing lies only when asked for. */
 export type ListLots = {
   variantId?: UUID | null;
@@ -67,10 +78,15 @@ export type ListMovements = {
   limit?: number;
 };
 
-/** Which variants to list: at a location, by SKU, low or not, with something there or not. */
+/**
+ * Which variants to list: at a location, by SKU, low or not, with something there or not.
+ *
+ * `search` finds titles, SKUs and barcodes. What is not tracked is always in stock.
+ */
 export type ListStock = {
   locationId?: UUID | null;
   sku?: string | null;
+  search?: string | null;
   isLow?: boolean | null;
   isInStock?: boolean | null;
   isWaitedFor?: boolean | null;
@@ -162,6 +178,7 @@ export type StockCounts = {
  */
 export type StockItem = {
   variantId: UUID;
+  productId: UUID;
   sku: string;
   title: string;
   productTitle: string;
@@ -247,6 +264,22 @@ export type StockPolicy = {
   version: number;
 };
 
+/**
+ * What a variant is called, and whether it has stock of its own.
+ *
+ * What `expires` is received with its day, or one by `shelfLifeDays`.
+ */
+export type StockedVariant = {
+  variantId: UUID;
+  productId: UUID;
+  sku: string;
+  title: string;
+  productTitle: string;
+  isStocked: boolean;
+  expires: boolean;
+  shelfLifeDays: number | null;
+};
+
 /** Write off every lot that has expired, of all locations or of one; at most 500 at once. */
 export type WriteOffExpiredLots = {
   locationId?: UUID | null;
@@ -278,6 +311,10 @@ export type InventoryRouterRecord = {
    * Those that the store does not have are left out.
    */
   availability: TRPCQueryProcedure<{ input: AskAvailability; output: Array<Availability>; meta: object }>;
+  /** Find variants that have stock of their own, the best first, whether any is there or not. */
+  find: TRPCQueryProcedure<{ input: FindVariants; output: Array<StockedVariant>; meta: object }>;
+  /** Tell what variants are called; those that the store does not have are left out. */
+  describe: TRPCQueryProcedure<{ input: DescribeVariants; output: Array<StockedVariant>; meta: object }>;
   /** Put what has arrived on the shelf; orders that wait for it have it at once. */
   receive: TRPCMutationProcedure<{ input: ReceiveStock; output: ReceivedStock; meta: object }>;
   /** Correct how much there is, if it is what you have seen. */

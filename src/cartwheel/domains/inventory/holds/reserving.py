@@ -1,5 +1,6 @@
 """Promising stock: for a while, for good, and no longer."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -239,18 +240,10 @@ class Reserving:
             parts.setdefault(line.sold_id, {})[line.variant_id] = line.per_unit
         known = await self.goods.find(store_id, parts)
         return {
-            sold_id: Good(
-                variant_id=sold_id,
-                sku=known[sold_id].sku if sold_id in known else str(sold_id),
-                title="",
-                product_title="",
-                components=tuple(components.items()),
-                is_physical=True,
-                expires=False,
-                shelf_life_days=None,
-                sell_until_days=0,
+            sold_id: dataclasses.replace(
+                known.get(sold_id) or _gone(sold_id), components=tuple(of.items()), is_physical=True
             )
-            for sold_id, components in parts.items()
+            for sold_id, of in parts.items()
         }
 
     def _placed(
@@ -291,3 +284,19 @@ def _forget_held(book: Book, placed: Sequence[rules.Placed]) -> None:
             item.waiting_held -= each.quantity
         else:
             item.levels[each.location_id].held -= each.quantity
+
+
+def _gone(sold_id: UUID) -> Good:
+    """Return what is no more in the catalog: of it only its parts are asked for."""
+    return Good(
+        variant_id=sold_id,
+        product_id=sold_id,
+        sku=str(sold_id),
+        title="",
+        product_title="",
+        components=(),
+        is_physical=True,
+        expires=False,
+        shelf_life_days=None,
+        sell_until_days=0,
+    )

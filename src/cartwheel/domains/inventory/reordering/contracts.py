@@ -1,9 +1,11 @@
 """What is said about ordering anew, on the wire."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
+
+from cartwheel.kernel.paging import Limit
 
 
 class ReorderPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -32,3 +34,40 @@ class ReorderPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reorder_point: int | None
     in_force: int | None
     explanation: str
+
+
+class ReorderSuggestion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    How many of a variant to order that is low, and how that is computed.
+
+    `position` is what there is to sell, less what is allocated and waited for; `incoming` is on
+    its way between locations. `orderUpTo` is the reorder point in force and
+    `ceil(averageDailySales · coverDays)` beyond it; `quantity` is what lacks of that.
+    """
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    title: str
+    product_title: str
+    low_since: datetime | None
+    position: int
+    incoming: int
+    cover_days: int
+    order_up_to: int
+    quantity: int
+    point: ReorderPoint
+
+
+class ReorderPage(msgspec.Struct, frozen=True, rename="camel"):
+    """Suggestions, the newest variants first; pass `nextCursor` to go on, None at the end."""
+
+    items: tuple[ReorderSuggestion, ...]
+    next_cursor: UUID | None
+
+
+class ListSuggestions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which variants that are low to list."""
+
+    cursor: UUID | None = None
+    limit: Limit = 50

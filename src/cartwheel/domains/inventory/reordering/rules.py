@@ -69,3 +69,13 @@ def reorder_point(demand: Demand, *, lead_time_days: int, service_level: float) 
     safety = safety_stock(demand, lead_time_days=lead_time_days, service_level=service_level)
     # What is a whole number but for the last bit of a float is that number.
     return math.ceil(round(demand.average * lead_time_days + safety, 9))
+
+
+def sold_in(average_daily_sales: float, *, days: int) -> int:
+    """
+    Return what is sold in some days, in whole units.
+
+    Ordered beyond the reorder point s it makes S of the (s, S) policy: Silver, Pyke and Thomas,
+    chapter 7, with the demand of the time that an order is to last for its size.
+    """
+    return math.ceil(round(average_daily_sales * days, 9))

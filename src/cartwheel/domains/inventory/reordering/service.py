@@ -41,7 +41,7 @@ class ReorderService:
         """
         if variant_id not in await self.goods.find(store_id, [variant_id]):
             raise VariantNotFoundError(variant_id)
-        return (await self._compute(store_id, [variant_id]))[variant_id]
+        return (await self.compute(store_id, [variant_id]))[variant_id]
 
     async def recompute(
         self, store_id: UUID, *, after: UUID | None, limit: int
@@ -55,7 +55,7 @@ class ReorderService:
         if not variants:
             return 0, None
         await self.ledger.open(store_id, variants)
-        computed = await self._compute(store_id, variants)
+        computed = await self.compute(store_id, variants)
         await self.repository.set_computed(
             store_id, {of: point.reorder_point for of, point in computed.items()}
         )
@@ -65,9 +65,8 @@ class ReorderService:
         await self.ledger.close(book)
         return len(variants), variants[-1]
 
-    async def _compute(
-        self, store_id: UUID, variants: Collection[UUID]
-    ) -> dict[UUID, ReorderPoint]:
+    async def compute(self, store_id: UUID, variants: Collection[UUID]) -> dict[UUID, ReorderPoint]:
+        """Compute when to order variants anew, from what was sold until today."""
         values = (await self.settings.of(store_id)).values
         zone = await self.ledger.days.zone(store_id)
         until = await self.ledger.today(store_id)

@@ -21,6 +21,7 @@ Amount: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Version: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Days: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=365)]
 ServiceLevel: TypeAlias = Annotated[float, msgspec.Meta(ge=0.5, le=0.9999)]
+SearchText: TypeAlias = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
 SKU: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 
 
@@ -86,6 +87,7 @@ class StockItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
 
     variant_id: UUID
+    product_id: UUID
     sku: str
     title: str
     product_title: str
@@ -111,10 +113,15 @@ class StockPage(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ListStock(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Which variants to list: at a location, by SKU, low or not, with something there or not."""
+    """
+    Which variants to list: at a location, by SKU, low or not, with something there or not.
+
+    `search` finds titles, SKUs and barcodes. What is not tracked is always in stock.
+    """
 
     location_id: UUID | None = None
     sku: SKU | None = None
+    search: SearchText | None = None
     is_low: bool | None = None
     is_in_stock: bool | None = None
     is_waited_for: bool | None = None
@@ -136,6 +143,36 @@ class VariantById(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fi
     """Names one variant."""
 
     variant_id: UUID
+
+
+class StockedVariant(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    What a variant is called, and whether it has stock of its own.
+
+    What `expires` is received with its day, or one by `shelfLifeDays`.
+    """
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    title: str
+    product_title: str
+    is_stocked: bool
+    expires: bool
+    shelf_life_days: int | None
+
+
+class FindVariants(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """What somebody typed or scanned: words of a title, an SKU, a barcode."""
+
+    search: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
+
+
+class DescribeVariants(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names up to 200 variants."""
+
+    variant_ids: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=200)]
 
 
 class ReceivedLine(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

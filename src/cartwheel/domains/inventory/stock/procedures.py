@@ -16,6 +16,8 @@ from cartwheel.domains.inventory.holds.stock import Availability, Stock
 from cartwheel.domains.inventory.stock.contracts import (
     AdjustStock,
     AskAvailability,
+    DescribeVariants,
+    FindVariants,
     ListLots,
     ListMovements,
     ListStock,
@@ -25,6 +27,7 @@ from cartwheel.domains.inventory.stock.contracts import (
     ReceiveStock,
     SetStockPolicy,
     StockCounts,
+    StockedVariant,
     StockItem,
     StockLot,
     StockPage,
@@ -33,6 +36,7 @@ from cartwheel.domains.inventory.stock.contracts import (
     WriteOffLot,
     WrittenOff,
 )
+from cartwheel.domains.inventory.stock.searching import StockSearch
 from cartwheel.domains.inventory.stock.service import StockService
 from cartwheel.domains.inventory.stock.viewing import StockView
 from cartwheel.systems.rpc.api import Actor, Router, get, post, put
@@ -41,7 +45,7 @@ router = Router("inventory", about="What is in stock, and every movement of it."
 
 
 @router.query(rest=get("/inventory/stock"), allow=READ)
-async def list_(query: ListStock, actor: Actor, stock: StockView) -> StockPage:
+async def list_(query: ListStock, actor: Actor, stock: StockSearch) -> StockPage:
     """List variants with their stock, the newest first."""
     return await stock.list(actor.store_id, query)
 
@@ -69,6 +73,20 @@ async def availability(
     """
     found = await stock.availability(actor.store_id, query.variant_ids, channel=query.channel)
     return tuple(found.values())
+
+
+@router.query(rest=get("/inventory/variants"), allow=READ)
+async def find(query: FindVariants, actor: Actor, stock: StockSearch) -> tuple[StockedVariant, ...]:
+    """Find variants that have stock of their own, the best first, whether any is there or not."""
+    return await stock.find(actor.store_id, query)
+
+
+@router.query(rest=post("/inventory/variants"), allow=READ)
+async def describe(
+    query: DescribeVariants, actor: Actor, stock: StockSearch
+) -> tuple[StockedVariant, ...]:
+    """Tell what variants are called; those that the store does not have are left out."""
+    return await stock.describe(actor.store_id, query.variant_ids)
 
 
 @router.mutation(

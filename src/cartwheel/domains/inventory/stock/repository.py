@@ -55,21 +55,22 @@ class StockRepository:
     connection: Connection
 
     async def list_page(
-        self, store_id: UUID, query: ListStock, *, variant_id: UUID | None
+        self, store_id: UUID, query: ListStock, *, among: Collection[UUID] | None
     ) -> list[UUID]:
-        """Return variants, one more than the limit when there are more; or that one, if it fits."""
+        """Return variants, one more than the limit when there are more; of some, if given."""
         lies = sa.exists().where(
             levels.c.store_id == _item.store_id, levels.c.variant_id == _item.variant_id
         )
         wanted: list[Any] = [_item.store_id == store_id]
-        if variant_id is not None:
-            wanted.append(_item.variant_id == variant_id)
+        if among is not None:
+            wanted.append(_item.variant_id == sa.any_(sa.literal(list(among), ARRAY(sa.Uuid))))
         if query.location_id is not None:
             wanted.append(lies.where(levels.c.location_id == query.location_id))
         if query.is_low is not None:
             wanted.append(_item.low_since.is_not(None) == query.is_low)
         if query.is_in_stock is not None:
-            wanted.append(lies.where(levels.c.on_hand > 0) == query.is_in_stock)
+            there = lies.where(levels.c.on_hand > 0) | ~_item.is_tracked
+            wanted.append(there == query.is_in_stock)
         if query.is_waited_for is not None:
             wanted.append((_item.waiting > 0) == query.is_waited_for)
         if query.cursor is not None:

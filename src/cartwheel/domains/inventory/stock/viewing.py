@@ -1,6 +1,6 @@
 """Looking at stock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,15 +36,15 @@ class StockView:
     ledger: Ledger
     goods: Goods
 
-    async def list(self, store_id: UUID, query: ListStock) -> StockPage:
-        """List variants with stock, the newest first."""
-        only = None
+    async def list(
+        self, store_id: UUID, query: ListStock, *, among: Collection[UUID] | None = None
+    ) -> StockPage:
+        """List variants with stock, the newest first; of some, if they are given."""
         if query.sku is not None:
             good = await self.goods.find_by_sku(store_id, query.sku)
-            if good is None:
-                return StockPage((), None)
-            only = good.variant_id
-        found = await self.stock.list_page(store_id, query, variant_id=only)
+            named = {good.variant_id} if good else set()
+            among = named if among is None else named.intersection(among)
+        found = await self.stock.list_page(store_id, query, among=among)
         shown = page_of(_Variants, found, limit=query.limit, by=lambda one: one)
         goods = await self.goods.find(store_id, shown.items)
         known = [goods[variant_id] for variant_id in shown.items if variant_id in goods]
@@ -126,9 +126,9 @@ class _Variants:
 
 def _item_of(good: Good, item: Item | None, policy: StockPolicy, incoming: int) -> StockItem:
     levels = tuple(item.levels.values()) if item else ()
-    is_stocked = good.is_physical and not good.components
     return StockItem(
         variant_id=good.variant_id,
+        product_id=good.product_id,
         sku=good.sku,
         title=good.title,
         product_title=good.product_title,
@@ -143,7 +143,7 @@ def _item_of(good: Good, item: Item | None, policy: StockPolicy, incoming: int) 
         low_since=item.low_since if item else None,
         policy=policy,
         levels=tuple(level_of(level) for level in levels),
-        allowed_actions=tuple(StockAction) if is_stocked else (),
+        allowed_actions=tuple(StockAction) if good.is_stocked else (),
     )
 
 
