@@ -19,7 +19,7 @@ UV := $(INSTALLING) VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip
 
 # The page is written last, so that its time is that of the build.
 WEBAPP := src/cartwheel/systems/webapp/built/index.html
-WEBAPP_SOURCES := $(shell find web/src web/public web/scripts web/tracker web/shop -type f -not -name '*.test.*') web/index.html web/vite.config.ts
+WEBAPP_SOURCES := $(shell find docs/guides web/src web/public web/scripts web/tracker web/shop -type f -not -name '*.test.*') web/index.html web/vite.config.ts
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up webapp kafka trackers chaos test quick check lint types contracts fmt gen drift migration lock clean
@@ -113,9 +113,9 @@ $(WEBAPP): $(WEBAPP_SOURCES) web/node_modules/.builds
 	@echo "Building the web app ..."
 	@cd web && LOG=warn "$(NPM)" run --silent build
 
-# What building needs; and what tests and checks need beside it.
+# What building needs, unless more is there already; and what tests and checks need beside it.
 web/node_modules/.builds: web/package-lock.json web/package.json | $(VENV)/.runs
-	@$(NODE) && cd web && $(INSTALLING) "$(NPM)" ci --silent --omit=dev --no-fund --no-audit
+	@$(NODE) && cd web && $(INSTALLING) "$(NPM)" ci --silent $(if $(wildcard web/node_modules/vitest),,--omit=dev) --no-fund --no-audit
 	@touch $@
 
 web/node_modules/.installed: web/package-lock.json web/package.json | $(VENV)/.installed

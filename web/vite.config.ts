@@ -3,6 +3,7 @@ import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { budget } from './scripts/budget.mjs';
+import { guides } from './scripts/guides.mjs';
 import { precompress } from './scripts/precompress.mjs';
 import { preload } from './scripts/preload.mjs';
 
@@ -12,7 +13,7 @@ const SERVER = process.env['CARTWHEEL_SERVER'] ?? 'http://127.0.0.1:8000';
 const SERVED = ['/trpc', '/api', '/ws', '/media', '/docs', '/openapi.json', '/v1', '/tracker.js', '/tracker-offer.js', '/shop'];
 
 export default defineConfig({
-  plugins: [react(), tailwind(), budget({ firstLoadKB: 180, styleKB: 20 }), preload(), precompress()],
+  plugins: [react(), tailwind(), guides(), budget({ firstLoadKB: 180, styleKB: 20 }), preload(), precompress()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The server puts a fresh nonce in its place with each page.
   html: { cspNonce: '%NONCE%' },

@@ -39,6 +39,7 @@ async def test_what_is_shown_is_exported_or_all(page: Page, instance: Instance, 
     await expect(page.get_by_role("row", name=re.compile("Table lamp"))).to_be_visible()
     titles = await page.locator("[data-key] td:nth-child(3)").all_inner_texts()
     await page.get_by_role("button", name="Export").click()
+    await page.get_by_role("menuitem", name="Products to import again").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label(which).check()
     async with page.expect_download() as download:

@@ -8,6 +8,7 @@ import { peopleRoutes } from '@/features/people';
 import { storesRoutes } from '@/features/stores';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
 import { designRoutes } from './design/route';
+import { guideRoute } from './guides/route';
 import { NoSuchAddress, NoSuchPage, PageFailed } from './errors';
 import { Shell } from './shell/shell';
 import { ShellFrame } from './shell/shell-frame';
@@ -17,7 +18,7 @@ storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
 
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
-  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes]),
+  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes, guideRoute]),
   ...designRoutes,
 ]);
 

@@ -1,9 +1,8 @@
 // All keys, and where they work.
-import { currentCommands } from '@/shared/commands';
+import { currentCommands, isOfShell } from '@/shared/commands';
 import { Dialog, Kbd } from '@/shared/kit';
 import { useWords } from '@/shared/words';
 import { words } from '../words';
-import { isOfShell } from './commands';
 
 export default function KeySheet({ onClose }: { onClose: () => void }) {
   const all = useWords(words);

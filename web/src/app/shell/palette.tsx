@@ -4,12 +4,11 @@ import { Command as List } from 'cmdk';
 import { Clock, type LucideIcon, Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { type Command, currentCommands } from '@/shared/commands';
+import { type Command, currentCommands, isOfShell } from '@/shared/commands';
 import { Icon, Kbd } from '@/shared/kit';
 import { useSession } from '@/shared/session';
 import { useWords } from '@/shared/words';
 import { words } from '../words';
-import { isOfShell } from './commands';
 import { type Found, useFound } from './palette-found';
 import { recentThings, rememberThing } from './recent';
 

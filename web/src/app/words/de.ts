@@ -87,6 +87,11 @@ export const de: Translated<typeof en> = {
     undo: 'Letztes rückgängig machen',
     go: (page) => `Gehe zu ${page}`,
   },
+  guides: {
+    title: 'Anleitung',
+    help: 'Was Cartwheel tut und warum, für alle, die es betreiben oder darauf bauen. Die Anleitungen gehören zu der Fassung, die hier läuft, und sind englisch.',
+    missing: 'Diese Anleitung gibt es nicht',
+  },
   session: {
     lost: 'Melde dich an, um weiterzumachen',
     lostText:

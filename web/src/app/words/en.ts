@@ -86,6 +86,11 @@ export const en = {
     undo: 'Undo the last act',
     go: (page: string) => `Go to ${page}`,
   },
+  guides: {
+    title: 'Guide',
+    help: 'What Cartwheel does and why, for whoever runs it or builds on it. Guides belong to the version that runs here.',
+    missing: 'No such guide',
+  },
   session: {
     lost: 'Sign in to go on',
     lostText: 'Your session has ended. Nothing you typed is lost: sign in, and what you were doing goes on.',

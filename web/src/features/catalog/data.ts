@@ -1,12 +1,13 @@
 // What the pages of products read, and what is read anew once something was done.
-import type { Product, ProductOrder, ProductStatus } from '@/client/routers/products';
+import type { Product, ProductOrder, ProductStatus, ProductSummary } from '@/client/routers/products';
 import { client, queryClient, trpc } from '@/shared/api';
-import type { Search } from '@/shared/shapes';
+import type { Search, Source } from '@/shared/shapes';
 
 export type ProductFilter = Exclude<Parameters<typeof client.products.facets.query>[0], void>;
 
 const KEPT_MS = 600_000;
 const PAGE = 50;
+const LARGEST_PAGE = 100;
 const ATTRIBUTE = 'attributes.';
 
 /** The orders that the server knows, as columns say them. */
@@ -36,11 +37,17 @@ export function filterOf(search: Search): ProductFilter {
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as ProductFilter;
 }
 
+const wantedOf = (search: Search) => ({ ...filterOf(search), order: ORDERS[search['sort'] ?? ''] ?? null });
+
 export const listOptions = (search: Search) =>
   trpc.products.list.infiniteQueryOptions(
-    { ...filterOf(search), order: ORDERS[search['sort'] ?? ''] ?? null, limit: PAGE },
+    { ...wantedOf(search), limit: PAGE },
     { getNextPageParam: ({ nextCursor }) => nextCursor, gcTime: KEPT_MS },
   );
+
+/** The pages of what is shown, as large as they may be. */
+export const pageOf = (search: Search): Source<ProductSummary> => (cursor, signal) =>
+  client.products.list.query({ ...wantedOf(search), limit: LARGEST_PAGE, cursor }, { signal });
 
 export const productOptions = (id: string) => trpc.products.get.queryOptions({ id });
 

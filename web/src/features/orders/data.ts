@@ -1,10 +1,10 @@
 // What the pages of orders read, and what is read anew once something was done.
 import { useQuery } from '@tanstack/react-query';
-import type { Order, OrderPage } from '@/client/routers/orders';
+import type { Order } from '@/client/routers/orders';
 import type { OrderSummary } from '@/client/shared';
 import { client, queryClient, trpc } from '@/shared/api';
 import { endOf, startOf } from '@/shared/format/days';
-import type { Search } from '@/shared/shapes';
+import type { Search, Source } from '@/shared/shapes';
 import { useCan } from '@/shared/session';
 
 export type OrderFilter = Exclude<Parameters<typeof client.orders.list.query>[0], void>;
@@ -12,7 +12,8 @@ export type OrderFilter = Exclude<Parameters<typeof client.orders.list.query>[0]
 /** Back within ten minutes finds the rows that were there. */
 const KEPT_MS = 600_000;
 const PAGE = 50;
-const EXPORT_PAGE = 100;
+const LARGEST_PAGE = 100;
+const NEVER = new AbortController().signal;
 
 /** What an address asks for; its days are those of the store's zone. */
 export function filterOf({ tab, status, payment, tag, q, from, to }: Search, zone: string): OrderFilter {
@@ -34,14 +35,19 @@ export const listOptions = (filter: OrderFilter) =>
     { getNextPageParam: ({ nextCursor }) => nextCursor, gcTime: KEPT_MS },
   );
 
-/** Everything that a filter finds, page by page. */
+/** The pages of what a filter finds, as large as they may be. */
+export const pageOf = (filter: OrderFilter): Source<OrderSummary> => (cursor, signal) =>
+  client.orders.list.query({ ...filter, limit: LARGEST_PAGE, cursor }, { signal });
+
+/** Everything that a filter finds. */
 export async function fetchAll(filter: OrderFilter): Promise<readonly OrderSummary[]> {
   const rows: OrderSummary[] = [];
+  const page = pageOf(filter);
   let cursor: string | null = null;
   do {
-    const page: OrderPage = await client.orders.list.query({ ...filter, limit: EXPORT_PAGE, cursor });
-    rows.push(...page.items);
-    cursor = page.nextCursor;
+    const { items, nextCursor } = await page(cursor, NEVER);
+    rows.push(...items);
+    cursor = nextCursor;
   } while (cursor !== null);
   return rows;
 }

@@ -1,2 +1,3 @@
 export { type Command, currentCommands, useCommands } from './commands';
 export { listenToKeys } from './keys';
+export { commandsHere, isOfShell } from './shell';

@@ -1,12 +1,27 @@
 import { expect, test } from 'vitest';
-import { base64Of, csvOf } from './files';
+import { base64Of, type Cell, TableFile } from './files';
 
-test('cells with commas, quotes and line breaks are quoted', () => {
-  expect(csvOf(['a', 'b'], [['x, y', 'say "hi"'], [null, 'two\nlines']])).toBe('a,b\r\n"x, y","say ""hi"""\r\n,"two\nlines"\r\n');
+async function written(head: readonly string[], ...pages: ReadonlyArray<ReadonlyArray<readonly Cell[]>>): Promise<string> {
+  const file = new TableFile(head);
+  pages.forEach((rows) => file.add(rows));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.blob.arrayBuffer());
+}
+
+test('cells with commas, quotes and line breaks are quoted, page after page, behind the mark of UTF-8', async () => {
+  const file = await written(['a', 'b'], [['x, y', 'say "hi"']], [[null, 'two\nlines']]);
+  expect(file).toBe('\uFEFFa,b\r\n"x, y","say ""hi"""\r\n,"two\nlines"\r\n');
 });
 
-test('a text that a spreadsheet would run is kept a text, and a negative amount a number', () => {
-  expect(csvOf(['a'], [['=HYPERLINK("x")'], ['-19.99'], ['+49 1'], [-3]])).toBe("a\r\n\"'=HYPERLINK(\"\"x\"\")\"\r\n-19.99\r\n'+49 1\r\n-3\r\n");
+test.each([
+  ['=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'],
+  ['+49 1', "'+49 1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['＝1+1', "'＝1+1"],
+  ['-1+cmd', "'-1+cmd"],
+  ['-19.99', '-19.99'],
+  [-3, '-3'],
+])('of %j a spreadsheet makes no formula, and of an amount no text', async (cell, said) => {
+  expect(await written(['a'], [[cell]])).toBe(`\uFEFFa\r\n${said}\r\n`);
 });
 
 test('every byte of a large file arrives', async () => {

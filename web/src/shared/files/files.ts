@@ -12,22 +12,43 @@ export function saveFile({ fileName, mediaType, content }: NamedFile): void {
   saveBlob(fileName, new Blob([bytesOf(content)], { type: mediaType }));
 }
 
-/** Give a table to the reader; spreadsheets know by the mark at its beginning that it is UTF-8. */
-export function saveTable(fileName: string, head: readonly string[], rows: ReadonlyArray<readonly Cell[]>): void {
-  saveBlob(fileName, new Blob(['\uFEFF', csvOf(head, rows)], { type: 'text/csv;charset=utf-8' }));
-}
-
 export type Cell = string | number | null;
 
-/** RFC 4180. What a spreadsheet would take for a formula is written as the text that it is. */
-export function csvOf(head: readonly string[], rows: ReadonlyArray<readonly Cell[]>): string {
-  return [head, ...rows].map((row) => row.map(written).join(',')).join('\r\n') + '\r\n';
+/**
+ * A table that is written row by row, and given to the reader as a file when it is whole.
+ *
+ * RFC 4180, in UTF-8 with the mark by which spreadsheets know it. What is written lies with the browser, which
+ * may put it on the disk. Amounts are decimals beside their currency and instants ISO 8601 in UTC, so that a
+ * program reads the same as a person anywhere; what a spreadsheet would take for a formula stays the text that it is.
+ */
+export class TableFile {
+  private readonly parts: Blob[];
+  rows = 0;
+
+  constructor(head: readonly string[]) {
+    this.parts = [new Blob(['\uFEFF', lineOf(head)])];
+  }
+
+  add(rows: ReadonlyArray<readonly Cell[]>): void {
+    this.parts.push(new Blob(rows.map(lineOf)));
+    this.rows += rows.length;
+  }
+
+  get blob(): Blob {
+    return new Blob(this.parts, { type: 'text/csv;charset=utf-8' });
+  }
+
+  save(fileName: string): void {
+    saveBlob(fileName, this.blob);
+  }
 }
+
+const lineOf = (row: readonly Cell[]): string => `${row.map(written).join(',')}\r\n`;
 
 function written(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number' || /^-?\d+(\.\d+)?$/.test(cell)) return String(cell);
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const text = /^[=+\-@＝＋－＠\t\r\n]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -1,1 +1,1 @@
-export { base64Of, type Cell, csvOf, type NamedFile, saveFile, saveTable } from './files';
+export { base64Of, type Cell, type NamedFile, saveFile, TableFile } from './files';

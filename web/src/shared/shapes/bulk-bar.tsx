@@ -11,8 +11,7 @@ export interface BulkAct {
   readonly label: string;
   readonly icon?: IconType | undefined;
   readonly tone?: 'plain' | 'danger' | undefined;
-  /** `columns` are those that the list shows. */
-  readonly onAct: (chosen: Chosen, count: number, columns: readonly string[]) => unknown;
+  readonly onAct: (chosen: Chosen, count: number) => unknown;
   /** It can only be done with rows that are named, not with all that match. */
   readonly someOnly?: string | undefined;
   readonly disabledBecause?: string | undefined;
@@ -22,12 +21,11 @@ interface BulkBarProps {
   readonly selection: Selection;
   readonly total: number | undefined;
   readonly acts: readonly BulkAct[];
-  readonly columns: readonly string[];
 }
 
 const IN_VIEW = 3;
 
-export function BulkBar({ selection, total, acts, columns }: BulkBarProps) {
+export function BulkBar({ selection, total, acts }: BulkBarProps) {
   const t = useShapeWords();
   const locale = useLocale();
   const count = selection.count(total ?? 0);
@@ -55,7 +53,7 @@ export function BulkBar({ selection, total, acts, columns }: BulkBarProps) {
             icon={act.icon}
             tone={act.tone === 'danger' ? 'danger' : 'plain'}
             disabledBecause={off(act)}
-            onClick={() => act.onAct(selection.chosen, count, columns)}
+            onClick={() => act.onAct(selection.chosen, count)}
           >
             {act.label}
           </Button>
@@ -70,7 +68,7 @@ export function BulkBar({ selection, total, acts, columns }: BulkBarProps) {
               icon: act.icon,
               tone: act.tone,
               disabledBecause: off(act),
-              onSelect: () => void act.onAct(selection.chosen, count, columns),
+              onSelect: () => void act.onAct(selection.chosen, count),
             }))}
           />
         )}

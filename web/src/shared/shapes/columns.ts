@@ -1,5 +1,6 @@
 // What a column is decides how wide it is and where its text stands.
 import type { ReactNode } from 'react';
+import type { Cell } from '@/shared/files';
 
 export type ColumnKind = 'picture' | 'id' | 'name' | 'status' | 'money' | 'count' | 'time' | 'person' | 'text';
 
@@ -10,6 +11,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** The whole text, shown on hover and focus where the cell may cut it. */
   readonly whole?: ((row: Row) => string | undefined) | undefined;
+  /** What a file says in this column, or in several; without it the column is in no file. */
+  readonly file?: ((row: Row) => Cell) | ReadonlyArray<readonly [head: string, cell: (row: Row) => Cell]> | undefined;
   /** The server can order by it. */
   readonly sorts?: boolean | undefined;
   /** Not shown until it is chosen: it costs the server a query. */

@@ -5,11 +5,13 @@ import { useCommands } from '@/shared/commands';
 import { IconButton, Tabs } from '@/shared/kit';
 import { type Act, ActionBar } from './action-bar';
 import { useIsNarrow } from './media';
+import type { Help } from './help';
 import { type Back, PageHead } from './page-head';
 import { useShapeWords } from './words';
 
 interface DetailPageProps {
   readonly title: ReactNode;
+  readonly help: Help;
   readonly back: Back;
   readonly status?: ReactNode;
   readonly note?: ReactNode;
@@ -28,7 +30,7 @@ interface DetailPageProps {
   readonly firstTab?: string | undefined;
 }
 
-export function DetailPage({ title, back, status, note, acts = [], onPrevious, onNext, banner, story, side, firstTab, children }: DetailPageProps) {
+export function DetailPage({ title, help, back, status, note, acts = [], onPrevious, onNext, banner, story, side, firstTab, children }: DetailPageProps) {
   const t = useShapeWords();
   useCommands([
     ...(onNext ? [{ id: 'list.next', label: t.keys.nextThing, keys: 'j', run: onNext }] : []),
@@ -39,6 +41,7 @@ export function DetailPage({ title, back, status, note, acts = [], onPrevious, o
       <PageHead
         sticky
         title={title}
+        help={help}
         back={back}
         status={status}
         note={note}

@@ -5,10 +5,12 @@ import { type Editing, Form, SaveBar } from '@/shared/forms';
 import { Banner } from '@/shared/kit';
 import { type Back, PageHead } from './page-head';
 import { Columns } from './detail-page';
+import type { Help } from './help';
 import { useShapeWords } from './words';
 
 interface FormPageProps<Values extends FieldValues> {
   readonly title: ReactNode;
+  readonly help: Help;
   readonly back: Back;
   readonly status?: ReactNode;
   readonly actions?: ReactNode;
@@ -26,11 +28,11 @@ interface FormPageProps<Values extends FieldValues> {
   readonly children: ReactNode;
 }
 
-export function FormPage<Values extends FieldValues>({ title, back, status, actions, editing, action, isNew, disabledBecause, readOnlyBecause, side, children }: FormPageProps<Values>) {
+export function FormPage<Values extends FieldValues>({ title, help, back, status, actions, editing, action, isNew, disabledBecause, readOnlyBecause, side, children }: FormPageProps<Values>) {
   const t = useShapeWords();
   return (
     <div className={side ? 'mx-auto max-w-detail' : 'mx-auto max-w-form'}>
-      <PageHead sticky title={title} back={back} status={status} note={editing.dirty ? t.notSaved : undefined} actions={actions} />
+      <PageHead sticky title={title} help={help} back={back} status={status} note={editing.dirty ? t.notSaved : undefined} actions={actions} />
       <Form editing={editing}>
         {readOnlyBecause !== undefined && <Banner tone="idle">{readOnlyBecause}</Banner>}
         <fieldset disabled={readOnlyBecause !== undefined} className="contents">

@@ -4,19 +4,21 @@ import { Download } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useEffect, useEffectEvent, useId, useRef } from 'react';
 import { useCommands } from '@/shared/commands';
 import { formatExact } from '@/shared/format';
-import { AfterBlink, Button, ErrorState, FilteredEmpty, LoadingBar, type ReasonWords, Skeleton } from '@/shared/kit';
+import { AfterBlink, Button, ErrorState, FilteredEmpty, LoadingBar, Menu, type MenuItem, type ReasonWords, Skeleton } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
 import { type BulkAct, BulkBar } from './bulk-bar';
 import { ColumnMenu, lookOf, shownOf, useLook } from './column-menu';
 import type { Column } from './columns';
 import { DataTable, focusedRow, focusRow, type TableLook } from './data-table';
+import { listed, type Source, useExport } from './export';
 import { FilterBar, useFilterTexts } from './filter-bar';
+import type { Help } from './help';
 import type { FilterOf, ListState } from './list-state';
 import { useIsNarrow } from './media';
 import { PageHead } from './page-head';
 import { type CardOf, RowCard } from './row-card';
 import type { Rows } from './rows';
-import { type Selection, useSelection } from './selection';
+import { type Chosen, type Selection, useSelection } from './selection';
 import { type SavedViews, type View, ViewTabs } from './view-tabs';
 import { useShapeWords } from './words';
 
@@ -24,6 +26,7 @@ export interface ListPageProps<Row> {
   /** Names the list for what is kept of it: `orders`. */
   readonly name: string;
   readonly title: string;
+  readonly help: Help;
   readonly state: ListState;
   readonly filters: readonly FilterOf[];
   readonly searchLabel?: string | undefined;
@@ -39,9 +42,10 @@ export interface ListPageProps<Row> {
   /** Beside the list, for the row that the address names; a `PeekPanel`. */
   readonly peek?: ((key: string, close: () => void) => ReactNode) | undefined;
   readonly bulk?: readonly BulkAct[] | undefined;
-  /** Writes what is filtered, in the columns that are shown. */
-  readonly onExport?: ((columns: readonly string[]) => unknown) | undefined;
-  readonly exportOff?: string | undefined;
+  /** The pages of what is filtered; Export writes them in the columns that are shown. */
+  readonly source: Source<Row>;
+  /** What else can be had as a file. */
+  readonly exports?: readonly MenuItem[] | undefined;
   /** The one main act: a new thing. */
   readonly primary?: ReactNode;
   /** Beside Export, such as Import. */
@@ -54,14 +58,24 @@ export interface ListPageProps<Row> {
 }
 
 export function ListPage<Row>(props: ListPageProps<Row>) {
-  const { name, title, state, filters, views, savedViews, columns, list, total, peek, bulk = [] } = props;
+  const { name, title, state, filters, views, savedViews, columns, list, total, source, peek } = props;
   const t = useShapeWords();
   const locale = useLocale();
   const bodyId = useId();
   const body = useRef<HTMLDivElement>(null);
   const [look, setLook] = useLook(name, columns);
-  const { open: _, ...listed } = state.values;
-  const selection = useSelection(JSON.stringify(listed));
+  const { open: _, ...shownBy } = state.values;
+  const selection = useSelection(JSON.stringify(shownBy));
+  const exported = useExport<Row>(title);
+  const shownColumns = columns.filter(({ key }) => !look.hidden.includes(key));
+  const bulk = withExport(props.bulk, t.export.action, (chosen) =>
+    exported.start(
+      shownColumns,
+      chosen.kind === 'some'
+        ? listed(list.rows.filter((row) => chosen.ids.has(props.rowKey(row))))
+        : { page: source, total, keeps: (row) => !chosen.except.has(props.rowKey(row)) },
+    ),
+  );
   const selects = bulk.length > 0;
   useCommands([
     { id: 'list.next', label: t.keys.next, keys: 'j', run: () => focusRow(body.current, 1) },
@@ -82,17 +96,20 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
       run: () => document.querySelector<HTMLElement>('[data-list-search]')?.focus(),
     },
   ]);
-  const shownColumns = columns.filter(({ key }) => !look.hidden.includes(key));
+  const exportShown = () => exported.start(shownColumns, { page: source, total });
   return (
     <div className="mx-auto max-w-list">
       <PageHead
         title={title}
+        help={props.help}
         actions={
           <>
             {props.actions}
-            {props.onExport && (
-              <Button icon={Download} disabledBecause={props.exportOff} onClick={() => props.onExport?.(shownColumns.map(({ key }) => key))}>
-                {t.export}
+            {props.exports ? (
+              <Menu label={t.export.action} align="end" items={[{ label: t.export.shown, icon: Download, onSelect: exportShown }, ...props.exports]} />
+            ) : (
+              <Button icon={Download} onClick={exportShown}>
+                {t.export.action}
               </Button>
             )}
             {props.primary}
@@ -106,6 +123,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           <ColumnMenu columns={columns} look={look} onLook={setLook} />
         </span>
       </div>
+      {exported.dialog}
       {props.note}
       <div className="flex items-start gap-16">
         <div id={bodyId} ref={body} role={views ? 'tabpanel' : undefined} aria-label={title} className="min-w-0 flex-1">
@@ -121,7 +139,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
             </p>
           )}
           {list.hasMore && <More onNear={list.more} of={list.rows.length} />}
-          {selects && <BulkBar selection={selection} total={total} acts={bulk} columns={shownColumns.map(({ key }) => key)} />}
+          {selects && <BulkBar selection={selection} total={total} acts={bulk} />}
         </div>
         {peek && state.open && peek(state.open, () => state.set({ open: undefined }))}
       </div>
@@ -176,6 +194,14 @@ function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
       onLook={onLook}
     />
   );
+}
+
+/** Files of what is chosen are there wherever something can be chosen, before what cannot be taken back. */
+function withExport(acts: readonly BulkAct[] = [], label: string, onAct: (chosen: Chosen) => void): readonly BulkAct[] {
+  if (acts.length === 0) return acts;
+  const dangers = acts.filter(({ tone }) => tone === 'danger');
+  const own: BulkAct = { key: 'export', icon: Download, label, onAct };
+  return [...acts.filter((act) => !dangers.includes(act)), own, ...dangers];
 }
 
 const ListSkeleton = () => (

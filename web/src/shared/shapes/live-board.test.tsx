@@ -9,7 +9,7 @@ afterEach(() => vi.useRealTimers());
 test('a summary is read out every ten seconds, and only for who wants it', () => {
   const stream = new Stream<{ id: string }>(({ id }) => id);
   const board = (summary: string) => (
-    <LiveBoard title="Live carts" standing={{ state: 'live' }} stream={stream} summary={summary}>
+    <LiveBoard title="Live carts" help={{ text: 'Carts', guide: 'web' }} standing={{ state: 'live' }} stream={stream} summary={summary}>
       {null}
     </LiveBoard>
   );

@@ -1,12 +1,14 @@
 // A stream that can be read while it runs: how it stands, its figures, its rows, and one of them beside.
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { clsx } from 'clsx';
-import { ArrowUp, Pause, Play, Volume2 } from 'lucide-react';
+import { ArrowUp, Download, Pause, Play, Volume2 } from 'lucide-react';
 import { memo, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useCommands } from '@/shared/commands';
 import { Button, Icon, IconButton } from '@/shared/kit';
 import { type Column, NUMBERS, WIDTHS } from './columns';
 import { focusRow, Gap, useSlice } from './data-table';
+import { listed, useExport } from './export';
+import type { Help } from './help';
 import { LiveChip, type Standing } from './live-chip';
 import { useIsNarrow } from './media';
 import { PageHead } from './page-head';
@@ -16,6 +18,7 @@ import { useShapeWords } from './words';
 
 interface LiveBoardProps<Row> {
   readonly title: string;
+  readonly help: Help;
   readonly standing: Standing;
   readonly stream: Stream<Row>;
   /** Tabs and filters. */
@@ -25,25 +28,34 @@ interface LiveBoardProps<Row> {
   readonly banner?: ReactNode;
   readonly panel?: ReactNode;
   readonly actions?: ReactNode;
+  /** What Export writes: the rows that are shown, in these columns. */
+  readonly file?: { readonly columns: readonly Column<Row>[]; readonly rows: () => readonly Row[] } | undefined;
   /** How it stands in one sentence; who cannot see it may have it read out every ten seconds. */
   readonly summary?: string | undefined;
   /** The rows: a `StreamTable`. */
   readonly children: ReactNode;
 }
 
-export function LiveBoard<Row>({ title, standing, stream, filters, tiles, banner, panel, actions, summary, children }: LiveBoardProps<Row>) {
+export function LiveBoard<Row>({ title, help, standing, stream, filters, tiles, banner, panel, actions, file, summary, children }: LiveBoardProps<Row>) {
   const t = useShapeWords();
   const { paused } = useStreamView(stream);
+  const exported = useExport<Row>(title);
   const toggle = () => stream.setPaused(!paused);
   useCommands([{ id: 'live.pause', label: paused ? t.live.resume : t.live.pause, keys: 'p', run: toggle }]);
   return (
     <div className="mx-auto max-w-list">
       <PageHead
         title={title}
+        help={help}
         status={<LiveChip standing={paused ? { ...standing, state: 'paused' } : standing} />}
         actions={
           <>
             {actions}
+            {file && (
+              <Button icon={Download} onClick={() => exported.start(file.columns, listed(file.rows()))}>
+                {t.export.action}
+              </Button>
+            )}
             {summary !== undefined && <ReadOut summary={summary} />}
             <Button icon={paused ? Play : Pause} shortcut="p" onClick={toggle}>
               {paused ? t.live.resume : t.live.pause}
@@ -51,6 +63,7 @@ export function LiveBoard<Row>({ title, standing, stream, filters, tiles, banner
           </>
         }
       />
+      {exported.dialog}
       {banner && <div className="pb-12">{banner}</div>}
       {tiles && <div className="grid grid-cols-2 gap-16 pb-16 nav:grid-cols-4">{tiles}</div>}
       {filters && <div className="pb-12">{filters}</div>}

@@ -3,6 +3,7 @@ import { type LinkProps } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Icon, Link } from '@/shared/kit';
+import { type Help, HelpEntry } from './help';
 
 export interface Back {
   readonly link: LinkProps;
@@ -12,6 +13,7 @@ export interface Back {
 
 interface PageHeadProps {
   readonly title: ReactNode;
+  readonly help: Help;
   readonly back?: Back | undefined;
   /** Beside the title: a status, a badge. */
   readonly status?: ReactNode;
@@ -21,7 +23,7 @@ interface PageHeadProps {
   readonly sticky?: boolean | undefined;
 }
 
-export function PageHead({ title, back, status, note, actions, sticky = false }: PageHeadProps) {
+export function PageHead({ title, help, back, status, note, actions, sticky = false }: PageHeadProps) {
   return (
     <header className={sticky ? 'sticky top-top-bar z-10 -mx-page bg-canvas px-page' : undefined}>
       {back && (
@@ -38,6 +40,7 @@ export function PageHead({ title, back, status, note, actions, sticky = false }:
         <div className="flex min-w-0 flex-wrap items-center gap-x-12 gap-y-4">
           <h1 className="min-w-0 text-title wrap-anywhere">{title}</h1>
           {status}
+          <HelpEntry {...help} />
           {note && <span className="text-dense text-text-2">{note}</span>}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-8">{actions}</div>}

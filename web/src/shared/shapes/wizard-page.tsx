@@ -4,6 +4,7 @@ import { clsx } from 'clsx';
 import { Check, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Card, Icon, StatusMark, tip } from '@/shared/kit';
+import type { Help } from './help';
 import { type Back, PageHead } from './page-head';
 import { useShapeWords } from './words';
 
@@ -18,6 +19,7 @@ export interface Step {
 
 interface WizardPageProps {
   readonly title: ReactNode;
+  readonly help: Help;
   readonly back: Back;
   /** "Saved 14:05", or that it is being saved. */
   readonly saved?: ReactNode;
@@ -36,14 +38,14 @@ interface WizardPageProps {
   readonly children: ReactNode;
 }
 
-export function WizardPage({ title, back, saved, steps, at, soFar, onBack, onNext, finish, finishOff, nextOff, children }: WizardPageProps) {
+export function WizardPage({ title, help, back, saved, steps, at, soFar, onBack, onNext, finish, finishOff, nextOff, children }: WizardPageProps) {
   const t = useShapeWords();
   const place = steps.findIndex(({ key }) => key === at);
   const step = steps[place];
   const next = steps[place + 1];
   return (
     <div className="mx-auto max-w-detail">
-      <PageHead title={title} back={back} note={saved} />
+      <PageHead title={title} help={help} back={back} note={saved} />
       <div className="rows:hidden">
         <div className="flex items-baseline justify-between pb-4">
           <h2 className="text-heading">{step?.label}</h2>

@@ -11,6 +11,7 @@ export function DetailPart() {
   return (
     <DetailPage
       title={detail.title}
+      help={{ text: x.text, guide: 'web' }}
       back={{ link: { to: '/design/list' as never }, label: views.all }}
       status={<StatusChip tone="warn" word={views.open} />}
       onPrevious={() => toast(x.edit)}

@@ -9,7 +9,7 @@ const choicesOf = (labels: readonly string[]) => labels.map((label) => ({ value:
 export function FormsPart() {
   const editing = useEditing({ thing: 'design', values, save: () => new Promise((done) => setTimeout(done, 1_000)), onSaved: () => toast(x.save) });
   return (
-    <FormPage title={form.title} back={{ link: { to: '/design/list' as never }, label: views.all }} editing={editing} isNew side={<Card title={form.preview}>{x.text}</Card>}>
+    <FormPage title={form.title} help={{ text: x.text, guide: 'web' }} back={{ link: { to: '/design/list' as never }, label: views.all }} editing={editing} isNew side={<Card title={form.preview}>{x.text}</Card>}>
       <Card title={form.basics}>
         <TextField name="title" label={form.name} hint={form.nameHint} required most={60} />
         <TextAreaField name="text" label={form.text} />

@@ -1,4 +1,4 @@
-import { Download, Tag, Truck } from 'lucide-react';
+import { Tag, Truck } from 'lucide-react';
 import { formatCount, formatExactly, formatInstant, formatMoney } from '@/shared/format';
 import { Button, EmptyState, StatusChip, tip, toast } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
@@ -24,7 +24,7 @@ export function ListPart() {
   const time = (row: Row) => formatInstant(row.placedAt, locale, zone);
   const chip = (row: Row) => <StatusChip inRow tone={row.tone} word={row.status} />;
   const columns: ReadonlyArray<Column<Row>> = [
-    { key: 'number', head: heads.order, kind: 'id', cell: ({ number }) => number },
+    { key: 'number', head: heads.order, kind: 'id', cell: ({ number }) => number, file: ({ number }) => number },
     { key: 'customer', head: heads.customer, kind: 'name', cell: ({ customer }) => customer, whole: ({ customer }) => customer },
     { key: 'status', head: heads.status, kind: 'status', cell: chip },
     { key: 'units', head: heads.units, kind: 'count', cell: ({ units }) => formatCount(units, locale) },
@@ -36,6 +36,7 @@ export function ListPart() {
     <ListPage
       name="design"
       title={views.all}
+      help={{ text: x.text, guide: 'web' }}
       {...{ state, filters, columns }}
       searchLabel={x.search}
       views={[{ key: 'all', label: views.all, search: {}, count: 1204 }, { key: 'open', label: views.open, search: { status: 'warn' }, count: 12 }, { key: 'failed', label: views.failed, search: { status: 'bad' } }]}
@@ -50,10 +51,9 @@ export function ListPart() {
       bulk={[
         { key: 'fulfil', label: acts.fulfil, icon: Truck, onAct: say(acts.fulfil) },
         { key: 'tag', label: acts.tag, icon: Tag, onAct: say(acts.tag) },
-        { key: 'export', label: acts.export, icon: Download, onAct: say(acts.export) },
         { key: 'archive', label: acts.archive, onAct: say(acts.archive), someOnly: x.offBecause },
       ]}
-      onExport={(keys) => toast(keys.join(', '))}
+      source={() => Promise.resolve({ items: shown, nextCursor: null })}
       primary={<Button tone="primary">{x.emptyAct}</Button>}
       empty={<EmptyState title={x.emptyTitle} text={x.emptyText} />}
     />

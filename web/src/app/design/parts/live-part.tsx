@@ -4,7 +4,7 @@ import { formatMoney, formatSecond } from '@/shared/format';
 import { EmptyState, StatusChip } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
 import { type Column, LiveBoard, LiveChip, StreamTable, Tile, useStream } from '@/shared/shapes';
-import { heads, live, type Row, rows } from '../words/samples';
+import { heads, live, type Row, rows, x } from '../words/samples';
 
 export function LivePart() {
   const locale = useLocale();
@@ -35,6 +35,7 @@ export function LivePart() {
   return (
     <LiveBoard
       title={live.title}
+      help={{ text: x.text, guide: 'web' }}
       standing={{ state: 'live', perSecond: 38 }}
       stream={stream}
       summary={live.summary}

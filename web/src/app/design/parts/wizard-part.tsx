@@ -10,6 +10,7 @@ export function WizardPart() {
   return (
     <WizardPage
       title={wizard.title}
+      help={{ text: x.text, guide: 'web' }}
       back={{ link: { to: '/design/list' as never }, label: wizard.back }}
       saved={wizard.saved}
       steps={steps}

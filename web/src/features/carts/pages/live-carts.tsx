@@ -2,7 +2,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ShoppingCart } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { formatCount, formatMoney, formatSecond, formatShare } from '@/shared/format';
+import { decimalOf, formatCount, formatMoney, formatSecond, formatShare } from '@/shared/format';
 import { Button, Card, cutInMiddle, EmptyState, ErrorNote, ErrorState, Forbidden, Skeleton, Tabs, tip } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
@@ -38,8 +38,10 @@ function Board() {
   return (
     <LiveBoard
       title={t.title}
+      help={{ text: t.help, guide: 'interventions' }}
       standing={standing}
       stream={stream}
+      file={{ columns, rows: () => stream.look().rows.filter(passes ?? (() => true)) }}
       banner={failure !== null && !isFirst && <ErrorNote failure={failure} onRetry={retry} />}
       tiles={<Counters counts={counts} />}
       summary={useSummary(counts)}
@@ -111,21 +113,32 @@ function useColumns(besidePanel: boolean) {
   const said = useSaid();
   return useMemo(
     () => [
-      { key: 'at', head: t.columns.at, kind: 'time' as const, cell: said.at },
-      { key: 'stage', head: t.columns.stage, kind: 'status' as const, cell: (cart: LiveCart) => <StageChip stage={cart.stage} inRow /> },
-      { key: 'cart', head: t.columns.cart, kind: 'text' as const, cell: said.inside },
-      { key: 'value', head: t.columns.value, kind: 'money' as const, cell: said.value },
+      { key: 'at', head: t.columns.at, kind: 'time' as const, cell: said.at, file: ({ at }: LiveCart) => at },
+      { key: 'stage', head: t.columns.stage, kind: 'status' as const, cell: (cart: LiveCart) => <StageChip stage={cart.stage} inRow />, file: ({ stage }: LiveCart) => t.stages[stage] },
+      { key: 'cart', head: t.columns.cart, kind: 'text' as const, cell: said.inside, file: said.inside },
+      {
+        key: 'value',
+        head: t.columns.value,
+        kind: 'money' as const,
+        cell: said.value,
+        file: [
+          [t.columns.value, ({ valueMinor, currency }: LiveCart) => (valueMinor === null || currency === null ? null : decimalOf({ amountMinor: valueMinor, currency }))],
+          [t.columns.currency, ({ currency }: LiveCart) => currency],
+        ] as const,
+      },
       ...(besidePanel ? [] : [{
         key: 'score',
         head: t.columns.score,
         kind: 'money' as const,
         cell: (cart: LiveCart) => cart.offer && <span {...tip(t.scoreText)}>{said.score(cart)}</span>,
+        file: ({ offer }: LiveCart) => offer && offer.probability,
       },
       {
         key: 'visitor',
         head: t.columns.visitor,
         kind: 'person' as const,
         cell: ({ visitorId }: LiveCart) => <span className="font-mono text-code text-text-2">{cutInMiddle(visitorId)}</span>,
+        file: ({ visitorId }: LiveCart) => visitorId,
       }]),
     ],
     [t, said, besidePanel],

@@ -3,6 +3,7 @@ import type { en } from './en';
 
 export const de: Translated<typeof en> = {
   title: 'Warenkörbe live',
+  help: 'Warenkörbe, wie Kunden sie füllen, verlassen und kaufen, in dieser Sekunde. Ein Warenkorb zögert, wenn die halbe Frist lang nichts geschah, und ist nach der ganzen verlassen; P hält die Zeilen an, während du liest.',
   stages: {
     open: 'Offen',
     hesitating: 'Zögert',
@@ -28,7 +29,7 @@ export const de: Translated<typeof en> = {
     since: (zone) => `seit Mitternacht in ${zone}`,
     unknown: '—',
   },
-  columns: { at: 'Seit', stage: 'Stand', cart: 'Warenkorb', value: 'Wert', score: 'Kehrt zurück', visitor: 'Besucher' },
+  columns: { at: 'Seit', stage: 'Stand', cart: 'Warenkorb', value: 'Wert', currency: 'Währung', score: 'Kehrt zurück', visitor: 'Besucher' },
   units: (_, said) => `${said} Artikel`,
   emptied: 'Geleert',
   cartOf: (visitor) => `Warenkorb von Besucher ${visitor}`,

@@ -2,6 +2,7 @@ import { plural } from '@/shared/words';
 
 export const en = {
   title: 'Live carts',
+  help: 'Carts as shoppers fill, leave and buy them, this second. A cart hesitates when nothing happened for half of the idle limit, and is abandoned after all of it; P stops the rows while you read.',
   stages: {
     open: 'Open',
     hesitating: 'Hesitating',
@@ -27,7 +28,7 @@ export const en = {
     since: (zone: string) => `since midnight in ${zone}`,
     unknown: '—',
   },
-  columns: { at: 'Since', stage: 'Stage', cart: 'Cart', value: 'Value', score: 'Comes back', visitor: 'Visitor' },
+  columns: { at: 'Since', stage: 'Stage', cart: 'Cart', value: 'Value', currency: 'Currency', score: 'Comes back', visitor: 'Visitor' },
   units: (count: number, said: string) => plural('en', count, { one: '1 item', other: `${said} items` }),
   emptied: 'Emptied',
   cartOf: (visitor: string) => `Cart of visitor ${visitor}`,

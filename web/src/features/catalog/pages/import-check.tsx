@@ -14,7 +14,7 @@ export function ImportCheck() {
 }
 
 function Check() {
-  const { importing: t, title, reasons } = useCatalogWords();
+  const { importing: t, help, title, reasons } = useCatalogWords();
   const { importId = '' } = useParams({ strict: false });
   const { data, error, refetch } = useImport(importId);
   const navigate = useNavigate();
@@ -28,6 +28,7 @@ function Check() {
   return (
     <WizardPage
       title={t.title}
+      help={{ text: help.import, guide: 'importing' }}
       back={{ label: title, link: { to: '/products' } }}
       steps={useSteps('check', importId)}
       at="check"

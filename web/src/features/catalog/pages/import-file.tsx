@@ -32,6 +32,7 @@ function Choose() {
   return (
     <WizardPage
       title={t.importing.title}
+      help={{ text: t.help.import, guide: 'importing' }}
       back={{ label: t.title, link: { to: '/products' } }}
       steps={useSteps('file')}
       at="file"

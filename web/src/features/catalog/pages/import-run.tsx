@@ -14,7 +14,7 @@ export function ImportRun() {
 }
 
 function Run() {
-  const { importing: t, title, reasons } = useCatalogWords();
+  const { importing: t, help, title, reasons } = useCatalogWords();
   const { importId = '' } = useParams({ strict: false });
   const { data, error, refetch } = useImport(importId);
   const navigate = useNavigate();
@@ -26,6 +26,7 @@ function Run() {
   return (
     <WizardPage
       title={t.title}
+      help={{ text: help.import, guide: 'importing' }}
       back={{ label: title, link: { to: '/products' } }}
       steps={useSteps('run', importId)}
       at="run"

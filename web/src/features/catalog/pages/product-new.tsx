@@ -44,6 +44,7 @@ function Form({ attributes }: { attributes: readonly Attribute[] }) {
   return (
     <FormPage
       title={t.form.newTitle}
+      help={{ text: t.help.new, guide: 'catalog' }}
       back={{ label: t.title, link: { to: '/products', search: lastSearch('/products') as never } }}
       editing={editing}
       action={t.form.save}

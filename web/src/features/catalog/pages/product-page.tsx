@@ -71,6 +71,7 @@ function Form({ product, attributes, reload }: FormProps) {
   return (
     <FormPage
       title={product.title}
+      help={{ text: t.help.product, guide: 'catalog' }}
       back={{ label: t.title, link: { to: '/products', search: lastSearch('/products') as never } }}
       status={<ProductChip status={product.status} />}
       actions={canWrite && <ProductActs product={product} dirty={editing.dirty} tried={tried} />}

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Package, Plus, Upload } from 'lucide-react';
+import { FileSpreadsheet, Package, Plus, Upload } from 'lucide-react';
 import { useState } from 'react';
 import type { ProductSummary } from '@/client/routers/products';
 import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
-import { filterOf, listOptions } from '../data';
+import { filterOf, listOptions, pageOf } from '../data';
 import { useBulk } from '../parts/bulk';
 import { useCard, useColumns } from '../parts/columns';
 import { ExportDialog } from '../parts/export-dialog';
@@ -46,6 +46,7 @@ function List() {
       <ListPage
         name="products"
         title={t.title}
+        help={{ text: t.help.list, guide: 'catalog' }}
         state={state}
         filters={filters}
         searchLabel={t.search}
@@ -60,7 +61,8 @@ function List() {
         card={useCard()}
         peek={(id, close) => <ProductPeek id={id} onClose={close} />}
         bulk={bulk}
-        onExport={canWrite ? () => setExporting(true) : undefined}
+        source={pageOf(state.values)}
+        exports={canWrite ? [{ label: t.export.entry, icon: FileSpreadsheet, onSelect: () => setExporting(true) }] : undefined}
         primary={create}
         actions={bring}
         note={said}

@@ -29,7 +29,7 @@ export const de: Translated<typeof en> = {
   tabEmpty: 'Hier steht kein Produkt',
   filters: { category: 'Kategorie', brand: 'Marke', channel: 'Kanal', stock: 'Bestand' },
   stock: { yes: 'Auf Lager', no: 'Ausverkauft', unknown: 'Nicht gezählt' },
-  columns: { picture: 'Bild', title: 'Produkt', status: 'Status', stock: 'Bestand', variants: 'Varianten', price: 'Preis', brand: 'Marke', updated: 'Geändert', created: 'Angelegt' },
+  columns: { picture: 'Bild', title: 'Produkt', status: 'Status', stock: 'Bestand', variants: 'Varianten', price: 'Preis', brand: 'Marke', highest: 'Höchster Preis', currency: 'Währung', updated: 'Geändert', created: 'Angelegt' },
   from: (price) => `ab ${price}`,
   noPrice: 'Kein Preis',
   empty: {
@@ -52,7 +52,14 @@ export const de: Translated<typeof en> = {
     notANumber: 'Eine Zahl mit höchstens zwei Nachkommastellen',
     nothing: 'Sag, um wie viel',
   },
+  help: {
+    list: 'Alles, was der Shop verkauft, in allen Varianten. Was aktiv ist, steht im Shop; Entwürfe und Archiviertes nicht.',
+    product: 'Ein Produkt: Texte, Bilder, Varianten und Preise. Was gespeichert wird, steht sofort im Shop, wenn das Produkt aktiv ist.',
+    new: 'Ein Produkt beginnt als Entwurf und steht im Shop, sobald es aktiviert wird.',
+    import: 'Produkte aus einer Datei, in drei Schritten: die Datei, eine Prüfung, die sagt, was jede Zeile täte, und der Lauf. Vor dem Lauf ändert sich nichts.',
+  },
   export: {
+    entry: 'Produkte zum Wiedereinlesen',
     title: 'Produkte exportieren',
     text: 'Produkte mit ihren Varianten und Preisen, in der Form, in der sie importiert werden.',
     which: 'Welche Produkte',

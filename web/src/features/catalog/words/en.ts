@@ -28,7 +28,7 @@ export const en = {
   tabEmpty: 'No product stands there',
   filters: { category: 'Category', brand: 'Brand', channel: 'Channel', stock: 'Stock' },
   stock: { yes: 'In stock', no: 'Out of stock', unknown: 'Not counted' },
-  columns: { picture: 'Picture', title: 'Product', status: 'Status', stock: 'Stock', variants: 'Variants', price: 'Price', brand: 'Brand', updated: 'Updated', created: 'Created' },
+  columns: { picture: 'Picture', title: 'Product', status: 'Status', stock: 'Stock', variants: 'Variants', price: 'Price', brand: 'Brand', highest: 'Highest price', currency: 'Currency', updated: 'Updated', created: 'Created' },
   from: (price: string) => `from ${price}`,
   noPrice: 'No price',
   empty: {
@@ -51,7 +51,14 @@ export const en = {
     notANumber: 'A number is needed, with at most two decimals',
     nothing: 'Say by how much',
   },
+  help: {
+    list: 'Everything that the store sells, in all its variants. What is active stands in the shop; drafts and what is archived do not.',
+    product: 'One product: its texts, pictures, variants and prices. What is saved is in the shop at once if the product is active.',
+    new: 'A product begins as a draft, and is in the shop once it is activated.',
+    import: 'Products from a file, in three steps: the file, a check that says what each row would do, and the run. Nothing is changed before the run.',
+  },
   export: {
+    entry: 'Products to import again',
     title: 'Export products',
     text: 'Products with their variants and prices, in the form in which they are imported.',
     which: 'Which products',

@@ -30,6 +30,7 @@ export function Home() {
     <div className="mx-auto max-w-list">
       <PageHead
         title={t.title}
+        help={{ text: t.help, guide: 'analytics' }}
         status={
           store.synthetic && (
             <span {...tip(t.demoText)} tabIndex={0} className="rounded-chip">

@@ -50,6 +50,7 @@ function Detail({ order }: { order: Order }) {
     <>
       <DetailPage
         title={order.number}
+        help={{ text: t.help.detail, guide: 'orders' }}
         back={{ label: t.title, link: { to: '/orders', search: lastSearch('/orders') as never } }}
         status={
           <>

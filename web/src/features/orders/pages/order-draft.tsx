@@ -49,6 +49,7 @@ function NewDraft() {
   return (
     <FormPage
       title={t.draft.title}
+      help={{ text: t.help.draft, guide: 'orders' }}
       back={{ label: t.title, link: { to: '/orders', search: lastSearch('/orders') as never } }}
       editing={editing}
       action={t.draft.save}
@@ -103,6 +104,7 @@ function Items({ order, refetch }: { order: Order; refetch: () => Promise<{ data
   return (
     <FormPage
       title={t.draft.editTitle(order.number)}
+      help={{ text: t.help.items, guide: 'orders' }}
       back={{ label: order.number, link: { to: '/orders/$orderId', params: { orderId: order.id } } }}
       editing={editing}
       action={t.draft.saveItems}

@@ -2,13 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowUp, Plus, ShoppingBag } from 'lucide-react';
 import type { OrderTab } from '@/client/routers/orders';
 import type { OrderSummary } from '@/client/shared';
-import { Button, ButtonLink, EmptyState, Forbidden, useTried } from '@/shared/kit';
+import { Button, ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useZone } from '@/shared/session';
 import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
-import { fetchAll, filterOf, listOptions } from '../data';
+import { filterOf, listOptions, pageOf } from '../data';
 import { useLiveList } from '../live';
-import { useBulk, useExport } from '../parts/bulk';
+import { useBulk } from '../parts/bulk';
 import { useCard, useColumns } from '../parts/columns';
 import { OrderPeek } from '../parts/order-peek';
 import { useOrderFilters, useOrderTabs, useTabbedState } from '../parts/tabs';
@@ -31,12 +31,8 @@ function List() {
   const list = rowsOf(useInfiniteQuery(listOptions(filter)));
   const { views, savedViews, total } = useOrderTabs(state);
   const { fresh, show } = useLiveList();
-  const exported = useExport();
   const { bulk, said } = useBulk(list.rows, filter);
   useLeftList('/orders', state, list.rows.map(({ id }) => id));
-  const { note, tried } = useTried(t.reasons);
-  const exportAll = (shown: readonly string[]) =>
-    tried(async () => exported(await fetchAll(filter), shown));
   const create = canWrite && (
     <ButtonLink to="/orders/new" tone="primary" icon={Plus}>
       {t.create}
@@ -47,6 +43,7 @@ function List() {
     <ListPage
       name="orders"
       title={t.title}
+      help={{ text: t.help.list, guide: 'orders' }}
       state={state}
       filters={filters}
       searchLabel={t.search}
@@ -61,14 +58,9 @@ function List() {
       card={useCard()}
       peek={(id, close) => <OrderPeek id={id} onClose={close} />}
       bulk={bulk}
-      onExport={exportAll}
+      source={pageOf(filter)}
       primary={create}
-      note={
-        <>
-          {note && <div className="pb-12">{note}</div>}
-          {said}
-        </>
-      }
+      note={said}
       actions={
         fresh > 0 && (
           <Button tone="quiet" icon={ArrowUp} onClick={show}>

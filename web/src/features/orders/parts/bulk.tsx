@@ -1,33 +1,18 @@
 // What is done with many orders: those that are named, or all that the filters find.
-import { Ban, Download, PackageCheck, Tag } from 'lucide-react';
+import { Ban, PackageCheck, Tag } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { OrderStatus } from '@/client/routers/orders';
 import type { OrderSummary } from '@/client/shared';
-import { saveTable } from '@/shared/files';
-import { dayIn, formatExact } from '@/shared/format';
-import { Banner, toast, useSayFailure, useTried } from '@/shared/kit';
-import { useCan, useLocale, useZone } from '@/shared/session';
+import { Banner, useSayFailure, useTried } from '@/shared/kit';
+import { useCan } from '@/shared/session';
 import type { BulkAct, Chosen } from '@/shared/shapes';
 import { fetchAll, type OrderFilter } from '../data';
 import { useOrderWords } from '../words';
 import { CancelManyDialog, FulfilManyDialog } from './bulk-dialogs';
-import { useSheet } from './columns';
 import { type NotTagged, TagDialog } from './tag-dialog';
 
 const FULFILLED_FROM: readonly OrderStatus[] = ['confirmed', 'partly_fulfilled'];
 const CANCELLED_FROM: readonly OrderStatus[] = ['draft', 'awaiting_payment', 'confirmed'];
-
-export function useExport() {
-  const t = useOrderWords();
-  const locale = useLocale();
-  const zone = useZone();
-  const sheet = useSheet();
-  return (orders: readonly OrderSummary[], columns: readonly string[]) => {
-    const { head, rows } = sheet(orders, columns);
-    saveTable(t.exportName(dayIn(new Date(), zone)), head, rows);
-    toast(t.exported(formatExact(orders.length, locale)));
-  };
-}
 
 interface Asking {
   readonly act: 'fulfil' | 'cancel' | 'tag';
@@ -38,7 +23,6 @@ interface Asking {
 export function useBulk(rows: readonly OrderSummary[], filter: OrderFilter): { readonly bulk: readonly BulkAct[]; readonly said: ReactNode } {
   const { acts, bulk: t, reasons } = useOrderWords();
   const canWrite = useCan('orders:write');
-  const exported = useExport();
   const say = useSayFailure(reasons);
   const { note, tried } = useTried(reasons);
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -58,13 +42,10 @@ export function useBulk(rows: readonly OrderSummary[], filter: OrderFilter): { r
   const write: readonly BulkAct[] = [
     { key: 'fulfil', icon: PackageCheck, label: acts.fulfil, onAct: ask('fulfil') },
     { key: 'tag', icon: Tag, label: t.tag, onAct: ask('tag') },
+    { key: 'cancel', icon: Ban, label: acts.cancel, tone: 'danger', onAct: ask('cancel') },
   ];
   return {
-    bulk: [
-      ...(canWrite ? write : []),
-      { key: 'export', icon: Download, label: t.export, onAct: (chosen, _, columns) => tried(async () => exported(await ordersOf(chosen), columns)) },
-      ...(canWrite ? [{ key: 'cancel', icon: Ban, label: acts.cancel, tone: 'danger', onAct: ask('cancel') } satisfies BulkAct] : []),
-    ],
+    bulk: canWrite ? write : [],
     said: (
       <>
         {note && <div className="pb-12">{note}</div>}

@@ -1,8 +1,7 @@
-// The columns of the list of orders, on the page and in what is exported of it.
+// The columns of the list of orders, on the page and in what is exported of it: amounts as decimals, beside their currency.
 import { useMemo } from 'react';
 import type { OrderSummary } from '@/client/shared';
 import { decimalOf, formatExact, formatExactly, formatInstant, formatMoney } from '@/shared/format';
-import type { Cell } from '@/shared/files';
 import { Badge } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
 import type { CardOf, Column } from '@/shared/shapes';
@@ -18,7 +17,7 @@ export function useColumns(): readonly Column<OrderSummary>[] {
 
 function columnsOf({ columns, ...t }: ReturnType<typeof useOrderWords>, locale: string, zone: string): readonly Column<OrderSummary>[] {
   return [
-    { key: 'number', head: columns.number, kind: 'id', cell: ({ number }) => number },
+    { key: 'number', head: columns.number, kind: 'id', cell: ({ number }) => number, file: ({ number }) => number },
     {
       key: 'customer',
       head: columns.customer,
@@ -34,17 +33,38 @@ function columnsOf({ columns, ...t }: ReturnType<typeof useOrderWords>, locale: 
         </>
       ),
       whole: ({ customerName, email, tags }) => [customerName, email, tags.join(', ')].filter(Boolean).join(' · ') || undefined,
+      file: [
+        [columns.customer, ({ customerName }) => customerName || null],
+        [columns.email, ({ email }) => email],
+        [columns.tags, ({ tags }) => tags.join(', ') || null],
+      ],
     },
-    { key: 'status', head: columns.status, kind: 'status', cell: ({ status }) => <OrderChip inRow status={status} /> },
-    { key: 'payment', head: columns.payment, kind: 'status', cell: ({ paymentStatus }) => <PaymentChip inRow status={paymentStatus} /> },
-    { key: 'units', head: columns.units, kind: 'count', cell: ({ units }) => formatExact(units, locale) },
-    { key: 'total', head: columns.total, kind: 'money', cell: (row) => formatMoney({ amountMinor: row.totalMinor, currency: row.currency }, locale) },
+    { key: 'status', head: columns.status, kind: 'status', cell: ({ status }) => <OrderChip inRow status={status} />, file: ({ status }) => t.status[status] },
+    {
+      key: 'payment',
+      head: columns.payment,
+      kind: 'status',
+      cell: ({ paymentStatus }) => <PaymentChip inRow status={paymentStatus} />,
+      file: ({ paymentStatus }) => t.payment[paymentStatus],
+    },
+    { key: 'units', head: columns.units, kind: 'count', cell: ({ units }) => formatExact(units, locale), file: ({ units }) => units },
+    {
+      key: 'total',
+      head: columns.total,
+      kind: 'money',
+      cell: (row) => formatMoney({ amountMinor: row.totalMinor, currency: row.currency }, locale),
+      file: [
+        [columns.total, ({ totalMinor, currency }) => decimalOf({ amountMinor: totalMinor, currency })],
+        [columns.currency, ({ currency }) => currency],
+      ],
+    },
     {
       key: 'placed',
       head: columns.placed,
       kind: 'time',
       cell: ({ placedAt }) => (placedAt ? formatInstant(placedAt, locale, zone) : <span className="text-text-3">{t.notPlaced}</span>),
       whole: ({ placedAt }) => (placedAt ? formatExactly(placedAt, locale, zone) : undefined),
+      file: ({ placedAt }) => placedAt,
     },
   ];
 }
@@ -66,25 +86,4 @@ export function useCard(): (order: OrderSummary) => CardOf {
     status: <OrderChip inRow status={order.status} />,
     aside: [t.units(order.units), order.placedAt ? formatInstant(order.placedAt, locale, zone) : t.notPlaced, ...order.tags].join(' · '),
   });
-}
-
-/** Heads and cells of a file, of the columns that are shown; amounts as decimals, beside their currency. */
-export function useSheet(): (rows: readonly OrderSummary[], shown: readonly string[]) => { head: string[]; rows: Cell[][] } {
-  const t = useOrderWords();
-  return (rows, shown) => {
-    const cells: ReadonlyArray<readonly [key: string, head: string, cell: (row: OrderSummary) => Cell]> = [
-      ['number', t.columns.number, ({ number }) => number],
-      ['customer', t.columns.customer, ({ customerName }) => customerName || null],
-      ['customer', t.columns.email, ({ email }) => email],
-      ['customer', t.columns.tags, ({ tags }) => tags.join(', ') || null],
-      ['status', t.columns.status, ({ status }) => t.status[status]],
-      ['payment', t.columns.payment, ({ paymentStatus }) => t.payment[paymentStatus]],
-      ['units', t.columns.units, ({ units }) => units],
-      ['total', t.columns.total, ({ totalMinor, currency }) => decimalOf({ amountMinor: totalMinor, currency })],
-      ['total', t.columns.currency, ({ currency }) => currency],
-      ['placed', t.columns.placed, ({ placedAt }) => placedAt],
-    ];
-    const wanted = cells.filter(([key]) => shown.includes(key));
-    return { head: wanted.map(([, head]) => head), rows: rows.map((row) => wanted.map(([, , cell]) => cell(row))) };
-  };
 }

@@ -28,8 +28,12 @@ export const de: Translated<typeof en> = {
     title: 'Hier stehen die Bestellungen deines Shops',
     text: 'Sie erscheinen, sobald sie eingehen. Du kannst auch eine für jemanden schreiben, etwa am Telefon.',
   },
-  exportName: (day) => `bestellungen-${day}.csv`,
-  exported: (count) => `${count} Bestellungen exportiert`,
+  help: {
+    list: 'Alle Bestellungen des Shops, und wie weit sie sind. Die Reiter halten bereit, was auf jemanden wartet: bezahlt und nicht verschickt, verschickt und nicht bezahlt, auf dem Rückweg.',
+    detail: 'Eine Bestellung: was gekauft, verschickt, bezahlt und zurückgeschickt wurde, und alles, was mit ihr geschah. Die Knöpfe oben tun, was sie jetzt erlaubt.',
+    draft: 'Eine Bestellung, die du für jemanden schreibst, etwa am Telefon. Sie ist ein Entwurf, bis sie aufgegeben wird, und hält vorher keinen Bestand zurück.',
+    items: 'Andere Artikel für eine Bestellung, die noch nicht verschickt ist. Preise und Steuern werden neu berechnet; was bezahlt ist, bleibt.',
+  },
   status: {
     draft: 'Entwurf',
     awaiting_payment: 'Wartet auf Geld',
@@ -138,7 +142,6 @@ export const de: Translated<typeof en> = {
   },
   bulk: {
     tag: 'Verschlagworten',
-    export: 'Exportieren',
     stayed: (count) => (count === 1 ? 'Eine Bestellung blieb, wie sie war:' : `${count} Bestellungen blieben, wie sie waren:`),
   },
   fulfilMany: {

@@ -27,8 +27,12 @@ export const en = {
     title: 'Orders of your shop come here',
     text: 'They appear as they are placed. You can also write one for somebody, such as on the phone.',
   },
-  exportName: (day: string) => `orders-${day}.csv`,
-  exported: (count: string) => `Exported ${count} orders`,
+  help: {
+    list: 'Every order of the store and how far it is. The tabs hold what waits for somebody: paid and not sent, sent and not paid, on its way back.',
+    detail: 'One order: what was bought, what was sent, paid and returned, and all that happened to it. The buttons above do what it allows now.',
+    draft: 'An order that you write for somebody, such as on the phone. It is a draft until it is placed, and holds no stock before.',
+    items: 'Other items for an order that was not sent yet. Its prices and taxes are worked out anew; what was paid stays.',
+  },
   status: {
     draft: 'Draft',
     awaiting_payment: 'Awaits payment',
@@ -137,7 +141,6 @@ export const en = {
   },
   bulk: {
     tag: 'Tag',
-    export: 'Export',
     stayed: (count: number) => plural('en', count, { one: 'One order stayed as it was:', other: `${count} orders stayed as they were:` }),
   },
   fulfilMany: {

@@ -4,7 +4,21 @@ import type { en } from './en';
 export const de: Translated<typeof en> = {
   cancel: 'Abbrechen',
   more: 'Mehr',
-  export: 'Exportieren',
+  help: {
+    open: 'Wozu diese Seite da ist',
+    keys: 'Tasten auf dieser Seite',
+    guide: 'Anleitung lesen (englisch)',
+  },
+  export: {
+    action: 'Exportieren',
+    shown: 'Was diese Liste zeigt',
+    title: (list) => `${list} exportieren`,
+    running: 'Die Datei wird geschrieben',
+    rows: (count) => `${count} Zeilen`,
+    rowsOf: (count, all) => `${count} von ${all} Zeilen`,
+    done: (rows, count) => (rows === 1 ? 'Eine Zeile exportiert' : `${count} Zeilen exportiert`),
+    cancel: 'Abbrechen',
+  },
   columns: 'Spalten',
   resetColumns: 'Spalten zurücksetzen',
   dense: 'Dichte Zeilen',

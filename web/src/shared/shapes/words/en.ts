@@ -1,7 +1,21 @@
 export const en = {
   cancel: 'Cancel',
   more: 'More',
-  export: 'Export',
+  help: {
+    open: 'What this page is for',
+    keys: 'Keys on this page',
+    guide: 'Read the guide',
+  },
+  export: {
+    action: 'Export',
+    shown: 'What this list shows',
+    title: (list: string) => `Export: ${list}`,
+    running: 'Writing the file',
+    rows: (count: string) => `${count} rows`,
+    rowsOf: (count: string, all: string) => `${count} of ${all} rows`,
+    done: (rows: number, count: string) => (rows === 1 ? 'Exported one row' : `Exported ${count} rows`),
+    cancel: 'Cancel',
+  },
   columns: 'Columns',
   resetColumns: 'Reset columns',
   dense: 'Dense rows',
