@@ -114,7 +114,8 @@ export type NotificationsNews = {
  * An event that has passed, or with `count` a whole entry that could not be taken apart.
  *
  * `raw` is as it came in, `meaning` as what it is kept, `misfit` what its schema has against it.
- * What is very large is cut: then the first two are missing.
+ * What is very large is cut: then the first two are missing. `letterId` is the dead letter of what
+ * could not be used.
  */
 export type PassedEvent = {
   verdict: Verdict;
@@ -128,6 +129,7 @@ export type PassedEvent = {
   raw: unknown | null;
   meaning: EventMeaning | null;
   misfit: string;
+  letterId: UUID | null;
   isCut: boolean;
 };
 

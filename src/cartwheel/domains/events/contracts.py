@@ -170,19 +170,22 @@ class SumEvents(EventFilter, frozen=True):
 
 class ListEvents(EventFilter, frozen=True, rename="camel", forbid_unknown_fields=True):
     """
-    Which events to list: those since a time, by default of the last day.
+    Which events to list: those since a time, by default of the last day, and before `until`.
 
-    Of one visitor or with one message id alone where these are given; `repaired` lists those
-    of which a field was repaired or set aside. With `upcast` their properties and traits are
+    Of one visitor, of one name or with one message id alone where these are given; `repaired` lists
+    those of which a field was repaired or set aside. With `upcast` their properties and traits are
     shown as the schema in force has them, with its defaults for what older ones did not have.
     """
 
     since: Moment | None = None
+    until: Moment | None = None
     visitor_id: Identifier | None = None
+    event: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
     message_id: Identifier | None = None
     repaired: bool = False
     upcast: bool = False
-    limit: Limit = 50
+    cursor: Annotated[str, Meta(pattern="^[0-9]{1,13}~.", max_length=300)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_EVENTS)] = 50
 
 
 class StoredEvent(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
@@ -244,10 +247,15 @@ class StoredEvent(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     repairs: tuple[Repair, ...] = ()
 
 
-class StoredEvents(msgspec.Struct, frozen=True):
-    """Events, the newest first; one with traits and no properties has the former as the latter."""
+class StoredEvents(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    Events, the newest first; pass `nextCursor` to go on, None at the end.
+
+    One with traits and no properties has the former as the latter.
+    """
 
     items: tuple[StoredEvent, ...]
+    next_cursor: str | None = None
 
 
 class DeadLetterReason(StrEnum):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from cartwheel.domains.events.course import PipelineRounds
 from cartwheel.domains.events.enriching.enricher import Enricher
 from cartwheel.domains.events.enriching.messages import PruneVisitors
 from cartwheel.domains.events.enriching.profiles import ProfileRepository
@@ -98,6 +99,7 @@ EVENTS: Final = Domain(
         HourRounds,
         IngestService,
         SchemaGate,
+        PipelineRounds,
         PipelineService,
         StorePrivacy,
         Suppressed,
@@ -116,7 +118,11 @@ EVENTS: Final = Domain(
         Permission(name="events:suppress", held_by=LEADERS),
         Permission(name="events:write", held_by=LEADERS | REPLAYS, for_pages=True),
     ),
-    tasks=(Task(HourRounds, frozenset({RoleName.PIPELINE})),),
+    tasks=(
+        Task(HourRounds, frozenset({RoleName.PIPELINE})),
+        # Where the pipeline itself is not there, somebody has to see it.
+        Task(PipelineRounds, frozenset({RoleName.PIPELINE, RoleName.WEB})),
+    ),
     jobs=(*VISITOR_JOBS, *LETTER_JOBS, *HEALING_JOBS, *ROUTE_JOBS),
     queues=(ROUTES,),
     upkeep=(

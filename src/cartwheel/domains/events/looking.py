@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,13 +23,20 @@ FILTER: Final = """
 _LIST: Final = (
     f"SELECT {_COLUMNS} FROM events WHERE {FILTER}"  # noqa: S608 - names of ours
     """ AND store_id = {store_id:UUID} AND timestamp >= {since:DateTime64(3, 'UTC')}
+        AND timestamp <= {until:DateTime64(3, 'UTC')}
+        AND (timestamp < {until:DateTime64(3, 'UTC')} OR message_id > {after:String})
         AND ({visitor_id:String} = '' OR visitor_id = {visitor_id:String})
+        AND ({event:String} = '' OR event = {event:String} OR type = {event:String})
         AND ({message_id:String} = '' OR message_id = {message_id:String})
         AND ({repaired:UInt8} = 0 OR repairs != '')
     ORDER BY timestamp DESC, message_id
     LIMIT {limit:UInt32}
 """
 )
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 _repairs: Final = msgspec.json.Decoder(tuple[Repair, ...])
 
@@ -44,18 +51,22 @@ class EventLookup:
         self, store_id: UUID, query: ListEvents, *, since: datetime
     ) -> tuple[StoredEvent, ...]:
         """
-        Return events since a time, the newest first.
+        Return events since a time, the newest first; one more than the limit, if there are more.
 
         Raises:
             UnavailableError: ClickHouse does not answer.
         """
+        until, after = _place(query)
         given = {
             "store_id": str(store_id),
             "since": since,
+            "until": until,
+            "after": after,
             "visitor_id": query.visitor_id or "",
+            "event": query.event or "",
             "message_id": query.message_id or "",
             "repaired": int(query.repaired),
-            "limit": query.limit,
+            "limit": query.limit + 1,
             **filtering(query),
         }
         return tuple(_stored(row) for row in await self.store.query(_LIST, given))
@@ -69,6 +80,19 @@ def filtering(query: EventFilter) -> dict[str, Any]:
         "device": query.device or "",
         "bot": -1 if query.bot is None else int(query.bot),
     }
+
+
+def cursor_of(event: StoredEvent) -> str:
+    """Return where the list goes on behind an event."""
+    return f"{(event.timestamp - _EPOCH) // _MILLISECOND}~{event.message_id}"
+
+
+def _place(query: ListEvents) -> tuple[datetime, str]:
+    """Return the moment from which the list goes back, and the message that it begins after."""
+    if query.cursor is None:
+        return min(query.until or _LATEST, _LATEST) - _MILLISECOND, ""
+    milliseconds, _, message_id = query.cursor.partition("~")
+    return _EPOCH + int(milliseconds) * _MILLISECOND, message_id
 
 
 def _stored(row: Sequence[Any]) -> StoredEvent:

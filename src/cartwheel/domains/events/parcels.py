@@ -182,7 +182,7 @@ class LoggedParcel:
         letter = bury(refusal.reason, refusal.detail, value, self.origin, position=position)
         self.dead.append(letter)
         if self.passing is not None:
-            self.passing.append(Passing(event, refusal=refusal))
+            self.passing.append(Passing(event, refusal=refusal, letter_id=letter.letter.id))
 
     @property
     def errors(self) -> list[tuple[object, ...]]:

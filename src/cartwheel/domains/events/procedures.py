@@ -10,13 +10,14 @@ from cartwheel.domains.events.contracts import (
     StoredEvents,
     SumEvents,
 )
+from cartwheel.domains.events.course import PipelineRounds
 from cartwheel.domains.events.enriching.profiles import GetVisitor, Profile
 from cartwheel.domains.events.errors import VisitorNotFoundError
 from cartwheel.domains.events.hourly import EventHours, HoursOfEvents, ListHours
 from cartwheel.domains.events.ingest import IngestService
 from cartwheel.domains.events.packing.envelopes import PACKED_TYPES
 from cartwheel.domains.events.service import EventService, PipelineService
-from cartwheel.domains.events.status import PipelineStatus
+from cartwheel.domains.events.status import PipelineCourse, PipelineStatus
 from cartwheel.systems.rpc.api import (
     Actor,
     RawInput,
@@ -105,3 +106,9 @@ async def list_(query: ListEvents, actor: Actor, events: EventService) -> Stored
 async def status(pipeline: PipelineService) -> PipelineStatus:
     """Say what waits at each stage of the pipeline, how old the oldest is, and what holds it up."""
     return await pipeline.status()
+
+
+@pipeline_router.query(rest=get("/pipeline/course"), allow=permission("events:read"))
+async def course(rounds: PipelineRounds) -> PipelineCourse:
+    """Say what waited at each stage of the pipeline over the last hour, and for how long."""
+    return await rounds.course()

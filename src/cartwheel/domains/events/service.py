@@ -16,11 +16,12 @@ from cartwheel.domains.events.enriching.geography import Geography
 from cartwheel.domains.events.enriching.profiles import Profile, ProfileRepository
 from cartwheel.domains.events.errors import VisitorNotFoundError
 from cartwheel.domains.events.holding import upcast
-from cartwheel.domains.events.looking import EventLookup
+from cartwheel.domains.events.looking import EventLookup, cursor_of
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.status import PipelineStatus, StageStatus
 from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.paging import page_of
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.eventlog.troubles import Troubles
@@ -71,10 +72,12 @@ class EventService:
         now = self.clock.now()
         since = min(max(query.since or now - _LATELY, _EPOCH), now)
         found = await self.lookup.list(store_id, query, since=since)
-        if query.upcast and found:
-            schemas = await self.schemas.of(store_id)
-            found = tuple(upcast(schemas, event) for event in found)
-        return StoredEvents(found)
+        page = page_of(StoredEvents, found, limit=query.limit, by=cursor_of)
+        if not query.upcast or not page.items:
+            return page
+        schemas = await self.schemas.of(store_id)
+        shown = tuple(upcast(schemas, event) for event in page.items)
+        return StoredEvents(shown, page.next_cursor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,7 @@ class PipelineService:
         Raises:
             UnavailableError: the log or Redis does not answer.
         """
-        stages = [
-            status
-            for stage in self.followers.stages
-            for status in await self._status(stage.group, stage.topic)
-        ]
+        stages = await self.stages()
         announcements = [
             status for group in self.groups.names for status in await self._status(group, TOPIC)
         ]
@@ -110,6 +109,19 @@ class PipelineService:
             dedup=tuple(await self.deduplicator.status(self.log.partitions)),
             geography=self.geography.status,
         )
+
+    async def stages(self) -> list[StageStatus]:
+        """
+        Say what waits at each stage, in the order of the line.
+
+        Raises:
+            UnavailableError: the log or Redis does not answer.
+        """
+        return [
+            status
+            for stage in self.followers.stages
+            for status in await self._status(stage.group, stage.topic)
+        ]
 
     async def _status(self, group: str, topic: str) -> list[StageStatus]:
         reasons = await self.troubles.find(group, partitions=self.log.partitions)

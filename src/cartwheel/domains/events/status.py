@@ -45,6 +45,32 @@ class GeographyStatus(msgspec.Struct, frozen=True, rename="camel"):
     error: str
 
 
+class StageCourse(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    How a stage's partition stood at each of the times; null where it was not looked at.
+
+    `oldestSeconds` is how long the oldest of what waited had waited.
+    """
+
+    name: str
+    partition: int
+    lag: tuple[int | None, ...]
+    oldest_seconds: tuple[float | None, ...]
+
+
+class PipelineCourse(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    How the pipeline stood over the last hour, looked at every `everySeconds`, the oldest first.
+
+    A longer time between two looks is one in which nobody looked: no process was there for it, or
+    an engine did not answer.
+    """
+
+    every_seconds: int
+    times: tuple[datetime, ...]
+    stages: tuple[StageCourse, ...]
+
+
 class PipelineStatus(msgspec.Struct, frozen=True, rename="camel"):
     """
     How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.

@@ -75,7 +75,8 @@ class PassedEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     An event that has passed, or with `count` a whole entry that could not be taken apart.
 
     `raw` is as it came in, `meaning` as what it is kept, `misfit` what its schema has against it.
-    What is very large is cut: then the first two are missing.
+    What is very large is cut: then the first two are missing. `letterId` is the dead letter of what
+    could not be used.
     """
 
     verdict: Verdict
@@ -89,6 +90,7 @@ class PassedEvent(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     raw: JSONObject | None = None
     meaning: EventMeaning | None = None
     misfit: str = ""
+    letter_id: UUID | None = None
     is_cut: bool = False
 
 
@@ -114,6 +116,7 @@ class Passing(NamedTuple):
     understood: rules.Understood | None = None
     refusal: rules.RefusedError | None = None
     misfit: str = ""
+    letter_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +157,13 @@ def passed_whole(letter: DeadLetter) -> PassedEvent:
         reason=letter.reason,
         detail=letter.detail[:_MOST_DETAIL],
         raw=letter.event if bytes(letter.event)[:1] == b"{" else None,
+        letter_id=letter.id,
     )
 
 
 def passed_one(each: Passing, received_at: datetime) -> PassedEvent:
     """Return what is told of an event."""
-    event, understood, refusal, misfit = each
+    event, understood, refusal, misfit, letter_id = each
     meaning = None if understood is None else _meaning(understood)
     verdict = Verdict.DUPLICATE
     if refusal is not None:
@@ -177,6 +181,7 @@ def passed_one(each: Passing, received_at: datetime) -> PassedEvent:
         raw=msgspec.Raw(msgspec.json.encode(event)),
         meaning=meaning,
         misfit=misfit[:_MOST_DETAIL],
+        letter_id=letter_id,
     )
 
 

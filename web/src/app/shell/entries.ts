@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { House, type LucideIcon, Package, Radio, ShoppingBag } from 'lucide-react';
+import { Activity, House, type LucideIcon, Package, Radio, ScanLine, ShoppingBag, Waypoints } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'events' | 'pipeline' | 'tracker';
 
 export interface Entry {
   readonly word: EntryWord;
@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 export interface Group {
-  readonly word: 'sell' | null;
+  readonly word: 'sell' | 'operate' | null;
   readonly entries: readonly Entry[];
 }
 
@@ -30,6 +30,14 @@ export const GROUPS: readonly Group[] = [
     entries: [
       { word: 'orders', to: '/orders', icon: ShoppingBag, keys: 'g o', permission: 'orders:read' },
       { word: 'products', to: '/products', icon: Package, keys: 'g p', permission: 'catalog:read' },
+    ],
+  },
+  {
+    word: 'operate',
+    entries: [
+      { word: 'events', to: '/events', icon: Activity, keys: 'g e', permission: 'events:read' },
+      { word: 'pipeline', to: '/pipeline', icon: Waypoints, keys: 'g y', permission: 'events:read' },
+      { word: 'tracker', to: '/tracker', icon: ScanLine, keys: 'g t', permission: 'events:read' },
     ],
   },
 ];

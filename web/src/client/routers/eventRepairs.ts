@@ -51,6 +51,11 @@ export type Operation = {
   now?: unknown;
 };
 
+/** Of which dead letter to say what a repair would make of it. */
+export type PreviewRepair = {
+  letterId: UUID;
+};
+
 /**
  * What the proposer has learned of a store, and how sure it must be to act by itself.
  *
@@ -63,6 +68,19 @@ export type ProposerState = {
   events: number;
   trainedAt: ISODateTime | null;
   confidence: number;
+};
+
+/**
+ * What a repair would make of a dead letter now; nothing is changed.
+ *
+ * `after` is null where nothing says what it should have been. `isSure`: a replay that repairs
+ * would work it off; otherwise it would be proposed.
+ */
+export type RepairPreview = {
+  after: unknown;
+  operations: Array<Operation>;
+  confidence: number;
+  isSure: boolean;
 };
 
 /** Who says what a letter's event should have been. */
@@ -86,6 +104,8 @@ export type EventRepairsRouterRecord = {
   accept: TRPCMutationProcedure<{ input: EventRepairById; output: EventRepair; meta: object }>;
   /** Say that a proposed repair is wrong; that is learned, too. */
   reject: TRPCMutationProcedure<{ input: EventRepairById; output: EventRepair; meta: object }>;
+  /** Say what a repair would make of a dead letter now; nothing is changed. */
+  preview: TRPCQueryProcedure<{ input: PreviewRepair; output: RepairPreview; meta: object }>;
   /** Say what the proposer of repairs has learned, and how sure it must be to act by itself. */
   proposer: TRPCQueryProcedure<{ input: void; output: ProposerState; meta: object }>;
   /** Have the proposer of repairs learn anew from good events and decided repairs, by a job. */

@@ -229,18 +229,21 @@ export type ListDeadLetters = {
 };
 
 /**
- * Which events to list: those since a time, by default of the last day.
+ * Which events to list: those since a time, by default of the last day, and before `until`.
  *
- * Of one visitor or with one message id alone where these are given; `repaired` lists those
- * of which a field was repaired or set aside. With `upcast` their properties and traits are
+ * Of one visitor, of one name or with one message id alone where these are given; `repaired` lists
+ * those of which a field was repaired or set aside. With `upcast` their properties and traits are
  * shown as the schema in force has them, with its defaults for what older ones did not have.
  */
 export type ListEvents = {
   since?: ISODateTime | null;
+  until?: ISODateTime | null;
   visitorId?: string | null;
+  event?: string | null;
   messageId?: string | null;
   repaired?: boolean;
   upcast?: boolean;
+  cursor?: string | null;
   limit?: number;
   sessionId?: string | null;
   source?: string | null;
@@ -412,9 +415,14 @@ export type StoredEvent = {
   repairs?: Array<Repair>;
 };
 
-/** Events, the newest first; one with traits and no properties has the former as the latter. */
+/**
+ * Events, the newest first; pass `nextCursor` to go on, None at the end.
+ *
+ * One with traits and no properties has the former as the latter.
+ */
 export type StoredEvents = {
   items: Array<StoredEvent>;
+  nextCursor: string | null;
 };
 
 /**

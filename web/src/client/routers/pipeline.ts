@@ -29,6 +29,18 @@ export type GeographyStatus = {
 };
 
 /**
+ * How the pipeline stood over the last hour, looked at every `everySeconds`, the oldest first.
+ *
+ * A longer time between two looks is one in which nobody looked: no process was there for it, or
+ * an engine did not answer.
+ */
+export type PipelineCourse = {
+  everySeconds: number;
+  times: Array<ISODateTime>;
+  stages: Array<StageCourse>;
+};
+
+/**
  * How far the pipeline is behind, stage by stage; `caughtUp` when nothing waits there.
  *
  * `announcements` says the same of the groups that act on announcements, such as those of
@@ -41,6 +53,18 @@ export type PipelineStatus = {
   announcements: Array<StageStatus>;
   dedup: Array<DedupStatus>;
   geography: GeographyStatus | null;
+};
+
+/**
+ * How a stage's partition stood at each of the times; null where it was not looked at.
+ *
+ * `oldestSeconds` is how long the oldest of what waited had waited.
+ */
+export type StageCourse = {
+  name: string;
+  partition: number;
+  lag: Array<number | null>;
+  oldestSeconds: Array<number | null>;
 };
 
 /**
@@ -59,6 +83,8 @@ export type StageStatus = {
 export type PipelineRouterRecord = {
   /** Say what waits at each stage of the pipeline, how old the oldest is, and what holds it up. */
   status: TRPCQueryProcedure<{ input: void; output: PipelineStatus; meta: object }>;
+  /** Say what waited at each stage of the pipeline over the last hour, and for how long. */
+  course: TRPCQueryProcedure<{ input: void; output: PipelineCourse; meta: object }>;
 };
 
 /** What a client of `pipeline` alone is made for. */

@@ -35,12 +35,12 @@ export function TextField({ type = 'text', placeholder, autoComplete, most, auto
   );
 }
 
-export function TextAreaField({ most, rows = 4, ...field }: FieldProps & { most?: number; rows?: number }) {
+export function TextAreaField({ most, rows = 4, code, ...field }: FieldProps & { most?: number; rows?: number; code?: boolean }) {
   const read = useLength(most);
   return (
     <Field<string | null> {...field} read={read}>
       {({ value, onChange, ...control }) => (
-        <TextArea {...control} rows={rows} value={value ?? ''} onChange={(event) => onChange(event.target.value)} />
+        <TextArea {...control} rows={rows} code={code} value={value ?? ''} onChange={(event) => onChange(event.target.value)} />
       )}
     </Field>
   );

@@ -4,6 +4,7 @@ export { Button, type ButtonProps, type ButtonTone, IconButton, type IconButtonP
 export { Card } from './card';
 export { Checkbox, type CheckProps, Radio, Switch } from './choices';
 export { Chip } from './chip';
+export { Code, written } from './code';
 export { Combobox } from './combobox';
 export { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog';
 export { CopyId, cutInMiddle, useCopy } from './copy-id';
@@ -17,6 +18,7 @@ export { ButtonLink, Link, OutLink } from './link';
 export { Menu, type MenuAct, type MenuItem, type TriggerProps } from './menu';
 export { Popover, PopoverAt } from './popover';
 export { LoadingBar, Progress } from './progress';
+export { type SectionLink, SectionLinks } from './section-links';
 export { type Choice, Select, type SelectProps } from './select';
 export { AfterBlink, Skeleton, useAfter } from './skeleton';
 export { EmptyState, FilteredEmpty, Forbidden, NotFound, State } from './states';

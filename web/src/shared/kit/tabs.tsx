@@ -1,7 +1,8 @@
 // Tabs over parts of one page: arrows move between them, and only the chosen one can be reached by Tab. Where they
 // do not fit they are scrolled sideways: the chosen one is in sight, and an edge that fades says that there are more.
 import { clsx } from 'clsx';
-import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { FADING, useInSight } from './in-sight';
 
 export interface Tab<Key extends string> {
   readonly key: Key;
@@ -75,32 +76,4 @@ export function Tabs<Key extends string>({ label, tabs, chosen, onChoose, childr
       )}
     </>
   );
-}
-
-const FADING = '[mask-image:linear-gradient(to_left,transparent,black_48px)]';
-
-/** Scrolls sideways to the chosen one, and says whether there are more beyond the edge. */
-function useInSight(list: RefObject<HTMLElement | null>, chosen: string, count: number): boolean {
-  const [goesOn, setGoesOn] = useState(false);
-  useLayoutEffect(() => {
-    const element = list.current;
-    const tab = element?.querySelector<HTMLElement>('[aria-selected=true]');
-    if (!element || !tab) return;
-    const end = tab.offsetLeft + tab.offsetWidth - element.clientWidth;
-    if (tab.offsetLeft < element.scrollLeft) element.scrollLeft = tab.offsetLeft;
-    else if (end > element.scrollLeft) element.scrollLeft = end;
-  }, [list, chosen, count]);
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const look = () => setGoesOn(element.scrollLeft + element.clientWidth < element.scrollWidth - 1);
-    const sizes = new ResizeObserver(look);
-    sizes.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
-    return () => {
-      sizes.disconnect();
-      element.removeEventListener('scroll', look);
-    };
-  }, [list, count]);
-  return goesOn;
 }

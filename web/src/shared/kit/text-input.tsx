@@ -39,16 +39,19 @@ export function TextInput({ before, after, align = 'start', size = 'medium', ...
 
 export interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className' | 'style'> {
   readonly ref?: Ref<HTMLTextAreaElement> | undefined;
+  /** What is written is for machines: JSON, a schema. */
+  readonly code?: boolean | undefined;
 }
 
 /** Grows with what is written, from `rows` on. */
-export function TextArea({ rows = 3, ...rest }: TextAreaProps) {
+export function TextArea({ rows = 3, code = false, ...rest }: TextAreaProps) {
   return (
     <textarea
       rows={rows}
+      spellCheck={!code}
       {...rest}
       style={{ minHeight: `calc(${rows} * 1lh + 10px)` }}
-      className={clsx(INPUT_LOOK, 'block field-sizing-content px-8 py-4 read-only:bg-sunken')}
+      className={clsx(INPUT_LOOK, 'block field-sizing-content px-8 py-4 read-only:bg-sunken', code && 'font-mono text-code')}
     />
   );
 }

@@ -8,6 +8,7 @@ export { DayFilter, dayPlus } from './day-filter';
 export { Columns, DetailPage } from './detail-page';
 export { type Fact, Facts, type MoneyLine, MoneyLines } from './facts';
 export { listed, type Source, useExport } from './export';
+export { FilterBar } from './filter-bar';
 export { FormPage } from './form-page';
 export { type Help } from './help';
 export { ListPage } from './list-page';

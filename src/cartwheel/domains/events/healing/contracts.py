@@ -70,6 +70,26 @@ class EventRepairById(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: UUID
 
 
+class PreviewRepair(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Of which dead letter to say what a repair would make of it."""
+
+    letter_id: UUID
+
+
+class RepairPreview(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    What a repair would make of a dead letter now; nothing is changed.
+
+    `after` is null where nothing says what it should have been. `isSure`: a replay that repairs
+    would work it off; otherwise it would be proposed.
+    """
+
+    after: Raw
+    operations: tuple[Operation, ...]
+    confidence: float
+    is_sure: bool
+
+
 class ProposerState(msgspec.Struct, frozen=True, rename="camel"):
     """
     What the proposer has learned of a store, and how sure it must be to act by itself.

@@ -7,10 +7,13 @@ from cartwheel.domains.events.healing.contracts import (
     EventRepairById,
     EventRepairPage,
     ListEventRepairs,
+    PreviewRepair,
     ProposerState,
+    RepairPreview,
 )
 from cartwheel.domains.events.healing.errors import RepairDecidedError, RepairNotFoundError
 from cartwheel.domains.events.healing.service import RepairService
+from cartwheel.domains.events.letters.errors import DeadLetterNotFoundError
 from cartwheel.systems.rpc.api import Actor, Router, get, permission, post
 
 READ: Final = permission("events:read")
@@ -43,6 +46,16 @@ async def accept(command: EventRepairById, actor: Actor, repairs: RepairService)
 async def reject(command: EventRepairById, actor: Actor, repairs: RepairService) -> EventRepair:
     """Say that a proposed repair is wrong; that is learned, too."""
     return await repairs.reject(actor, command.id)
+
+
+@router.query(
+    rest=get("/events/dead-letters/{letterId}/repair"),
+    allow=READ,
+    raises=[DeadLetterNotFoundError],
+)
+async def preview(query: PreviewRepair, actor: Actor, repairs: RepairService) -> RepairPreview:
+    """Say what a repair would make of a dead letter now; nothing is changed."""
+    return await repairs.preview(actor.store_id, query.letter_id)
 
 
 @router.query(rest=get("/events/proposer"), allow=READ)

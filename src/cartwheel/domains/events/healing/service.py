@@ -1,18 +1,25 @@
 """Use cases of repairs: looked at, accepted, rejected; and what was learned of them."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Raw
 
 from cartwheel.domains.events.healing.contracts import (
     EventRepair,
     EventRepairPage,
     ListEventRepairs,
     ProposerState,
+    RepairPreview,
     RepairStatus,
 )
 from cartwheel.domains.events.healing.errors import RepairDecidedError, RepairNotFoundError
+from cartwheel.domains.events.healing.healer import Healing, heal
+from cartwheel.domains.events.healing.mender import HEALABLE
 from cartwheel.domains.events.healing.messages import TrainProposer, soon
 from cartwheel.domains.events.healing.repository import RepairRepository
+from cartwheel.domains.events.letters.errors import DeadLetterNotFoundError
 from cartwheel.domains.events.letters.repository import Filter, LetterRepository
 from cartwheel.domains.events.letters.requeueing import Requeueing
 from cartwheel.domains.events.settings import REPAIR_CONFIDENCE
@@ -68,6 +75,30 @@ class RepairService:
         """
         before = await self._proposed(actor.store_id, repair_id)
         return await self._decide(actor, before, RepairStatus.REJECTED)
+
+    async def preview(self, store_id: UUID, letter_id: UUID) -> RepairPreview:
+        """
+        Say what a repair would make of a letter as it came.
+
+        Raises:
+            DeadLetterNotFoundError: the store has no such letter.
+        """
+        found = await self.letters.find(store_id, letter_id)
+        if found is None:
+            raise DeadLetterNotFoundError(letter_id)
+        letter, original = found
+        healing = Healing(None, [])
+        if letter.reason in HEALABLE:
+            model, _ = await self.repairs.find_model(store_id)
+            confidence = (await self.settings.of(store_id)).values[REPAIR_CONFIDENCE]
+            # In a thread: a megabyte of loose JSON takes a moment.
+            healing = await asyncio.to_thread(heal, original, model, confidence=confidence)
+        return RepairPreview(
+            after=Raw(healing.body),
+            operations=tuple(healing.operations),
+            confidence=healing.confidence,
+            is_sure=healing.is_sure,
+        )
 
     async def train(self, store_id: UUID) -> ProposerState:
         """Have the proposer learn anew, by a job; return what it has learned before."""

@@ -1,0 +1,1 @@
+export { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from './routes';

@@ -1,0 +1,38 @@
+// What is told of a letter that was sent back: under way, kept by now, or wrong again.
+import { Banner, ButtonLink } from '@/shared/kit';
+import { type DeadLetter, useOutcome } from '../letters';
+import { useLetterWords } from '../words';
+
+export function LetterOutcome({ letter, isOver }: { letter: DeadLetter | undefined; isOver: boolean }) {
+  const { outcome: t } = useLetterWords();
+  const { stored, again } = useOutcome(letter, isOver);
+  if (!isOver) return <Banner tone="active">{t.under}</Banner>;
+  if (again !== undefined) {
+    return (
+      <Banner
+        tone="bad"
+        action={
+          <ButtonLink size="small" to="/events/dead-letters/$letterId" params={{ letterId: again }}>
+            {t.look}
+          </ButtonLink>
+        }
+      >
+        {t.again}
+      </Banner>
+    );
+  }
+  return (
+    <Banner
+      tone="good"
+      action={
+        stored !== undefined && (
+          <ButtonLink size="small" to="/events/stored" search={{ q: stored, open: stored } as never}>
+            {t.see}
+          </ButtonLink>
+        )
+      }
+    >
+      {t.kept}
+    </Banner>
+  );
+}

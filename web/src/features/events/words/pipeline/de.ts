@@ -1,0 +1,50 @@
+import type { Translated } from '@/shared/words';
+import type { en } from './en';
+
+export const de: Translated<typeof en> = {
+  title: 'Pipeline',
+  stages: 'Stufen',
+  announcements: 'Was auf Ankündigungen handelt',
+  allCaughtUp: 'Alle sind auf dem Stand.',
+  showAll: (count) => `Alle ${count} zeigen`,
+  showLess: 'Nur Wartende zeigen',
+  names: { events: 'Ereignisse', carts: 'Warenkörbe' },
+  stands: { caughtUp: 'Auf dem Stand', behind: 'Hinterher', stands: 'Steht still', fails: 'Scheitert' },
+  meanings: {
+    caughtUp: 'Nichts wartet',
+    behind: 'Etwas wartet und wird abgearbeitet',
+    stands: 'Das Älteste wartet seit einer halben Minute oder länger',
+    fails: 'Der letzte Versuch scheiterte und wird wiederholt',
+  },
+  columns: { stage: 'Stufe', partition: 'Partition', lag: 'Wartet', oldest: 'Ältestes', stand: 'Stand', waitingFor: 'Was es aufhält' },
+  trouble: (stage, span) => `${stage} steht still: Das Älteste wartet seit ${span}.`,
+  waitingFor: (reason) => `Der letzte Versuch scheiterte: ${reason}`,
+  kept: 'Inzwischen geht nichts verloren: Was Kunden tun, liegt auf der Platte und wird in seiner Reihenfolge abgearbeitet, sobald dies behoben ist.',
+  causes: {
+    one: 'Eine Partition scheitert an einem Stapel, die anderen gehen weiter. Es wird nach höchstens zehn Sekunden erneut versucht. Ereignisse, die selbst schuld sind, werden nach fünf Versuchen von selbst unzustellbar; liegt es am Server, sag es, wer ihn betreibt.',
+    engine: 'Ein Teil, den sie braucht, antwortet nicht: PostgreSQL, ClickHouse, Redis oder Kafka, wie der Grund sagt. Bring ihn zurück; dann geht es von selbst weiter.',
+    nobody: 'Niemand arbeitet daran, und nichts scheiterte: Der Prozess mit der Rolle pipeline ist nicht da oder angehalten. Starte „cartwheel run pipeline“, oder den Server neu. Ein Prozess, der hängt, behält seine Partitionen: Beende ihn, und ein anderer übernimmt in zehn Sekunden.',
+    late: 'Es kommt mehr, als abgearbeitet wird. Starte mehr Prozesse mit der Rolle pipeline, bis zu einem je Partition; sie teilen sich die Partitionen in Sekunden.',
+  },
+  tiles: {
+    lag: 'Wartet jetzt',
+    lagNote: 'Einträge an allen Stufen',
+    oldest: 'Ältestes davon',
+    dedup: 'Bekannte Nachrichten',
+    window: (span) => `Wiederholtes wird ${span} lang erkannt`,
+    places: 'Orte der Besucher',
+    noPlaces: 'Keine',
+    somePlaces: 'Bekannt',
+    badPlaces: 'Alte Datei',
+    noFile: 'keine Datei nennt sie',
+    built: (at) => `nach einer Datei von ${at}`,
+  },
+  charts: {
+    lag: 'Was wartet',
+    age: 'Wie lange das Älteste wartet',
+    span: 'in der letzten Stunde',
+    seconds: (value) => `${value} s`,
+  },
+  gap: 'Niemand sah nach',
+  lineOf: (stage, partition) => `${stage} ${partition}`,
+};
