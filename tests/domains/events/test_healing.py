@@ -1,6 +1,8 @@
 """Dead letters are repaired by rules, by what was learned, or by a person's word."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +27,7 @@ from cartwheel.domains.events.healing.alarms import Alarms, has_stopped, is_fail
 from cartwheel.domains.events.healing.contracts import (
     EventRepair,
     ListEventRepairs,
+    RepairPreview,
     RepairSource,
     RepairStatus,
 )
@@ -35,6 +38,7 @@ from cartwheel.domains.events.healing.service import RepairService
 from cartwheel.domains.events.healing.trainer import Trainer
 from cartwheel.domains.events.healing.upkeep import KEPT_FOR, HealingUpkeep
 from cartwheel.domains.events.letters.contracts import EditDeadLetter, ReplayMode, StartReplay
+from cartwheel.domains.events.letters.errors import DeadLetterNotFoundError
 from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.letters.requeueing import Requeueing
 from cartwheel.domains.events.letters.runner import ReplayRunner
@@ -81,11 +85,11 @@ class Ward:
             query = ListEventRepairs(status=status)
             return await RepairRepository(connection).list_page(self.store_id, query)
 
-    async def decide(self, repair_id: UUID, *, accept: bool) -> EventRepair:
-        actor = Actor("store_key", new_id(), self.store_id, frozenset())
+    @asynccontextmanager
+    async def service(self) -> AsyncIterator[RepairService]:
         async with self.database.transaction(store_id=self.store_id) as connection:
             repository = LetterRepository(connection)
-            service = RepairService(
+            yield RepairService(
                 RepairRepository(connection),
                 repository,
                 Requeueing(repository, self.log),
@@ -94,6 +98,14 @@ class Ward:
                 SystemClock(),
                 AuditNote(),
             )
+
+    async def preview(self, letter_id: UUID) -> RepairPreview:
+        async with self.service() as service:
+            return await service.preview(self.store_id, letter_id)
+
+    async def decide(self, repair_id: UUID, *, accept: bool) -> EventRepair:
+        actor = Actor("store_key", new_id(), self.store_id, frozenset())
+        async with self.service() as service:
             act = service.accept if accept else service.reject
             decided = await act(actor, repair_id)
         await work_off(self.log, self.pipeline)
@@ -183,6 +195,35 @@ async def test_what_cannot_be_repaired_lies_as_it_came(ward: Ward) -> None:
         (letter,) = (await service.list_page(ward.store_id, ListDeadLetters())).items
     assert (letter.edited, letter.replayed_at) == (None, None)
     assert json.loads(bytes(letter.event)) == nobodys
+
+
+async def test_what_a_repair_would_make_of_it_is_told_and_changes_nothing(ward: Ward) -> None:
+    bad = view("m")
+    bad["visitor_id"] = bad.pop("anonymousId")
+    await ward.refused(bad)
+    async with letters(ward.database, ward.log, ward.store_id) as service:
+        (letter,) = (await service.list_page(ward.store_id, ListDeadLetters())).items
+    preview = await ward.preview(letter.id)
+    assert json.loads(bytes(preview.after))["anonymousId"] == "v"
+    assert [(one.kind, one.field, one.to) for one in preview.operations] == [
+        ("rename", "visitor_id", "anonymousId")
+    ]
+    assert preview.is_sure
+    assert await ward.repairs() == []
+    async with letters(ward.database, ward.log, ward.store_id) as service:
+        assert (await service.inspect(ward.store_id, letter.id)).letter == letter
+
+
+async def test_of_what_nobody_can_repair_the_preview_says_nothing(ward: Ward) -> None:
+    nobodys = view("m")
+    del nobodys["anonymousId"]
+    await ward.refused(nobodys)
+    async with letters(ward.database, ward.log, ward.store_id) as service:
+        (letter,) = (await service.list_page(ward.store_id, ListDeadLetters())).items
+    preview = await ward.preview(letter.id)
+    assert (bytes(preview.after), preview.is_sure) == (b"null", False)
+    with pytest.raises(DeadLetterNotFoundError):
+        await ward.preview(new_id())
 
 
 async def test_a_replay_may_repair(

@@ -13,7 +13,7 @@ from tests.domains.making import open_store
 
 from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters, ListEvents
 from cartwheel.domains.events.letters.repository import LetterRepository
-from cartwheel.domains.events.looking import EventLookup
+from cartwheel.domains.events.looking import EventLookup, cursor_of
 from cartwheel.domains.events.messages import EVENTS_TOPIC, REFUSED_HEADER, SENT_HEADER
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository
@@ -285,7 +285,10 @@ async def test_what_is_kept_can_be_read(
         return [event.message_id for event in found]
 
     assert await listed() == ["a", "b", "c"]
-    assert await listed(limit=1) == ["a"]
+    assert await listed(limit=1) == ["a", "b"]  # one more says that there are more
+    assert await listed(event="Product Viewed") == ["a", "b", "c"]
+    assert "a" not in await listed(until=NOW)
+    assert await listed(event="Product Added") == []
     assert await listed(visitor_id="w") == await listed(message_id="c") == ["c"]
     assert await listed(repaired=True) == ["c"]
     assert await listed(visitor_id="nobody") == []
@@ -296,3 +299,22 @@ async def test_what_is_kept_can_be_read(
     }
     assert (shown["integrations"], shown["userId"]) == ({"All": False}, "u")
     assert shown["repairs"] == [{"field": "properties.price", "was": "$19.99", "now": 19.99}]
+
+
+async def test_pages_of_events_go_on_where_the_last_one_ended(
+    pipeline: EventPipeline, log: RedisStreamsLog, store_id: UUID, columnstore: ColumnStore
+) -> None:
+    """Of one moment too, and none comes twice."""
+    moments = [NOW, NOW, NOW, NOW - timedelta(milliseconds=1), NOW - timedelta(hours=1)]
+    sent = [view(f"m-{n}", timestamp=at.isoformat()) for n, at in enumerate(moments)]
+    await send(log, store_id, *sent)
+    await pipeline.handle([await read(log)])
+    lookup = EventLookup(columnstore)
+    seen: list[str] = []
+    cursor: str | None = None
+    for _ in range(3):
+        query = ListEvents(limit=2, cursor=cursor)
+        page = await lookup.list(store_id, query, since=NOW - timedelta(days=1))
+        seen += [event.message_id for event in page[:2]]
+        cursor = cursor_of(page[:2][-1])
+    assert seen == [f"m-{n}" for n in range(5)]

@@ -1,5 +1,6 @@
 """Whoever looks sees events as they pass: what became of each, as it came, as it is kept."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -7,12 +8,15 @@ from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
-from tests.domains.events.making import NOW, read, send, view
+from tests.domains.events.making import NOW, letters, read, send, take, view
 from tests.kit.followers import Reader, following, hearing
 
+from cartwheel.domains.events.contracts import ListDeadLetters
 from cartwheel.domains.events.messages import EVENTS_TOPIC, REFUSED_HEADER
 from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.watching import TOPIC
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.eventlog.api import Append
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
@@ -72,6 +76,23 @@ async def test_what_was_not_taken_in_is_told_with_the_reason(
     (refused,) = await passed(reader, 1)
     assert (refused["verdict"], refused["count"]) == ("refused", 2)
     assert (refused["reason"], refused["detail"]) == ("refused", "0.type: unknown")
+
+
+async def test_what_could_not_be_used_names_its_dead_letter(
+    pipeline: EventPipeline,
+    log: RedisStreamsLog,
+    database: Database,
+    store_id: UUID,
+    reader: Reader,
+) -> None:
+    body = json.dumps({"batch": [{"type": "click", "anonymousId": "v"}]}).encode()
+    with pytest.raises(InvalidInputError):
+        await take(log, database, store_id, body)
+    await pipeline.handle([await read(log)])
+    (refused,) = await passed(reader, 1)
+    async with letters(database, log, store_id) as service:
+        (letter,) = (await service.list_page(store_id, ListDeadLetters())).items
+    assert (refused["verdict"], refused["letterId"]) == ("refused", str(letter.id))
 
 
 async def test_of_a_flood_the_last_are_told_and_what_is_large_is_cut(

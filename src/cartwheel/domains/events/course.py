@@ -6,7 +6,7 @@ it: it is a help to people, and nothing is decided by it. While nobody looks the
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -90,7 +90,9 @@ class PipelineRounds:
             UnavailableError: Redis does not answer.
         """
         with translated_errors():
-            kept = await self.redis.lrange(_KEY, 0, -1)
+            async with self.redis.pipeline(transaction=False) as pipe:
+                pipe.lrange(_KEY, 0, -1)
+                [kept] = await pipe.execute()
         since = self.clock.now() - _KEPT
         looks = [look for each in reversed(kept) if (look := _decoder.decode(each)).at >= since]
         return PipelineCourse(
@@ -104,16 +106,14 @@ def _short(stage: StageStatus) -> tuple[str, int, int, float]:
     return stage.name, stage.partition, stage.lag, stage.oldest_seconds
 
 
-def _courses(looks: Sequence[_Look]) -> list[StageCourse]:
+def _courses(looks: Sequence[_Look]) -> Iterator[StageCourse]:
     """Return the course of each partition that was seen, in the order of the line."""
-    seen = [{(name, partition): rest for name, partition, *rest in look.stages} for look in looks]
-    names = dict.fromkeys(place for each in reversed(seen) for place in each)
-    return [
-        StageCourse(
-            name,
-            partition,
-            tuple(each[name, partition][0] if (name, partition) in each else None for each in seen),
-            tuple(each[name, partition][1] if (name, partition) in each else None for each in seen),
-        )
-        for name, partition in names
+    seen = [
+        {(name, partition): (lag, oldest) for name, partition, lag, oldest in look.stages}
+        for look in looks
     ]
+    places = dict.fromkeys(place for each in reversed(seen) for place in each)
+    for name, partition in places:
+        course = [each.get((name, partition), (None, None)) for each in seen]
+        lags, ages = zip(*course, strict=True)
+        yield StageCourse(name, partition, lags, ages)

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { LetterReplay, StartReplay } from '@/client/routers/events';
 import type { DeadLetterReason } from '@/client/shared';
 import { client, failedFor, queryClient, trpc } from '@/shared/api';
-import type { Search } from '@/shared/shapes';
+import type { Search, Source } from '@/shared/shapes';
 
 const PAGE = 50;
 const MOST_AT_ONCE = 100;
@@ -28,6 +28,10 @@ export const groupsOptions = () => trpc.events.groupDeadLetters.queryOptions({ l
 
 export const lettersOptions = (filter: LetterFilter) =>
   trpc.events.listDeadLetters.infiniteQueryOptions({ ...filter, limit: PAGE }, { getNextPageParam: ({ nextCursor }) => nextCursor });
+
+/** The pages of what a filter finds, as large as they may be. */
+export const pageOf = (filter: LetterFilter): Source<DeadLetter> => (cursor, signal) =>
+  client.events.listDeadLetters.query({ ...filter, limit: MOST_AT_ONCE, cursor }, { signal });
 
 export const replaysOptions = () =>
   trpc.events.listReplays.infiniteQueryOptions(

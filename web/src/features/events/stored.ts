@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { client, trpc } from '@/shared/api';
 import { endOf, startOf } from '@/shared/format/days';
-import type { Search } from '@/shared/shapes';
+import type { Search, Source } from '@/shared/shapes';
 
 export type EventFilter = Exclude<Parameters<typeof client.events.list.query>[0], void>;
 
@@ -11,7 +11,7 @@ export type StoredEvent = Awaited<ReturnType<typeof client.events.list.query>>['
 
 const KEPT_MS = 600_000;
 const PAGE = 50;
-const EXPORT_PAGE = 1_000;
+const LARGEST_PAGE = 1_000;
 const SEEN_SINCE = '1971-01-01T00:00:00Z';
 
 /** What an address asks for: events of its days in the store's zone, else of the last day; one by its id whenever it was. */
@@ -34,15 +34,9 @@ export function filterOf({ q, event, visitor, session, source, device, bot, repa
 export const storedOptions = (filter: EventFilter) =>
   trpc.events.list.infiniteQueryOptions({ ...filter, limit: PAGE }, { getNextPageParam: ({ nextCursor }) => nextCursor, gcTime: KEPT_MS });
 
-/** Everything that a filter finds, page by page. */
-export async function* storedPages(filter: EventFilter): AsyncGenerator<readonly StoredEvent[]> {
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof client.events.list.query>> = await client.events.list.query({ ...filter, limit: EXPORT_PAGE, cursor });
-    yield page.items;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-}
+/** The pages of what a filter finds, as large as they may be. */
+export const pageOf = (filter: EventFilter): Source<StoredEvent> => (cursor, signal) =>
+  client.events.list.query({ ...filter, limit: LARGEST_PAGE, cursor }, { signal });
 
 /** One event, whatever the list beside it shows. */
 export const useStoredEvent = (messageId: string) =>

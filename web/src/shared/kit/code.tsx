@@ -20,7 +20,7 @@ export function Code({ label, text, whole = false }: CodeProps) {
     <div className="relative min-w-0">
       <pre
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={label}
         className={clsx('overflow-auto rounded-control bg-sunken p-8 pr-32 font-mono text-code whitespace-pre-wrap wrap-anywhere', !whole && 'max-h-panel')}
       >

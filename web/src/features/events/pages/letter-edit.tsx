@@ -50,7 +50,7 @@ function Editor({ letter }: { letter: DeadLetter }) {
     },
   });
   return (
-    <FormPage title={t.title} back={{ label: nameOf(letter.event) ?? all.letter, link }} editing={editing} action={t.action} isNew>
+    <FormPage title={t.title} help={{ text: t.help, guide: 'dead-letters' }} back={{ label: nameOf(letter.event) ?? all.letter, link }} editing={editing} action={t.action} isNew>
       <Card title={all.why}>
         <p className="wrap-anywhere">{letter.detail}</p>
       </Card>

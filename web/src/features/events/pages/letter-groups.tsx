@@ -49,6 +49,8 @@ function List() {
     <ListPage
       name="letter-groups"
       title={t.title}
+      help={{ text: t.help, guide: 'dead-letters' }}
+      source={() => Promise.resolve({ items: rows, nextCursor: null })}
       state={state}
       filters={filters}
       columns={useColumns()}
@@ -85,12 +87,13 @@ function useColumns(): readonly Column<DeadLetterGroup>[] {
       kind: 'time',
       cell: (row) => formatInstant(row[key], locale, zone),
       whole: (row) => formatExactly(row[key], locale, zone),
+      file: (row) => row[key],
     });
     return [
-      { key: 'detail', head: t.cause, kind: 'name', cell: ({ detail }) => detail, whole: ({ detail }) => detail },
-      { key: 'reason', head: t.reason, kind: 'person', cell: ({ reason }) => reasonsOf[reason] },
-      { key: 'letters', head: t.letters, kind: 'count', cell: ({ letters }) => formatExact(letters, locale) },
-      { key: 'events', head: t.events, kind: 'count', cell: ({ events }) => formatExact(events, locale) },
+      { key: 'detail', head: t.cause, kind: 'name', cell: ({ detail }) => detail, whole: ({ detail }) => detail, file: ({ detail }) => detail },
+      { key: 'reason', head: t.reason, kind: 'person', cell: ({ reason }) => reasonsOf[reason], file: ({ reason }) => reasonsOf[reason] },
+      { key: 'letters', head: t.letters, kind: 'count', cell: ({ letters }) => formatExact(letters, locale), file: ({ letters }) => letters },
+      { key: 'events', head: t.events, kind: 'count', cell: ({ events }) => formatExact(events, locale), file: ({ events }) => events },
       time('firstAt', t.first),
       time('lastAt', t.last),
     ];

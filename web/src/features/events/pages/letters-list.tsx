@@ -7,7 +7,7 @@ import { EmptyState, Forbidden, StatusChip, toast, useTried } from '@/shared/kit
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type BulkAct, type CardOf, type Column, type FilterOf, ListPage, rowsOf, useLeftList, useListState } from '@/shared/shapes';
-import { type DeadLetter, filterOf, groupsOptions, lettersOptions, nameOf, retryAll } from '../letters';
+import { type DeadLetter, filterOf, groupsOptions, lettersOptions, nameOf, pageOf, retryAll } from '../letters';
 import { RunningReplays } from '../parts/replays';
 import { ReplayMenu } from '../parts/replay-menu';
 import { useEventWords, useLetterWords } from '../words';
@@ -53,6 +53,8 @@ function List() {
     <ListPage
       name="letters"
       title={t.allLetters}
+      help={{ text: t.help, guide: 'dead-letters' }}
+      source={pageOf(filter)}
       state={state}
       filters={filters}
       columns={useColumns()}
@@ -89,17 +91,18 @@ function useColumns(): readonly Column<DeadLetter>[] {
   const zone = useZone();
   return useMemo(
     () => [
-      { key: 'event', head: t.event, kind: 'person', cell: ({ event }) => nameOf(event) ?? <span className="text-text-2">{unread}</span> },
-      { key: 'detail', head: t.wrong, kind: 'name', cell: ({ detail }) => detail, whole: ({ detail }) => detail },
-      { key: 'reason', head: t.reason, kind: 'person', cell: ({ reason }) => reasonsOf[reason] },
+      { key: 'event', head: t.event, kind: 'person', cell: ({ event }) => nameOf(event) ?? <span className="text-text-2">{unread}</span>, file: ({ event }) => nameOf(event) ?? null },
+      { key: 'detail', head: t.wrong, kind: 'name', cell: ({ detail }) => detail, whole: ({ detail }) => detail, file: ({ detail }) => detail },
+      { key: 'reason', head: t.reason, kind: 'person', cell: ({ reason }) => reasonsOf[reason], file: ({ reason }) => reasonsOf[reason] },
       { key: 'stand', head: t.stand, kind: 'status', cell: (letter) => <Stand letter={letter} /> },
-      { key: 'events', head: t.events, kind: 'count', off: true, cell: ({ events }) => formatExact(events, locale) },
+      { key: 'events', head: t.events, kind: 'count', off: true, cell: ({ events }) => formatExact(events, locale), file: ({ events }) => events },
       {
         key: 'received',
         head: t.received,
         kind: 'time',
         cell: ({ receivedAt }) => formatInstant(receivedAt, locale, zone),
         whole: ({ receivedAt }) => formatExactly(receivedAt, locale, zone),
+        file: ({ receivedAt }) => receivedAt,
       },
     ],
     [t, unread, reasonsOf, locale, zone],

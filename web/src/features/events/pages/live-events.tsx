@@ -46,9 +46,12 @@ function Board() {
     return (row: Passed) =>
       (verdicts?.includes(row.verdict) ?? true) && (!visitor || row.visitorId === visitor) && (!wanted || said.name(row).toLowerCase().includes(wanted));
   }, [shownBy, said]);
+  const columns = usePassedColumns(open !== undefined);
   return (
     <LiveBoard
       title={t.live.title}
+      help={{ text: t.live.help, guide: 'shopper-events' }}
+      file={{ columns, rows: () => stream.look().rows.filter(passes ?? (() => true)) }}
       standing={standing}
       stream={stream}
       tiles={<Counts />}
@@ -59,7 +62,7 @@ function Board() {
       <StreamTable
         label={t.live.title}
         stream={stream}
-        columns={usePassedColumns(open !== undefined)}
+        columns={columns}
         rowKey={keyOf}
         nameOf={said.name}
         link={link}

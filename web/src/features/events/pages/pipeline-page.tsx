@@ -25,7 +25,7 @@ function Pipeline() {
   const worst = data && (WORST.find((stand) => data.stages.some((stage) => standOf(stage) === stand)) ?? 'caughtUp');
   return (
     <div className="mx-auto max-w-list">
-      <PageHead title={t.title} status={worst && <StatusChip tone={STAND_TONES[worst]} word={t.stands[worst]} meaning={t.meanings[worst]} />} />
+      <PageHead title={t.title} help={{ text: t.help, guide: 'shopper-events' }} status={worst && <StatusChip tone={STAND_TONES[worst]} word={t.stands[worst]} meaning={t.meanings[worst]} />} />
       {data ? (
         <div className="flex flex-col gap-16 pb-32">
           {error && <ErrorNote failure={failureOf(error)} onRetry={refetch} />}
@@ -77,7 +77,7 @@ function Tiles({ status: { stages, dedup, geography } }: { status: PipelineStatu
   return (
     <div className="grid grid-cols-2 gap-16 nav:grid-cols-4">
       <Tile label={t.tiles.lag} figure={formatCount(lag, locale)} exact={formatExact(lag, locale)} note={t.tiles.lagNote} />
-      <Tile label={t.tiles.oldest} figure={formatDuration(`PT${oldest.toFixed(1)}S`, locale)} />
+      <Tile label={t.tiles.oldest} figure={lag === 0 ? '—' : formatDuration(`PT${oldest.toFixed(1)}S`, locale)} />
       <Tile
         label={t.tiles.dedup}
         figure={formatCount(known, locale)}
@@ -125,7 +125,7 @@ function Charts() {
           buckets={buckets}
           series={series(fewLines(lag, (values) => values.reduce((sum, value) => sum + value, 0)))}
           format={(value) => formatExact(value, locale)}
-          tick={(value) => formatCount(value, locale)}
+          tick={(value) => (Number.isInteger(value) ? formatCount(value, locale) : '')}
         />
       </Card>
       <Card>

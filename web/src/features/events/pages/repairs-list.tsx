@@ -27,7 +27,8 @@ function List() {
   const { repairs: t, reasons } = useLetterWords();
   const filters: readonly FilterOf[] = [{ kind: 'pick', key: 'status', label: t.columns.status, choices: STATUSES.map((value) => ({ value, label: t.status[value] })) }];
   const state = useListState(filters);
-  const list = rowsOf(useInfiniteQuery(repairsOptions(state.values['status'] as RepairStatus | undefined)));
+  const status = state.values['status'] as RepairStatus | undefined;
+  const list = rowsOf(useInfiniteQuery(repairsOptions(status)));
   const locale = useLocale();
   const zone = useZone();
   usePlace({ title: t.title });
@@ -42,6 +43,8 @@ function List() {
     <ListPage
       name="event-repairs"
       title={t.title}
+      help={{ text: t.help, guide: 'dead-letters' }}
+      source={(cursor, signal) => client.eventRepairs.list.query({ status: status ?? null, cursor, limit: 100 }, { signal })}
       state={state}
       filters={filters}
       columns={useColumns()}
@@ -146,22 +149,24 @@ function useColumns(): readonly Column<EventRepair>[] {
   const zone = useZone();
   return useMemo(
     () => [
-      { key: 'event', head: t.columns.event, kind: 'person', cell: ({ after }) => nameOf(after) ?? t.event },
+      { key: 'event', head: t.columns.event, kind: 'person', cell: ({ after }) => nameOf(after) ?? t.event, file: ({ after }) => nameOf(after) ?? null },
       {
         key: 'steps',
         head: t.columns.fields,
         kind: 'name',
         cell: ({ operations }) => operations.map(({ field, to }) => (to ? `${field ?? ''} → ${to}` : field)).filter(Boolean).join(', '),
+        file: ({ operations }) => operations.map(({ field }) => field).filter(Boolean).join(', '),
       },
-      { key: 'status', head: t.columns.status, kind: 'status', cell: ({ status }) => <RepairChip status={status} /> },
-      { key: 'source', head: t.columns.source, kind: 'text', cell: ({ source }) => t.sources[source] },
-      { key: 'confidence', head: t.columns.confidence, kind: 'count', cell: ({ confidence }) => formatShare(confidence, locale) },
+      { key: 'status', head: t.columns.status, kind: 'status', cell: ({ status }) => <RepairChip status={status} />, file: ({ status }) => t.status[status] },
+      { key: 'source', head: t.columns.source, kind: 'text', cell: ({ source }) => t.sources[source], file: ({ source }) => t.sources[source] },
+      { key: 'confidence', head: t.columns.confidence, kind: 'count', cell: ({ confidence }) => formatShare(confidence, locale), file: ({ confidence }) => confidence },
       {
         key: 'created',
         head: t.columns.created,
         kind: 'time',
         cell: ({ createdAt }) => formatInstant(createdAt, locale, zone),
         whole: ({ createdAt }) => formatExactly(createdAt, locale, zone),
+        file: ({ createdAt }) => createdAt,
       },
     ],
     [t, locale, zone],

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import { useMemo } from 'react';
 import type { LetterReplay } from '@/client/routers/events';
+import { client } from '@/shared/api';
 import { formatExact, formatExactly, formatInstant } from '@/shared/format';
 import { EmptyState, Forbidden, StatusChip } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
@@ -32,6 +33,8 @@ function List() {
     <ListPage
       name="letter-replays"
       title={t.listTitle}
+      help={{ text: t.help, guide: 'dead-letters' }}
+      source={(cursor, signal) => client.events.listReplays.query({ cursor, limit: 100 }, { signal })}
       state={state}
       filters={[]}
       columns={useColumns()}
@@ -56,6 +59,7 @@ function useColumns(): readonly Column<LetterReplay>[] {
       head: t.columns[key],
       kind: 'count',
       cell: (row) => formatExact(row[key], locale),
+      file: (row) => row[key],
     });
     return [
       {
@@ -64,9 +68,10 @@ function useColumns(): readonly Column<LetterReplay>[] {
         kind: 'time',
         cell: ({ createdAt }) => formatInstant(createdAt, locale, zone),
         whole: ({ createdAt }) => formatExactly(createdAt, locale, zone),
+        file: ({ createdAt }) => createdAt,
       },
-      { key: 'mode', head: t.columns.mode, kind: 'text', cell: ({ mode }) => t.modes[mode] },
-      { key: 'status', head: t.columns.status, kind: 'status', cell: ({ status }) => <StatusChip inRow tone={REPLAY_TONES[status]} word={t.status[status]} /> },
+      { key: 'mode', head: t.columns.mode, kind: 'text', cell: ({ mode }) => t.modes[mode], file: ({ mode }) => t.modes[mode] },
+      { key: 'status', head: t.columns.status, kind: 'status', cell: ({ status }) => <StatusChip inRow tone={REPLAY_TONES[status]} word={t.status[status]} />, file: ({ status }) => t.status[status] },
       ...(['done', 'total', 'replayed', 'repaired', 'proposed', 'unusable'] as const).map(count),
       { ...count('events'), off: true },
     ];

@@ -5,10 +5,9 @@ import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useZone } from '@/shared/session';
 import { type FilterOf, ListPage, rowsOf, useListState } from '@/shared/shapes';
-import { useEventExport } from '../parts/export';
 import { useStoredCard, useStoredColumns } from '../parts/stored-columns';
 import { StoredPeek } from '../parts/stored-peek';
-import { type StoredEvent, filterOf, storedOptions, useEventNames } from '../stored';
+import { filterOf, pageOf, type StoredEvent, storedOptions, useEventNames } from '../stored';
 import { useStoredWords } from '../words';
 
 export function StoredEvents() {
@@ -32,7 +31,7 @@ function useFilters(): readonly FilterOf[] {
     { kind: 'text', key: 'source', label: t.columns.source },
     { kind: 'pick', key: 'device', label: t.columns.device, choices: DEVICES.map((value) => ({ value, label: t.devices[value] })) },
     { kind: 'pick', key: 'bot', label: t.robots, choices: yesNo },
-    { kind: 'pick', key: 'repaired', label: t.columns.repairs, choices: yesNo.slice(0, 1) },
+    { kind: 'pick', key: 'repaired', label: t.repaired, choices: yesNo.slice(0, 1) },
   ];
 }
 
@@ -43,13 +42,13 @@ function List() {
   const state = useListState(filters);
   const filter = filterOf(state.values, zone);
   const list = rowsOf(useInfiniteQuery(storedOptions(filter)));
-  const { run, isRunning, said } = useEventExport(filter);
   const { open: _, ...listed } = state.values;
   usePlace({ title: t.title });
   return (
     <ListPage
       name="stored-events"
       title={t.title}
+      help={{ text: t.help, guide: 'shopper-events' }}
       state={state}
       filters={filters}
       searchLabel={t.search}
@@ -60,14 +59,8 @@ function List() {
       link={({ messageId }) => ({ to: '/events/stored', search: { ...listed, open: messageId }, resetScroll: false }) as never}
       card={useStoredCard()}
       peek={(id, close) => <StoredPeek key={id} messageId={id} onClose={close} />}
-      onExport={run}
-      exportOff={isRunning ? t.exportRuns : undefined}
-      note={
-        <>
-          {said}
-          {!filter.since && <p className="pb-8 text-dense text-text-2">{t.lately}</p>}
-        </>
-      }
+      source={pageOf(filter)}
+      note={!filter.since && <p className="pb-8 text-dense text-text-2">{t.lately}</p>}
       empty={
         <EmptyState icon={Database} title={t.empty.title} text={t.empty.text}>
           <ButtonLink to="/tracker">{t.empty.tracker}</ButtonLink>

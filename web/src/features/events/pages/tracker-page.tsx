@@ -23,7 +23,7 @@ function Tracker() {
   const change = (part: Partial<TagOptions>) => setOptions({ ...options, ...part });
   return (
     <div className="mx-auto max-w-detail">
-      <PageHead title={t.title} />
+      <PageHead title={t.title} help={{ text: t.help, guide: 'tracker' }} />
       <Columns side={<HeardCard />}>
         <TagCard options={options} onChange={change} />
         <OptionsCard options={options} onChange={change} />

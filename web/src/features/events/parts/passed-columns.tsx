@@ -19,7 +19,7 @@ export function useSaid() {
   return useMemo(
     () => ({
       name: ({ event, count, raw }: Passed) => event || (typeof raw === 'object' && raw !== null && 'type' in raw ? String(raw.type) : t.live.whole(count)),
-      about: ({ detail, misfit, meaning }: Passed) => detail || misfit || (meaning?.repairs ?? []).map(({ field }) => field).join(', '),
+      about: ({ detail, misfit, meaning }: Passed) => detail || misfit || (meaning?.repairs ?? []).map(({ field }) => field).join(', ') || meaning?.product?.name || meaning?.product?.id || '',
     }),
     [t],
   );
@@ -33,14 +33,14 @@ export function usePassedColumns(besidePanel: boolean): readonly Column<Passed>[
   const zone = useZone();
   return useMemo(
     () => [
-      { key: 'at', head: t.columns.received, kind: 'time', cell: ({ receivedAt }) => formatSecond(receivedAt, locale, zone) },
-      { key: 'verdict', head: t.columns.verdict, kind: 'status', cell: ({ verdict }) => <VerdictChip verdict={verdict} inRow /> },
-      { key: 'event', head: t.columns.event, kind: 'text', cell: said.name },
+      { key: 'at', head: t.columns.received, kind: 'time', cell: ({ receivedAt }) => formatSecond(receivedAt, locale, zone), file: ({ receivedAt }) => receivedAt },
+      { key: 'verdict', head: t.columns.verdict, kind: 'status', cell: ({ verdict }) => <VerdictChip verdict={verdict} inRow />, file: ({ verdict }) => t.verdicts[verdict] },
+      { key: 'event', head: t.columns.event, kind: 'text', cell: said.name, file: said.name },
       ...(besidePanel
         ? []
         : ([
-            { key: 'about', head: t.columns.about, kind: 'name', cell: (row) => <span className="text-text-2">{said.about(row)}</span> },
-            { key: 'visitor', head: t.columns.visitor, kind: 'person', cell: ({ visitorId }) => <span className="font-mono text-code text-text-2">{cutInMiddle(visitorId)}</span> },
+            { key: 'about', head: t.columns.about, kind: 'name', cell: (row) => <span className="text-text-2">{said.about(row)}</span>, file: said.about },
+            { key: 'visitor', head: t.columns.visitor, kind: 'person', cell: ({ visitorId }) => <span className="font-mono text-code text-text-2">{cutInMiddle(visitorId)}</span>, file: ({ visitorId }) => visitorId },
           ] satisfies readonly Column<Passed>[])),
     ],
     [t, said, locale, zone, besidePanel],

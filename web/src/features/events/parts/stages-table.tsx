@@ -32,7 +32,7 @@ export function StagesTable({ label, stages, isShort = false }: StagesTableProps
   return (
     <>
       {shown.length > 0 && (
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
+        <div className="overflow-x-auto" tabIndex={0} role="group">
           <table aria-label={label} className="w-full text-dense">
             <thead>
               <tr className="h-column-head bg-sunken text-left text-caption text-text-2">

@@ -1,6 +1,5 @@
 // The columns of stored events, on the page and in what is exported of them.
 import { useMemo } from 'react';
-import type { Cell } from '@/shared/files';
 import { formatExactly, formatInstant } from '@/shared/format';
 import { cutInMiddle, StatusChip } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
@@ -8,11 +7,11 @@ import type { CardOf, Column } from '@/shared/shapes';
 import type { StoredEvent } from '../stored';
 import { useEventWords, useStoredWords } from '../words';
 
-type Field = Exclude<keyof ReturnType<typeof useStoredWords>['columns'], 'happened' | 'event' | 'repairs'>;
+type Field = Exclude<keyof ReturnType<typeof useStoredWords>['columns'], 'happened' | 'event' | 'about' | 'repairs'>;
 
 /** Fields that are texts as they are; the last are shown only where they are chosen. */
-const TEXTS: readonly Field[] = ['visitorId', 'sessionId', 'source', 'device'];
-const MORE: readonly Field[] = ['userId', 'messageId', 'type', 'medium', 'campaign', 'traffic', 'country', 'city', 'browser', 'os', 'bot'];
+const TEXTS: readonly Field[] = ['visitorId', 'source', 'device'];
+const MORE: readonly Field[] = ['sessionId', 'userId', 'messageId', 'type', 'medium', 'campaign', 'traffic', 'country', 'city', 'browser', 'os', 'bot'];
 const WHOLE: readonly Field[] = ['properties', 'traits', 'context'];
 const IDS: ReadonlySet<Field> = new Set<Field>(['visitorId', 'sessionId', 'userId', 'messageId']);
 
@@ -21,6 +20,15 @@ const textOf = (event: StoredEvent, field: Field): string => {
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
+
+const ABOUT = ['name', 'title', 'product_id', 'productId', 'order_id', 'orderId', 'path', 'url'] as const;
+
+/** What it is about in a word: the product, the order, the page. */
+function aboutOf({ properties }: StoredEvent): string {
+  const known = properties as Readonly<Record<string, unknown>> | undefined;
+  const value = ABOUT.map((key) => known?.[key]).find((each) => typeof each === 'string' && each !== '');
+  return typeof value === 'string' ? value : '';
+}
 
 export function useStoredColumns(): readonly Column<StoredEvent>[] {
   const t = useStoredWords();
@@ -34,18 +42,24 @@ export function useStoredColumns(): readonly Column<StoredEvent>[] {
       off,
       cell: (event) => (IDS.has(key) ? <span className="font-mono text-code text-text-2">{cutInMiddle(textOf(event, key))}</span> : textOf(event, key)),
       whole: (event) => textOf(event, key) || undefined,
+      file: (event) => textOf(event, key) || null,
     });
     return [
-      { key: 'event', head: t.columns.event, kind: 'text', cell: ({ event, type }) => event || type },
+      { key: 'event', head: t.columns.event, kind: 'text', cell: ({ event, type }) => event || type, file: ({ event, type }) => event || type },
       {
         key: 'happened',
         head: t.columns.happened,
         kind: 'time',
         cell: ({ timestamp }) => formatInstant(timestamp, locale, zone),
         whole: ({ timestamp }) => formatExactly(timestamp, locale, zone),
+        file: [
+          [t.columns.happened, ({ timestamp }) => timestamp],
+          [t.received, ({ receivedAt }) => receivedAt],
+        ],
       },
+      { key: 'about', head: t.columns.about, kind: 'name', cell: (event) => <span className="text-text-2">{aboutOf(event)}</span> },
       ...TEXTS.map((key) => column(key, false)),
-      { key: 'repairs', head: t.columns.repairs, kind: 'status', cell: ({ repairs }) => <Repaired count={repairs?.length ?? 0} /> },
+      { key: 'repairs', head: t.columns.repairs, kind: 'status', cell: ({ repairs }) => <Repaired count={repairs?.length ?? 0} />, file: [[t.repaired, ({ repairs }) => repairs?.map(({ field }) => field).join(', ') || null]] },
       ...MORE.map((key) => column(key, true)),
       ...WHOLE.map((key) => column(key, true)),
     ];
@@ -67,21 +81,4 @@ export function useStoredCard(): (event: StoredEvent) => CardOf {
     status: <Repaired count={event.repairs?.length ?? 0} />,
     aside: [event.source, event.device, event.country].filter(Boolean).join(' · ') || undefined,
   });
-}
-
-/** Heads and cells of a file, of the columns that are shown. */
-export function useStoredSheet() {
-  const t = useStoredWords();
-  return (shown: readonly string[]) => {
-    const fields = [...TEXTS, ...MORE, ...WHOLE].filter((key) => shown.includes(key));
-    const row = (event: StoredEvent): Cell[] => [
-      event.event || event.type,
-      event.timestamp,
-      event.receivedAt,
-      ...fields.map((key) => textOf(event, key) || null),
-      ...(shown.includes('repairs') ? [event.repairs?.map(({ field }) => field).join(', ') || null] : []),
-    ];
-    const head = [t.columns.event, t.columns.happened, t.received, ...fields.map((key) => t.columns[key]), ...(shown.includes('repairs') ? [t.columns.repairs] : [])];
-    return { head, row };
-  };
 }

@@ -12,7 +12,7 @@ export const de: Translated<typeof en> = {
     routes: 'Routen',
     suppressed: 'Unterdrückt',
   },
-  columns: { received: 'Eingang', verdict: 'Ergebnis', event: 'Ereignis', about: 'Was nicht stimmt', visitor: 'Besucher' },
+  columns: { received: 'Eingang', verdict: 'Ergebnis', event: 'Ereignis', about: 'Worum es geht', visitor: 'Besucher' },
   verdicts: { kept: 'Behalten', repaired: 'Repariert', duplicate: 'Doppelt', refused: 'Abgelehnt', dead: 'Unbrauchbar' },
   verdictMeanings: {
     kept: 'Es ist gespeichert, wie es kam',
@@ -40,6 +40,7 @@ export const de: Translated<typeof en> = {
   },
   live: {
     title: 'Ereignisse live',
+    help: 'Jedes Ereignis, wie es vorbeikommt, und was daraus wurde: behalten, repariert, doppelt oder unbrauchbar, mit dem Grund. Öffne eines, um es zu sehen, wie es kam, neben dem, als was es behalten ist. Von dieser Tafel wird nichts behalten, von den Ereignissen alles.',
     search: 'Name des Ereignisses',
     visitorHint: 'ID eines Besuchers',
     whole: (count) => plural('de', count, { one: 'Ein Ereignis', other: `${count} Ereignisse zusammen` }),

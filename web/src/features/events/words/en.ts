@@ -11,7 +11,7 @@ export const en = {
     routes: 'Routes',
     suppressed: 'Suppressed',
   },
-  columns: { received: 'Received', verdict: 'Outcome', event: 'Event', about: 'What is wrong', visitor: 'Visitor' },
+  columns: { received: 'Received', verdict: 'Outcome', event: 'Event', about: 'About', visitor: 'Visitor' },
   verdicts: { kept: 'Kept', repaired: 'Repaired', duplicate: 'Duplicate', refused: 'Refused', dead: 'Not usable' },
   verdictMeanings: {
     kept: 'It is stored as it came',
@@ -39,6 +39,7 @@ export const en = {
   },
   live: {
     title: 'Live events',
+    help: 'Each event as it passes, and what became of it: kept, repaired, a duplicate, or not usable, with the reason. Open one to see it as it came beside what it is kept as. Nothing of this board is kept; the events themselves are.',
     search: 'Name of the event',
     visitorHint: 'Id of a visitor',
     whole: (count: number) => plural('en', count, { one: 'One event', other: `${count} events together` }),

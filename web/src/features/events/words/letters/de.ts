@@ -5,6 +5,8 @@ const letters = (count: number) => plural('de', count, { one: '1 Brief', other: 
 
 export const de: Translated<typeof en> = {
   title: 'Unzustellbare Ereignisse',
+  help: 'Was von den Ereignissen deiner Kunden nicht zu gebrauchen ist, nach Ursache: die Bytes, die kamen, und was daran nicht stimmt. Bessere, was sie sendet, dann repariere sie hier und sende sie zurück; jedes Ereignis zählt einmal, wie oft es auch gesandt wird.',
+  letterHelp: 'Ein Ereignis, das nicht zu gebrauchen war: was nicht stimmt, und wie es kam. Bearbeite es, oder nimm die Reparatur, und versuche es erneut: Es geht noch einmal durch die Pipeline, und der Brief geht, sobald das Ereignis behalten ist.',
   letter: 'Unzustellbares Ereignis',
   allLetters: 'Alle unzustellbaren',
   unread: 'Kein Ereignis darin',
@@ -59,6 +61,7 @@ export const de: Translated<typeof en> = {
   facts: { title: 'Dazu', received: 'Eingang', replayed: 'Zurückgesandt', events: 'Ereignisse darin', bytes: 'Bytes, die kamen', id: 'ID', cause: 'Ursache' },
   editing: {
     title: 'Unzustellbares bearbeiten',
+    help: 'Schreibe das Ereignis, wie es hätte sein sollen. Was kam, bleibt daneben, wie es ist; ein erneuter Versuch sendet dann, was du geschrieben hast.',
     event: 'Was es hätte sein sollen',
     hint: 'Ein Ereignis oder ein Stapel davon, als JSON. Was kam, bleibt daneben.',
     notJSON: 'Das ist kein JSON-Objekt',
@@ -101,6 +104,7 @@ export const de: Translated<typeof en> = {
   },
   repairs: {
     title: 'Reparaturen',
+    help: 'Wozu Ereignisse repariert wurden, die nicht zu gebrauchen waren. Was sicher war, geschah von selbst; der Rest wartet hier auf dein Wort, und daraus wird gelernt.',
     event: 'Ereignis',
     gone: 'Diese Reparatur ist nicht in der Liste',
     empty: {
@@ -118,6 +122,7 @@ export const de: Translated<typeof en> = {
   },
   replays: {
     listTitle: 'Wiederholungen',
+    help: 'Unzustellbare, die zu vielen zurückgesandt wurden: wie weit jede Wiederholung ist, und was daraus wurde.',
     menu: 'Wiederholen',
     title: { retry: 'Alle gezeigten erneut versuchen?', repair: 'Alle gezeigten reparieren und erneut versuchen?' },
     titleAll: { retry: 'Alle unzustellbaren erneut versuchen?', repair: 'Alle unzustellbaren reparieren und erneut versuchen?' },

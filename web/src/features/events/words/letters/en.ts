@@ -4,6 +4,8 @@ const letters = (count: number) => plural('en', count, { one: '1 letter', other:
 
 export const en = {
   title: 'Dead letters',
+  help: 'What cannot be used of the events of your shoppers, by cause: the very bytes that came, and what is wrong with them. Mend what sends them, then repair them here and send them back; each event counts once, however often it is sent.',
+  letterHelp: 'One event that could not be used: what is wrong with it, and as it came. Edit it, or take the repair, and retry: it goes through the pipeline again, and the letter goes once the event is kept.',
   letter: 'Dead letter',
   allLetters: 'All letters',
   unread: 'No event in it',
@@ -58,6 +60,7 @@ export const en = {
   facts: { title: 'About it', received: 'Received', replayed: 'Sent back', events: 'Events in it', bytes: 'Bytes that came', id: 'Id', cause: 'Cause' },
   editing: {
     title: 'Edit dead letter',
+    help: 'Write the event as it should have been. What came stays as it is beside it; retrying the letter then sends what you wrote.',
     event: 'What it should have been',
     hint: 'An event, or a batch of them, as JSON. What came stays beside it.',
     notJSON: 'This is no JSON object',
@@ -100,6 +103,7 @@ export const en = {
   },
   repairs: {
     title: 'Repairs',
+    help: 'What events that could not be used were repaired to. What was sure was done by itself; the rest waits here for your word, and the like is learned from it.',
     event: 'Event',
     gone: 'This repair is not in the list',
     empty: {
@@ -117,6 +121,7 @@ export const en = {
   },
   replays: {
     listTitle: 'Replays',
+    help: 'Dead letters that were sent back many at a time: how far each replay is, and what came of it.',
     menu: 'Replay',
     title: { retry: 'Retry all letters that are shown?', repair: 'Repair and retry all that are shown?' },
     titleAll: { retry: 'Retry all dead letters?', repair: 'Repair and retry all dead letters?' },

@@ -3,6 +3,7 @@ import type { en } from './en';
 
 export const de: Translated<typeof en> = {
   title: 'Pipeline',
+  help: 'Ob Ereignisse durchkommen: was an jeder Stufe wartet, wie lange, und seit wann. Wo etwas stillsteht, steht hier warum, und was zu tun ist. Was Kunden tun, liegt inzwischen sicher auf der Platte.',
   stages: 'Stufen',
   announcements: 'Was auf Ankündigungen handelt',
   allCaughtUp: 'Alle sind auf dem Stand.',

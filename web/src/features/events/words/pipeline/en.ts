@@ -1,5 +1,6 @@
 export const en = {
   title: 'Pipeline',
+  help: 'Whether events come through: what waits at each stage, for how long, and since when. Where something stands still it says why, and what to do. What shoppers do is safe on disk meanwhile.',
   stages: 'Stages',
   announcements: 'What acts on announcements',
   allCaughtUp: 'All of them have caught up.',

@@ -3,6 +3,8 @@ import type { en } from './en';
 
 export const de: Translated<typeof en> = {
   title: 'Gespeicherte Ereignisse',
+  help: 'Jedes Ereignis, das behalten ist, mit allem, was kam, und dem, was dazu herausgefunden wurde: Browser, Besuch, Herkunft. Filtere nach wer, was und wann; weitere Spalten lassen sich zeigen, und der Export schreibt die gezeigten.',
+  repaired: 'Repariert',
   search: 'Nachrichten-ID',
   received: 'Eingang',
   columns: {
@@ -12,7 +14,8 @@ export const de: Translated<typeof en> = {
     sessionId: 'Besuch',
     source: 'Quelle',
     device: 'Gerät',
-    repairs: 'Repariert',
+    about: 'Worum es geht',
+    repairs: 'Ergebnis',
     userId: 'Nutzer',
     messageId: 'Nachrichten-ID',
     type: 'Art',
@@ -41,11 +44,6 @@ export const de: Translated<typeof en> = {
   address: 'Adresse',
   toldAt: 'Nach eigener Uhr',
   import: 'Datei importieren',
-  exportName: (day) => `ereignisse-${day}.csv`,
-  exported: (count) => `${count} Ereignisse exportiert`,
-  exporting: (count) => `${count} Ereignisse sind bisher geschrieben`,
-  exportRuns: 'Ein Export läuft schon',
-  stopExport: 'Anhalten',
   empty: {
     title: 'Kein Ereignis in den letzten 24 Stunden',
     text: 'Was Kunden in deinem Shop tun, liegt hier mit allem, was kam, und dem, was dazu herausgefunden wurde.',

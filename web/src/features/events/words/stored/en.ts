@@ -1,5 +1,7 @@
 export const en = {
   title: 'Stored events',
+  help: 'Every event that is kept, with all that came and what was found out about it: the browser, the visit, where it came from. Filter by who, what and when; columns that are not shown can be added, and Export writes those that are.',
+  repaired: 'Repaired',
   search: 'Message id',
   received: 'Received',
   columns: {
@@ -9,7 +11,8 @@ export const en = {
     sessionId: 'Session',
     source: 'Source',
     device: 'Device',
-    repairs: 'Repaired',
+    about: 'About',
+    repairs: 'Outcome',
     userId: 'User',
     messageId: 'Message id',
     type: 'Type',
@@ -38,11 +41,6 @@ export const en = {
   address: 'Address',
   toldAt: 'By its own clock',
   import: 'Import file',
-  exportName: (day: string) => `events-${day}.csv`,
-  exported: (count: string) => `Exported ${count} events`,
-  exporting: (count: string) => `${count} events are written so far`,
-  exportRuns: 'An export is under way',
-  stopExport: 'Stop',
   empty: {
     title: 'No event in the last 24 hours',
     text: 'What shoppers do in your shop is kept here, with all that came and what was found out about it.',

@@ -3,6 +3,7 @@ import type { en } from './en';
 
 export const de: Translated<typeof en> = {
   title: 'Tracker',
+  help: 'Die eine Zeile, die dein Shop braucht, um gehört zu werden, und wie sie nach Einwilligung fragt und Angebote zeigt. Steht sie in einer Seite, so sagt es diese Seite von selbst.',
   keyName: 'Tracker',
   tag: {
     title: 'Die Zeile für deinen Shop',

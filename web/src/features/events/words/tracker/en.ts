@@ -1,5 +1,6 @@
 export const en = {
   title: 'Tracker',
+  help: 'The one line that your shop needs to be heard, with how it asks for consent and shows offers. Once it stands in a page, this page says so by itself.',
   keyName: 'Tracker',
   tag: {
     title: 'The line for your shop',
