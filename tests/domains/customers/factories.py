@@ -36,13 +36,14 @@ from cartwheel.domains.customers.groups.contracts import (
 )
 from cartwheel.domains.customers.groups.service import GroupService
 from cartwheel.domains.customers.loyalty.contracts import AdjustPoints, ListPointsEntries
-from cartwheel.domains.customers.merging.contracts import MergeCustomers
+from cartwheel.domains.customers.merging.contracts import MergeCustomers, PreviewMerge
 from cartwheel.domains.customers.purchases.contracts import ListPurchases
 from cartwheel.domains.customers.segments.contracts import (
     CreateSegment,
     ExplainSegment,
     ListSnapshotMembers,
     SegmentById,
+    SegmentsOf,
     UpdateSegment,
 )
 from cartwheel.domains.customers.segments.rule_contracts import Comparison, OrdersRule
@@ -171,8 +172,10 @@ FACTORIES: Final = {
     ListSnapshotMembers: _snapshot,
     MergeCustomers: _merged,
     NoteById: _note,
+    PreviewMerge: _merged,
     RecordConsent: _consent,
     SegmentById: _segment,
+    SegmentsOf: _of_customer,
     UpdateAddress: _changed_address,
     UpdateCustomer: _changed,
     UpdateCustomerGroup: _changed_group,

@@ -12,7 +12,7 @@ from cartwheel.domains.carts.api import CartAbandoned
 from cartwheel.domains.customers import handlers
 from cartwheel.domains.customers.behaviours.models import behaviours as kept_behaviours
 from cartwheel.domains.customers.behaviours.service import Behaviours, Deed
-from cartwheel.domains.customers.contracts import Aspect, UpdateCustomer
+from cartwheel.domains.customers.contracts import Aspect, ListCustomers, UpdateCustomer
 from cartwheel.domains.customers.directory import CustomerDirectory
 from cartwheel.domains.customers.groups.contracts import CreateCustomerGroup
 from cartwheel.domains.customers.groups.service import GroupService
@@ -22,6 +22,7 @@ from cartwheel.domains.customers.segments.contracts import (
     ListSnapshotMembers,
     ListSnapshots,
     Segment,
+    SegmentMembership,
     UpdateSegment,
 )
 from cartwheel.domains.customers.segments.follower import SegmentFollower
@@ -93,6 +94,10 @@ async def test_who_buys_comes_in_and_time_takes_them_out(shop: Shop) -> None:
     await shop.buy(anna)
     await work(shop)
     assert await told(shop) == [], "in it already"
+    async with shop.using(SegmentService) as service:
+        memberships = await service.list_memberships(shop.store_id, anna)
+    expected = SegmentMembership(segment_id=segment.id, name=segment.name, since=NOW)
+    assert memberships.items == (expected,)
     shop.clock.pass_by(timedelta(days=31))
     async with shop.using(CustomerUpkeep) as upkeep:
         await upkeep.refresh_segments()
@@ -225,3 +230,7 @@ async def test_a_snapshot_stays_as_it_was(shop: Shop) -> None:
         found = await service.list_snapshot_members(shop.store_id, ListSnapshotMembers(taken.id))
     assert listed.items == (taken,)
     assert (found.items, found.next_cursor) == ((anna,), None)
+    await shop.meet("ben@shop.example", tags=("vip",))
+    async with shop.using(CustomerService) as customers:
+        page = await customers.list_page(shop.store_id, ListCustomers(snapshot_id=taken.id))
+    assert [each.id for each in page.items] == [anna]

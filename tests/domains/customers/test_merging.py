@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import msgspec
 import pytest
 from tests.domains.customers.making import NOW, Shop
 from tests.kit.outbox import announced
@@ -39,6 +40,9 @@ from cartwheel.domains.customers.merging.contracts import (
     Likeness,
     ListDuplicates,
     MergeCustomers,
+    MergePreview,
+    MovedCounts,
+    PreviewMerge,
 )
 from cartwheel.domains.customers.merging.errors import MergedIntoAnotherError
 from cartwheel.domains.customers.merging.service import MergeService
@@ -62,6 +66,11 @@ async def create(shop: Shop, **given: Any) -> Customer:
 async def merge(shop: Shop, survivor: Any, merged: Any) -> Customer:
     async with shop.using(MergeService) as service:
         return await service.merge(shop.store_id, MergeCustomers(survivor, merged))
+
+
+async def preview(shop: Shop, survivor: Any, merged: Any) -> MergePreview:
+    async with shop.using(MergeService) as service:
+        return await service.preview(shop.store_id, PreviewMerge(survivor, merged))
 
 
 async def furnish(shop: Shop, customer_id: Any, *, days: int, consents: bool) -> None:
@@ -119,6 +128,8 @@ async def test_everything_moves(shop: Shop) -> None:
     )
     await furnish(shop, anna.id, days=9, consents=True)
     await furnish(shop, other.id, days=2, consents=False)
+    told = await preview(shop, anna.id, other.id)
+    assert told.merged == await shop.look(other.id)
     merged = await merge(shop, anna.id, other.id)
     assert merged == await shop.look(other.id) == await shop.look(anna.id)
     assert (merged.id, merged.email, merged.external_id) == (anna.id, anna.email, "77")
@@ -142,6 +153,7 @@ async def test_everything_moves(shop: Shop) -> None:
         async with shop.using(Consents) as consents:
             (state,) = (await consents.list_states(shop.store_id, asked)).items
         assert (state.given, state.at) == (False, NOW - timedelta(days=2))
+        assert told.consents == (state,)
         async with shop.using(NoteService) as notes:
             assert len((await notes.list_page(shop.store_id, ListNotes(asked))).items) == 2
         async with shop.using(Communications) as said:
@@ -155,6 +167,26 @@ async def test_everything_moves(shop: Shop) -> None:
     assert await announced(shop.database, CustomerMerged, store_id=shop.store_id) == [
         CustomerMerged(store_id=shop.store_id, customer_id=anna.id, merged_id=other.id)
     ]
+
+
+async def test_what_is_told_before_is_what_becomes_of_it(shop: Shop) -> None:
+    anna = await create(shop, email="anna@shop.example", country="FR", name="Anna")
+    other = await create(shop, email="a.meyer@shop.example", external_id="77", country="GB")
+    await furnish(shop, other.id, days=2, consents=True)
+    before = await shop.look(anna.id)
+    told = await preview(shop, anna.id, other.id)
+    assert told.moved == MovedCounts(1, 1, 1, 1, 1, 1)
+    assert told.survivor == before == await shop.look(anna.id)
+    merged = await merge(shop, anna.id, other.id)
+    assert merged.country == "DE"
+    assert msgspec.structs.replace(told.outcome, updated_at=merged.updated_at) == merged
+    for again in (other.id, anna.id):
+        with pytest.raises(InvalidInputError):
+            await preview(shop, anna.id, again)
+    with pytest.raises(MergedIntoAnotherError):
+        await preview(shop, await shop.meet("new@shop.example"), other.id)
+    with pytest.raises(CustomerNotFoundError):
+        await preview(shop, anna.id, new_id())
 
 
 async def test_the_others_names_lead_to_the_survivor(shop: Shop) -> None:

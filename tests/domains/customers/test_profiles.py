@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.domains.customers.making import NOW, Shop
 
+from cartwheel.domains.customers.consents.contracts import Channel, RecordConsent
+from cartwheel.domains.customers.consents.service import Consents
 from cartwheel.domains.customers.contracts import (
     Clearable,
     CreateCustomer,
@@ -178,3 +180,22 @@ async def test_filters_and_facets_say_the_same(shop: Shop) -> None:
     assert facets.groups == (FacetValue(str(wholesale.id), "Wholesale", 1),)
     assert of_vips.groups == ()
     assert (of_group.total, of_group.groups) == (1, facets.groups)
+
+
+async def test_whom_one_may_write_to_is_found_and_counted(shop: Shop) -> None:
+    anna, ben = await create(shop, name="Anna"), await create(shop, name="Ben")
+    for customer, given in ((anna, True), (ben, False)):
+        async with shop.using(Consents) as consents:
+            said = RecordConsent(
+                customer_id=customer.id,
+                channel=Channel.EMAIL,
+                purpose="marketing",
+                given=given,
+                source="till",
+            )
+            await consents.record(shop.store_id, said)
+    assert await listed(shop, allows="email:marketing") == ["Anna"]
+    assert await listed(shop, allows="sms:marketing") == []
+    async with shop.using(CustomerService) as service:
+        facets = await service.facets(shop.store_id, CustomerFilter())
+    assert facets.allows == (FacetValue("email:marketing", "email:marketing", 1),)

@@ -162,6 +162,15 @@ export type ConditionInput = {
   negate?: boolean;
 };
 
+/** What holds now for one channel and purpose, and since when. */
+export type ConsentState = {
+  channel: Channel;
+  purpose: string;
+  given: boolean;
+  at: ISODateTime;
+  consentId: UUID;
+};
+
 /** Of which products to count; as in a list. */
 export type CountProducts = {
   query?: string;

@@ -192,6 +192,7 @@ class CustomerSort(StrEnum):
     POINTS = "points"
 
 
+Allowed = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+:[^\x00]{1,100}$")]
 Search = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -202,6 +203,9 @@ class CustomerFilter(
     """
     Which customers; every condition that is given has to hold.
 
+    `snapshotId` has who was in a segment when it was taken; `allows` is a channel and a purpose
+    that are allowed now, such as `email:marketing`.
+
     `search` has beginnings of words, all of which are found in the name, the address, the
     number or the external id.
     """
@@ -211,6 +215,8 @@ class CustomerFilter(
     tag: Tag | None = None
     group_id: UUID | None = None
     segment_id: UUID | None = None
+    snapshot_id: UUID | None = None
+    allows: Allowed | None = None
     has_ordered: bool | None = None
     ordered_since: Time | None = None
     ordered_until: Time | None = None
@@ -251,3 +257,4 @@ class CustomerFacets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     countries: tuple[FacetValue, ...]
     tags: tuple[FacetValue, ...]
     groups: tuple[FacetValue, ...]
+    allows: tuple[FacetValue, ...]

@@ -20,7 +20,7 @@ from cartwheel.domains.customers.contracts import (
 from cartwheel.domains.customers.groups.models import group_members, groups
 from cartwheel.domains.customers.models import customers, words
 from cartwheel.domains.customers.repository import SHOWN
-from cartwheel.domains.customers.segments.models import members
+from cartwheel.domains.customers.segments.models import members, snapshot_members
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
@@ -101,7 +101,7 @@ class CustomerListing:
             *wanted, _kept.country.is_not(None)
         )
         tag = sa.func.unnest(_kept.tags).label("value")
-        by_tag = sa.select(tag, tag.label("label")).where(*wanted)
+        allowed = sa.func.unnest(_kept.allows).label("value")
         by_group = (
             sa.select(sa.cast(groups.c.id, sa.Text).label("value"), groups.c.name.label("label"))
             .select_from(
@@ -115,8 +115,9 @@ class CustomerListing:
             total=totals.total,
             with_orders=totals.with_orders,
             countries=await self._values(by_country),
-            tags=await self._values(by_tag),
+            tags=await self._values(sa.select(tag, tag.label("label")).where(*wanted)),
             groups=await self._values(by_group),
+            allows=await self._values(sa.select(allowed, allowed.label("label")).where(*wanted)),
         )
 
     async def _values(self, found: "sa.Select[Any]") -> tuple[FacetValue, ...]:
@@ -137,6 +138,11 @@ def _conditions(store_id: UUID, query: CustomerFilter) -> list[sa.ColumnElement[
         (query.tag, lambda: sa.literal(query.tag) == sa.func.any(_kept.tags)),
         (query.group_id, lambda: _is_in(group_members, group_members.c.group_id, query.group_id)),
         (query.segment_id, lambda: _is_in(members, members.c.segment_id, query.segment_id)),
+        (
+            query.snapshot_id,
+            lambda: _is_in(snapshot_members, snapshot_members.c.snapshot_id, query.snapshot_id),
+        ),
+        (query.allows, lambda: sa.literal(query.allows) == sa.func.any(_kept.allows)),
         (query.has_ordered, lambda: (_kept.orders_count > 0) == query.has_ordered),
         (query.ordered_since, lambda: _kept.last_order_at >= query.ordered_since),
         (query.ordered_until, lambda: _kept.last_order_at < query.ordered_until),

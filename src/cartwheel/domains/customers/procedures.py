@@ -21,6 +21,8 @@ from cartwheel.domains.customers.merging.contracts import (
     DuplicateSetPage,
     ListDuplicates,
     MergeCustomers,
+    MergePreview,
+    PreviewMerge,
 )
 from cartwheel.domains.customers.merging.errors import MergedIntoAnotherError
 from cartwheel.domains.customers.merging.service import MergeService
@@ -86,6 +88,16 @@ async def list_duplicates(
 ) -> DuplicateSetPage:
     """List sets of customers who share a mailbox, a number or a name."""
     return await merging.list_sets(actor.store_id, query)
+
+
+@router.query(
+    rest=get("/customers/{id}/merge-preview"),
+    allow=READ,
+    raises=[CustomerNotFoundError, MergedIntoAnotherError],
+)
+async def preview_merge(query: PreviewMerge, actor: Actor, merging: MergeService) -> MergePreview:
+    """Say what merging would make of two customers; nothing is changed."""
+    return await merging.preview(actor.store_id, query)
 
 
 @router.mutation(

@@ -232,6 +232,18 @@ export type SegmentList = {
   items: Array<Segment>;
 };
 
+/** A segment that somebody is in, and since when. */
+export type SegmentMembership = {
+  segmentId: UUID;
+  name: string;
+  since: ISODateTime;
+};
+
+/** All segments that somebody is in, by name. */
+export type SegmentMembershipList = {
+  items: Array<SegmentMembership>;
+};
+
 /** For how many customers a rule holds now. */
 export type SegmentPreview = {
   count: number;
@@ -251,6 +263,11 @@ export type SegmentSnapshot = {
 export type SegmentSnapshotPage = {
   items: Array<SegmentSnapshot>;
   nextCursor: UUID | null;
+};
+
+/** Names the customer. */
+export type SegmentsOf = {
+  customerId: UUID;
 };
 
 /** Ids of customers; pass `nextCursor` to go on, None at the end. */
@@ -325,6 +342,8 @@ export type SegmentsRouterRecord = {
   preview: TRPCMutationProcedure<{ input: PreviewSegment; output: SegmentPreview; meta: object }>;
   /** Say why a customer is in a segment, or is not: each condition with what it looked at. */
   explain: TRPCQueryProcedure<{ input: ExplainSegment; output: SegmentExplanation; meta: object }>;
+  /** List the segments that a customer is in, and since when. */
+  listMemberships: TRPCQueryProcedure<{ input: SegmentsOf; output: SegmentMembershipList; meta: object }>;
   /** Write down who is in a segment at this moment. */
   takeSnapshot: TRPCMutationProcedure<{ input: SegmentById; output: SegmentSnapshot; meta: object }>;
   /** List snapshots, the newest first. */

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.customers.consents.contracts import ConsentState
 from cartwheel.domains.customers.contracts import Cursor, Customer
 from cartwheel.kernel.paging import Limit
 
@@ -22,6 +23,39 @@ class MergeCustomers(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
 
     id: UUID
     merged_id: UUID
+
+
+class PreviewMerge(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Who would stay, and who may be the same."""
+
+    id: UUID
+    merged_id: UUID
+
+
+class MovedCounts(msgspec.Struct, frozen=True, rename="camel"):
+    """How much of the other's would be the survivor's."""
+
+    purchases: int
+    addresses: int
+    consents: int
+    notes: int
+    communications: int
+    visitors: int
+
+
+class MergePreview(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    What merging would make of two, as of now; nothing is kept of it.
+
+    `outcome` is the survivor as it would be, `consents` what would hold for it, `moved` what
+    it would have of the other.
+    """
+
+    survivor: Customer
+    merged: Customer
+    outcome: Customer
+    consents: tuple[ConsentState, ...]
+    moved: MovedCounts
 
 
 class Duplicate(msgspec.Struct, frozen=True, rename="camel"):

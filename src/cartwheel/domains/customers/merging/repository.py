@@ -16,7 +16,7 @@ from cartwheel.domains.customers.contacts.models import communications, notes
 from cartwheel.domains.customers.contracts import Customer
 from cartwheel.domains.customers.groups.models import group_members
 from cartwheel.domains.customers.loyalty.models import entries, lots
-from cartwheel.domains.customers.merging.contracts import Likeness
+from cartwheel.domains.customers.merging.contracts import Likeness, MovedCounts
 from cartwheel.domains.customers.models import customers, visitors, words
 from cartwheel.domains.customers.purchases.models import purchase_lines, purchases
 from cartwheel.domains.customers.repository import SHOWN
@@ -32,6 +32,15 @@ _MOVED: Final = (
 """Of these each row is the survivor's from now on."""
 _JOINED: Final = (group_members, words, snapshot_members)
 """Of these the survivor has a row, or gets it."""
+
+_COUNTED: Final[dict[str, sa.Table]] = {
+    "purchases": purchases,
+    "addresses": addresses,
+    "consents": consents,
+    "notes": notes,
+    "communications": communications,
+    "visitors": visitors,
+}
 
 KEYS: Final[dict[Likeness, "sa.ColumnElement[Any]"]] = {
     Likeness.EMAIL: _kept.mailbox,
@@ -60,6 +69,18 @@ class MergeRepository:
         await self._join_states(survivor_id, merged_id)
         await self._join_behaviours(survivor_id, merged_id)
         await self._remove(members, merged_id)
+
+    async def count_moved(self, merged_id: UUID) -> MovedCounts:
+        """Count what a customer has, which would be moved."""
+        counts = {
+            name: sa.select(sa.func.count())
+            .where(table.c.customer_id == merged_id)
+            .scalar_subquery()
+            .label(name)
+            for name, table in _COUNTED.items()
+        }
+        rows = await self.connection.execute(sa.select(*counts.values()))
+        return read(rows.one(), MovedCounts)
 
     async def bury(
         self, survivor_id: UUID, merged_id: UUID, values: Mapping[str, Any], *, at: datetime

@@ -1,16 +1,13 @@
 """Use cases of merging."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-import msgspec
 
 from cartwheel.domains.customers.addresses.repository import AddressRepository
 from cartwheel.domains.customers.consents.repository import ConsentRepository
 from cartwheel.domains.customers.contracts import Customer
 from cartwheel.domains.customers.cursors import cursor_of, place_of
-from cartwheel.domains.customers.directory import derived
 from cartwheel.domains.customers.errors import CustomerNotFoundError
 from cartwheel.domains.customers.merging.contracts import (
     Duplicate,
@@ -19,8 +16,11 @@ from cartwheel.domains.customers.merging.contracts import (
     DuplicateSetPage,
     ListDuplicates,
     MergeCustomers,
+    MergePreview,
+    PreviewMerge,
 )
 from cartwheel.domains.customers.merging.errors import MergedIntoAnotherError
+from cartwheel.domains.customers.merging.outcome import joined, joined_states, outcome_of
 from cartwheel.domains.customers.merging.repository import MergeRepository
 from cartwheel.domains.customers.messages import CustomerMerged
 from cartwheel.domains.customers.purchases.repository import PurchaseRepository
@@ -33,7 +33,6 @@ from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import AuditNote
 
 _MOST_ALIKE: Final = 20
-_INHERITED: Final = ("email", "phone", "external_id", "name", "locale", "zone", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,32 @@ class MergeService:
         self.note.tell(survivor.id, before={"survivor": survivor, "merged": merged}, after=after)
         return after
 
+    async def preview(self, store_id: UUID, query: PreviewMerge) -> MergePreview:
+        """
+        Say what merging would make of two, and change nothing.
+
+        Raises:
+            InvalidInputError: they are one already.
+            CustomerNotFoundError: the store lacks one of them.
+            MergedIntoAnotherError: the other was merged into somebody else.
+        """
+        survivor = await self._get(store_id, query.id)
+        merged = await self._get(store_id, query.merged_id)
+        if survivor.id == merged.id:
+            raise InvalidInputError(Issue(("mergedId",), "A customer is the same as itself"))
+        if merged.id != query.merged_id:
+            raise MergedIntoAnotherError(query.merged_id)
+        both = (survivor.id, merged.id)
+        places = [await self.addresses.list_all(store_id, each) for each in both]
+        states = [await self.consents.list_states(store_id, each) for each in both]
+        return MergePreview(
+            survivor=survivor,
+            merged=merged,
+            outcome=outcome_of(survivor, merged, addresses=[*places[0], *places[1]]),
+            consents=joined_states(*states),
+            moved=await self.merging.count_moved(merged.id),
+        )
+
     async def find_alike(self, store_id: UUID, customer_id: UUID) -> DuplicateList:
         """
         List who may be the same as a customer.
@@ -122,7 +147,7 @@ class MergeService:
             if getattr(survivor, name) is None and getattr(merged, name) is not None
         }
         await self.merging.bury(survivor.id, merged.id, taken, at=now)
-        await self.customers.update(store_id, survivor.id, _joined(survivor, merged), at=now)
+        await self.customers.update(store_id, survivor.id, joined(survivor, merged), at=now)
         # Within the transaction: who holds locks must not wait for another connection.
         store = await self.stores.find(store_id)
         currency = "" if store is None else store.currency
@@ -141,18 +166,3 @@ class MergeService:
         if found is None:
             raise CustomerNotFoundError(customer_id)
         return found
-
-
-def _joined(survivor: Customer, merged: Customer) -> dict[str, Any]:
-    """Return the survivor's columns: its own where it has something, else the other's."""
-    own = msgspec.structs.asdict(survivor)
-    other = msgspec.structs.asdict(merged)
-    values = {name: own[name] or other[name] for name in (*_INHERITED, "country", "region")}
-    return {
-        **values,
-        **derived(name=values["name"], email=values["email"]),
-        "tags": sorted({*survivor.tags, *merged.tags}),
-        "discount_bps": max(survivor.discount_bps, merged.discount_bps),
-        "created_at": min(survivor.created_at, merged.created_at),
-        "points": survivor.points + merged.points,
-    }

@@ -105,6 +105,26 @@ class SegmentExplanation(msgspec.Struct, frozen=True, kw_only=True, rename="came
     verdict: RuleVerdict
 
 
+class SegmentsOf(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names the customer."""
+
+    customer_id: UUID
+
+
+class SegmentMembership(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A segment that somebody is in, and since when."""
+
+    segment_id: UUID
+    name: str
+    since: datetime
+
+
+class SegmentMembershipList(msgspec.Struct, frozen=True):
+    """All segments that somebody is in, by name."""
+
+    items: tuple[SegmentMembership, ...]
+
+
 class SegmentSnapshot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Who was in a segment at one moment, and by which rule; it never changes."""
 

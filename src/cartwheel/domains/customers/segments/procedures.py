@@ -14,9 +14,11 @@ from cartwheel.domains.customers.segments.contracts import (
     SegmentById,
     SegmentExplanation,
     SegmentList,
+    SegmentMembershipList,
     SegmentPreview,
     SegmentSnapshot,
     SegmentSnapshotPage,
+    SegmentsOf,
     SnapshotMemberPage,
     UpdateSegment,
 )
@@ -94,6 +96,16 @@ async def explain(
 ) -> SegmentExplanation:
     """Say why a customer is in a segment, or is not: each condition with what it looked at."""
     return await segments.explain(actor.store_id, query)
+
+
+@router.query(
+    rest=get("/customers/{customerId}/segments"), allow=READ, raises=[CustomerNotFoundError]
+)
+async def list_memberships(
+    query: SegmentsOf, actor: Actor, segments: SegmentService
+) -> SegmentMembershipList:
+    """List the segments that a customer is in, and since when."""
+    return await segments.list_memberships(actor.store_id, query.customer_id)
 
 
 @router.mutation(

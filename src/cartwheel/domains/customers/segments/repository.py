@@ -15,6 +15,7 @@ from cartwheel.domains.customers.segments.contracts import (
     ListSnapshotMembers,
     ListSnapshots,
     Segment,
+    SegmentMembership,
     SegmentSnapshot,
 )
 from cartwheel.domains.customers.segments.models import (
@@ -132,6 +133,17 @@ class SegmentRepository:
                 members.c.segment_id == segment_id, members.c.customer_id == customer_id
             )
         )
+
+    async def list_memberships(self, store_id: UUID, customer_id: UUID) -> list[SegmentMembership]:
+        """Return the segments that somebody is in, by name."""
+        of = members.c
+        rows = await self.connection.execute(
+            sa.select(of.segment_id, _kept.name, of.since)
+            .join(segments, _kept.id == of.segment_id)
+            .where(of.store_id == store_id, of.customer_id == customer_id)
+            .order_by(_kept.name)
+        )
+        return [read(row, SegmentMembership) for row in rows]
 
     async def list_members(
         self, store_id: UUID, segment_id: UUID, *, after: UUID | None, limit: int

@@ -19,6 +19,7 @@ from cartwheel.domains.customers.segments.contracts import (
     Segment,
     SegmentExplanation,
     SegmentList,
+    SegmentMembershipList,
     SegmentPreview,
     SegmentSnapshot,
     SegmentSnapshotPage,
@@ -167,6 +168,19 @@ class SegmentService:
             member_since=await self.segments.member_since(segment.id, customer.id),
             verdict=verdict,
         )
+
+    async def list_memberships(self, store_id: UUID, customer_id: UUID) -> SegmentMembershipList:
+        """
+        List the segments that somebody is in, by name.
+
+        Raises:
+            CustomerNotFoundError: the store has no such customer.
+        """
+        customer = await self.customers.find(store_id, customer_id)
+        if customer is None:
+            raise CustomerNotFoundError(customer_id)
+        found = await self.segments.list_memberships(store_id, customer.id)
+        return SegmentMembershipList(tuple(found))
 
     async def take_snapshot(self, store_id: UUID, segment_id: UUID) -> SegmentSnapshot:
         """
