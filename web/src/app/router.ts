@@ -2,6 +2,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { liveRoute } from '@/features/carts';
 import { productsRoutes } from '@/features/catalog';
+import { customersRoutes } from '@/features/customers';
 import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/features/events';
 import { homeRoute } from '@/features/home';
 import { ordersRoutes } from '@/features/orders';
@@ -19,7 +20,7 @@ storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
 
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
-  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes, eventsArea.addChildren([...eventsRoutes]), pipelineRoute, trackerRoute, guideRoute]),
+  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes, ...customersRoutes, eventsArea.addChildren([...eventsRoutes]), pipelineRoute, trackerRoute, guideRoute]),
   ...designRoutes,
 ]);
 

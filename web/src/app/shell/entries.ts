@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, House, type LucideIcon, Package, Radio, ScanLine, ShoppingBag, Waypoints } from 'lucide-react';
+import { Activity, House, type LucideIcon, Package, Radio, ScanLine, ShoppingBag, Waypoints, Users } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'events' | 'pipeline' | 'tracker';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'customers' | 'events' | 'pipeline' | 'tracker';
 
 export interface Entry {
   readonly word: EntryWord;
@@ -30,6 +30,7 @@ export const GROUPS: readonly Group[] = [
     entries: [
       { word: 'orders', to: '/orders', icon: ShoppingBag, keys: 'g o', permission: 'orders:read' },
       { word: 'products', to: '/products', icon: Package, keys: 'g p', permission: 'catalog:read' },
+      { word: 'customers', to: '/customers', icon: Users, keys: 'g c', permission: 'customers:read' },
     ],
   },
   {

@@ -1,6 +1,6 @@
 // What the server finds for the palette, as far as there is a page for it.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type LucideIcon, Package, Radio, ShoppingBag } from 'lucide-react';
+import { type LucideIcon, Package, Radio, ShoppingBag, Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Found as FoundThing, Kind } from '@/client/routers/search';
 import { trpc } from '@/shared/api';
@@ -12,6 +12,7 @@ const WAIT_MS = 150;
 /** Where things of a kind are looked at, and how they are drawn. */
 const PLACES: { readonly [Each in Kind]?: { readonly at: string; readonly icon: LucideIcon } } = {
   order: { at: '/orders/', icon: ShoppingBag },
+  customer: { at: '/customers/', icon: Users },
   product: { at: '/products/', icon: Package },
   cart: { at: '/live?open=', icon: Radio },
 };

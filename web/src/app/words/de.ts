@@ -13,6 +13,7 @@ export const de: Translated<typeof en> = {
     events: 'Ereignisse',
     pipeline: 'Pipeline',
     tracker: 'Tracker',
+    customers: 'Kundschaft',
     more: 'Mehr',
     open: 'Navigation öffnen',
     skip: 'Zur Seite springen',

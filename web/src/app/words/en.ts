@@ -12,6 +12,7 @@ export const en = {
     events: 'Events',
     pipeline: 'Pipeline',
     tracker: 'Tracker',
+    customers: 'Customers',
     more: 'More',
     open: 'Open navigation',
     skip: 'Skip to the page',

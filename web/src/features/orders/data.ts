@@ -16,12 +16,13 @@ const LARGEST_PAGE = 100;
 const NEVER = new AbortController().signal;
 
 /** What an address asks for; its days are those of the store's zone. */
-export function filterOf({ tab, status, payment, tag, q, from, to }: Search, zone: string): OrderFilter {
+export function filterOf({ tab, status, payment, tag, customer, q, from, to }: Search, zone: string): OrderFilter {
   const wanted = {
     tab,
     status,
     paymentStatus: payment,
     tag,
+    customerId: customer,
     search: q,
     placedFrom: from && startOf(from, zone),
     placedBefore: to && endOf(to, zone),

@@ -1,1 +1,2 @@
+export { currencies, zones } from './parts/defaults';
 export { storesRoutes } from './routes';

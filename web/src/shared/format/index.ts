@@ -1,4 +1,5 @@
 export { changeOf, formatCount, formatExact, formatRate, formatShare } from './counts';
+export { countriesIn, countryName } from './countries';
 export { digitsOf, ISO_CURRENCIES } from './currencies';
 export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';
 export { durationMs, formatDuration } from './durations';

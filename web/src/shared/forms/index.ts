@@ -5,7 +5,7 @@ export { type Control, Field, type FieldProps } from './field';
 export { Form } from './form';
 export { FormDialog } from './form-dialog';
 export { MediaField, type Picture } from './media-field';
-export { CountField, MoneyField } from './number-fields';
+export { CountField, DecimalInput, MoneyField, PercentField } from './number-fields';
 export { PickFound, PickMany, PickOne } from './pick-fields';
 export { IssueList, SaveBar } from './save-bar';
 export { SwitchField, TextAreaField, TextField } from './text-fields';

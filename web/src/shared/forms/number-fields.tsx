@@ -33,6 +33,11 @@ export function CountField({ unit, least = 0, ...rest }: CountFieldProps) {
   return <DecimalField {...rest} least={least} digits={0} after={unit} />;
 }
 
+/** The form's value is in hundredths of a per cent, or null. */
+export function PercentField({ least = 0, most = 10_000, ...rest }: FieldProps & Limits) {
+  return <DecimalField {...rest} least={least} most={most} digits={2} after="%" />;
+}
+
 function DecimalField({ digits, after, least, most, ...field }: FieldProps & Limits & { digits: number; after: ReactNode }) {
   const t = useFormWords();
   const locale = useLocale();
@@ -57,13 +62,17 @@ function DecimalField({ digits, after, least, most, ...field }: FieldProps & Lim
   );
 }
 
-interface DecimalInputProps extends Control<Typed> {
+interface DecimalInputProps extends Omit<Partial<Control<Typed>>, 'value' | 'onChange'> {
+  readonly value: Typed;
+  readonly onChange: (value: Typed) => void;
   readonly digits: number;
   readonly after: ReactNode;
   readonly locale: string;
+  /** Outside of a field. */
+  readonly 'aria-label'?: string | undefined;
 }
 
-function DecimalInput({ value, onChange, onBlur, digits, after, locale, ...control }: DecimalInputProps) {
+export function DecimalInput({ value, onChange, onBlur, digits, after, locale, ...control }: DecimalInputProps) {
   // While it is typed it stays as it is; on leaving it is written as it was read.
   const [typing, setTyping] = useState<string | null>(null);
   const written = typeof value === 'number' ? writeDecimal(value, locale, digits) : (value ?? '');
@@ -82,7 +91,7 @@ function DecimalInput({ value, onChange, onBlur, digits, after, locale, ...contr
       }}
       onBlur={() => {
         setTyping(null);
-        onBlur();
+        onBlur?.();
       }}
     />
   );

@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { client } from '@/shared/api';
 import { PickFound, PickMany, PickOne, SwitchField, TextAreaField, TextField } from '@/shared/forms';
+import { countriesIn } from '@/shared/format';
 import { Card, type Choice } from '@/shared/kit';
 import { useCan } from '@/shared/session';
 import { useLanguage } from '@/shared/words';
@@ -56,7 +56,6 @@ export function DraftFields() {
 function AddressFields() {
   const t = useOrderWords().draft;
   const language = useLanguage();
-  const countries = useMemo(() => countriesIn(language), [language]);
   const field = (name: keyof DraftValues['shippingAddress']) => ({ name: `shippingAddress.${name}`, label: t[name], autoComplete: 'off' });
   return (
     <div className="grid gap-x-12 pt-12 rows:grid-cols-2">
@@ -67,24 +66,7 @@ function AddressFields() {
       <TextField {...field('line2')} />
       <TextField {...field('postalCode')} />
       <TextField {...field('city')} required />
-      <PickOne name="shippingAddress.country" label={t.country} required choices={countries} />
+      <PickOne name="shippingAddress.country" label={t.country} required choices={countriesIn(language)} />
     </div>
   );
 }
-
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-
-/** All countries that the browser knows by name, in the order of the reader's language. */
-function countriesIn(language: string): readonly Choice[] {
-  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
-  const codes = LETTERS.flatMap((one) => LETTERS.map((other) => one + other)).filter((code) => !NO_COUNTRIES.has(code));
-  return codes
-    .flatMap((value) => {
-      const label = names.of(value);
-      return label === undefined ? [] : [{ value, label }];
-    })
-    .sort((one, other) => one.label.localeCompare(other.label, language));
-}
-
-/** Unions, tests and what is no more, which have names too. */
-const NO_COUNTRIES = new Set('AC AN BU CP CQ CS DD DG DY EA EU EZ FX HV IC NH NT QO QU RH SU TA TP UK UN VD XA XB YD YU ZR ZZ'.split(' '));

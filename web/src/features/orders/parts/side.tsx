@@ -4,7 +4,7 @@ import { Download } from 'lucide-react';
 import type { Address, Document, Order } from '@/client/routers/orders';
 import { client, trpc } from '@/shared/api';
 import { saveFile } from '@/shared/files';
-import { formatInstant } from '@/shared/format';
+import { countryName, formatInstant } from '@/shared/format';
 import { Banner, Button, Card, CopyId, IconButton, Link, StatusChip, useTried } from '@/shared/kit';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { Facts } from '@/shared/shapes';
@@ -23,8 +23,14 @@ export function CustomerCard({ order }: { order: Order }) {
   if (email === null && customerId === null) return <Card title={t.title}>{t.guest}</Card>;
   return (
     <Card title={t.title}>
-      {customer?.name && <p className="font-medium wrap-anywhere">{customer.name}</p>}
-      {email && <p className="wrap-anywhere">{email}</p>}
+      {customer && (
+        <p className="font-medium wrap-anywhere">
+          <Link to="/customers/$customerId" params={{ customerId: customer.id }}>
+            {customer.name || email || t.title}
+          </Link>
+        </p>
+      )}
+      {email && (!customer || customer.name) && <p className="wrap-anywhere">{email}</p>}
       {customer && (
         <p className="text-dense text-text-2 tabular-nums">
           {[t.orders(customer.ordersCount), customer.currency && t.spent(said(customer.spentMinor))].filter(Boolean).join(' · ')}
@@ -102,7 +108,7 @@ export function ShippingCard({ order }: { order: Order }) {
 const isSame = (one: Address, other: Address): boolean => (Object.keys(one) as (keyof Address)[]).every((part) => one[part] === other[part]);
 
 function AddressLines({ label, address }: { label: string; address: Address }) {
-  const country = new Intl.DisplayNames(useLanguage(), { type: 'region' }).of(address.country);
+  const country = countryName(address.country, useLanguage());
   const { name, company, line1, line2, postalCode, city, region, phone } = address;
   const lines = [name, company, line1, line2, [postalCode, city].filter(Boolean).join(' '), region, country, phone];
   return (

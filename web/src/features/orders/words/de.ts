@@ -12,7 +12,7 @@ export const de: Translated<typeof en> = {
   open: 'Öffnen',
   search: 'Nummer, Name oder SKU',
   fresh: (count) => (count === 1 ? '1 neue Bestellung' : `${count} neue Bestellungen`),
-  filters: { status: 'Status', payment: 'Zahlung', tag: 'Schlagwort', placed: 'Bestellt' },
+  filters: { customer: 'Kundschaft', status: 'Status', payment: 'Zahlung', tag: 'Schlagwort', placed: 'Bestellt' },
   columns: { number: 'Bestellung', customer: 'Kundschaft', status: 'Status', payment: 'Zahlung', units: 'Artikel', total: 'Summe', placed: 'Bestellt', currency: 'Währung', email: 'E-Mail', tags: 'Schlagwörter' },
   notPlaced: 'Nicht bestellt',
   nobody: 'Ohne Namen',

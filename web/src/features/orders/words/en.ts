@@ -11,7 +11,7 @@ export const en = {
   open: 'Open',
   search: 'Number, customer or SKU',
   fresh: (count: number) => plural('en', count, { one: '1 new order', other: `${count} new orders` }),
-  filters: { status: 'Status', payment: 'Payment', tag: 'Tag', placed: 'Placed' },
+  filters: { customer: 'Customer', status: 'Status', payment: 'Payment', tag: 'Tag', placed: 'Placed' },
   columns: { number: 'Order', customer: 'Customer', status: 'Status', payment: 'Payment', units: 'Items', total: 'Total', placed: 'Placed', currency: 'Currency', email: 'E-mail', tags: 'Tags' },
   notPlaced: 'Not placed',
   nobody: 'No name',
