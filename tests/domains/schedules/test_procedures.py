@@ -217,5 +217,5 @@ async def test_a_repeated_run_with_one_key_runs_once(client: httpx.AsyncClient) 
 
 async def test_trpc_knows_them_by_their_names() -> None:
     assert sorted(router.procedures) == sorted(
-        "create list get update pause resume runNow delete history preview".split()
+        "create list listJobs get update pause resume runNow delete history preview".split()
     )

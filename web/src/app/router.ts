@@ -1,13 +1,17 @@
 // Every page of the app; only here are all features known.
 import { createRouter } from '@tanstack/react-router';
+import { announcementsRoutes } from '@/features/announcements';
 import { liveRoute } from '@/features/carts';
 import { productsRoutes } from '@/features/catalog';
 import { customersRoutes } from '@/features/customers';
 import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/features/events';
 import { homeRoute } from '@/features/home';
+import { jobsRoutes } from '@/features/jobs';
 import { ordersRoutes } from '@/features/orders';
 import { peopleRoutes } from '@/features/people';
+import { schedulesRoutes } from '@/features/schedules';
 import { storesRoutes } from '@/features/stores';
+import { webhooksRoutes } from '@/features/webhooks';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
 import { designRoutes } from './design/route';
 import { guideRoute } from './guides/route';
@@ -20,7 +24,7 @@ storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
 
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
-  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes, ...customersRoutes, eventsArea.addChildren([...eventsRoutes]), pipelineRoute, trackerRoute, guideRoute]),
+  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes, ...customersRoutes, eventsArea.addChildren([...eventsRoutes]), pipelineRoute, trackerRoute, ...jobsRoutes, ...schedulesRoutes, ...announcementsRoutes, ...webhooksRoutes, guideRoute]),
   ...designRoutes,
 ]);
 

@@ -101,6 +101,20 @@ class FiringPage(Struct, frozen=True, rename="camel"):
     next_cursor: UUID | None
 
 
+class SchedulableJob(Struct, frozen=True, rename="camel"):
+    """A kind of job that schedules may queue; `fields` are those of its `data`."""
+
+    name: str
+    about: str
+    fields: tuple[str, ...]
+
+
+class SchedulableJobList(Struct, frozen=True, rename="camel"):
+    """Every kind there is, by name."""
+
+    items: tuple[SchedulableJob, ...]
+
+
 class PreviewSchedule(
     Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):

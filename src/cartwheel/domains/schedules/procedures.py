@@ -9,6 +9,7 @@ from cartwheel.domains.schedules.contracts import (
     ListSchedules,
     Preview,
     PreviewSchedule,
+    SchedulableJobList,
     ScheduleById,
     SchedulePage,
     UpdateSchedule,
@@ -50,6 +51,12 @@ async def list_(query: ListSchedules, actor: Actor, schedules: ScheduleService) 
 async def preview(query: PreviewSchedule, schedules: ScheduleService) -> Preview:
     """Say what an expression means, and when it would be due in a time zone and in UTC."""
     return schedules.preview(query)
+
+
+@router.query(rest=get("/schedules/jobs"), allow=READ)
+async def list_jobs(schedules: ScheduleService) -> SchedulableJobList:
+    """List the kinds of job that schedules may queue."""
+    return schedules.list_jobs()
 
 
 @router.query(rest=get("/schedules/{id}"), allow=READ, raises=[ScheduleNotFoundError])

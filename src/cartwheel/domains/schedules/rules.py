@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from cartwheel.domains.schedules.contracts import CreateSchedule, UpdateSchedule
+from cartwheel.domains.schedules.contracts import CreateSchedule, SchedulableJob, UpdateSchedule
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.rpc.api import issues_of
 from cartwheel.systems.scheduler.api import Definition, SchedulableJobs
@@ -96,6 +96,22 @@ def job_data(job: str, data: Mapping[str, Any], *, store_id: UUID, jobs: Schedul
     if made.store_id != store_id:
         raise InvalidInputError(Issue(("job",), "It is not a job of this store"))
     return msgspec.json.encode(made)
+
+
+def kinds_of(jobs: SchedulableJobs) -> tuple[SchedulableJob, ...]:
+    """Return what can be scheduled, by name, each with the fields that whoever makes it gives."""
+    return tuple(
+        SchedulableJob(
+            name=name,
+            about=(kind.__doc__ or "").strip().partition("\n")[0],
+            fields=tuple(
+                field.encode_name
+                for field in msgspec.structs.fields(kind)  # type: ignore[arg-type]
+                if field.name != "store_id"
+            ),
+        )
+        for name, kind in sorted(jobs.types.items())
+    )
 
 
 def whole_second(field: str, instant: datetime | None) -> datetime | None:

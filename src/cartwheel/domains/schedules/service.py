@@ -12,6 +12,7 @@ from cartwheel.domains.schedules.contracts import (
     ListSchedules,
     Preview,
     PreviewSchedule,
+    SchedulableJobList,
     SchedulePage,
     UpdateSchedule,
 )
@@ -133,6 +134,10 @@ class ScheduleService:
             store_id, query.id, state=query.state, before=query.cursor, limit=query.limit + 1
         )
         return page_of(FiringPage, found, limit=query.limit, by=lambda one: one.id)
+
+    def list_jobs(self) -> SchedulableJobList:
+        """List the kinds of job that schedules may queue."""
+        return SchedulableJobList(rules.kinds_of(self.jobs))
 
     def preview(self, query: PreviewSchedule) -> Preview:
         """

@@ -1,7 +1,8 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, House, type LucideIcon, Package, Radio, ScanLine, ShoppingBag, Waypoints, Users } from 'lucide-react';
+import { Activity, CalendarClock, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'customers' | 'events' | 'pipeline' | 'tracker';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'customers' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks';
+
 
 export interface Entry {
   readonly word: EntryWord;
@@ -39,6 +40,10 @@ export const GROUPS: readonly Group[] = [
       { word: 'events', to: '/events', icon: Activity, keys: 'g e', permission: 'events:read' },
       { word: 'pipeline', to: '/pipeline', icon: Waypoints, keys: 'g y', permission: 'events:read' },
       { word: 'tracker', to: '/tracker', icon: ScanLine, keys: 'g t', permission: 'events:read' },
+      { word: 'queues', to: '/queues', icon: ListTodo, keys: 'g q', permission: 'jobs:read' },
+      { word: 'schedules', to: '/schedules', icon: CalendarClock, keys: 'g d', permission: 'scheduling:read' },
+      { word: 'announcements', to: '/announcements', icon: Megaphone, keys: 'g a', permission: 'announcements:read' },
+      { word: 'webhooks', to: '/webhooks', icon: Webhook, keys: 'g w', permission: 'webhooks:read' },
     ],
   },
 ];

@@ -106,6 +106,18 @@ export type PreviewSchedule = {
   count?: number;
 };
 
+/** A kind of job that schedules may queue; `fields` are those of its `data`. */
+export type SchedulableJob = {
+  name: string;
+  about: string;
+  fields: Array<string>;
+};
+
+/** Every kind there is, by name. */
+export type SchedulableJobList = {
+  items: Array<SchedulableJob>;
+};
+
 /**
  * A definition and where it stands.
  *
@@ -172,6 +184,8 @@ export type SchedulingRouterRecord = {
   list: TRPCQueryProcedure<{ input: ListSchedules | void; output: SchedulePage; meta: object }>;
   /** Say what an expression means, and when it would be due in a time zone and in UTC. */
   preview: TRPCQueryProcedure<{ input: PreviewSchedule; output: Preview; meta: object }>;
+  /** List the kinds of job that schedules may queue. */
+  listJobs: TRPCQueryProcedure<{ input: void; output: SchedulableJobList; meta: object }>;
   /** Look at one schedule. */
   get: TRPCQueryProcedure<{ input: ScheduleById; output: Schedule; meta: object }>;
   /** Change a schedule; a new rhythm counts from now. */

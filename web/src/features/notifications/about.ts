@@ -47,7 +47,12 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
         link: { to: '/products/import/$importId/run', params: { importId: about.importId } },
       };
     case 'webhook':
-      return { tone: 'bad', title: t.webhook.title(about.url), text: join(t.webhook[about.reason]) };
+      return {
+        tone: 'bad',
+        title: t.webhook.title(about.url),
+        text: join(t.webhook[about.reason]),
+        link: { to: '/webhooks/$endpointId', params: { endpointId: about.endpointId } },
+      };
     case 'events':
       return { tone: 'bad', title: t.events.failing, text: join(about.detail) };
   }

@@ -52,6 +52,8 @@ export interface ListPageProps<Row> {
   readonly actions?: ReactNode;
   /** Over the rows: what is true of all of them. */
   readonly note?: ReactNode;
+  /** Below the rows. */
+  readonly foot?: ReactNode;
   /** When there is nothing yet at all. */
   readonly empty: ReactNode;
   readonly reasons?: ReasonWords | undefined;
@@ -143,6 +145,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
         </div>
         {peek && state.open && peek(state.open, () => state.set({ open: undefined }))}
       </div>
+      {props.foot && <div className="pt-16 pb-32">{props.foot}</div>}
     </div>
   );
 }

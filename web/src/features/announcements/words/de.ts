@@ -1,0 +1,92 @@
+import { plural, type Translated } from '@/shared/words';
+import type { en } from './en';
+
+const letters = (count: string, n: number) => plural('de', n, { one: '1 gescheiterte', other: `${count} gescheiterte` });
+
+export const de: Translated<typeof en> = {
+  title: 'Mitteilungen',
+  help: {
+    list: 'Was Teile der Plattform einander mitteilen: was noch wartet, wer es noch lesen muss und was scheiterte. Wiederholen Sie das, sobald die Ursache behoben ist.',
+    letter: 'Eine Mitteilung, die scheiterte, im Ganzen, und warum.',
+  },
+  open: 'Öffnen',
+  kinds: { event: 'Mitteilungen', job: 'Aufträge' },
+  tiles: {
+    label: 'Der Ausgang',
+    dead: 'Gescheiterte',
+    waiting: { event: 'Wartende Mitteilungen', job: 'Wartende Aufträge' },
+    oldest: (seconds) => `älteste seit ${seconds}`,
+    held: (count) => `${count} schon abgewiesen`,
+    published: 'Veröffentlicht seit Beginn',
+    publishedNote: (failed, dead) => `${failed} gescheiterte Versuche, ${dead} aufgegeben`,
+    unpublished: (count) => `${count} nicht veröffentlicht`,
+    unhandled: (count) => `${count} nicht verarbeitet`,
+  },
+  groups: {
+    title: 'Wer sie liest',
+    group: 'Leser',
+    waiting: 'Noch zu lesen',
+    oldest: 'Älteste seit',
+    none: 'Niemand liest Mitteilungen.',
+    upToDate: 'auf dem Stand',
+  },
+  seconds: (value) => `${value} s`,
+  minutes: (value) => `${value} min`,
+  hours: (value) => `${value} h`,
+  advice: {
+    relay: 'Was wartet, wird alt: Niemand bringt es weiter. System zeigt, ob ein Relay läuft; starten Sie eines, und es geht von selbst weiter.',
+    readers: (group) => `${group} hängt zurück: Sein Worker fehlt oder scheitert. System zeigt, ob einer läuft; Gescheitertes steht unten.`,
+  },
+  letters: 'Gescheiterte',
+  filters: { source: 'Wo es scheiterte', group: 'Leser', handler: 'Verarbeiter', name: 'Name' },
+  sources: { publish: 'Auf dem Weg', handle: 'Beim Verarbeiten' },
+  columns: { name: 'Mitteilung', source: 'Wo es scheiterte', at: 'Verarbeiter oder Schlange', error: 'Warum', attempts: 'Versuche', failed: 'Gescheitert' },
+  empty: { title: 'Nichts ist gescheitert', text: 'Jede Mitteilung fand ihren Weg, und alles wurde verarbeitet.' },
+  acts: { replay: 'Wiederholen', discard: 'Verwerfen', replayAll: 'Alle wiederholen …', replayMatching: 'Gezeigte wiederholen …' },
+  replayed: (name) => `${name} wird wiederholt`,
+  discarded: (name) => `${name} verworfen`,
+  replayAll: {
+    title: (isAll) => (isAll ? 'Alle gescheiterten wiederholen?' : 'Alles wiederholen, was diese Filter finden?'),
+    text: 'Sie gehen zurück in den Ausgang, die ältesten zuerst. Woran ein Verarbeiter scheiterte, geht an diesen allein.',
+    action: 'Wiederholen',
+    done: (count, n) => `${letters(count, n)} werden wiederholt`,
+  },
+  discard: {
+    title: (name) => `${name} verwerfen?`,
+    text: 'Sie ist endgültig fort, und was sie bewirken sollte, geschieht nicht.',
+    action: 'Verwerfen',
+  },
+  discardMany: {
+    title: (count) => `${letters(String(count), count)} verwerfen?`,
+    text: 'Sie sind endgültig fort, und was sie bewirken sollten, geschieht nicht.',
+    action: (count) => `${letters(String(count), count)} verwerfen`,
+    done: (count) => `${letters(String(count), count)} verworfen`,
+  },
+  replayMany: {
+    title: (count) => `${letters(String(count), count)} wiederholen?`,
+    text: 'Sie gehen zurück in den Ausgang.',
+    action: (count) => `${letters(String(count), count)} wiederholen`,
+    done: (count) => `${letters(String(count), count)} werden wiederholt`,
+  },
+  letter: {
+    error: 'Warum',
+    body: 'Inhalt',
+    headers: 'Kopfzeilen',
+    facts: 'Angaben',
+    kind: 'Ist',
+    kinds: { event: 'Mitteilung', job: 'Auftrag' },
+    version: 'Version',
+    about: 'Über',
+    message: 'Nachrichtennummer',
+    group: 'Leser',
+    handler: 'Verarbeiter',
+    queue: 'Warteschlange',
+    attempts: 'Versuche',
+    made: 'Gemacht',
+    failed: 'Gescheitert',
+  },
+  needs: (permission) => `Braucht die Berechtigung ${permission}`,
+  reasons: {
+    'announcements.dead_letter_not_found': 'Sie ist fort: Jemand hat sie wiederholt oder verworfen.',
+  },
+};
