@@ -10,6 +10,7 @@ import { jobsRoutes } from '@/features/jobs';
 import { ordersRoutes } from '@/features/orders';
 import { peopleRoutes } from '@/features/people';
 import { schedulesRoutes } from '@/features/schedules';
+import { schemasRoutes } from '@/features/schemas';
 import { storesRoutes } from '@/features/stores';
 import { webhooksRoutes } from '@/features/webhooks';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
@@ -24,7 +25,21 @@ storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
 
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
-  storeRoute.addChildren([homeRoute, liveRoute, ...ordersRoutes, ...productsRoutes, ...customersRoutes, eventsArea.addChildren([...eventsRoutes]), pipelineRoute, trackerRoute, ...jobsRoutes, ...schedulesRoutes, ...announcementsRoutes, ...webhooksRoutes, guideRoute]),
+  storeRoute.addChildren([
+    homeRoute,
+    liveRoute,
+    ...ordersRoutes,
+    ...productsRoutes,
+    ...customersRoutes,
+    eventsArea.addChildren([...eventsRoutes, ...schemasRoutes]),
+    pipelineRoute,
+    trackerRoute,
+    ...jobsRoutes,
+    ...schedulesRoutes,
+    ...announcementsRoutes,
+    ...webhooksRoutes,
+    guideRoute,
+  ]),
   ...designRoutes,
 ]);
 

@@ -5,6 +5,7 @@ export { Card } from './card';
 export { Checkbox, type CheckProps, Radio, Switch } from './choices';
 export { Chip } from './chip';
 export { Code, written } from './code';
+export { CodeDiff } from './code-diff';
 export { Combobox } from './combobox';
 export { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog';
 export { CopyId, cutInMiddle, useCopy } from './copy-id';

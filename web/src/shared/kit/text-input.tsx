@@ -51,7 +51,7 @@ export function TextArea({ rows = 3, code = false, ...rest }: TextAreaProps) {
       spellCheck={!code}
       {...rest}
       style={{ minHeight: `calc(${rows} * 1lh + 10px)` }}
-      className={clsx(INPUT_LOOK, 'block field-sizing-content px-8 py-4 read-only:bg-sunken', code && 'font-mono text-code')}
+      className={clsx(INPUT_LOOK, 'block field-sizing-content px-8 py-4 read-only:bg-sunken', code && 'max-h-[65vh] overflow-y-auto font-mono text-code')}
     />
   );
 }

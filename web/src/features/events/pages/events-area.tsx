@@ -1,9 +1,11 @@
 import { Outlet } from '@tanstack/react-router';
-import { SectionLinks } from '@/shared/kit';
+import { type SectionLink, SectionLinks } from '@/shared/kit';
+import { useCan } from '@/shared/session';
 import { useEventWords } from '../words';
 
 export function EventsArea() {
   const { area: t } = useEventWords();
+  const seesSchemas = useCan('schemas:read');
   return (
     <>
       <SectionLinks
@@ -13,6 +15,7 @@ export function EventsArea() {
           { label: t.stored, link: { to: '/events/stored' } },
           { label: t.letters, link: { to: '/events/dead-letters' } },
           { label: t.repairs, link: { to: '/events/repairs' } },
+          ...(seesSchemas ? [{ label: t.schemas, link: { to: '/events/schemas' } } satisfies SectionLink] : []),
         ]}
       />
       <Outlet />

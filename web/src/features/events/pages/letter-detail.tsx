@@ -71,7 +71,7 @@ function Detail({ inspected: { letter, original }, isSent, isOver, onSent }: Det
     <DetailPage
       title={nameOf(letter.event) ?? t.letter}
       help={{ text: t.letterHelp, guide: 'dead-letters' }}
-      back={{ label: t.title, link: { to: LIST, search: lastSearch(LIST) as never } }}
+      back={{ label: t.allLetters, link: { to: LIST, search: lastSearch(LIST) as never } }}
       status={<StatusChip tone="bad" word={reasonsOf[letter.reason]} />}
       acts={isOver ? [] : acts}
       onPrevious={go(previous) || undefined}

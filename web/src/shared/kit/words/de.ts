@@ -11,6 +11,7 @@ export const de: Translated<typeof en> = {
   loading: 'Lädt',
   stillWorking: 'Noch dabei',
   copied: 'Kopiert',
+  lines: { gone: 'Entfernt:', new: 'Hinzugefügt:' },
   copy: (what) => `${what} kopieren`,
   remove: (name) => `${name} entfernen`,
   incident: 'Vorfall',

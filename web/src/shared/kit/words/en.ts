@@ -8,6 +8,7 @@ export const en = {
   loading: 'Loading',
   stillWorking: 'Still working',
   copied: 'Copied',
+  lines: { gone: 'Removed:', new: 'Added:' },
   copy: (what: string) => `Copy ${what}`,
   remove: (name: string) => `Remove ${name}`,
   incident: 'Incident',

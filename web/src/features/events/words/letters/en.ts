@@ -111,7 +111,7 @@ export const en = {
       text: 'A few seconds after an event could not be used a job looks at it. What it is sure of it repairs by itself; the rest it proposes here.',
     },
     columns: { event: 'Event', fields: 'Fields', status: 'State', source: 'By', confidence: 'Sure', created: 'Made' },
-    status: { proposed: 'Awaits a word', applied: 'Made by itself', accepted: 'Accepted', rejected: 'Rejected' },
+    status: { proposed: 'Awaits your word', applied: 'Made by itself', accepted: 'Accepted', rejected: 'Rejected' },
     sources: { rules: 'Rules', proposer: 'Learned', person: 'A person' },
     learned: (choices: string, events: string, at: string, confidence: string) =>
       `Learned from ${choices} choices and ${events} good events, last at ${at}. It acts by itself when it is ${confidence} sure.`,

@@ -1,0 +1,1 @@
+export { schemasRoutes } from './routes';
