@@ -189,3 +189,21 @@ async def test_what_is_low_is_suggested_up_to_what_lasts(
     shop.settings.given[shop.store_id] = {"inventory.coverDays": 0}
     (told,) = (await client.get("/reorder-suggestions")).json()["items"]
     assert (told["orderUpTo"], told["quantity"]) == (8, 3)
+
+
+async def test_lots_that_expire_are_listed_by_their_days(
+    shop: Shop, client: httpx.AsyncClient
+) -> None:
+    shelf, milk = await shop.location(), await shop.variant()
+    days = [shop.today + timedelta(days=ahead) for ahead in (9, 3, 3, 20, 5)]
+    for place, day in enumerate(days):
+        await shop.receive(shelf, milk, 1, lot_code=f"L{place}", expires_on=day)
+    found: list[str] = []
+    params = {"limit": 2, "expiresBefore": str(days[3])}
+    while True:
+        page = (await client.get("/lots", params=params)).json()
+        found += [lot["code"] for lot in page["items"]]
+        if page["nextCursor"] is None:
+            break
+        params["cursor"] = page["nextCursor"]
+    assert found == ["L1", "L2", "L4", "L0"]

@@ -55,7 +55,11 @@ export type FindVariants = {
   limit?: number;
 };
 
-/** Which lots to list; those in which nothing lies only when asked for. */
+/**
+ * Which lots to list; those in which nothing lies only when asked for.
+ *
+ * With `expiresBefore` those that expire first come first, else the newest.
+ */
 export type ListLots = {
   variantId?: UUID | null;
   locationId?: UUID | null;
@@ -97,7 +101,7 @@ export type ListStock = {
 /** What may be done with a lot. */
 export type LotAction = "write_off";
 
-/** Lots, the newest first; pass `nextCursor` to go on, None at the end. */
+/** Lots in the order that was asked for; pass `nextCursor` to go on, None at the end. */
 export type LotPage = {
   items: Array<StockLot>;
   nextCursor: UUID | null;
@@ -321,7 +325,7 @@ export type InventoryRouterRecord = {
   adjust: TRPCMutationProcedure<{ input: AdjustStock; output: StockItem; meta: object }>;
   /** Say how a variant is sold beyond its stock, picked, and ordered anew. */
   setPolicy: TRPCMutationProcedure<{ input: SetStockPolicy; output: StockItem; meta: object }>;
-  /** List lots, the newest first. */
+  /** List lots, the newest first, or those that expire first. */
   listLots: TRPCQueryProcedure<{ input: ListLots | void; output: LotPage; meta: object }>;
   /** Write off what lies in a lot, all or some of it. */
   writeOff: TRPCMutationProcedure<{ input: WriteOffLot; output: StockLot; meta: object }>;

@@ -256,14 +256,18 @@ class StockLot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class LotPage(msgspec.Struct, frozen=True, rename="camel"):
-    """Lots, the newest first; pass `nextCursor` to go on, None at the end."""
+    """Lots in the order that was asked for; pass `nextCursor` to go on, None at the end."""
 
     items: tuple[StockLot, ...]
     next_cursor: UUID | None
 
 
 class ListLots(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Which lots to list; those in which nothing lies only when asked for."""
+    """
+    Which lots to list; those in which nothing lies only when asked for.
+
+    With `expiresBefore` those that expire first come first, else the newest.
+    """
 
     variant_id: UUID | None = None
     location_id: UUID | None = None

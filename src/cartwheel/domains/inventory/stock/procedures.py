@@ -133,7 +133,7 @@ async def set_policy(command: SetStockPolicy, actor: Actor, stock: StockService)
 
 @router.query(rest=get("/inventory/lots"), allow=READ)
 async def list_lots(query: ListLots, actor: Actor, stock: StockView) -> LotPage:
-    """List lots, the newest first."""
+    """List lots, the newest first, or those that expire first."""
     return await stock.list_lots(actor.store_id, query)
 
 

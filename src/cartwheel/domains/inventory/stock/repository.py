@@ -144,19 +144,27 @@ class StockRepository:
         return {row.variant_id: int(row.n) for row in rows}
 
     async def list_lots(self, store_id: UUID, query: ListLots) -> list[StockLot]:
-        """Return lots, one more than the limit when there are more, the newest first."""
+        """Return lots, one more than the limit when there are more, in the order of the query."""
         wanted: list[Any] = [_lot.store_id == store_id]
         wanted.append(_lot.on_hand == 0 if query.is_empty else _lot.on_hand > 0)
         if query.variant_id is not None:
             wanted.append(_lot.variant_id == query.variant_id)
         if query.location_id is not None:
             wanted.append(_lot.location_id == query.location_id)
+        order: tuple[sa.ColumnElement[Any], ...] = (_lot.id.desc(),)
+        after = None if query.cursor is None else _lot.id < query.cursor
         if query.expires_before is not None:
             wanted.append(_lot.expires_on < query.expires_before)
-        if query.cursor is not None:
-            wanted.append(_lot.id < query.cursor)
+            order = (_lot.expires_on, _lot.id)
+            other = lots.alias()
+            shown = sa.select(other.c.expires_on, other.c.id).where(
+                other.c.store_id == store_id, other.c.id == query.cursor
+            )
+            after = None if query.cursor is None else sa.tuple_(*order) > shown.scalar_subquery()
+        if after is not None:
+            wanted.append(after)
         rows = await self.connection.execute(
-            sa.select(*_LOT).where(*wanted).order_by(_lot.id.desc()).limit(query.limit + 1)
+            sa.select(*_LOT).where(*wanted).order_by(*order).limit(query.limit + 1)
         )
         return [_lot_of(row) for row in rows]
 

@@ -71,7 +71,7 @@ class StockView:
         return await self._items(store_id, goods)
 
     async def list_lots(self, store_id: UUID, query: ListLots) -> LotPage:
-        """List lots, the newest first."""
+        """List lots in the order of the query."""
         found = await self.stock.list_lots(store_id, query)
         return page_of(LotPage, found, limit=query.limit, by=lambda one: one.id)
 
