@@ -6,6 +6,7 @@ import { productsRoutes } from '@/features/catalog';
 import { customersRoutes } from '@/features/customers';
 import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/features/events';
 import { homeRoute } from '@/features/home';
+import { inventoryRoutes } from '@/features/inventory';
 import { jobsRoutes } from '@/features/jobs';
 import { ordersRoutes } from '@/features/orders';
 import { peopleRoutes } from '@/features/people';
@@ -30,6 +31,7 @@ const routeTree = rootRoute.addChildren([
     liveRoute,
     ...ordersRoutes,
     ...productsRoutes,
+    ...inventoryRoutes,
     ...customersRoutes,
     eventsArea.addChildren([...eventsRoutes, ...schemasRoutes]),
     pipelineRoute,

@@ -18,6 +18,7 @@ export const de: Translated<typeof en> = {
     schedules: 'Zeitpläne',
     announcements: 'Mitteilungen',
     webhooks: 'Webhooks',
+    inventory: 'Bestand',
     more: 'Mehr',
     open: 'Navigation öffnen',
     skip: 'Zur Seite springen',

@@ -17,6 +17,7 @@ export const en = {
     schedules: 'Schedules',
     announcements: 'Announcements',
     webhooks: 'Webhooks',
+    inventory: 'Inventory',
     more: 'More',
     open: 'Open navigation',
     skip: 'Skip to the page',

@@ -1,4 +1,4 @@
-export { changeOf, formatCount, formatExact, formatRate, formatShare } from './counts';
+export { changeOf, formatCount, formatExact, formatRate, formatShare, numberFormat } from './counts';
 export { countriesIn, countryName } from './countries';
 export { digitsOf, ISO_CURRENCIES } from './currencies';
 export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';

@@ -35,9 +35,13 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
   const [open, setOpen] = useState(false);
   const [found, setFound] = useState<readonly Choice[] | null>(null);
   const [at, setAt] = useState(0);
+  const foundFor = useRef<string | null>(null);
+  /** Enter came before the answer, as from a scanner: the best of it is taken as soon as it is there. */
+  const hasty = useRef(false);
   const wanted = typed ?? '';
 
   const ask = useEffectEvent(search);
+  const take = useEffectEvent((choice: Choice | undefined) => pick(choice));
   useEffect(() => {
     if (!open) return;
     let current = true;
@@ -45,6 +49,9 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
       () =>
         void ask(wanted).then((choices) => {
           if (!current) return;
+          foundFor.current = wanted;
+          if (hasty.current && choices.length > 0) return take(choices[0]);
+          hasty.current = false;
           setFound(choices);
           setAt(0);
         }),
@@ -60,6 +67,8 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
     setOpen(false);
     setTyped(null);
     setFound(null);
+    foundFor.current = null;
+    hasty.current = false;
   };
   const pick = (choice: Choice | undefined) => {
     if (choice === undefined) return;
@@ -75,7 +84,8 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
       if (count > 0) setAt((was) => (was + step + count) % count);
     } else if (event.key === 'Enter' && open && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
-      pick(found?.[at]);
+      if (foundFor.current === wanted) pick(found?.[at]);
+      else hasty.current = wanted !== '';
     } else if (event.key === 'Escape' && open) {
       event.stopPropagation();
       close();
@@ -104,6 +114,7 @@ export function Combobox({ id, label, search, text, onPick, onClear, onBlur, ...
         }}
         onChange={({ target }) => {
           setTyped(target.value);
+          hasty.current = false;
           setOpen(true);
           if (target.value === '') onClear?.();
         }}
