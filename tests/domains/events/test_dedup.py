@@ -1,8 +1,8 @@
 """Repeated events are known by their ids for an hour, in memory that has a bound."""
 
+import asyncio
 from pathlib import Path
 
-import msgspec
 import pytest
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
@@ -12,7 +12,7 @@ from cartwheel.kernel.redis import connect
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.valkey import Valkey
 
-SLICES = "cartwheel:dedup:{0}:slices"
+STREAM = "cartwheel:dedup:{0}"
 
 
 async def tell(
@@ -31,12 +31,12 @@ async def tell(
 
 
 async def shift(redis: Redis, seconds: int) -> None:
-    """Let the slices be older by some seconds, or younger than now."""
-    kept = msgspec.json.decode(await redis.get(SLICES) or b"")
-    for each in kept["slices"]:
-        for name in {"opened", "closed"} & set(each):
-            each[name] -= 1000 * seconds
-    await redis.set(SLICES, msgspec.json.encode(kept))
+    """Let what is remembered be older by some seconds, or younger than now."""
+    entries = await redis.xrange(STREAM)
+    await redis.delete(STREAM)
+    for entry, fields in entries:
+        ms, sequence = map(int, entry.split(b"-"))
+        await redis.xadd(STREAM, fields, id=f"{ms - 1000 * seconds}-{sequence}")
 
 
 async def test_an_id_is_new_once_and_again_at_its_own_position(redis: Redis) -> None:
@@ -50,27 +50,53 @@ async def test_an_id_is_new_once_and_again_at_its_own_position(redis: Redis) -> 
     ) == [True, False]
 
 
-async def test_ids_are_known_over_slices_and_forgotten_after_the_hour(redis: Redis) -> None:
+async def test_ids_are_known_for_an_hour_and_forgotten_in_slices(redis: Redis) -> None:
     dedup = Deduplicator(redis, most=1_000_000)
-    await tell(dedup, 0, 20_000)  # more than the first slices have room for
+    await tell(dedup, 0, 20_000)
     await shift(redis, 1300)
     await tell(dedup, 20_000, 21_000)
+    await shift(redis, 2200)
     assert not any(await tell(dedup, 0, 21_000, at="2-0"))
-    await shift(redis, 3700)
-    assert not any(await tell(dedup, 20_000, 21_000, at="2-0")), "its slice was open till now"
+    await shift(redis, 200)
+    assert not any(await tell(dedup, 20_000, 21_000, at="2-0"))
     assert all(await tell(dedup, 0, 20_000, at="2-0"))
 
 
 async def test_what_is_forgotten_is_deleted(redis: Redis) -> None:
     dedup = Deduplicator(redis, most=1_000_000)
     await tell(dedup, 0, 30_000)
-    before = await redis.dbsize()
-    await shift(redis, 1300)
-    await tell(dedup, 30_000, 30_001)
     await shift(redis, 3700)
-    for number in range(30):
-        await tell(dedup, 40_000 + number, 40_001 + number)
-    assert await redis.dbsize() < before / 5
+    await tell(dedup, 40_000, 40_001)
+    assert await redis.xlen(STREAM) == 1
+    [status] = await dedup.status(1)
+    assert (status.events, status.window_seconds) == (1, 0)
+
+
+async def test_whoever_takes_over_knows_what_was_known(redis: Redis) -> None:
+    """And so does, once it comes back, whoever was overtaken."""
+    one, other = (Deduplicator(redis, most=100_000) for _ in range(2))
+    await tell(one, 0, 3_000)
+    assert not any(await tell(other, 0, 3_000, at="2-0"))
+    assert all(await tell(other, 3_000, 5_000))
+    assert await tell(one, 2_000, 6_000, at="2-0") == [False] * 3_000 + [True] * 1_000
+    assert await redis.xlen(STREAM) == 6
+
+
+async def test_of_several_at_once_one_has_the_event(redis: Redis) -> None:
+    several = [Deduplicator(redis, most=100_000) for _ in range(4)]
+    answers = await asyncio.gather(
+        *(tell(each, 0, 500, at=f"{number}-0") for number, each in enumerate(several, 1)),
+        *(tell(several[0], 0, 500, at=f"{number}-0") for number in range(5, 8)),
+    )
+    assert [sum(marks) for marks in zip(*answers, strict=True)] == [1] * 500
+
+
+async def test_what_others_forgot_for_want_of_memory_is_forgotten_here(redis: Redis) -> None:
+    await tell(Deduplicator(redis, most=100_000), 0, 2_000)
+    dedup = Deduplicator(redis, most=100_000)
+    await tell(dedup, 0, 1)
+    await redis.delete(STREAM)
+    assert all(await tell(dedup, 0, 2_000, at="2-0"))
 
 
 async def test_the_oldest_goes_when_memory_is_used_up(
@@ -92,21 +118,24 @@ async def test_the_oldest_goes_when_memory_is_used_up(
 
 async def test_an_event_takes_no_more_memory_than_is_counted_for_it(redis: Redis) -> None:
     before = (await redis.info("memory"))["used_memory"]
-    await tell(Deduplicator(redis, most=10_000_000), 0, 200_000)
+    dedup = Deduplicator(redis, most=10_000_000)
+    await tell(dedup, 0, 200_000)
     used = (await redis.info("memory"))["used_memory"] - before
-    assert used / 200_000 <= BYTES_PER_EVENT
+    assert used / 200_000 <= BYTES_PER_EVENT / 2
+    for number in range(3_000):
+        await tell(dedup, 200_000 + number, 200_001 + number)
+    singly = (await redis.info("memory"))["used_memory"] - before - used
+    assert singly / 3_000 <= BYTES_PER_EVENT
 
 
 async def test_slices_of_a_clock_that_was_ahead_last_no_longer_than_others(redis: Redis) -> None:
-    dedup = Deduplicator(redis, most=100_000)
-    await tell(dedup, 0, 100)
+    await tell(Deduplicator(redis, most=100_000), 0, 100)
     await shift(redis, -7200)
+    dedup = Deduplicator(redis, most=100_000)
     assert not any(await tell(dedup, 0, 100, at="2-0"))
-    await shift(redis, 1300)
     await tell(dedup, 100, 101)
-    await shift(redis, 3700)
-    await tell(dedup, 101, 102)
-    assert all(await tell(dedup, 0, 100, at="2-0"))
+    await shift(redis, 7200 + 3700)
+    assert all(await tell(dedup, 0, 101, at="2-0"))
 
 
 async def test_what_is_known_is_known_after_redis_was_killed(servers_folder: Path) -> None:

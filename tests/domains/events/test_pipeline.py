@@ -1,8 +1,10 @@
 """Events go from the log into rows once, whatever happens on the way."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -19,8 +21,9 @@ from cartwheel.domains.events.pipeline import EventPipeline
 from cartwheel.domains.events.repository import Counts, EventRepository
 from cartwheel.domains.stores.api import StoreClock
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.errors import UnavailableError, find_outage
 from cartwheel.systems.columnstore.api import ColumnStore
-from cartwheel.systems.eventlog.api import Append, Batch
+from cartwheel.systems.eventlog.api import Append, Batch, Entry
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 
@@ -137,6 +140,50 @@ async def test_entries_cut_otherwise_after_a_crash_change_nothing(
     await pipeline.handle([Batch(0, batch.entries, redelivered=True)])
     assert await rows(columnstore, store_id) == ["a", "aa", "b", "bb", "c", "cc"]
     assert await counts(database, store_id) == Counts(accepted=6, duplicates=0, invalid=0)
+
+
+class RefusesOnce(EventRepository):
+    """Is away for the first insert that it sees."""
+
+    refused: ClassVar[list[str]] = []
+
+    async def add(self, rows: Sequence[tuple[object, ...]], *, token: str) -> None:
+        if not self.refused:
+            self.refused.append(token)
+            raise UnavailableError("ClickHouse")
+        await super().add(rows, token=token)
+
+
+async def test_the_halves_of_a_backlog_fail_and_come_again_together(
+    pipeline: EventPipeline,
+    redis: Redis,
+    columnstore: ColumnStore,
+    database: Database,
+    store_id: UUID,
+) -> None:
+    """While one half of the partitions is at ClickHouse, the other is understood."""
+    await redis.flushdb()  # the log of one partition
+    log = RedisStreamsLog(redis, partitions=4)
+    await log.open()
+    pipeline = replace(pipeline, log=log, events=RefusesOnce(columnstore))
+    backlog = []
+    for partition in range(4):
+        names = [f"{partition}-{number}" for number in range(5_000)]
+        events = [view(name, anonymousId=f"v{partition}") for name in names]
+        headers = {
+            "store": str(store_id),
+            "received": str(int(NOW.timestamp() * 1000)),
+            "count": "5000",
+        }
+        entry = Entry("1-1", json.dumps(events).encode(), headers)
+        backlog.append(Batch(partition, (entry,)))
+    with pytest.raises(ExceptionGroup) as refused:
+        await pipeline.handle(backlog)
+    assert find_outage(refused.value) is not None
+    await pipeline.handle(backlog)
+    assert await counts(database, store_id) == Counts(accepted=20_000, duplicates=0, invalid=0)
+    assert len(set(await rows(columnstore, store_id))) == 20_000
+    assert len(await rows(columnstore, store_id)) == 20_000
 
 
 class FailsOnce(EventPipeline):

@@ -131,7 +131,7 @@ def storable(row: tuple[object, ...]) -> None:
     assert isinstance(columns["value_minor"], int)
     assert 0 <= columns["value_minor"] <= 2**53
     assert b"\\u0000" not in msgspec.json.encode(row)
-    datetime.fromisoformat(str(columns["timestamp"]))
+    datetime.fromtimestamp(float(str(columns["timestamp"])), UTC)
 
 
 @pytest.mark.parametrize("name", EVENTS)

@@ -15,6 +15,7 @@ from cartwheel.domains.events.contracts import LoggedEvent
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 FUTURE_ALLOWED: Final = timedelta(days=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 TOLERANCE: Final = timedelta(minutes=1)
 """How far `sentAt` and the arrival may be apart without the device's clock being off."""
 
@@ -55,8 +56,14 @@ def _shifted(at: datetime, ahead: timedelta) -> datetime:
         return at
 
 
+def epoch_ms(moment: datetime) -> int:
+    """Return the whole milliseconds since 1970, exactly."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+
+
 def moment_text(moment: datetime) -> str:
-    """Return a moment as ClickHouse reads it fastest."""
+    """Return a moment as a column of the column store takes it, in UTC."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return moment.isoformat(" ", "milliseconds")[:23]

@@ -8,130 +8,74 @@ through. With n events in the hour of a partition, a new one is taken for a dupl
 probability of n / 2^64 (for 10 million once in 10^12 events), and a duplicate for a delivery
 with one of 1 / 2^32.
 
-A partition's memory is a row of slices, each of so many buckets, which Redis packs tightly: an
-event takes about 25 bytes. A slice is closed when it is twenty minutes old or full, and
-forgotten an hour after it was closed. When a partition's share of `CARTWHEEL_DEDUP_MEMORY_MIB`
-is used up the oldest slice goes at once: the window becomes shorter, which is logged, and
-shown in `/pipeline/status`. Slices that are forgotten are deleted a few buckets at a time, and
-until then take memory that counts as nobody's: an eighth of the share for each.
+Each partition has a stream in Redis, to which every call adds one entry of 12 bytes for each event
+that it finds to be new. Who works on the partition keeps in its own memory what the stream says,
+and Redis takes an entry from nobody who does not know its last one: whoever takes over, or
+was overtaken, reads what it missed first. So it is decided in one place at a time, and a call
+costs Redis one command, whatever the number of events.
 
-Slices that were made while the clock was ahead count from now on, once it is right.
+An event takes about 14 bytes in Redis and as many in the process. When a partition's share of
+`CARTWHEEL_DEDUP_MEMORY_MIB` is used up the oldest eighth goes at once: the window becomes
+shorter, which is logged, and shown in `/pipeline/status`.
 """
 
+import asyncio
+import time
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
+from zlib import crc32
 
-import msgspec
+import numpy as np
 import structlog
 from redis.asyncio import Redis
 
 from cartwheel.domains.events import metrics
+from cartwheel.domains.events.known_ids import REMEMBERED_FOR, SEEN, KnownIds, Seen
 from cartwheel.domains.events.status import DedupStatus
 from cartwheel.kernel.redis import translated_errors
 
 log = structlog.get_logger()
 
-REMEMBERED_FOR: Final = timedelta(hours=1)
-_WINDOW_MS: Final = REMEMBERED_FOR // timedelta(milliseconds=1)
 BYTES_PER_EVENT: Final = 32
-"""What an event takes at most, with all that Redis needs for it; measured."""
+"""What an event takes of Redis at most, also where events come one by one; measured."""
 
-_SLICE_SECONDS: Final = 1200
-_DELETED_AT_ONCE: Final = 200
-_NEARLY: Final = 0.8
-
+# From nobody who does not know the last entry is another one taken: what is missing is told.
 _SCRIPT: Final = """
--- KEYS: the slices of a partition, and what their buckets' keys begin with. ARGV: milliseconds
--- of the window and of a slice, the most events, the most buckets to delete, and 12 bytes for
--- each event. Answers a letter for each event, 1 for new, then the events remembered, and
--- whether a slice had to go before its time.
+-- KEYS: the stream of a partition. ARGV: its last entry that is known, what is new, how much is
+-- remembered with it, and which entry is the first to stay; the latter may be empty.
+-- Answers whether it was taken, the last entry, milliseconds, and entries that were not known.
 -- Where memory is full, Redis lets happen what comes after a write that takes none.
 redis.call('PERSIST', KEYS[1])
-local window, length, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local kept = cjson.decode(redis.call('GET', KEYS[1]) or '{"next":0,"slices":[],"dead":[]}')
-local slices, dead, prefix, total, early = kept.slices, kept.dead, {}, 0, 0
-local function begin(buckets)
-  kept.next = kept.next + 1
-  buckets = math.max(64, math.min(buckets, 262144))
-  slices[#slices + 1] = {id = kept.next, buckets = buckets, count = 0, opened = now}
-  prefix[#slices] = KEYS[2] .. kept.next .. ':'
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local tail = last and last[1] or '0-0'
+if tail ~= ARGV[1] then
+  return {0, tail, now, redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 100)}
 end
-local function close(buckets)
-  slices[#slices].closed = now
-  begin(buckets)
+if ARGV[2] ~= '' then
+  tail = redis.call('XADD', KEYS[1], '*', 'seen', ARGV[2], 'total', ARGV[3])
 end
-local function forget()
-  total = total - slices[1].count
-  dead[#dead + 1] = {id = slices[1].id, buckets = slices[1].buckets}
-  table.remove(slices, 1)
-  table.remove(prefix, 1)
+if ARGV[4] ~= '' then
+  redis.call('XTRIM', KEYS[1], 'MINID', ARGV[4])
 end
-for i, slice in ipairs(slices) do
-  prefix[i] = KEYS[2] .. slice.id .. ':'
-  slice.opened = math.min(slice.opened, now)
-  slice.closed = slice.closed and math.min(slice.closed, now)
-  total = total + slice.count
-end
-while slices[1] and slices[1].closed and slices[1].closed + window < now do forget() end
-if #slices == 0 then
-  begin(64)
-elseif now - slices[#slices].opened >= length then
-  close(2 ^ math.ceil(math.log(math.max(1, slices[#slices].count / 24)) / math.log(2)))
-end
-local answer = {}
-for start = 1, #ARGV[5], 12 do
-  local id = string.sub(ARGV[5], start, start + 7)
-  local place = string.sub(ARGV[5], start + 8, start + 11)
-  local a, b, c = string.byte(id, 1, 3)
-  local number = a + 256 * b + 65536 * c
-  local seen
-  for i = #slices, 1, -1 do
-    seen = redis.call('HGET', prefix[i] .. number % slices[i].buckets, id)
-    if seen then break end
-  end
-  if not seen then
-    local slice = slices[#slices]
-    redis.call('HSET', prefix[#slices] .. number % slice.buckets, id, place)
-    slice.count, total = slice.count + 1, total + 1
-    if slice.count >= 48 * slice.buckets then
-      close(8 * slice.buckets)
-    elseif slice.count >= most / 8 then
-      close(slice.buckets)
-    end
-    while total > most and #slices > 1 do
-      forget()
-      early = 1
-    end
-  end
-  answer[#answer + 1] = (not seen or seen == place) and '1' or '0'
-end
-local left = tonumber(ARGV[4])
-while dead[1] and left > 0 do
-  local keys = {}
-  local last = math.max(dead[1].buckets - left, 0)
-  for bucket = last, dead[1].buckets - 1 do
-    keys[#keys + 1] = KEYS[2] .. dead[1].id .. ':' .. bucket
-  end
-  redis.call('UNLINK', unpack(keys))
-  left, dead[1].buckets = left - #keys, last
-  if last == 0 then table.remove(dead, 1) end
-end
-redis.call('SET', KEYS[1], cjson.encode(kept))
-return {table.concat(answer), total, early}
+return {1, tail, now, {}}
 """
 
-
-class _Slice(msgspec.Struct):
-    count: int
-    opened: float
+_NO_ENTRY: Final = "0-0"
+_NEARLY: Final = 0.8
 
 
-class _Kept(msgspec.Struct):
-    slices: list[_Slice] | dict[str, Any] = []  # Lua writes an empty list as an object
+@dataclass(slots=True)
+class _Memory:
+    """What is known of a partition, up to which entry of its stream."""
+
+    ids: KnownIds
+    tail: str = _NO_ENTRY
+    used_at: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Deduplicator:
@@ -145,11 +89,13 @@ class Deduplicator:
         self._redis = redis
         self._script = redis.register_script(_SCRIPT)
         self._most = most
+        self._memories: dict[int, _Memory] = {}
+        self._ahead_ms = 0
         self._is_nearly_full: dict[int, bool] = {}
 
     @classmethod
     def within(cls, redis: Redis, *, mebibytes: int, partitions: int) -> "Deduplicator":
-        """Make one whose partitions together take so much memory at most."""
+        """Make one whose partitions together take so much memory of Redis at most."""
         return cls(redis, most=(mebibytes << 20) // BYTES_PER_EVENT // partitions)
 
     async def fresh(
@@ -158,27 +104,22 @@ class Deduplicator:
         """
         Say for each (store id, message id) whether it is seen for the first time.
 
-        One script call, whatever the number. Ids that repeat within the call must
+        One question to Redis, whatever the number. Ids that repeat within the call must
         have positions of their own.
 
         Raises:
             UnavailableError: Redis does not answer.
         """
-        told = b"".join(
-            blake2b(f"{store_id}:{message_id}".encode(), digest_size=8).digest()
-            + blake2b(position.encode(), digest_size=4).digest()
-            for (store_id, message_id), position in zip(ids, positions, strict=True)
-        )
-        with translated_errors():
-            marks, total, early = await self._script(
-                keys=[_slices_key(partition), _prefix(partition)],
-                args=[
-                    *(_WINDOW_MS, _SLICE_SECONDS * 1000),
-                    *(self._most, _DELETED_AT_ONCE, told),
-                ],
-            )
-        self._watch(partition, total, is_early=bool(early))
-        return [mark == ord("1") for mark in marks]
+        told = _seen(ids, positions)
+        memory = self._memory(partition)
+        async with memory.lock:
+            passes: list[bool] | None = None
+            is_early = False
+            while passes is None:
+                is_early |= memory.ids.forget(self._now(), room=len(told))
+                passes = await self._tell(partition, memory, told)
+        self._watch(partition, memory.ids.total, is_early=is_early)
+        return passes
 
     async def status(self, partitions: int) -> list[DedupStatus]:
         """
@@ -188,21 +129,66 @@ class Deduplicator:
             UnavailableError: Redis does not answer.
         """
         with translated_errors():
-            found = await self._redis.mget([_slices_key(each) for each in range(partitions)])
-            seconds, _ = await self._redis.time()
-        statuses = []
-        for partition, kept in enumerate(found):
-            slices = msgspec.json.decode(kept, type=_Kept).slices if kept else []
-            known = slices if isinstance(slices, list) else []
-            statuses.append(
-                DedupStatus(
-                    partition=partition,
-                    events=sum(each.count for each in known),
-                    most_events=self._most,
-                    window_seconds=max(0, seconds - int(known[0].opened / 1000)) if known else 0,
-                )
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for partition in range(partitions):
+                    pipeline.xrange(_key(partition), count=1)
+                    pipeline.xrevrange(_key(partition), count=1)
+                pipeline.time()
+                *found, (seconds, _) = await pipeline.execute()
+        return [
+            DedupStatus(
+                partition=partition,
+                events=int(last[0][1][b"total"]) if last else 0,
+                most_events=self._most,
+                window_seconds=max(0, seconds - _ms_of(first[0][0].decode()) // 1000)
+                if first
+                else 0,
             )
-        return statuses
+            for partition, (first, last) in enumerate(zip(found[::2], found[1::2], strict=True))
+        ]
+
+    async def _tell(self, partition: int, memory: _Memory, told: Seen) -> list[bool] | None:
+        """Sort events by what is known, and add the new ones; None when more has to be known."""
+        passes, is_new = memory.ids.sort(told)
+        new = told[is_new]
+        with translated_errors():
+            is_taken, tail, now, missing = await self._script(
+                keys=[_key(partition)],
+                args=[
+                    memory.tail,
+                    new.tobytes(),
+                    memory.ids.total + len(new),
+                    memory.ids.first or _after(memory.tail),
+                ],
+            )
+        self._ahead_ms = now - _local_ms()
+        if is_taken:
+            if len(new):
+                memory.tail = tail.decode()
+                memory.ids.add(new, name=memory.tail, at=min(_ms_of(memory.tail), now))
+            marks: list[bool] = passes.tolist()
+            return marks
+        if not missing:  # the stream is another one
+            memory.ids, memory.tail = KnownIds(most=self._most), _NO_ENTRY
+        for entry, (_, added, *_) in missing:
+            memory.tail = entry.decode()
+            seen = np.frombuffer(added, SEEN)
+            memory.ids.add(seen, name=memory.tail, at=min(_ms_of(memory.tail), now))
+        return None
+
+    def _memory(self, partition: int) -> _Memory:
+        """Return the memory of a partition, and drop those that have gone to somebody else."""
+        now = time.monotonic()
+        over = now - REMEMBERED_FOR.total_seconds()
+        for other in [each for each, it in self._memories.items() if it.used_at < over]:
+            del self._memories[other]
+        memory = self._memories.setdefault(partition, _Memory(KnownIds(most=self._most)))
+        memory.used_at = now
+        return memory
+
+    def _now(self) -> int:
+        """Return the milliseconds of Redis' clock, as far as they were told."""
+        return _local_ms() + self._ahead_ms
 
     def _watch(self, partition: int, total: int, *, is_early: bool) -> None:
         metrics.dedup_events.labels(str(partition)).set(total)
@@ -217,10 +203,34 @@ class Deduplicator:
         self._is_nearly_full[partition] = is_nearly_full
 
 
-# One slot of a cluster for each partition.
-def _slices_key(partition: int) -> str:
-    return f"cartwheel:dedup:{{{partition}}}:slices"
+def _seen(ids: Sequence[tuple[str, str]], positions: Sequence[str]) -> Seen:
+    seen = np.empty(len(ids), SEEN)
+    seen["id"] = np.frombuffer(
+        b"".join(
+            blake2b(f"{store_id}:{message_id}".encode(), digest_size=8).digest()
+            for store_id, message_id in ids
+        ),
+        "<u8",
+    )
+    seen["place"] = [crc32(position.encode()) for position in positions]
+    return seen
 
 
-def _prefix(partition: int) -> str:
-    return f"cartwheel:dedup:{{{partition}}}:"
+def _local_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _ms_of(entry: str) -> int:
+    return int(entry.partition("-")[0])
+
+
+def _after(entry: str) -> str:
+    """Return the first name that an entry after this one may have."""
+    if entry == _NO_ENTRY:
+        return ""
+    ms, _, sequence = entry.partition("-")
+    return f"{ms}-{int(sequence) + 1}"
+
+
+def _key(partition: int) -> str:
+    return f"cartwheel:dedup:{{{partition}}}"

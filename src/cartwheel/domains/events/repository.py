@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.events.burials import Burial
 from cartwheel.domains.events.contracts import REFUSALS, DeadLetterReason, EventFilter
-from cartwheel.domains.events.dedup import REMEMBERED_FOR
+from cartwheel.domains.events.known_ids import REMEMBERED_FOR
 from cartwheel.domains.events.looking import FILTER, filtering
 from cartwheel.domains.events.models import dead_letters, event_counts
 from cartwheel.domains.events.names import PURCHASE

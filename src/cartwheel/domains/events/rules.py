@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from cartwheel.domains.events import messages, names
-from cartwheel.domains.events.clocks import Origin, moment_text
+from cartwheel.domains.events.clocks import Origin, epoch_ms
 from cartwheel.domains.events.contracts import DeadLetterReason, LoggedEvent, Repair
 from cartwheel.domains.events.enriching import enricher
 from cartwheel.domains.events.enriching.enricher import Enrichment
@@ -98,8 +98,8 @@ class Understood(NamedTuple):
     """
     An event that can be used: its row, and what its visitor did.
 
-    The row is in the order of COLUMNS; where there is something rare in it, those of
-    RARE_COLUMNS follow.
+    The row is in the order of COLUMNS, its time in epoch seconds; where there is something
+    rare in it, those of RARE_COLUMNS follow.
     """
 
     row: tuple[object, ...]
@@ -132,7 +132,7 @@ def understand(
             f"timestamp: {(event.told_at or origin.received_at).isoformat()} is out of range",
         )
     visitor_id, user_id = event.visitor_id, event.user_id or ""
-    at_ms = int(at.timestamp() * 1000)
+    at_ms = epoch_ms(at)
     properties = event.properties if event.properties is not UNSET else _EMPTY
     repairs = list(event.repairs)
     name = event.event or event.name or event.type
@@ -175,7 +175,7 @@ def understand(
         )
     row = (
         origin.store_id,
-        moment_text(at),
+        at_ms / 1000,
         event.message_id,
         event.type,
         name,

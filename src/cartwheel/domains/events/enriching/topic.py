@@ -10,11 +10,13 @@ and comes again after a crash: followers know an event by its `log_position`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
 from cartwheel.domains.events import rules
+from cartwheel.domains.events.clocks import moment_text
 from cartwheel.domains.events.parcels import LoggedParcel
 from cartwheel.systems.eventlog.api import Append
 
@@ -36,10 +38,15 @@ class EnrichedTopic:
             return []
         told = []
         for parcel in parcels:
-            rows = [one.understood.row for one in parcel.passing or () if one.understood]
+            rows = [_named(one.understood) for one in parcel.passing or () if one.understood]
             if rows:
-                # A row without anything rare in it ends where those columns begin.
-                value = _encode([dict(zip(_NAMES, row, strict=False)) for row in rows])
                 headers = {"store": parcel.origin.store_id, "count": str(len(rows))}
-                told.append(Append(parcel.partition, value, headers))
+                told.append(Append(parcel.partition, _encode(rows), headers))
         return told
+
+
+def _named(understood: rules.Understood) -> dict[str, object]:
+    # A row without anything rare in it ends where those columns begin.
+    named = dict(zip(_NAMES, understood.row, strict=False))
+    at = datetime.fromtimestamp(understood.activity.at_ms / 1000, UTC)
+    return {**named, "timestamp": moment_text(at)}
