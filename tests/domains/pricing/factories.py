@@ -18,6 +18,7 @@ from cartwheel.domains.pricing.coupons.service import CouponService
 from cartwheel.domains.pricing.lists.contracts import (
     CreatePriceList,
     ListListPrices,
+    MatchSkus,
     PriceListById,
     PriceListTerms,
     PriceTier,
@@ -128,6 +129,10 @@ async def _list_prices(house: House) -> dict[str, Any]:
     return {**await _price_list(house), "prices": (tiers,)}
 
 
+async def _match(house: House) -> dict[str, Any]:
+    return {**await _price_list(house), "skus": ("MUG-1",)}
+
+
 async def _tax_rate(house: House) -> dict[str, Any]:
     # A place of its own each time: one place has one rate of a class.
     terms = TaxRateTerms(name="Tax", country="US", rate_ppm=1, tax_class=f"c-{new_id().hex}")
@@ -189,6 +194,7 @@ FACTORIES: Final = {
     CreateShippingRate: _new_rate,
     GenerateCoupons: _new_batch,
     ListListPrices: _price_list,
+    MatchSkus: _match,
     PriceListById: _price_list,
     PromotionById: _promotion,
     PutListPrices: _list_prices,

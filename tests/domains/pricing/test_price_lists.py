@@ -8,6 +8,7 @@ from cartwheel.domains.pricing.lists.contracts import (
     CreatePriceList,
     ListListPrices,
     ListPriceLists,
+    MatchSkus,
     PriceList,
     PriceListTerms,
     PriceTier,
@@ -36,7 +37,8 @@ async def put(shop: Shop, made: PriceList, *prices: VariantTiers) -> PriceList:
 
 async def prices_of(shop: Shop, made: PriceList) -> tuple[VariantTiers, ...]:
     async with shop.using(PriceListService) as lists:
-        return (await lists.list_prices(shop.store_id, ListListPrices(made.id))).items
+        page = await lists.list_prices(shop.store_id, ListListPrices(made.id))
+    return tuple(VariantTiers(one.variant_id, one.tiers) for one in page.items)
 
 
 async def test_tiers_are_replaced_by_variant(shop: Shop) -> None:
@@ -52,7 +54,26 @@ async def test_tiers_are_replaced_by_variant(shop: Shop) -> None:
     assert (await put(shop, made, VariantTiers(mug, ()))).variants == 1
     async with shop.using(PriceListService) as lists:
         page = await lists.list_prices(shop.store_id, ListListPrices(made.id, cup, limit=1))
-    assert page.items == (VariantTiers(cup, tiers),)
+    [priced] = page.items
+    assert (priced.variant_id, priced.tiers) == (cup, tiers)
+    assert (priced.title, priced.base_minor) == ("Mug", 1_000)
+    assert priced.sku.startswith("SKU-")
+
+
+async def test_variants_are_found_by_sku_with_the_price_in_the_lists_currency(shop: Shop) -> None:
+    made, mug = await make(shop), await shop.sell(1_200)
+    in_euros = await shop.sell(900, currency="EUR")
+    await put(shop, made, *(VariantTiers(each, (PriceTier(1),)) for each in (mug, in_euros)))
+    async with shop.using(PriceListService) as lists:
+        page = await lists.list_prices(shop.store_id, ListListPrices(made.id))
+        skus = [one.sku for one in page.items]
+        found = await lists.match(shop.store_id, MatchSkus(made.id, (*skus, "MUG-9")))
+        with pytest.raises(PriceListNotFoundError):
+            await lists.match(shop.store_id, MatchSkus(new_id(), ()))
+    assert {one.variant_id: (one.title, one.base_minor) for one in found.items} == {
+        mug: ("Mug", 1_200),
+        in_euros: ("Mug", None),
+    }
 
 
 async def test_a_variant_that_is_not_there_or_twice_is_refused(shop: Shop) -> None:

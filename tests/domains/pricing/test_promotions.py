@@ -1,7 +1,7 @@
 """Promotions are made, changed, paused and archived; what does not fit is named by its field."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,7 +84,7 @@ async def test_what_can_be_done_depends_on_the_status(shop: Shop) -> None:
         made = await service.create(shop.store_id, CreatePromotion(terms()))
     assert (made.phase, made.allowed_actions) == ("draft", ("edit", "activate", "archive"))
     for action, phase, allowed in (
-        (PromotionAction.ACTIVATE, "running", ("edit", "pause", "archive")),
+        (PromotionAction.ACTIVATE, "running", ("edit", "pause", "end", "archive")),
         (PromotionAction.PAUSE, "paused", ("edit", "activate", "archive")),
         (PromotionAction.ARCHIVE, "archived", ()),
     ):
@@ -94,6 +94,38 @@ async def test_what_can_be_done_depends_on_the_status(shop: Shop) -> None:
         with pytest.raises(PromotionStatusError):
             await act(shop, made, action)
     assert await shop.promotion(made.id) == made
+
+
+async def test_what_is_ended_has_its_end_now_and_can_have_a_later_one(shop: Shop) -> None:
+    async with shop.using(StoreRepository) as stores:
+        await stores.update(shop.store_id, UpdateStore(time_zone="Asia/Tokyo"))
+    made = await shop.promote(starts_at=datetime(2026, 11, 1))  # noqa: DTZ001
+    ended = await act(shop, made, PromotionAction.END)
+    assert (ended.phase, ended.allowed_actions) == ("ended", ("edit", "pause", "archive"))
+    assert ended.ends_at == shop.clock.now()
+    assert ended.terms.ends_at == shop.clock.now().replace(tzinfo=None) + timedelta(hours=9)
+    with pytest.raises(PromotionStatusError):
+        await act(shop, made, PromotionAction.END)
+    async with shop.using(PromotionService) as service:
+        longer = replace(ended.terms, ends_at=datetime(2026, 12, 24))  # noqa: DTZ001
+        again = await service.update(shop.store_id, UpdatePromotion(made.id, 2, longer))
+    assert again.phase == "running"
+
+
+async def test_a_span_has_what_runs_within_it(shop: Shop) -> None:
+    always = await shop.promote()
+    early = await shop.promote(ends_at=datetime(2026, 11, 1))  # noqa: DTZ001
+    late = await shop.promote(starts_at=datetime(2026, 12, 1))  # noqa: DTZ001
+
+    async def within(first: datetime, last: datetime) -> list[Any]:
+        return [one.id for one in (await listed(shop, runs_from=first, runs_before=last)).items]
+
+    october, november, december, january = (
+        datetime(2026, month, 1, tzinfo=UTC) for month in (10, 11, 12, 1)
+    )
+    assert await within(october, november) == [early.id, always.id]
+    assert await within(november, december) == [always.id]
+    assert await within(december, january.replace(year=2027)) == [late.id, always.id]
 
 
 async def test_new_terms_need_the_version_last_seen(shop: Shop) -> None:

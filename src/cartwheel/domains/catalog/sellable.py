@@ -42,6 +42,13 @@ class SellableVariant(msgspec.Struct, frozen=True, kw_only=True):
     image: str | None
 
     @property
+    def name(self) -> str:
+        """What people call it: its product, and what tells it from its siblings."""
+        if not self.title or self.title == self.product_title:
+            return self.product_title
+        return f"{self.product_title}, {self.title}"
+
+    @property
     def is_bundle(self) -> bool:
         """True when stock is kept of its components."""
         return bool(self.components)

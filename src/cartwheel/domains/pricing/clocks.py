@@ -35,3 +35,7 @@ class StoreClocks:
         if starts_at is not None and ends_at is not None and ends_at <= starts_at:
             raise InvalidInputError(Issue(("terms", "endsAt"), "It must come after startsAt"))
         return {"starts_at": starts_at, "ends_at": ends_at}
+
+    async def shown_at(self, store_id: UUID, moment: datetime) -> datetime:
+        """Return what the clocks of a store show at a moment."""
+        return moment.astimezone(await self.stores.zone_of(store_id)).replace(tzinfo=None)

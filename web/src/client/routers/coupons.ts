@@ -18,6 +18,7 @@ export type ActOnCoupon = {
 export type Coupon = {
   id: UUID;
   promotionId: UUID;
+  promotionName: string;
   batchId: UUID | null;
   code: string;
   state: CouponState;
@@ -36,6 +37,7 @@ export type CouponAction = "disable" | "enable";
 export type CouponBatch = {
   id: UUID;
   promotionId: UUID;
+  promotionName: string;
   name: string;
   size: number;
   used: number;

@@ -27,8 +27,36 @@ export type ListPriceLists = {
 
 /** Variants with their prices in a list, by their ids. */
 export type ListPricePage = {
-  items: Array<VariantTiers>;
+  items: Array<ListedPrice>;
   nextCursor: UUID | null;
+};
+
+/** A variant with its prices in a list. */
+export type ListedPrice = {
+  variantId: UUID;
+  sku: string;
+  title: string;
+  baseMinor: number | null;
+  tiers: Array<PriceTier>;
+};
+
+/** A variant, and with `baseMinor` the catalog's price in the currency of a list. */
+export type ListedVariant = {
+  variantId: UUID;
+  sku: string;
+  title: string;
+  baseMinor: number | null;
+};
+
+/** SKUs that are to have prices in a list. */
+export type MatchSkus = {
+  id: UUID;
+  skus: Array<string>;
+};
+
+/** The variants that have these SKUs; those that no variant has are left out. */
+export type MatchedSkus = {
+  items: Array<ListedVariant>;
 };
 
 /**
@@ -102,7 +130,7 @@ export type PriceTierInput = {
 /** Prices of variants in a list; a variant without tiers is in it no longer. */
 export type PutListPrices = {
   id: UUID;
-  prices: Array<VariantTiersInput>;
+  prices: Array<VariantTiers>;
 };
 
 /** New terms for a list; its currency stays once it has prices. */
@@ -113,12 +141,6 @@ export type UpdatePriceList = {
 
 /** The prices of a variant in a list, which replace those it had. */
 export type VariantTiers = {
-  variantId: UUID;
-  tiers: Array<PriceTier>;
-};
-
-/** The prices of a variant in a list, which replace those it had. */
-export type VariantTiersInput = {
   variantId: UUID;
   tiers: Array<PriceTierInput>;
 };
@@ -138,6 +160,8 @@ export type PriceListsRouterRecord = {
   putPrices: TRPCMutationProcedure<{ input: PutListPrices; output: PriceList; meta: object }>;
   /** List the variants of a list with their prices. */
   listPrices: TRPCQueryProcedure<{ input: ListListPrices; output: ListPricePage; meta: object }>;
+  /** Find variants by SKU, of 1,000 at most, with their names and the catalog's prices. */
+  match: TRPCQueryProcedure<{ input: MatchSkus; output: MatchedSkus; meta: object }>;
 };
 
 /** What a client of `priceLists` alone is made for. */

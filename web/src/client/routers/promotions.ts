@@ -102,12 +102,19 @@ export type FreeShippingInput = {
   rateIds?: Array<UUID>;
 };
 
-/** Which promotions to list; `search` is a part of the name. */
+/**
+ * Which promotions to list; `search` is a part of the name.
+ *
+ * Of those that have a time between `runsFrom` and `runsBefore` by their dates: what has
+ * none, runs always.
+ */
 export type ListPromotions = {
   phase?: PromotionPhase | null;
   trigger?: PromotionTrigger | null;
   kind?: string | null;
   search?: string | null;
+  runsFrom?: ISODateTime | null;
+  runsBefore?: ISODateTime | null;
   cursor?: UUID | null;
   limit?: number;
 };
@@ -154,8 +161,8 @@ export type Promotion = {
   updatedAt: ISODateTime;
 };
 
-/** What can be done with a promotion now. */
-export type PromotionAction = "edit" | "activate" | "pause" | "archive";
+/** What can be done with a promotion now; one that is ended can be given another end. */
+export type PromotionAction = "edit" | "activate" | "pause" | "end" | "archive";
 
 /** Names one promotion. */
 export type PromotionById = {
@@ -287,7 +294,7 @@ export type PromotionsRouterRecord = {
    * their prices.
    */
   update: TRPCMutationProcedure<{ input: UpdatePromotion; output: Promotion; meta: object }>;
-  /** Activate, pause or archive a promotion, as `allowedActions` says. */
+  /** Activate, pause, end or archive a promotion, as `allowedActions` says. */
   act: TRPCMutationProcedure<{ input: ActOnPromotion; output: Promotion; meta: object }>;
 };
 

@@ -154,15 +154,8 @@ def _shown(
     return ShoppingCartLine(
         variant_id=line.variant_id,
         sku=variant.sku if variant else "",
-        title=title_of(variant) if variant else "",
+        title=variant.name if variant else "",
         image=variant.image if variant else None,
         quantity=line.quantity,
         free=free[line.variant_id].may_be_sold if line.variant_id in free else 0,
     )
-
-
-def title_of(variant: SellableVariant) -> str:
-    """Return what an item is called: its product, and which of its variants."""
-    if not variant.title or variant.title == variant.product_title:
-        return variant.product_title
-    return f"{variant.product_title}, {variant.title}"

@@ -40,6 +40,7 @@ class Coupon(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: UUID
     promotion_id: UUID
+    promotion_name: str
     batch_id: UUID | None
     code: str
     state: CouponState
@@ -82,6 +83,7 @@ class CouponBatch(Struct, frozen=True, kw_only=True, rename="camel"):
 
     id: UUID
     promotion_id: UUID
+    promotion_name: str
     name: str
     size: int
     used: int

@@ -18,7 +18,7 @@ from cartwheel.domains.pricing.coupons.contracts import (
     ListCouponBatches,
     ListCoupons,
 )
-from cartwheel.domains.pricing.models import batches, claims, coupons
+from cartwheel.domains.pricing.models import batches, claims, coupons, promotions
 from cartwheel.domains.pricing.rules.codes import key_of
 from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
@@ -151,7 +151,9 @@ class CouponRepository:
                 *(column for column in _kept if column.name in Coupon.__struct_fields__),
                 sa.case((_kept.uses_limit.is_(None), counted), else_=_kept.uses).label("counted"),
                 _state(now).label("state"),
+                promotions.c.name.label("promotion_name"),
             )
+            .join(promotions, promotions.c.id == _kept.promotion_id)
             .where(_kept.store_id == store_id, *wanted)
             .order_by(_kept.id.desc())
             .limit(limit)
@@ -167,7 +169,8 @@ class CouponRepository:
             .scalar_subquery()
         )
         rows = await self.connection.execute(
-            sa.select(batches, used.label("used"))
+            sa.select(batches, used.label("used"), promotions.c.name.label("promotion_name"))
+            .join(promotions, promotions.c.id == batches.c.promotion_id)
             .where(batches.c.store_id == store_id, *wanted)
             .order_by(batches.c.id.desc())
             .limit(limit)
@@ -181,6 +184,7 @@ def _coupon(row: Any) -> Coupon:
     return Coupon(
         id=row.id,
         promotion_id=row.promotion_id,
+        promotion_name=row.promotion_name,
         batch_id=row.batch_id,
         code=row.code,
         state=state,

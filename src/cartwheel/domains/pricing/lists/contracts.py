@@ -1,7 +1,7 @@
 """Price lists and their prices."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 from cartwheel.domains.pricing.fields import Ids, LocalTime, Minor, Name, Quantity
 from cartwheel.kernel.money import CurrencyCode
 from cartwheel.kernel.paging import Limit
+
+Sku: TypeAlias = Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$")]
 
 
 class PriceListTerms(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -108,8 +110,36 @@ class ListListPrices(Struct, frozen=True, rename="camel", forbid_unknown_fields=
     limit: Limit = 50
 
 
+class ListedVariant(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A variant, and with `baseMinor` the catalog's price in the currency of a list."""
+
+    variant_id: UUID
+    sku: str
+    title: str
+    base_minor: int | None
+
+
+class ListedPrice(ListedVariant, frozen=True, kw_only=True, rename="camel"):
+    """A variant with its prices in a list."""
+
+    tiers: tuple[PriceTier, ...]
+
+
 class ListPricePage(Struct, frozen=True, rename="camel"):
     """Variants with their prices in a list, by their ids."""
 
-    items: tuple[VariantTiers, ...]
+    items: tuple[ListedPrice, ...]
     next_cursor: UUID | None
+
+
+class MatchSkus(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """SKUs that are to have prices in a list."""
+
+    id: UUID
+    skus: Annotated[tuple[Sku, ...], Meta(max_length=1000)]
+
+
+class MatchedSkus(Struct, frozen=True, rename="camel"):
+    """The variants that have these SKUs; those that no variant has are left out."""
+
+    items: tuple[ListedVariant, ...]

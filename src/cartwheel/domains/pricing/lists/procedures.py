@@ -8,6 +8,8 @@ from cartwheel.domains.pricing.lists.contracts import (
     ListListPrices,
     ListPriceLists,
     ListPricePage,
+    MatchedSkus,
+    MatchSkus,
     PriceList,
     PriceListById,
     PriceListPage,
@@ -67,3 +69,9 @@ async def list_prices(
 ) -> ListPricePage:
     """List the variants of a list with their prices."""
     return await lists.list_prices(actor.store_id, query)
+
+
+@router.query(rest=post("/price-lists/{id}/matches"), allow=READ, raises=[PriceListNotFoundError])
+async def match(query: MatchSkus, actor: Actor, lists: PriceListService) -> MatchedSkus:
+    """Find variants by SKU, of 1,000 at most, with their names and the catalog's prices."""
+    return await lists.match(actor.store_id, query)

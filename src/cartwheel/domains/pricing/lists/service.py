@@ -4,14 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from cartwheel.domains.catalog.api import VariantCatalog
+from cartwheel.domains.catalog.api import SellableVariant, VariantCatalog
 from cartwheel.domains.pricing.clocks import StoreClocks
 from cartwheel.domains.pricing.errors import PriceListNotFoundError
 from cartwheel.domains.pricing.lists.contracts import (
     CreatePriceList,
+    ListedPrice,
+    ListedVariant,
     ListListPrices,
     ListPriceLists,
     ListPricePage,
+    MatchedSkus,
+    MatchSkus,
     PriceList,
     PriceListPage,
     PriceListTerms,
@@ -125,20 +129,52 @@ class PriceListService:
 
     async def list_prices(self, store_id: UUID, query: ListListPrices) -> ListPricePage:
         """
-        List the variants of a list with their prices.
+        List the variants of a list with their prices; what the catalog has no more has no name.
 
         Raises:
             PriceListNotFoundError: the store has no such list.
         """
-        await self.get(store_id, query.id)
+        currency = (await self.get(store_id, query.id)).terms.currency
         found = await self.lists.list_prices(store_id, query)
-        return page_of(ListPricePage, found, limit=query.limit, by=lambda one: one.variant_id)
+        known = await self.catalog.variants(store_id, [one.variant_id for one in found])
+        named = [_listed(one, known.get(one.variant_id), currency=currency) for one in found]
+        return page_of(ListPricePage, named, limit=query.limit, by=lambda one: one.variant_id)
+
+    async def match(self, store_id: UUID, query: MatchSkus) -> MatchedSkus:
+        """
+        Return the variants that have these SKUs, whatever their status.
+
+        Raises:
+            PriceListNotFoundError: the store has no such list.
+        """
+        currency = (await self.get(store_id, query.id)).terms.currency
+        found = await self.catalog.by_sku(store_id, set(query.skus))
+        return MatchedSkus(tuple(_named(one, currency=currency) for one in found.values()))
 
     async def _lock(self, store_id: UUID, list_id: UUID) -> PriceList:
         await self.revisions.renew(store_id)
         if not await self.lists.lock(store_id, list_id):
             raise PriceListNotFoundError(list_id)
         return await self.get(store_id, list_id)
+
+
+def _named(variant: SellableVariant, *, currency: str) -> ListedVariant:
+    return ListedVariant(
+        variant_id=variant.variant_id,
+        sku=variant.sku,
+        title=variant.name,
+        base_minor=variant.prices.get(currency),
+    )
+
+
+def _listed(priced: VariantTiers, variant: SellableVariant | None, *, currency: str) -> ListedPrice:
+    return ListedPrice(
+        variant_id=priced.variant_id,
+        sku="" if variant is None else variant.sku,
+        title="" if variant is None else variant.name,
+        base_minor=None if variant is None else variant.prices.get(currency),
+        tiers=priced.tiers,
+    )
 
 
 def _ensure_currency(terms: PriceListTerms) -> None:

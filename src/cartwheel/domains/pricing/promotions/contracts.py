@@ -11,6 +11,7 @@ from cartwheel.domains.pricing.fields import (
     BasisPoints,
     Ids,
     LocalTime,
+    Moment,
     Name,
     Quantity,
     Search,
@@ -133,11 +134,12 @@ class PromotionPhase(StrEnum):
 
 
 class PromotionAction(StrEnum):
-    """What can be done with a promotion now."""
+    """What can be done with a promotion now; one that is ended can be given another end."""
 
     EDIT = "edit"
     ACTIVATE = "activate"
     PAUSE = "pause"
+    END = "end"
     ARCHIVE = "archive"
 
 
@@ -216,12 +218,19 @@ class PromotionById(Struct, frozen=True, rename="camel", forbid_unknown_fields=T
 
 
 class ListPromotions(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Which promotions to list; `search` is a part of the name."""
+    """
+    Which promotions to list; `search` is a part of the name.
+
+    Of those that have a time between `runsFrom` and `runsBefore` by their dates: what has
+    none, runs always.
+    """
 
     phase: PromotionPhase | None = None
     trigger: PromotionTrigger | None = None
     kind: str | None = None
     search: Search | None = None
+    runs_from: Moment | None = None
+    runs_before: Moment | None = None
     cursor: UUID | None = None
     limit: Limit = 50
 

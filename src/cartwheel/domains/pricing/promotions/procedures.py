@@ -70,5 +70,5 @@ async def update(command: UpdatePromotion, actor: Actor, promotions: PromotionSe
     raises=[PromotionNotFoundError, PromotionStatusError, TooManyPromotionsError],
 )
 async def act(command: ActOnPromotion, actor: Actor, promotions: PromotionService) -> Promotion:
-    """Activate, pause or archive a promotion, as `allowedActions` says."""
+    """Activate, pause, end or archive a promotion, as `allowedActions` says."""
     return await promotions.act(actor.store_id, command)

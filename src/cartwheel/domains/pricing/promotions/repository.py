@@ -86,6 +86,10 @@ class PromotionRepository:
             wanted.append(_kept.kind == query.kind)
         if query.search:
             wanted.append(_kept.name.icontains(query.search, autoescape=True))
+        if query.runs_from is not None:
+            wanted.append(sa.or_(_kept.ends_at.is_(None), _kept.ends_at > query.runs_from))
+        if query.runs_before is not None:
+            wanted.append(sa.or_(_kept.starts_at.is_(None), _kept.starts_at < query.runs_before))
         if query.cursor is not None:
             wanted.append(_kept.id < query.cursor)
         return await self._fetch(store_id, *wanted, now=now, limit=query.limit + 1)
@@ -236,19 +240,19 @@ def _values(terms: PromotionTerms) -> dict[str, Any]:
 
 
 def _promotion(row: Any, usage: Usage, codes: int) -> Promotion:
-    status = PromotionStatus(row.status)
+    status, phase = PromotionStatus(row.status), PromotionPhase(row.phase)
     return Promotion(
         id=row.id,
         version=row.version,
         terms=msgspec.convert(row.terms, PromotionTerms),
         status=status,
-        phase=PromotionPhase(row.phase),
+        phase=phase,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         uses=usage.uses,
         spent=usage.spent,
         codes=codes,
-        allowed_actions=rules.allowed(status),
+        allowed_actions=rules.allowed(status, phase),
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -9,6 +9,7 @@ from cartwheel.domains.pricing.promotions.contracts import (
     AmountOff,
     BundlePrice,
     PromotionAction,
+    PromotionPhase,
     PromotionStatus,
     PromotionTerms,
 )
@@ -25,6 +26,7 @@ _AFTER: Final[Mapping[PromotionAction, Mapping[PromotionStatus, PromotionStatus]
                 PromotionStatus.PAUSED: PromotionStatus.ACTIVE,
             },
             PromotionAction.PAUSE: {PromotionStatus.ACTIVE: PromotionStatus.PAUSED},
+            PromotionAction.END: {PromotionStatus.ACTIVE: PromotionStatus.ACTIVE},
             PromotionAction.ARCHIVE: {
                 PromotionStatus.DRAFT: PromotionStatus.ARCHIVED,
                 PromotionStatus.ACTIVE: PromotionStatus.ARCHIVED,
@@ -35,18 +37,25 @@ _AFTER: Final[Mapping[PromotionAction, Mapping[PromotionStatus, PromotionStatus]
 )
 
 
-def after(status: PromotionStatus, action: PromotionAction) -> PromotionStatus | None:
-    """Return the status after an action; None where the status does not allow it."""
+_UNDER_WAY: Final = (PromotionPhase.RUNNING, PromotionPhase.EXHAUSTED)
+
+
+def after(
+    status: PromotionStatus, phase: PromotionPhase, action: PromotionAction
+) -> PromotionStatus | None:
+    """Return the status after an action; None where status and phase do not allow it."""
     if action is PromotionAction.EDIT:
+        return None
+    if action is PromotionAction.END and phase not in _UNDER_WAY:
         return None
     return _AFTER[action].get(status)
 
 
-def allowed(status: PromotionStatus) -> tuple[PromotionAction, ...]:
+def allowed(status: PromotionStatus, phase: PromotionPhase) -> tuple[PromotionAction, ...]:
     """Return what can be done with a promotion."""
     if status is PromotionStatus.ARCHIVED:
         return ()
-    done = (action for action in PromotionAction if after(status, action) is not None)
+    done = (action for action in PromotionAction if after(status, phase, action) is not None)
     return (PromotionAction.EDIT, *done)
 
 

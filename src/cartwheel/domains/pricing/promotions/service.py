@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from cartwheel.domains.pricing.clocks import StoreClocks
 from cartwheel.domains.pricing.errors import (
     PromotionChangedError,
@@ -107,9 +109,9 @@ class PromotionService:
         locked = await self._lock(store_id, command.id)
         if locked.version != command.version:
             raise PromotionChangedError(command.id, version=locked.version)
-        if PromotionAction.EDIT not in rules.allowed(locked.status):
-            raise PromotionStatusError(action=PromotionAction.EDIT, status=locked.status)
         before = await self.get(store_id, command.id)
+        if PromotionAction.EDIT not in before.allowed_actions:
+            raise PromotionStatusError(action=PromotionAction.EDIT, status=before.status)
         usage = Usage(before.uses, before.spent)
         budget = command.terms.budget
         spent = 0 if budget is None else usage.spent_in(budget.currency)
@@ -129,7 +131,7 @@ class PromotionService:
 
     async def act(self, store_id: UUID, command: ActOnPromotion) -> Promotion:
         """
-        Activate, pause or archive a promotion.
+        Activate, pause, end or archive a promotion; one that is ended has its end now.
 
         Raises:
             PromotionNotFoundError: the store has no such promotion.
@@ -137,17 +139,27 @@ class PromotionService:
             TooManyPromotionsError: as many are at work automatically as may be.
         """
         await self.revisions.renew(store_id)
-        locked = await self._lock(store_id, command.id)
-        status = rules.after(locked.status, command.action)
-        if status is None:
-            raise PromotionStatusError(action=command.action, status=locked.status)
+        await self._lock(store_id, command.id)
         before = await self.get(store_id, command.id)
-        if status is PromotionStatus.ACTIVE:
-            await self._ensure_room(store_id, before.terms)
-        await self.promotions.set_status(command.id, status, at=self.clock.now())
+        status = rules.after(before.status, before.phase, command.action)
+        if status is None:
+            raise PromotionStatusError(action=command.action, status=before.status)
+        if command.action is PromotionAction.END:
+            await self._end(store_id, before)
+        else:
+            if status is PromotionStatus.ACTIVE:
+                await self._ensure_room(store_id, before.terms)
+            await self.promotions.set_status(command.id, status, at=self.clock.now())
         after = await self.get(store_id, command.id)
         self.note.tell(command.id, before=before, after=after)
         return after
+
+    async def _end(self, store_id: UUID, running: Promotion) -> None:
+        now = self.clock.now()
+        terms = replace(running.terms, ends_at=await self.clocks.shown_at(store_id, now))
+        dates = {"starts_at": running.starts_at, "ends_at": now}
+        usage = Usage(running.uses, running.spent)
+        await self.promotions.update(running.id, terms, usage, dates=dates, at=now)
 
     async def _dates_of(self, store_id: UUID, terms: PromotionTerms) -> dict[str, datetime | None]:
         if issues := rules.issues_with(terms):

@@ -181,9 +181,6 @@ class Pricing:
 
 
 def _line(variant: SellableVariant, quantity: int, *, currency: str) -> BasketLine:
-    title = variant.product_title
-    if variant.title and variant.title != title:
-        title = f"{title}, {variant.title}"
     return BasketLine(
         variant_id=variant.variant_id,
         product_id=variant.product_id,
@@ -194,6 +191,6 @@ def _line(variant: SellableVariant, quantity: int, *, currency: str) -> BasketLi
         category_ids=frozenset(variant.category_ids),
         brand=variant.brand,
         sku=variant.sku,
-        title=title,
+        title=variant.name,
         ships=variant.kind == "physical",
     )
