@@ -20,6 +20,7 @@ from cartwheel.domains.catalog.products.variant_contracts import (
     UpdateVariant,
 )
 from cartwheel.domains.catalog.products.variant_service import VariantService
+from cartwheel.domains.catalog.sellable import VariantCatalog
 from cartwheel.kernel.errors import InvalidInputError
 
 
@@ -155,3 +156,10 @@ async def test_two_that_become_parts_of_each_other_at_once_do_not_both(shop: Sho
     assert names == ["InvalidInputError", "Product"]
     made = [await shop.product(each.id) for each in (first, second)]
     assert sum(bool(each.variants[0].components) for each in made) == 1
+
+
+async def test_variants_are_named_by_product_and_what_tells_them_apart(shop: Shop) -> None:
+    product = await fill(shop, await shop.make("Shirt"), {"Size": ("S", "M")})
+    async with shop.use(VariantCatalog) as catalog:
+        found = await catalog.variants(shop.store_id, [each.id for each in product.variants])
+    assert sorted(each.name for each in found.values()) == ["Shirt", "Shirt, M"]

@@ -5,3 +5,4 @@ export { Histogram } from './histogram';
 export { LineChart } from './line-chart';
 export { type Bucket, type Series } from './series';
 export { Sparkline } from './sparkline';
+export { type Span, SpanGrid, type SpanUnit } from './span-grid';

@@ -1,4 +1,4 @@
-// A day in the store's zone: `2026-05-09`, which the server turns into instants.
+// Days and times on the store's clocks, `2026-05-09` and `2026-05-09T14:05`, which the server turns into instants.
 import { dayIn } from '@/shared/format';
 import { TextInput } from '@/shared/kit';
 import { useZone } from '@/shared/session';
@@ -32,6 +32,19 @@ export function DateField({ least, most, ...field }: DateFieldProps) {
           value={value ?? ''}
           onChange={(event) => onChange(event.target.value || null)}
         />
+      )}
+    </Field>
+  );
+}
+
+/** A day and a time on the store's clocks, or null. */
+export function DateTimeField(field: FieldProps) {
+  const t = useFormWords();
+  const zone = useZone();
+  return (
+    <Field<string | null> {...field} hint={field.hint ?? t.onClocks(zone)}>
+      {({ value, onChange, ...control }) => (
+        <TextInput {...control} type="datetime-local" value={value ?? ''} onChange={({ target }) => onChange(target.value || null)} />
       )}
     </Field>
   );

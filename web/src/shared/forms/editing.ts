@@ -32,6 +32,8 @@ export interface Editable<Values extends FieldValues, Saved> {
   /** Texts for the reasons of the feature's own domain. */
   readonly reasons?: ReasonWords | undefined;
   readonly reasonFields?: ReasonFields | undefined;
+  /** Where the values stand in what is sent, such as `terms`: its issues name them below it. */
+  readonly within?: string | undefined;
   /** Reasons that say that somebody else saved first. */
   readonly conflicts?: readonly Reason[] | undefined;
   /** Fetch what they saved; the page then gives it in `values` and `version`. */
@@ -138,7 +140,7 @@ export function useEditing<Values extends FieldValues, Saved>(
     if (editable.conflicts?.includes(failed.reason) && editable.reload) {
       return setTheirs((await editable.reload()).values);
     }
-    const placed = placeIssues(failed, [...fields.keys()], editable.reasonFields ?? {}, say(failed), t.issues);
+    const placed = placeIssues(failed, [...fields.keys()], editable.reasonFields ?? {}, say(failed), t.issues, editable.within);
     let first = true;
     for (const [name, message] of placed.byField) {
       form.setError(name as Path<Values>, { type: 'server', message }, { shouldFocus: first });

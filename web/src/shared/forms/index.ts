@@ -1,11 +1,11 @@
-export { DateField } from './date-field';
+export { DateField, DateTimeField } from './date-field';
 export { readDecimal, writeDecimal } from './decimals';
 export { type Editable, type Editing, useEditing } from './editing';
 export { type Control, Field, type FieldProps } from './field';
 export { Form } from './form';
 export { FormDialog } from './form-dialog';
 export { MediaField, type Picture } from './media-field';
-export { CountField, DecimalInput, MoneyField, PercentField } from './number-fields';
-export { PickFound, PickMany, PickOne } from './pick-fields';
+export { CountField, DecimalInput, MoneyField, PercentField, type Typed } from './number-fields';
+export { PickFound, PickManyFound, PickMany, PickOne } from './pick-fields';
 export { IssueList, SaveBar } from './save-bar';
 export { SwitchField, TextAreaField, TextField } from './text-fields';

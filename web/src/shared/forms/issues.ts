@@ -23,12 +23,12 @@ export function sayIssue({ code, limit, message }: ValidationIssue, t: Translate
   return limit === undefined ? message : said(limit);
 }
 
-/** Each issue goes to the field with the longest name that its path begins with. */
-export function placeIssues(failure: Failure, fields: readonly string[], reasonFields: ReasonFields, said: string, t: Translated<IssueWords>): Placed {
+/** Each issue goes to the field with the longest name that its path begins with, `within` left out. */
+export function placeIssues(failure: Failure, fields: readonly string[], reasonFields: ReasonFields, said: string, t: Translated<IssueWords>, within?: string): Placed {
   const byField = new Map<string, string>();
   const others: string[] = [];
   const put = (issue: ValidationIssue): void => {
-    const path = issue.path.join('.');
+    const path = (issue.path[0] === within ? issue.path.slice(1) : issue.path).join('.');
     const field = fields
       .filter((name) => path === name || path.startsWith(`${name}.`))
       .sort((one, other) => other.length - one.length)[0];

@@ -8,7 +8,7 @@ import { type Control, Field, type FieldProps } from './field';
 import { useFormWords } from './words';
 
 /** Minor units; null for nothing; a text while it cannot be read, so that it stays and is kept in the draft. */
-type Typed = number | string | null;
+export type Typed = number | string | null;
 
 interface Limits {
   readonly least?: number | undefined;
@@ -33,9 +33,14 @@ export function CountField({ unit, least = 0, ...rest }: CountFieldProps) {
   return <DecimalField {...rest} least={least} digits={0} after={unit} />;
 }
 
-/** The form's value is in hundredths of a per cent, or null. */
-export function PercentField({ least = 0, most = 10_000, ...rest }: FieldProps & Limits) {
-  return <DecimalField {...rest} least={least} most={most} digits={2} after="%" />;
+interface PercentFieldProps extends FieldProps, Limits {
+  /** How many decimals it may have; the form's value counts in the last of them: 1250 is 12.5 % with two. */
+  readonly digits?: number | undefined;
+}
+
+/** The form's value is a whole number of the smallest share, or null. */
+export function PercentField({ digits = 2, least = 0, most, ...rest }: PercentFieldProps) {
+  return <DecimalField {...rest} least={least} most={most ?? 100 * 10 ** digits} digits={digits} after="%" />;
 }
 
 function DecimalField({ digits, after, least, most, ...field }: FieldProps & Limits & { digits: number; after: ReactNode }) {

@@ -71,6 +71,35 @@ export function PickFound({ search, placeholder, ...field }: PickFoundProps) {
   );
 }
 
+/** Several of very many, each found by typing; the form's value is a list of whole choices. */
+export function PickManyFound({ search, placeholder, ...field }: PickFoundProps) {
+  return (
+    <Field<readonly Choice[]> {...field}>
+      {({ value = [], onChange, name: _, ...control }) => (
+        <div className="flex flex-col gap-8">
+          <Combobox
+            {...control}
+            label={field.label}
+            search={async (text) => (await search(text)).filter((found) => !value.some((each) => each.value === found.value))}
+            placeholder={placeholder}
+            text=""
+            onPick={({ value: id, label }) => onChange([...value, { value: id, label }])}
+          />
+          {value.length > 0 && (
+            <div className="flex flex-wrap gap-4">
+              {value.map((each) => (
+                <Chip key={each.value} name={each.label} onRemove={() => onChange(value.filter((other) => other !== each))}>
+                  {each.label}
+                </Chip>
+              ))}
+            </div>
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}
+
 interface PickManyProps extends FieldProps {
   readonly choices: readonly Choice[];
   readonly placeholder?: string | undefined;

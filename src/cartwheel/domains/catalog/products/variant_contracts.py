@@ -78,3 +78,18 @@ class FillMatrix(
     sku_prefix: Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern="^[!-~]+$")]
     prices: Prices = ()
     weight_g: Grams | None = None
+
+
+class NameVariants(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Variants whose names are asked for."""
+
+    ids: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=500)]
+
+
+class NamedVariant(msgspec.Struct, frozen=True, rename="camel"):
+    """A variant by name: its product's, and what tells it from its siblings."""
+
+    id: UUID
+    product_id: UUID
+    sku: str
+    name: str

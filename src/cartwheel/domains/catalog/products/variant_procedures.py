@@ -12,14 +12,30 @@ from cartwheel.domains.catalog.products.contracts import Product
 from cartwheel.domains.catalog.products.variant_contracts import (
     AddVariants,
     FillMatrix,
+    NamedVariant,
+    NameVariants,
     UpdateVariant,
 )
 from cartwheel.domains.catalog.products.variant_service import VariantService
+from cartwheel.domains.catalog.sellable import VariantCatalog
 from cartwheel.systems.rpc.api import Actor, Router, patch, permission, post, put
 
+READ: Final = permission("catalog:read")
 WRITE: Final = permission("catalog:write")
 
 router = Router("variants", about="What is sold of a product: each with an SKU of its own.")
+
+
+@router.query(rest=post("/variants/names"), allow=READ)
+async def name(
+    query: NameVariants, actor: Actor, catalog: VariantCatalog
+) -> tuple[NamedVariant, ...]:
+    """Name variants by id, in any order; those that the store does not have are left out."""
+    found = await catalog.variants(actor.store_id, query.ids)
+    return tuple(
+        NamedVariant(each.variant_id, each.product_id, each.sku, each.name)
+        for each in found.values()
+    )
 
 
 @router.mutation(

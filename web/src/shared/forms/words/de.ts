@@ -20,6 +20,7 @@ export const de: Translated<typeof en> = {
   notBefore: (day) => `Nicht vor ${day}`,
   notAfter: (day) => `Nicht nach ${day}`,
   inZone: (zone) => `Ein Tag in ${zone}`,
+  onClocks: (zone: string) => `Nach den Uhren von ${zone}`,
   issues: {
     required: 'Das wird gebraucht',
     unknown_field: 'Der Server kennt dieses Feld nicht',

@@ -18,6 +18,7 @@ export const en = {
   notBefore: (day: string) => `Not before ${day}`,
   notAfter: (day: string) => `Not after ${day}`,
   inZone: (zone: string) => `A day in ${zone}`,
+  onClocks: (zone: string) => `On the clocks of ${zone}`,
   issues: {
     required: 'This is needed',
     unknown_field: 'The server does not know this field',
