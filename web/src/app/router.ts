@@ -10,6 +10,7 @@ import { inventoryRoutes } from '@/features/inventory';
 import { jobsRoutes } from '@/features/jobs';
 import { ordersRoutes } from '@/features/orders';
 import { peopleRoutes } from '@/features/people';
+import { pricingRoutes } from '@/features/pricing';
 import { schedulesRoutes } from '@/features/schedules';
 import { schemasRoutes } from '@/features/schemas';
 import { storesRoutes } from '@/features/stores';
@@ -33,6 +34,7 @@ const routeTree = rootRoute.addChildren([
     ...productsRoutes,
     ...inventoryRoutes,
     ...customersRoutes,
+    ...pricingRoutes,
     eventsArea.addChildren([...eventsRoutes, ...schemasRoutes]),
     pipelineRoute,
     trackerRoute,

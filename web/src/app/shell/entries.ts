@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, Boxes, CalendarClock, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, CalendarClock, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks';
 
 
 export interface Entry {
@@ -33,6 +33,7 @@ export const GROUPS: readonly Group[] = [
       { word: 'products', to: '/products', icon: Package, keys: 'g p', permission: 'catalog:read' },
       { word: 'inventory', to: '/inventory', icon: Boxes, keys: 'g i', permission: 'inventory:read' },
       { word: 'customers', to: '/customers', icon: Users, keys: 'g c', permission: 'customers:read' },
+      { word: 'prices', to: '/prices', icon: BadgePercent, keys: 'g r', permission: 'pricing:read' },
     ],
   },
   {

@@ -14,6 +14,7 @@ export const de: Translated<typeof en> = {
     pipeline: 'Pipeline',
     tracker: 'Tracker',
     customers: 'Kundschaft',
+    prices: 'Preise',
     queues: 'Warteschlangen',
     schedules: 'Zeitpläne',
     announcements: 'Mitteilungen',

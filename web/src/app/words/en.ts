@@ -13,6 +13,7 @@ export const en = {
     pipeline: 'Pipeline',
     tracker: 'Tracker',
     customers: 'Customers',
+    prices: 'Prices',
     queues: 'Queues',
     schedules: 'Schedules',
     announcements: 'Announcements',

@@ -2,38 +2,23 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Coupon, CouponState } from '@/client/routers/coupons';
 import type { PriceList } from '@/client/routers/priceLists';
-import type { Promotion, PromotionPhase, PromotionTrigger } from '@/client/routers/promotions';
+import type { Promotion, PromotionPage, PromotionPhase, PromotionTrigger } from '@/client/routers/promotions';
+import type { TaxExemption, TaxRate } from '@/client/routers/taxes';
 import { client, queryClient, trpc } from '@/shared/api';
 import type { Choice } from '@/shared/kit';
 import { useCan } from '@/shared/session';
-import type { Search } from '@/shared/shapes';
+import type { Search, Source } from '@/shared/shapes';
 
 const KEPT_MS = 600_000;
 const PAGE = 50;
-const MOST_CODES = 1_000;
-
-interface Paged<Row> {
-  readonly items: readonly Row[];
-  readonly nextCursor: string | null;
-}
+const LARGEST_PAGE = 100;
+const LARGEST_PAGE_OF_CODES = 1_000;
 
 const paging = { getNextPageParam: ({ nextCursor }: { readonly nextCursor: string | null }) => nextCursor, gcTime: KEPT_MS };
 
-/** Everything that a list has, page by page. */
-export async function everyPage<Row>(ask: (cursor: string | null) => Promise<Paged<Row>>): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Paged<Row> = await ask(cursor);
-    rows.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return rows;
-}
-
 // Promotions
 
-export const promotionFilter = ({ q, phase, kind, trigger }: Search) => ({
+const promotionFilter = ({ q, phase, kind, trigger }: Search) => ({
   search: q ?? null,
   phase: (phase as PromotionPhase | undefined) ?? null,
   kind: kind ?? null,
@@ -42,6 +27,23 @@ export const promotionFilter = ({ q, phase, kind, trigger }: Search) => ({
 
 export const promotionsOptions = (search: Search) =>
   trpc.promotions.list.infiniteQueryOptions({ ...promotionFilter(search), limit: PAGE }, paging);
+
+export const promotionPages =
+  (search: Search): Source<Promotion> =>
+  (cursor, signal) =>
+    client.promotions.list.query({ ...promotionFilter(search), limit: LARGEST_PAGE, cursor }, { signal });
+
+/** All that runs between two instants, in the order in which it begins; what is archived runs no more. */
+export async function runningBetween(runsFrom: string, runsBefore: string, signal: AbortSignal): Promise<readonly Promotion[]> {
+  const found: Promotion[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: PromotionPage = await client.promotions.list.query({ runsFrom, runsBefore, limit: LARGEST_PAGE, cursor }, { signal });
+    found.push(...page.items.filter(({ status }) => status !== 'archived'));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found.sort((one, other) => (one.startsAt ?? '').localeCompare(other.startsAt ?? ''));
+}
 
 export const promotionOptions = (id: string) => trpc.promotions.get.queryOptions({ id });
 
@@ -56,7 +58,7 @@ export const rulesChanged = (): Promise<void> => queryClient.invalidateQueries(t
 
 // Codes
 
-export const codeFilter = ({ q, state, promotion, batch }: Search) => ({
+const codeFilter = ({ q, state, promotion, batch }: Search) => ({
   search: q ?? null,
   state: (state as CouponState | undefined) ?? null,
   promotionId: promotion ?? null,
@@ -65,8 +67,10 @@ export const codeFilter = ({ q, state, promotion, batch }: Search) => ({
 
 export const codesOptions = (search: Search) => trpc.coupons.list.infiniteQueryOptions({ ...codeFilter(search), limit: PAGE }, paging);
 
-export const everyCode = (filter: ReturnType<typeof codeFilter>): Promise<readonly Coupon[]> =>
-  everyPage((cursor) => client.coupons.list.query({ ...filter, cursor, limit: MOST_CODES }));
+export const codePages =
+  (search: Search): Source<Coupon> =>
+  (cursor, signal) =>
+    client.coupons.list.query({ ...codeFilter(search), limit: LARGEST_PAGE_OF_CODES, cursor }, { signal });
 
 export async function codesChanged(promotionId: string): Promise<void> {
   await Promise.all([
@@ -84,12 +88,33 @@ export function usePromotionsOfCodes(): readonly Choice[] {
 
 // Price lists
 
-export const listsOptions = ({ group, currency }: Search) =>
-  trpc.priceLists.list.infiniteQueryOptions({ groupId: group ?? null, currency: currency ?? null, limit: PAGE }, paging);
+const listFilter = ({ group, currency }: Search) => ({ groupId: group ?? null, currency: currency ?? null });
+
+export const listsOptions = (search: Search) => trpc.priceLists.list.infiniteQueryOptions({ ...listFilter(search), limit: PAGE }, paging);
+
+export const listPages =
+  (search: Search): Source<PriceList> =>
+  (cursor, signal) =>
+    client.priceLists.list.query({ ...listFilter(search), limit: LARGEST_PAGE, cursor }, { signal });
 
 export const listOptions = (id: string) => trpc.priceLists.get.queryOptions({ id });
 
 export const pricesOptions = (id: string) => trpc.priceLists.listPrices.infiniteQueryOptions({ id, limit: PAGE }, paging);
+
+/** A price of a variant from a quantity on, as it can be pasted again. */
+export interface FlatPrice {
+  readonly sku: string;
+  readonly title: string;
+  readonly least: number;
+  readonly amountMinor: number;
+}
+
+export const pricePages =
+  (id: string): Source<FlatPrice> =>
+  async (cursor, signal) => {
+    const { items, nextCursor } = await client.priceLists.listPrices.query({ id, limit: LARGEST_PAGE, cursor }, { signal });
+    return { items: items.flatMap(({ sku, title, tiers }) => tiers.map((tier) => ({ ...tier, sku, title }))), nextCursor };
+  };
 
 export async function listChanged(list?: PriceList): Promise<void> {
   if (list) queryClient.setQueryData(listOptions(list.id).queryKey, list);
@@ -102,10 +127,18 @@ export async function listChanged(list?: PriceList): Promise<void> {
 
 // Taxes and shipping
 
-export const taxesOptions = ({ country, class: taxClass }: Search) =>
-  trpc.taxes.list.infiniteQueryOptions({ country: country ?? null, taxClass: taxClass ?? null, limit: PAGE }, paging);
+const taxFilter = ({ country, class: taxClass }: Search) => ({ country: country ?? null, taxClass: taxClass ?? null });
+
+export const taxesOptions = (search: Search) => trpc.taxes.list.infiniteQueryOptions({ ...taxFilter(search), limit: PAGE }, paging);
+
+export const taxPages =
+  (search: Search): Source<TaxRate> =>
+  (cursor, signal) =>
+    client.taxes.list.query({ ...taxFilter(search), limit: LARGEST_PAGE, cursor }, { signal });
 
 export const exemptionsOptions = () => trpc.taxes.listExemptions.infiniteQueryOptions({ limit: PAGE }, paging);
+
+export const exemptionPages: Source<TaxExemption> = (cursor, signal) => client.taxes.listExemptions.query({ limit: LARGEST_PAGE, cursor }, { signal });
 
 export async function taxesChanged(): Promise<void> {
   await Promise.all([queryClient.invalidateQueries(trpc.taxes.pathFilter()), rulesChanged()]);
@@ -142,7 +175,7 @@ export async function findCustomers(text: string): Promise<readonly Choice[]> {
 }
 
 export async function findProducts(text: string): Promise<readonly Choice[]> {
-  const { items } = await client.products.list.query({ query: text || null, limit: 8 });
+  const { items } = await client.products.list.query({ ...(text ? { query: text } : {}), limit: 8 });
   return items.map(({ id, title }) => ({ value: id, label: title }));
 }
 

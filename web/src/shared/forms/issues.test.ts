@@ -30,6 +30,16 @@ test('an issue goes to the field with the longest name on its path', () => {
   expect(placed.others).toEqual(['linesOf: not a field']);
 });
 
+test('issues of what is sent within something else are placed below it', () => {
+  const issues = [
+    { path: ['terms', 'action', 'bps'], message: 'at least 1' },
+    { path: ['activate'], message: 'unknown' },
+  ];
+  const placed = placeIssues(failure({ issues }), ['action.bps'], {}, '', en.issues, 'terms');
+  expect([...placed.byField]).toEqual([['action.bps', 'at least 1']]);
+  expect(placed.others).toEqual(['activate: unknown']);
+});
+
 test('a reason that is about a field stands at that field, and else for itself', () => {
   const taken = failure({ reason: 'unreachable' });
   expect([...placeIssues(taken, ['sku'], { unreachable: 'sku' }, 'Taken', en.issues).byField]).toEqual([['sku', 'Taken']]);

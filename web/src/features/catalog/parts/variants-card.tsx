@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Plus, Scale } from 'lucide-react';
 import { useState } from 'react';
 import type { Product, Variant } from '@/client/routers/products';
 import { trpc } from '@/shared/api';
 import { formatExact, formatMoney } from '@/shared/format';
-import { Button, Card, StatusChip } from '@/shared/kit';
+import { Button, ButtonLink, Card, StatusChip } from '@/shared/kit';
 import { useCan, useLocale, useStore } from '@/shared/session';
 import { useCatalogWords } from '../words';
 import { VariantDialog } from './variant-dialog';
@@ -40,9 +40,10 @@ interface RowProps {
   readonly onEdit: (() => void) | undefined;
 }
 
-function Row({ variant: { sku, title, optionValues, prices, status }, free, onEdit }: RowProps) {
+function Row({ variant: { id, sku, title, optionValues, prices, status }, free, onEdit }: RowProps) {
   const t = useCatalogWords();
   const locale = useLocale();
+  const canExplain = useCan('pricing:quote');
   const { currency } = useStore();
   const name = optionValues.join(' / ') || title || t.variants.whole;
   const own = prices.find((price) => price.currency === currency);
@@ -65,6 +66,11 @@ function Row({ variant: { sku, title, optionValues, prices, status }, free, onEd
         {own?.compareAtMinor && <s className="ml-8 text-dense text-text-3">{said({ ...own, amountMinor: own.compareAtMinor })}</s>}
         {others.length > 0 && <span className="block text-dense text-text-2">{others.map(said).join(' · ')}</span>}
       </span>
+      {canExplain && (
+        <ButtonLink size="small" icon={Scale} to="/prices/explain" search={{ variant: id } as never} aria-label={t.variants.explainOf(sku)}>
+          {t.variants.explain}
+        </ButtonLink>
+      )}
       {onEdit && (
         <Button size="small" onClick={onEdit} aria-label={t.variants.editOf(sku)}>
           {t.variants.edit}

@@ -120,6 +120,8 @@ export const de: Translated<typeof en> = {
     free: 'Frei',
     edit: 'Ändern',
     editOf: (title) => `${title} ändern`,
+    explain: 'Preis erklären',
+    explainOf: (sku) => `Preis von ${sku} erklären`,
     add: 'Variante hinzufügen',
     archived: 'Archiviert',
     isSold: 'Verkauft, soweit es das Produkt ist',

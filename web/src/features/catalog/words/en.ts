@@ -119,6 +119,8 @@ export const en = {
     free: 'Free',
     edit: 'Edit',
     editOf: (title: string) => `Edit ${title}`,
+    explain: 'Explain price',
+    explainOf: (sku: string) => `Explain the price of ${sku}`,
     add: 'Add variant',
     archived: 'Archived',
     isSold: 'Sold, as far as the product is',

@@ -5,7 +5,7 @@ import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
-import { promotionsOptions } from '../data';
+import { promotionPages, promotionsOptions } from '../data';
 import { usePromotionCard, usePromotionColumns } from '../parts/promotion-columns';
 import { usePromotionFilters, usePromotionTabs, useTabbedState } from '../parts/promotion-filters';
 import { Sections } from '../parts/sections';
@@ -38,6 +38,7 @@ function List() {
       <ListPage
         name="promotions"
         title={t.sections.promotions}
+        help={{ text: t.help.promotions, guide: 'pricing' }}
         state={state}
         filters={filters}
         searchLabel={t.promotions.search}
@@ -46,6 +47,7 @@ function List() {
         columns={usePromotionColumns()}
         list={list}
         total={total}
+        source={promotionPages(state.values)}
         rowKey={({ id }) => id}
         nameOf={({ terms }) => terms.name}
         link={linkTo}

@@ -132,7 +132,7 @@ function chosenOf(selection: Selection, labelOf: (id: string) => string): Chosen
 /** As it is sent; a time that was not touched stays to the second. */
 export function termsOf(values: PromotionValues, known?: PromotionTerms): PromotionTermsInput {
   const { action, conditions, budget } = values;
-  const at = (local: string | null, before: string | null | undefined) => (local !== null && local === toMinute(before ?? null) ? (before ?? null) : local);
+  const at = (local: string | null, before: string | null = null) => (local === toMinute(before) ? before : local && `${local}:00`);
   return {
     name: values.name.trim(),
     trigger: values.trigger,
