@@ -94,5 +94,8 @@ async def test_ten_thousand_codes_are_one_batch(shop: Shop) -> None:
     assert (batch.size, batch.used) == (10_000, 0)
     assert (await shop.promotion(made.id)).codes == 10_000
     some = await listed(shop, batch_id=batch.id, limit=1_000)
+    shared = await shop.issue(batch.promotion_id, "SHARED")
+    assert await listed(shop, promotion_id=batch.promotion_id, single=True) == [shared.code]
+    assert shared.promotion_name == batch.promotion_name == "Sale"
     assert len(set(some)) == 1_000
     assert await listed(shop, search=some[0].lower()) == [some[0]]

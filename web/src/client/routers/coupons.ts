@@ -93,10 +93,11 @@ export type ListCouponBatches = {
   limit?: number;
 };
 
-/** Which codes to list; `search` is the beginning of the code. */
+/** Which codes to list; `search` is the beginning of the code, `single` those of no batch. */
 export type ListCoupons = {
   promotionId?: UUID | null;
   batchId?: UUID | null;
+  single?: boolean;
   state?: CouponState | null;
   search?: string | null;
   cursor?: UUID | null;

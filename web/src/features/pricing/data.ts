@@ -33,7 +33,7 @@ export const promotionPages =
   (cursor, signal) =>
     client.promotions.list.query({ ...promotionFilter(search), limit: LARGEST_PAGE, cursor }, { signal });
 
-/** All that runs between two instants, in the order in which it begins; what is archived runs no more. */
+/** All that runs between two instants, what has dates first, in the order in which it begins; what is archived runs no more. */
 export async function runningBetween(runsFrom: string, runsBefore: string, signal: AbortSignal): Promise<readonly Promotion[]> {
   const found: Promotion[] = [];
   let cursor: string | null = null;
@@ -42,7 +42,8 @@ export async function runningBetween(runsFrom: string, runsBefore: string, signa
     found.push(...page.items.filter(({ status }) => status !== 'archived'));
     cursor = page.nextCursor;
   } while (cursor !== null);
-  return found.sort((one, other) => (one.startsAt ?? '').localeCompare(other.startsAt ?? ''));
+  const begins = ({ startsAt, endsAt }: Promotion) => startsAt ?? endsAt ?? 'always';
+  return found.sort((one, other) => (begins(one) < begins(other) ? -1 : 1));
 }
 
 export const promotionOptions = (id: string) => trpc.promotions.get.queryOptions({ id });
@@ -64,6 +65,9 @@ const codeFilter = ({ q, state, promotion, batch }: Search) => ({
   promotionId: promotion ?? null,
   batchId: batch ?? null,
 });
+
+/** Codes that were made one by one, the newest first. */
+export const singleCodesOptions = (promotionId: string, limit: number) => trpc.coupons.list.queryOptions({ promotionId, single: true, limit });
 
 export const codesOptions = (search: Search) => trpc.coupons.list.infiniteQueryOptions({ ...codeFilter(search), limit: PAGE }, paging);
 

@@ -64,7 +64,7 @@ export function SpanGrid({ label, units, spans, now }: SpanGridProps) {
               <span
                 style={{ left: share(from ?? 0), right: share(1 - (to ?? 1)) }}
                 className={clsx(
-                  'absolute inset-y-8 min-w-4 border-y-2',
+                  'absolute top-1/2 h-16 min-w-4 -translate-y-1/2 border-y-2',
                   BARS[tone],
                   from === null ? 'border-l-0' : 'rounded-l-control border-l-2',
                   to === null ? 'border-r-0' : 'rounded-r-control border-r-2',

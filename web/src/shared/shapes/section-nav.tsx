@@ -15,7 +15,7 @@ export function SectionNav({ label, sections }: { label: string; sections: reado
     if (list.current && here) list.current.scrollLeft = here.offsetLeft - list.current.offsetWidth / 2 + here.offsetWidth / 2;
   }, []);
   return (
-    <nav aria-label={label} className="mx-auto max-w-list pt-8">
+    <nav aria-label={label} className="mx-auto max-w-list">
       <ul ref={list} className="relative -mx-8 flex gap-4 overflow-x-auto p-4">
         {sections.map(({ label: name, link }) => (
           <li key={name} className="shrink-0">

@@ -119,10 +119,11 @@ class CouponById(Struct, frozen=True, rename="camel", forbid_unknown_fields=True
 
 
 class ListCoupons(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Which codes to list; `search` is the beginning of the code."""
+    """Which codes to list; `search` is the beginning of the code, `single` those of no batch."""
 
     promotion_id: UUID | None = None
     batch_id: UUID | None = None
+    single: bool = False
     state: CouponState | None = None
     search: Search | None = None
     cursor: UUID | None = None

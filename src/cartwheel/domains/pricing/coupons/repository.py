@@ -104,6 +104,8 @@ class CouponRepository:
             wanted.append(_kept.promotion_id == query.promotion_id)
         if query.batch_id is not None:
             wanted.append(_kept.batch_id == query.batch_id)
+        if query.single:
+            wanted.append(_kept.batch_id.is_(None))
         if query.state is not None:
             wanted.append(_state(now) == query.state)
         if query.search:

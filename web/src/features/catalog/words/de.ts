@@ -121,7 +121,7 @@ export const de: Translated<typeof en> = {
     edit: 'Ändern',
     editOf: (title) => `${title} ändern`,
     explain: 'Preis erklären',
-    explainOf: (sku) => `Preis von ${sku} erklären`,
+    explainOf: (sku) => `Preis erklären: ${sku}`,
     add: 'Variante hinzufügen',
     archived: 'Archiviert',
     isSold: 'Verkauft, soweit es das Produkt ist',

@@ -120,7 +120,7 @@ export const en = {
     edit: 'Edit',
     editOf: (title: string) => `Edit ${title}`,
     explain: 'Explain price',
-    explainOf: (sku: string) => `Explain the price of ${sku}`,
+    explainOf: (sku: string) => `Explain price of ${sku}`,
     add: 'Add variant',
     archived: 'Archived',
     isSold: 'Sold, as far as the product is',

@@ -1,11 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { CalendarDays, ChevronLeft, ChevronRight, Plus } from 'lucide-react';
 import type { Promotion } from '@/client/routers/promotions';
 import { failureOf, trpc } from '@/shared/api';
 import { SpanGrid } from '@/shared/charts';
 import { dayIn } from '@/shared/format';
-import { ButtonLink, EmptyState, ErrorState, Forbidden, Link, LoadingBar, Skeleton } from '@/shared/kit';
+import { Button, ButtonLink, EmptyState, ErrorState, Forbidden, IconButton, Link, LoadingBar, Skeleton } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { PageHead } from '@/shared/shapes';
@@ -32,6 +32,7 @@ function Calendar() {
   const locale = useLocale();
   const zone = useZone();
   const canWrite = useCan('pricing:write');
+  const navigate = useNavigate();
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const today = dayIn(new Date(), zone);
   const asked = typeof search['month'] === 'string' ? search['month'] : undefined;
@@ -39,7 +40,7 @@ function Calendar() {
   const { data, error, refetch, isFetching } = useQuery(runningOptions(month));
   usePlace({ title: t.sections.calendar });
   const name = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month.key}-01T00:00:00Z`));
-  const to = (key: string) => ({ to: '/prices/calendar', search: (key === today.slice(0, 7) ? {} : { month: key }) as never }) as const;
+  const go = (key: string) => navigate({ to: '/prices/calendar', search: (key === today.slice(0, 7) ? {} : { month: key }) as never, resetScroll: false });
   return (
     <div className="mx-auto max-w-list">
       <Sections />
@@ -56,15 +57,15 @@ function Calendar() {
         }
       />
       <div className="flex flex-wrap items-center gap-8 py-12">
-        <ButtonLink {...to(monthPlus(month.key, -1))} size="small" icon={ChevronLeft} aria-label={t.calendar.before} />
+        <IconButton tone="plain" size="small" icon={ChevronLeft} label={t.calendar.before} onClick={() => go(monthPlus(month.key, -1))} />
         <h2 aria-live="polite" className="text-heading">
           {name}
         </h2>
-        <ButtonLink {...to(monthPlus(month.key, 1))} size="small" icon={ChevronRight} aria-label={t.calendar.after} />
+        <IconButton tone="plain" size="small" icon={ChevronRight} label={t.calendar.after} onClick={() => go(monthPlus(month.key, 1))} />
         {month.key !== today.slice(0, 7) && (
-          <ButtonLink {...to(today.slice(0, 7))} size="small">
+          <Button size="small" onClick={() => go(today.slice(0, 7))}>
             {t.calendar.today}
-          </ButtonLink>
+          </Button>
         )}
       </div>
       <div className="relative mb-32 overflow-clip rounded-card border border-line bg-surface">

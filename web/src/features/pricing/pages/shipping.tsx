@@ -34,7 +34,7 @@ function Zones() {
   return (
     <div className="mx-auto max-w-list">
       <Sections />
-      <div className="mx-auto max-w-detail pb-32">
+      <div className="pb-32">
         <PageHead title={sections.shipping} help={{ text: help.shipping, guide: 'pricing' }} actions={create} />
         {data ? (
           <div className="flex flex-col gap-16">

@@ -1,14 +1,14 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Download, Plus, Ticket } from 'lucide-react';
 import { useState } from 'react';
 import type { Coupon, CouponBatch } from '@/client/routers/coupons';
 import type { Promotion } from '@/client/routers/promotions';
-import { trpc } from '@/shared/api';
+import { failureOf, trpc } from '@/shared/api';
 import { formatExact, formatInstant } from '@/shared/format';
 import { Button, Card, ErrorNote, Link, Skeleton } from '@/shared/kit';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { rowsOf, useExport } from '@/shared/shapes';
-import { codePages, codesOptions } from '../data';
+import { codePages, singleCodesOptions } from '../data';
 import { usePricingWords } from '../words';
 import { CodeChip } from './chips';
 import { useCodeColumns, useSayUsed } from './code-columns';
@@ -16,14 +16,14 @@ import { BatchDialog, CodeDialog } from './code-dialogs';
 
 const FEW = 5;
 
-/** The codes that let a promotion in: batches to download, and the newest of all. */
+/** The codes that let a promotion in: the newest that were made one by one, and batches to download. */
 export function CodesCard({ promotion: { id, codes, status } }: { promotion: Promotion }) {
   const { codes: t } = usePricingWords();
   const locale = useLocale();
   const used = useSayUsed();
   const canWrite = useCan('pricing:write') && status !== 'archived';
   const [making, setMaking] = useState<'code' | 'batch' | null>(null);
-  const newest = rowsOf(useInfiniteQuery(codesOptions({ promotion: id })));
+  const { data: newest, error, refetch } = useQuery(singleCodesOptions(id, FEW));
   const close = () => setMaking(null);
   const all = codes > 0 && (
     <Link to="/prices/codes" search={{ promotion: id } as never}>
@@ -33,12 +33,12 @@ export function CodesCard({ promotion: { id, codes, status } }: { promotion: Pro
   return (
     <Card title={t.title} action={all}>
       <div className="flex flex-col gap-16">
-        {codes === 0 && !newest.isFirst && <p className="text-text-2">{t.none}</p>}
-        {newest.failure && <ErrorNote failure={newest.failure} onRetry={newest.retry} />}
-        {newest.isFirst && <Skeleton shape="row" count={2} />}
-        {newest.rows.length > 0 && (
+        {codes === 0 && <p className="text-text-2">{t.none}</p>}
+        {error && <ErrorNote failure={failureOf(error)} onRetry={refetch} />}
+        {!newest && !error && <Skeleton shape="row" count={2} />}
+        {newest && newest.items.length > 0 && (
           <ul aria-label={t.title} className="flex flex-col">
-            {newest.rows.slice(0, FEW).map((code) => (
+            {newest.items.map((code) => (
               <li key={code.id} className="flex items-center gap-12 border-b border-line py-4 last:border-b-0">
                 <span className="min-w-0 flex-1 font-mono text-code wrap-anywhere">{code.code}</span>
                 <span className="text-dense text-text-2 tabular-nums">{used(code)}</span>

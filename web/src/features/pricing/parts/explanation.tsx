@@ -1,5 +1,5 @@
 // A quote, step by step: for each line, for what sending it costs, and for the order.
-import type { PriceStep, Quote } from '@/client/routers/pricing';
+import type { LineTax, PriceStep, Quote } from '@/client/routers/pricing';
 import { formatExact, formatMoney } from '@/shared/format';
 import { Banner, Card, Link } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
@@ -22,12 +22,13 @@ export function Explanation({ quote }: { quote: Quote }) {
           title={line.title}
           note={`${line.sku} · ${t.units(formatExact(line.quantity, locale), line.quantity)}`}
           steps={line.explanation}
+          taxes={line.taxes}
           quote={quote}
           units={line.quantity}
         />
       ))}
-      {quote.shipping && <Steps title={t.shipping} note={quote.shipping.name} steps={quote.shipping.explanation} quote={quote} />}
-      <Steps title={t.order} note={quote.taxEstimated ? t.estimated : undefined} steps={quote.explanation} quote={quote} isOrder />
+      {quote.shipping && <Steps title={t.shipping} note={quote.shipping.name} steps={quote.shipping.explanation} taxes={quote.shipping.taxes} quote={quote} />}
+      <Steps title={t.order} note={quote.taxEstimated ? t.estimated : undefined} steps={quote.explanation} taxes={quote.taxes} quote={quote} isOrder />
     </>
   );
 }
@@ -36,13 +37,14 @@ interface StepsProps {
   readonly title: string;
   readonly note?: string | undefined;
   readonly steps: readonly PriceStep[];
+  readonly taxes: readonly LineTax[];
   readonly quote: Quote;
   readonly units?: number | undefined;
   readonly isOrder?: boolean | undefined;
 }
 
 /** Each step with what it changes and what is reached by it. */
-function Steps({ title, note, steps, quote, units, isOrder = false }: StepsProps) {
+function Steps({ title, note, steps, taxes, quote, units, isOrder = false }: StepsProps) {
   const { explain: t } = usePricingWords();
   const locale = useLocale();
   const say = useSayStep(quote);
@@ -54,13 +56,13 @@ function Steps({ title, note, steps, quote, units, isOrder = false }: StepsProps
         <thead>
           <tr className="border-b border-line text-caption text-text-2">
             <th scope="col" className="py-4 text-left font-medium">{t.step}</th>
-            <th scope="col" className="py-4 pl-12 text-right font-medium">{t.change}</th>
-            <th scope="col" className="py-4 pl-12 text-right font-medium">{t.result}</th>
+            <th scope="col" className="w-1/4 py-4 pl-12 text-right font-medium">{t.change}</th>
+            <th scope="col" className="w-1/4 py-4 pl-12 text-right font-medium">{t.result}</th>
           </tr>
         </thead>
         <tbody>
           {steps.map((step, place) => {
-            const { text, note: why, promotionId } = say(step, { isOrder, units });
+            const { text, note: why, promotionId } = say(step, { isOrder, units, taxes });
             return (
               <tr key={place} className="border-b border-line">
                 <th scope="row" className="py-8 text-left font-regular wrap-anywhere">

@@ -109,7 +109,7 @@ function Row({ priced: { title, sku, baseMinor, tiers, variantId }, currency, on
       </span>
       {onEdit && (
         <span className="flex items-center gap-4">
-          <Button size="small" onClick={onEdit} aria-label={t.pricesOf(name)}>
+          <Button size="small" onClick={onEdit} aria-label={t.editPricesOf(name)}>
             {t.editPrices}
           </Button>
           <IconButton icon={Trash2} size="small" label={t.remove(name)} onClick={onRemove} />

@@ -67,7 +67,7 @@ export function UsageCard({ promotion: { terms, uses, spent } }: { promotion: Pr
         )}
         <Facts
           facts={[
-            { label: t.uses, value: said(uses) },
+            ...(usesLimit === null ? [{ label: t.uses, value: said(uses) }] : []),
             { label: t.spent, value: total },
             ...(customerLimit === null ? [] : [{ label: t.customerLimit, value: said(customerLimit) }]),
           ]}

@@ -1,5 +1,5 @@
 // The steps of a price in the reader's language; the server's own words are English.
-import type { PriceStep, Quote } from '@/client/routers/pricing';
+import type { LineTax, PriceStep, Quote } from '@/client/routers/pricing';
 import { formatMoney, type Money } from '@/shared/format';
 import { useLocale } from '@/shared/session';
 import { usePricingWords } from '../words';
@@ -14,6 +14,8 @@ export interface SaidStep {
 interface Around {
   readonly isOrder: boolean;
   readonly units: number | undefined;
+  /** Of what the steps are about, for what of them is in the price already. */
+  readonly taxes: readonly LineTax[];
 }
 
 /** What lists, promotions and taxes of a quote are called, by their ids. */
@@ -31,7 +33,7 @@ export function useSayStep(quote: Quote): (step: PriceStep, around: Around) => S
   const locale = useLocale();
   const names = namesIn(quote);
   const money = (each: Money) => formatMoney(each, locale);
-  return ({ kind, amount, result, sourceId, code, bps, ratePpm, text }, { isOrder, units = 1 }) => {
+  return ({ kind, amount, result, sourceId, code, bps, ratePpm, text }, { isOrder, units = 1, taxes }) => {
     const name = (sourceId && names.get(sourceId)) ?? '';
     const rate = ratePpm === null ? undefined : formatPpm(ratePpm, locale);
     switch (kind) {
@@ -50,8 +52,10 @@ export function useSayStep(quote: Quote): (step: PriceStep, around: Around) => S
         return { text: t.shipping(quote.shipping?.name ?? '') };
       case 'tax':
         return { text: name, note: rate };
-      case 'taxIncluded':
-        return { text: t.taxIncluded(name), note: rate };
+      case 'taxIncluded': {
+        const owed = taxes.find(({ rateId }) => rateId === sourceId);
+        return { text: t.taxIncluded(name), note: [rate, owed && money(owed.tax)].filter(Boolean).join(' · ') || undefined };
+      }
       case 'taxTakenOut':
         return { text: t.taxTakenOut };
       case 'taxSpared':

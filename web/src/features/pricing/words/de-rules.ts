@@ -46,6 +46,7 @@ export const rules: Translated<typeof en> = {
     twice: 'Diese Menge hat schon einen Preis',
     pricesOf: (title) => `Preise von ${title}`,
     editPrices: 'Bearbeiten',
+    editPricesOf: (title) => `Bearbeiten: Preise von ${title}`,
     savePrices: 'Preise speichern',
     pricesSaved: 'Preise gespeichert',
     remove: (title) => `${title} herausnehmen`,
@@ -134,7 +135,7 @@ export const rules: Translated<typeof en> = {
   shipping: {
     createZone: 'Neue Zone',
     createRate: 'Tarif hinzufügen',
-    createRateOf: (zone) => `Tarif zu ${zone} hinzufügen`,
+    createRateOf: (zone) => `Tarif hinzufügen: ${zone}`,
     editTitle: (name) => `${name} bearbeiten`,
     deleteOf: (name) => `${name} löschen`,
     saveZone: 'Zone speichern',

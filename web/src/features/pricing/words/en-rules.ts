@@ -45,6 +45,7 @@ export const rules = {
     twice: 'This quantity has a price already',
     pricesOf: (title: string) => `Prices of ${title}`,
     editPrices: 'Edit',
+    editPricesOf: (title: string) => `Edit prices of ${title}`,
     savePrices: 'Save prices',
     pricesSaved: 'Saved prices',
     remove: (title: string) => `Take ${title} out`,
@@ -133,7 +134,7 @@ export const rules = {
   shipping: {
     createZone: 'New zone',
     createRate: 'Add rate',
-    createRateOf: (zone: string) => `Add a rate to ${zone}`,
+    createRateOf: (zone: string) => `Add rate to ${zone}`,
     editTitle: (name: string) => `Edit ${name}`,
     deleteOf: (name: string) => `Delete ${name}`,
     saveZone: 'Save zone',
