@@ -67,7 +67,7 @@ async def test_a_guide_reads_within_the_app(page: Page, instance: Instance) -> N
     await page.get_by_role("article").get_by_role("link", name="accounts").first.click()
     await expect(page).to_have_url(re.compile("/guides/accounts#browsers$"))
     await page.goto(f"{instance.run.url}/guides/of-nothing")
-    await expect(page.get_by_text("It is gone, or not in this store.")).to_be_visible()
+    await expect(page.get_by_text("Gone, or not in this store")).to_be_visible()
 
 
 async def test_orders_are_a_file_of_what_the_list_shows(page: Page, instance: Instance) -> None:

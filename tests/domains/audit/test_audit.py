@@ -55,6 +55,22 @@ async def test_a_record_says_who_did_what_from_where(desk: Desk, client: httpx.A
     }
 
 
+async def test_changes_are_found_by_one_procedure_and_by_all_of_a_router(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    await desk.person("olga", Role.OWNER)
+    await rename(client, "New")
+    invited = {"email": "new@example.com", "role": "staff"}
+    await client.post("/members/invitations", json=invited, headers=bearer("olga"))
+    assert [r["procedure"] for r in await listed(client, procedure="stores.*")] == ["stores.update"]
+    assert [r["procedure"] for r in await listed(client, procedure="members.*")] == [
+        "members.invite"
+    ]
+    assert await listed(client, procedure="members") == []
+    assert await listed(client, procedure="store.*") == []
+    assert len(await listed(client, procedure="members.invite")) == 1
+
+
 async def test_what_fails_or_is_repeated_or_only_read_is_not_told(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:

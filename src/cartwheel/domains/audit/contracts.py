@@ -34,7 +34,11 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AuditFilter(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Which records are meant: all that fit whatever is given, from `since` to before `until`."""
+    """
+    Which records are meant: all that fit whatever is given, from `since` to before `until`.
+
+    `procedure` names one, or with `flags.*` all of a router.
+    """
 
     actor_id: UUID | None = None
     procedure: Procedure | None = None

@@ -17,6 +17,7 @@ from cartwheel.kernel.ids import new_id
 
 _kept = audit_log.c
 _STORE: Final = "cartwheel.store_id"
+_ALL_OF: Final = ".*"
 _HIDDEN: Final = ("store_id", "entered_at")
 _SHOWN: Final = tuple(column for column in _kept if column.name not in _HIDDEN)
 
@@ -92,6 +93,8 @@ class AuditRepository:
     ) -> list[AuditRecord]:
         """Return the records that fit, the newest first, those after the cursor."""
         given = {**{name: getattr(wanted, name) for name in _FIELDS}, "cursor": cursor}
+        if wanted.procedure is not None and wanted.procedure.endswith(_ALL_OF):
+            given |= {"procedure": None, "router": wanted.procedure.removesuffix(_ALL_OF[1:])}
         narrowing = {name: value for name, value in given.items() if value is not None}
         rows = await self.connection.execute(
             _page(*narrowing), {"of_store": store_id, "limit": limit, **narrowing}
@@ -102,12 +105,13 @@ class AuditRepository:
 _WAYS: Final[Mapping[str, Callable[[Any], sa.ColumnElement[bool]]]] = {
     "actor_id": lambda given: _kept.actor_id == given,
     "procedure": lambda given: _kept.procedure == given,
+    "router": lambda given: sa.func.starts_with(_kept.procedure, given),
     "subject": lambda given: _kept.subject == given,
     "since": lambda given: _kept.at >= given,
     "until": lambda given: _kept.at < given,
     "cursor": _is_after,
 }
-_FIELDS: Final = tuple(name for name in _WAYS if name != "cursor")
+_FIELDS: Final = tuple(name for name in _WAYS if name not in ("cursor", "router"))
 
 
 @cache

@@ -35,6 +35,19 @@ async def test_the_list_is_the_stores_own_and_comes_in_pages(
     assert [item["email"] for item in owners.json()["items"]] == [desk.email("olga")]
 
 
+async def test_each_role_says_what_it_may_do(desk: Desk, client: httpx.AsyncClient) -> None:
+    await desk.person("sam", Role.STAFF)
+    told = (await client.get("/members/roles", headers=bearer("sam"))).json()
+    held = {each["role"]: set(each["permissions"]) for each in told["roles"]}
+    known = {each["name"]: each for each in told["permissions"]}
+    assert held["owner"] == set(known)
+    assert held["owner"] > held["admin"] > held["staff"] > held["analyst"] > held["customer"]
+    assert "accounts:own" in held["owner"] - held["admin"]
+    assert known["keys:write"]["letsIn"]
+    assert "people:read" not in known  # the platform's alone
+    assert held["customer"] == set()
+
+
 @pytest.mark.parametrize(
     ("who", "whom", "role", "status"),
     [

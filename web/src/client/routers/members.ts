@@ -126,6 +126,13 @@ export type NewOwner = {
   leftovers: Leftovers;
 };
 
+/** Something to be permitted in a store; who holds one that `letsIn` can let others in. */
+export type PermissionInfo = {
+  name: string;
+  description: string;
+  letsIn: boolean;
+};
+
 /** Who is to be no member any more; `revokeKeys` ends every key that the person made. */
 export type RemoveMember = {
   personId: UUID;
@@ -138,9 +145,23 @@ export type RemovedMember = {
   leftovers: Leftovers;
 };
 
+/** What each role may do, the most first, and all there is to be permitted. */
+export type RoleList = {
+  roles: Array<RoleRights>;
+  permissions: Array<PermissionInfo>;
+};
+
+/** What a role may do in the store. */
+export type RoleRights = {
+  role: Role;
+  permissions: Array<string>;
+};
+
 export type MembersRouterRecord = {
   /** List the store's members. */
   list: TRPCQueryProcedure<{ input: ListMembers | void; output: MemberPage; meta: object }>;
+  /** List what each role may do, and all there is to be permitted in a store. */
+  roles: TRPCQueryProcedure<{ input: void; output: RoleList; meta: object }>;
   /**
    * Make a member something else; nobody grants more than he may himself.
    *

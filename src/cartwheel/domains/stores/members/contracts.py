@@ -48,6 +48,28 @@ class MemberPage(msgspec.Struct, frozen=True, rename="camel"):
     next_cursor: UUID | None
 
 
+class RoleRights(msgspec.Struct, frozen=True):
+    """What a role may do in the store."""
+
+    role: Role
+    permissions: tuple[str, ...]
+
+
+class PermissionInfo(msgspec.Struct, frozen=True, rename="camel"):
+    """Something to be permitted in a store; who holds one that `letsIn` can let others in."""
+
+    name: str
+    description: str
+    lets_in: bool
+
+
+class RoleList(msgspec.Struct, frozen=True):
+    """What each role may do, the most first, and all there is to be permitted."""
+
+    roles: tuple[RoleRights, ...]
+    permissions: tuple[PermissionInfo, ...]
+
+
 class ListMembers(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Which members to list."""
 

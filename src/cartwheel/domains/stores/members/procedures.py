@@ -19,6 +19,7 @@ from cartwheel.domains.stores.members.contracts import (
     NewOwner,
     RemovedMember,
     RemoveMember,
+    RoleList,
 )
 from cartwheel.domains.stores.members.errors import (
     AlreadyMemberError,
@@ -58,6 +59,12 @@ router = Router("members", about="Who belongs to a store, and who is invited.")
 async def list_(query: ListMembers, actor: Actor, members: MemberService) -> MemberPage:
     """List the store's members."""
     return await members.list(actor.store_id, query)
+
+
+@router.query(rest=get("/members/roles"), allow=READ)
+async def roles(members: MemberService) -> RoleList:
+    """List what each role may do, and all there is to be permitted in a store."""
+    return members.roles()
 
 
 @router.mutation(

@@ -16,8 +16,11 @@ from cartwheel.domains.stores.members.contracts import (
     Member,
     MemberPage,
     NewOwner,
+    PermissionInfo,
     RemovedMember,
     RemoveMember,
+    RoleList,
+    RoleRights,
 )
 from cartwheel.domains.stores.members.errors import BeyondOwnRightsError, MemberNotFoundError
 from cartwheel.domains.stores.members.leftovers import LeftoverService
@@ -44,6 +47,17 @@ class MemberService:
         """List members, in the order of their ids."""
         found = await self.members.list_page(store_id, query)
         return page_of(MemberPage, found, limit=query.limit, by=lambda one: one.person_id)
+
+    def roles(self) -> RoleList:
+        """Tell what each role may do in a store."""
+        return RoleList(
+            tuple(RoleRights(role, tuple(sorted(self.permissions.of_role(role)))) for role in Role),
+            tuple(
+                PermissionInfo(each.name, each.description, each.lets_in)
+                for each in self.permissions
+                if each.is_of_store
+            ),
+        )
 
     async def change_role(self, actor: Actor, command: ChangeMemberRole) -> ChangedMember:
         """
