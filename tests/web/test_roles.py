@@ -53,7 +53,7 @@ async def test_an_analyst_reads_and_changes_nothing(
 ) -> None:
     await join(page, instance, shop, role="analyst")
     url = instance.run.url
-    assert await pages_named(page) == ["Home", "Live", "Orders", "Products"]
+    assert await pages_named(page) == ["Home", "Live", "Orders", "Products", "Settings"]
     await expect(page.get_by_role("region", name="Figures")).to_be_visible()
 
     await page.goto(f"{url}/orders?status=placed&payment=paid")

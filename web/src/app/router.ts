@@ -1,6 +1,7 @@
 // Every page of the app; only here are all features known.
 import { createRouter } from '@tanstack/react-router';
 import { announcementsRoutes } from '@/features/announcements';
+import { auditRoutes } from '@/features/audit';
 import { liveRoute } from '@/features/carts';
 import { productsRoutes } from '@/features/catalog';
 import { customersRoutes } from '@/features/customers';
@@ -9,11 +10,13 @@ import { homeRoute } from '@/features/home';
 import { inventoryRoutes } from '@/features/inventory';
 import { jobsRoutes } from '@/features/jobs';
 import { ordersRoutes } from '@/features/orders';
-import { peopleRoutes } from '@/features/people';
+import { paymentsRoutes } from '@/features/payments';
+import { accountRoutes, peopleRoutes } from '@/features/people';
 import { pricingRoutes } from '@/features/pricing';
 import { schedulesRoutes } from '@/features/schedules';
 import { schemasRoutes } from '@/features/schemas';
-import { storesRoutes } from '@/features/stores';
+import { settingsRoutes } from '@/features/settings';
+import { storeSettingsRoutes, storesRoutes } from '@/features/stores';
 import { webhooksRoutes } from '@/features/webhooks';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
 import { designRoutes } from './design/route';
@@ -42,6 +45,11 @@ const routeTree = rootRoute.addChildren([
     ...schedulesRoutes,
     ...announcementsRoutes,
     ...webhooksRoutes,
+    ...settingsRoutes,
+    ...storeSettingsRoutes,
+    ...accountRoutes,
+    ...paymentsRoutes,
+    ...auditRoutes,
     guideRoute,
   ]),
   ...designRoutes,

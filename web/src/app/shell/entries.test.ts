@@ -8,10 +8,11 @@ const seenBy = (...permissions: string[]) =>
   ]);
 
 test('what somebody may not read is absent, and so is a group with nothing in it', () => {
-  expect(seenBy()).toEqual([[null, 'home']]);
+  expect(seenBy()).toEqual([[null, 'home'], [null, 'settings']]);
   expect(seenBy('orders:read')).toEqual([
     [null, 'home'],
     ['sell', 'orders'],
+    [null, 'settings'],
   ]);
 });
 

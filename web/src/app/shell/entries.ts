@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, BadgePercent, Boxes, CalendarClock, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, CalendarClock, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'settings';
 
 
 export interface Entry {
@@ -47,6 +47,10 @@ export const GROUPS: readonly Group[] = [
       { word: 'announcements', to: '/announcements', icon: Megaphone, keys: 'g a', permission: 'announcements:read' },
       { word: 'webhooks', to: '/webhooks', icon: Webhook, keys: 'g w', permission: 'webhooks:read' },
     ],
+  },
+  {
+    word: null,
+    entries: [{ word: 'settings', to: '/settings', icon: Settings, keys: 'g s' }],
   },
 ];
 

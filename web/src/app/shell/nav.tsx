@@ -19,7 +19,7 @@ export function Nav({ onGo }: { onGo?: (() => void) | undefined }) {
   return (
     <nav aria-label={t.label} className="flex flex-col gap-16">
       {groupsFor(can).map((group) => (
-        <NavGroup key={group.word ?? 'top'} group={group} onGo={onGo} />
+        <NavGroup key={group.entries[0]?.to} group={group} onGo={onGo} />
       ))}
     </nav>
   );

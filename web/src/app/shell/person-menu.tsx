@@ -7,6 +7,7 @@ import { signOut, useSession } from '@/shared/session';
 import {
   changeLanguage,
   changeReader,
+  changeTheme,
   LANGUAGES,
   loadWords,
   reader,
@@ -15,7 +16,6 @@ import {
   useWords,
 } from '@/shared/words';
 import { words } from '../words';
-import { changeTheme } from './theme';
 
 export function PersonMenu({ onKeys }: { onKeys: () => void }) {
   const t = useWords(words).person;

@@ -19,6 +19,7 @@ export const en = {
     announcements: 'Announcements',
     webhooks: 'Webhooks',
     inventory: 'Inventory',
+    settings: 'Settings',
     more: 'More',
     open: 'Open navigation',
     skip: 'Skip to the page',

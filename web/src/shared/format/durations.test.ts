@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationMs, formatDuration } from './durations';
+import { durationMs, durationOf, formatDuration, spanOf } from './durations';
 
 test.each([
   ['PT75S', 75_000],
@@ -19,3 +19,13 @@ test.each([
   ['PT90M', 'en', '90 minutes'],
   ['P2D', 'en', '2 days'],
 ])('%s in %s is %s', (text, locale, said) => expect(formatDuration(text, locale)).toBe(said));
+
+test.each([
+  ['PT5400S', { count: 90, unit: 'minutes' }],
+  ['P30D', { count: 30, unit: 'days' }],
+  ['PT75S', { count: 75, unit: 'seconds' }],
+  ['PT0S', { count: 0, unit: 'seconds' }],
+] as const)('%s is typed as %j', (text, span) => {
+  expect(spanOf(text)).toEqual(span);
+  expect(durationMs(durationOf(span.count, span.unit))).toBe(durationMs(text));
+});

@@ -22,3 +22,17 @@ export function formatDuration(text: string, locale: string): string {
   const [unit, size] = UNITS.find(([, size]) => seconds >= 2 * size) ?? (['second', 1] as const);
   return numberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(seconds / size);
 }
+
+export type SpanUnit = 'seconds' | 'minutes' | 'hours' | 'days';
+
+export const SPAN_SECONDS: Readonly<Record<SpanUnit, number>> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 };
+
+/** In the largest unit that it is whole in: `PT5400S` is 90 minutes. */
+export function spanOf(text: string): { readonly count: number; readonly unit: SpanUnit } {
+  const seconds = durationMs(text) / 1000;
+  const unit = (['days', 'hours', 'minutes'] as const).find((each) => seconds > 0 && seconds % SPAN_SECONDS[each] === 0) ?? 'seconds';
+  return { count: seconds / SPAN_SECONDS[unit], unit };
+}
+
+/** The same span of time as the server reads it. */
+export const durationOf = (count: number, unit: SpanUnit): string => `PT${count * SPAN_SECONDS[unit]}S`;

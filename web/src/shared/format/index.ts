@@ -2,5 +2,5 @@ export { changeOf, formatCount, formatExact, formatRate, formatShare, numberForm
 export { countriesIn, countryName } from './countries';
 export { digitsOf, ISO_CURRENCIES } from './currencies';
 export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';
-export { durationMs, formatDuration } from './durations';
+export { durationMs, durationOf, formatDuration, SPAN_SECONDS, spanOf, type SpanUnit } from './durations';
 export { decimalOf, formatMoney, type Money, type MoneyStyle } from './money';

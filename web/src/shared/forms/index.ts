@@ -1,5 +1,6 @@
 export { DateField, DateTimeField } from './date-field';
 export { readDecimal, writeDecimal } from './decimals';
+export { DurationField } from './duration-field';
 export { type Editable, type Editing, useEditing } from './editing';
 export { type Control, Field, type FieldProps } from './field';
 export { Form } from './form';

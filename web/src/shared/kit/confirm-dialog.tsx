@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { type Failure, failureOf } from '@/shared/api';
 import { Button } from './button';
 import { Dialog } from './dialog';
-import { ErrorNote } from './error-state';
+import { ErrorNote, type ReasonWords } from './error-state';
 import { TextInput } from './text-input';
 import { useKitWords } from './words';
 
@@ -19,6 +19,7 @@ export interface ConfirmDialogProps {
   readonly tone?: 'danger' | 'primary' | undefined;
   /** Done, the dialog closes; failed, it stays and says why. */
   readonly onConfirm: () => unknown;
+  readonly reasons?: ReasonWords | undefined;
   /** Has to be typed as it is. */
   readonly typeName?: string | undefined;
 }
@@ -28,7 +29,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return props.open ? <Asking {...props} /> : null;
 }
 
-function Asking({ open, onClose, title, children, action, tone = 'danger', onConfirm, typeName }: ConfirmDialogProps) {
+function Asking({ open, onClose, title, children, action, tone = 'danger', onConfirm, reasons, typeName }: ConfirmDialogProps) {
   const t = useKitWords();
   const [typed, setTyped] = useState('');
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -65,7 +66,7 @@ function Asking({ open, onClose, title, children, action, tone = 'danger', onCon
           <TextInput id={inputId} value={typed} autoComplete="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
         </label>
       )}
-      {failure && <ErrorNote failure={failure} />}
+      {failure && <ErrorNote failure={failure} reasons={reasons} />}
     </Dialog>
   );
 }

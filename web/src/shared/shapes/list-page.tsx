@@ -15,7 +15,7 @@ import { FilterBar, useFilterTexts } from './filter-bar';
 import type { Help } from './help';
 import type { FilterOf, ListState } from './list-state';
 import { useIsNarrow } from './media';
-import { PageHead } from './page-head';
+import { type Back, PageHead } from './page-head';
 import { type CardOf, RowCard } from './row-card';
 import type { Rows } from './rows';
 import { type Chosen, type Selection, useSelection } from './selection';
@@ -27,6 +27,8 @@ export interface ListPageProps<Row> {
   readonly name: string;
   readonly title: string;
   readonly help: Help;
+  /** Where it hangs below something else. */
+  readonly back?: Back | undefined;
   readonly state: ListState;
   readonly filters: readonly FilterOf[];
   readonly searchLabel?: string | undefined;
@@ -37,6 +39,7 @@ export interface ListPageProps<Row> {
   readonly total?: number | undefined;
   readonly rowKey: (row: Row) => string;
   readonly nameOf: (row: Row) => string;
+  /** Without it a row opens beside the list, where there is a `peek`. */
   readonly link?: ((row: Row) => LinkProps) | undefined;
   readonly card: (row: Row) => CardOf;
   /** Beside the list, for the row that the address names; a `PeekPanel`. */
@@ -103,6 +106,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
     <div className="mx-auto max-w-list">
       <PageHead
         title={title}
+        back={props.back}
         help={props.help}
         actions={
           <>
@@ -158,6 +162,8 @@ interface BodyProps<Row> extends ListPageProps<Row> {
 
 function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
   const { title, state, filters, list, columns, rowKey, total, peek } = props;
+  const beside = (row: Row): LinkProps => ({ to: '.', search: { ...state.values, open: rowKey(row) } as never, resetScroll: false });
+  const link = props.link ?? (peek && beside);
   const isNarrow = useIsNarrow();
   const texts = useFilterTexts(state, filters);
   // What was pressed answers at once; where rows stand already, others follow as soon as they are painted.
@@ -174,7 +180,7 @@ function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
     return (
       <ul aria-label={title}>
         {rows.map((row) => (
-          <RowCard key={rowKey(row)} id={rowKey(row)} name={props.nameOf(row)} card={props.card(row)} link={props.link?.(row)} selection={selection} />
+          <RowCard key={rowKey(row)} id={rowKey(row)} name={props.nameOf(row)} card={props.card(row)} link={link?.(row)} selection={selection} />
         ))}
       </ul>
     );
@@ -186,7 +192,7 @@ function Body<Row>({ look, onLook, selection, ...props }: BodyProps<Row>) {
       rows={rows}
       rowKey={rowKey}
       nameOf={props.nameOf}
-      link={props.link}
+      link={link}
       total={total}
       sort={state.sort}
       onSort={(sort) => state.set({ sort })}

@@ -27,3 +27,13 @@ export function likelyCurrency(tags: readonly string[] = navigator.languages, zo
   if (country !== undefined) return OTHERS[country] ?? 'USD';
   return zone.startsWith('Europe/') ? 'EUR' : 'USD';
 }
+
+const LOCALES =
+  'bg-BG cs-CZ da-DK de-AT de-CH de-DE el-GR en-AU en-CA en-GB en-IE en-IN en-NZ en-US en-ZA es-ES es-MX et-EE fi-FI fr-BE fr-CA fr-CH fr-FR hr-HR hu-HU it-CH it-IT ja-JP ko-KR lt-LT lv-LV nb-NO nl-BE nl-NL pl-PL pt-BR pt-PT ro-RO sk-SK sl-SI sv-SE tr-TR uk-UA zh-CN zh-TW'.split(' ');
+
+/** How people read and write; the one that stands is among them, whatever it is. */
+export function locales(language: string, present: string): readonly Choice[] {
+  const names = new Intl.DisplayNames(language, { type: 'language', languageDisplay: 'standard' });
+  const all = new Set([...LOCALES, present]);
+  return [...all].map((tag) => ({ value: tag, label: names.of(tag) ?? tag })).sort((one, other) => one.label.localeCompare(other.label, language));
+}

@@ -2,6 +2,7 @@ import type { Translated } from '@/shared/words';
 import type { en } from './en';
 
 export const de: Translated<typeof en> = {
+  units: { seconds: 'Sekunden', minutes: 'Minuten', hours: 'Stunden', days: 'Tage', label: 'Einheit' },
   optional: 'freiwillig',
   cancel: 'Abbrechen',
   save: 'Speichern',

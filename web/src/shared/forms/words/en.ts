@@ -1,4 +1,5 @@
 export const en = {
+  units: { seconds: 'seconds', minutes: 'minutes', hours: 'hours', days: 'days', label: 'Unit' },
   optional: 'optional',
   cancel: 'Cancel',
   save: 'Save',

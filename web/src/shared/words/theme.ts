@@ -1,5 +1,5 @@
 // Light or dark; without a choice it is the system's.
-import { changeReader } from '@/shared/words';
+import { changeReader } from './reader';
 
 export function changeTheme(theme: 'light' | 'dark' | undefined): void {
   if (theme === undefined) delete document.documentElement.dataset['theme'];

@@ -1,0 +1,2 @@
+export { useSettingsPlace } from './place';
+export { settingsRoutes } from './routes';

@@ -1,0 +1,7 @@
+import { defineWords, useWords } from '@/shared/words';
+import { en } from './en';
+
+const words = defineWords(en, { de: () => import('./de').then(({ de }) => de) });
+
+export const useSettingsWords = () => useWords(words);
+export type SettingsWords = ReturnType<typeof useSettingsWords>;
