@@ -53,7 +53,10 @@ async def test_an_analyst_reads_and_changes_nothing(
 ) -> None:
     await join(page, instance, shop, role="analyst")
     url = instance.run.url
-    assert await pages_named(page) == ["Home", "Live", "Orders", "Products", "Settings"]
+    assert await pages_named(page) == [
+        *("Home", "Live", "Orders", "Products", "Inventory", "Customers", "Prices"),
+        *("Events", "Pipeline", "Tracker", "Settings"),
+    ]
     await expect(page.get_by_role("region", name="Figures")).to_be_visible()
 
     await page.goto(f"{url}/orders?status=placed&payment=paid")
@@ -86,7 +89,7 @@ async def test_who_may_see_nothing_is_told_so_once_a_page(
     page: Page, instance: Instance, shop: Shop, complaints: list[str]
 ) -> None:
     await join(page, instance, shop, role="customer")
-    assert await pages_named(page) == ["Home"]
+    assert await pages_named(page) == ["Home", "Settings"]
     refusals = page.get_by_role("heading", name="Not yours to see")
     await expect(refusals).to_have_count(1)
     await keep_screens(page, "home-forbidden")
