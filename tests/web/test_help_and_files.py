@@ -40,6 +40,7 @@ async def table_of(download: Download) -> list[dict[str, str]]:
         ("/live", "Carts as shoppers fill", "Interventions"),
         ("/orders", "Every order of the store", "Carts, orders and what belongs to them"),
         ("/products", "Everything that the store sells", "Catalogue"),
+        ("/customers", "Everybody who bought", "Customers"),
     ],
 )
 async def test_each_page_says_what_it_is_for(

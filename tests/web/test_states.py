@@ -30,6 +30,7 @@ PAGES = {
     "/live": ("carts.list", "Carts will appear here"),
     "/orders": ("orders.list", "Orders of your shop come here"),
     "/products": ("products.list", "What you sell will be here"),
+    "/customers": ("customers.list", "No customers yet"),
 }
 """What a page cannot do without, and what it says where there is nothing."""
 

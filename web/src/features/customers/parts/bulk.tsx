@@ -1,6 +1,6 @@
 // What is done with many customers: those that are named, or all that the filters find.
 import { Tag } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { Customer } from '@/client/routers/customers';
 import { client } from '@/shared/api';
 import { Combobox, toast, useTried } from '@/shared/kit';
@@ -8,6 +8,7 @@ import { useCan } from '@/shared/session';
 import { type BulkAct, BulkDialog, type Chosen } from '@/shared/shapes';
 import { calledOf, customersChanged, fetchAll, type CustomerFilter, useTags } from '../data';
 import { useCustomerWords } from '../words';
+import { among } from './many';
 
 /** The acts for the bar, and what they ask and have to say. */
 export function useBulk(rows: readonly Customer[], filter: CustomerFilter, sort: string): { readonly bulk: readonly BulkAct[]; readonly said: ReactNode } {
@@ -32,12 +33,8 @@ export function useBulk(rows: readonly Customer[], filter: CustomerFilter, sort:
 function TagDialog({ customers, onClose }: { customers: readonly Customer[]; onClose: () => void }) {
   const { tagDialog: t, nobody, reasons } = useCustomerWords();
   const known = useTags();
+  const fieldId = useId();
   const [tag, setTag] = useState('');
-  const find = async (text: string) => {
-    const wanted = text.trim();
-    const found = known.filter(({ label }) => label.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()));
-    return wanted === '' || known.some(({ value }) => value === wanted) ? found : [...found, { value: wanted, label: wanted }];
-  };
   return (
     <BulkDialog
       title={t.title(customers.length)}
@@ -54,10 +51,12 @@ function TagDialog({ customers, onClose }: { customers: readonly Customer[]; onC
       }}
       onClose={onClose}
     >
-      <label className="flex flex-col gap-4">
-        <span className="text-strong">{t.tag}</span>
-        <Combobox label={t.tag} search={find} text={tag} onPick={({ value }) => setTag(value)} onClear={() => setTag('')} />
-      </label>
+      <div className="flex flex-col gap-4">
+        <label htmlFor={fieldId} className="text-strong">
+          {t.tag}
+        </label>
+        <Combobox id={fieldId} label={t.tag} search={among(known, true)} text={tag} onPick={({ value }) => setTag(value)} onClear={() => setTag('')} />
+      </div>
     </BulkDialog>
   );
 }

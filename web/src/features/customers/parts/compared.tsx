@@ -17,7 +17,7 @@ interface Compared {
 }
 
 function useRows({ survivor, merged, outcome }: MergePreview): readonly Compared[] {
-  const { columns: t, contact, belongs } = useCustomerWords();
+  const { columns: t, contact, belongs, form } = useCustomerWords();
   const locale = useLocale();
   const zone = useZone();
   const language = useLanguage();
@@ -26,7 +26,7 @@ function useRows({ survivor, merged, outcome }: MergePreview): readonly Compared
   const groups = new Map(useGroups().map(({ id, name }) => [id, name]));
   const time = (at: string | null) => (at ? formatInstant(at, locale, zone) : '');
   const rows: ReadonlyArray<readonly [label: string, say: (customer: Customer) => string | null | undefined]> = [
-    [t.name, ({ name }) => name],
+    [form.name, ({ name }) => name],
     [t.email, ({ email }) => email],
     [t.phone, ({ phone }) => phone],
     [t.externalId, ({ externalId }) => externalId],

@@ -35,9 +35,9 @@ export function PurchasesCard({ customer }: { customer: Customer }) {
                 number
               )
             }
-            note={withdrawnAt ? t.withdrawn : said(lines)}
+            note={[withdrawnAt ? t.withdrawn : said(lines), refunded.amountMinor > 0 && t.refunded(formatMoney(refunded, locale))].filter(Boolean).join(' · ')}
             value={<span className={withdrawnAt ? 'text-text-2 line-through' : undefined}>{formatMoney(total, locale)}</span>}
-            aside={[refunded.amountMinor > 0 && t.refunded(formatMoney(refunded, locale)), formatInstant(placedAt, locale, zone)].filter(Boolean).join(' · ')}
+            aside={formatInstant(placedAt, locale, zone)}
           />
         )}
       </Paged>

@@ -1,6 +1,7 @@
 // Who turned out to be the same: those who share something, or anybody who is found.
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useId } from 'react';
 import type { Customer } from '@/client/routers/customers';
 import { failureOf, trpc } from '@/shared/api';
 import { ButtonLink, Card, Combobox, ErrorState, Skeleton } from '@/shared/kit';
@@ -11,6 +12,7 @@ import { Line } from './paged';
 export function PickTwin({ customer: { id, ...rest } }: { customer: Customer }) {
   const { merge: t, duplicates, reasons, nobody } = useCustomerWords();
   const navigate = useNavigate();
+  const fieldId = useId();
   const { data, error, refetch } = useQuery(trpc.customers.findDuplicates.queryOptions({ id }));
   const find = async (text: string) => (await findCustomers(text)).filter(({ value }) => value !== id);
   const compare = (other: string) => navigate({ to: '/customers/$customerId/merge', params: { customerId: id }, search: { other } as never });
@@ -19,10 +21,12 @@ export function PickTwin({ customer: { id, ...rest } }: { customer: Customer }) 
     <Card title={t.pick}>
       <div className="flex flex-col gap-16">
         <p className="text-text-2">{t.pickText(name)}</p>
-        <label className="flex flex-col gap-4">
-          <span className="text-strong">{t.find}</span>
-          <Combobox label={t.find} search={find} text="" onPick={({ value }) => void compare(value)} />
-        </label>
+        <div className="flex flex-col gap-4">
+          <label htmlFor={fieldId} className="text-strong">
+            {t.find}
+          </label>
+          <Combobox id={fieldId} label={t.find} search={find} text="" onPick={({ value }) => void compare(value)} />
+        </div>
         <section>
           <h3 className="pb-8 text-caption text-text-2">{t.likely}</h3>
           {data ? (

@@ -1,6 +1,6 @@
 // Who is in a segment, and why somebody is, or is not.
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Segment } from '@/client/routers/segments';
 import { formatMoney } from '@/shared/format';
 import { Button, Card, type Choice, Combobox, Dialog, Link } from '@/shared/kit';
@@ -63,14 +63,18 @@ export function MembersCard({ segment: { id, name } }: { segment: Segment }) {
 }
 
 export function AskCard({ segmentId }: { segmentId: string }) {
+  const fieldId = useId();
   const { ask: t } = useCustomerWords().segments;
   const [asked, setAsked] = useState<Choice | null>(null);
   return (
     <Card title={t.title}>
       <div className="flex flex-col gap-16">
-        <label className="flex flex-col gap-4">
-          <span className="text-strong">{t.find}</span>
+        <div className="flex flex-col gap-4">
+          <label htmlFor={fieldId} className="text-strong">
+            {t.find}
+          </label>
           <Combobox
+            id={fieldId}
             label={t.find}
             placeholder={t.placeholder}
             search={findCustomers}
@@ -78,7 +82,7 @@ export function AskCard({ segmentId }: { segmentId: string }) {
             onPick={setAsked}
             onClear={() => setAsked(null)}
           />
-        </label>
+        </div>
         {asked && <Explanation key={asked.value} segmentId={segmentId} customerId={asked.value} name={asked.label} />}
       </div>
     </Card>

@@ -19,7 +19,7 @@ export const usePercent = () => {
 };
 
 export function ContactCard({ customer }: { customer: Customer }) {
-  const { contact: t, columns, filters } = useCustomerWords();
+  const { contact: t, columns } = useCustomerWords();
   const language = useLanguage();
   const locale = useLocale();
   const zone = useZone();
@@ -41,7 +41,7 @@ export function ContactCard({ customer }: { customer: Customer }) {
           { label: t.email, value: email && <CopyId id={email} of={t.email} whole /> },
           { label: t.phone, value: phone && <CopyId id={phone} of={t.phone} whole /> },
           ...more.filter(({ value }) => value),
-          { label: filters.joined, value: formatInstant(createdAt, locale, zone) },
+          { label: columns.created, value: formatInstant(createdAt, locale, zone) },
           { label: t.id, value: <CopyId id={id} of={t.id} /> },
         ]}
       />

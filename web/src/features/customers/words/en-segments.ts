@@ -119,7 +119,7 @@ export const segments = {
     kinds: {
       joined: 'Became a customer',
       lastOrder: 'Ordered last',
-      orders: 'Number of orders',
+      orders: 'Orders placed',
       spent: 'Amount spent',
       bought: 'Bought a product',
       location: 'Lives in',
