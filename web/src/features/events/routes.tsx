@@ -56,6 +56,30 @@ const repairsRoute = createRoute({
   component: page(() => import('./pages/repairs-list'), 'RepairsList'),
 });
 
+const routesRoute = createRoute({
+  getParentRoute: () => eventsArea,
+  path: '/events/routes',
+  component: page(() => import('./pages/routes-list'), 'RoutesList'),
+});
+
+const newRouteRoute = createRoute({
+  getParentRoute: () => eventsArea,
+  path: '/events/routes/new',
+  component: page(() => import('./pages/route-form'), 'NewRoute'),
+});
+
+const editRouteRoute = createRoute({
+  getParentRoute: () => eventsArea,
+  path: '/events/routes/$routeId',
+  component: page(() => import('./pages/route-form'), 'EditRoute'),
+});
+
+const suppressedRoute = createRoute({
+  getParentRoute: () => eventsArea,
+  path: '/events/suppressed',
+  component: page(() => import('./pages/suppressed-list'), 'SuppressedList'),
+});
+
 export const pipelineRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/pipeline',
@@ -69,4 +93,17 @@ export const trackerRoute = createRoute({
 });
 
 /** Below the area; the routes of schemas stand beside them. */
-export const eventsRoutes = [liveRoute, storedRoute, groupsRoute, lettersRoute, replaysRoute, letterRoute, letterEditRoute, repairsRoute] as const;
+export const eventsRoutes = [
+  liveRoute,
+  storedRoute,
+  groupsRoute,
+  lettersRoute,
+  replaysRoute,
+  letterRoute,
+  letterEditRoute,
+  repairsRoute,
+  routesRoute,
+  newRouteRoute,
+  editRouteRoute,
+  suppressedRoute,
+] as const;

@@ -1,6 +1,8 @@
 // A line that is scrolled sideways where it does not fit.
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
+const FADING_WIDTH = 48;
+
 /** The edge beyond which there are more fades. */
 export const FADING = '[mask-image:linear-gradient(to_left,transparent,black_48px)]';
 
@@ -11,7 +13,8 @@ export function useInSight(list: RefObject<HTMLElement | null>, chosen: string, 
     const element = list.current;
     const tab = element?.querySelector<HTMLElement>('[aria-selected=true],[aria-current=page]');
     if (!element || !tab) return;
-    const end = tab.offsetLeft + tab.offsetWidth - element.clientWidth;
+    // Clear of the edge that fades.
+    const end = tab.offsetLeft + tab.offsetWidth + FADING_WIDTH - element.clientWidth;
     if (tab.offsetLeft < element.scrollLeft) element.scrollLeft = tab.offsetLeft;
     else if (end > element.scrollLeft) element.scrollLeft = end;
   }, [list, chosen, count]);

@@ -16,6 +16,8 @@ export function EventsArea() {
           { label: t.letters, link: { to: '/events/dead-letters' } },
           { label: t.repairs, link: { to: '/events/repairs' } },
           ...(seesSchemas ? [{ label: t.schemas, link: { to: '/events/schemas' } } satisfies SectionLink] : []),
+          { label: t.routes, link: { to: '/events/routes' } },
+          { label: t.suppressed, link: { to: '/events/suppressed' } },
         ]}
       />
       <Outlet />

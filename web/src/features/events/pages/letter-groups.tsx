@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import type { DeadLetterGroup } from '@/client/routers/events';
 import { failureOf } from '@/shared/api';
 import { formatExact, formatExactly, formatInstant } from '@/shared/format';
-import { ButtonLink, EmptyState, Forbidden, StatusChip } from '@/shared/kit';
+import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type CardOf, type Column, type FilterOf, ListPage, type Rows, useListState } from '@/shared/shapes';
@@ -107,9 +107,8 @@ function useCard(): (row: DeadLetterGroup) => CardOf {
   const zone = useZone();
   return ({ detail, reason, letters, lastAt }) => ({
     title: detail,
-    value: formatExact(letters, locale),
+    value: times(letters),
     note: reasonsOf[reason],
-    status: <StatusChip inRow tone="bad" word={times(letters)} />,
     aside: `${t.last} ${formatInstant(lastAt, locale, zone)}`,
   });
 }

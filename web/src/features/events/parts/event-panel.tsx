@@ -1,12 +1,13 @@
 // One event beside the stream: what became of it and why, as it came and as it is kept.
 import type { Repair } from '@/client/shared';
-import { formatExactly, formatMoney, formatSecond } from '@/shared/format';
-import { Banner, ButtonLink, Code, CopyId, cutInMiddle, DiffView, EmptyState, Link, tip, written } from '@/shared/kit';
+import { formatExactly, formatSecond } from '@/shared/format';
+import { Banner, ButtonLink, Code, CopyId, DiffView, EmptyState, Link, tip, written } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
 import { type Fact, Facts, PeekPanel } from '@/shared/shapes';
 import type { Passed } from '../live';
 import { useEventWords } from '../words';
 import { useSaid, VerdictChip } from './passed-columns';
+import { SideBySide } from './side-by-side';
 
 interface EventPanelProps {
   /** Absent where it passed before the board was opened, or too long ago. */
@@ -58,26 +59,23 @@ function Told({ passed }: { passed: Passed }) {
         </span>
         <PassedFacts passed={passed} />
       </section>
-      {meaning && <Repairs repairs={meaning.repairs} />}
       {isCut ? (
         <p className="text-text-2">{t.live.isCut}</p>
       ) : (
-        <section className="grid gap-12 rows:grid-cols-2">
-          <div className="min-w-0">
+        <>
+          {meaning === null ? <p className="text-text-2">{t.live.notKept[verdict]}</p> : <SideBySide raw={raw} meaning={meaning} />}
+          {meaning && <Repairs repairs={meaning.repairs} />}
+          <section>
             <h3 className="pb-4 text-heading">{t.asCame}</h3>
             {raw === null ? <p className="text-text-2">{t.live.unread}</p> : <Code label={t.asCame} text={written(raw)} whole />}
-          </div>
-          <div className="min-w-0">
-            <h3 className="pb-4 text-heading">{t.asKept}</h3>
-            {meaning === null ? <p className="text-text-2">{t.live.notKept[verdict]}</p> : <Code label={t.asKept} text={written(meaning)} whole />}
-          </div>
-        </section>
+          </section>
+        </>
       )}
     </div>
   );
 }
 
-function PassedFacts({ passed: { receivedAt, visitorId, messageId, meaning, count } }: { passed: Passed }) {
+function PassedFacts({ passed: { receivedAt, visitorId, messageId, count } }: { passed: Passed }) {
   const t = useEventWords();
   const locale = useLocale();
   const zone = useZone();
@@ -86,11 +84,8 @@ function PassedFacts({ passed: { receivedAt, visitorId, messageId, meaning, coun
       {formatSecond(at, locale, zone)}
     </time>
   );
-  const money = (amountMinor: number, currency: string) => formatMoney({ amountMinor, currency }, locale);
-  const product = meaning?.product;
   const facts: readonly Fact[] = [
     { label: t.columns.received, value: time(receivedAt) },
-    ...(meaning ? [{ label: t.facts.happened, value: time(meaning.timestamp) }] : []),
     ...(visitorId
       ? [
           {
@@ -107,14 +102,6 @@ function PassedFacts({ passed: { receivedAt, visitorId, messageId, meaning, coun
         ]
       : []),
     ...(messageId ? [{ label: t.facts.message, value: <CopyId id={messageId} of={t.facts.message} /> }] : []),
-    ...(product
-      ? [
-          { label: t.facts.product, value: [product.name || product.id, product.category, product.brand].filter(Boolean).join(' · ') },
-          { label: t.facts.price, value: `${product.quantity} × ${money(product.priceMinor, meaning.currency)}` },
-        ]
-      : []),
-    ...(meaning?.orderId ? [{ label: t.facts.order, value: cutInMiddle(meaning.orderId) }] : []),
-    ...(meaning && meaning.valueMinor !== 0 ? [{ label: t.facts.value, value: money(meaning.valueMinor, meaning.currency) }] : []),
     ...(count > 1 ? [{ label: t.facts.count, value: count }] : []),
   ];
   return <Facts facts={facts} />;

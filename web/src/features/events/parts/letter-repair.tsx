@@ -45,7 +45,7 @@ export function LetterRepair({ letter, onSent }: LetterRepairProps) {
           <span className="flex flex-wrap gap-8">
             {proposal ? (
               <>
-                <Button tone="primary" icon={Check} onClick={decide('accept')}>
+                <Button icon={Check} onClick={decide('accept')}>
                   {t.accept}
                 </Button>
                 <Button icon={X} onClick={decide('reject')}>
@@ -78,7 +78,10 @@ export function Made({ of: { operations, confidence, after } }: { of: Pick<Repai
     <div className="flex flex-col gap-12">
       <p className="text-text-2">{t.sure(formatShare(confidence, locale))}</p>
       <DiffView rows={steps} beforeLabel={t.was} afterLabel={t.now} />
-      <Code label={t.after} text={written(after)} />
+      <div>
+        <h3 className="pb-4 text-strong">{t.after}</h3>
+        <Code label={t.after} text={written(after)} />
+      </div>
     </div>
   );
 }

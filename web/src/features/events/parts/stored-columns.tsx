@@ -21,12 +21,13 @@ const textOf = (event: StoredEvent, field: Field): string => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-const ABOUT = ['name', 'title', 'product_id', 'productId', 'order_id', 'orderId', 'path', 'url'] as const;
+const ABOUT_PAGES = ['path', 'url', 'title'] as const;
+const ABOUT_OTHERS = ['name', 'product_id', 'productId', 'order_id', 'orderId', 'path', 'url'] as const;
 
 /** What it is about in a word: the product, the order, the page. */
-function aboutOf({ properties }: StoredEvent): string {
+function aboutOf({ type, properties }: StoredEvent): string {
   const known = properties as Readonly<Record<string, unknown>> | undefined;
-  const value = ABOUT.map((key) => known?.[key]).find((each) => typeof each === 'string' && each !== '');
+  const value = (type === 'page' ? ABOUT_PAGES : ABOUT_OTHERS).map((key) => known?.[key]).find((each) => typeof each === 'string' && each !== '');
   return typeof value === 'string' ? value : '';
 }
 

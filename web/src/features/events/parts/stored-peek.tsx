@@ -1,7 +1,7 @@
 // One stored event beside the list: as it came on one side, what was found out about it on the other.
 import { failureOf } from '@/shared/api';
 import { formatExactly, formatInstant } from '@/shared/format';
-import { Card, Code, CopyId, ErrorState, Link, NotFound, Skeleton, tip, written } from '@/shared/kit';
+import { Code, CopyId, ErrorState, Link, NotFound, Skeleton, tip, written } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
 import { type Fact, Facts, PeekPanel } from '@/shared/shapes';
 import { type StoredEvent, useStoredEvent } from '../stored';
@@ -37,9 +37,10 @@ function Told({ event }: { event: StoredEvent }) {
     <div className="flex flex-col gap-16">
       <WhoFacts event={event} />
       <Repairs repairs={event.repairs ?? []} />
-      <Card title={t.added}>
+      <div>
+        <h3 className="pb-8 text-heading">{t.added}</h3>
         <AddedFacts event={event} />
-      </Card>
+      </div>
       <div>
         <h3 className="pb-4 text-heading">{asCame}</h3>
         <Code label={asCame} text={written(came)} whole />

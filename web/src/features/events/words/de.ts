@@ -74,15 +74,8 @@ export const de: Translated<typeof en> = {
   asCame: 'Wie es kam',
   asKept: 'Wie es behalten ist',
   repaired: { title: 'Was repariert wurde', was: 'Kam als', now: 'Gelesen als', absent: 'gilt als nicht da' },
-  facts: {
-    happened: 'Geschah',
-    message: 'Nachrichten-ID',
-    product: 'Produkt',
-    price: 'Preis',
-    order: 'Bestellung',
-    value: 'Wert',
-    count: 'Ereignisse',
-  },
+  sides: { happened: 'Geschah', session: 'Besuch', product: 'Produkt', name: 'Name', category: 'Kategorie', brand: 'Marke', price: 'Preis', quantity: 'Menge', currency: 'Währung', order: 'Bestellung', value: 'Wert', absent: 'nicht gesagt', nothing: '—' },
+  facts: { message: 'Nachrichten-ID', count: 'Ereignisse' },
   counts: {
     kept: 'Bisher behalten',
     repaired: 'Davon repariert',

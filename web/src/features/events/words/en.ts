@@ -73,15 +73,8 @@ export const en = {
   asCame: 'As it came',
   asKept: 'As it is kept',
   repaired: { title: 'What was repaired', was: 'Came as', now: 'Read as', absent: 'taken as absent' },
-  facts: {
-    happened: 'Happened',
-    message: 'Message id',
-    product: 'Product',
-    price: 'Price',
-    order: 'Order',
-    value: 'Value',
-    count: 'Events',
-  },
+  sides: { happened: 'Happened', session: 'Session', product: 'Product', name: 'Name', category: 'Category', brand: 'Brand', price: 'Price', quantity: 'Quantity', currency: 'Currency', order: 'Order', value: 'Value', absent: 'not said', nothing: '—' },
+  facts: { message: 'Message id', count: 'Events' },
   counts: {
     kept: 'Kept so far',
     repaired: 'Of them repaired',
