@@ -1,5 +1,6 @@
 // Writes a Brotli and a gzip copy beside each asset, so that the server compresses nothing. The page's time is then
 // that of the whole build, by which the server and make know that there is a new one.
+import { existsSync } from 'node:fs';
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,6 +17,8 @@ export function precompress({ page = 'index.html' } = {}) {
     apply: 'build',
     configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
     async closeBundle() {
+      // A build that failed has no page, and says itself what was wrong.
+      if (!existsSync(join(folder, page))) return;
       const files = await readdir(folder, { recursive: true });
       await Promise.all(files.filter((name) => COMPRESSIBLE.test(name)).map((name) => compress(join(folder, name))));
       const now = new Date();

@@ -8,7 +8,7 @@ import { useCan, useLocale, useZone } from '@/shared/session';
 import { Facts } from '@/shared/shapes';
 import { paymentsChanged } from '../data';
 import { usePaymentWords } from '../words';
-import { ServiceDialog } from './service-dialog';
+import { camelOf, ServiceDialog } from './service-dialog';
 
 interface ServiceCardProps {
   readonly kind: ProviderKind;
@@ -36,6 +36,7 @@ export function ServiceCard({ kind, service }: ServiceCardProps) {
       toast(enabled ? t.turnedOn(names[kind]) : t.turnedOff(names[kind]));
     });
   const labels: Readonly<Record<string, string>> = fields;
+  const labelOf = (key: string) => labels[camelOf(key)] ?? key;
   return (
     <Card title={names[kind]} action={<StatusChip tone={service?.enabled ? 'good' : 'idle'} word={service === undefined ? t.absent : service.enabled ? t.on : t.off} />}>
       <div className="flex flex-col gap-12">
@@ -45,8 +46,8 @@ export function ServiceCard({ kind, service }: ServiceCardProps) {
         {service && (
           <Facts
             facts={[
-              ...Object.entries(service.settings).map(([key, value]) => ({ label: labels[key] ?? key, value })),
-              ...service.sealed.map((key) => ({ label: labels[key] ?? key, value: t.sealed })),
+              ...Object.entries(service.settings).map(([key, value]) => ({ label: labelOf(key), value })),
+              ...service.sealed.map((key) => ({ label: labelOf(key), value: t.sealed })),
               { label: t.webhook, value: <CopyId whole id={`${window.location.origin}${service.webhookPath}`} of={t.webhook} /> },
               { label: t.checked, value: service.checkedAt && formatInstant(service.checkedAt, locale, zone) },
             ]}
@@ -60,7 +61,7 @@ export function ServiceCard({ kind, service }: ServiceCardProps) {
               <>
                 {kind !== 'sandbox' && <Button onClick={() => setEditing(true)}>{t.change}</Button>}
                 <Button onClick={check}>{t.check}</Button>
-                <Button tone={service.enabled ? 'danger' : 'plain'} onClick={() => turn(!service.enabled)}>
+                <Button onClick={() => turn(!service.enabled)}>
                   {service.enabled ? t.turnOff : t.turnOn}
                 </Button>
               </>

@@ -14,6 +14,9 @@ const FIELDS = {
   paypal: ['clientId', 'clientSecret', 'webhookId'],
 } as const satisfies Record<Keyed, readonly string[]>;
 
+/** The server keeps settings by names of its own: `client_id` is `clientId`. */
+export const camelOf = (key: string): string => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 const OPEN: ReadonlySet<string> = new Set(['publishableKey', 'clientId', 'webhookId']);
 
 interface ServiceDialogProps {
@@ -25,9 +28,10 @@ interface ServiceDialogProps {
 export function ServiceDialog({ kind, service, onClose }: ServiceDialogProps) {
   const { services: t, names, fields, modes, reasons } = usePaymentWords();
   const keyNames = FIELDS[kind];
+  const kept = Object.fromEntries(Object.entries(service?.settings ?? {}).map(([key, value]) => [camelOf(key), value]));
   const editing = useEditing<Record<string, string>, PaymentProviderSettings>({
     thing: null,
-    values: { mode: service?.settings['mode'] ?? 'test', ...Object.fromEntries(keyNames.map((name) => [name, service?.settings[name] ?? ''])) },
+    values: { mode: kept['mode'] ?? 'test', ...Object.fromEntries(keyNames.map((name) => [name, kept[name] ?? ''])) },
     reasons,
     save: ({ mode, ...typed }, context) => {
       const keys = Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, value.trim() || null]));
@@ -39,7 +43,7 @@ export function ServiceDialog({ kind, service, onClose }: ServiceDialogProps) {
       toast(checkError === null ? t.works(names[kind]) : t.worksNot(names[kind]));
     },
   });
-  const isKept = (name: string) => service?.sealed.includes(name) ?? false;
+  const isKept = (name: string) => service?.sealed.some((key) => camelOf(key) === name) ?? false;
   return (
     <FormDialog editing={editing} title={service ? t.changeTitle(names[kind]) : t.setUp(names[kind])} description={t.keysText} action={t.save} onClose={onClose}>
       {kind === 'paypal' && <PickOne name="mode" label={fields.mode} required choices={[{ value: 'test', label: modes.test }, { value: 'live', label: modes.live }]} />}

@@ -23,7 +23,7 @@ export function FactorCard() {
         {has ? (
           <div className="flex flex-wrap gap-8">
             <Button onClick={() => setAsked('prove')}>{t.prove}</Button>
-            <Button tone="danger" onClick={() => setAsked('remove')}>
+            <Button onClick={() => setAsked('remove')}>
               {t.remove}
             </Button>
           </div>

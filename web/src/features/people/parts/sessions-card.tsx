@@ -58,7 +58,7 @@ export function SessionsCard() {
           </ul>
         )}
         {data && data.items.length > 1 && (
-          <Button tone="danger" onClick={endOthers}>
+          <Button onClick={endOthers}>
             {t.endOthers}
           </Button>
         )}

@@ -55,7 +55,7 @@ export function StandingCard({ standing, onChange }: StandingCardProps) {
                 <Button disabledBecause={openSessions === 0 ? t.noSessions : undefined} onClick={() => setAsked('sessions')}>
                   {t.endSessions}
                 </Button>
-                <Button tone="danger" onClick={() => setAsked('block')}>
+                <Button onClick={() => setAsked('block')}>
                   {t.block}
                 </Button>
               </>

@@ -64,8 +64,12 @@ export const en = {
       'pricing.homeCountry': 'Home country',
       'pricing.homeRegion': 'Home region',
     },
-    /** What settings are for is said by the server in English; other languages say it here. */
-    hints: {} as Readonly<Record<string, string>>,
+    /** The server says in English what settings are for; here is what is said better, and in other languages all of it. */
+    hints: {
+      'events.addresses': 'Done before anything is stored: a network is /24 of IPv4 and /48 of IPv6.',
+      'events.businessHours': 'A line for each time, such as mon-fri 09:00-18:00, on the store’s own clock; without any it is always open.',
+      'events.schemas': 'What becomes of events that do not fit. Dead letters can be repaired and sent again.',
+    } as Readonly<Record<string, string>>,
     values: {
       checkout: 'At the checkout',
       fulfilment: 'When something is sent',

@@ -53,7 +53,7 @@ export function InvitationPanel({ invitation, onClose }: { invitation: Invitatio
         {canWrite && state === 'pending' && (
           <div className="flex flex-wrap gap-8">
             <Button onClick={resend}>{t.resend}</Button>
-            <Button tone="danger" onClick={revoke}>
+            <Button onClick={revoke}>
               {t.revoke}
             </Button>
           </div>

@@ -57,7 +57,7 @@ export function KeyPanel({ of, onClose }: { of: APIKey | undefined; onClose: () 
         </section>
         {canWrite && keyStandOf(of) === 'open' && (
           <div>
-            <Button tone="danger" onClick={() => setAsking(true)}>
+            <Button onClick={() => setAsking(true)}>
               {t.revoke}
             </Button>
           </div>

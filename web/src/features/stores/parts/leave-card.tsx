@@ -20,7 +20,7 @@ export function LeaveCard() {
     <Card title={t.title}>
       <div className="flex flex-col items-start gap-12">
         <p className="text-text-2">{t.text}</p>
-        <Button tone="danger" onClick={() => setAsking(true)}>
+        <Button onClick={() => setAsking(true)}>
           {t.action}
         </Button>
       </div>

@@ -61,7 +61,7 @@ export function MemberPanel({ personId, known, onClose }: MemberPanelProps) {
             {canWrite && <Button onClick={() => setAsked('role')}>{t.changeRole}</Button>}
             {isOwner && member.role !== 'owner' && <Button onClick={() => setAsked('transfer')}>{t.transfer}</Button>}
             {canWrite && (
-              <Button tone="danger" onClick={() => setAsked('remove')}>
+              <Button onClick={() => setAsked('remove')}>
                 {t.remove}
               </Button>
             )}
