@@ -279,3 +279,17 @@ async def test_a_block_within_is_undone_by_itself(one: Database, stores: tuple[U
     async with one.transaction(store_id=ada) as connection:
         count = sa.select(sa.func.count()).select_from(endpoints)
         assert await connection.scalar(count) == 2
+
+
+async def test_the_session_that_was_used_last_is_taken_first(database: Database) -> None:
+    """It has prepared what little traffic asks for: one session, and not all in turn."""
+
+    async def asked() -> int:
+        async with database.transaction() as connection:
+            pid: int = (await connection.execute(PID)).scalar_one()
+            return pid
+
+    async with database.transaction() as one, database.transaction() as other:
+        await one.execute(sa.text("SELECT 1"))
+        await other.execute(sa.text("SELECT 1"))
+    assert len({await asked() for _ in range(5)}) == 1

@@ -25,6 +25,8 @@ from typing import Any, Final
 
 import structlog
 
+from cartwheel.kernel.rounds import next_round
+
 _log = structlog.get_logger()
 
 _LOOK_SECONDS: Final = 0.25
@@ -58,7 +60,7 @@ async def make_room(
     waited = 0
     fails = False
     while True:
-        await asyncio.sleep(_LOOK_SECONDS if waited else _QUIET_LOOK_SECONDS)
+        await next_round(_LOOK_SECONDS if waited else _QUIET_LOOK_SECONDS)
         try:
             waited = waited + 1 if _told(listener, _QUEUE) else 0
             # The queue is never empty in a rush, either: then the server takes what is in it.

@@ -262,10 +262,11 @@ class Pool:
                 session.driver.terminate()
 
     def _find_idle(self, sees: UUID | None) -> Session | None:
+        # The one that was used last has prepared most of what comes; where little happens, all.
         while self._idle:
+            last = len(self._idle) - 1
             index = next(
-                (at for at, idle in enumerate(self._idle) if idle.store_id == sees),
-                len(self._idle) - 1,
+                (at for at in range(last, -1, -1) if self._idle[at].store_id == sees), last
             )
             session = self._idle.pop(index)
             if session.is_good:

@@ -1,6 +1,5 @@
 """How carts stand, counted for pages that look at them while it changes."""
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final
@@ -17,6 +16,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import next_round
 from cartwheel.kernel.zones import moment_of
 from cartwheel.systems.realtime.api import Event, Rooms, Topics
 
@@ -64,7 +64,7 @@ class CountingRounds:
     async def run(self) -> None:
         """Count until cancelled; what is away is waited for."""
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await next_round(EVERY_SECONDS)
             await self.tell()
 
     async def tell(self) -> None:

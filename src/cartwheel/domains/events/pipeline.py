@@ -21,7 +21,7 @@ the request at its door. Then these rows are there twice, equal in all but `stor
 the runbook for a stuck consumer says how they are found and removed.
 
 Positions are told with the log that they count in, so that those of a log that was
-made anew are other positions. An entry that replays a dead letter (`replays.py`) keeps the
+made anew are other positions. An entry that replays a dead letter (`letters/`) keeps the
 positions of its events: it is one more delivery of them, which looks for their rows first. The
 letter goes in the transaction that counts them, and without it the entry means nothing.
 An entry that itself cannot be worked off, whatever is

@@ -7,11 +7,11 @@ is given up as soon as its batch is committed, after three seconds in any case) 
 """
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from typing import Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 from redis.asyncio import Redis
@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
 from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.sharing import Gathered
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import BEGINNING, position_order
 from cartwheel.systems.eventlog.redis_keys import (
@@ -60,10 +61,50 @@ async def free_leases(redis: Redis, topic: str, *, partitions: int, groups: Iter
                 await redis.delete(key)
 
 
+class Claim(NamedTuple):
+    """What a member of a group asks for, of `scripts.SHARE`."""
+
+    keys: tuple[str, ...]
+    arguments: tuple[str | int, ...]
+
+
+class Claims:
+    """
+    Claims of all members in a process.
+
+    They are renewed at the same moments, and go to Redis together: one write of a process that
+    has nothing else to do, where there would be one for each of its groups.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._share = redis.register_script(scripts.SHARE)
+        self._gathered: Gathered[Claim, Any] = Gathered(self._ask, most=100, at_once=1)
+
+    async def make(self, claim: Claim) -> list[Any]:
+        """Return of each partition the lease and whether it is surplus, as the script does."""
+        answer = await self._gathered.ask(claim)
+        if isinstance(answer, Exception):
+            raise answer
+        leases: list[Any] = answer
+        return leases
+
+    async def _ask(self, claims: Sequence[Claim]) -> dict[Claim, Any]:
+        async with (
+            asyncio.timeout(ANSWER_SECONDS),
+            self._redis.pipeline(transaction=False) as pipeline,
+        ):
+            for claim in claims:
+                await self._share(keys=claim.keys, args=claim.arguments, client=pipeline)
+            answers = await pipeline.execute(raise_on_error=False)
+        return dict(zip(claims, answers, strict=True))
+
+
 class Log(Protocol):
     """What a consumer needs of its log."""
 
     redis: Redis
+    claims: Claims
     partitions: int
     lease: timedelta
 
@@ -116,15 +157,17 @@ class Leases:
         self._group = group
         self._changed = changed
         self._token = str(new_id())
-        self._share = self._redis.register_script(scripts.SHARE)
+        self._claims = log_.claims
         self._release = self._redis.register_script(scripts.RELEASE)
 
     async def claim(self) -> None:
         """Register this member, renew its leases, and take or give up what its share says."""
         members, *leases = self._group_keys(range(self._log.partitions))
-        answers = await self._share(
-            keys=[members, groups_key(self._topic), *leases],
-            args=[self._token, milliseconds(self._log.lease), self._group],
+        answers = await self._claims.make(
+            Claim(
+                keys=(members, groups_key(self._topic), *leases),
+                arguments=(self._token, milliseconds(self._log.lease), self._group),
+            )
         )
         for partition, answer in enumerate(answers):
             lease, is_surplus = answer or (None, False)

@@ -59,7 +59,7 @@ from cartwheel.systems.eventlog.redis_keys import (
     seen_key,
     stream_key,
 )
-from cartwheel.systems.eventlog.redis_leases import milliseconds
+from cartwheel.systems.eventlog.redis_leases import Claims, milliseconds
 
 log = structlog.get_logger()
 
@@ -90,6 +90,7 @@ class RedisStreamsLog:
         memory: RedisMemory | None = None,
     ) -> None:
         self.redis = redis
+        self.claims = Claims(redis)
         self.partitions = partitions
         self.lease = lease
         self._retention = retention
