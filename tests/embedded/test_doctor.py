@@ -8,12 +8,13 @@ from pydantic import SecretStr
 from tests.embedded.harness import running
 
 from cartwheel.entrypoints.capacity import Files
-from cartwheel.entrypoints.diagnosis import Diagnosis, Finding, diagnose, without_secrets
+from cartwheel.entrypoints.diagnosis import Diagnosis, Finding, diagnose
 from cartwheel.entrypoints.doctor import doctor
 from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.embedded.valkey import Valkey
+from cartwheel.systems.secrets.api import without_secrets
 
 
 def by_name(diagnosis: Diagnosis) -> dict[str, Finding]:

@@ -1,8 +1,8 @@
-// The guides of `docs/guides` as modules of the app: their titles, and their texts as HTML.
+// The guides of `docs/guides` and `docs/runbooks` as modules of the app: their titles, and their texts as HTML.
 import { basename } from 'node:path';
 import { Marked } from 'marked';
 
-const GUIDE = /^([\w-]+)\.md(#.*)?$/;
+const GUIDE = /^(?:\.\.\/(?:guides|runbooks)\/)?([\w-]+)\.md(#.*)?$/;
 
 /** The same as on a code host, so that links to headings hold: "Second factors" is `#second-factors`. */
 export const slugOf = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(' ', '-');
@@ -49,7 +49,7 @@ export function guides() {
     name: 'guides',
     enforce: 'pre',
     transform(text, id) {
-      if (!/docs\/guides\/[\w-]+\.md$/.test(id)) return null;
+      if (!/docs\/(guides|runbooks)\/[\w-]+\.md$/.test(id)) return null;
       const { title, html } = guideOf(basename(id, '.md'), text);
       return { code: `export const title = ${JSON.stringify(title)};\nexport const html = ${JSON.stringify(html)};`, map: null, moduleType: 'js' };
     },

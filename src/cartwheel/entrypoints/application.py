@@ -57,7 +57,7 @@ class Application:
     async def run_background(self) -> None:
         """Run the roles beside HTTP until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(run_tasks(EVERYTHING, self.container), name="roles")
+            group.create_task(run_tasks(EVERYTHING, self.container, self.health), name="roles")
             if self.demo:
                 shoppers = run_demo(self.url, self.key, self.store_id, stop_event=asyncio.Event())
                 group.create_task(shoppers, name="demo")

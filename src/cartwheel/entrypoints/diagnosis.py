@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import maxminddb
@@ -43,7 +41,7 @@ from cartwheel.systems.health.checks import (
     RedisMemoryCheck,
 )
 from cartwheel.systems.objects.api import open_objects
-from cartwheel.systems.secrets.api import variable_of
+from cartwheel.systems.secrets.api import shown, variable_of, without_secrets
 
 _PATIENCE_SECONDS = 5.0
 
@@ -130,7 +128,7 @@ async def diagnose(
         problem=problem,
         engines=findings,
         settings=[
-            SettingFound(variable_of(name), _shown(name, getattr(settings, name)), origins[name])
+            SettingFound(variable_of(name), shown(name, getattr(settings, name)), origins[name])
             for name in sorted(origins)
         ],
     )
@@ -143,14 +141,6 @@ def _find_geography(file: Path) -> Finding:
     except (OSError, ValueError, TypeError, maxminddb.InvalidDatabaseError) as error:
         return Finding("geography", str(file), "failed", f"{type(error).__name__}: {error}")
     return Finding("geography", str(file), "answers", f"made {built_at:%Y-%m-%d}")
-
-
-def _shown(name: str, value: Any) -> str:
-    if not isinstance(value, SecretStr):
-        return without_secrets(value) if name.endswith("_url") and value else str(value)
-    # Of the secrets only URLs have parts that are none.
-    secret = value.get_secret_value()
-    return without_secrets(secret) if name.endswith("_url") else "***"
 
 
 async def _look(
@@ -252,16 +242,3 @@ async def _run(check: Check) -> Outcome:
     if not outcome.ok:
         raise UnavailableError(outcome.detail)
     return outcome
-
-
-def without_secrets(url: str) -> str:
-    """Return a URL without password and query, which may hold keys; nothing of what is none."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "***"
-    if not parts.scheme or "://" not in url:
-        return "***"
-    user, at, host = parts.netloc.rpartition("@")
-    masked = f"{user.partition(':')[0]}:***" if ":" in user else user
-    return parts._replace(netloc=f"{masked}{at}{host}", query="", fragment="").geturl()

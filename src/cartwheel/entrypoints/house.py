@@ -12,6 +12,7 @@ from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.inventory.domain import INVENTORY
 from cartwheel.domains.jobs.domain import JOBS
+from cartwheel.domains.monitoring.domain import MONITORING
 from cartwheel.domains.notifications.domain import NOTIFICATIONS
 from cartwheel.domains.orders.domain import ORDERS
 from cartwheel.domains.payments.domain import PAYMENTS
@@ -42,6 +43,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     JOBS,
     ANNOUNCEMENTS,
     SCHEDULES,
+    MONITORING,
     CATALOG,
     CUSTOMERS,
     PRICING,

@@ -10,7 +10,10 @@ from dishka import AsyncContainer
 from cartwheel.entrypoints import pipeline, realtime, relay, scheduler, worker
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.house import HOUSE
+from cartwheel.kernel.clock import Clock
 from cartwheel.systems.assembly.api import RoleName, Running
+from cartwheel.systems.health.api import Health
+from cartwheel.systems.health.presence import Heartbeat, Presence
 from cartwheel.systems.realtime.api import Inlet
 from cartwheel.systems.realtime.procedures import router as live
 from cartwheel.systems.rpc.api import Router
@@ -138,9 +141,12 @@ EVERYTHING: Final = Role(
 )
 
 
-async def run_tasks(role: Role, container: AsyncContainer) -> None:
-    """Run what a role does beside HTTP until cancelled."""
+async def run_tasks(role: Role, container: AsyncContainer, health: Health) -> None:
+    """Run what a role does beside HTTP until cancelled, and say meanwhile that it is there."""
+    presence, clock = await container.get(Presence), await container.get(Clock)
+    heartbeat = Heartbeat(presence, clock, role=role.name, health=health)
     async with asyncio.TaskGroup() as group:
+        group.create_task(heartbeat.run(), name="heartbeat")
         for task in role.tasks:
             group.create_task(task(container), name=task.__module__)
         for part in role.parts:

@@ -75,7 +75,7 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
             closing_in_time(opened, seconds=_CLOSING_GRACE_SECONDS) as (container, served),
             serve_admin(settings, served.health) as admin_url,
         ):
-            tasks = partial(run_tasks, role, container)
+            tasks = partial(run_tasks, role, container, served.health)
             # Tasks have a little more than the jobs in them, to give back what did not finish.
             async with side_by_side(
                 in_background(tasks, grace_seconds=drain_seconds + 2),
@@ -90,8 +90,7 @@ async def _run(settings: Settings, role: Role, told: Told) -> int:
                 settle()
                 told.serving.set()
                 _log.warning("serving", role=role.name, url=url, admin=admin_url)
-                parts = (server, background) if role.tasks else (server,)
-                code = await until_stopped(told, *parts)
+                code = await until_stopped(told, server, background)
                 served.health.draining = True
                 if code == 0:
                     await asyncio.sleep(settings.drain_delay.total_seconds())

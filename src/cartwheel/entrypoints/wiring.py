@@ -31,6 +31,7 @@ from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.opening import open_log
 from cartwheel.systems.eventlog.troubles import Troubles
+from cartwheel.systems.health.presence import Presence
 from cartwheel.systems.jobs.api import (
     BullMQProducer,
     JobFollower,
@@ -189,7 +190,7 @@ class EngineProvider(Provider):
 class SystemProvider(Provider):
     """The parts of the machinery that are no more than a class."""
 
-    process = provide_all(JobOperations, TopicFeed, Topics, Troubles, scope=Scope.APP)
+    process = provide_all(JobOperations, Presence, TopicFeed, Topics, Troubles, scope=Scope.APP)
     follower = provide(FiringFollower, provides=JobFollower, scope=Scope.REQUEST)
     call = provide_all(FiringRepository, Outbox, ScheduleRepository, Schedules, scope=Scope.REQUEST)
 

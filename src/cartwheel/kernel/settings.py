@@ -4,12 +4,13 @@ The settings of a process, from the environment (`CARTWHEEL_*`).
 `systems/secrets` reads them from files and from Vault, too; processes are started by it.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -163,6 +164,19 @@ class Settings(BaseSettings):
     """`INFO` writes a line per request; `AUTO` is that as JSON, and news alone in words."""
     log_format: Literal["auto", "text", "console", "json"] = "auto"
     """`auto` writes words on a terminal and JSON elsewhere; `console` is as good as `text`."""
+
+    _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """Where each comes from that is not a default, by the name of its field."""
+        return self._origins
+
+    def coming_from(self, origins: Mapping[str, str]) -> Self:
+        """Return the same settings, which know where they come from."""
+        known = self.model_copy()
+        known._origins = dict(origins)  # noqa: SLF001 - of the same class
+        return known
 
     @field_validator("enriched_topic")
     @classmethod

@@ -28,6 +28,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from cartwheel.kernel.connection import Connection as Asked
 from cartwheel.kernel.errors import AppError, Kind, UnavailableError
 from cartwheel.kernel.sqlstates import Meaning, meaning_of
 
@@ -173,6 +174,12 @@ async def is_behind(url: str) -> bool:
     """
     current, newest = await status(url)
     return current != newest and (current is None or current in _known(config()))
+
+
+async def revision_of(connection: Asked) -> str | None:
+    """Return the revision of the database that a connection leads to."""
+    row = (await connection.execute(text("SELECT version_num FROM alembic_version"))).one_or_none()
+    return None if row is None else str(row[0])
 
 
 def head() -> str | None:

@@ -9,6 +9,7 @@ import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/feature
 import { homeRoute } from '@/features/home';
 import { inventoryRoutes } from '@/features/inventory';
 import { jobsRoutes } from '@/features/jobs';
+import { monitoringRoutes } from '@/features/monitoring';
 import { ordersRoutes } from '@/features/orders';
 import { paymentsRoutes } from '@/features/payments';
 import { accountRoutes, peopleRoutes } from '@/features/people';
@@ -45,6 +46,7 @@ const routeTree = rootRoute.addChildren([
     ...schedulesRoutes,
     ...announcementsRoutes,
     ...webhooksRoutes,
+    ...monitoringRoutes,
     ...settingsRoutes,
     ...storeSettingsRoutes,
     ...accountRoutes,

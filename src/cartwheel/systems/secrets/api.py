@@ -2,5 +2,13 @@
 
 from cartwheel.systems.secrets.errors import SecretsError
 from cartwheel.systems.secrets.loading import Loaded, load_settings, variable_of
+from cartwheel.systems.secrets.showing import shown, without_secrets
 
-__all__ = ["Loaded", "SecretsError", "load_settings", "variable_of"]
+__all__ = [
+    "Loaded",
+    "SecretsError",
+    "load_settings",
+    "shown",
+    "variable_of",
+    "without_secrets",
+]

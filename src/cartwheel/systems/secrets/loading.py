@@ -47,11 +47,9 @@ def load_settings(**given: Any) -> Loaded:
             if variable in variables and variable not in values and _VAULT not in variable:
                 values[variable], origins[variable] = value, f"Vault {access.path}"
     chosen = {name: value for name, value in given.items() if value is not None}
-    return Loaded(
-        Settings(**(_decode(values) | chosen)),
-        {variables[variable]: origin for variable, origin in origins.items()}
-        | dict.fromkeys(chosen, "command line"),
-    )
+    known = {variables[variable]: origin for variable, origin in origins.items()}
+    known |= dict.fromkeys(chosen, "command line")
+    return Loaded(Settings(**(_decode(values) | chosen)).coming_from(known), known)
 
 
 def variable_of(name: str) -> str:

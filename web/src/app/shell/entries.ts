@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, BadgePercent, Boxes, CalendarClock, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, CalendarClock, HeartPulse, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'settings';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
 
 
 export interface Entry {
@@ -46,6 +46,7 @@ export const GROUPS: readonly Group[] = [
       { word: 'schedules', to: '/schedules', icon: CalendarClock, keys: 'g d', permission: 'scheduling:read' },
       { word: 'announcements', to: '/announcements', icon: Megaphone, keys: 'g a', permission: 'announcements:read' },
       { word: 'webhooks', to: '/webhooks', icon: Webhook, keys: 'g w', permission: 'webhooks:read' },
+      { word: 'system', to: '/system', icon: HeartPulse, keys: 'g m', permission: 'monitoring:read' },
     ],
   },
   {

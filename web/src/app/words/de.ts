@@ -20,6 +20,7 @@ export const de: Translated<typeof en> = {
     announcements: 'Mitteilungen',
     webhooks: 'Webhooks',
     inventory: 'Bestand',
+    system: 'System',
     settings: 'Einstellungen',
     more: 'Mehr',
     open: 'Navigation öffnen',

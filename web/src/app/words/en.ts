@@ -19,6 +19,7 @@ export const en = {
     announcements: 'Announcements',
     webhooks: 'Webhooks',
     inventory: 'Inventory',
+    system: 'System',
     settings: 'Settings',
     more: 'More',
     open: 'Open navigation',

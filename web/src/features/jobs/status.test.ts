@@ -8,8 +8,9 @@ const at = (startsAt: string) => [{ startsAt, workerUse: 0.1 } as JobBucket];
 
 test.each([
   ['paused', { ...COUNTS, isPaused: true, failed: 3 }, at('2026-05-09T11:59:00Z')],
-  ['no_worker', { ...COUNTS, failed: 3 }, at('2026-05-09T11:50:00Z')],
-  ['no_worker', COUNTS, []],
+  ['no_worker', { ...COUNTS, failed: 3, waiting: 1 }, at('2026-05-09T11:50:00Z')],
+  ['no_worker', { ...COUNTS, prioritized: 1 }, []],
+  ['quiet', COUNTS, []],
   ['working', { ...COUNTS, active: 1 }, []],
   ['dead_letters', { ...COUNTS, failed: 3, active: 1 }, at('2026-05-09T11:59:00Z')],
   ['quiet', COUNTS, at('2026-05-09T11:59:00Z')],

@@ -30,7 +30,8 @@ export function standingOf(counts: QueueCounts, buckets: readonly JobBucket[] | 
   if (counts.isPaused) return 'paused';
   const last = buckets?.findLast(({ workerUse }) => workerUse !== null);
   const isSilent = buckets !== undefined && (last === undefined || now - Date.parse(last.startsAt) > SILENT_MS);
-  if (isSilent && counts.active === 0) return 'no_worker';
+  // A queue that nothing goes into needs nobody.
+  if (isSilent && counts.active === 0 && counts.waiting + counts.prioritized > 0) return 'no_worker';
   if (counts.failed > 0) return 'dead_letters';
   return counts.active > 0 ? 'working' : 'quiet';
 }

@@ -18,6 +18,7 @@ export { Kbd, keyNames } from './kbd';
 export { ButtonLink, Link, OutLink } from './link';
 export { Menu, type MenuAct, type MenuItem, type TriggerProps } from './menu';
 export { Popover, PopoverAt } from './popover';
+export { Prose } from './prose';
 export { LoadingBar, Progress } from './progress';
 export { type SectionLink, SectionLinks } from './section-links';
 export { type Choice, Select, type SelectProps } from './select';

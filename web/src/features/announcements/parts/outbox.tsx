@@ -1,7 +1,7 @@
 // The outbox as it stands: what waits and for how long, who reads it, and what to do where nothing moves.
 import type { AnnouncementStats } from '@/client/routers/announcements';
 import { formatCount, formatExact } from '@/shared/format';
-import { Banner, Card, Skeleton, StatusMark } from '@/shared/kit';
+import { Banner, ButtonLink, Card, Skeleton, StatusMark } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
 import { Tile } from '@/shared/shapes';
 import { useAnnouncementWords } from '../words';
@@ -46,7 +46,16 @@ function Advice({ stats }: { stats: AnnouncementStats }) {
   const isStuck = stats.outbox.some(({ waiting, held, oldestSeconds }) => waiting > held && oldestSeconds > OLD_SECONDS);
   const late = stats.groups.filter(({ waiting, oldestSeconds }) => waiting > 0 && oldestSeconds > OLD_SECONDS);
   if (!isStuck && late.length === 0) return null;
-  return <Banner tone="warn">{isStuck ? t.advice.relay : t.advice.readers(late.map(({ group }) => group).join(', '))}</Banner>;
+  const action = (
+    <ButtonLink size="small" to="/system">
+      {t.advice.system}
+    </ButtonLink>
+  );
+  return (
+    <Banner tone="warn" action={action}>
+      {isStuck ? t.advice.relay : t.advice.readers(late.map(({ group }) => group).join(', '))}
+    </Banner>
+  );
 }
 
 export function Readers({ stats: { groups } }: { stats: AnnouncementStats }) {

@@ -36,6 +36,7 @@ export const de: Translated<typeof en> = {
   advice: {
     relay: 'Was wartet, wird alt: Niemand bringt es weiter. System zeigt, ob ein Relay läuft; starten Sie eines, und es geht von selbst weiter.',
     readers: (group) => `${group} hängt zurück: Sein Worker fehlt oder scheitert. System zeigt, ob einer läuft; Gescheitertes steht unten.`,
+    system: 'System ansehen',
   },
   letters: 'Gescheiterte',
   filters: { source: 'Wo es scheiterte', group: 'Leser', handler: 'Verarbeiter', name: 'Name' },

@@ -35,6 +35,7 @@ export const en = {
   advice: {
     relay: 'What waits grows old: nobody brings it on. System shows whether a relay runs; start one, and it goes on by itself.',
     readers: (group: string) => `${group} lags behind: its worker is away or fails. System shows whether one runs; its dead letters stand below.`,
+    system: 'Look at System',
   },
   letters: 'Dead letters',
   filters: { source: 'Where it failed', group: 'Readers', handler: 'Handler', name: 'Name' },

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Inbox, RefreshCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Banner, Button, Card, EmptyState, Forbidden } from '@/shared/kit';
+import { Banner, Button, ButtonLink, Card, EmptyState, Forbidden } from '@/shared/kit';
 import { polledStanding } from '@/shared/live';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
@@ -126,7 +126,16 @@ function useIsOld(readAt: number, count: number | undefined): boolean {
 function Advice({ standing }: { standing: QueueStanding }) {
   const t = useJobWords().advice;
   if (standing === 'working' || standing === 'quiet') return null;
-  return <Banner tone={QUEUE_TONES[standing]}>{t[standing]}</Banner>;
+  const action = standing === 'no_worker' && (
+    <ButtonLink size="small" to="/system">
+      {t.system}
+    </ButtonLink>
+  );
+  return (
+    <Banner tone={QUEUE_TONES[standing]} action={action}>
+      {t[standing]}
+    </Banner>
+  );
 }
 
 /** One reason in all of them is a neighbour or a release; one among many is that job's data. */

@@ -64,6 +64,7 @@ export const de: Translated<typeof en> = {
     paused: 'Jemand hat diese Warteschlange angehalten: Was läuft, endet, und nichts anderes beginnt. Setzen Sie sie fort, sobald die Ursache behoben ist.',
     no_worker: 'Seit Minuten war kein Worker hier, und Aufträge warten. System zeigt, welche Prozesse laufen; starten Sie wieder einen Worker.',
     dead_letters: 'Sehen Sie unten einen Grund an und beheben Sie die Ursache. Wiederholen Sie dann einen; ist er erledigt, die übrigen.',
+    system: 'System ansehen',
   },
   states: {
     failed: 'Gescheitert',

@@ -62,6 +62,7 @@ export const en = {
     paused: 'Somebody paused this queue: what runs finishes, and nothing else begins. Resume it once the cause is gone.',
     no_worker: 'No worker has been here for minutes, and jobs wait. System shows which processes run; start a worker again.',
     dead_letters: 'Look at a reason below and remove its cause. Then retry one; when it is done, retry the rest.',
+    system: 'Look at System',
   },
   states: {
     failed: 'Dead letters',
