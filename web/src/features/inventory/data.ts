@@ -154,7 +154,7 @@ export function useLocationName(): (id: string | null) => string {
 /** Who moved stock: members by name; nothing where it was nobody, or nobody who may be named. */
 export function useMover(): (by: string | null) => string | undefined {
   const enabled = useCan('members:read');
-  const { data } = useQuery(trpc.members.list.queryOptions({ limit: 200 }, { enabled, staleTime: MINUTE_MS }));
+  const { data } = useQuery(trpc.members.list.queryOptions({ limit: LARGEST_PAGE }, { enabled, staleTime: MINUTE_MS }));
   return useCallback(
     (by) => {
       const member = by === null ? undefined : data?.items.find(({ personId }) => personId === by);
@@ -170,4 +170,8 @@ export async function stockChanged(): Promise<void> {
   await Promise.all([inventory, holds, transfers, stockCounts, reordering].map((part) => queryClient.invalidateQueries(part.pathFilter())));
 }
 
-export const locationsChanged = (): Promise<void> => queryClient.invalidateQueries(trpc.locations.pathFilter());
+/** A location as the server has it by now; lists of them are read anew. */
+export async function locationChanged(location: Location): Promise<void> {
+  queryClient.setQueryData(trpc.locations.get.queryKey({ id: location.id }), location);
+  await queryClient.invalidateQueries(trpc.locations.list.pathFilter());
+}

@@ -7,7 +7,7 @@ import { Button, ButtonLink, Card, ErrorState, Forbidden, Skeleton, toast, useTr
 import { lastSearch, usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { FormPage } from '@/shared/shapes';
-import { locationsChanged, stockChanged } from '../data';
+import { locationChanged, stockChanged } from '../data';
 import { ActiveChip } from '../parts/chips';
 import { useInventoryWords } from '../words';
 
@@ -47,9 +47,9 @@ function Creating() {
     reasons: words.reasons,
     reasonFields: { 'inventory.location_code_taken': 'code' },
     save: (values, context) => client.locations.create.mutate({ ...sent(values), code: values.code.trim() }, { context }),
-    onSaved: async ({ name }) => {
-      await locationsChanged();
-      toast(t.saved(name));
+    onSaved: async (saved) => {
+      await locationChanged(saved);
+      toast(t.saved(saved.name));
       await navigate({ to: '/inventory/locations' });
     },
   });
@@ -94,16 +94,16 @@ function Editing({ location, reload }: { location: Location; reload: () => Promi
     conflicts: ['inventory.changed_meanwhile'],
     reload: async () => ({ values: valuesOf((await reload()) ?? location) }),
     save: (values, context) => client.locations.update.mutate({ id, version, ...sent(values) }, { context }),
-    onSaved: async ({ name }) => {
-      await locationsChanged();
-      toast(t.saved(name));
+    onSaved: async (saved) => {
+      await locationChanged(saved);
+      toast(t.saved(saved.name));
     },
   });
   const turn = () =>
     tried(async () => {
-      const { isActive, name } = await client.locations.update.mutate({ id, version, isActive: !location.isActive });
-      await Promise.all([locationsChanged(), stockChanged()]);
-      toast(isActive ? t.activated(name) : t.deactivated(name));
+      const turned = await client.locations.update.mutate({ id, version, isActive: !location.isActive });
+      await Promise.all([locationChanged(turned), stockChanged()]);
+      toast(turned.isActive ? t.activated(turned.name) : t.deactivated(turned.name));
     });
   return (
     <FormPage
@@ -116,7 +116,7 @@ function Editing({ location, reload }: { location: Location; reload: () => Promi
           <ButtonLink to="/inventory" search={{ location: id } as never}>
             {t.stockHere}
           </ButtonLink>
-          {canWrite && <Button onClick={turn}>{location.allowedActions.includes('deactivate') ? t.deactivate : t.activate}</Button>}
+          {canWrite && <Button disabledBecause={editing.dirty ? t.saveFirst : undefined} onClick={turn}>{location.allowedActions.includes('deactivate') ? t.deactivate : t.activate}</Button>}
         </>
       }
       editing={editing}

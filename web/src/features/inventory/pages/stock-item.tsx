@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { ArrowLeftRight, ClipboardPen, PackagePlus } from 'lucide-react';
 import { useState } from 'react';
-import type { StockItem } from '@/client/routers/inventory';
+import type { Hold } from '@/client/routers/holds';
+import type { StockAction, StockItem, StockLot } from '@/client/routers/inventory';
 import { failureOf } from '@/shared/api';
 import { AfterBlink, ErrorState, Forbidden, Skeleton } from '@/shared/kit';
 import { lastSearch, usePlace } from '@/shared/routing';
@@ -19,7 +20,9 @@ import { LevelsCard } from '../parts/levels-card';
 import { LotsCard } from '../parts/lots-card';
 import { MovementsCard } from '../parts/movements-card';
 import { nameOf } from '../parts/naming';
-import { PolicyCard } from '../parts/policy';
+import { PolicyCard, PolicyDialog } from '../parts/policy';
+import { ReleaseDialog } from '../parts/release-dialog';
+import { WriteOffDialog } from '../parts/write-off-dialog';
 import { useInventoryWords } from '../words';
 
 export function StockItemPage() {
@@ -43,7 +46,8 @@ function Detail({ item }: { item: StockItem }) {
   const { variantId } = item;
   const { previous, next } = neighbours('/inventory', variantId);
   const go = (to: string | undefined) => to && (() => void navigate({ to: '/inventory/items/$variantId', params: { variantId: to } }));
-  const { acts, dialog } = useActs(item);
+  const { acts, dialog, ask } = useActs(item);
+  const may = (action: StockAction) => ask !== undefined && item.allowedActions.includes(action);
   return (
     <>
       <DetailPage
@@ -61,36 +65,51 @@ function Detail({ item }: { item: StockItem }) {
           <>
             <ItemFacts item={item} />
             <ReorderCard item={item} />
-            <PolicyCard item={item} />
+            <PolicyCard item={item} onEdit={may('set_policy') ? () => ask?.({ act: 'policy' }) : undefined} />
           </>
         }
       >
-        <LevelsCard item={item} canAct />
-        <LotsCard item={item} canAct />
-        <HoldsCard item={item} />
+        <LevelsCard item={item} onAdjust={may('adjust') ? (locationId) => ask?.({ act: 'adjust', locationId }) : undefined} />
+        <LotsCard item={item} onWriteOff={ask && ((lot) => ask({ act: 'writeOff', lot }))} />
+        <HoldsCard item={item} onRelease={ask && ((hold) => ask({ act: 'release', hold }))} />
       </DetailPage>
       {dialog}
     </>
   );
 }
 
-/** What the server allows to be done with it, in its order. */
+type Asked =
+  | { readonly act: 'adjust'; readonly locationId?: string }
+  | { readonly act: 'writeOff'; readonly lot: StockLot }
+  | { readonly act: 'release'; readonly hold: Hold }
+  | { readonly act: 'policy' };
+
+/** What the server allows to be done with it, in its order; its dialogs outlive a turned phone. */
 function useActs(item: StockItem) {
   const { acts: t, needs } = useInventoryWords();
   const navigate = useNavigate();
   const canWrite = useCan('inventory:write');
-  const [isAdjusted, setAdjusted] = useState(false);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const close = () => setAsked(null);
   const disabledBecause = canWrite ? undefined : needs('inventory:write');
   const search = { item: item.variantId } as never;
   const known: readonly Act[] = [
     { key: 'receive', label: t.receive, icon: PackagePlus, onAct: () => navigate({ to: '/inventory/receive', search }) },
-    { key: 'adjust', label: t.adjust, icon: ClipboardPen, onAct: () => setAdjusted(true) },
+    { key: 'adjust', label: t.adjust, icon: ClipboardPen, onAct: () => setAsked({ act: 'adjust' }) },
     { key: 'transfer', label: t.transfer, icon: ArrowLeftRight, onAct: () => navigate({ to: '/inventory/transfers/new', search }) },
   ];
   const allowed: readonly string[] = item.allowedActions;
   return {
     acts: known.filter(({ key }) => allowed.includes(key)).map((act) => ({ ...act, disabledBecause })),
-    dialog: isAdjusted && <AdjustDialog item={item} onClose={() => setAdjusted(false)} />,
+    ask: canWrite ? setAsked : undefined,
+    dialog: (
+      <>
+        {asked?.act === 'adjust' && <AdjustDialog item={item} locationId={asked.locationId} onClose={close} />}
+        {asked?.act === 'writeOff' && <WriteOffDialog lot={asked.lot} name={nameOf(item)} onClose={close} />}
+        {asked?.act === 'release' && <ReleaseDialog hold={asked.hold} onClose={close} />}
+        {asked?.act === 'policy' && <PolicyDialog item={item} onClose={close} />}
+      </>
+    ),
   };
 }
 

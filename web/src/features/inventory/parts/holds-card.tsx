@@ -1,48 +1,43 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Hold } from '@/client/routers/holds';
 import type { StockItem } from '@/client/routers/inventory';
 import { trpc } from '@/shared/api';
 import { formatInstant } from '@/shared/format';
 import { Button, Card } from '@/shared/kit';
-import { useCan, useLocale, useZone } from '@/shared/session';
+import { useLocale, useZone } from '@/shared/session';
 import { useInventoryWords } from '../words';
 import { HoldChip } from './chips';
 import { useCounting } from './counting';
 import { HolderLink, useHolderName } from './holder';
-import { ReleaseDialog } from './release-dialog';
 
 const SHOWN = 20;
 
 /** To whom a variant is promised: what is held for a while, and what is allocated. */
-export function HoldsCard({ item }: { item: StockItem }) {
+export function HoldsCard({ item, onRelease }: { item: StockItem; onRelease?: ((hold: Hold) => void) | undefined }) {
   const { holds: t } = useInventoryWords();
   const { variantId } = item;
   const { data: held } = useQuery(trpc.holds.list.queryOptions({ variantId, state: 'held', limit: SHOWN }));
   const { data: allocated } = useQuery(trpc.holds.list.queryOptions({ variantId, state: 'allocated', limit: SHOWN }));
   const holds = [...(held?.items ?? []), ...(allocated?.items ?? [])];
-  const [released, setReleased] = useState<Hold | null>(null);
   if (held === undefined || allocated === undefined) return null;
   return (
     <Card title={t.title} flush={holds.length > 0}>
       {holds.length === 0 && <span className="text-text-2">{t.none}</span>}
       <ul aria-label={t.title} className="flex flex-col empty:hidden">
         {holds.map((hold) => (
-          <Row key={hold.id} hold={hold} variantId={variantId} onRelease={() => setReleased(hold)} />
+          <Row key={hold.id} hold={hold} variantId={variantId} onRelease={onRelease && (() => onRelease(hold))} />
         ))}
       </ul>
-      {released && <ReleaseDialog hold={released} onClose={() => setReleased(null)} />}
     </Card>
   );
 }
 
-function Row({ hold, variantId, onRelease }: { hold: Hold; variantId: string; onRelease: () => void }) {
+function Row({ hold, variantId, onRelease }: { hold: Hold; variantId: string; onRelease: (() => void) | undefined }) {
   const { holds: t } = useInventoryWords();
   const { units, exact } = useCounting();
   const locale = useLocale();
   const zone = useZone();
   const nameOf = useHolderName();
-  const canWrite = useCan('inventory:write');
   const lines = hold.lines.filter((line) => line.variantId === variantId);
   const sum = (of: typeof lines) => of.reduce((all, { quantity }) => all + quantity, 0);
   const waiting = sum(lines.filter(({ locationId }) => locationId === null));
@@ -54,7 +49,7 @@ function Row({ hold, variantId, onRelease }: { hold: Hold; variantId: string; on
         <span className="block text-dense text-text-2">{said.filter(Boolean).join(' · ')}</span>
       </span>
       <HoldChip inRow state={hold.state} />
-      {canWrite && hold.allowedActions.includes('release') && (
+      {onRelease && hold.allowedActions.includes('release') && (
         <Button size="small" aria-label={t.releaseOf(nameOf(hold.holderId))} onClick={onRelease}>
           {t.release}
         </Button>

@@ -1,20 +1,21 @@
-import { useState } from 'react';
 import type { StockItem, StockLevel } from '@/client/routers/inventory';
 import { Button, Card } from '@/shared/kit';
-import { useCan } from '@/shared/session';
 import { useLocations } from '../data';
 import { useInventoryWords } from '../words';
-import { AdjustDialog } from './adjust-dialog';
 import { useCounting } from './counting';
 import { type Part, Table } from './table';
 
+interface LevelsCardProps {
+  readonly item: StockItem;
+  /** Without it the levels are only looked at. */
+  readonly onAdjust?: ((locationId: string) => void) | undefined;
+}
+
 /** How much lies at each location, and what of it is promised. */
-export function LevelsCard({ item, canAct = false }: { item: StockItem; canAct?: boolean }) {
+export function LevelsCard({ item, onAdjust }: LevelsCardProps) {
   const { levels: t, acts } = useInventoryWords();
   const { exact } = useCounting();
   const locations = useLocations() ?? [];
-  const canWrite = useCan('inventory:write') && canAct && item.allowedActions.includes('adjust');
-  const [adjusted, setAdjusted] = useState<StockLevel | null>(null);
   const named = (id: string) => locations.find((each) => each.id === id)?.name ?? '';
   const place = (id: string) => locations.findIndex((each) => each.id === id);
   const levels = [...item.levels].sort((one, other) => place(one.locationId) - place(other.locationId));
@@ -43,9 +44,9 @@ export function LevelsCard({ item, canAct = false }: { item: StockItem; canAct?:
           rows={levels}
           rowKey={({ locationId }) => locationId}
           act={
-            canWrite
+            onAdjust
               ? (level) => (
-                  <Button size="small" aria-label={t.adjustAt(named(level.locationId))} onClick={() => setAdjusted(level)}>
+                  <Button size="small" aria-label={t.adjustAt(named(level.locationId))} onClick={() => onAdjust(level.locationId)}>
                     {acts.adjust}
                   </Button>
                 )
@@ -53,7 +54,6 @@ export function LevelsCard({ item, canAct = false }: { item: StockItem; canAct?:
           }
         />
       )}
-      {adjusted && <AdjustDialog item={item} locationId={adjusted.locationId} onClose={() => setAdjusted(null)} />}
     </Card>
   );
 }

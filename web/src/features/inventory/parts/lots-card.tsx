@@ -1,27 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { StockItem, StockLot } from '@/client/routers/inventory';
 import { failureOf, trpc } from '@/shared/api';
 import { dayIn, formatDay } from '@/shared/format';
 import { Button, Card, ErrorState, Skeleton, StatusChip } from '@/shared/kit';
-import { useCan, useLocale, useZone } from '@/shared/session';
+import { useLocale, useZone } from '@/shared/session';
 import { dayPlus } from '@/shared/shapes';
 import { LARGEST_PAGE, useLocationName } from '../data';
 import { useInventoryWords } from '../words';
 import { useCounting } from './counting';
-import { nameOf } from './naming';
 import { Table } from './table';
-import { WriteOffDialog } from './write-off-dialog';
 
 const SOON_DAYS = 30;
 
+interface LotsCardProps {
+  readonly item: StockItem;
+  /** Without it the lots are only looked at. */
+  readonly onWriteOff?: ((lot: StockLot) => void) | undefined;
+}
+
 /** What came together, the first to go first, with its day. */
-export function LotsCard({ item, canAct = false }: { item: StockItem; canAct?: boolean }) {
+export function LotsCard({ item, onWriteOff }: LotsCardProps) {
   const { lots: t, levels } = useInventoryWords();
   const { exact } = useCounting();
   const locationName = useLocationName();
-  const canWrite = useCan('inventory:write') && canAct;
-  const [written, setWritten] = useState<StockLot | null>(null);
   const { data, error, refetch } = useQuery(trpc.inventory.listLots.queryOptions({ variantId: item.variantId, limit: LARGEST_PAGE }));
   const lots = [...(data?.items ?? [])].sort(firstToGo);
   return (
@@ -44,10 +45,10 @@ export function LotsCard({ item, canAct = false }: { item: StockItem; canAct?: b
           rows={lots}
           rowKey={({ id }) => id}
           act={
-            canWrite
+            onWriteOff
               ? (lot) =>
                   lot.allowedActions.includes('write_off') && (
-                    <Button size="small" aria-label={t.writeOffOf(lot.code || t.noCode)} onClick={() => setWritten(lot)}>
+                    <Button size="small" aria-label={t.writeOffOf(lot.code || t.noCode)} onClick={() => onWriteOff(lot)}>
                       {t.writeOff}
                     </Button>
                   )
@@ -55,7 +56,6 @@ export function LotsCard({ item, canAct = false }: { item: StockItem; canAct?: b
           }
         />
       )}
-      {written && <WriteOffDialog lot={written} name={nameOf(item)} onClose={() => setWritten(null)} />}
     </Card>
   );
 }

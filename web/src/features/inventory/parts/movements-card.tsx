@@ -22,7 +22,7 @@ interface MovementsCardProps {
 export function MovementsCard({ filter, of, variantId }: MovementsCardProps) {
   const { movements: t } = useInventoryWords();
   const { data, error, refetch } = useQuery(trpc.inventory.listMovements.queryOptions({ ...filter, limit: SHOWN }));
-  const tell = useTold(of);
+  const tell = useTold(of, filter.referenceId === undefined);
   const all = variantId && data?.nextCursor && (
     <ButtonLink size="small" to="/inventory/movements" search={{ item: variantId } as never}>
       {t.all}
@@ -45,14 +45,15 @@ export function MovementsCard({ filter, of, variantId }: MovementsCardProps) {
   );
 }
 
-function useTold(of: MovementsCardProps['of']): (movement: StockMovement) => Happening {
+/** `leads` to what a movement was made for, where that is not the page itself. */
+function useTold(of: MovementsCardProps['of'], leads: boolean): (movement: StockMovement) => Happening {
   const { movements: t } = useInventoryWords();
   const { signed, units } = useCounting();
   const locationName = useLocationName();
   const { reasonOf, byOf } = useMovementWords();
   const referenceOf = useReference();
   return (movement) => {
-    const led = referenceOf(movement);
+    const led = leads ? referenceOf(movement) : undefined;
     const reason = reasonOf(movement);
     const said = t.said(t.kinds[movement.kind], signed(movement.quantity), locationName(movement.locationId));
     return {
@@ -65,10 +66,9 @@ function useTold(of: MovementsCardProps['of']): (movement: StockMovement) => Hap
         <>
           {[t.left(units(movement.balance)), reason].filter(Boolean).join(' · ')}
           {led && (
-            <>
-              {' · '}
+            <span className="block">
               <Link {...led.link}>{led.label}</Link>
-            </>
+            </span>
           )}
         </>
       ),

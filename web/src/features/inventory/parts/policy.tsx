@@ -1,28 +1,31 @@
 // How a variant is sold beyond its stock, picked, and ordered anew.
-import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import type { SetStockPolicy, StockItem, StockPolicy } from '@/client/routers/inventory';
 import { client, queryClient } from '@/shared/api';
 import { CountField, DateField, FormDialog, PercentField, PickOne, SwitchField, useEditing } from '@/shared/forms';
 import { formatDay } from '@/shared/format';
 import { Button, Card, toast } from '@/shared/kit';
-import { useCan, useLocale } from '@/shared/session';
+import { useLocale } from '@/shared/session';
 import { Facts } from '@/shared/shapes';
 import { itemOptions, stockChanged } from '../data';
 import { useInventoryWords } from '../words';
 import { useCounting } from './counting';
 import { nameOf } from './naming';
 
-export function PolicyCard({ item }: { item: StockItem }) {
+interface PolicyCardProps {
+  readonly item: StockItem;
+  /** Without it the policy is only looked at. */
+  readonly onEdit?: (() => void) | undefined;
+}
+
+export function PolicyCard({ item, onEdit }: PolicyCardProps) {
   const { policy: t, acts } = useInventoryWords();
   const { exact, share } = useCounting();
   const locale = useLocale();
-  const canWrite = useCan('inventory:write') && item.allowedActions.includes('set_policy');
-  const [isEdited, setEdited] = useState(false);
   const { isTracked, picking, oversell, oversellLimit, availableOn, leadTimeDays, serviceLevel, reorderPoint } = item.policy;
   const known = (value: number | null, say: (value: number) => string, otherwise: string) => (value === null ? otherwise : say(value));
-  const edit = canWrite && (
-    <Button size="small" onClick={() => setEdited(true)}>
+  const edit = onEdit && (
+    <Button size="small" onClick={onEdit}>
       {acts.policy}
     </Button>
   );
@@ -40,7 +43,6 @@ export function PolicyCard({ item }: { item: StockItem }) {
           { label: t.serviceLevel, value: known(serviceLevel, share, t.ofStore) },
         ]}
       />
-      {isEdited && <PolicyDialog item={item} onClose={() => setEdited(false)} />}
     </Card>
   );
 }

@@ -28,7 +28,7 @@ export function Table<Row>({ label, parts, rows, rowKey, act, foot }: TableProps
       <thead>
         <tr className="text-caption text-text-2">
           {parts.map((part) => (
-            <th key={part.key} scope="col" className={clsx(look(part), 'first:pl-16 font-medium')}>
+            <th key={part.key} scope="col" className={clsx(look(part), 'font-medium first:pl-16 last:pr-16')}>
               {part.head}
             </th>
           ))}
@@ -37,7 +37,7 @@ export function Table<Row>({ label, parts, rows, rowKey, act, foot }: TableProps
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={rowKey(row)} className="border-t border-line align-baseline">
+          <tr key={rowKey(row)} className="border-t border-line align-middle">
             {parts.map((part) => (
               <td key={part.key} className={clsx(look(part), 'first:pl-16 last:pr-16')}>
                 {part.cell(row)}

@@ -265,6 +265,7 @@ export const de: Translated<typeof en> = {
     save: 'Ort speichern',
     create: 'Ort anlegen',
     saved: (name) => `${name} gespeichert`,
+    saveFirst: 'Speichere oder verwirf zuerst deine Änderungen',
     deactivate: 'Außer Betrieb nehmen',
     activate: 'In Betrieb nehmen',
     deactivated: (name) => `${name} ist außer Betrieb`,

@@ -264,6 +264,7 @@ export const en = {
     save: 'Save location',
     create: 'Create location',
     saved: (name: string) => `Saved ${name}`,
+    saveFirst: 'Save or discard your changes first',
     deactivate: 'Take out of use',
     activate: 'Take into use',
     deactivated: (name: string) => `${name} is out of use`,

@@ -87,7 +87,7 @@ function useActors(): (by: string) => string {
   const { actors: t } = useOrderWords();
   const { me } = useSession();
   const enabled = useCan('members:read');
-  const { data: members } = useQuery(trpc.members.list.queryOptions({ limit: 200 }, { enabled, staleTime: 60_000 }));
+  const { data: members } = useQuery(trpc.members.list.queryOptions({ limit: 100 }, { enabled, staleTime: 60_000 }));
   return (by) => {
     const [kind = '', id] = by.split(':');
     if (id === me.person.id) return t.you;
