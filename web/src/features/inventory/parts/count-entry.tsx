@@ -54,8 +54,9 @@ export function CountEntry({ count, wanted }: CountEntryProps) {
     onSaved: async () => {
       const { item, counted } = editing.form.getValues();
       setSaid(t.entered(item?.label ?? '', exact(counted ?? 0)));
-      editing.form.reset(NOTHING);
+      // Left while it is full, a field has nothing to complain of.
       focus('[role=combobox]');
+      editing.form.reset(NOTHING);
       await stockChanged();
     },
   });

@@ -134,7 +134,7 @@ export const de: Translated<typeof en> = {
     action: (onHand) => `Auf ${onHand} setzen`,
     plain: 'Bestand setzen',
     done: (name, onHand) => `${name} auf ${onHand} gesetzt`,
-    stale: (was, now) => `Nichts wurde geändert: du hast ${was} gesehen, inzwischen sind es ${now}. Sieh nach, ob deine Zahl noch stimmt, und setze sie dann erneut.`,
+    stale: (was, now) => `Du hast ${was} gesehen, inzwischen sind es ${now}. Sieh nach, ob deine Zahl noch stimmt, und setze sie dann erneut.`,
   },
   policy: {
     title: 'Verkauf und Nachschub',
@@ -292,7 +292,7 @@ export const de: Translated<typeof en> = {
     'inventory.lot_expiry_missing': 'Nicht getan: Eines davon verdirbt. Sage, an welchem Tag.',
     'inventory.not_stocked': 'Es hat keinen eigenen Bestand: ein Paket hat den seiner Teile, eine Dienstleistung keinen.',
     'inventory.not_enough_stock': 'Nicht getan: Das ist mehr, als dort liegt und niemandem zugesagt ist. Senke die Menge.',
-    'inventory.stale': 'Nichts wurde geändert: Jemand anderes hat diesen Bestand inzwischen bewegt. Sieh noch einmal nach.',
+    'inventory.stale': 'Nichts wurde geändert: Jemand anderes hat diesen Bestand inzwischen bewegt.',
     'inventory.changed_meanwhile': 'Jemand anderes hat das inzwischen gespeichert.',
     'inventory.hold_not_found': 'Hier ist nichts mehr zugesagt.',
     'inventory.hold_state': 'Nichts wurde zurückgegeben: Es ist verschickt, zurückgegeben, oder seine Zeit ist um.',

@@ -133,7 +133,7 @@ export const en = {
     action: (onHand: string) => `Set to ${onHand}`,
     plain: 'Set stock',
     done: (name: string, onHand: string) => `Set ${name} to ${onHand}`,
-    stale: (was: string, now: string) => `Nothing was changed: you saw ${was}, and there are ${now} by now. Look whether your count still holds, then set it again.`,
+    stale: (was: string, now: string) => `You saw ${was}, and there are ${now} by now. Look whether your count still holds, then set it again.`,
   },
   policy: {
     title: 'Selling and ordering',
@@ -291,7 +291,7 @@ export const en = {
     'inventory.lot_expiry_missing': 'Not done: one of these perishes. Say on which day.',
     'inventory.not_stocked': 'It has no stock of its own: a bundle has that of its parts, a service has none.',
     'inventory.not_enough_stock': 'Not done: that is more than lies there and is promised to nobody. Lower the quantity.',
-    'inventory.stale': 'Nothing was changed: somebody else moved this stock meanwhile. Look at it again.',
+    'inventory.stale': 'Nothing was changed: somebody else moved this stock meanwhile.',
     'inventory.changed_meanwhile': 'Somebody else saved this meanwhile.',
     'inventory.hold_not_found': 'Nothing is promised here any more.',
     'inventory.hold_state': 'Nothing was given back: it was sent, given back, or its time is over.',
