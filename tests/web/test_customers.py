@@ -49,7 +49,7 @@ async def test_somebody_is_found_says_yes_and_turns_out_to_be_two(
 
     await page.get_by_role("button", name="Record consent").click()
     dialog = page.get_by_role("dialog")
-    await pick(dialog.get_by_role("combobox", name="For"), "marketing")
+    await pick(dialog.get_by_role("combobox", name="Purpose"), "marketing")
     await dialog.get_by_role("button", name="Record consent").click()
     await expect(dialog.get_by_text("Where it was said is needed")).to_be_visible()
     await dialog.get_by_label("Where it was said").fill("at the till")
@@ -226,6 +226,12 @@ async def test_an_analyst_takes_a_file_along_and_changes_nothing(
     await keep_screens(page, "customer")
     for act in ("Edit", "Merge", "Record consent", "Add note", "Adjust points", "Add address"):
         await expect(page.get_by_role("button", name=act, exact=True)).to_be_hidden()
+    name = await page.get_by_role("heading", level=1).inner_text()
+    await page.get_by_role("link", name="All orders of this customer").click()
+    await expect(page.get_by_role("main")).to_contain_text(f"Customer: {name}")
+    await page.locator("[data-row-link]").first.click()
+    beside = page.get_by_role("region", name="Customer", exact=True)
+    await expect(beside.get_by_role("link", name=name)).to_be_visible()
     await page.goto(f"{instance.run.url}/customers/segments/new")
     await expect(page.get_by_role("main")).to_contain_text("customers:write")
     assert complaints == []

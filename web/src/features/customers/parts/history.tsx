@@ -111,13 +111,13 @@ function AdjustDialog({ customerId, balance, onClose }: { customerId: string; ba
   });
   const [direction, points] = editing.form.watch(['direction', 'points']);
   const count = typeof points === 'number' ? points : 0;
-  const action = direction === 'give' ? t.giveAction : t.takeAction;
+  const [action, word] = direction === 'give' ? [t.giveAction, t.give] : [t.takeAction, t.take];
   return (
     <FormDialog
       editing={editing}
       title={t.adjust}
       description={t.adjustText(counted(balance, formatExact(balance, locale)))}
-      action={action(count, formatExact(count, locale))}
+      action={count > 0 ? action(count, formatExact(count, locale)) : word}
       onClose={onClose}
     >
       <PickOne

@@ -1,5 +1,6 @@
 // What the list of customers can be narrowed by, its tabs with the server's counts, and the saved views behind them.
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import type { FacetValue } from '@/client/routers/customers';
 import { trpc } from '@/shared/api';
 import { countryName, formatExact, formatInstant } from '@/shared/format';
@@ -11,6 +12,7 @@ import { useCustomerWords } from '../words';
 
 export function useCustomerFilters(): readonly FilterOf[] {
   const { filters: t } = useCustomerWords();
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const locale = useLocale();
   const zone = useZone();
   const language = useLanguage();
@@ -31,7 +33,8 @@ export function useCustomerFilters(): readonly FilterOf[] {
     pick('allows', t.allows, counted(facets?.allows, ({ value }) => sayAllowed(value))),
   ];
   return [
-    ...filters.filter((each) => each.kind !== 'pick' || each.choices.length > 0),
+    // One that the address names is there before its choices are.
+    ...filters.filter((each) => each.kind !== 'pick' || each.choices.length > 0 || each.key in search),
     { kind: 'text', key: 'spent', label: t.spent(currency) },
     { kind: 'days', key: 'ordered', label: t.ordered, from: 'from', to: 'to' },
     { kind: 'days', key: 'joined', label: t.joined, from: 'since', to: 'until' },

@@ -104,7 +104,7 @@ export const segments: Translated<typeof en> = {
     countries: 'Länder',
     findCountries: 'Land hinzufügen',
     regions: 'Regionen',
-    findRegions: 'Region hinzufügen, oder das ganze Land lassen',
+    findRegions: 'Region hinzufügen',
     tags: 'Schlagwörter',
     findTags: 'Schlagwort hinzufügen',
     every: 'Welche der Schlagwörter',

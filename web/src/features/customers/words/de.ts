@@ -189,7 +189,7 @@ export const de: Translated<typeof en> = {
     withdrawn: 'Widerrufen',
     what: 'Was gesagt wurde',
     channel: 'Kanal',
-    purpose: 'Wofür',
+    purpose: 'Zweck',
     purposeHint: 'Kleine Buchstaben, Ziffern und _, etwa marketing',
     source: 'Wo es gesagt wurde',
     sourceHint: 'Der Nachweis braucht es: an der Kasse, am Telefon, in welchem Formular',

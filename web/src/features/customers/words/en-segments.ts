@@ -103,7 +103,7 @@ export const segments = {
     countries: 'Countries',
     findCountries: 'Add a country',
     regions: 'Regions',
-    findRegions: 'Add a region, or leave it at the whole country',
+    findRegions: 'Add a region',
     tags: 'Tags',
     findTags: 'Add a tag',
     every: 'Which of the tags',

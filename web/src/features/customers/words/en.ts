@@ -188,7 +188,7 @@ export const en = {
     withdrawn: 'Taken back',
     what: 'What was said',
     channel: 'Channel',
-    purpose: 'For',
+    purpose: 'Purpose',
     purposeHint: 'Small letters, digits and _, such as marketing',
     source: 'Where it was said',
     sourceHint: 'The proof needs it: at the till, by phone, on which form',
