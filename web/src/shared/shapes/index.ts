@@ -21,7 +21,6 @@ export { PeekPanel } from './peek-panel';
 export { type CardOf, RowCard } from './row-card';
 export { type Rows, rowsOf } from './rows';
 export { useViews } from './saved-views';
-export { type Section, SectionNav } from './section-nav';
 export { type Chosen, type Selection, useSelection } from './selection';
 export { Stream, useStream, useStreamView } from './stream';
 export { Change, Tile } from './tile';

@@ -87,7 +87,7 @@ export function SentenceCard() {
   const { form: t } = usePricingWords();
   const values = useFormContext<PromotionValues>().watch();
   const action = useSayAction();
-  const said = isWhole(values) ? action(termsOf(values).action as Parameters<typeof action>[0]) : t.notYet;
+  const said = isWhole(values) ? action(termsOf(values).action) : t.notYet;
   return (
     <Card title={t.sentence}>
       <p>{said}</p>

@@ -1,9 +1,11 @@
 // Rules of prices in words: what is taken off, of what, and when.
-import type { Promotion, PromotionTerms, Selection } from '@/client/routers/promotions';
+import type { Promotion, PromotionTermsInput, Selection, SelectionInput } from '@/client/routers/promotions';
 import { formatInstant, formatMoney, type Money } from '@/shared/format';
 import { numberFormat } from '@/shared/format/counts';
 import { useLocale, useZone } from '@/shared/session';
 import { usePricingWords } from '../words';
+
+const ALL = 10_000;
 
 /** Hundredths of a per cent, as per cent: 1250 is "12.5 %". */
 export const formatBps = (bps: number, locale: string): string =>
@@ -16,21 +18,21 @@ export const formatPpm = (ppm: number, locale: string): string =>
 export const isEverything = ({ variantIds, productIds, categoryIds, brands }: Selection): boolean =>
   variantIds.length + productIds.length + categoryIds.length + brands.length === 0;
 
-export function useSaySelection(): (selection: Selection) => string {
+export function useSaySelection(): (selection?: SelectionInput) => string {
   const { selection: t } = usePricingWords();
-  return (selection) => {
+  return ({ categoryIds = [], productIds = [], variantIds = [], brands = [] } = {}) => {
     const parts = [
-      selection.categoryIds.length > 0 && t.categories(selection.categoryIds.length),
-      selection.productIds.length > 0 && t.products(selection.productIds.length),
-      selection.variantIds.length > 0 && t.variants(selection.variantIds.length),
-      ...selection.brands,
+      categoryIds.length > 0 && t.categories(categoryIds.length),
+      productIds.length > 0 && t.products(productIds.length),
+      variantIds.length > 0 && t.variants(variantIds.length),
+      ...brands,
     ].filter((part) => part !== false);
     return parts.length > 0 ? parts.join(', ') : t.everything;
   };
 }
 
 /** "10 % off everything", "Buy 2, get 1 free": as a merchant says it. */
-export function useSayAction(): (action: PromotionTerms['action']) => string {
+export function useSayAction(): (action: PromotionTermsInput['action']) => string {
   const { actions: t } = usePricingWords();
   const locale = useLocale();
   const selected = useSaySelection();
@@ -42,14 +44,16 @@ export function useSayAction(): (action: PromotionTerms['action']) => string {
       case 'amount':
         return (action.each ? t.amountEach : t.amount)(sums(action.amounts), selected(action.on));
       case 'freeShipping':
-        return action.rateIds.length > 0 ? t.freeShippingBy(action.rateIds.length) : t.freeShipping;
+        return action.rateIds?.length ? t.freeShippingBy(action.rateIds.length) : t.freeShipping;
       case 'buyXGetY':
-        return t.buyXGetY(action.buy, action.get, action.bps === 10_000 ? t.free : t.atOff(formatBps(action.bps, locale)));
+        return t.buyXGetY(action.buy, action.get, isFree(action) ? t.free : t.atOff(formatBps(action.bps ?? 0, locale)));
       case 'bundle':
         return t.bundle(action.parts.reduce((sum, { quantity }) => sum + quantity, 0), sums(action.prices));
     }
   };
 }
+
+const isFree = ({ bps = ALL }: { bps?: number }): boolean => bps === ALL;
 
 interface Dated {
   readonly startsAt: string | null;

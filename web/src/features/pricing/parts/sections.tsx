@@ -1,14 +1,14 @@
-import { SectionNav } from '@/shared/shapes';
+import { SectionLinks } from '@/shared/kit';
 import { usePricingWords } from '../words';
 
 /** The pages of prices, over each of their lists. */
 export function Sections() {
   const { sections: t, title } = usePricingWords();
   return (
-    <SectionNav
+    <SectionLinks
       label={title}
-      sections={[
-        { label: t.promotions, link: { to: '/prices' } },
+      links={[
+        { label: t.promotions, link: { to: '/prices' }, exact: true },
         { label: t.calendar, link: { to: '/prices/calendar' } },
         { label: t.codes, link: { to: '/prices/codes' } },
         { label: t.lists, link: { to: '/prices/lists' } },
