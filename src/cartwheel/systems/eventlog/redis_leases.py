@@ -79,17 +79,19 @@ class Claims:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._share = redis.register_script(scripts.SHARE)
-        self._gathered: Gathered[Claim, Any] = Gathered(self._ask, most=100, at_once=1)
+        self._gathered: Gathered[Claim, list[Any] | Exception] = Gathered(
+            self._ask, most=100, at_once=1
+        )
 
     async def make(self, claim: Claim) -> list[Any]:
         """Return of each partition the lease and whether it is surplus, as the script does."""
         answer = await self._gathered.ask(claim)
+        assert answer is not None  # each claim is answered
         if isinstance(answer, Exception):
             raise answer
-        leases: list[Any] = answer
-        return leases
+        return answer
 
-    async def _ask(self, claims: Sequence[Claim]) -> dict[Claim, Any]:
+    async def _ask(self, claims: Sequence[Claim]) -> dict[Claim, list[Any] | Exception]:
         async with (
             asyncio.timeout(ANSWER_SECONDS),
             self._redis.pipeline(transaction=False) as pipeline,
