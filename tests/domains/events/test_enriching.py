@@ -12,9 +12,12 @@ from redis.asyncio import Redis
 from tests.domains.events.making import NOW, enricher, read, send, view
 from tests.domains.making import open_store
 
+from cartwheel.domains.events.contracts import DeadLetterReason, ListDeadLetters
+from cartwheel.domains.events.enriching.geography import Geography, Place
 from cartwheel.domains.events.enriching.profiles import Profile, ProfileRepository
 from cartwheel.domains.events.enriching.topic import ENRICHED_TOPIC, EnrichedTopic
 from cartwheel.domains.events.enriching.upkeep import VisitorUpkeep
+from cartwheel.domains.events.letters.repository import LetterRepository
 from cartwheel.domains.events.messages import ADDRESS_HEADER, AGENT_HEADER, EVENTS_TOPIC
 from cartwheel.domains.events.models import visitor_profiles
 from cartwheel.domains.events.pipeline import EventPipeline
@@ -23,6 +26,7 @@ from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import Append, Batch
+from cartwheel.systems.eventlog.errors import UnusableEntryError
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 PHONE = (
@@ -84,6 +88,28 @@ async def test_a_row_says_by_what_and_whence_its_visitor_came(
         "robot": ("bot", "Googlebot", "", "Googlebot", "198.51.100.0", "", "", True),
         "server": ("", "", "", "", "", "", "", True),
     }
+
+
+class Spoilt(Geography):
+    """A file that answers with nonsense."""
+
+    def place_of(self, address: str) -> Place:
+        raise ValueError(f"no place: {address!r}")
+
+
+async def test_what_cannot_be_enriched_is_a_dead_letter_that_says_so(
+    pipeline: EventPipeline, log: RedisStreamsLog, database: Database, store_id: UUID
+) -> None:
+    spoilt = replace(pipeline, enricher=replace(pipeline.enricher, geography=Spoilt(None)))
+    await send(log, store_id, view("a"))
+    batch = await read(log)
+    with pytest.raises(UnusableEntryError) as unusable:
+        await spoilt.handle([batch])
+    await spoilt.bury(batch, unusable.value)
+    async with database.transaction(store_id=store_id) as connection:
+        [letter] = await LetterRepository(connection).list_page(store_id, ListDeadLetters())
+    assert letter.reason is DeadLetterReason.ENRICHMENT
+    assert "no place" in letter.detail
 
 
 async def test_a_visit_ends_with_half_an_hour_of_silence(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from cartwheel.domains.events.contracts import DeadLetterReason
+from cartwheel.domains.events.enriching.enricher import EnrichmentError
 from cartwheel.domains.events.messages import LETTER_HEADER, PLACE_HEADER
 from cartwheel.kernel.errors import AppError, causes_of
 from cartwheel.systems.columnstore.errors import UnusableDataError
@@ -46,6 +47,8 @@ def burial_reason(error: Exception) -> DeadLetterReason:
     """Say in a word why an entry is buried."""
     if any(isinstance(cause, UnusableDataError) for cause in causes_of(error)):
         return DeadLetterReason.STORE_REFUSED
+    if any(isinstance(cause.__cause__, EnrichmentError) for cause in causes_of(error)):
+        return DeadLetterReason.ENRICHMENT
     return DeadLetterReason.UNPROCESSABLE
 
 

@@ -124,6 +124,7 @@ def understand(
 
     Raises:
         RefusedError: its time is absurd, on a store that lives by the times of its events.
+        EnrichmentError: nothing can be added to it.
     """
     at = origin.moment_of(event)
     if at is None:
@@ -170,9 +171,12 @@ def understand(
     if enrichment is None:
         session_id, added, begins_visit = context.session, enricher.NOTHING, False
     else:
-        session_id, added, begins_visit = enrichment.enrich(
-            event, origin, context, at_ms=at_ms, kind=activity.kind, is_done=is_done
-        )
+        try:
+            session_id, added, begins_visit = enrichment.enrich(
+                event, origin, context, at_ms=at_ms, kind=activity.kind, is_done=is_done
+            )
+        except Exception as error:
+            raise enricher.EnrichmentError(f"{type(error).__name__}: {error}") from error
     row = (
         origin.store_id,
         at_ms / 1000,

@@ -62,6 +62,10 @@ NOTHING: Final[tuple[object, ...]] = (
 )
 
 
+class EnrichmentError(Exception):
+    """Nothing can be added to an event, for a reason that is its own or ours."""
+
+
 class Asked(NamedTuple):
     """What has to be known of a part of a batch: its partition and store, and who is in it."""
 

@@ -64,4 +64,6 @@ class Suppressed:
                     digests = await repository.digests(store_id) if version.people else _NOBODY
                     known = self._lists[store_id] = (version, digests)
             found[store_id] = known[1]
+        while len(self._lists) > _MOST_STORES:
+            del self._lists[next(iter(self._lists))]
         return found
