@@ -51,6 +51,11 @@ export const pageOf = (search: Search): Source<ProductSummary> => (cursor, signa
 
 export const productOptions = (id: string) => trpc.products.get.queryOptions({ id });
 
+/** Categories or attributes, and what is found by them. */
+export async function catalogChanged(): Promise<void> {
+  await Promise.all([trpc.categories, trpc.attributes, trpc.products].map((router) => queryClient.invalidateQueries(router.pathFilter())));
+}
+
 /** A product as the server has it by now; lists of them are read anew. */
 export async function productChanged(product?: Product): Promise<void> {
   const { list, facets, counts, get } = trpc.products;

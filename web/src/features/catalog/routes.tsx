@@ -7,6 +7,18 @@ const listRoute = createRoute({
   component: page(() => import('./pages/products-list'), 'ProductsList'),
 });
 
+const categoriesRoute = createRoute({
+  getParentRoute: () => storeRoute,
+  path: '/products/categories',
+  component: page(() => import('./pages/categories-list'), 'CategoriesList'),
+});
+
+const attributesRoute = createRoute({
+  getParentRoute: () => storeRoute,
+  path: '/products/attributes',
+  component: page(() => import('./pages/attributes-list'), 'AttributesList'),
+});
+
 const newRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/products/new',
@@ -37,4 +49,4 @@ const runRoute = createRoute({
   component: page(() => import('./pages/import-run'), 'ImportRun'),
 });
 
-export const productsRoutes = [listRoute, newRoute, detailRoute, importRoute, checkRoute, runRoute] as const;
+export const productsRoutes = [listRoute, categoriesRoute, attributesRoute, newRoute, detailRoute, importRoute, checkRoute, runRoute] as const;

@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { FileSpreadsheet, Package, Plus, Upload } from 'lucide-react';
+import { Ellipsis, FileSpreadsheet, FolderTree, Package, Plus, RefreshCw, Tags, Upload } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ProductSummary } from '@/client/routers/products';
-import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
+import { ButtonLink, EmptyState, Forbidden, Menu, type MenuItem, toast } from '@/shared/kit';
+import { client } from '@/shared/api';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { ListPage, rowsOf, useLeftList } from '@/shared/shapes';
@@ -36,6 +38,16 @@ function List() {
       {t.create}
     </ButtonLink>
   );
+  const navigate = useNavigate();
+  const reindex = async () => {
+    await client.products.reindex.mutate();
+    toast(t.reindexing);
+  };
+  const more: readonly MenuItem[] = [
+    { label: t.categories.title, icon: FolderTree, onSelect: () => void navigate({ to: '/products/categories' }) },
+    { label: t.attributes.title, icon: Tags, onSelect: () => void navigate({ to: '/products/attributes' }) },
+    ...(canWrite ? [{ label: t.reindex, icon: RefreshCw, hint: t.reindexHint, onSelect: () => void reindex() }] : []),
+  ];
   const bring = canWrite && (
     <ButtonLink to="/products/import" icon={Upload}>
       {t.import}
@@ -64,7 +76,12 @@ function List() {
         source={pageOf(state.values)}
         exports={canWrite ? [{ label: t.export.entry, icon: FileSpreadsheet, onSelect: () => setExporting(true) }] : undefined}
         primary={create}
-        actions={bring}
+        actions={
+          <>
+            <Menu icon={Ellipsis} align="end" label={t.more} items={more} />
+            {bring}
+          </>
+        }
         note={said}
         empty={
           state.values['status'] ? (

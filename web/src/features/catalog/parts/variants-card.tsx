@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Scale } from 'lucide-react';
+import { Grid3x3, Plus, Scale } from 'lucide-react';
 import { useState } from 'react';
 import type { Product, Variant } from '@/client/routers/products';
 import { trpc } from '@/shared/api';
@@ -7,20 +7,27 @@ import { formatExact, formatMoney } from '@/shared/format';
 import { Button, ButtonLink, Card, StatusChip } from '@/shared/kit';
 import { useCan, useLocale, useStore } from '@/shared/session';
 import { useCatalogWords } from '../words';
+import { FillDialog } from './fill-dialog';
 import { VariantDialog } from './variant-dialog';
 
 /** Each variant with its price and what is free of it; a press opens it. */
 export function VariantsCard({ product, canWrite }: { product: Product; canWrite: boolean }) {
   const { variants: t } = useCatalogWords();
   const [edited, setEdited] = useState<Variant | 'new' | null>(null);
+  const [filling, setFilling] = useState(false);
   const enabled = useCan('inventory:read');
   const variantIds = product.variants.map(({ id }) => id);
   const { data } = useQuery(trpc.inventory.availability.queryOptions({ variantIds }, { enabled }));
   const free = new Map(data?.map((each) => [each.variantId, each.free]));
   const add = canWrite && (
-    <Button size="small" icon={Plus} onClick={() => setEdited('new')}>
-      {t.add}
-    </Button>
+    <span className="flex flex-wrap gap-8">
+      <Button size="small" icon={Grid3x3} onClick={() => setFilling(true)}>
+        {t.fill}
+      </Button>
+      <Button size="small" icon={Plus} onClick={() => setEdited('new')}>
+        {t.add}
+      </Button>
+    </span>
   );
   return (
     <Card title={t.title} action={add} flush>
@@ -29,6 +36,7 @@ export function VariantsCard({ product, canWrite }: { product: Product; canWrite
           <Row key={variant.id} variant={variant} free={free.get(variant.id)} onEdit={canWrite ? () => setEdited(variant) : undefined} />
         ))}
       </ul>
+      {filling && <FillDialog product={product} onClose={() => setFilling(false)} />}
       {edited && <VariantDialog product={product} variant={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
     </Card>
   );
