@@ -25,7 +25,7 @@ function List() {
   const state = useListState([]);
   const all = data?.items ?? [];
   const names = new Map(all.map(({ id, name }) => [id, name]));
-  const pathOf = ({ path }: Category) => path.map((id) => names.get(id) ?? id).join(' › ');
+  const pathOf = ({ path }: Category) => path.map((id) => names.get(id) ?? id).join(' / ');
   const columns: readonly Column<Category>[] = [
     { key: 'name', head: t.path, kind: 'name', cell: pathOf, whole: pathOf, file: pathOf },
     { key: 'slug', head: t.slug, kind: 'text', cell: ({ slug }) => slug, whole: ({ slug }) => slug, file: ({ slug }) => slug },

@@ -16,7 +16,7 @@ interface CategoryDialogProps {
 /** Each by the way to it, as a choice. */
 const choicesOf = (all: readonly Category[]) => {
   const names = new Map(all.map(({ id, name }) => [id, name]));
-  return all.map(({ id, path }) => ({ value: id, label: path.map((each) => names.get(each) ?? each).join(' › ') }));
+  return all.map(({ id, path }) => ({ value: id, label: path.map((each) => names.get(each) ?? each).join(' / ') }));
 };
 
 export function CategoryDialog({ all, category, onClose }: CategoryDialogProps) {
