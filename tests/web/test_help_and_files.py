@@ -106,7 +106,9 @@ async def test_carts_are_a_file_of_what_the_board_shows(page: Page, instance: In
         await page.get_by_role("button", name="Export").click()
     rows = await table_of(await download.value)
     assert rows
-    assert {row["Stage"] for row in rows} <= {"Open", "Hesitating", "Abandoned", "Reached"}
+    stages = {"Open", "Hesitating", "Abandoned", "Reached", "Won back", "Bought"}
+    assert {row["Stage"] for row in rows} <= stages
+    assert {row["Currency"] for row in rows} <= {"EUR", ""}
 
 
 @pytest.mark.serial

@@ -120,6 +120,7 @@ async def test_a_member_gets_another_role_and_sees_less(
     await panel_of(page).get_by_role("link", name="What roles may do").click()
     table = page.get_by_role("table", name="What roles may do")
     refunds = table.get_by_role("row", name=re.compile("Give money back")).first
+    await expect(refunds).to_be_visible()
     assert [await cell.inner_text() for cell in await refunds.get_by_role("cell").all()] == [
         *("yes", "yes", "no", "no"),
     ]
