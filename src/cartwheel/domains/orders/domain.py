@@ -15,6 +15,7 @@ from cartwheel.domains.orders.drafting import Drafting
 from cartwheel.domains.orders.figures import OrderFigures
 from cartwheel.domains.orders.finding import OrderFinder
 from cartwheel.domains.orders.flows.checkout import CheckoutFlow
+from cartwheel.domains.orders.flows.confirming import ConfirmationFlow
 from cartwheel.domains.orders.flows.money import MoneyFlow
 from cartwheel.domains.orders.fulfilments.repository import FulfilmentRepository
 from cartwheel.domains.orders.fulfilments.service import FulfilmentService
@@ -25,7 +26,6 @@ from cartwheel.domains.orders.live import LIVE, TOPIC
 from cartwheel.domains.orders.messages import TendOrders
 from cartwheel.domains.orders.paying import Paying
 from cartwheel.domains.orders.placing import Placing
-from cartwheel.domains.orders.post import OrderPost
 from cartwheel.domains.orders.procedures import router as orders
 from cartwheel.domains.orders.public_events import PUBLIC_EVENTS
 from cartwheel.domains.orders.redeeming import Redeeming
@@ -48,7 +48,8 @@ ORDERS: Final = Domain(
     name="orders",
     routers=(orders, carts),
     per_call=(
-        *(CartPresenter, CartRepository, CartService, CheckoutFlow, MoneyFlow, OrderUpkeep),
+        *(CartPresenter, CartRepository, CartService, CheckoutFlow, ConfirmationFlow),
+        *(MoneyFlow, OrderUpkeep),
         *(AnnotationRepository, Annotations),
         *(
             Cancelling,
@@ -65,7 +66,7 @@ ORDERS: Final = Domain(
         *(HistoricOrders, HistoricRepository, Redeeming, Refunding),
         *(ReturnRepository, ReturnService, Settling),
     ),
-    per_process=(DocumentPrinter, OrderPost, PurchaseTeller),
+    per_process=(DocumentPrinter, PurchaseTeller),
     permissions=(
         Permission(name="orders:read", held_by=BACK_OFFICE),
         Permission(

@@ -7,6 +7,7 @@ from typing import Any, Final
 from cartwheel.domains.customers.api import CustomerMerged
 from cartwheel.domains.orders.carts.repository import CartRepository
 from cartwheel.domains.orders.documents.service import DocumentService
+from cartwheel.domains.orders.flows.confirming import ConfirmationFlow
 from cartwheel.domains.orders.flows.money import MoneyFlow
 from cartwheel.domains.orders.messages import (
     IssueDocuments,
@@ -16,7 +17,6 @@ from cartwheel.domains.orders.messages import (
     TellOfPurchase,
     TendOrders,
 )
-from cartwheel.domains.orders.post import OrderPost
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.settling import Settling
 from cartwheel.domains.orders.stream import PurchaseTeller
@@ -65,9 +65,9 @@ async def issue(job: IssueDocuments, orders: OrderRepository, documents: Documen
     return Done({"invoice": invoice.number, "slips": len(slips)})
 
 
-async def confirm(job: SendConfirmation, post: OrderPost) -> Answer:
+async def confirm(job: SendConfirmation, flow: ConfirmationFlow) -> Answer:
     """Tell a customer that the order is confirmed."""
-    told = await post.confirm(job.store_id, job.order_id)
+    told = await flow.send(job.store_id, job.order_id)
     return Done({"told": True}) if told else Cancel("nobody is to be told any more")
 
 

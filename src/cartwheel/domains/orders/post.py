@@ -1,40 +1,9 @@
 """What customers are written about their orders."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from cartwheel.domains.orders.contracts import Order
 from cartwheel.domains.orders.documents.words import show_money, words_in
-from cartwheel.domains.orders.repository.orders import OrderRepository
-from cartwheel.domains.orders.settings import LANGUAGE, Language
-from cartwheel.domains.settings.api import LiveSettings
-from cartwheel.kernel.db import Database
-from cartwheel.systems.mail.api import Mail, Mailer
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPost:
-    """Writes mails about orders; no transaction is open while one is sent."""
-
-    database: Database
-    settings: LiveSettings
-    mailer: Mailer
-
-    async def confirm(self, store_id: UUID, order_id: UUID) -> bool:
-        """
-        Tell a customer that the order is confirmed; False when nobody is to be told.
-
-        Raises:
-            MailRefusedError: the mail will never be taken.
-            MailDeferredError: it was not taken now.
-        """
-        async with self.database.transaction(store_id=store_id, only_asks=True) as connection:
-            order = await OrderRepository(connection).find(store_id, order_id)
-        if order is None or order.email is None or order.cancelled_at is not None:
-            return False
-        language = (await self.settings.of(store_id)).values[LANGUAGE]
-        await self.mailer.send(confirmation(order, order.email, language))
-        return True
+from cartwheel.domains.orders.settings import Language
+from cartwheel.systems.mail.api import Mail
 
 
 def confirmation(order: Order, to: str, language: Language) -> Mail:

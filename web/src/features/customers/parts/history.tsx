@@ -135,6 +135,9 @@ function AdjustDialog({ customerId, balance, onClose }: { customerId: string; ba
   );
 }
 
+/** The word for one of the server's own; what another domain calls it as it is. */
+const inWords = (words: Readonly<Record<string, string>>, said: string): string => words[said] ?? said;
+
 export function TalksCard({ customer }: { customer: Customer }) {
   const { talks: t, channels } = useCustomerWords();
   const locale = useLocale();
@@ -162,9 +165,9 @@ export function TalksCard({ customer }: { customer: Customer }) {
       <Paged label={t.title} list={list} rowKey={({ id }) => id} empty={t.none}>
         {({ channel: by, direction, kind, subject, status, at }) => (
           <Line
-            title={subject || kind}
-            note={[channels[by], t[direction], subject && kind].filter(Boolean).join(' · ')}
-            value={status}
+            title={subject || inWords(t.kinds, kind)}
+            note={[channels[by], t[direction], subject && inWords(t.kinds, kind)].filter(Boolean).join(' · ')}
+            value={inWords(t.states, status)}
             aside={formatInstant(at, locale, zone)}
           />
         )}

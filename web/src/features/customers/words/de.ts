@@ -122,8 +122,10 @@ export const de: Translated<typeof en> = {
     none: 'Noch wurde nichts gesagt',
     channel: 'Kanal',
     every: 'Alle Kanäle',
-    out: 'Gesendet',
-    in: 'Erhalten',
+    out: 'Von dir',
+    in: 'An dich',
+    kinds: { order_confirmation: 'Bestätigung einer Bestellung' },
+    states: { sent: 'Gesendet' },
   },
   channels: { email: 'E-Mail', sms: 'SMS', phone: 'Telefon', post: 'Post', push: 'Push', messenger: 'Messenger' },
   addresses: {

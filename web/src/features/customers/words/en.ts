@@ -121,8 +121,10 @@ export const en = {
     none: 'Nothing was said yet',
     channel: 'Channel',
     every: 'Every channel',
-    out: 'Sent',
-    in: 'Received',
+    out: 'From you',
+    in: 'From them',
+    kinds: { order_confirmation: 'Confirmation of an order' },
+    states: { sent: 'Sent' },
   },
   channels: { email: 'E-mail', sms: 'Text message', phone: 'Phone', post: 'Post', push: 'Push', messenger: 'Messenger' },
   addresses: {
