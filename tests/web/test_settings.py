@@ -191,6 +191,7 @@ async def test_a_flag_is_rolled_out_and_tried_out(page: Page, instance: Instance
     await card.get_by_role("button", name="Ask").click()
     await expect(card).to_contain_text("Gets on")
     await expect(card).to_contain_text("A rule applies.")
+    await keep_screens(page, "settings-flag")
     await card.get_by_label("Attributes").fill("")
     got = set()
     for visitor in range(12):
@@ -249,6 +250,7 @@ async def test_a_setting_is_changed_and_reverted_by_keys_and_the_log_tells(
     await page.locator("[data-row-link]").last.click()
     diff = panel_of(page).get_by_role("row", name=re.compile("leadTimeDays"))
     await expect(diff).to_contain_text("12")
+    await keep_screens(page, "settings-audit-record")
     async with page.expect_download() as download:
         await page.get_by_role("button", name="Export").click()
     content = await asyncio.to_thread(

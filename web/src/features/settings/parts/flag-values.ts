@@ -140,12 +140,14 @@ export function definitionOf({ definition }: FlagValues): FlagDefinitionInput {
 }
 
 /** A comma within quotes belongs to its text. */
-const ITEM = /"((?:[^"\\]|\\.)*)"|[^,]+/g;
+const ITEM = /\s*("(?:[^"\\]|\\.)*")\s*|[^,]+/g;
 
 /** What is typed as several values: numbers and true or false as such where they may be, what stands in quotes as text. */
 export function listOf(text: string, operator: Operator): (boolean | number | string)[] {
-  return [...text.matchAll(ITEM)].map(([whole, quoted]) => (quoted === undefined ? plainOf(whole.trim(), operator) : (JSON.parse(whole) as string))).filter((value) => value !== '');
+  return [...text.matchAll(ITEM)].map(([whole, quoted]) => (quoted === undefined ? plainOf(whole.trim(), operator) : textOf(quoted))).filter((value) => value !== '');
 }
+
+const textOf = (quoted: string): string => (isJSON(quoted) ? (JSON.parse(quoted) as string) : quoted.slice(1, -1));
 
 function plainOf(text: string, operator: Operator): boolean | number | string {
   if (text === '') return text;
