@@ -33,7 +33,7 @@ async def test_categories_stand_below_one_another_and_go_when_empty(
     await page.get_by_role("menuitem", name="Categories").click()
     await make(page, "Garden")
     await make(page, "Pots", below="Garden")
-    row = page.get_by_role("row", name=re.compile("Garden / Pots"))
+    row = page.get_by_role("row", name="Garden / Pots")
     await row.get_by_role("link").click()
     await keep_screens(page, "categories")
     await panel_of(page).get_by_role("button", name="Move").click()
