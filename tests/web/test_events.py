@@ -72,8 +72,8 @@ async def page(page: Page, complaints: list[str]) -> AsyncIterator[Page]:
 
 async def keep_rule(api: httpx.AsyncClient, rule: str | None) -> None:
     """Set what becomes of events that do not fit their schema; None is the default."""
-    version = (await api.get("/settings")).json()["version"]
-    put = await api.put("/settings", json={"version": version, "values": {RULE: rule}})
+    version = (await api.get("/config")).json()["version"]
+    put = await api.put("/config", json={"version": version, "values": {RULE: rule}})
     assert put.status_code == 200, put.text
 
 
@@ -280,7 +280,7 @@ async def test_an_analyst_takes_events_of_one_name_away(
 async def test_a_schema_is_checked_before_it_is_registered(page: Page, instance: Instance) -> None:
     subject = f"Wish {uuid4().hex[:8]}"
     await page.goto(f"{instance.run.url}/events/schemas/new")
-    await page.get_by_label("Event").fill(subject)
+    await page.get_by_role("textbox", name="Event").fill(subject)
     await expect(page.get_by_text("It fits, and becomes 1-0-0.")).to_be_visible()
     await page.get_by_role("button", name="Register schema").click()
     await expect(page.get_by_role("heading", level=1, name=subject)).to_be_visible()

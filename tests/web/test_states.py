@@ -30,6 +30,8 @@ PAGES = {
     "/live": ("carts.list", "Carts will appear here"),
     "/orders": ("orders.list", "Orders of your shop come here"),
     "/products": ("products.list", "What you sell will be here"),
+    "/events/dead-letters": ("events.groupDeadLetters", "Every event could be used"),
+    "/pipeline": ("pipeline.status", None),
     "/customers": ("customers.list", "No customers yet"),
 }
 """What a page cannot do without, and what it says where there is nothing."""
@@ -96,7 +98,7 @@ async def test_a_page_that_fails_is_empty_or_waits(
     page: Page, instance: Instance, complaints: list[str], path: str
 ) -> None:
     url = instance.run.url + path
-    name = path.strip("/") or "home"
+    name = path.strip("/").replace("/", "-") or "home"
     procedure, emptiness = PAGES[path]
 
     seen = asyncio.Event()

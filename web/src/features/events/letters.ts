@@ -81,22 +81,30 @@ export function useProposal(letterId: string) {
   return data?.items[0];
 }
 
-/** What became of a letter that is gone: a stored event, or a letter again, which bears the time at which it came first. */
-export function useOutcome(letter: DeadLetter | undefined, isOver: boolean) {
-  const messageId = messageOf(letter);
-  const stored = useQuery(
-    trpc.events.list.queryOptions({ messageId: messageId ?? null, since: SEEN_SINCE, limit: 1 }, { enabled: isOver && messageId !== undefined }),
-  );
-  const letters = useQuery(trpc.events.listDeadLetters.queryOptions({ limit: 20 }, { enabled: isOver }));
+export interface Outcome {
+  /** The message id of the event that is kept. */
+  readonly stored?: string | undefined;
+  /** The letter that it is by now, since it failed again. */
+  readonly again?: string | undefined;
+  /** The event has no id of its own to look for. */
+  readonly isUntold: boolean;
+}
+
+/** What became of a letter that is gone: its event is found by the id that it bears. */
+export function useOutcome(letter: DeadLetter, isOver: boolean): Outcome {
+  const messageId = messageOf(letter.edited ?? letter.event);
+  const enabled = isOver && messageId !== undefined;
+  const stored = useQuery(trpc.events.list.queryOptions({ messageId: messageId ?? null, since: SEEN_SINCE, limit: 1 }, { enabled }));
+  const letters = useQuery(trpc.events.listDeadLetters.queryOptions({ limit: MOST_AT_ONCE }, { enabled }));
   return {
     stored: stored.data?.items[0]?.messageId,
-    again: letters.data?.items.find(({ id, receivedAt }) => id !== letter?.id && receivedAt === letter?.receivedAt)?.id,
+    again: letters.data?.items.find(({ id, event }) => id !== letter.id && messageOf(event) === messageId)?.id,
+    isUntold: messageId === undefined,
   };
 }
 
-function messageOf(letter: DeadLetter | undefined): string | undefined {
-  const event = (letter?.edited ?? letter?.event) as Readonly<Record<string, unknown>> | null | undefined;
-  const id = typeof event === 'object' && event !== null ? event['messageId'] : undefined;
+function messageOf(event: unknown): string | undefined {
+  const id = typeof event === 'object' && event !== null ? (event as Readonly<Record<string, unknown>>)['messageId'] : undefined;
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 

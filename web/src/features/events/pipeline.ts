@@ -26,6 +26,9 @@ export function standOf({ lag, oldestSeconds, waitingFor }: StageStatus): Stand 
 /** What is to be done about a stage: one partition fails, all do, nobody works, or there is too much work. */
 export type Cause = 'one' | 'engine' | 'nobody' | 'late';
 
+/** What a reason names that is no fault of a batch. */
+const ENGINES = /PostgreSQL|ClickHouse|Redis|Kafka/;
+
 export interface Trouble {
   readonly stage: string;
   readonly cause: Cause;
@@ -43,7 +46,8 @@ export function troublesOf(stages: readonly StageStatus[]): readonly Trouble[] {
     const waitingFor = bad.find((each) => each.waitingFor !== null)?.waitingFor ?? null;
     const oldestSeconds = Math.max(...bad.map((each) => each.oldestSeconds));
     const isAll = bad.length === all.filter(({ lag }) => lag > 0).length;
-    const cause: Cause = waitingFor === null ? (isAll ? 'nobody' : 'late') : bad.length > 1 || all.length === 1 ? 'engine' : 'one';
+    const fails: Cause = bad.length > 1 || ENGINES.test(waitingFor ?? '') ? 'engine' : 'one';
+    const cause: Cause = waitingFor !== null ? fails : isAll ? 'nobody' : 'late';
     return [{ stage, cause, waitingFor, oldestSeconds }];
   });
 }

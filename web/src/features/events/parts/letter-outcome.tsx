@@ -3,11 +3,13 @@ import { Banner, ButtonLink } from '@/shared/kit';
 import { type DeadLetter, useOutcome } from '../letters';
 import { useLetterWords } from '../words';
 
-export function LetterOutcome({ letter, isOver }: { letter: DeadLetter | undefined; isOver: boolean }) {
+export function LetterOutcome({ letter, isOver }: { letter: DeadLetter; isOver: boolean }) {
   const { outcome: t } = useLetterWords();
-  const { stored, again } = useOutcome(letter, isOver);
+  const { stored, again, isUntold } = useOutcome(letter, isOver);
   if (!isOver) return <Banner tone="active">{t.under}</Banner>;
-  if (again !== undefined) {
+  if (isUntold) return <Banner tone="active">{t.untold}</Banner>;
+  if (stored === undefined && again === undefined) return <Banner tone="active">{t.looking}</Banner>;
+  if (stored === undefined && again !== undefined) {
     return (
       <Banner
         tone="bad"

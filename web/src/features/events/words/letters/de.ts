@@ -97,6 +97,8 @@ export const de: Translated<typeof en> = {
   },
   outcome: {
     under: 'Es ist zurückgesandt und geht durch die Pipeline.',
+    looking: 'Es ist abgearbeitet. Was daraus wurde, wird gesucht.',
+    untold: 'Es ist abgearbeitet. Wenn es erneut scheiterte, ist es jetzt ein anderer Brief; es trägt keine Nachrichten-ID, nach der zu suchen wäre.',
     kept: 'Es ist abgearbeitet: Das Ereignis ist behalten.',
     again: 'Es scheiterte erneut und liegt als anderer Brief hier.',
     see: 'Gespeichertes öffnen',

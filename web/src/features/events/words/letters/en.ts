@@ -96,6 +96,8 @@ export const en = {
   },
   outcome: {
     under: 'It is sent back and goes through the pipeline.',
+    looking: 'It was worked off. Looking what became of it.',
+    untold: 'It was worked off. If it failed again it is another dead letter by now; it bears no message id to look for.',
     kept: 'It was worked off: the event is kept.',
     again: 'It failed again, and is another dead letter by now.',
     see: 'Open stored event',
