@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import CDPSession, Locator, Page, expect
 from tests.e2e.pages import keep_screens
 from tests.embedded.harness import Instance
 from tests.web.conftest import Shop
+from tests.web.test_help_and_files import table_of
+from tests.web.test_states import answering
 
 from cartwheel.kernel.ids import new_id
 
@@ -295,3 +297,72 @@ async def test_each_list_stands_at_both_widths(page: Page, instance: Instance, s
         await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         await expect(page.locator(".animate-pulse")).to_have_count(0, timeout=20_000)
         await keep_screens(page, f"inventory-{name.lower()}")
+
+
+MANY = 10_000
+STEPS = 120
+SCROLLED = """async (steps) => {
+  for (let step = 0; step < steps; step += 1) {
+    window.scrollBy(0, 160);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+
+async def work_done(session: CDPSession) -> float:
+    """How many milliseconds the page's own thread has worked so far, others' work left out."""
+    metrics = (await session.send("Performance.getMetrics"))["metrics"]
+    [seconds] = [each["value"] for each in metrics if each["name"] == "TaskDuration"]
+    return float(seconds) * 1000
+
+
+async def many_variants(page: Page, instance: Instance) -> None:
+    """Open the list of stock with ten thousand rows, of which the server gives one."""
+    await page.goto(f"{instance.run.url}/inventory")
+    await expect(page.locator("[data-row-link]").first).to_be_visible()
+    answer = await page.evaluate(
+        "fetch('/trpc/inventory.list?input={}').then((answer) => answer.json())"
+    )
+    row = answer["result"]["data"]["items"][0]
+    items = [row | {"variantId": str(new_id()), "sku": f"S-{place}"} for place in range(MANY)]
+    data = {"items": items, "nextCursor": None}
+    await page.route("**/trpc/**", answering("inventory.list", {"result": {"data": data}}))
+    await page.reload()
+    await expect(page.get_by_text("S-0", exact=True)).to_be_visible(timeout=20_000)
+
+
+async def test_of_ten_thousand_rows_only_those_in_sight_are_there(
+    page: Page, instance: Instance, shop: Shop
+) -> None:
+    del shop
+    await many_variants(page, instance)
+    rows = page.locator("[data-key]")
+    assert await rows.count() < 100
+    await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    await expect(page.get_by_text(f"S-{MANY - 1}", exact=True)).to_be_visible()
+    assert await rows.count() < 100
+
+
+@pytest.mark.serial
+async def test_ten_thousand_rows_stay_smooth(page: Page, instance: Instance, shop: Shop) -> None:
+    """At four rows a picture; of sixty in a second each leaves the page 16 ms."""
+    del shop
+    await many_variants(page, instance)
+    session = await page.context.new_cdp_session(page)
+    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = await work_done(session)
+    await page.evaluate(SCROLLED, STEPS)
+    assert (await work_done(session) - before) / STEPS < 16
+
+
+async def test_what_the_list_shows_is_a_file(
+    page: Page, instance: Instance, shop: Shop, goods: Goods
+) -> None:
+    await receive(shop, goods, goods.mug, 4)
+    await page.goto(f"{instance.run.url}/inventory?q={goods.mug['sku']}")
+    await expect(page.get_by_role("row")).to_have_count(2)
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="Export").click()
+    [row] = await table_of(await download.value)
+    assert (row["Product"], row["SKU"]) == (goods.mug["name"], goods.mug["sku"])
+    assert (row["Status"], row["On hand"], row["Free"]) == ("In stock", "4", "4")

@@ -10,7 +10,7 @@ import { useInventoryWords } from '../words';
 export const KINDS: readonly MovementKind[] = ['receipt', 'sale', 'return', 'adjustment', 'count', 'transfer_out', 'transfer_in', 'write_off'];
 
 /** Only what is no ordinary day has a mark of its own. */
-export const KIND_TONES: Partial<Record<MovementKind, Tone>> = { receipt: 'good', write_off: 'warn', adjustment: 'active', count: 'active' };
+export const KIND_TONES: Partial<Record<MovementKind, Tone>> = { receipt: 'good', write_off: 'idle', adjustment: 'active', count: 'active' };
 
 /** Written by the server where nobody gave a reason. */
 const EXPIRED = 'expired';
