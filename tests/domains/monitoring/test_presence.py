@@ -32,7 +32,7 @@ async def test_a_process_tells_and_takes_it_back(redis: Redis) -> None:
     assert await presence.list_processes() == ()
 
 
-async def test_one_that_is_killed_is_silent_and_after_an_hour_forgotten(redis: Redis) -> None:
+async def test_one_that_is_killed_is_silent_and_then_forgotten(redis: Redis) -> None:
     clock = MovedClock()
     presence = Presence(redis, clock)
     await presence.tell(await Heartbeat(presence, clock, role="web", health=Health([])).seen())

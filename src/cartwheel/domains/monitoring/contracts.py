@@ -66,7 +66,7 @@ class SystemProcess(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SystemHealth(Struct, frozen=True, kw_only=True, rename="camel"):
-    """How everything is at a moment; `silent` processes are named for an hour."""
+    """How everything is at a moment; silent processes are named for a quarter of an hour."""
 
     state: SystemState
     at: datetime

@@ -33,7 +33,7 @@ log = structlog.get_logger()
 EVERY: Final = timedelta(seconds=5)
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A process that said nothing for so long is gone, or hangs."""
-KEPT: Final = timedelta(hours=1)
+KEPT: Final = timedelta(minutes=15)
 """How long one that fell silent is still named."""
 FIGURES_KEPT: Final = timedelta(hours=24)
 

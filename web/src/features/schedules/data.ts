@@ -7,6 +7,12 @@ import { SUMMED_MS, WATCHED_MS } from '@/shared/live';
 /** As it comes over the wire. */
 export type ShownSchedule = Awaited<ReturnType<typeof client.scheduling.get.query>>;
 
+/** What a schedule gives its job; the store is none of it, and is refused where it is given. */
+export function ownData({ data }: ShownSchedule): Readonly<Record<string, unknown>> {
+  const { store_id: _, storeId: __, ...own } = data as Readonly<Record<string, unknown>>;
+  return own;
+}
+
 const SHOWN_DUES = 5;
 
 export const listOptions = () =>

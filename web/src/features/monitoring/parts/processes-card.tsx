@@ -1,4 +1,4 @@
-// Every process by its own last word; one that was killed stays named for an hour.
+// Every process by its own last word; one that was killed stays named for a while.
 import type { SystemProcess } from '@/client/routers/system';
 import { formatAgo, formatInstant } from '@/shared/format';
 import { Card, StatusChip, tip, type Tone } from '@/shared/kit';

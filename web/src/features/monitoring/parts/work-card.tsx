@@ -17,17 +17,17 @@ export function WorkCard() {
       <ul className="flex flex-col gap-8">
         {letters > 0 && (
           <li>
-            {t.letters(formatCount(letters, locale))} <Link to="/queues">{t.queues}</Link>
+            <Link to="/queues">{t.letters(formatCount(letters, locale))}</Link>
           </li>
         )}
         {paused.length > 0 && (
           <li>
-            {t.paused(paused.join(', '))} <Link to="/queues">{t.queues}</Link>
+            <Link to="/queues">{t.paused(paused.join(', '))}</Link>
           </li>
         )}
         {unhandled > 0 && (
           <li>
-            {t.unhandled(formatCount(unhandled, locale))} <Link to="/announcements">{t.announcements}</Link>
+            <Link to="/announcements">{t.unhandled(formatCount(unhandled, locale))}</Link>
           </li>
         )}
         {letters + paused.length + unhandled === 0 && <li className="text-text-2">{t.none}</li>}

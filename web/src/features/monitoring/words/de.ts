@@ -106,8 +106,6 @@ export const de: Translated<typeof en> = {
     paused: (names) => `Angehalten: ${names}`,
     unhandled: (count) => `${count} gescheiterte Mitteilungen`,
     none: 'Nichts: nichts ist gescheitert, und keine Warteschlange ist angehalten.',
-    queues: 'Zu den Warteschlangen',
-    announcements: 'Zu den Mitteilungen',
   },
   runbooks: {
     title: 'Wenn etwas scheitert',

@@ -107,8 +107,6 @@ export const en = {
     paused: (names: string) => `Paused: ${names}`,
     unhandled: (count: string) => `${count} dead letters of announcements`,
     none: 'Nothing: no dead letters, and no queue is paused.',
-    queues: 'To Queues',
-    announcements: 'To Announcements',
   },
   runbooks: {
     title: 'When something fails',

@@ -6,7 +6,7 @@ import { written, Banner, Card, Code, ErrorState, Forbidden, Skeleton, StatusChi
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { DetailPage, Facts, neighbours } from '@/shared/shapes';
-import { scheduleOptions, type ShownSchedule, usePreview } from '../data';
+import { ownData, scheduleOptions, type ShownSchedule, usePreview } from '../data';
 import { Dues } from '../parts/dues';
 import { History } from '../parts/history';
 import { Rhythm } from '../parts/rhythm';
@@ -67,7 +67,7 @@ function FactsCard({ schedule }: { schedule: ShownSchedule }) {
   const { facts: t, misfires, overlaps } = useScheduleWords();
   const locale = useLocale();
   const zone = useZone();
-  const hasData = Object.keys(schedule.data).length > 0;
+  const data = ownData(schedule);
   return (
     <Card title={t.title}>
       <Facts
@@ -82,9 +82,9 @@ function FactsCard({ schedule }: { schedule: ShownSchedule }) {
           { label: t.updated, value: formatInstant(schedule.updatedAt, locale, zone) },
         ]}
       />
-      {hasData && (
+      {Object.keys(data).length > 0 && (
         <div className="pt-12">
-          <Code label={t.queueData} text={written(schedule.data)} />
+          <Code label={t.queueData} text={written(data)} />
         </div>
       )}
     </Card>

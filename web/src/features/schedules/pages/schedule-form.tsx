@@ -4,11 +4,11 @@ import { useDeferredValue } from 'react';
 import type { Misfire, Overlap, SchedulableJob } from '@/client/routers/scheduling';
 import { client, failureOf } from '@/shared/api';
 import { CountField, PickOne, TextAreaField, TextField, useEditing } from '@/shared/forms';
-import { Card, ErrorState, Forbidden, Skeleton, toast, useSayFailure } from '@/shared/kit';
+import { Card, ErrorState, Forbidden, Skeleton, toast, useSayFailure, written } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useZone } from '@/shared/session';
 import { FormPage } from '@/shared/shapes';
-import { scheduleOptions, schedulesChanged, type ShownSchedule, useKinds, usePreview } from '../data';
+import { ownData, scheduleOptions, schedulesChanged, type ShownSchedule, useKinds, usePreview } from '../data';
 import { Dues } from '../parts/dues';
 import { instantOf, typedOf } from '../parts/local-time';
 import { useScheduleWords } from '../words';
@@ -48,7 +48,7 @@ interface Values {
 const valuesOf = (schedule: ShownSchedule | undefined, zone: string): Values => ({
   name: schedule?.name ?? '',
   job: schedule?.job ?? null,
-  data: schedule && Object.keys(schedule.data).length > 0 ? JSON.stringify(schedule.data, null, 2) : '',
+  data: schedule && Object.keys(ownData(schedule)).length > 0 ? written(ownData(schedule)) : '',
   kind: schedule?.at ? 'at' : 'cron',
   cron: schedule?.cron ?? '',
   at: schedule?.at ? typedOf(schedule.at, schedule.timeZone) : '',

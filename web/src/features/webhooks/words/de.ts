@@ -20,7 +20,7 @@ export const de: Translated<typeof en> = {
   everything: 'Alles',
   allOf: (prefix) => `Alles von ${prefix}`,
   endpoint: {
-    failing: (since) => `Seit ${since} hat er keine Nachricht angenommen. Sehen Sie unten eine gescheiterte Zustellung an; 28 Stunden lang wird es wieder versucht. Nach fünf Tagen wird er abgeschaltet.`,
+    failing: (since) => `Seit ${since} hat er keine Nachricht angenommen. Eine gescheiterte Zustellung unten sagt, warum. Was von selbst vergehen kann, wird 28 Stunden lang wieder versucht; nach fünf Tagen wird er abgeschaltet.`,
     disabled: {
       gone: 'Seine Antwort war 410, endgültig fort, also geht nichts mehr dorthin. Berichtigen Sie die Adresse, schalten Sie ihn ein und senden Sie Versäumtes.',
       failing: 'Fünf Tage lang nahm er nichts an, also geht nichts mehr dorthin. Beheben Sie das, schalten Sie ihn ein und senden Sie Versäumtes.',

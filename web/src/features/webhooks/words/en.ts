@@ -19,7 +19,7 @@ export const en = {
   everything: 'Everything',
   allOf: (prefix: string) => `All of ${prefix}`,
   endpoint: {
-    failing: (since: string) => `It has not taken a message since ${since}. Look at a failed delivery below; messages are tried again for 28 hours. After five days it is switched off.`,
+    failing: (since: string) => `It has not taken a message since ${since}. A failed delivery below says why. What may pass by itself is tried again for 28 hours; after five days the endpoint is switched off.`,
     disabled: {
       gone: 'Its answer was 410, gone for good, so nothing is sent there. Mend its address, switch it on again, and send what it missed.',
       failing: 'It took nothing for five days, so nothing is sent there. Mend it, switch it on again, and send what it missed.',
