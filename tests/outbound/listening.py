@@ -81,15 +81,15 @@ class Listener:
 
 
 @asynccontextmanager
-async def listening(*, tls: bool = False) -> AsyncIterator[Listener]:
-    """Listen on a free port for the block."""
+async def listening(*, tls: bool = False, port: int = 0) -> AsyncIterator[Listener]:
+    """Listen for the block, on a free port unless one is given."""
     listener = Listener()
     context = None
     if tls:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(CERTIFICATE)
         context.sni_callback = lambda _, name, __: listener.server_names.append(name)
-    server = await asyncio.start_server(listener._serve, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(listener._serve, "127.0.0.1", port, ssl=context)
     listener.port = server.sockets[0].getsockname()[1]
     try:
         yield listener

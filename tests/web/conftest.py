@@ -17,6 +17,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.e2e.pages import ensure_built
 from tests.embedded.harness import UP, Instance, running, until
 from tests.kit.browsers import chromium
+from tests.kit.ports import free_port
 from tests.web.door import Door, open_door
 
 from cartwheel.systems.webapp.api import FOLDER
@@ -50,6 +51,14 @@ def make_folder() -> Path:
 
 
 _demos: list[Instance] = []
+
+HOOKS_PORT = free_port()
+"""Where a test may listen for what the demo's webhooks bring."""
+HOOKS = {
+    "CARTWHEEL_OUTBOUND_ALLOWED_NETWORKS": '["127.0.0.0/8"]',
+    "CARTWHEEL_OUTBOUND_ALLOWED_PORTS": f"[{HOOKS_PORT}]",
+    "CARTWHEEL_OUTBOUND_ALLOW_HTTP": "true",
+}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,7 +94,7 @@ async def instance() -> AsyncIterator[Instance]:
         pytest.skip("the pages are not built: `make webapp`")
     folder = make_folder()
     async with running(
-        folder / "home", command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"}
+        folder / "home", command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"} | HOOKS
     ) as instance:
         _demos.append(instance)
         yield instance

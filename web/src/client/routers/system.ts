@@ -53,7 +53,7 @@ export type SystemFigures = {
   items: Array<ProcessFigures>;
 };
 
-/** How everything is at a moment; `silent` processes are named for an hour. */
+/** How everything is at a moment; silent processes are named for a quarter of an hour. */
 export type SystemHealth = {
   state: SystemState;
   at: ISODateTime;
