@@ -29,6 +29,18 @@ async def pick(field: Locator, text: str) -> None:
     await field.page.get_by_role("option", name=text).first.click()
 
 
+async def tag_both(page: Page, tag: str) -> None:
+    """Choose the first two rows of the list, and give them a tag."""
+    for box in (1, 2):
+        await page.get_by_role("row").get_by_role("checkbox").nth(box).check()
+    chosen = page.get_by_role("region", name="Selected rows")
+    await chosen.get_by_role("button", name="Tag", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    await pick(dialog.get_by_role("combobox", name="Tag"), tag)
+    await dialog.get_by_role("button", name="Tag 2 customers").click()
+    await expect(dialog).to_be_hidden()
+
+
 async def test_somebody_is_found_says_yes_and_turns_out_to_be_two(
     page: Page, instance: Instance, shop: Shop
 ) -> None:
@@ -134,6 +146,47 @@ async def test_a_segment_counts_while_it_is_built_and_says_why(
     await expect(rows).to_have_count(2)
     for name in names:
         await expect(rows.filter(has_text=name)).to_have_count(1)
+    await tag_both(page, f"{tag}-again")
+    for name in names:
+        row = page.get_by_role("row", name=re.compile(name))
+        await expect(row).to_contain_text(f"{tag}-again")
+
+
+async def test_a_customer_is_written_put_into_a_group_and_changed(
+    page: Page, instance: Instance, shop: Shop
+) -> None:
+    mark = uuid4().hex[:6]
+    await page.goto(f"{instance.run.url}/customers/groups")
+    await page.get_by_role("button", name="New group").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill(f"Trade {mark}")
+    await dialog.get_by_label("Discount").fill("12.5")
+    await dialog.get_by_role("button", name="Save group").click()
+    await expect(page.get_by_role("row", name=re.compile(f"Trade {mark}"))).to_contain_text("12.5%")
+
+    await page.goto(f"{instance.run.url}/customers/new")
+    await page.get_by_role("button", name="Save customer").click()
+    await expect(page.get_by_text("Say a name, an e-mail address")).to_be_visible()
+    await page.get_by_label("Name").fill(f"Nova {mark}")
+    await page.get_by_label("Phone").first.fill("030 1234567")
+    country = page.get_by_role("combobox", name="Country of the phone number")
+    await country.select_option("Germany")
+    await page.get_by_role("checkbox", name=f"Trade {mark}").check()
+    await keep_screens(page, "customer-new")
+    await page.get_by_role("button", name="Save customer").click()
+    await expect(page.get_by_role("heading", level=1, name=f"Nova {mark}")).to_be_visible()
+    customer = page.url.rpartition("/")[2]
+    await expect(page.get_by_role("main")).to_contain_text("+49301234567")
+    await expect(page.get_by_role("list", name="Groups")).to_contain_text(f"Trade {mark}")
+
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    await page.get_by_label("Phone").fill("")
+    await page.get_by_label("E-mail").fill(f"{mark}@shop.example")
+    await page.get_by_role("button", name="Save customer").click()
+    await expect(page.get_by_role("main")).to_contain_text(f"{mark}@shop.example")
+    kept = (await shop.api.get(f"/customers/{customer}")).json()
+    assert (kept["phone"], kept["email"]) == (None, f"{mark}@shop.example")
+    assert (kept["name"], len(kept["groupIds"])) == (f"Nova {mark}", 1)
 
 
 async def focus_on(page: Page, name: str) -> None:
