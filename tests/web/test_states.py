@@ -32,6 +32,7 @@ PAGES = {
     "/products": ("products.list", "What you sell will be here"),
     "/events/dead-letters": ("events.groupDeadLetters", "Every event could be used"),
     "/pipeline": ("pipeline.status", None),
+    "/prices/codes": ("coupons.list", "Codes of your promotions will be here"),
     "/customers": ("customers.list", "No customers yet"),
 }
 """What a page cannot do without, and what it says where there is nothing."""

@@ -86,8 +86,14 @@ export async function codesChanged(promotionId: string): Promise<void> {
 
 /** Promotions that take codes, for who makes one or filters by one. */
 export function usePromotionsOfCodes(): readonly Choice[] {
-  const { data } = useQuery(trpc.promotions.list.queryOptions({ trigger: 'code', limit: 100 }, { staleTime: 60_000 }));
+  const { data } = useQuery(trpc.promotions.list.queryOptions({ trigger: 'code', limit: LARGEST_PAGE }, { staleTime: 60_000 }));
   return (data?.items ?? []).filter(({ status }) => status !== 'archived').map(({ id, terms }) => ({ value: id, label: terms.name }));
+}
+
+/** The newest batches, for who filters codes by one. */
+export function useBatches(): readonly Choice[] {
+  const { data } = useQuery(trpc.coupons.listBatches.queryOptions({ limit: LARGEST_PAGE }, { staleTime: 60_000 }));
+  return (data?.items ?? []).map(({ id, name, promotionName }) => ({ value: id, label: `${name} · ${promotionName}` }));
 }
 
 // Price lists

@@ -132,7 +132,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
       {exported.dialog}
       {props.note}
       <div className="flex items-start gap-16">
-        <div id={bodyId} ref={body} role={views ? 'tabpanel' : undefined} aria-label={title} className="min-w-0 flex-1">
+        <div id={bodyId} ref={body} role={views ? 'tabpanel' : undefined} aria-label={views ? title : undefined} className="min-w-0 flex-1">
           <div className="relative overflow-clip rounded-card border border-line bg-surface">
             <LoadingBar active={list.isBusy} />
             <Body {...props} look={look} onLook={setLook} selection={selects ? selection : undefined} />

@@ -6,7 +6,7 @@ import { Button, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { type FilterOf, ListPage, rowsOf, useLeftList, useListState } from '@/shared/shapes';
-import { codePages, codesOptions, usePromotionsOfCodes } from '../data';
+import { codePages, codesOptions, useBatches, usePromotionsOfCodes } from '../data';
 import { CodeChip } from '../parts/chips';
 import { useCodeColumns, useSayUsed } from '../parts/code-columns';
 import { BatchDialog, CodeDialog } from '../parts/code-dialogs';
@@ -84,6 +84,6 @@ function useFilters(): readonly FilterOf[] {
   return [
     { kind: 'pick', key: 'promotion', label: t.columns.promotion, free: true, choices: usePromotionsOfCodes() },
     { kind: 'pick', key: 'state', label: t.columns.state, choices: (Object.keys(CODE_TONES) as CouponState[]).map((value) => ({ value, label: t.states[value] })) },
-    { kind: 'text', key: 'batch', label: t.batch },
+    { kind: 'pick', key: 'batch', label: t.batch, free: true, choices: useBatches() },
   ];
 }

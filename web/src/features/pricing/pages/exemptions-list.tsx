@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { TaxExemption } from '@/client/routers/taxes';
 import { client } from '@/shared/api';
 import { formatExactly, formatInstant } from '@/shared/format';
-import { Button, ConfirmDialog, EmptyState, Forbidden, StatusChip, toast } from '@/shared/kit';
+import { Button, ConfirmDialog, EmptyState, Forbidden, Link, StatusChip, toast } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type Column, Facts, ListPage, PeekPanel, rowsOf, useLeftList, useListState } from '@/shared/shapes';
@@ -110,6 +110,7 @@ function Peek({ exemption, name, onClose }: PeekProps) {
       <div className="flex flex-col gap-16">
         <Facts
           facts={[
+            { label: t.columns.customer, value: <Link to="/customers/$customerId" params={{ customerId }}>{name}</Link> },
             { label: t.columns.standing, value: t.standingsLong[standing === 'business' ? 'business' : 'exempt'] },
             { label: t.columns.number, value: number || null },
             { label: t.columns.until, value: validUntil ? formatExactly(validUntil, locale, zone).split(' · ')[0] : t.always },

@@ -49,7 +49,7 @@ function Seen({ code }: { code: Coupon }) {
         facts={[
           { label: t.columns.promotion, value: <Link to="/prices/promotions/$promotionId" params={{ promotionId: code.promotionId }}>{code.promotionName}</Link> },
           { label: t.columns.uses, value: used(code) },
-          { label: t.customer, value: code.customerId === null ? t.anybody : (names.get(code.customerId) ?? code.customerId) },
+          { label: t.customer, value: code.customerId === null ? t.anybody : <Link to="/customers/$customerId" params={{ customerId: code.customerId }}>{names.get(code.customerId) ?? code.customerId}</Link> },
           { label: t.columns.ends, value: code.endsAt && formatExactly(code.endsAt, locale, zone).split(' · ')[0] },
           { label: t.columns.created, value: formatExactly(code.createdAt, locale, zone).split(' · ')[0] },
         ]}

@@ -49,8 +49,10 @@ export function ZoneDialog({ zone, onClose }: { zone: ShippingZone | null; onClo
         <legend className="pb-4 text-strong">{t.places}</legend>
         {fields.map(({ id }, place) => (
           <div key={id} className="flex items-start gap-8">
-            <div className="grid min-w-0 flex-1 gap-8 rows:grid-cols-3">
-              <PickOne name={`places.${place}.country`} label={places.country} bare placeholder={places.world} choices={countries} />
+            <div className="grid min-w-0 flex-1 grid-cols-2 gap-8 rows:grid-cols-3">
+              <div className="col-span-2 min-w-0 rows:col-span-1">
+                <PickOne name={`places.${place}.country`} label={places.country} bare placeholder={places.world} choices={countries} />
+              </div>
               <PlaceText name={`places.${place}.region`} label={places.region} />
               <PlaceText name={`places.${place}.postalPrefix`} label={places.postalPrefix} />
             </div>
