@@ -1,6 +1,6 @@
 // The events of the store as they are kept, found by who, what, when and where from.
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Database } from 'lucide-react';
+import { Database, Upload } from 'lucide-react';
 import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useZone } from '@/shared/session';
@@ -42,6 +42,7 @@ function List() {
   const state = useListState(filters);
   const filter = filterOf(state.values, zone);
   const list = rowsOf(useInfiniteQuery(storedOptions(filter)));
+  const canImport = useCan('accounts:write');
   const { open: _, ...listed } = state.values;
   usePlace({ title: t.title });
   return (
@@ -61,6 +62,13 @@ function List() {
       peek={(id, close) => <StoredPeek key={id} messageId={id} onClose={close} />}
       source={pageOf(filter)}
       note={!filter.since && <p className="pb-8 text-dense text-text-2">{t.lately}</p>}
+      actions={
+        canImport && (
+          <ButtonLink to="/guides/$guide" params={{ guide: 'replay' }} icon={Upload}>
+            {t.import}
+          </ButtonLink>
+        )
+      }
       empty={
         <EmptyState icon={Database} title={t.empty.title} text={t.empty.text}>
           <ButtonLink to="/tracker">{t.empty.tracker}</ButtonLink>

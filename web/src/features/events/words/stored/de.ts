@@ -43,7 +43,7 @@ export const de: Translated<typeof en> = {
   bought: 'Vorher gekauft',
   address: 'Adresse',
   toldAt: 'Nach eigener Uhr',
-  import: 'Datei importieren',
+  import: 'Wie man eine Datei importiert',
   empty: {
     title: 'Kein Ereignis in den letzten 24 Stunden',
     text: 'Was Kunden in deinem Shop tun, liegt hier mit allem, was kam, und dem, was dazu herausgefunden wurde.',

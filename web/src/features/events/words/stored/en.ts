@@ -40,7 +40,7 @@ export const en = {
   bought: 'Bought before',
   address: 'Address',
   toldAt: 'By its own clock',
-  import: 'Import file',
+  import: 'How to import a file',
   empty: {
     title: 'No event in the last 24 hours',
     text: 'What shoppers do in your shop is kept here, with all that came and what was found out about it.',
