@@ -10,6 +10,7 @@ from tests.rpc.house import House
 from cartwheel.domains.events.contracts import DeadLetterReason
 from cartwheel.domains.events.healing.contracts import (
     EventRepairById,
+    PreviewRepair,
     RepairSource,
     RepairStatus,
 )
@@ -101,6 +102,10 @@ async def _proposed(house: House) -> dict[str, Any]:
     return {"id": repair_id}
 
 
+async def _preview(house: House) -> dict[str, Any]:
+    return {"letterId": (await _letter(house))["id"]}
+
+
 async def _route(house: House) -> dict[str, Any]:
     route_id, now = new_id(), datetime.now(UTC)
     async with house.scope() as scope:
@@ -138,4 +143,5 @@ FACTORIES: Final = {
     EditDeadLetter: _edited,
     EventRepairById: _proposed,
     LetterReplayById: _replay,
+    PreviewRepair: _preview,
 }
