@@ -81,7 +81,8 @@ function EditForm({ promotion, labels, reload }: EditFormProps) {
     },
   });
   const back = { label: terms.name, link: { to: '/prices/promotions/$promotionId', params: { promotionId: id } } } as const;
-  return <Page title={t.form.editTitle(terms.name)} back={back} editing={editing} />;
+  const isFixed = !promotion.allowedActions.includes('edit');
+  return <Page title={t.form.editTitle(terms.name)} back={back} editing={editing} readOnlyBecause={isFixed ? t.phaseMeanings.archived : undefined} />;
 }
 
 interface PageProps {
@@ -89,12 +90,13 @@ interface PageProps {
   readonly back: Back;
   readonly editing: Editing<PromotionValues>;
   readonly isNew?: boolean;
+  readonly readOnlyBecause?: string | undefined;
 }
 
-function Page({ title, back, editing, isNew = false }: PageProps) {
+function Page({ title, back, editing, isNew = false, readOnlyBecause }: PageProps) {
   const { form: t, help } = usePricingWords();
   return (
-    <FormPage title={title} help={{ text: help.form, guide: 'pricing' }} back={back} editing={editing} action={t.save} isNew={isNew} side={<SentenceCard />}>
+    <FormPage title={title} help={{ text: help.form, guide: 'pricing' }} back={back} editing={editing} action={t.save} isNew={isNew} readOnlyBecause={readOnlyBecause} side={<SentenceCard />}>
       <BasicsCard />
       <ActionCard />
       <WhenCard />
