@@ -94,7 +94,7 @@ function LotFields({ place, good }: { place: number; good: StockedVariant }) {
         <TextField name={`lines.${place}.lotCode`} label={t.lot(name)} hint={t.lotHint} bare most={100} autoComplete="off" />
       </span>
       {good.expires && (
-        <span className="min-w-0 flex-1">
+        <span className="min-w-0 flex-1 basis-2/3 rows:basis-0">
           <DateField
             name={`lines.${place}.expiresOn`}
             label={t.expires(name)}

@@ -41,7 +41,7 @@ export function Arithmetic({ point, suggestion }: { point: ReorderPoint; suggest
       <table className="w-full">
         <tbody>
           {steps.map(({ key, label, made, figure, isSum }) => (
-            <tr key={key} className={isSum ? 'border-t border-line font-medium' : undefined}>
+            <tr key={key} className={isSum ? 'border-t border-line font-medium first:border-t-0' : undefined}>
               <th scope="row" className="py-4 pr-12 text-left font-regular">
                 <span className={isSum ? 'font-medium' : undefined}>{label}</span>
                 {made && <span className="block text-text-2 tabular-nums">{made}</span>}

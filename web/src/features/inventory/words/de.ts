@@ -153,7 +153,7 @@ export const de: Translated<typeof en> = {
     leadTime: 'Lieferzeit',
     days: 'Tage',
     leadTimeHint: 'Leer gilt die des Shops',
-    serviceLevel: 'Lieferbereitschaft',
+    serviceLevel: 'Servicegrad',
     serviceHint: 'Wie sicher der Bestand reicht, bis Nachschub da ist',
     computed: 'errechnet',
     ofStore: 'wie im Shop eingestellt',
