@@ -30,6 +30,7 @@ PAGES = {
     "/live": ("carts.list", "Carts will appear here"),
     "/orders": ("orders.list", "Orders of your shop come here"),
     "/products": ("products.list", "What you sell will be here"),
+    "/inventory": ("inventory.list", "Your stock comes here"),
     "/events/dead-letters": ("events.groupDeadLetters", "Every event could be used"),
     "/pipeline": ("pipeline.status", None),
     "/prices/codes": ("coupons.list", "Codes of your promotions will be here"),

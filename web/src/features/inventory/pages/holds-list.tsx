@@ -4,14 +4,14 @@ import { useMemo, useState } from 'react';
 import type { Hold, HoldState } from '@/client/routers/holds';
 import { client, trpc } from '@/shared/api';
 import { formatExact, formatExactly, formatInstant } from '@/shared/format';
-import { Button, ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
+import { Button, ButtonLink, cutInMiddle, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type CardOf, type Column, type FilterOf, ListPage, PeekPanel, rowsOf, useViews, type View } from '@/shared/shapes';
 import { given, holdsOptions, LARGEST_PAGE, useGoods, useLocationName } from '../data';
 import { HoldChip } from '../parts/chips';
 import { useCounting } from '../parts/counting';
-import { useHolderName } from '../parts/holder';
+import { HolderName, useHolderName } from '../parts/holder';
 import { nameOf } from '../parts/naming';
 import { ReleaseDialog } from '../parts/release-dialog';
 import { Section } from '../parts/section';
@@ -48,7 +48,6 @@ function List() {
     ...STATES.map((key) => ({ key, label: t.states[key], search: { tab: key }, count: counts?.[key] })),
   ];
   const { views, savedViews } = useViews('inventory-holds', own);
-  const nameOfHolder = useHolderName(list.rows.map(({ holderId }) => holderId));
   return (
     <Section>
       <ListPage
@@ -59,13 +58,13 @@ function List() {
         filters={filters}
         views={views}
         savedViews={savedViews}
-        columns={useColumns(nameOfHolder)}
+        columns={useColumns()}
         list={list}
         total={state.isFiltered ? undefined : tab ? counts?.[tab as HoldState] : all}
         rowKey={({ id }) => id}
-        nameOf={({ holderId }) => nameOfHolder(holderId)}
+        nameOf={({ holderId }) => t.order(cutInMiddle(holderId))}
         link={canReadOrders ? linkTo : undefined}
-        card={useCard(nameOfHolder)}
+        card={useCard()}
         peek={(id, close) => <Peek hold={list.rows.find((hold) => hold.id === id)} onClose={close} />}
         source={(cursor, signal) => client.holds.list.query({ ...filter, limit: LARGEST_PAGE, cursor }, { signal })}
         empty={tab ? <EmptyState icon={Handshake} title={t.tabEmpty} /> : <EmptyState icon={Handshake} title={t.empty.title} text={t.empty.text} />}
@@ -75,7 +74,7 @@ function List() {
   );
 }
 
-function useColumns(nameOfHolder: (id: string) => string): readonly Column<Hold>[] {
+function useColumns(): readonly Column<Hold>[] {
   const words = useInventoryWords();
   const locale = useLocale();
   const zone = useZone();
@@ -96,7 +95,7 @@ function useColumns(nameOfHolder: (id: string) => string): readonly Column<Hold>
       file: at,
     });
     return [
-      { key: 'holder', head: t.holder, kind: 'name', cell: ({ holderId }) => <span className="font-medium">{nameOfHolder(holderId)}</span>, file: ({ holderId }) => holderId },
+      { key: 'holder', head: t.holder, kind: 'name', cell: ({ holderId }) => <span className="font-medium"><HolderName holderId={holderId} /></span>, file: ({ holderId }) => holderId },
       { key: 'state', head: t.state, kind: 'status', cell: ({ state }) => <HoldChip inRow state={state} />, file: ({ state }) => states[state] },
       { key: 'units', head: t.units, kind: 'count', cell: (hold) => formatExact(unitsOf(hold), locale), file: unitsOf },
       { key: 'waiting', head: t.waiting, kind: 'count', cell: (hold) => formatExact(waitingOf(hold), locale), file: waitingOf },
@@ -104,16 +103,16 @@ function useColumns(nameOfHolder: (id: string) => string): readonly Column<Hold>
       time('since', ({ createdAt }) => createdAt),
       time('until', ({ until }) => until),
     ];
-  }, [words, locale, zone, nameOfHolder]);
+  }, [words, locale, zone]);
 }
 
-function useCard(nameOfHolder: (id: string) => string): (hold: Hold) => CardOf {
+function useCard(): (hold: Hold) => CardOf {
   const { holds: t } = useInventoryWords();
   const { units, exact } = useCounting();
   const locale = useLocale();
   const zone = useZone();
   return (hold) => ({
-    title: nameOfHolder(hold.holderId),
+    title: <HolderName holderId={hold.holderId} />,
     value: units(unitsOf(hold)),
     note: waitingOf(hold) > 0 ? t.waitingOf(exact(waitingOf(hold))) : undefined,
     status: <HoldChip inRow state={hold.state} />,
@@ -129,7 +128,7 @@ function Peek({ hold, onClose }: { hold: Hold | undefined; onClose: () => void }
   const canReadOrders = useCan('orders:read');
   const [isReleasing, setReleasing] = useState(false);
   const locationName = useLocationName();
-  const name = useHolderName(hold ? [hold.holderId] : [])(hold?.holderId ?? '');
+  const name = useHolderName(hold?.holderId ?? '');
   const goods = useGoods(hold?.lines.map(({ variantId }) => variantId) ?? []);
   if (hold === undefined) return null;
   return (

@@ -37,7 +37,7 @@ function Row({ hold, variantId, onRelease }: { hold: Hold; variantId: string; on
   const { units, exact } = useCounting();
   const locale = useLocale();
   const zone = useZone();
-  const nameOf = useHolderName();
+  const name = useHolderName(hold.holderId);
   const lines = hold.lines.filter((line) => line.variantId === variantId);
   const sum = (of: typeof lines) => of.reduce((all, { quantity }) => all + quantity, 0);
   const waiting = sum(lines.filter(({ locationId }) => locationId === null));
@@ -50,7 +50,7 @@ function Row({ hold, variantId, onRelease }: { hold: Hold; variantId: string; on
       </span>
       <HoldChip inRow state={hold.state} />
       {onRelease && hold.allowedActions.includes('release') && (
-        <Button size="small" aria-label={t.releaseOf(nameOf(hold.holderId))} onClick={onRelease}>
+        <Button size="small" aria-label={t.releaseOf(name)} onClick={onRelease}>
           {t.release}
         </Button>
       )}

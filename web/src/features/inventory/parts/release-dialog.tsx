@@ -9,7 +9,7 @@ import { useHolderName } from './holder';
 export function ReleaseDialog({ hold: { holderId }, onClose }: { hold: Hold; onClose: () => void }) {
   const { holds: t } = useInventoryWords();
   const { context } = useIntention();
-  const name = useHolderName([holderId])(holderId);
+  const name = useHolderName(holderId);
   const release = async () => {
     await client.holds.release.mutate({ holderId }, { context });
     await stockChanged();
