@@ -20,7 +20,9 @@ export function Figures({ span, onSpan }: { span: Span; onSpan: (span: Span) => 
   const { buckets, found } = courseOf(items, span, dataUpdatedAt, locale, zone);
   const roles = rolesOf(items);
   const exact = (value: number) => formatExact(Math.round(value), locale);
-  const mib = (bytes: number) => t.mib(exact(bytes / MIB));
+  // Counted in MiB from here on, so that the axis has round ones.
+  const mib = (value: number) => t.mib(exact(value));
+  const inMiB = (bytes: number | null) => (bytes === null ? null : bytes / MIB);
   const mean = meanCall(items);
   const share = items.length === 0 ? null : items.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / (60_000 * new Set(items.map(({ at }) => at.slice(0, 16))).size);
   const held = found.findLast((of) => of.length > 0)?.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0);
@@ -58,7 +60,7 @@ export function Figures({ span, onSpan }: { span: Span; onSpan: (span: Span) => 
             {...common}
             title={t.memory}
             answer={held === undefined ? t.none : t.memoryAnswer(exact(held / MIB))}
-            series={roles.map((role) => ({ key: role, label: role, values: found.map((of) => memoryOf(of, role, span)) }))}
+            series={roles.map((role) => ({ key: role, label: role, values: found.map((of) => inMiB(memoryOf(of, role, span))) }))}
             format={mib}
           />
         </Card>
