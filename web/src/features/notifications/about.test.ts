@@ -41,7 +41,9 @@ test('an import says what came of it, and nothing of what did not', () => {
   expect(said({ ...done, hasFailed: true })).toMatchObject({ tone: 'bad', title: 'a.csv was not imported whole' });
 });
 
-test('an endpoint has no page yet', () => {
+test('an endpoint leads to its page, and events that go wrong to what could not be used', () => {
   const off = said({ kind: 'webhook', endpointId: ID, url: 'https://x.example/in', reason: 'gone' });
-  expect([off.title, off.link]).toEqual(['No more webhooks to https://x.example/in', undefined]);
+  expect([off.title, off.link]).toEqual(['No more webhooks to https://x.example/in', { to: '/webhooks/$endpointId', params: { endpointId: ID } }]);
+  const events = said({ kind: 'events', reason: 'schema', fingerprint: 'ce09', letterId: ID, detail: 'properties.price' });
+  expect([events.text, events.link]).toEqual(['properties.price', { to: '/events/dead-letters/all', search: { reason: 'schema', cause: 'ce09' } }]);
 });

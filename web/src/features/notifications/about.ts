@@ -54,7 +54,7 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
         link: { to: '/webhooks/$endpointId', params: { endpointId: about.endpointId } },
       };
     case 'events':
-      return { tone: 'bad', title: t.events.failing, text: join(about.detail), link: { to: '/events/dead-letters' } };
+      return { tone: 'bad', title: t.events.failing, text: join(about.detail), link: { to: '/events/dead-letters/all', search: { reason: about.reason, cause: about.fingerprint } as never } };
   }
 }
 
