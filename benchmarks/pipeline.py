@@ -49,7 +49,7 @@ from harness import (
     report,
     table,
 )
-from ingest import SIZE, saturate
+from ingest import CONNECTIONS, SIZE, saturate
 from peers.pipeline_fastapi import serving
 
 RATE = 10_000
@@ -114,13 +114,12 @@ async def latencies(url: str, key: str, bodies: list[bytes]) -> list[float]:
     """Send on a schedule; return samples of the milliseconds from a click's due time to its row."""
     due: list[float] = []
     ages: list[float] = []
+    waiting = enumerate(bodies)
 
     async def send() -> None:
         async with Connection(url, key=key) as connection:
-            started = time.perf_counter()
-            for number, body in enumerate(bodies):
-                due.append(started + number * SMALL / RATE)
-                await asyncio.sleep(due[-1] - time.perf_counter())
+            for number, body in waiting:
+                await asyncio.sleep(due[number] - time.perf_counter())
                 status, answer = await connection.request("POST", "/api/v1/events/batch", body)
                 if status != 202:
                     raise RuntimeError(f"{status} {answer[:200]!r}")
@@ -139,7 +138,9 @@ async def latencies(url: str, key: str, bodies: list[bytes]) -> list[float]:
     ready = asyncio.Event()
     sampling = asyncio.create_task(sample())
     await ready.wait()
-    await send()
+    started = time.perf_counter()
+    due.extend(started + number * SMALL / RATE for number in range(len(bodies)))
+    await asyncio.gather(*(send() for _ in range(CONNECTIONS)))
     sampling.cancel()
     await asyncio.wait([sampling])
     return ages

@@ -152,6 +152,21 @@ async def test_many_ask_at_once() -> None:
     assert neighbour.asked == 1
 
 
+async def test_whoever_can_wait_takes_an_older_report_while_all_is_well() -> None:
+    """What is not well is looked at anew."""
+    neighbour = Neighbour()
+    health = Health([neighbour], remember=timedelta(0))
+    long = timedelta(hours=1)
+    for _ in range(3):
+        assert (await health.report(good_for=long)).status == "ok"
+    assert neighbour.asked == 1
+    neighbour.failure = UnavailableError("PostgreSQL")
+    assert (await health.report()).status == "failed"
+    neighbour.failure = None
+    assert (await health.report(good_for=long)).status == "ok"
+    assert neighbour.asked == 3
+
+
 @pytest.fixture
 async def memory_only(redis: Redis) -> AsyncIterator[Redis]:
     """A Valkey that keeps nothing on disk, for the duration of a test."""

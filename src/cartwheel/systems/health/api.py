@@ -78,11 +78,14 @@ class Health:
         self.draining = False
         """True once the process is to stop: it still serves, and wants no new work."""
 
-    async def report(self) -> Report:
-        """Return what the checks found, at most a moment ago."""
+    async def report(self, *, good_for: timedelta = timedelta(0)) -> Report:
+        """Return what the checks found, at most a moment ago; all is well may be older."""
         async with self._lock:
-            now = time.monotonic()
-            if self._report is None or now - self._reported_at >= self._remember:
+            age = time.monotonic() - self._reported_at
+            is_well = self._report is not None and self._report.status == "ok"
+            if age >= max(self._remember, good_for.total_seconds() if is_well else 0.0):
+                self._report = None
+            if self._report is None:
                 outcomes = await asyncio.gather(*map(self._run, self._checks))
                 self._report = Report(_status(outcomes), tuple(outcomes))
                 self._reported_at = time.monotonic()

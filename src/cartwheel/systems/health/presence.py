@@ -26,11 +26,14 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.health.api import Health, Outcome
 
 log = structlog.get_logger()
 
 EVERY: Final = timedelta(seconds=5)
+CHECKED_EVERY: Final = timedelta(seconds=20)
+"""How old what a process says of its engines may be, while all of them are well."""
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A process that said nothing for so long is gone, or hangs."""
 KEPT: Final = timedelta(minutes=15)
@@ -174,7 +177,7 @@ class Heartbeat:
                     log.debug("health.not_told", error=str(error))
                 except Exception:
                     log.exception("health.not_told")
-                await asyncio.sleep(EVERY.total_seconds())
+                await next_round(EVERY.total_seconds())
         finally:
             with suppress(UnavailableError, TimeoutError):
                 async with asyncio.timeout(_LAST_WORD_SECONDS):
@@ -182,7 +185,7 @@ class Heartbeat:
 
     async def seen(self) -> ProcessSeen:
         """Return this process as it is now."""
-        report = await self._health.report()
+        report = await self._health.report(good_for=CHECKED_EVERY)
         return ProcessSeen(
             id=self._id,
             role=self._role,
