@@ -12,7 +12,9 @@ from cartwheel.domains.pricing.errors import (
     PromotionChangedError,
     PromotionNotFoundError,
     PromotionStatusError,
+    TooManyPromotionsError,
 )
+from cartwheel.domains.pricing.promotions import rules
 from cartwheel.domains.pricing.promotions.contracts import (
     ActOnPromotion,
     AmountOff,
@@ -126,6 +128,22 @@ async def test_a_span_has_what_runs_within_it(shop: Shop) -> None:
     assert await within(october, november) == [early.id, always.id]
     assert await within(november, december) == [always.id]
     assert await within(december, january.replace(year=2027)) == [late.id, always.id]
+
+
+async def test_only_so_many_are_at_work_by_themselves_and_what_has_ended_is_none_of_them(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST_AUTOMATIC", 2)
+    first, _ = await shop.promote(), await shop.promote()
+    with pytest.raises(TooManyPromotionsError):
+        await shop.promote()
+    ended = await act(shop, first, PromotionAction.END)
+    await shop.promote()
+    async with shop.using(PromotionService) as service:
+        again = UpdatePromotion(first.id, ended.version, terms(ends_at=None))
+        with pytest.raises(TooManyPromotionsError):
+            await service.update(shop.store_id, again)
+    assert (await shop.promotion(first.id)).phase == "ended"
 
 
 async def test_new_terms_need_the_version_last_seen(shop: Shop) -> None:

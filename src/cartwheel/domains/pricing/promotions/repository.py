@@ -105,13 +105,14 @@ class PromotionRepository:
         )
         return tuple(PhaseCount(PromotionPhase(row.phase), row.promotions) for row in rows)
 
-    async def count_automatic(self, store_id: UUID) -> int:
-        """Return how many automatic promotions are active."""
+    async def count_automatic(self, store_id: UUID, *, now: datetime) -> int:
+        """Return how many automatic promotions are active and have not ended."""
         found = await self.connection.scalar(
             sa.select(sa.func.count()).where(
                 _kept.store_id == store_id,
                 _kept.status == PromotionStatus.ACTIVE,
                 _kept.trigger == PromotionTrigger.AUTOMATIC,
+                sa.or_(_kept.ends_at.is_(None), _kept.ends_at > now),
             )
         )
         return int(found or 0)

@@ -21,6 +21,7 @@ from cartwheel.domains.pricing.promotions.contracts import (
     Promotion,
     PromotionAction,
     PromotionPage,
+    PromotionPhase,
     PromotionStatus,
     PromotionTerms,
     PromotionTrigger,
@@ -117,10 +118,9 @@ class PromotionService:
         spent = 0 if budget is None else usage.spent_in(budget.currency)
         if issues := rules.issues_with_limits(command.terms, uses=usage.uses, spent_minor=spent):
             raise InvalidInputError(*issues)
-        if (
-            locked.status is PromotionStatus.ACTIVE
-            and before.terms.trigger is PromotionTrigger.CODE
-        ):
+        is_automatic = before.terms.trigger is PromotionTrigger.AUTOMATIC
+        is_counted = is_automatic and before.phase is not PromotionPhase.ENDED
+        if locked.status is PromotionStatus.ACTIVE and not is_counted:
             await self._ensure_room(store_id, command.terms)
         await self.promotions.update(
             command.id, command.terms, usage, dates=dates, at=self.clock.now()
@@ -176,5 +176,6 @@ class PromotionService:
         # The store's revision is locked since before: nobody else adds one meanwhile.
         if terms.trigger is not PromotionTrigger.AUTOMATIC:
             return
-        if await self.promotions.count_automatic(store_id) >= rules.MOST_AUTOMATIC:
+        count = await self.promotions.count_automatic(store_id, now=self.clock.now())
+        if count >= rules.MOST_AUTOMATIC:
             raise TooManyPromotionsError(most=rules.MOST_AUTOMATIC)
