@@ -23,8 +23,12 @@ async def join(page: Page, instance: Instance, shop: Shop, *, role: str) -> None
 
 
 async def pages_named(page: Page) -> list[str]:
-    """What the navigation offers."""
-    links = page.get_by_role("navigation", name="Pages").first.get_by_role("link")
+    """What the navigation offers; where that is much, one group is folded at first."""
+    pages = page.get_by_role("navigation", name="Pages").first
+    folded = pages.get_by_role("button", expanded=False)
+    if await folded.count():
+        await folded.click()
+    links = pages.get_by_role("link")
     return [(await link.inner_text()).split("\n")[0] for link in await links.all()]
 
 

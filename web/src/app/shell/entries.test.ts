@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupsFor, sectionOf } from './entries';
+import { foldedAtFirst, groupsFor, sectionOf } from './entries';
 
 const seenBy = (...permissions: string[]) =>
   groupsFor((permission) => permissions.includes(permission)).map(({ word, entries }) => [
@@ -24,4 +24,9 @@ test.each([
   ['/sign-in', undefined],
 ])('%s lies in the section %s', (path, word) => {
   expect(sectionOf(path)?.word).toBe(word);
+});
+
+test('who has many pages finds the long group folded, and whoever has few does not', () => {
+  expect(foldedAtFirst(groupsFor(() => true))).toEqual(['operate']);
+  expect(foldedAtFirst(groupsFor((permission) => permission === 'events:read'))).toEqual([]);
 });

@@ -18,6 +18,8 @@ export interface Group {
   readonly entries: readonly Entry[];
 }
 
+const MOST_OPEN = 9;
+
 export const GROUPS: readonly Group[] = [
   {
     word: null,
@@ -61,6 +63,12 @@ export function groupsFor(can: (permission: string) => boolean): readonly Group[
     ...group,
     entries: group.entries.filter(({ permission }) => permission === undefined || can(permission)),
   })).filter((group) => group.entries.length > 0);
+}
+
+/** Which groups are folded until somebody says otherwise: the long one, for whom it would be too much at once. */
+export function foldedAtFirst(groups: readonly Group[]): readonly string[] {
+  const count = groups.reduce((sum, group) => sum + group.entries.length, 0);
+  return count > MOST_OPEN ? ['operate'] : [];
 }
 
 /** The entry whose section an address lies in: `/orders/1042` is Orders. */

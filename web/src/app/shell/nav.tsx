@@ -8,7 +8,7 @@ import { lastSearch } from '@/shared/routing';
 import { useLocale, useSession } from '@/shared/session';
 import { changeReader, useReader, useWords } from '@/shared/words';
 import { words } from '../words';
-import { type Entry, type Group, groupsFor, sectionOf } from './entries';
+import { type Entry, foldedAtFirst, type Group, groupsFor, sectionOf } from './entries';
 import { LivePulse } from './live-pulse';
 import { useWaiting } from './waiting';
 
@@ -16,27 +16,34 @@ import { useWaiting } from './waiting';
 export function Nav({ onGo }: { onGo?: (() => void) | undefined }) {
   const t = useWords(words).nav;
   const { can } = useSession();
+  const groups = groupsFor(can);
+  const { foldedGroups = foldedAtFirst(groups) } = useReader();
   return (
     <nav aria-label={t.label} className="flex flex-col gap-16">
-      {groupsFor(can).map((group) => (
-        <NavGroup key={group.entries[0]?.to} group={group} onGo={onGo} />
+      {groups.map((group) => (
+        <NavGroup key={group.entries[0]?.to} group={group} folded={foldedGroups} onGo={onGo} />
       ))}
     </nav>
   );
 }
 
+interface NavGroupProps {
+  readonly group: Group;
+  readonly folded: readonly string[];
+  readonly onGo: (() => void) | undefined;
+}
+
 /** A named group can be put away; where one is stays in sight, and so does how much waits in it. */
-function NavGroup({ group: { word, entries }, onGo }: { group: Group; onGo: (() => void) | undefined }) {
+function NavGroup({ group: { word, entries }, folded, onGo }: NavGroupProps) {
   const t = useWords(words).nav;
   const id = useId();
   const waiting = useWaiting();
-  const { foldedGroups = [] } = useReader();
   const here = sectionOf(useLocation().pathname);
-  const isFolded = word !== null && foldedGroups.includes(word);
+  const isFolded = word !== null && folded.includes(word);
   const shown = isFolded ? entries.filter((entry) => entry === here) : entries;
   const hidden = entries.reduce((sum, entry) => sum + (shown.includes(entry) ? 0 : (waiting[entry.word] ?? 0)), 0);
   const toggle = (name: string) =>
-    changeReader({ foldedGroups: isFolded ? foldedGroups.filter((each) => each !== name) : [...foldedGroups, name] });
+    changeReader({ foldedGroups: isFolded ? folded.filter((each) => each !== name) : [...folded, name] });
   return (
     <section>
       {word && (

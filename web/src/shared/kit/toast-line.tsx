@@ -1,4 +1,4 @@
-// Where toasts are shown: bottom left, on a phone above the bar. Hover, focus and a hidden tab stop their time.
+// Where toasts are shown: bottom left, on a phone above the bars. Hover, focus and a hidden tab stop their time.
 import { X } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
 import { Button, IconButton } from './button';
@@ -22,7 +22,7 @@ export function ToastLine() {
       onPointerLeave={() => toasts.resume()}
       onFocus={() => toasts.pause()}
       onBlur={() => toasts.resume()}
-      className="pointer-events-none fixed bottom-0 left-0 z-50 flex max-w-full flex-col items-start gap-8 p-16 max-nav:bottom-bottom-bar"
+      className="pointer-events-none fixed bottom-0 left-0 z-50 flex max-w-full flex-col items-start gap-8 p-16 max-nav:bottom-bottom-bar max-rows:bottom-above-bars"
     >
       {shown.map(({ id, text, undo }) => (
         <div
