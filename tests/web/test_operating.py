@@ -232,3 +232,15 @@ async def test_the_outbox_and_the_system_are_looked_at(page: Page) -> None:
     await page.get_by_role("tab", name="Set-up").click()
     await expect(page.get_by_text("at migration").first).to_be_visible()
     await keep_screens(page, "setup")
+
+
+async def test_what_a_press_did_is_said_beside_the_button_and_not_over_it(
+    page: Page, instance: Instance
+) -> None:
+    """On a phone, where the likeliest act of a page stands above the bar."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{instance.run.url}/queues/image-processing")
+    await page.get_by_role("button", name="Pause queue").click()
+    await expect(page.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+    await page.get_by_role("button", name="Resume queue").click(timeout=3_000)
+    await expect(page.get_by_role("status").filter(has_text="Resumed")).to_be_visible()
