@@ -114,7 +114,8 @@ export function PlotArea({ group, label, buckets, scale, tick, gaps, endRoom = 0
           ))}
           {buckets.map(
             ({ key: name, label: text }, bucket) =>
-              (buckets.length - 1 - bucket) % step === 0 && (
+              (buckets.length - 1 - bucket) % step === 0 &&
+              text !== buckets[bucket + step]?.label && ( // where buckets are shorter than what names them
                 <text key={name} x={plot.x(bucket)} y={height - 6} textAnchor="middle" className="fill-text-2 text-caption">
                   {text}
                 </text>
