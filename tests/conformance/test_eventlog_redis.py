@@ -1,8 +1,12 @@
 """What is special to the log on Redis Streams: its identity, its trimming, and fair shares."""
 
+import asyncio
 import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -16,6 +20,8 @@ from cartwheel.systems.embedded.valkey import Valkey
 from cartwheel.systems.eventlog import redis_consumer
 from cartwheel.systems.eventlog.api import BEGINNING, Append
 from cartwheel.systems.eventlog.redis_consumer import before
+from cartwheel.systems.eventlog.redis_keys import lease_key, members_key
+from cartwheel.systems.eventlog.redis_leases import Claim, Claims
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
 
 
@@ -49,6 +55,39 @@ async def test_a_log_that_is_emptied_under_its_consumer_is_another_for_the_next(
         await log.append("t", [Append(0, b"a")])
         [batch] = await read(consumer)
     assert batch.log == await log.identity("t") != first
+
+
+class Gated(Claims):
+    """Claims that wait at a gate on their way."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__(redis)
+        self.gate, self.waits, self.made = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.gate.set()
+
+    async def _ask(self, claims: Sequence[Claim]) -> dict[Claim, Any]:
+        self.waits.set()
+        await self.gate.wait()
+        answers = await super()._ask(claims)
+        self.made.set()
+        return answers
+
+
+async def test_a_member_that_leaves_in_the_middle_of_a_claim_holds_nothing(redis: Redis) -> None:
+    """Claims go together, and are made although nobody waits for theirs any more."""
+    log = await opened(redis)
+    log.claims = claims = Gated(redis)
+    member = log.consumer("t", group="g")
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(member)
+        claims.gate.clear()
+        claims.waits.clear()
+        claims.made.clear()
+        await asyncio.wait_for(claims.waits.wait(), SESSION.total_seconds())
+        asyncio.get_running_loop().call_later(0.1, claims.gate.set)
+    await asyncio.wait_for(claims.made.wait(), SESSION.total_seconds())
+    assert await redis.zcard(members_key("t", "g")) == 0
+    assert not await redis.exists(lease_key("t", 0, "g"))
 
 
 async def test_trimming_forgets_only_what_every_group_has_committed(redis: Redis) -> None:

@@ -36,6 +36,8 @@ _LIST: Final = (
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""Between these everything lies that is kept, and both can be told to ClickHouse."""
+
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 _repairs: Final = msgspec.json.Decoder(tuple[Repair, ...])
@@ -90,9 +92,11 @@ def cursor_of(event: StoredEvent) -> str:
 def _place(query: ListEvents) -> tuple[datetime, str]:
     """Return the moment from which the list goes back, and the message that it begins after."""
     if query.cursor is None:
-        return min(query.until or _LATEST, _LATEST) - _MILLISECOND, ""
-    milliseconds, _, message_id = query.cursor.partition("~")
-    return _EPOCH + int(milliseconds) * _MILLISECOND, message_id
+        until, after = query.until or _LATEST, ""
+    else:
+        milliseconds, _, after = query.cursor.partition("~")
+        until = _EPOCH + (int(milliseconds) + 1) * _MILLISECOND
+    return min(max(until, _EPOCH + _MILLISECOND), _LATEST) - _MILLISECOND, after
 
 
 def _stored(row: Sequence[Any]) -> StoredEvent:

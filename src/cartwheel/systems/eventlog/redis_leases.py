@@ -160,17 +160,19 @@ class Leases:
         self._changed = changed
         self._token = str(new_id())
         self._claims = log_.claims
+        self._claim: asyncio.Task[list[Any]] | None = None
         self._release = self._redis.register_script(scripts.RELEASE)
 
     async def claim(self) -> None:
         """Register this member, renew its leases, and take or give up what its share says."""
         members, *leases = self._group_keys(range(self._log.partitions))
-        answers = await self._claims.make(
-            Claim(
-                keys=(members, groups_key(self._topic), *leases),
-                arguments=(self._token, milliseconds(self._log.lease), self._group),
-            )
+        claim = Claim(
+            keys=(members, groups_key(self._topic), *leases),
+            arguments=(self._token, milliseconds(self._log.lease), self._group),
         )
+        # It goes with those of others, and is made although nobody waits for it any more.
+        self._claim = asyncio.create_task(self._claims.make(claim), name="claim")
+        answers = await asyncio.shield(self._claim)
         for partition, answer in enumerate(answers):
             lease, is_surplus = answer or (None, False)
             held = self.held.get(partition)
@@ -202,7 +204,9 @@ class Leases:
                 log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
 
     async def leave(self) -> None:
-        """Leave the group, and free every partition."""
+        """Leave the group, and free every partition, also one that is just being claimed."""
+        if self._claim is not None:
+            await asyncio.gather(self._claim, return_exceptions=True)
         await self._release(
             keys=self._group_keys(range(self._log.partitions)), args=[self._token, "1"]
         )
