@@ -241,6 +241,10 @@ async def test_what_a_press_did_is_said_beside_the_button_and_not_over_it(
     await page.set_viewport_size({"width": 390, "height": 844})
     await page.goto(f"{instance.run.url}/queues/image-processing")
     await page.get_by_role("button", name="Pause queue").click()
-    await expect(page.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+    await expect(
+        page.get_by_role("status").filter(has_text="Paused image-processing")
+    ).to_be_visible()
     await page.get_by_role("button", name="Resume queue").click(timeout=3_000)
-    await expect(page.get_by_role("status").filter(has_text="Resumed")).to_be_visible()
+    await expect(
+        page.get_by_role("status").filter(has_text="Resumed image-processing")
+    ).to_be_visible()
