@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import sqlalchemy as sa
+import stamina
 from structlog.testing import capture_logs
 from tests.conformance.announcing import letters
 from tests.conformance.subscriber.subscribing import (
