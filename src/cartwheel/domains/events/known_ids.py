@@ -92,8 +92,8 @@ class KnownIds:
         What is known passes at its own place only; of those that repeat, the first counts.
         """
         ids, places = told["id"], told["place"]
-        _, first, again = np.unique(ids, return_index=True, return_inverse=True)
-        unique = ids[first]  # in their order, which makes searching in sorted arrays cheap
+        # In their order, which makes searching in sorted arrays cheap.
+        unique, first, again = np.unique(ids, return_index=True, return_inverse=True)
         seen_at = places[first]
         is_known = np.zeros(len(unique), dtype=np.bool_)
         for each in reversed(self._slices):
