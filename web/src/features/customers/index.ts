@@ -1,1 +1,2 @@
+export { findCustomers } from './data';
 export { customersRoutes } from './routes';

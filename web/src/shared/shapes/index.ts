@@ -19,7 +19,7 @@ export { useIsNarrow } from './media';
 export { type Back, PageHead } from './page-head';
 export { PeekPanel } from './peek-panel';
 export { type CardOf, RowCard } from './row-card';
-export { type Rows, rowsOf } from './rows';
+export { type Rows, rowsOf, wholeOf } from './rows';
 export { useViews } from './saved-views';
 export { type Chosen, type Selection, useSelection } from './selection';
 export { Stream, useStream, useStreamView } from './stream';

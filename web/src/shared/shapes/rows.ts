@@ -1,5 +1,5 @@
-// Pages by cursor, as one list of rows with what can go wrong.
-import type { UseInfiniteQueryResult } from '@tanstack/react-query';
+// Pages by cursor, or a list that comes whole, as one list of rows with what can go wrong.
+import type { UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query';
 import { type Failure, failureOf } from '@/shared/api';
 
 export interface Rows<Row> {
@@ -41,5 +41,18 @@ export function rowsOf<Row>(query: UseInfiniteQueryResult<{ readonly pages: Read
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
     },
     retry: () => void query.refetch(),
+  };
+}
+
+/** Rows of a query that has all of them at once, or those among them that are to be shown. */
+export function wholeOf<Row>({ data, error, isFetching, refetch }: UseQueryResult<unknown, unknown>, rows: readonly Row[]): Rows<Row> {
+  return {
+    rows,
+    isFirst: data === undefined && error === null,
+    isBusy: isFetching && data !== undefined,
+    failure: error === null ? null : failureOf(error),
+    hasMore: false,
+    more: () => undefined,
+    retry: () => void refetch(),
   };
 }

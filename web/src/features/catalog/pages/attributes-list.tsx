@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, Tags } from 'lucide-react';
 import { useState } from 'react';
 import type { Attribute } from '@/client/routers/attributes';
-import { failureOf, trpc } from '@/shared/api';
+import { trpc } from '@/shared/api';
 import { Badge, Button, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
-import { type Column, ListPage, useListState } from '@/shared/shapes';
+import { type Column, ListPage, listed, useListState, wholeOf } from '@/shared/shapes';
 import { AttributeDialog } from '../parts/attribute-dialog';
 import { AttributePanel } from '../parts/attribute-panel';
 import { useCatalogWords } from '../words';
@@ -20,10 +20,10 @@ function List() {
   const { attributes: t, title, help, reasons } = useCatalogWords();
   const canWrite = useCan('catalog:write');
   const [creating, setCreating] = useState(false);
-  const { data, error, isFetching, refetch } = useQuery(trpc.attributes.list.queryOptions());
+  const query = useQuery(trpc.attributes.list.queryOptions());
   usePlace({ title: t.title, parent: { label: title, to: '/products' } });
   const state = useListState([]);
-  const all = data?.items ?? [];
+  const all = query.data?.items ?? [];
   const valuesOf = ({ choices, unit }: Attribute) => (choices.length > 0 ? choices.join(', ') : unit);
   const columns: readonly Column<Attribute>[] = [
     {
@@ -62,17 +62,9 @@ function List() {
         state={state}
         filters={[]}
         columns={columns}
-        list={{
-          rows: all,
-          isFirst: data === undefined && error === null,
-          isBusy: isFetching && data !== undefined,
-          failure: error === null ? null : failureOf(error),
-          hasMore: false,
-          more: () => {},
-          retry: () => void refetch(),
-        }}
-        total={data?.items.length}
-        source={() => Promise.resolve({ items: all, nextCursor: null })}
+        list={wholeOf(query, all)}
+        total={query.data?.items.length}
+        source={listed(all).page}
         rowKey={({ id }) => id}
         nameOf={({ name }) => name}
         card={(row) => ({ title: row.name, value: t.kinds[row.kind], note: valuesOf(row), aside: row.required ? t.required : undefined })}

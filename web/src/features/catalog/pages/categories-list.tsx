@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { FolderTree, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Category } from '@/client/routers/categories';
-import { failureOf, trpc } from '@/shared/api';
+import { trpc } from '@/shared/api';
 import { Button, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
-import { type Column, ListPage, useListState } from '@/shared/shapes';
+import { type Column, ListPage, listed, useListState, wholeOf } from '@/shared/shapes';
 import { CategoryDialog } from '../parts/category-dialogs';
 import { CategoryPanel } from '../parts/category-panel';
 import { useCatalogWords } from '../words';
@@ -20,10 +20,10 @@ function List() {
   const { categories: t, title, help, reasons } = useCatalogWords();
   const canWrite = useCan('catalog:write');
   const [creating, setCreating] = useState(false);
-  const { data, error, isFetching, refetch } = useQuery(trpc.categories.list.queryOptions());
+  const query = useQuery(trpc.categories.list.queryOptions());
   usePlace({ title: t.title, parent: { label: title, to: '/products' } });
   const state = useListState([]);
-  const all = data?.items ?? [];
+  const all = query.data?.items ?? [];
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const pathOf = ({ path }: Category) => path.map((id) => names.get(id) ?? id).join(' / ');
   const columns: readonly Column<Category>[] = [
@@ -46,17 +46,9 @@ function List() {
         state={state}
         filters={[]}
         columns={columns}
-        list={{
-          rows: all,
-          isFirst: data === undefined && error === null,
-          isBusy: isFetching && data !== undefined,
-          failure: error === null ? null : failureOf(error),
-          hasMore: false,
-          more: () => {},
-          retry: () => void refetch(),
-        }}
-        total={data?.items.length}
-        source={() => Promise.resolve({ items: all, nextCursor: null })}
+        list={wholeOf(query, all)}
+        total={query.data?.items.length}
+        source={listed(all).page}
         rowKey={({ id }) => id}
         nameOf={({ name }) => name}
         card={(category) => ({ title: category.name, note: pathOf(category), value: category.position })}

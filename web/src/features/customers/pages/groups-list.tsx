@@ -7,10 +7,10 @@ import { formatExact, formatExactly, formatInstant } from '@/shared/format';
 import { Button, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { type Column, ListPage, useListState } from '@/shared/shapes';
+import { type Column, ListPage, listed, useListState, wholeOf } from '@/shared/shapes';
 import { GroupDialog, GroupPeek } from '../parts/group-peek';
 import { usePercent } from '../parts/side';
-import { sourceOf, wholeOf } from '../parts/whole';
+import { namedLike } from '../parts/named-like';
 import { useCustomerWords } from '../words';
 
 export function GroupsList() {
@@ -28,7 +28,7 @@ function List() {
   usePlace({ title: t.title, parent: { label: title, to: '/customers' } });
   const state = useListState([]);
   const query = useQuery(trpc.customerGroups.list.queryOptions());
-  const list = wholeOf(query, nameOf, state.q);
+  const list = wholeOf(query, namedLike(query.data?.items ?? [], nameOf, state.q));
   const create = canWrite && (
     <Button tone="primary" icon={Plus} onClick={() => setMaking(true)}>
       {t.create}
@@ -46,7 +46,7 @@ function List() {
         columns={useColumns()}
         list={list}
         total={list.rows.length}
-        source={sourceOf(list)}
+        source={listed(list.rows).page}
         rowKey={({ id }) => id}
         nameOf={nameOf}
         link={({ id }) => ({ to: '/customers/groups', search: { open: id } as never })}

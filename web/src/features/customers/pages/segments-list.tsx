@@ -6,8 +6,8 @@ import { formatExact, formatExactly, formatInstant } from '@/shared/format';
 import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { type Column, ListPage, useLeftList, useListState } from '@/shared/shapes';
-import { sourceOf, wholeOf } from '../parts/whole';
+import { type Column, ListPage, listed, useLeftList, useListState, wholeOf } from '@/shared/shapes';
+import { namedLike } from '../parts/named-like';
 import { useCustomerWords } from '../words';
 
 export function SegmentsList() {
@@ -29,7 +29,7 @@ function List() {
     ...trpc.segments.list.queryOptions(),
     refetchInterval: ({ state: { data } }) => (data?.items.some(({ evaluatedAt }) => evaluatedAt === null) ? ASKING_MS : false),
   });
-  const list = wholeOf(query, nameOf, state.q);
+  const list = wholeOf(query, namedLike(query.data?.items ?? [], nameOf, state.q));
   useLeftList('/customers/segments', state, list.rows.map(({ id }) => id));
   const create = canWrite && (
     <ButtonLink to="/customers/segments/new" tone="primary" icon={Plus}>
@@ -47,7 +47,7 @@ function List() {
       columns={useColumns()}
       list={list}
       total={list.rows.length}
-      source={sourceOf(list)}
+      source={listed(list.rows).page}
       rowKey={({ id }) => id}
       nameOf={nameOf}
       link={linkTo}

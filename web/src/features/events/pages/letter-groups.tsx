@@ -3,12 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { History, MailCheck } from 'lucide-react';
 import { useMemo } from 'react';
 import type { DeadLetterGroup } from '@/client/routers/events';
-import { failureOf } from '@/shared/api';
 import { formatExact, formatExactly, formatInstant } from '@/shared/format';
 import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { type CardOf, type Column, type FilterOf, ListPage, type Rows, useListState } from '@/shared/shapes';
+import { type CardOf, type Column, type FilterOf, ListPage, listed, useListState, wholeOf } from '@/shared/shapes';
 import { groupsOptions } from '../letters';
 import { RunningReplays } from '../parts/replays';
 import { ReplayMenu } from '../parts/replay-menu';
@@ -32,29 +31,21 @@ function List() {
   const t = useLetterWords();
   const filters = [useReasonFilter()];
   const state = useListState(filters);
-  const { data, error, isFetching, refetch } = useQuery(groupsOptions());
+  const query = useQuery(groupsOptions());
+  const { data } = query;
   const { reason } = state.values;
   const rows = useMemo(() => (data?.items ?? []).filter((group) => !reason || group.reason === reason), [data, reason]);
-  const list: Rows<DeadLetterGroup> = {
-    rows,
-    isFirst: data === undefined && error === null,
-    isBusy: isFetching && data !== undefined,
-    failure: error && failureOf(error),
-    hasMore: false,
-    more: () => undefined,
-    retry: () => void refetch(),
-  };
   usePlace({ title: t.title });
   return (
     <ListPage
       name="letter-groups"
       title={t.title}
       help={{ text: t.help, guide: 'dead-letters' }}
-      source={() => Promise.resolve({ items: rows, nextCursor: null })}
+      source={listed(rows).page}
       state={state}
       filters={filters}
       columns={useColumns()}
-      list={list}
+      list={wholeOf(query, rows)}
       rowKey={keyOf}
       nameOf={({ detail }) => detail}
       link={linkTo}

@@ -3,12 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, Split } from 'lucide-react';
 import { useMemo } from 'react';
 import type { EventRoute } from '@/client/routers/eventRoutes';
-import { failureOf } from '@/shared/api';
 import { formatExact } from '@/shared/format';
 import { ButtonLink, EmptyState, Forbidden, StatusChip } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale } from '@/shared/session';
-import { type CardOf, type Column, ListPage, type Rows, useListState } from '@/shared/shapes';
+import { type CardOf, type Column, ListPage, listed, useListState, wholeOf } from '@/shared/shapes';
 import { routesOptions, useEndpoints, writtenCondition } from '../event-routes';
 import { useRouteWords } from '../words';
 
@@ -23,17 +22,8 @@ function List() {
   const t = useRouteWords();
   const canRoute = useCan('events:route');
   const state = useListState([]);
-  const { data, error, isFetching, refetch } = useQuery(routesOptions());
-  const rows = data?.items ?? NOTHING;
-  const list: Rows<EventRoute> = {
-    rows,
-    isFirst: data === undefined && error === null,
-    isBusy: isFetching && data === undefined,
-    failure: error && failureOf(error),
-    hasMore: false,
-    more: () => undefined,
-    retry: () => void refetch(),
-  };
+  const query = useQuery(routesOptions());
+  const rows = query.data?.items ?? NOTHING;
   usePlace({ title: t.title });
   const create = canRoute && (
     <ButtonLink to="/events/routes/new" tone="primary" icon={Plus}>
@@ -48,8 +38,8 @@ function List() {
       state={state}
       filters={[]}
       columns={useColumns()}
-      list={list}
-      source={() => Promise.resolve({ items: rows, nextCursor: null })}
+      list={wholeOf(query, rows)}
+      source={listed(rows).page}
       rowKey={({ id }) => id}
       nameOf={({ name }) => name}
       link={linkTo}

@@ -1,14 +1,13 @@
 import { useMemo } from 'react';
 import { ListTodo } from 'lucide-react';
 import type { JobBucket, QueueCounts } from '@/client/routers/jobs';
-import { failureOf } from '@/shared/api';
 import { Sparkline } from '@/shared/charts';
 import { formatCount, formatShare } from '@/shared/format';
 import { EmptyState, Forbidden } from '@/shared/kit';
 import { polledStanding } from '@/shared/live';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { type CardOf, type Column, type FilterOf, ListPage, LiveChip, Tile, useListState } from '@/shared/shapes';
+import { type CardOf, type Column, type FilterOf, ListPage, LiveChip, listed, Tile, useListState, wholeOf } from '@/shared/shapes';
 import { type Span, SPAN_KEYS, sumOf, useCounts, useStats } from '../data';
 import { QueueChip } from '../parts/chips';
 import { JobCharts, msSayer } from '../parts/charts';
@@ -57,22 +56,15 @@ function List() {
       state={{ ...state, isFiltered: false }}
       filters={NONE}
       columns={columns}
-      list={{
-        rows,
-        isFirst: counted.isPending,
-        isBusy: false,
-        failure: counted.error && failureOf(counted.error),
-        hasMore: false,
-        more: () => undefined,
-        retry: () => void counted.refetch(),
-      }}
+      // It is asked for again and again, which nobody needs to see.
+      list={{ ...wholeOf(counted, rows), isBusy: false }}
       total={rows.length}
       rowKey={({ counts }) => counts.queue}
       nameOf={({ counts }) => counts.queue}
       link={linkTo}
       card={useCard()}
       actions={<LiveChip standing={polledStanding(counted)} />}
-      source={() => Promise.resolve({ items: rows, nextCursor: null })}
+      source={listed(rows).page}
       note={
         <div className="pb-16">
           <Tiles rows={rows} />

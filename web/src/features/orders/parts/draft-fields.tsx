@@ -1,5 +1,5 @@
 import { useWatch } from 'react-hook-form';
-import { client } from '@/shared/api';
+import { findCustomers } from '@/features/customers';
 import { PickFound, PickMany, PickOne, SwitchField, TextAreaField, TextField } from '@/shared/forms';
 import { countriesIn } from '@/shared/format';
 import { Card, type Choice } from '@/shared/kit';
@@ -26,11 +26,6 @@ export const NO_DRAFT: DraftValues = {
   codes: [],
   note: '',
 };
-
-async function findCustomers(text: string): Promise<readonly Choice[]> {
-  const { items } = await client.customers.list.query({ search: text || null, limit: 8 });
-  return items.map(({ id, name, email }) => ({ value: id, label: [name, email].filter(Boolean).join(' · ') || id }));
-}
 
 /** Who a draft is for, and where it goes. */
 export function DraftFields() {

@@ -1,4 +1,5 @@
 // Codes are made one by one, with a word of one's own, or many at once that nobody guesses.
+import { findCustomers } from '@/features/customers';
 import type { Coupon, CouponBatch } from '@/client/routers/coupons';
 import { client } from '@/shared/api';
 import { CountField, DateField, FormDialog, PickFound, PickOne, TextField, type Typed, useEditing } from '@/shared/forms';
@@ -6,7 +7,7 @@ import { formatExact } from '@/shared/format';
 import { endOf } from '@/shared/format/days';
 import { type Choice, toast } from '@/shared/kit';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { codesChanged, findCustomers, usePromotionsOfCodes } from '../data';
+import { codesChanged, usePromotionsOfCodes } from '../data';
 import { usePricingWords } from '../words';
 
 const MOST_CODES = 10_000;

@@ -3,12 +3,12 @@ import { useMemo } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import type { ShippingOption } from '@/client/routers/pricing';
 import { findVariants } from '@/features/catalog';
+import { findCustomers } from '@/features/customers';
 import { CountField, DateTimeField, PickFound, PickMany, PickOne, SwitchField, TextField } from '@/shared/forms';
 import { countriesIn, formatMoney, ISO_CURRENCIES } from '@/shared/format';
 import { Button, Card, IconButton } from '@/shared/kit';
 import { useCan, useLocale, useStore } from '@/shared/session';
 import { useLanguage } from '@/shared/words';
-import { findCustomers } from '../data';
 import { usePricingWords } from '../words';
 import type { ExplainValues } from './explain-values';
 

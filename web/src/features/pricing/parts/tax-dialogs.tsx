@@ -1,5 +1,6 @@
 // Rates of taxes, and customers who are not taxed as others are.
 import { useMemo } from 'react';
+import { findCustomers } from '@/features/customers';
 import type { TaxExemption, TaxRate } from '@/client/routers/taxes';
 import type { TaxStanding } from '@/client/shared';
 import { client } from '@/shared/api';
@@ -9,7 +10,7 @@ import { endOf } from '@/shared/format/days';
 import { type Choice, toast } from '@/shared/kit';
 import { useZone } from '@/shared/session';
 import { useLanguage } from '@/shared/words';
-import { findCustomers, taxesChanged } from '../data';
+import { taxesChanged } from '../data';
 import { usePricingWords } from '../words';
 import { orNone } from './place';
 

@@ -1,12 +1,11 @@
 import { Plus, Webhook } from 'lucide-react';
 import { useMemo } from 'react';
 import type { WebhookEndpoint } from '@/client/routers/webhooks';
-import { failureOf } from '@/shared/api';
 import { formatExactly, formatInstant } from '@/shared/format';
 import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { type CardOf, type Column, ListPage, useListState } from '@/shared/shapes';
+import { type CardOf, type Column, ListPage, listed, useListState, wholeOf } from '@/shared/shapes';
 import { useEndpoints } from '../data';
 import { EndpointChip } from '../parts/chips';
 import { sayPattern } from '../parts/patterns';
@@ -79,21 +78,14 @@ function List() {
       state={state}
       filters={NONE}
       columns={columns}
-      list={{
-        rows,
-        isFirst: query.isPending,
-        isBusy: false,
-        failure: query.error && failureOf(query.error),
-        hasMore: false,
-        more: () => undefined,
-        retry: () => void query.refetch(),
-      }}
+      // It is asked for again and again, which nobody needs to see.
+      list={{ ...wholeOf(query, rows), isBusy: false }}
       total={rows.length}
       rowKey={({ id }) => id}
       nameOf={({ url }) => url}
       link={linkTo}
       card={card}
-      source={() => Promise.resolve({ items: rows, nextCursor: null })}
+      source={listed(rows).page}
       primary={create}
       empty={
         <EmptyState icon={Webhook} title={t.empty.title} text={t.empty.text}>
