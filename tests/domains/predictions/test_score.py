@@ -61,7 +61,7 @@ async def test_a_score_is_kept_with_all_it_was_made_of(database: Database) -> No
         action=Action.DISCOUNT,
         discount_percent=5,
         reasons=("The cart is worth coming back for",),
-        features=Features(1, 1, 45.0, 1.0, 1, 1, 30.0, 12, is_weekend=False),
+        features=Features(1, 1, 45.0, 1.0, 1, 1, 30.0, 12, False, 45.0, 0.0),
         model="baseline",
         model_version="1",
         created_at=NOW,

@@ -10,6 +10,7 @@ from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.predictions import rules
 from cartwheel.domains.predictions.baseline import BIAS, RULES, BaselineModel
 from cartwheel.domains.predictions.contracts import Action, Features, Score
+from cartwheel.domains.predictions.features.computing import compute
 from cartwheel.kernel.ids import new_id
 
 NOON = datetime(2019, 10, 2, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -114,9 +115,7 @@ def test_no_cart_is_certain() -> None:
 
 
 def test_features_describe_the_cart() -> None:
-    given = rules.features_of(
-        cart(item("a", minor=3000, quantity=2), item("b", minor=2000, category=None))
-    )
+    given = compute(cart(item("a", minor=3000, quantity=2), item("b", minor=2000, category=None)))
     assert given == Features(
         products=2,
         units=3,
@@ -127,21 +126,23 @@ def test_features_describe_the_cart() -> None:
         minutes_in_cart=45.0,
         hour=12,
         is_weekend=False,
+        average_price=26.67,
+        minutes_since_abandonment=0.0,
     )
 
 
 def test_value_is_brought_to_the_order_of_a_dollar() -> None:
     yen = CartItem("p", "P", None, None, "JPY", 6000, 1)
-    assert rules.features_of(cart(yen, currency="JPY")).value == 40.0
+    assert compute(cart(yen, currency="JPY")).value == 40.0
 
 
 def test_a_cart_without_prices_has_no_value() -> None:
-    features = rules.features_of(cart(item("a", minor=0)))
+    features = compute(cart(item("a", minor=0)))
     assert (features.value, features.dearest_share) == (None, None)
 
 
 def test_saturday_is_weekend() -> None:
-    features = rules.features_of(cart(item("a", minor=1), at=datetime(2019, 10, 5, 4, tzinfo=UTC)))
+    features = compute(cart(item("a", minor=1), at=datetime(2019, 10, 5, 4, tzinfo=UTC)))
     assert (features.is_weekend, features.hour) == (True, 4)
 
 

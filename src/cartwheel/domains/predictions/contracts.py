@@ -20,20 +20,44 @@ class Features(msgspec.Struct, frozen=True, rename="camel"):
     """
     What is known of a cart at the moment it was abandoned; nothing later goes in.
 
-    `value` is in major units brought to the order of a US dollar, None when the
-    events named no price. Hours and days are UTC.
+    Each field is a feature of the same name, which `features.definitions` documents, in the same
+    order; None is what is not known. Amounts are in major units brought to the order of a US
+    dollar. `hour` and `isWeekend` are of UTC.
     """
 
     products: int
     units: int
     value: float | None
     dearest_share: float | None
-    """How much of the value the dearest product makes up, 0 to 1."""
     categories: int
     episode: int
     minutes_in_cart: float
     hour: int
     is_weekend: bool
+    average_price: float | None = None
+    minutes_since_abandonment: float | None = None
+    purchases: int | None = None
+    average_order_value: float | None = None
+    days_since_purchase: float | None = None
+    earlier_carts: int | None = None
+    abandoned_share: float | None = None
+    favourite_category: str | None = None
+    holds_favourite: bool | None = None
+    price_sensitivity: float | None = None
+    segment: str | None = None
+    visits: int | None = None
+    product_views: int | None = None
+    removals: int | None = None
+    local_hour: int | None = None
+    weekday: int | None = None
+    is_holiday: bool | None = None
+    device: str | None = None
+    traffic_source: str | None = None
+    country: str | None = None
+    conversion_rate: float | None = None
+    price_competitiveness: float | None = None
+    stock: int | None = None
+    reputation: float | None = None
 
 
 class Score(msgspec.Struct, frozen=True, rename="camel"):

@@ -9,6 +9,7 @@ from cartwheel.domains.carts.api import CartAbandoned
 from cartwheel.domains.predictions import rules
 from cartwheel.domains.predictions.contracts import Features, Prediction, Score
 from cartwheel.domains.predictions.errors import PredictionNotFoundError
+from cartwheel.domains.predictions.features.computing import compute
 from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.kernel.clock import Clock
@@ -43,7 +44,7 @@ class PredictionService:
 
     async def _predict(self, carts: Sequence[CartAbandoned]) -> list[Prediction]:
         now = self.clock.now()
-        features = [rules.features_of(cart) for cart in carts]
+        features = [compute(cart) for cart in carts]
         scores = await self.model.predict(features)
         return [
             self._prediction(cart, described, score, now=now)

@@ -7,8 +7,9 @@ export type { Action, ISODateTime, UUID };
 /**
  * What is known of a cart at the moment it was abandoned; nothing later goes in.
  *
- * `value` is in major units brought to the order of a US dollar, None when the
- * events named no price. Hours and days are UTC.
+ * Each field is a feature of the same name, which `features.definitions` documents, in the same
+ * order; None is what is not known. Amounts are in major units brought to the order of a US
+ * dollar. `hour` and `isWeekend` are of UTC.
  */
 export type Features = {
   products: number;
@@ -20,6 +21,30 @@ export type Features = {
   minutesInCart: number;
   hour: number;
   isWeekend: boolean;
+  averagePrice: number | null;
+  minutesSinceAbandonment: number | null;
+  purchases: number | null;
+  averageOrderValue: number | null;
+  daysSincePurchase: number | null;
+  earlierCarts: number | null;
+  abandonedShare: number | null;
+  favouriteCategory: string | null;
+  holdsFavourite: boolean | null;
+  priceSensitivity: number | null;
+  segment: string | null;
+  visits: number | null;
+  productViews: number | null;
+  removals: number | null;
+  localHour: number | null;
+  weekday: number | null;
+  isHoliday: boolean | null;
+  device: string | null;
+  trafficSource: string | null;
+  country: string | null;
+  conversionRate: number | null;
+  priceCompetitiveness: number | null;
+  stock: number | null;
+  reputation: number | null;
 };
 
 /**
