@@ -55,6 +55,7 @@ async def test_a_promising_cart_gets_an_intervention(
         reasons=("The cart is worth coming back for",),
         created_at=NOW,
         expires_at=NOW + timedelta(hours=24),
+        due_at=NOW,
     )
     ((name, body),) = await announced(database, cart.cart_id)
     assert name == "intervention.decided"

@@ -49,11 +49,13 @@ async def test_states_filter(
         }
         counted = await asked.stats(store_id)
     assert found == {
+        "scheduled": [],
         "pending": [new.id],
         "delivered": [heard.id],
         "recovered": [],
         "cancelled": [],
         "expired": [old.id],
+        "withheld": [],
     }
     assert counted == InterventionStats(
         decided=3,

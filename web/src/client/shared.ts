@@ -108,6 +108,9 @@ export type BundleComponentInput = {
 /** Why an order came to nothing. */
 export type CancelReason = "customer" | "staff" | "fraud" | "out_of_stock" | "payment_expired" | "paid_too_late";
 
+/** Why an intervention that waited is not wanted any more. */
+export type CancelledFor = "bought" | "returned" | "merged" | "optedOut" | "capped" | "soldOut" | "campaignEnded" | "byHand";
+
 /** Whether money is taken as soon as it is there, or held until it is captured. */
 export type CaptureMode = "automatic" | "manual";
 
@@ -223,7 +226,13 @@ export type ExpiryPolicy = {
   sellUntilDays: number;
 };
 
-/** One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due. */
+/**
+ * One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due.
+ *
+ * It waits until `dueAt`, then the `channels` are tried in their order. `subject`, `message`
+ * and `html` are what the shopper reads, `couponCode` and `link` what goes with it. One that is
+ * `withheld` belongs to the holdout, whose shoppers are left alone to compare with.
+ */
 export type Intervention = {
   id: UUID;
   state: InterventionState;
@@ -244,10 +253,29 @@ export type Intervention = {
   recoveredOrderId: string | null;
   recoveredCurrency: string | null;
   recoveredMinor: number | null;
+  dueAt: ISODateTime;
+  channels: Array<ReachChannel>;
+  origin: ReachOrigin;
+  customerId: UUID | null;
+  language: string;
+  subject: string | null;
+  html: string | null;
+  link: string | null;
+  couponCode: string | null;
+  templateId: UUID | null;
+  templateVersion: number | null;
+  campaignId: UUID | null;
+  variant: string | null;
+  isHoldout: boolean;
+  deliveredBy: ReachChannel | null;
+  seenAt: ISODateTime | null;
+  clickedAt: ISODateTime | null;
+  dismissedAt: ISODateTime | null;
+  cancelReason: CancelledFor | null;
 };
 
 /** How far an intervention has come; see the package for the transitions. */
-export type InterventionState = "pending" | "delivered" | "recovered" | "cancelled" | "expired";
+export type InterventionState = "scheduled" | "pending" | "delivered" | "recovered" | "cancelled" | "expired" | "withheld";
 
 /**
  * One thing wrong with an input, at the path of field names and indexes that leads to it.
@@ -623,6 +651,12 @@ export type QuotedShipping = {
   taxes: Array<LineTax>;
   explanation: Array<PriceStep>;
 };
+
+/** By what a shopper is reached; `socket` is the shop's own page. */
+export type ReachChannel = "socket" | "email" | "sms" | "push";
+
+/** What led to an intervention. */
+export type ReachOrigin = "automatic" | "campaign" | "manual";
 
 /** A code that was entered in vain. */
 export type RefusedCode = {

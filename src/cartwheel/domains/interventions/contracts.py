@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -16,15 +16,55 @@ VisitorId = Annotated[str, msgspec.Meta(min_length=16, max_length=100, pattern="
 class InterventionState(StrEnum):
     """How far an intervention has come; see the package for the transitions."""
 
+    SCHEDULED = "scheduled"
     PENDING = "pending"
     DELIVERED = "delivered"
     RECOVERED = "recovered"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    WITHHELD = "withheld"
+
+
+class ReachChannel(StrEnum):
+    """By what a shopper is reached; `socket` is the shop's own page."""
+
+    SOCKET = "socket"
+    EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
+
+
+class ReachOrigin(StrEnum):
+    """What led to an intervention."""
+
+    AUTOMATIC = "automatic"
+    CAMPAIGN = "campaign"
+    MANUAL = "manual"
+
+
+class CancelledFor(StrEnum):
+    """Why an intervention that waited is not wanted any more."""
+
+    BOUGHT = "bought"
+    RETURNED = "returned"
+    MERGED = "merged"
+    OPTED_OUT = "optedOut"
+    CAPPED = "capped"
+    SOLD_OUT = "soldOut"
+    CAMPAIGN_ENDED = "campaignEnded"
+    BY_HAND = "byHand"
 
 
 class Intervention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due."""
+    """
+    One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due.
+
+    It waits until `dueAt`, then the `channels` are tried in their order. `subject`, `message`
+    and `html` are what the shopper reads, `couponCode` and `link` what goes with it. One that is
+    `withheld` belongs to the holdout, whose shoppers are left alone to compare with.
+    """
+
+    personal: ClassVar[frozenset[str]] = frozenset({"subject", "message", "html"})
 
     id: UUID
     state: InterventionState
@@ -45,6 +85,25 @@ class Intervention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     recovered_order_id: str | None = None
     recovered_currency: str | None = None
     recovered_minor: int | None = None
+    due_at: datetime
+    channels: tuple[ReachChannel, ...] = (ReachChannel.SOCKET,)
+    origin: ReachOrigin = ReachOrigin.AUTOMATIC
+    customer_id: UUID | None = None
+    language: str = "en"
+    subject: str | None = None
+    html: str | None = None
+    link: str | None = None
+    coupon_code: str | None = None
+    template_id: UUID | None = None
+    template_version: int | None = None
+    campaign_id: UUID | None = None
+    variant: str | None = None
+    is_holdout: bool = False
+    delivered_by: ReachChannel | None = None
+    seen_at: datetime | None = None
+    clicked_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    cancel_reason: CancelledFor | None = None
 
 
 class InterventionPage(msgspec.Struct, frozen=True, rename="camel"):
@@ -113,6 +172,9 @@ class ShopperOffer(
     discount_percent: int
     message: str
     expires_at: datetime
+    subject: str | None = None
+    link: str | None = None
+    coupon_code: str | None = None
 
 
 class ShopperOffers(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
 from cartwheel.domains.interventions.showing import Showing
 from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, VISITS
+from cartwheel.domains.interventions.wanting import Wanting
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
 
@@ -21,7 +22,7 @@ INTERVENTIONS: Final = Domain(
     name="interventions",
     routers=(router, visitor_router),
     doors={RoleName.REALTIME: (router, visitor_router)},
-    per_call=(InterventionFigures, InterventionRepository, InterventionService, Showing),
+    per_call=(InterventionFigures, InterventionRepository, InterventionService, Showing, Wanting),
     per_process=(DeliveryService, InterventionFeed, Resender),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),

@@ -1,13 +1,16 @@
 """What the interventions domain announces."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.interventions.contracts import CancelledFor, ReachChannel
+
 
 class InterventionDecided(msgspec.Struct, frozen=True):
-    """An intervention waits to be delivered."""
+    """An intervention is due, and waits to be delivered."""
 
     name: ClassVar[str] = "intervention.decided"
     version: ClassVar[int] = 1
@@ -18,10 +21,59 @@ class InterventionDecided(msgspec.Struct, frozen=True):
 
 
 class InterventionDelivered(msgspec.Struct, frozen=True):
-    """An intervention has reached the shopper's page: told once."""
+    """An intervention has reached its shopper, by whatever channel: told once."""
 
     name: ClassVar[str] = "intervention.delivered"
     version: ClassVar[int] = 1
 
     store_id: UUID
     intervention_id: UUID
+    channel: ReachChannel = ReachChannel.SOCKET
+
+
+class InterventionCancelled(msgspec.Struct, frozen=True):
+    """An intervention that was scheduled or waited is not to be delivered any more."""
+
+    name: ClassVar[str] = "intervention.cancelled"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    intervention_id: UUID
+    cart_id: UUID
+    reason: CancelledFor
+
+
+class InterventionSeen(msgspec.Struct, frozen=True):
+    """A shopper has looked at an intervention: told once."""
+
+    name: ClassVar[str] = "intervention.seen"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    intervention_id: UUID
+    channel: ReachChannel
+    at: datetime
+
+
+class InterventionClicked(msgspec.Struct, frozen=True):
+    """A shopper has followed an intervention: told once."""
+
+    name: ClassVar[str] = "intervention.clicked"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    intervention_id: UUID
+    channel: ReachChannel
+    at: datetime
+
+
+class InterventionDismissed(msgspec.Struct, frozen=True):
+    """A shopper has put an intervention away: told once."""
+
+    name: ClassVar[str] = "intervention.dismissed"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    intervention_id: UUID
+    channel: ReachChannel
+    at: datetime

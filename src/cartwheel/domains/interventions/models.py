@@ -35,8 +35,33 @@ interventions: Final = sa.Table(
     sa.Column("recovered_order_id", sa.Text),
     sa.Column("recovered_currency", sa.Text),
     sa.Column("recovered_minor", sa.BigInteger),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("channels", JSONB, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Uuid),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text),
+    sa.Column("html", sa.Text),
+    sa.Column("link", sa.Text),
+    sa.Column("coupon_code", sa.Text),
+    sa.Column("template_id", sa.Uuid),
+    sa.Column("template_version", sa.Integer),
+    sa.Column("campaign_id", sa.Uuid),
+    sa.Column("variant", sa.Text),
+    sa.Column("is_holdout", sa.Boolean, nullable=False),
+    sa.Column("delivered_by", sa.Text),
+    sa.Column("seen_at", sa.DateTime(timezone=True)),
+    sa.Column("clicked_at", sa.DateTime(timezone=True)),
+    sa.Column("dismissed_at", sa.DateTime(timezone=True)),
+    sa.Column("cancel_reason", sa.Text),
     # Whether one has expired is a matter of the clock and is not written down.
-    sa.CheckConstraint("state IN ('pending', 'delivered', 'recovered', 'cancelled')", name="state"),
+    sa.CheckConstraint(
+        "state IN ('scheduled', 'pending', 'delivered', 'recovered', 'cancelled', 'withheld')",
+        name="state",
+    ),
+    sa.CheckConstraint("is_holdout = (state = 'withheld')", name="holdout"),
+    sa.CheckConstraint("(cancel_reason IS NOT NULL) = (state = 'cancelled')", name="reason"),
+    sa.CheckConstraint("origin IN ('automatic', 'campaign', 'manual')", name="origin"),
     sa.CheckConstraint(
         "(delivered_at IS NOT NULL) = (state IN ('delivered', 'recovered'))", name="delivered"
     ),
@@ -47,8 +72,21 @@ interventions: Final = sa.Table(
         " AND (recovered_currency IS NOT NULL) = (state = 'recovered')",
         name="revenue",
     ),
-    sa.UniqueConstraint(
-        "store_id", "cart_id", "episode", name="uq_interventions_store_id_cart_id_episode"
+    # One that people ask for may come on top.
+    sa.Index(
+        "uq_interventions_episode",
+        "store_id",
+        "cart_id",
+        "episode",
+        unique=True,
+        postgresql_where=sa.text("origin <> 'manual'"),
+    ),
+    sa.Index("ix_interventions_cart", "store_id", "cart_id"),
+    sa.Index(
+        "ix_interventions_scheduled",
+        "store_id",
+        "due_at",
+        postgresql_where=sa.text("state = 'scheduled'"),
     ),
     sa.Index("ix_interventions_store_id_id", "store_id", "id"),
     sa.Index(
@@ -86,5 +124,6 @@ shopper_contacts: Final = sa.Table(
     sa.Column("store_id", sa.Uuid, primary_key=True),
     sa.Column("visitor_id", sa.Text, primary_key=True),
     sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("intervention_id", sa.Uuid),
     comment="When a shopper was last reached out to, in the time of the store's events.",
 )

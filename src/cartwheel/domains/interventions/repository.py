@@ -14,10 +14,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.carts.api import CartRecovered
 from cartwheel.domains.interventions.contracts import (
+    CancelledFor,
     Intervention,
     InterventionState,
     InterventionStats,
     ListInterventions,
+    ReachChannel,
     Revenue,
 )
 from cartwheel.domains.interventions.models import interventions, shopper_contacts
@@ -57,9 +59,14 @@ def _cancel() -> sa.Update:
         .where(
             _kept.store_id == sa.bindparam("of_store"),
             _kept.cart_id == sa.any_(sa.bindparam("carts", type_=sa.ARRAY(sa.Uuid))),
-            _kept.state == InterventionState.PENDING,
+            _kept.state.in_((InterventionState.SCHEDULED, InterventionState.PENDING)),
         )
-        .values(state=InterventionState.CANCELLED, cancelled_at=sa.bindparam("at"))
+        .values(
+            state=InterventionState.CANCELLED,
+            cancelled_at=sa.bindparam("at"),
+            cancel_reason=sa.bindparam("reason"),
+        )
+        .returning(_kept.id, _kept.cart_id)
     )
 
 
@@ -144,6 +151,7 @@ class InterventionRepository:
                 **msgspec.structs.asdict(each),
                 "store_id": store_id,
                 "reasons": msgspec.json.encode(each.reasons).decode(),
+                "channels": msgspec.json.encode(each.channels).decode(),
             }
             for each in decided
         ]
@@ -170,6 +178,18 @@ class InterventionRepository:
     ) -> Intervention | None:
         """Return an intervention, if the store has it."""
         found = await self._fetch(store_id, _kept.id == intervention_id, now=now)
+        return found[0] if found else None
+
+    async def lock(
+        self, store_id: UUID, intervention_id: UUID, *, now: datetime
+    ) -> Intervention | None:
+        """Return an intervention that nobody else changes until the transaction ends."""
+        rows = await self.connection.execute(
+            sa.select(_state(now).label("state"), *_TOLD)
+            .where(_kept.store_id == store_id, _kept.id == intervention_id)
+            .with_for_update()
+        )
+        found = _interventions(rows.all())
         return found[0] if found else None
 
     async def find_all(
@@ -220,7 +240,13 @@ class InterventionRepository:
         return await self._fetch(store_id, *wanted, now=now, limit=limit)
 
     async def mark_delivered(
-        self, store_id: UUID, intervention_id: UUID, *, at: datetime, visitor_id: str | None
+        self,
+        store_id: UUID,
+        intervention_id: UUID,
+        *,
+        at: datetime,
+        visitor_id: str | None,
+        channel: ReachChannel = ReachChannel.SOCKET,
     ) -> bool:
         """Note the acknowledgement of a pending intervention; False when it is none."""
         of_whom = [] if visitor_id is None else [_kept.visitor_id == visitor_id]
@@ -232,17 +258,16 @@ class InterventionRepository:
                 _kept.state == InterventionState.PENDING,
                 *of_whom,
             )
-            .values(state=InterventionState.DELIVERED, delivered_at=at)
+            .values(state=InterventionState.DELIVERED, delivered_at=at, delivered_by=channel)
         )
         return marked.rowcount > 0
 
     async def cancel_pending(
-        self, store_id: UUID, cart_ids: Sequence[UUID], *, at: datetime
-    ) -> None:
-        """Take back what has not reached the shoppers of some carts."""
-        await self.connection.execute(
-            _CANCEL, {"of_store": store_id, "carts": list(cart_ids), "at": at}
-        )
+        self, store_id: UUID, cart_ids: Sequence[UUID], *, at: datetime, reason: CancelledFor
+    ) -> list[tuple[UUID, UUID]]:
+        """Take back what has not reached the shoppers of some carts; return it by id and cart."""
+        given = {"of_store": store_id, "carts": list(cart_ids), "at": at, "reason": reason}
+        return [(row.id, row.cart_id) for row in await self.connection.execute(_CANCEL, given)]
 
     async def credit_all(self, store_id: UUID, purchases: Sequence[CartRecovered]) -> None:
         """Credit the last delivered intervention of each bought cart, unless one is credited."""

@@ -40,6 +40,7 @@ def intervene(
         probability=prediction.probability,
         reasons=prediction.reasons,
         created_at=now,
+        due_at=now,
         expires_at=now + lifetime,
     )
 

@@ -11,13 +11,14 @@ from openfeature.evaluation_context import EvaluationContext
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartMerged, CartRecovered
 from cartwheel.domains.interventions import rules
 from cartwheel.domains.interventions.contracts import (
+    CancelledFor,
     Intervention,
     InterventionPage,
     InterventionStats,
     ListInterventions,
 )
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
-from cartwheel.domains.interventions.messages import InterventionDecided
+from cartwheel.domains.interventions.messages import InterventionCancelled, InterventionDecided
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.settings import LIFETIME, ONE_PER, SWITCH, THRESHOLD
 from cartwheel.domains.predictions.api import Prediction, PredictionService
@@ -128,14 +129,22 @@ class InterventionService:
         """
         recovered = [each for each in purchases if isinstance(each, CartRecovered)]
         await self.interventions.credit_all(store_id, recovered)
-        await self.interventions.cancel_pending(
-            store_id, [each.cart_id for each in purchases], at=self.clock.now()
-        )
+        carts = [each.cart_id for each in purchases]
+        await self._cancel(store_id, carts, CancelledFor.BOUGHT)
 
     async def withdraw_all(self, store_id: UUID, merged: Sequence[CartMerged]) -> None:
         """Take back what is pending about carts that are gone: those they went into have theirs."""
-        await self.interventions.cancel_pending(
-            store_id, [each.cart_id for each in merged], at=self.clock.now()
+        await self._cancel(store_id, [each.cart_id for each in merged], CancelledFor.MERGED)
+
+    async def _cancel(self, store_id: UUID, carts: Sequence[UUID], reason: CancelledFor) -> None:
+        gone = await self.interventions.cancel_pending(
+            store_id, carts, at=self.clock.now(), reason=reason
+        )
+        await self.outbox.announce_all(
+            [
+                (InterventionCancelled(store_id, intervention_id, cart_id, reason), cart_id)
+                for intervention_id, cart_id in gone
+            ]
         )
 
     async def get(self, store_id: UUID, intervention_id: UUID) -> Intervention:

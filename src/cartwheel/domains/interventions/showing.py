@@ -61,4 +61,7 @@ def shopper_offer(intervention: Intervention) -> ShopperOffer:
         discount_percent=intervention.discount_percent,
         message=intervention.message,
         expires_at=intervention.expires_at,
+        subject=intervention.subject,
+        link=intervention.link,
+        coupon_code=intervention.coupon_code,
     )

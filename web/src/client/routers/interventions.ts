@@ -2,18 +2,24 @@
 import type { TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
 import type {
   Action,
+  CancelledFor,
   ISODateTime,
   Intervention,
   InterventionState,
+  ReachChannel,
+  ReachOrigin,
   RouterOf,
   UUID,
 } from '../shared.js';
 
 export type {
   Action,
+  CancelledFor,
   ISODateTime,
   Intervention,
   InterventionState,
+  ReachChannel,
+  ReachOrigin,
   UUID,
 };
 

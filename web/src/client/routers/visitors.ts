@@ -30,6 +30,9 @@ export type ShopperOffer = {
   discountPercent: number;
   message: string;
   expiresAt: ISODateTime;
+  subject: string | null;
+  link: string | null;
+  couponCode: string | null;
 };
 
 /** What waits for a shopper, the oldest first. */
