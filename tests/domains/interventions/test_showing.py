@@ -36,6 +36,7 @@ async def test_each_page_is_greeted_with_its_own(
     assert [(each["type"], each["id"]) for each in heard] == [("intervention", str(for_ada.id))]
     assert set(heard[0]) == {
         *("type", "id", "action", "discountPercent", "message", "expiresAt"),
+        *("subject", "link", "couponCode"),
     }
     for nobody in (page(store_id, None), page(new_id(), ADA)):
         assert [each async for each in speaker.greet(nobody)] == []
