@@ -1,0 +1,41 @@
+"""Changes of predictions that the audit tells of."""
+
+from typing import Any, Final
+
+import msgspec
+from tests.rpc.changing import Change, Ready, person
+from tests.rpc.house import House
+
+from cartwheel.domains.predictions.features.contracts import AmendFeatures
+from cartwheel.domains.predictions.features.revisions import FeatureRevisions
+
+
+async def _amendment(house: House) -> Ready:
+    async with house.scope() as scope:
+        revisions = await scope.get(FeatureRevisions)
+        current = await revisions.ensure_commit(house.store_id)
+    stale = "use" if _of(current.definitions, "purchases").stale == "missing" else "missing"
+    change = {"name": "purchases", "stale": stale}
+    given = {"commit": current.commit, "message": "Why not", "changes": [change]}
+    return await person(house), given
+
+
+async def _return(house: House) -> Ready:
+    who, given = await _amendment(house)
+    async with house.scope() as scope:
+        revisions = await scope.get(FeatureRevisions)
+        actor = house.actors[who]
+        await revisions.amend(actor, msgspec.convert(given, AmendFeatures))
+        newest = await revisions.in_force(house.store_id)
+    assert newest.revision is not None
+    return who, {"revision": newest.revision - 1, "message": "Back"}
+
+
+def _of(definitions: Any, name: str) -> Any:
+    return next(each for each in definitions if each.name == name)
+
+
+CHANGES: Final[dict[str, Change]] = {
+    "features.amend": _amendment,
+    "features.rollBack": _return,
+}
