@@ -19,7 +19,7 @@ from cartwheel.domains.predictions.features.contracts import (
     RevisionKind,
     RollBackFeatures,
 )
-from cartwheel.domains.predictions.features.definitions import CATALOGUE, Stale
+from cartwheel.domains.predictions.features.definitions import CATALOGUE, StaleRule
 from cartwheel.domains.predictions.features.errors import (
     FeatureCommitError,
     FeatureRevisionNotFoundError,
@@ -79,11 +79,11 @@ async def test_what_is_declared_is_another_commit_and_older_models_are_refused(
     store_id = await open_store(database)
     await using(database, store_id, lambda they: they.ensure_commit(store_id))
     shown = await using(
-        database, store_id, amend(store_id, OURS, freshness_seconds=300, stale=Stale.MISSING)
+        database, store_id, amend(store_id, OURS, freshness_seconds=300, stale=StaleRule.MISSING)
     )
     assert shown.revision == 2
     (purchases,) = (each for each in shown.items if each.name == "purchases")
-    assert (purchases.freshness_seconds, purchases.stale) == (300, Stale.MISSING)
+    assert (purchases.freshness_seconds, purchases.stale) == (300, StaleRule.MISSING)
     with pytest.raises(FeatureCommitError):
         await using(database, store_id, lambda they: they.require(store_id, OURS))
     served = await using(database, store_id, lambda they: they.require(store_id, shown.commit))

@@ -11,9 +11,9 @@ from cartwheel.domains.predictions.features.computing import compute, stale_of, 
 from cartwheel.domains.predictions.features.definitions import (
     CATALOGUE,
     NAMES,
-    Group,
-    Kind,
-    Stale,
+    FeatureGroup,
+    FeatureKind,
+    StaleRule,
 )
 from cartwheel.domains.predictions.features.known import (
     Known,
@@ -111,7 +111,12 @@ def test_vectors_have_the_order_of_the_definitions_which_is_that_of_the_fields()
 
 
 def test_values_are_of_the_kind_that_is_defined() -> None:
-    types = {Kind.INTEGER: int, Kind.NUMBER: float, Kind.CATEGORY: str, Kind.BOOLEAN: bool}
+    types = {
+        FeatureKind.INTEGER: int,
+        FeatureKind.NUMBER: float,
+        FeatureKind.CATEGORY: str,
+        FeatureKind.BOOLEAN: bool,
+    }
     for each, value in zip(CATALOGUE, vector_of(compute(CART, KNOWN)), strict=True):
         assert type(value) is types[each.kind], each.name
 
@@ -127,15 +132,15 @@ def test_a_declared_default_stands_for_what_is_missing() -> None:
 
 def test_stale_values_are_missing_where_that_is_declared_and_used_where_that_is() -> None:
     old = Known(msgspec.structs.replace(VISITOR, as_of=LEFT_AT - timedelta(hours=2)))
-    assert "purchases" in stale_of(old, LEFT_AT, policy=Stale.RECOMPUTE)
-    for policy, expected in ((Stale.MISSING, None), (Stale.USE, 1)):
+    assert "purchases" in stale_of(old, LEFT_AT, policy=StaleRule.RECOMPUTE)
+    for policy, expected in ((StaleRule.MISSING, None), (StaleRule.USE, 1)):
         declared = [
             msgspec.structs.replace(each, stale=policy) if each.name == "purchases" else each
             for each in CATALOGUE
         ]
         assert compute(CART, old, definitions=declared).purchases == expected
     fresh = Known(msgspec.structs.replace(VISITOR, as_of=LEFT_AT - timedelta(minutes=59)))
-    assert stale_of(fresh, LEFT_AT, policy=Stale.RECOMPUTE) == []
+    assert stale_of(fresh, LEFT_AT, policy=StaleRule.RECOMPUTE) == []
 
 
 @pytest.mark.parametrize("facts", [{"visitor": VISITOR}, {"session": SESSION}, {"store": STORE}])
@@ -175,7 +180,7 @@ def test_holidays_are_those_of_the_shops_country(
 
 def test_every_feature_is_documented_and_depends_on_what_there_is() -> None:
     assert len(set(NAMES)) == len(NAMES)
-    assert {each.group for each in CATALOGUE} == set(Group)
+    assert {each.group for each in CATALOGUE} == set(FeatureGroup)
     for each in CATALOGUE:
         assert each.documentation.endswith("."), each.name
         assert set(each.depends_on) < set(NAMES) - {each.name}

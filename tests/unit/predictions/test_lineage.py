@@ -8,8 +8,8 @@ import pytest
 from cartwheel.domains.predictions.features.definitions import (
     CATALOGUE,
     Definition,
-    Kind,
-    Stale,
+    FeatureKind,
+    StaleRule,
     Value,
 )
 from cartwheel.domains.predictions.features.lineage import (
@@ -37,7 +37,7 @@ def test_the_same_definitions_are_the_same_commit_wherever_they_were_kept() -> N
 
 @pytest.mark.parametrize(
     "fields",
-    [{"version": 2}, {"freshness": timedelta(minutes=1)}, {"stale": Stale.USE}, {"default": 0}],
+    [{"version": 2}, {"freshness": timedelta(minutes=1)}, {"stale": StaleRule.USE}, {"default": 0}],
 )
 def test_whatever_decides_a_value_is_another_commit(fields: dict[str, object]) -> None:
     assert commit_of(with_("purchases", **fields)) != commit_of(CATALOGUE)
@@ -101,5 +101,5 @@ def test_a_ring_is_refused() -> None:
     ],
 )
 def test_a_default_is_of_its_features_kind(kind: str, good: list[Value], bad: list[Value]) -> None:
-    assert all(fits(value, Kind(kind)) for value in good)
-    assert not any(fits(value, Kind(kind)) for value in bad)
+    assert all(fits(value, FeatureKind(kind)) for value in good)
+    assert not any(fits(value, FeatureKind(kind)) for value in bad)

@@ -17,8 +17,8 @@ from cartwheel.domains.predictions.contracts import Features
 from cartwheel.domains.predictions.features.definitions import (
     CATALOGUE,
     Definition,
-    Source,
-    Stale,
+    FeatureSource,
+    StaleRule,
     Value,
     Vector,
 )
@@ -64,7 +64,7 @@ def compute(
     _ensure_not_later(known, at)
     values: dict[str, Any] = {
         **_of_cart(cart, at),
-        **_of_visitor(cart, known.visitor, at),
+        **_of_visitor(cart, known, at),
         **_of_session(known.session),
         **_of_store(cart, known.store),
         "stock": known.stock.scarcest if known.stock is not None else None,
@@ -92,15 +92,15 @@ def stale_of(
     at: datetime,
     *,
     definitions: Sequence[Definition] = CATALOGUE,
-    policy: Stale = Stale.MISSING,
+    policy: StaleRule = StaleRule.MISSING,
 ) -> list[str]:
     """Name the features of a policy whose facts are older than they may be at a moment."""
     ages = {
         source: at - facts.as_of
         for source, facts in (
-            (Source.VISITOR, known.visitor),
-            (Source.SESSION, known.session),
-            (Source.STORE, known.store),
+            (FeatureSource.VISITOR, known.visitor),
+            (FeatureSource.SESSION, known.session),
+            (FeatureSource.STORE, known.store),
         )
         if facts is not None
     }
@@ -149,29 +149,34 @@ def _of_cart(cart: CartAbandoned, at: datetime) -> dict[str, Value]:
     }
 
 
-def _of_visitor(cart: CartAbandoned, facts: VisitorFacts | None, at: datetime) -> dict[str, Value]:
+def _of_visitor(cart: CartAbandoned, known: Known, at: datetime) -> dict[str, Value]:
+    facts = known.visitor
     if facts is None:
         return {}
-    favourite, last = facts.favourite_category, facts.last_bought_at
+    last = facts.last_bought_at
+    favourite = facts.categories[0][0] if facts.categories else None
     return {
         "purchases": facts.bought,
         "average_order_value": _rounded(facts.average_order, 2),
         "days_since_purchase": None if last is None else round((at - last) / _DAY, 2),
-        "earlier_carts": facts.carts,
-        "abandoned_share": round(1 - facts.bought / facts.carts, 4) if facts.carts else None,
+        "recovered_share": round(facts.recovered / facts.bought, 4) if facts.bought else None,
         "favourite_category": favourite,
         "holds_favourite": (
             None if favourite is None else any(item.category == favourite for item in cart.items)
         ),
-        "price_sensitivity": _price_sensitivity(facts),
+        "price_sensitivity": _price_sensitivity(facts, known.store),
         "segment": _segment(facts, at),
     }
 
 
-def _price_sensitivity(facts: VisitorFacts) -> float | None:
-    if facts.bought_piece is None or not facts.left_piece:
+def _price_sensitivity(facts: VisitorFacts, store: StoreFacts | None) -> float | None:
+    """Compare what a shopper's pieces cost with what those of their categories usually do."""
+    if store is None:
         return None
-    return round(max(-1.0, 1 - facts.bought_piece / facts.left_piece), 4)
+    known = [(pieces, cost, store.paid.get(name)) for name, pieces, cost in facts.categories]
+    usual = sum(pieces * paid for pieces, _, paid in known if paid is not None)
+    cost = sum(cost for _, cost, paid in known if paid is not None)
+    return round(max(-1.0, 1 - cost / usual), 4) if usual else None
 
 
 def _segment(facts: VisitorFacts, at: datetime) -> str:

@@ -10,10 +10,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from cartwheel.domains.predictions.contracts import Features
 from cartwheel.domains.predictions.features.definitions import (
-    Group,
-    Kind,
-    Source,
-    Stale,
+    FeatureGroup,
+    FeatureKind,
+    FeatureSource,
+    StaleRule,
     Value,
 )
 from cartwheel.domains.predictions.features.lineage import FeatureChange
@@ -74,14 +74,14 @@ class DefinedFeature(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     name: str
     id: str
-    group: Group
-    kind: Kind
-    source: Source
+    group: FeatureGroup
+    kind: FeatureKind
+    source: FeatureSource
     documentation: str
     version: int
     depends_on: tuple[str, ...]
     freshness_seconds: int | None
-    stale: Stale
+    stale: StaleRule
     default: Value
     owner: str
 
@@ -100,7 +100,7 @@ class DeclareFeature(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
     freshness_seconds: Annotated[int, Meta(ge=60, le=30 * 86_400)] | UnsetType = UNSET
-    stale: Stale | UnsetType = UNSET
+    stale: StaleRule | UnsetType = UNSET
     default: (
         Annotated[float, Meta(ge=-1e12, le=1e12)]
         | Annotated[int, Meta(ge=-(10**12), le=10**12)]

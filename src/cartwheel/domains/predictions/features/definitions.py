@@ -22,7 +22,7 @@ Vector: TypeAlias = tuple[Value, ...]
 """Values in the order of definitions."""
 
 
-class Group(StrEnum):
+class FeatureGroup(StrEnum):
     """What a feature tells of: the cart, its shopper, the circumstances, or the shop."""
 
     REAL_TIME = "real_time"
@@ -31,7 +31,7 @@ class Group(StrEnum):
     STORE = "store"
 
 
-class Kind(StrEnum):
+class FeatureKind(StrEnum):
     """What values a feature has."""
 
     NUMBER = "number"
@@ -40,7 +40,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
 
 
-class Source(StrEnum):
+class FeatureSource(StrEnum):
     """
     What a feature is made of.
 
@@ -55,7 +55,7 @@ class Source(StrEnum):
     STOCK = "stock"
 
 
-class Stale(StrEnum):
+class StaleRule(StrEnum):
     """What becomes of a value that is too old: found out anew, missing, or used as it is."""
 
     RECOMPUTE = "recompute"
@@ -72,14 +72,14 @@ class Definition(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """
 
     name: str
-    group: Group
-    kind: Kind
-    source: Source
+    group: FeatureGroup
+    kind: FeatureKind
+    source: FeatureSource
     documentation: str
     version: int = 1
     depends_on: tuple[str, ...] = ()
     freshness: timedelta | None = None
-    stale: Stale = Stale.RECOMPUTE
+    stale: StaleRule = StaleRule.RECOMPUTE
     default: Value = None
     owner: str = "cartwheel"
 
@@ -88,12 +88,12 @@ _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 
 
-def _real_time(name: str, kind: Kind, documentation: str, *depends_on: str) -> Definition:
+def _real_time(name: str, kind: FeatureKind, documentation: str, *depends_on: str) -> Definition:
     return Definition(
         name=name,
-        group=Group.REAL_TIME,
+        group=FeatureGroup.REAL_TIME,
         kind=kind,
-        source=Source.CART,
+        source=FeatureSource.CART,
         documentation=documentation,
         depends_on=depends_on,
     )
@@ -101,14 +101,14 @@ def _real_time(name: str, kind: Kind, documentation: str, *depends_on: str) -> D
 
 def _behavioural(
     name: str,
-    kind: Kind,
+    kind: FeatureKind,
     documentation: str,
     *depends_on: str,
-    source: Source = Source.VISITOR,
+    source: FeatureSource = FeatureSource.VISITOR,
 ) -> Definition:
     return Definition(
         name=name,
-        group=Group.BEHAVIOURAL,
+        group=FeatureGroup.BEHAVIOURAL,
         kind=kind,
         source=source,
         documentation=documentation,
@@ -118,29 +118,29 @@ def _behavioural(
 
 
 def _contextual(
-    name: str, kind: Kind, documentation: str, source: Source = Source.CART
+    name: str, kind: FeatureKind, documentation: str, source: FeatureSource = FeatureSource.CART
 ) -> Definition:
     return Definition(
         name=name,
-        group=Group.CONTEXTUAL,
+        group=FeatureGroup.CONTEXTUAL,
         kind=kind,
         source=source,
         documentation=documentation,
-        freshness={Source.CART: None, Source.SESSION: _HOUR}.get(source, _DAY),
+        freshness={FeatureSource.CART: None, FeatureSource.SESSION: _HOUR}.get(source, _DAY),
     )
 
 
 def _of_store(
     name: str,
-    kind: Kind,
+    kind: FeatureKind,
     documentation: str,
     *depends_on: str,
-    source: Source = Source.STORE,
+    source: FeatureSource = FeatureSource.STORE,
     freshness: timedelta | None = _DAY,
 ) -> Definition:
     return Definition(
         name=name,
-        group=Group.STORE,
+        group=FeatureGroup.STORE,
         kind=kind,
         source=source,
         documentation=documentation,
@@ -150,87 +150,91 @@ def _of_store(
 
 
 CATALOGUE: Final[tuple[Definition, ...]] = (
-    _real_time("products", Kind.INTEGER, "How many different products are in the cart."),
-    _real_time("units", Kind.INTEGER, "How many pieces are in the cart."),
+    _real_time("products", FeatureKind.INTEGER, "How many different products are in the cart."),
+    _real_time("units", FeatureKind.INTEGER, "How many pieces are in the cart."),
     _real_time(
         "value",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "What the cart is worth, in major units brought to the order of a US dollar."
         " Missing when no event named a price.",
     ),
     _real_time(
         "dearestShare",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "The dearest product's share of the value, 0 to 1. Missing without prices.",
     ),
-    _real_time("categories", Kind.INTEGER, "How many different known categories are in the cart."),
+    _real_time(
+        "categories", FeatureKind.INTEGER, "How many different known categories are in the cart."
+    ),
     _real_time(
         "episode",
-        Kind.INTEGER,
+        FeatureKind.INTEGER,
         "1 for the first time this cart is abandoned, 2 after a return, and so on.",
     ),
     _real_time(
         "minutesInCart",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "Minutes from the first product to the abandonment, the store's idle limit included.",
     ),
-    _contextual("hour", Kind.INTEGER, "The hour of the abandonment in UTC, 0 to 23."),
-    _contextual("isWeekend", Kind.BOOLEAN, "Whether it was a Saturday or a Sunday in UTC."),
+    _contextual("hour", FeatureKind.INTEGER, "The hour of the abandonment in UTC, 0 to 23."),
+    _contextual("isWeekend", FeatureKind.BOOLEAN, "Whether it was a Saturday or a Sunday in UTC."),
     _real_time(
         "averagePrice",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "What a piece in the cart costs on average, in the units of `value`.",
         "value",
         "units",
     ),
     _real_time(
         "minutesSinceAbandonment",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "Minutes from the abandonment to the moment asked about; 0 when it is scored at once.",
     ),
     _behavioural(
-        "purchases", Kind.INTEGER, "How many carts the shopper bought before this moment."
+        "purchases", FeatureKind.INTEGER, "How many carts the shopper bought before this moment."
     ),
     _behavioural(
         "averageOrderValue",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "What the shopper's purchases came to on average, in the units of `value`."
         " Missing without any that named what it came to.",
     ),
     _behavioural(
         "daysSincePurchase",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "Days since the shopper bought last. Missing when that never was.",
     ),
-    _behavioural("earlierCarts", Kind.INTEGER, "How many other carts the shopper opened before."),
+    _behavioural(
+        "earlierCarts", FeatureKind.INTEGER, "How many other carts the shopper opened before."
+    ),
     _behavioural(
         "abandonedShare",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "The share of those carts that was not bought, 0 to 1. Missing without any.",
         "earlierCarts",
         "purchases",
     ),
     _behavioural(
         "favouriteCategory",
-        Kind.CATEGORY,
+        FeatureKind.CATEGORY,
         "The category of which the shopper bought most pieces. Missing without purchases of one.",
     ),
     _behavioural(
         "holdsFavourite",
-        Kind.BOOLEAN,
+        FeatureKind.BOOLEAN,
         "Whether something of that category is in the cart. Missing without such a category.",
         "favouriteCategory",
     ),
     _behavioural(
         "priceSensitivity",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "How much cheaper the pieces are that the shopper bought than those left behind:"
         " 1 less the average price of the former divided by that of the latter, from -1 to 1."
         " Missing unless both are known.",
     ),
     _behavioural(
         "segment",
-        Kind.CATEGORY,
+        FeatureKind.CATEGORY,
         "`new` without a purchase before, `returning` after one or two, `loyal` after three or"
         " more, `lapsed` when the last was more than 180 days ago.",
         "purchases",
@@ -238,80 +242,83 @@ CATALOGUE: Final[tuple[Definition, ...]] = (
     ),
     _behavioural(
         "visits",
-        Kind.INTEGER,
+        FeatureKind.INTEGER,
         "The number of this visit, 1 for the shopper's first.",
-        source=Source.SESSION,
+        source=FeatureSource.SESSION,
     ),
     _behavioural(
         "productViews",
-        Kind.INTEGER,
+        FeatureKind.INTEGER,
         "How many products the shopper looked at in the 24 hours before.",
-        source=Source.SESSION,
+        source=FeatureSource.SESSION,
     ),
     _behavioural(
         "removals",
-        Kind.INTEGER,
+        FeatureKind.INTEGER,
         "How often the shopper took a product out of a cart in the 24 hours before.",
-        source=Source.SESSION,
+        source=FeatureSource.SESSION,
     ),
     _contextual(
-        "localHour", Kind.INTEGER, "The hour on the clock of the shop, 0 to 23.", Source.STORE
+        "localHour",
+        FeatureKind.INTEGER,
+        "The hour on the clock of the shop, 0 to 23.",
+        FeatureSource.STORE,
     ),
     _contextual(
         "weekday",
-        Kind.INTEGER,
+        FeatureKind.INTEGER,
         "The day of the week where the shop is, 1 for Monday to 7.",
-        Source.STORE,
+        FeatureSource.STORE,
     ),
     _contextual(
         "isHoliday",
-        Kind.BOOLEAN,
+        FeatureKind.BOOLEAN,
         "Whether it was a public holiday in the shop's country and region."
         " Missing until the shop says where it is.",
-        Source.STORE,
+        FeatureSource.STORE,
     ),
     _contextual(
         "device",
-        Kind.CATEGORY,
+        FeatureKind.CATEGORY,
         "What the shopper held last: desktop, mobile, tablet, tv, console or watch.",
-        Source.SESSION,
+        FeatureSource.SESSION,
     ),
     _contextual(
         "trafficSource",
-        Kind.CATEGORY,
+        FeatureKind.CATEGORY,
         "What brought the shopper last: organic_search, paid_social, email, direct and so on.",
-        Source.SESSION,
+        FeatureSource.SESSION,
     ),
     _contextual(
         "country",
-        Kind.CATEGORY,
+        FeatureKind.CATEGORY,
         "The country of the shopper, two letters, by the address of the last event.",
-        Source.SESSION,
+        FeatureSource.SESSION,
     ),
     _of_store(
         "conversionRate",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "Of the carts that were opened in the shop from 35 to 7 days before, the share that was"
         " bought by then, 0 to 1. Missing with fewer than 20 carts.",
     ),
     _of_store(
         "priceCompetitiveness",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "What shoppers here paid for a piece of the cart's categories on average in the 28 days"
         " before, divided by what its pieces cost: above 1 the cart is cheap for what it holds."
         " Missing where fewer than 5 pieces of a category were bought.",
     ),
     _of_store(
         "stock",
-        Kind.INTEGER,
+        FeatureKind.INTEGER,
         "How many pieces of the scarcest product of the cart can be sold."
         " Missing for what the catalogue does not know, and for what is sold without limit.",
-        source=Source.STOCK,
+        source=FeatureSource.STOCK,
         freshness=None,
     ),
     _of_store(
         "reputation",
-        Kind.NUMBER,
+        FeatureKind.NUMBER,
         "The share of the money of the last 90 days' orders that was not paid back by then,"
         " 0 to 1: what shoppers kept of what they bought. Missing with fewer than 20 orders.",
     ),

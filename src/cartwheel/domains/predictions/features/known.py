@@ -14,17 +14,19 @@ import msgspec
 
 
 class VisitorFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What became of a shopper's earlier carts."""
+    """
+    What a shopper bought before: the last carts, fifty at most.
+
+    `recovered` counts those of them that had been abandoned first. `categories` has the pieces
+    and what they came to by category, that of most pieces first.
+    """
 
     as_of: datetime
-    carts: int = 0
     bought: int = 0
+    recovered: int = 0
     last_bought_at: datetime | None = None
     average_order: float | None = None
-    bought_piece: float | None = None
-    """What a piece cost on average in carts that were bought."""
-    left_piece: float | None = None
-    favourite_category: str | None = None
+    categories: tuple[tuple[str, int, float], ...] = ()
 
 
 class SessionFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -14,18 +14,23 @@ from typing import Final
 
 import msgspec
 
-from cartwheel.domains.predictions.features.definitions import CATALOGUE, Definition, Kind, Value
+from cartwheel.domains.predictions.features.definitions import (
+    CATALOGUE,
+    Definition,
+    FeatureKind,
+    Value,
+)
 
 DECLARED: Final = ("freshness", "stale", "default", "owner")
 """What a store may declare of a feature; the rest is what the code computes."""
 
 _OF_VALUES: Final = ("name", "kind", "source", "version", "freshness", "stale", "default")
 _BYTES: Final = 20
-_TYPES: Final[Mapping[Kind, type | tuple[type, ...]]] = {
-    Kind.NUMBER: (int, float),
-    Kind.INTEGER: int,
-    Kind.CATEGORY: str,
-    Kind.BOOLEAN: bool,
+_TYPES: Final[Mapping[FeatureKind, type | tuple[type, ...]]] = {
+    FeatureKind.NUMBER: (int, float),
+    FeatureKind.INTEGER: int,
+    FeatureKind.CATEGORY: str,
+    FeatureKind.BOOLEAN: bool,
 }
 
 
@@ -112,9 +117,9 @@ def not_computed(kept: Sequence[Definition]) -> list[str]:
     return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
 
 
-def fits(value: Value, kind: Kind) -> bool:
+def fits(value: Value, kind: FeatureKind) -> bool:
     """Tell whether a value is one of a kind; a missing one is of every."""
-    if isinstance(value, bool) and kind is not Kind.BOOLEAN:
+    if isinstance(value, bool) and kind is not FeatureKind.BOOLEAN:
         return False
     return value is None or isinstance(value, _TYPES[kind])
 

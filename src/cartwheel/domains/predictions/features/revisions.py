@@ -31,7 +31,7 @@ from cartwheel.domains.predictions.features.contracts import (
     RollBackFeatures,
     seconds_of,
 )
-from cartwheel.domains.predictions.features.definitions import Definition, Kind
+from cartwheel.domains.predictions.features.definitions import Definition, FeatureKind
 from cartwheel.domains.predictions.features.errors import (
     FeatureCommitError,
     FeatureRevisionNotFoundError,
@@ -240,7 +240,7 @@ def _declared(
     if not lineage.fits(values.get("default"), definition.kind):
         issue = f"{definition.name} is of another kind: {definition.kind.value}"
         raise InvalidInputError(Issue((*path, "default"), issue))
-    if definition.kind is Kind.NUMBER and values.get("default") is not None:
+    if definition.kind is FeatureKind.NUMBER and values.get("default") is not None:
         values["default"] = float(values["default"])
     if change.freshness_seconds is not UNSET:
         if definition.freshness is None:
