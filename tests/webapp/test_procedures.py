@@ -27,6 +27,8 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
+FEATURES_FOLLOW: Final = "the page of features is on its way"
+
 NOT_CALLED: Final = {
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
     "carts.stats": BY_SUMS,
@@ -38,6 +40,11 @@ NOT_CALLED: Final = {
     "events.ingest": FOR_PROGRAMS,
     "events.ingestBatch": FOR_PROGRAMS,
     "events.visitor": "the page of events shows a visitor's by filtering the list",
+    "features.amend": FEATURES_FOLLOW,
+    "features.definitions": FEATURES_FOLLOW,
+    "features.diff": FEATURES_FOLLOW,
+    "features.revisions": FEATURES_FOLLOW,
+    "features.rollBack": FEATURES_FOLLOW,
     "flags.evaluate": "a flag is tried out alone, by flags.evaluateOne; pages of shops ask for all",
     "flags.remoteConfiguration": "OpenFeature's providers ask for it",
     "holds.get": BY_LIST,

@@ -41,13 +41,11 @@ CART = CartAbandoned(
 )
 VISITOR = VisitorFacts(
     LEFT_AT,
-    carts=4,
-    bought=1,
+    bought=2,
+    recovered=1,
     last_bought_at=LEFT_AT - timedelta(days=12),
     average_order=30.0,
-    bought_piece=10.0,
-    left_piece=40.0,
-    favourite_category="kitchen",
+    categories=(("kitchen", 4, 45.0), ("toys", 1, 8.0)),
 )
 SESSION = SessionFacts(LEFT_AT, 3, 9, 1, "mobile", "email", "DE")
 STORE = StoreFacts(LEFT_AT, "Europe/Berlin", "DE", "BE", 0.31, 0.95, {"kitchen": 15.0})
@@ -67,14 +65,13 @@ def test_all_that_was_known_becomes_values() -> None:
         is_weekend=False,
         average_price=12.0,
         minutes_since_abandonment=0.0,
-        purchases=1,
+        purchases=2,
         average_order_value=30.0,
         days_since_purchase=12.0,
-        earlier_carts=4,
-        abandoned_share=0.75,
+        recovered_share=0.5,
         favourite_category="kitchen",
         holds_favourite=True,
-        price_sensitivity=0.75,
+        price_sensitivity=0.25,
         segment="returning",
         visits=3,
         product_views=9,
@@ -98,10 +95,9 @@ def test_of_what_is_not_known_nothing_is_zero() -> None:
     vector = dict(zip(NAMES, vector_of(alone), strict=True))
     assert {name for name, value in vector.items() if value is not None} == of_cart
     nobody = compute(CART, Known(VisitorFacts(LEFT_AT)))
-    assert (nobody.purchases, nobody.earlier_carts, nobody.segment) == (0, 0, "new")
-    assert (
-        nobody.abandoned_share is nobody.average_order_value is nobody.days_since_purchase is None
-    )
+    assert (nobody.purchases, nobody.segment) == (0, "new")
+    unknown = (nobody.recovered_share, nobody.average_order_value, nobody.days_since_purchase)
+    assert unknown == (None, None, None)
 
 
 def test_vectors_have_the_order_of_the_definitions_which_is_that_of_the_fields() -> None:
@@ -133,7 +129,7 @@ def test_a_declared_default_stands_for_what_is_missing() -> None:
 def test_stale_values_are_missing_where_that_is_declared_and_used_where_that_is() -> None:
     old = Known(msgspec.structs.replace(VISITOR, as_of=LEFT_AT - timedelta(hours=2)))
     assert "purchases" in stale_of(old, LEFT_AT, policy=StaleRule.RECOMPUTE)
-    for policy, expected in ((StaleRule.MISSING, None), (StaleRule.USE, 1)):
+    for policy, expected in ((StaleRule.MISSING, None), (StaleRule.USE, 2)):
         declared = [
             msgspec.structs.replace(each, stale=policy) if each.name == "purchases" else each
             for each in CATALOGUE
@@ -155,7 +151,7 @@ def test_facts_of_a_later_moment_are_refused(facts: dict[str, VisitorFacts]) -> 
 )
 def test_segments(bought: int, days: int | None, segment: str) -> None:
     last = None if days is None else LEFT_AT - timedelta(days=days)
-    facts = VisitorFacts(LEFT_AT, carts=3, bought=bought, last_bought_at=last)
+    facts = VisitorFacts(LEFT_AT, bought=bought, last_bought_at=last)
     assert compute(CART, Known(facts)).segment == segment
 
 

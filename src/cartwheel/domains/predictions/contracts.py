@@ -39,8 +39,7 @@ class Features(msgspec.Struct, frozen=True, rename="camel"):
     purchases: int | None = None
     average_order_value: float | None = None
     days_since_purchase: float | None = None
-    earlier_carts: int | None = None
-    abandoned_share: float | None = None
+    recovered_share: float | None = None
     favourite_category: str | None = None
     holds_favourite: bool | None = None
     price_sensitivity: float | None = None

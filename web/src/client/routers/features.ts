@@ -104,7 +104,7 @@ export type FeatureRevisionPage = {
 /**
  * What a feature is made of.
  *
- * The abandonment itself; the shopper's earlier carts; the events of the day before it; the
+ * The abandonment itself; the carts the shopper bought; the events of the day before it; the
  * shop's carts, orders and settings; and its stock, which nobody can tell afterwards.
  */
 export type FeatureSource = "cart" | "visitor" | "session" | "store" | "stock";

@@ -26,8 +26,7 @@ export type Features = {
   purchases: number | null;
   averageOrderValue: number | null;
   daysSincePurchase: number | null;
-  earlierCarts: number | null;
-  abandonedShare: number | null;
+  recoveredShare: number | null;
   favouriteCategory: string | null;
   holdsFavourite: boolean | null;
   priceSensitivity: number | null;

@@ -44,7 +44,7 @@ class FeatureSource(StrEnum):
     """
     What a feature is made of.
 
-    The abandonment itself; the shopper's earlier carts; the events of the day before it; the
+    The abandonment itself; the carts the shopper bought; the events of the day before it; the
     shop's carts, orders and settings; and its stock, which nobody can tell afterwards.
     """
 
@@ -191,7 +191,7 @@ CATALOGUE: Final[tuple[Definition, ...]] = (
         "Minutes from the abandonment to the moment asked about; 0 when it is scored at once.",
     ),
     _behavioural(
-        "purchases", FeatureKind.INTEGER, "How many carts the shopper bought before this moment."
+        "purchases", FeatureKind.INTEGER, "How many carts the shopper bought before, up to 50."
     ),
     _behavioural(
         "averageOrderValue",
@@ -205,13 +205,10 @@ CATALOGUE: Final[tuple[Definition, ...]] = (
         "Days since the shopper bought last. Missing when that never was.",
     ),
     _behavioural(
-        "earlierCarts", FeatureKind.INTEGER, "How many other carts the shopper opened before."
-    ),
-    _behavioural(
-        "abandonedShare",
+        "recoveredShare",
         FeatureKind.NUMBER,
-        "The share of those carts that was not bought, 0 to 1. Missing without any.",
-        "earlierCarts",
+        "The share of the purchases that were abandoned first and bought after all, 0 to 1."
+        " Missing without purchases.",
         "purchases",
     ),
     _behavioural(
@@ -228,8 +225,8 @@ CATALOGUE: Final[tuple[Definition, ...]] = (
     _behavioural(
         "priceSensitivity",
         FeatureKind.NUMBER,
-        "How much cheaper the pieces are that the shopper bought than those left behind:"
-        " 1 less the average price of the former divided by that of the latter, from -1 to 1."
+        "How much less the shopper pays than others: 1 less what the pieces cost that the shopper"
+        " bought, divided by what pieces of their categories usually cost here, from -1 to 1."
         " Missing unless both are known.",
     ),
     _behavioural(
