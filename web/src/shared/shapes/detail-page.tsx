@@ -1,6 +1,6 @@
 // A thing: what it is, what happened, what can be done. Its name, state and acts stay while it is read.
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useCommands } from '@/shared/commands';
 import { IconButton, Tabs } from '@/shared/kit';
 import { type Act, ActionBar } from './action-bar';
@@ -65,27 +65,39 @@ export function DetailPage({ title, help, back, status, note, acts = [], onPrevi
 
 type Part = 'first' | 'story' | 'facts';
 
+/** One tree for phones and wide windows, so that what is open in a part outlives a turned phone. */
 function Parts({ story, side, firstTab, children }: Pick<DetailPageProps, 'story' | 'side' | 'firstTab' | 'children'>) {
   const t = useShapeWords();
-  const isNarrow = useIsNarrow();
+  const id = useId();
+  const isTabbed = useIsNarrow() && firstTab !== undefined;
   const [chosen, choose] = useState<Part>('first');
-  if (!isNarrow || firstTab === undefined) {
-    return (
-      <Columns side={side}>
-        {children}
-        {story}
-      </Columns>
-    );
-  }
   const tabs = [
-    { key: 'first' as const, label: firstTab },
+    { key: 'first' as const, label: firstTab ?? '' },
     ...(story ? [{ key: 'story' as const, label: t.parts.story }] : []),
     ...(side ? [{ key: 'facts' as const, label: t.parts.facts }] : []),
   ];
+  const part = (key: Part, content: ReactNode) =>
+    content && (
+      <div
+        id={`${id}-${key}`}
+        className="flex min-w-0 flex-col gap-16"
+        {...(isTabbed && { role: 'tabpanel', hidden: key !== chosen, 'aria-label': tabs.find((tab) => tab.key === key)?.label })}
+      >
+        {content}
+      </div>
+    );
   return (
-    <Tabs label={t.parts.label} tabs={tabs} chosen={chosen} onChoose={choose}>
-      <div className="flex flex-col gap-16 pb-32">{{ first: children, story, facts: side }[chosen]}</div>
-    </Tabs>
+    <>
+      {isTabbed && (
+        <div className="pb-16">
+          <Tabs label={t.parts.label} tabs={tabs} chosen={chosen} onChoose={choose} controls={`${id}-${chosen}`} />
+        </div>
+      )}
+      <Columns side={part('facts', side)}>
+        {part('first', children)}
+        {part('story', story)}
+      </Columns>
+    </>
   );
 }
 

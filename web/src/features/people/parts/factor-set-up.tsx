@@ -1,10 +1,12 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { NewSecondFactor } from '@/client/routers/auth';
 import { client } from '@/shared/api';
-import { Button } from '@/shared/kit';
+import { Button, Skeleton } from '@/shared/kit';
 import { useWords } from '@/shared/words';
 import { words } from '../words';
 import { EntryForm, Line } from './entry-form';
+
+const QrCode = lazy(() => import('./qr-code'));
 
 /** Password, then the secret and a code of it, then the recovery codes. */
 export function SetUp({ onDone }: { onDone: () => Promise<void> }) {
@@ -41,6 +43,9 @@ export function SetUp({ onDone }: { onDone: () => Promise<void> }) {
   return (
     <EntryForm key="confirm" button={t.factor.button} onSubmit={confirm}>
       <p className="text-text-2">{t.factor.scan}</p>
+      <Suspense fallback={<Skeleton shape="chart" />}>
+        <QrCode text={offered.uri} label={t.factor.code} />
+      </Suspense>
       <p>
         <a href={offered.uri} className="text-accent-text underline-offset-2 hover:underline">
           {t.factor.openApp}
