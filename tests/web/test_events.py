@@ -5,9 +5,11 @@ import csv
 import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from playwright.async_api import Page, expect
@@ -16,6 +18,9 @@ from tests.e2e.test_trackers import command_of
 from tests.embedded.harness import Instance, until
 from tests.web.conftest import Shop
 from tests.web.test_states import answering
+
+from cartwheel.entrypoints.engines import Engine, find_engines
+from cartwheel.kernel.settings import Settings
 
 RULE = "events.schemas"
 STANDING = {
@@ -237,6 +242,52 @@ async def test_what_stands_still_is_named_with_what_to_do(page: Page, instance: 
     await expect(alarms).to_have_count(0)
     await expect(page.get_by_role("slider", name="What waits")).to_be_visible()
     await keep_screens(page, "pipeline")
+
+
+@asynccontextmanager
+async def carts_held(instance: Instance) -> AsyncIterator[None]:
+    """Hold the table of carts as a forgotten transaction does: it is read, and not written."""
+    engines = find_engines(Settings(home=instance.home.path), frozenset({Engine.POSTGRESQL}))
+    connection = await asyncpg.connect(engines.database_url.replace("+asyncpg", ""))
+    try:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            await connection.execute("LOCK TABLE carts IN SHARE ROW EXCLUSIVE MODE")
+            yield
+    finally:
+        await connection.close()
+
+
+async def test_a_dead_stage_is_named_with_its_cause_and_loses_nothing(
+    page: Page, instance: Instance, shop: Shop
+) -> None:
+    """Carts stand still while something holds their table, and catch up when it lets go."""
+    visitor = f"visitor-{uuid4().hex[:12]}"
+    product = {"productId": "kettle-9", "name": "Kettle", "price": 30, "currency": "EUR"}
+    alarm = page.get_by_role("alert").filter(has_text="Carts")
+    async with carts_held(instance):
+        sent = await shop.api.post(
+            "/events",
+            json={
+                "type": "track",
+                "messageId": uuid4().hex,
+                "anonymousId": visitor,
+                "event": "Product Added",
+                "properties": product,
+            },
+        )
+        assert sent.status_code == 202, sent.text
+        await page.goto(f"{instance.run.url}/pipeline")
+        await expect(alarm).to_contain_text("PostgreSQL", timeout=60_000)
+        await expect(alarm).to_contain_text("Bring it back")
+        await keep_screens(page, "pipeline-dead-stage")
+    await expect(alarm).to_have_count(0, timeout=60_000)
+
+    async def has_a_cart() -> bool:
+        found = (await shop.api.get("/carts", params={"limit": 100})).json()["items"]
+        return [each["visitorId"] for each in found].count(visitor) == 1
+
+    await until(has_a_cart, seconds=30)
 
 
 async def test_an_analyst_takes_events_of_one_name_away(

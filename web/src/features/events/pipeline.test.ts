@@ -12,6 +12,7 @@ test.each([
   ['one fails at its batch', [stage(0, 5, 1, 'ValueError: odd'), stage(1, 0, 0)], ['one']],
   ['all fail: what they need is away', [stage(0, 5, 1, 'refused'), stage(1, 2, 1, 'refused')], ['engine']],
   ['an engine is named', [stage(0, 5, 1, 'ClickHouse does not answer'), stage(1, 0, 0)], ['engine']],
+  ['so is the database', [stage(0, 5, 1, 'The database does not answer'), stage(1, 0, 0)], ['engine']],
 ])('%s', (_, stages, causes) => {
   expect(troublesOf(stages).map(({ cause }) => cause)).toEqual(causes);
 });

@@ -27,7 +27,7 @@ export function standOf({ lag, oldestSeconds, waitingFor }: StageStatus): Stand 
 export type Cause = 'one' | 'engine' | 'nobody' | 'late';
 
 /** What a reason names that is no fault of a batch. */
-const ENGINES = /PostgreSQL|ClickHouse|Redis|Kafka/;
+const ENGINES = /PostgreSQL|[Dd]atabase|ClickHouse|Redis|Kafka/;
 
 export interface Trouble {
   readonly stage: string;

@@ -23,7 +23,7 @@ export const de: Translated<typeof en> = {
   kept: 'Inzwischen geht nichts verloren: Was Kunden tun, liegt auf der Platte und wird in seiner Reihenfolge abgearbeitet, sobald dies behoben ist.',
   causes: {
     one: 'Eine Partition scheitert an einem Stapel, die anderen gehen weiter. Es wird nach höchstens zehn Sekunden erneut versucht. Ereignisse, die selbst schuld sind, werden nach fünf Versuchen von selbst unzustellbar; liegt es am Server, sag es, wer ihn betreibt.',
-    engine: 'Ein Teil, den sie braucht, antwortet nicht: PostgreSQL, ClickHouse, Redis oder Kafka, wie der Grund sagt. Bring ihn zurück; dann geht es von selbst weiter.',
+    engine: 'Ein Teil, den sie braucht, antwortet nicht: PostgreSQL, ClickHouse, Redis oder Kafka, wie der Grund sagt. Bring ihn zurück, oder beende, wenn alles andere geht, die Transaktion, die hält, was sie braucht; dann geht es von selbst weiter.',
     nobody: 'Niemand arbeitet daran, und nichts scheiterte: Der Prozess mit der Rolle pipeline ist nicht da oder angehalten. Starte „cartwheel run pipeline“, oder den Server neu. Ein Prozess, der hängt, behält seine Partitionen: Beende ihn, und ein anderer übernimmt in zehn Sekunden.',
     late: 'Es kommt mehr, als abgearbeitet wird. Starte mehr Prozesse mit der Rolle pipeline, bis zu einem je Partition; sie teilen sich die Partitionen in Sekunden.',
   },

@@ -20,7 +20,7 @@ export const en = {
   kept: 'Nothing is lost meanwhile: what shoppers do is on disk, and is worked off in its order once this is mended.',
   causes: {
     one: 'One partition fails at one batch, the others go on. It is tried again after ten seconds at most. Events that name their own fault become dead letters by themselves after five tries; if the reason is a fault of the server, tell whoever runs it.',
-    engine: 'A part that it needs does not answer: PostgreSQL, ClickHouse, Redis or Kafka, as the reason says. Bring it back; it then goes on by itself.',
+    engine: 'A part that it needs does not answer: PostgreSQL, ClickHouse, Redis or Kafka, as the reason says. Bring it back, or, where all else works, end the transaction that holds what it needs; it then goes on by itself.',
     nobody: 'Nobody works on it, and nothing failed: the process with the role pipeline is not there, or is stopped. Start “cartwheel run pipeline”, or the server again. A process that hangs keeps its partitions: end it, and another takes over within ten seconds.',
     late: 'There is more work than is done. Start more processes with the role pipeline, up to one for each partition; they share the partitions within seconds.',
   },
