@@ -132,3 +132,28 @@ async def test_a_rolling_restart_under_load_loses_no_request(
         stopped.set()
     assert set(statuses) == {200}
     assert statuses[200] > 100
+
+
+async def test_a_sticky_pool_gives_an_address_one_instance(
+    serve: Serve, pair: tuple[Instance, Instance]
+) -> None:
+    """Whatever the door; many addresses are spread, and one goes elsewhere when its own fails."""
+    pool = {"balance": "sticky", "health": None}
+    sticky = {**table(*pair, pool=pool), "trustedProxies": ["127.0.0.0/8"]}
+    door, another = await serve(sticky), await serve(sticky)
+    found: dict[str, str] = {}
+    for number in range(40):
+        client = {"x-forwarded-for": f"192.0.2.{number}"}
+        asked = [
+            (await each.client.get("/", headers=client)).json()["name"]
+            for each in (door, another, door)
+        ]
+        assert len(set(asked)) == 1
+        found[client["x-forwarded-for"]] = asked[0]
+    assert 8 <= Counter(found.values())["one"] <= 32
+    door.gateway.pools["web"].upstreams[0].note_health(is_healthy=False)
+    moved = [
+        (await door.client.get("/", headers={"x-forwarded-for": address})).json()["name"]
+        for address in found
+    ]
+    assert set(moved) == {"two"}

@@ -6,15 +6,17 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
+from starlette.routing import Mount, WebSocketRoute
 from websockets.typing import Subprotocol
 
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.systems.realtime.api import (
+    SOCKETIO_PATH,
     Channels,
     Conversation,
     Handshake,
     Rooms,
+    SocketIODoor,
     Speaker,
     StoreSocket,
     Topic,
@@ -28,16 +30,18 @@ from cartwheel.systems.rpc.api import (
     Tickets,
     UnauthenticatedError,
     permission,
+    signed_in,
 )
 
 ORIGIN = "http://localhost:8000"
 TRUSTED = "https://admin.shop.example"
 THINGS = "things"
 OWN_THINGS = "own_things"
+MY_THINGS = "my_things"
 
 
 class Keys:
-    """Knows the keys it was given."""
+    """Knows the keys it was given, for as long as they are among them."""
 
     def __init__(self, actors: Mapping[str, Actor]) -> None:
         self._actors = actors
@@ -55,7 +59,7 @@ def by(key: str, *, visitor: str | None = None) -> list[Subprotocol]:
 
 
 def channels(rooms: Rooms, speaker: Speaker, *topics: Topic) -> Channels:
-    """Let sockets join topics, and begin with a conversation about things; visitors with theirs."""
+    """Let sockets join topics, and begin with a conversation about things; some with their own."""
     conversation = Conversation(
         name=THINGS,
         access=permission("things:read"),
@@ -70,8 +74,15 @@ def channels(rooms: Rooms, speaker: Speaker, *topics: Topic) -> Channels:
         speaker=type(speaker),
         of_visitors=True,
     )
+    of_users = Conversation(
+        name=MY_THINGS,
+        access=signed_in,
+        kinds=frozenset({"double"}),
+        speaker=type(speaker),
+        of_users=True,
+    )
     registry = TopicRegistry.of(*topics)
-    spoken = {conversation: speaker, of_visitors: speaker}
+    spoken = {conversation: speaker, of_visitors: speaker, of_users: speaker}
     return Channels(rooms, Topics(rooms.redis, rooms), registry, spoken)
 
 
@@ -96,8 +107,14 @@ async def serving(
         ),
         send_timeout=timedelta(seconds=0.5),
     )
-    paths = ("/ws/store/{store_id}", "/ws/visitor")
-    app = Starlette(routes=[WebSocketRoute(path, socket.serve) for path in paths])
+    paths = ("/ws/store/{store_id}", "/ws/user/{user_id}", "/ws/visitor")
+    door = SocketIODoor(socket.serve, places or Places("sockets"))
+    app = Starlette(
+        routes=[
+            *(WebSocketRoute(path, socket.serve) for path in paths),
+            Mount(SOCKETIO_PATH, door),
+        ]
+    )
     hearing = asyncio.create_task(rooms.run())
     try:
         with listen("127.0.0.1", 0) as listener:

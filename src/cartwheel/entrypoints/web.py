@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from cartwheel import __version__
 from cartwheel.entrypoints.capacity import Capacity
@@ -46,10 +46,12 @@ from cartwheel.systems.health.checks import (
 from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.objects.api import public_objects_route
 from cartwheel.systems.realtime.api import (
+    SOCKETIO_PATH,
     Channels,
     Handshake,
     InletSocket,
     Rooms,
+    SocketIODoor,
     StoreSocket,
     Topics,
 )
@@ -137,8 +139,10 @@ async def make_app(
     if role.sockets:
         socket = StoreSocket(await _channels(container), opening(authenticator))
         routes += [
-            WebSocketRoute(path, socket.serve) for path in ("/ws/store/{store_id}", "/ws/visitor")
+            WebSocketRoute(path, socket.serve)
+            for path in ("/ws/store/{store_id}", "/ws/user/{user_id}", "/ws/visitor")
         ]
+        routes.append(Mount(SOCKETIO_PATH, SocketIODoor(socket.serve, streams)))
     shop = shop or ShopKeys.of(settings)
     if role.pages and shop is not None:
         routes += shop_routes(lambda: rpc, shop, browsers=browsers, limiter=limiter)

@@ -45,7 +45,7 @@ from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay
 from cartwheel.systems.rates.redis import RedisRates
-from cartwheel.systems.realtime.api import Rooms, TopicFeed, Topics
+from cartwheel.systems.realtime.api import Neighbours, Rooms, TopicFeed, Topics
 from cartwheel.systems.rpc.api import (
     CurrentCall,
     QuotaLimiter,
@@ -155,7 +155,8 @@ class EngineProvider(Provider):
     @provide
     def rooms(self, redis: Redis) -> Rooms:
         """The rooms of this process."""
-        return Rooms(redis)
+        adapters = frozenset(self._settings.socketio_adapters)
+        return Rooms(redis, neighbours=Neighbours(redis, adapters) if adapters else None)
 
     @provide
     def tickets(self, redis: Redis) -> Tickets:

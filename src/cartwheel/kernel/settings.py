@@ -132,6 +132,9 @@ class Settings(BaseSettings):
     """Networks that webhooks may reach although they are not public, as a JSON list of CIDRs."""
     outbound_allowed_ports: tuple[int, ...] = (80, 443, 8080, 8443)
 
+    socketio_adapters: tuple[Literal["redis", "redis-streams"], ...] = ()
+    """Of Socket.IO servers on Node that share our rooms over Redis, as a JSON list."""
+
     shop_key: SecretStr | None = None
     """With the next one, of the store that `/shop` shows; `cartwheel up` shows its demo store."""
     shop_tracker_key: SecretStr | None = None

@@ -37,12 +37,27 @@ def visit_room(store_id: UUID, visitor_id: str) -> str:
     return room_of(store_id, VISIT, visitor=visitor_id)
 
 
+OWN: Final = "own"
+"""The conversation with somebody who is signed in, wherever they are."""
+
+_USER: Final = "user:"
+"""Before the shop's own id of somebody who is signed in there: see `carts/identity.py`."""
+
+
+def user_visitor(user_id: UUID) -> str:
+    """Return the visitor that somebody is whom the shop's pages name by our own id."""
+    return f"{_USER}{user_id}"
+
+
 def rooms_of(store_id: UUID, intervention: Intervention) -> tuple[tuple[str, bytes], ...]:
     """Return where an intervention is told, and how: to the shop's servers and to its shopper."""
     for_shopper = msgspec.json.encode(shopper_offer(intervention))
+    visitor_id = intervention.visitor_id
+    user = room_of(store_id, OWN, visitor=visitor_id.removeprefix(_USER))
     return (
         (offers_room(store_id), encode_offer(intervention)),
-        (visit_room(store_id, intervention.visitor_id), for_shopper),
+        (visit_room(store_id, visitor_id), for_shopper),
+        *(((user, for_shopper),) if visitor_id.startswith(_USER) else ()),
     )
 
 

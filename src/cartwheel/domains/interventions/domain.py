@@ -13,7 +13,7 @@ from cartwheel.domains.interventions.resender import Resender
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
 from cartwheel.domains.interventions.showing import Showing
-from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, VISITS
+from cartwheel.domains.interventions.sockets import CONVERSATION, OWNS, TOPIC, VISITS
 from cartwheel.domains.interventions.wanting import Wanting
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
@@ -37,7 +37,7 @@ INTERVENTIONS: Final = Domain(
     groups=(DECISIONS, DELIVERY),
     tasks=(Task(Resender, frozenset({RoleName.REALTIME})),),
     topics=(TOPIC,),
-    conversations=(CONVERSATION, VISITS),
+    conversations=(CONVERSATION, VISITS, OWNS),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

@@ -46,7 +46,10 @@ class InterventionFeed:
                         yield missed
             try:
                 async for message in member:
-                    fresh = msgspec.json.decode(message, type=Intervention)
+                    try:
+                        fresh = msgspec.json.decode(message, type=Intervention)
+                    except msgspec.ValidationError:
+                        continue  # a Socket.IO server on Node may say something else there
                     if _is_new(fresh.id, seen):
                         yield fresh
             except SlowMemberError:

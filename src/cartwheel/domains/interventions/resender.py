@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from cartwheel.domains.interventions.delivery import OFFERS, VISIT, DeliveryService, rooms_of
+from cartwheel.domains.interventions.delivery import OFFERS, OWN, VISIT, DeliveryService, rooms_of
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.systems.realtime.api import Rooms
 
@@ -34,7 +34,10 @@ class Resender:
         while True:
             await asyncio.sleep(EVERY.total_seconds())
             try:
-                for store_id in {*self.rooms.stores_in(OFFERS), *self.rooms.stores_in(VISIT)}:
+                conversations = (OFFERS, OWN, VISIT)
+                for store_id in {
+                    each for name in conversations for each in self.rooms.stores_in(name)
+                }:
                     await self.resend(store_id)
             except UnavailableError as error:
                 log.warning("interventions.resend_failed", error=str(error))

@@ -11,16 +11,18 @@ import msgspec
 from cartwheel.domains.interventions.contracts import Ack, Acked, Intervention
 from cartwheel.domains.interventions.delivery import (
     OFFERS,
+    OWN,
     PAGE,
     VISIT,
     DeliveryService,
     encode_offer,
+    user_visitor,
 )
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.messages import InterventionDecided, InterventionDelivered
 from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.realtime.api import Conversation, EventType, Topic
-from cartwheel.systems.rpc.api import Actor, permission
+from cartwheel.systems.rpc.api import Actor, permission, signed_in
 
 READ: Final = permission("interventions:read")
 WRITE: Final = permission("interventions:write")
@@ -117,6 +119,32 @@ class VisitSpeaker:
         return msgspec.json.encode(Acked(id=shown.id, state=shown.state))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnSpeaker:
+    """Brings somebody who is signed in what waits for them, and hears when it is shown."""
+
+    deliveries: DeliveryService
+
+    async def greet(self, actor: Actor) -> AsyncIterator[bytes]:
+        """Give what waits for the person, the oldest first."""
+        for offer in await self.deliveries.list_for(actor.store_id, user_visitor(actor.id)):
+            yield msgspec.json.encode(offer)
+
+    async def answer(self, actor: Actor, *, kind: str, message: bytes) -> bytes:
+        """
+        Note that the person is shown an intervention.
+
+        Raises:
+            InterventionNotFoundError: the person has no such intervention.
+        """
+        del kind
+        ack = msgspec.json.decode(message, type=Ack)
+        shown = await self.deliveries.acknowledge(
+            actor.store_id, ack.id, visitor_id=user_visitor(actor.id)
+        )
+        return msgspec.json.encode(Acked(id=shown.id, state=shown.state))
+
+
 CONVERSATION: Final = Conversation(
     name=OFFERS,
     access=READ,
@@ -130,6 +158,13 @@ VISITS: Final = Conversation(
     kinds=frozenset({"ack"}),
     speaker=VisitSpeaker,
     of_visitors=True,
+)
+OWNS: Final = Conversation(
+    name=OWN,
+    access=signed_in,
+    kinds=frozenset({"ack"}),
+    speaker=OwnSpeaker,
+    of_users=True,
 )
 TOPIC: Final = Topic(
     "interventions",

@@ -36,8 +36,9 @@ class Conversation:
     One conversation, as its domain declares it; what its room hears is sent as it is.
 
     Sockets join it by its name, as they join a topic; those that name nothing begin with
-    the one that is there `by_default`, and those of shoppers' pages with the one that is
-    `of_visitors`, where each shopper has a room. `kinds` are the types of messages that its
+    the one that is there `by_default`, those of shoppers' pages with the one that is
+    `of_visitors`, where each shopper has a room, and those of somebody who is signed in with the
+    one that is `of_users`, where each person has one. `kinds` are the types of messages that its
     `speaker` understands, which the container makes.
     """
 
@@ -47,6 +48,21 @@ class Conversation:
     speaker: type[Speaker]
     by_default: bool = False
     of_visitors: bool = False
+    of_users: bool = False
+
+    @property
+    def is_personal(self) -> bool:
+        """True where each has a room, which nobody joins by its name."""
+        return self.of_visitors or self.of_users
+
+    def room(self, actor: Actor) -> str:
+        """Name the room in which it is held with somebody."""
+        whose = None
+        if self.of_visitors:
+            whose = actor.visitor_id
+        elif self.of_users:
+            whose = str(actor.id)
+        return room_of(actor.store_id, self.name, visitor=whose)
 
 
 @dataclass(slots=True, eq=False)
@@ -76,8 +92,7 @@ class HeldConversation:
     @property
     def room(self) -> str:
         """Where it is held."""
-        visitor = self.actor.visitor_id if self.conversation.of_visitors else None
-        return room_of(self.actor.store_id, self.name, visitor=visitor)
+        return self.conversation.room(self.actor)
 
     @property
     def is_lagging(self) -> bool:

@@ -42,6 +42,8 @@ from cartwheel.systems.rpc.watching import Watch
 
 PROTOCOL: Final = "cartwheel"
 """The subprotocol that is chosen, since browsers want one of those they offer."""
+HELLO: Final = "cartwheel.hello"
+"""Among a scope's extensions: its client waits for the message `hello` to know that it is in."""
 PING: Final = b'{"type":"ping"}'
 HEARTBEAT: Final = timedelta(seconds=25)
 

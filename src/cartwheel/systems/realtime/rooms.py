@@ -14,6 +14,7 @@ from redis.asyncio.client import PubSub
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.systems.realtime.socketio.neighbours import Neighbours
 
 T = TypeVar("T")
 
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 
 _PREFIX: Final = "cartwheel:room:"
 _LOBBY: Final = _PREFIX  # a room without a name: its subscription keeps the connection in use
+_TOPICS: Final = "topic:"  # what is told there has places, which nobody else can give
 _IDLE_SECONDS: Final = 10.0
 _JOIN_SECONDS: Final = 2.0
 _RECONNECT_SECONDS: Final = 0.5
@@ -113,10 +115,15 @@ class Listener(Waiting[bytes]):
 
 @dataclass(slots=True)
 class Rooms:
-    """Publishes to rooms and subscribes to them; `run` must be running for messages to arrive."""
+    """
+    Publishes to rooms and subscribes to them; `run` must be running for messages to arrive.
+
+    With `neighbours`, the rooms of stores are shared with Socket.IO servers on Node.
+    """
 
     redis: Redis
     queue_limit: int = 256
+    neighbours: Neighbours | None = None
     _members: dict[str, set[Member]] = field(default_factory=dict, init=False)
     _joined: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
     # Where something may have been missed, for as long as nothing is heard again.
@@ -157,7 +164,24 @@ class Rooms:
                 async with self.redis.pipeline(transaction=False) as pipe:
                     for room, message in messages[start : start + _PORTION]:
                         pipe.publish(_PREFIX + room, message)
+                        if self.neighbours is not None:
+                            self.neighbours.tell(pipe, room, message)
                     await pipe.execute()
+
+    async def tell_neighbours(self, room: str, messages: Sequence[bytes]) -> None:
+        """
+        Tell those on Node of what was published here in another way.
+
+        Raises:
+            UnavailableError: Redis does not answer.
+        """
+        if self.neighbours is None or not messages:
+            return
+        with translated_errors():
+            async with self.redis.pipeline(transaction=False) as pipe:
+                for message in messages:
+                    self.neighbours.tell(pipe, room, message)
+                await pipe.execute()
 
     def publish_locally(self, room: str, message: bytes) -> None:
         """Send a message to the members in this process only."""
@@ -210,6 +234,16 @@ class Rooms:
 
     async def run(self) -> None:
         """Hear what is published, until cancelled; reconnects by itself."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._run(), name="rooms")
+            if self.neighbours is not None:
+                group.create_task(self.neighbours.run(self._hear_neighbour), name="neighbours")
+
+    def _hear_neighbour(self, room: str, message: bytes) -> None:
+        if not room.partition(":")[2].partition(":")[2].startswith(_TOPICS):
+            self.publish_locally(room, message)
+
+    async def _run(self) -> None:
         while True:
             try:
                 with translated_errors():

@@ -16,11 +16,15 @@ A shopper's page opens `/ws/visitor` instead, with a key that may be seen by eve
 subprotocol `visitor.<id>` names the shopper, by an id that only that page knows, and it hears
 what is meant for this shopper alone.
 
+Somebody who is signed in opens `/ws/user/{user_id}`, with a token of their own, and hears what is
+meant for them in the store that the token is for; topics they may join by name.
+
 Opening the socket and each message, but for pings, spend the quota of the credential; beyond
 it the handshake is closed with 1013, and a message is answered with an error.
 
 Everything is JSON with a `type`. The server sends `ping` now and then, which needs no
-answer, and `error` for a message it cannot use, which closes nothing.
+answer, and `error` for a message it cannot use, which closes nothing. People's sockets, and
+those of Socket.IO, begin with `hello`, which says how large a message may be.
 """
 
 import asyncio
@@ -38,6 +42,7 @@ from cartwheel.kernel.errors import AppError, InvalidInputError, Issue
 from cartwheel.systems.realtime.conversations import Conversation
 from cartwheel.systems.realtime.handshake import (
     HEARTBEAT,
+    HELLO,
     NOT_FOUND,
     PING,
     TOO_LARGE,
@@ -57,8 +62,10 @@ from cartwheel.systems.rpc.watching import Standing
 
 log = structlog.get_logger()
 
-_MAX_MESSAGE_BYTES: Final = 16 * 1024
+MAX_MESSAGE_BYTES: Final = 16 * 1024
+_HELLO: Final = msgspec.json.encode({"type": "hello", "mostBytes": MAX_MESSAGE_BYTES})
 _PROCEDURE: Final = "ws.store"
+_PERSON: Final = "person"
 
 
 class _Envelope(msgspec.Struct, frozen=True):
@@ -69,11 +76,17 @@ class _Envelope(msgspec.Struct, frozen=True):
 class _Visit:
     socket: WebSocket
     store_id: str | None
-    """None for a page's: whose key it has."""
+    """None for those of pages and people: the store of their credential."""
     credential: str
     default: Conversation | None
     """What it begins with, and must be allowed for as long as it is open."""
     visitor_id: str | None = None
+    user_id: str | None = None
+
+    @property
+    def wants_hello(self) -> bool:
+        """Whether its client waits to be told that it is in."""
+        return self.user_id is not None or HELLO in (self.socket.scope.get("extensions") or {})
 
 
 @dataclass(slots=True)
@@ -105,6 +118,8 @@ class StoreSocket:
                 self.handshake.watch.over(visit.credential, ensure) as standing,
                 aclosing(talk),
             ):
+                if visit.wants_hello:
+                    talk.offer(_HELLO)
                 if visit.default is not None:
                     talk.begin(visit.default)
                 for name in named(topics or ""):
@@ -117,6 +132,10 @@ class StoreSocket:
             store_id = socket.path_params["store_id"].lower()
             default = self.channels.default if topics is None else None
             return _Visit(socket, store_id, credential, default)
+        if "user_id" in socket.path_params:
+            user_id = socket.path_params["user_id"].lower()
+            default = self.channels.of_users if topics is None else None
+            return _Visit(socket, None, credential, default, user_id=user_id)
         visitor_id = visitor_of(socket)
         return _Visit(socket, None, credential, self.channels.of_visitors, visitor_id)
 
@@ -130,6 +149,8 @@ class StoreSocket:
     def _ensure(self, visit: _Visit, actor: Actor) -> None:
         if visit.store_id not in (None, str(actor.store_id)):
             raise ClosedError(NOT_FOUND, "No such store")
+        if visit.user_id is not None and (actor.kind != _PERSON or str(actor.id) != visit.user_id):
+            raise ClosedError(NOT_FOUND, "No such user: a socket is opened by a token of one's own")
         if visit.default is not None:
             ensure_may(visit.default.access, actor)
 
@@ -173,8 +194,8 @@ class StoreSocket:
             if event["type"] == "websocket.disconnect":
                 return
             message = event.get("bytes") or (event.get("text") or "").encode()
-            if len(message) > _MAX_MESSAGE_BYTES:
-                raise ClosedError(TOO_LARGE, f"At most {_MAX_MESSAGE_BYTES} bytes")
+            if len(message) > MAX_MESSAGE_BYTES:
+                raise ClosedError(TOO_LARGE, f"At most {MAX_MESSAGE_BYTES} bytes")
             answer = await self._answer(visit, talk, message)
             if answer is not None:
                 talk.offer(answer)

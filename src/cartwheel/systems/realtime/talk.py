@@ -86,10 +86,15 @@ class Channels:
         """What sockets of shoppers' pages begin with."""
         return next((each for each in self.conversations if each.of_visitors), None)
 
+    @property
+    def of_users(self) -> Conversation | None:
+        """What the sockets of people begin with."""
+        return next((each for each in self.conversations if each.of_users), None)
+
     def find_conversation(self, name: str) -> Conversation | None:
         """Return a conversation, if there is one of this name that any socket may join."""
         return next(
-            (each for each in self.conversations if each.name == name and not each.of_visitors),
+            (each for each in self.conversations if each.name == name and not each.is_personal),
             None,
         )
 

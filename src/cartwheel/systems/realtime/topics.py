@@ -37,11 +37,14 @@ _MOST: Final = 1 << 64
 # In one script, so that the order of the stream is that of the room. An event's place stands
 # first in it, and once more before it for those who read no JSON.
 _PUBLISH: Final = """
+local places = {}
 for i = 4, #ARGV do
   local place = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'e', ARGV[i])
   redis.call('PUBLISH', ARGV[1], place .. '\\n{"id":"' .. place .. '",' .. ARGV[i])
+  places[#places + 1] = place
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return places
 """
 
 # A stream in which nothing is begins with a mark, so that there is a place to come back to.
@@ -161,9 +164,16 @@ class Topics:
         with translated_errors():
             for start in range(0, len(told), _PORTION):
                 portion = told[start : start + _PORTION]
-                await self._publish(
+                places = await self._publish(
                     keys=[_key(store_id, topic)],
                     args=[self.rooms.channel(room), *kept, *portion],
+                )
+                await self.rooms.tell_neighbours(
+                    room,
+                    [
+                        b'{"id":"%b",%b' % (place, event)
+                        for place, event in zip(places, portion, strict=True)
+                    ],
                 )
 
     async def followed(self, topic: Topic, store_ids: Collection[UUID]) -> list[UUID]:

@@ -130,7 +130,8 @@ class PoolSpec(Spec, frozen=True):
     upstreams: tuple[Address, ...] = ()
     discovery: Discovery | None = None
     tls: UpstreamTLSSpec | None = None
-    balance: Literal["round-robin", "least-requests"] = "round-robin"
+    balance: Literal["round-robin", "least-requests", "sticky"] = "round-robin"
+    """`sticky` asks the same instance for an address for as long as it may be asked."""
     health: HealthSpec | None = HealthSpec()
     ejection: EjectionSpec = EjectionSpec()
     breaker: BreakerSpec = BreakerSpec()

@@ -49,6 +49,12 @@ class _Call:
     tried: list[Upstream] = field(default_factory=list)
     answered: bool = False
 
+    @property
+    def client(self) -> str:
+        """The address it comes from, as far as the door believes it."""
+        address: str = self.scope["state"]["caller"].address
+        return address
+
 
 class Proxy:
     """The ASGI application at the end of a route's chain."""
@@ -95,7 +101,7 @@ class Proxy:
         pool = self._pool
         pool.budget.note_call()
         while True:
-            upstream = pool.pick(call.tried)
+            upstream = pool.pick(call.tried, client=call.client)
             call.tried.append(upstream)
             pause = True
             try:
@@ -196,7 +202,7 @@ class Proxy:
         switch = ((b"connection", b"Upgrade"), (b"upgrade", b"websocket"))
         call.head = self._head(call.scope, switch)
         while True:
-            upstream = self._pool.pick(call.tried)
+            upstream = self._pool.pick(call.tried, client=call.client)
             call.tried.append(upstream)
             try:
                 with upstream.call():

@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Iterable
+from hashlib import blake2b
 
 import structlog
 
+from cartwheel.kernel.addresses import network_of
 from cartwheel.systems.gateway.config.specs import PoolSpec
 from cartwheel.systems.gateway.errors import NoUpstreamError
 from cartwheel.systems.gateway.upstreams.budget import RetryBudget
@@ -30,6 +32,7 @@ class Pool:
         self.upstreams: tuple[Upstream, ...] = ()
         self._next = 0
         self._by_load = spec.balance == "least-requests"
+        self._by_client = spec.balance == "sticky"
         self.replace(spec.upstreams)
 
     @property
@@ -51,9 +54,12 @@ class Pool:
             gone.close()
         _log.info("pool changed", pool=self.name, upstreams=wanted)
 
-    def pick(self, tried: "Iterable[Upstream]" = ()) -> Upstream:
+    def pick(self, tried: "Iterable[Upstream]" = (), *, client: str = "") -> Upstream:
         """
         Return whose turn it is, preferring those that were not tried.
+
+        A sticky pool gives a client's address the same instance each time, and at every door;
+        when instances come or go, only those clients move whose instance is concerned.
 
         Raises:
             NoUpstreamError: there is none.
@@ -67,6 +73,9 @@ class Pool:
         if not usable:
             # Better somebody doubtful than nobody: the checks may be what is wrong.
             usable = [upstream for upstream in ahead if upstream not in tried] or list(ahead)
+        if self._by_client:
+            name = network_of(client) if client else ""
+            return max(usable, key=lambda upstream: _draw(f"{name} {upstream.address}"))
         if self._by_load:
             return min(usable, key=lambda upstream: upstream.running)
         return usable[0]
@@ -81,3 +90,8 @@ class Pool:
         """Close every kept connection."""
         for upstream in self.upstreams:
             upstream.close()
+
+
+def _draw(lot: str) -> bytes:
+    """Return what everybody draws for a lot: the highest wins (rendezvous hashing)."""
+    return blake2b(lot.encode(), digest_size=8).digest()
