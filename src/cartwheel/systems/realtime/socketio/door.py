@@ -100,6 +100,9 @@ class _Clients:
 
     def listen(self) -> None:
         """Have the library tell us what happens."""
+        from engineio import packet  # noqa: PLC0415 - loaded by now
+
+        nothing = packet.Packet(packet.NOOP)
         accept = self.server.eio.handlers["connect"]
 
         async def knock(sid: str, environ: dict[str, Any]) -> object:
@@ -108,6 +111,10 @@ class _Clients:
         async def part(sid: str, reason: str) -> None:
             self.forget(sid)
             await gone(sid, reason)
+            socket = self.server.eio.sockets.get(sid)
+            if socket is not None and not socket.upgraded:
+                # Else a poll of a client that takes its leave would wait for its time to be over.
+                socket.queue.put_nowait(nothing)
 
         gone = self.server.eio.handlers["disconnect"]
         self.server.eio.on("connect", knock)
