@@ -1,7 +1,12 @@
 """What other domains may use of orders."""
 
 from cartwheel.domains.orders.contracts import Address, Order, OrderLine, OrderStatus, PaymentStatus
-from cartwheel.domains.orders.figures import OrderFigures, ProductSales, Sales
+from cartwheel.domains.orders.figures import (
+    OrderFigures,
+    ProductSales,
+    Sales,
+    WeeklySales,
+)
 from cartwheel.domains.orders.finding import OrderFinder
 from cartwheel.domains.orders.historic.contracts import (
     OpenLine,
@@ -48,6 +53,7 @@ __all__ = [
     "PaymentStatus",
     "ProductSales",
     "Sales",
+    "WeeklySales",
     "order_id",
     "refund_id",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -69,6 +69,29 @@ _TOP: Final = (
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 
+_WEEKLY: Final = (
+    sa.select(
+        _line.product_id,
+        _line.variant_id,
+        sa.cast(
+            sa.func.date_trunc(
+                sa.literal_column("'week'"),
+                sa.func.timezone(sa.bindparam("zone", type_=sa.Text), _order.placed_at),
+            ),
+            sa.Date,
+        ).label("week"),
+        _sum(_line.quantity).label("units"),
+    )
+    .select_from(orders.join(order_lines, _line.order_id == _order.id))
+    .where(
+        *_SOLD,
+        _order.placed_at >= sa.bindparam("since", type_=_AT),
+        _order.placed_at < sa.bindparam("until", type_=_AT),
+    )
+    .group_by(sa.text("1, 2, 3"))
+)
+_WEEKLY_OF: Final = _WEEKLY.where(_line.product_id == sa.bindparam("product", type_=sa.Uuid))
+
 
 @dataclass(frozen=True, slots=True)
 class Sales:
@@ -87,6 +110,16 @@ class ProductSales:
     product_id: UUID
     units: int
     revenue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySales:
+    """How many units of a variant were sold in the week that begins on a Monday."""
+
+    product_id: UUID
+    variant_id: UUID
+    week: date
+    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +154,20 @@ class OrderFigures:
             },
         )
         return [read(row, ProductSales) for row in rows]
+
+    async def weekly(
+        self,
+        store_id: UUID,
+        *,
+        since: datetime,
+        until: datetime,
+        zone: str,
+        product_id: UUID | None = None,
+    ) -> list[WeeklySales]:
+        """Return what was sold of each variant, or of those of a product, in weeks of a zone."""
+        given = {"store": store_id, "since": since, "until": until, "zone": zone}
+        if product_id is None:
+            rows = await self.connection.execute(_WEEKLY, given)
+        else:
+            rows = await self.connection.execute(_WEEKLY_OF, {**given, "product": product_id})
+        return [WeeklySales(*row) for row in rows]
