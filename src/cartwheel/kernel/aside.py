@@ -25,11 +25,14 @@ async def aside(work: str, given: bytes) -> bytes:
     Raises:
         UnavailableError: the process ended without an answer; its last words are in the message.
     """
+    # Nothing of the settings is needed there, and no password of theirs shall be in reach.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CARTWHEEL_")}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", _CALL, work),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        env=environment,
     )
     try:
         made, words = await process.communicate(given)

@@ -1,9 +1,10 @@
 """A store with stock, whose use cases run in transactions of their own."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from cartwheel.domains.inventory.ledger.repository import LedgerRepository
 from cartwheel.domains.inventory.locations.contracts import CreateLocation
 from cartwheel.domains.inventory.locations.repository import LocationRepository
 from cartwheel.domains.inventory.locations.service import LocationService
+from cartwheel.domains.inventory.reordering.expecting import ExpectedDemand
 from cartwheel.domains.inventory.stock.contracts import (
     ReceivedLine,
     ReceiveStock,
@@ -197,3 +199,16 @@ class Shop:
         """The stock is the sum of its movements, and of its promises."""
         async with self.hands() as hands:
             assert (await hands.checks.check(self.store_id)).differences == ()
+
+
+class KnownForecasts:
+    """Forecasts that a test has made; those of nothing unless it has."""
+
+    def __init__(self, known: Mapping[UUID, ExpectedDemand] = MappingProxyType({})) -> None:
+        self.known = known
+
+    async def of(
+        self, _connection: Connection, _store_id: UUID, variants: Collection[UUID]
+    ) -> Mapping[UUID, ExpectedDemand]:
+        """Return what is known."""
+        return {each: self.known[each] for each in variants if each in self.known}

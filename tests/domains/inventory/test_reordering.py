@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from statistics import NormalDist, stdev
 
 import pytest
-from tests.domains.inventory.making import Shop, hands_of
+from tests.domains.inventory.making import KnownForecasts, Shop, hands_of
 from tests.kit.outbox import announced
 
 from cartwheel.domains.catalog.api import VariantCatalog
@@ -14,6 +14,8 @@ from cartwheel.domains.inventory.goods import Goods
 from cartwheel.domains.inventory.messages import AvailabilityChanged, LowStock
 from cartwheel.domains.inventory.reordering import rules
 from cartwheel.domains.inventory.reordering.contracts import ReorderPoint
+from cartwheel.domains.inventory.reordering.expecting import ExpectedDemand
+from cartwheel.domains.inventory.reordering.explaining import explained
 from cartwheel.domains.inventory.reordering.repository import ReorderRepository
 from cartwheel.domains.inventory.reordering.service import ReorderService
 from cartwheel.domains.inventory.stock.contracts import AdjustStock, ListStock
@@ -35,22 +37,29 @@ def test_the_formula() -> None:
     """Ten a day with a deviation of four, nine days, 97.5 %: 90 and 1.96 · 4 · 3."""
     demand = rules.Demand((6, 14, 6, 14, 10, 10, 6, 14, 10), MONDAY, MONDAY)
     z = NormalDist().inv_cdf(0.975)
-    safety = rules.safety_stock(demand, lead_time_days=9, service_level=0.975)
+    safety = rules.safety_stock(demand.sigma, lead_time_days=9, service_level=0.975)
     assert z == pytest.approx(1.959964, abs=1e-6)
     assert safety == pytest.approx(z * demand.sigma * 3)
-    assert rules.reorder_point(demand, lead_time_days=9, service_level=0.975) == math.ceil(
-        90 + safety
-    )
+    assert rules.reorder_point(
+        demand.average, demand.sigma, lead_time_days=9, service_level=0.975
+    ) == math.ceil(90 + safety)
 
 
 def test_steady_sales_need_no_safety_stock() -> None:
     demand = rules.Demand((3,) * 30, MONDAY, MONDAY)
-    assert rules.reorder_point(demand, lead_time_days=7, service_level=0.99) == 21
+    assert (
+        rules.reorder_point(demand.average, demand.sigma, lead_time_days=7, service_level=0.99)
+        == 21
+    )
 
 
 def test_without_sales_there_is_nothing_to_compute() -> None:
     demand = rules.demand_of({}, until=MONDAY)
-    assert rules.reorder_point(demand, lead_time_days=7, service_level=0.95) is None
+    point = explained(
+        new_id(), demand, None, lead_time_days=7, service_level=0.95, set_by_hand=None
+    )
+    assert (point.reorder_point, point.in_force) == (None, None)
+    assert "Nothing was sold" in point.explanation
 
 
 @pytest.fixture
@@ -66,7 +75,9 @@ async def sold(shop: Shop) -> tuple[Shop, object]:
     return shop, mug
 
 
-async def explain(shop: Shop, variant_id: object) -> ReorderPoint:
+async def explain(
+    shop: Shop, variant_id: object, forecasts: KnownForecasts | None = None
+) -> ReorderPoint:
     """Compute when to order anew."""
     async with shop.database.transaction(store_id=shop.store_id) as connection:
         service = ReorderService(
@@ -74,6 +85,7 @@ async def explain(shop: Shop, variant_id: object) -> ReorderPoint:
             hands_of(connection, shop.clock, shop.days).ledger,
             Goods(VariantCatalog(connection)),
             shop.live,
+            forecasts or KnownForecasts(),
         )
         return await service.explain(shop.store_id, variant_id)  # type: ignore[arg-type]
 
@@ -98,6 +110,30 @@ async def test_a_variants_own_terms_count_first(sold: tuple[Shop, object]) -> No
     point = await explain(shop, mug)
     assert (point.reorder_point, point.in_force, point.safety_stock) == (42, 5, 0.0)
     assert "5 was set by hand" in point.explanation
+
+
+async def test_a_forecast_takes_the_place_of_the_average(sold: tuple[Shop, object]) -> None:
+    shop, mug = sold
+    expected = ExpectedDemand(5.0, 2.0, MONDAY, MONDAY + timedelta(weeks=4), "boosted")
+    point = await explain(shop, mug, KnownForecasts({mug: expected}))  # type: ignore[dict-item]
+    safety = NormalDist().inv_cdf(0.95) * 2 * math.sqrt(7)
+    assert (point.average_daily_sales, point.daily_sales) == (3.0, 5.0)
+    assert point.safety_stock == pytest.approx(safety)
+    assert point.reorder_point == point.in_force == math.ceil(35 + safety) == 44
+    assert point.forecast is not None
+    assert (point.forecast.sigma, point.forecast.method) == (2.0, "boosted")
+    assert point.explanation == (
+        "The forecast from 2026-03-02 until 2026-03-30 expects 5.00 a day"
+        " (30 sold in 10 days are 3.00 a day);"
+        " 5.00 · 7 days + 1.645 · 2.00 · √7 = 43.70, so order at 44."
+    )
+
+
+async def test_of_another_variant_a_forecast_says_nothing(sold: tuple[Shop, object]) -> None:
+    shop, mug = sold
+    expected = ExpectedDemand(5.0, 2.0, MONDAY, MONDAY + timedelta(weeks=4), "boosted")
+    point = await explain(shop, mug, KnownForecasts({new_id(): expected}))
+    assert (point.forecast, point.reorder_point) == (None, 26)
 
 
 async def test_a_variant_that_the_store_does_not_have(shop: Shop) -> None:

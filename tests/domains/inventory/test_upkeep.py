@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from tests.domains.inventory.making import QUARTER, Shop
+from tests.domains.inventory.making import QUARTER, KnownForecasts, Shop
 from tests.kit.outbox import announced
 
 from cartwheel.domains.inventory.errors import HoldNotFoundError
@@ -31,6 +31,7 @@ def upkeep_of(shop: Shop) -> InventoryUpkeep:
         shop.live,
         shop.clock,
         shop.days,
+        KnownForecasts(),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import msgspec
-from tests.rpc.changing import Change, Ready, person
+from tests.rpc.changing import Change, Ready, given, person
 from tests.rpc.house import House
 
 from cartwheel.domains.predictions.features.contracts import AmendFeatures
@@ -16,8 +16,8 @@ async def _amendment(house: House) -> Ready:
         current = await revisions.ensure_commit(house.store_id)
     stale = "use" if _of(current.definitions, "purchases").stale == "missing" else "missing"
     change = {"name": "purchases", "stale": stale}
-    given = {"commit": current.commit, "message": "Why not", "changes": [change]}
-    return await person(house), given
+    amendment = {"commit": current.commit, "message": "Why not", "changes": [change]}
+    return await person(house), amendment
 
 
 async def _return(house: House) -> Ready:
@@ -38,4 +38,6 @@ def _of(definitions: Any, name: str) -> Any:
 CHANGES: Final[dict[str, Change]] = {
     "features.amend": _amendment,
     "features.rollBack": _return,
+    "forecasts.make": given(None),
 }
+SET_GOING: Final = frozenset({"forecasts.make"})

@@ -26,6 +26,7 @@ from cartwheel.domains.inventory.ledger.standing import Oversell, Picking
 from cartwheel.domains.inventory.locations.contracts import CreateLocation, ListLocations, Location
 from cartwheel.domains.inventory.locations.service import LocationService
 from cartwheel.domains.inventory.messages import AvailabilityChanged, HoldExpired, LowStock
+from cartwheel.domains.inventory.reordering.expecting import DemandForecasts, ExpectedDemand
 from cartwheel.domains.inventory.stock.contracts import (
     ReceivedLine,
     ReceiveStock,
@@ -37,7 +38,9 @@ __all__ = [
     "Availability",
     "AvailabilityChanged",
     "CreateLocation",
+    "DemandForecasts",
     "Disposition",
+    "ExpectedDemand",
     "HistoricStock",
     "Hold",
     "HoldExpired",

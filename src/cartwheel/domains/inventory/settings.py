@@ -36,8 +36,16 @@ COVER_DAYS: Final = ConfigKey(
     default=30,
     least=0,
     most=365,
-    description="For how many days of average sales a new order is to last beyond the reorder"
+    description="For how many days of expected sales a new order is to last beyond the reorder"
     " point: by that quantities are suggested.",
 )
 
-KEYS: Final = (LEAD_TIME_DAYS, SERVICE_LEVEL, SALES_WINDOW_DAYS, COVER_DAYS)
+USE_FORECASTS: Final = ConfigKey(
+    name="inventory.useForecasts",
+    type=bool,
+    default=True,
+    description="Whether reorder points follow the forecast of demand, where there is a current"
+    " one, instead of the average of past sales.",
+)
+
+KEYS: Final = (LEAD_TIME_DAYS, SERVICE_LEVEL, SALES_WINDOW_DAYS, COVER_DAYS, USE_FORECASTS)

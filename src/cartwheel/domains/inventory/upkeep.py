@@ -15,6 +15,7 @@ from cartwheel.domains.inventory.holds.waiting import WaitingRepository
 from cartwheel.domains.inventory.ledger.ledger import Ledger
 from cartwheel.domains.inventory.ledger.repository import LedgerRepository
 from cartwheel.domains.inventory.messages import StockDrifted
+from cartwheel.domains.inventory.reordering.expecting import DemandForecasts
 from cartwheel.domains.inventory.reordering.repository import ReorderRepository
 from cartwheel.domains.inventory.reordering.service import ReorderService
 from cartwheel.domains.inventory.stock.contracts import WriteOffExpiredLots
@@ -47,6 +48,7 @@ class InventoryUpkeep:
     settings: LiveSettings
     clock: Clock
     days: StoreDays
+    forecasts: DemandForecasts
 
     async def sweep(self) -> int:
         """Write down which holds are over, and tell of it; return how many."""
@@ -97,6 +99,7 @@ class InventoryUpkeep:
                     self._ledger(connection),
                     Goods(VariantCatalog(connection)),
                     self.settings,
+                    self.forecasts,
                 )
                 count, last = await reordering.recompute(store_id, after=last, limit=_AT_ONCE)
             computed += count

@@ -8,6 +8,16 @@ import msgspec
 from cartwheel.kernel.paging import Limit
 
 
+class ForecastUsed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The forecast of demand that took the place of the average of past sales."""
+
+    daily_sales: float
+    sigma: float
+    from_day: date
+    until_day: date
+    method: str
+
+
 class ReorderPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
     When to order a variant anew, and how that is computed from its sales.
@@ -16,8 +26,8 @@ class ReorderPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     `safetyStock = z · sigma · √leadTimeDays`, where sigma is the standard deviation of daily
     sales and z that of the normal distribution for the service level: Silver, Pyke and Thomas,
     Inventory and Production Management in Supply Chains, 4th edition, chapter 6. Days without
-    a sale count, from the first sale in the window on. `inForce` is what was set by hand, or
-    else what is computed.
+    a sale count, from the first sale in the window on. With a `forecast` its daily sales and its
+    sigma take the place of both. `inForce` is what was set by hand, or else what is computed.
     """
 
     variant_id: UUID
@@ -27,6 +37,7 @@ class ReorderPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     until_day: date
     average_daily_sales: float
     sigma: float
+    forecast: ForecastUsed | None
     lead_time_days: int
     service_level: float
     z: float
@@ -35,6 +46,11 @@ class ReorderPoint(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     in_force: int | None
     explanation: str
 
+    @property
+    def daily_sales(self) -> float:
+        """Units a day, as they are reckoned with."""
+        return self.average_daily_sales if self.forecast is None else self.forecast.daily_sales
+
 
 class ReorderSuggestion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
@@ -42,7 +58,8 @@ class ReorderSuggestion(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
     `position` is what there is to sell, less what is allocated and waited for; `incoming` is on
     its way between locations. `orderUpTo` is the reorder point in force and
-    `ceil(averageDailySales · coverDays)` beyond it; `quantity` is what lacks of that.
+    `ceil(dailySales · coverDays)` beyond it, by the forecast or else the average; `quantity` is
+    what lacks of that.
     """
 
     variant_id: UUID

@@ -51,24 +51,24 @@ def z_of(service_level: float) -> float:
     return NormalDist().inv_cdf(service_level)
 
 
-def safety_stock(demand: Demand, *, lead_time_days: int, service_level: float) -> float:
+def safety_stock(sigma: float, *, lead_time_days: int, service_level: float) -> float:
     """
     Return what is kept against chance: z · sigma · √lead time.
 
     Silver, Pyke and Thomas, Inventory and Production Management in Supply Chains (4th
     edition), chapter 6: for normal demand, independent day by day, and a lead time that
-    is kept to.
+    is kept to. For a forecast, sigma is that of what it misses by.
     """
-    return z_of(service_level) * demand.sigma * math.sqrt(lead_time_days)
+    return z_of(service_level) * sigma * math.sqrt(lead_time_days)
 
 
-def reorder_point(demand: Demand, *, lead_time_days: int, service_level: float) -> int | None:
-    """Return at which stock to order anew, or nothing where nothing was sold."""
-    if not demand.daily:
-        return None
-    safety = safety_stock(demand, lead_time_days=lead_time_days, service_level=service_level)
+def reorder_point(
+    daily_sales: float, sigma: float, *, lead_time_days: int, service_level: float
+) -> int:
+    """Return at which stock to order anew."""
+    safety = safety_stock(sigma, lead_time_days=lead_time_days, service_level=service_level)
     # What is a whole number but for the last bit of a float is that number.
-    return math.ceil(round(demand.average * lead_time_days + safety, 9))
+    return math.ceil(round(daily_sales * lead_time_days + safety, 9))
 
 
 def sold_in(average_daily_sales: float, *, days: int) -> int:

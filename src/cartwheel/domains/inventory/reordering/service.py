@@ -1,6 +1,6 @@
 """Use cases of ordering anew."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -11,26 +11,29 @@ from cartwheel.domains.inventory.goods import Goods
 from cartwheel.domains.inventory.ledger.ledger import Ledger
 from cartwheel.domains.inventory.reordering import rules
 from cartwheel.domains.inventory.reordering.contracts import ReorderPoint
+from cartwheel.domains.inventory.reordering.expecting import DemandForecasts, ExpectedDemand
+from cartwheel.domains.inventory.reordering.explaining import explained
 from cartwheel.domains.inventory.reordering.repository import OrderingTerms, ReorderRepository
 from cartwheel.domains.inventory.settings import (
     LEAD_TIME_DAYS,
     SALES_WINDOW_DAYS,
     SERVICE_LEVEL,
+    USE_FORECASTS,
 )
 from cartwheel.domains.settings.api import LiveSettings
 
 _NO_TERMS: Final = OrderingTerms(None, None, None, None)
-_FEW_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
 class ReorderService:
-    """Reorder points, computed from what was sold."""
+    """Reorder points, computed from what will be sold as far as that is known, or from what was."""
 
     repository: ReorderRepository
     ledger: Ledger
     goods: Goods
     settings: LiveSettings
+    forecasts: DemandForecasts
 
     async def explain(self, store_id: UUID, variant_id: UUID) -> ReorderPoint:
         """
@@ -66,7 +69,7 @@ class ReorderService:
         return len(variants), variants[-1]
 
     async def compute(self, store_id: UUID, variants: Collection[UUID]) -> dict[UUID, ReorderPoint]:
-        """Compute when to order variants anew, from what was sold until today."""
+        """Compute when to order variants anew, from forecasts or what was sold until today."""
         values = (await self.settings.of(store_id)).values
         zone = await self.ledger.days.zone(store_id)
         until = await self.ledger.today(store_id)
@@ -75,58 +78,23 @@ class ReorderService:
         sales = await self.repository.list_sales(
             store_id, variants, since=datetime.combine(first, time.min, zone), zone=str(zone)
         )
+        expected = await self._expected(store_id, variants) if values[USE_FORECASTS] else {}
         found = {}
         for variant_id in variants:
             own = terms.get(variant_id, _NO_TERMS)
             lead_time = own.lead_time_days
             level = own.service_level
-            found[variant_id] = _explained(
+            found[variant_id] = explained(
                 variant_id,
                 rules.demand_of(sales[variant_id], until=until),
+                expected.get(variant_id),
                 lead_time_days=values[LEAD_TIME_DAYS] if lead_time is None else lead_time,
                 service_level=values[SERVICE_LEVEL] if level is None else level,
                 set_by_hand=own.set_reorder_point,
             )
         return found
 
-
-def _explained(
-    variant_id: UUID,
-    demand: rules.Demand,
-    *,
-    lead_time_days: int,
-    service_level: float,
-    set_by_hand: int | None,
-) -> ReorderPoint:
-    safety = rules.safety_stock(demand, lead_time_days=lead_time_days, service_level=service_level)
-    point = rules.reorder_point(demand, lead_time_days=lead_time_days, service_level=service_level)
-    z = rules.z_of(service_level)
-    if point is None:
-        said = "Nothing was sold in this time: there is nothing to compute it from."
-    else:
-        said = (
-            f"{sum(demand.daily)} sold in {len(demand.daily)} days are {demand.average:.2f} a day;"
-            f" {demand.average:.2f} · {lead_time_days} days + {z:.3f} · {demand.sigma:.2f}"
-            f" · √{lead_time_days} = {demand.average * lead_time_days + safety:.2f},"
-            f" so order at {point}."
-        )
-        if len(demand.daily) < _FEW_DAYS:
-            said += " That is few days to go by."
-    if set_by_hand is not None:
-        said += f" {set_by_hand} was set by hand, and is in force."
-    return ReorderPoint(
-        variant_id=variant_id,
-        sold=sum(demand.daily),
-        days=len(demand.daily),
-        from_day=demand.from_day,
-        until_day=demand.until_day,
-        average_daily_sales=demand.average,
-        sigma=demand.sigma,
-        z=z,
-        safety_stock=safety,
-        reorder_point=point,
-        in_force=point if set_by_hand is None else set_by_hand,
-        explanation=said,
-        lead_time_days=lead_time_days,
-        service_level=service_level,
-    )
+    async def _expected(
+        self, store_id: UUID, variants: Collection[UUID]
+    ) -> Mapping[UUID, ExpectedDemand]:
+        return await self.forecasts.of(self.repository.connection, store_id, variants)

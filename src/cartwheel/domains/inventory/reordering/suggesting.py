@@ -55,7 +55,7 @@ def _suggestion(
 ) -> ReorderSuggestion:
     # Low is what the last computed point says; sales since may have moved it.
     from_point = point.in_force if point.in_force is not None else item.reorder_point or 0
-    up_to = from_point + rules.sold_in(point.average_daily_sales, days=cover_days)
+    up_to = from_point + rules.sold_in(point.daily_sales, days=cover_days)
     return ReorderSuggestion(
         variant_id=good.variant_id,
         product_id=good.product_id,

@@ -62,7 +62,11 @@ def compute(given: bytes) -> bytes:
     return msgspec.msgpack.encode(
         Computed(
             method=demand.method,
-            scores={name: round(score, 4) for name, score in demand.scores.items() if math.isfinite(score)},
+            scores={
+                name: round(score, 4)
+                for name, score in demand.scores.items()
+                if math.isfinite(score)
+            },
             covered=round(demand.covered, 4),
             weeks=tuple(tuple(Week(*week) for week in product) for product in weeks.tolist()),
             deviations=tuple(demand.deviation.round(3).tolist()),

@@ -1,7 +1,7 @@
 """The ways there are to say what the next weeks bring."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ class Method(Protocol):
 
     name: str
 
-    def fit(self, known: Weeks) -> bool:
+    def fit(self, known: Weeks, /) -> bool:
         """Learn of the weeks that are over."""
         ...
 
@@ -43,7 +43,7 @@ class SeasonalNaive:
 
     def fit(self, known: Weeks) -> bool:
         """Learn nothing."""
-        return known.shape[1] >= _MONTH
+        return int(known.shape[1]) >= _MONTH
 
     def ahead(self, known: Weeks) -> NDArray[np.float64]:
         """Return the weeks of the last season."""
@@ -56,7 +56,7 @@ class Median:
 
     name = "median"
 
-    def fit(self, known: Weeks) -> bool:
+    def fit(self, _: Weeks) -> bool:
         """Learn nothing."""
         return True
 
@@ -70,7 +70,7 @@ class Average:
 
     name = "average"
 
-    def fit(self, known: Weeks) -> bool:
+    def fit(self, _: Weeks) -> bool:
         """Learn nothing."""
         return True
 
@@ -89,7 +89,7 @@ class Boosted:
     name = "boosted"
 
     def __init__(self) -> None:
-        self._booster: object = None
+        self._booster: Any = None
 
     def fit(self, known: Weeks) -> bool:
         """Learn of every week that was the next one once, the newest ones first."""
@@ -115,10 +115,11 @@ class Boosted:
         """Return what the trees say, no less than nothing."""
         scale = scale_of(known)
         weeks = [
-            self._booster.predict(signals_of(known, ahead=ahead)) * scale  # type: ignore[attr-defined]
+            self._booster.predict(signals_of(known, ahead=ahead)) * scale
             for ahead in range(1, HORIZON + 1)
         ]
-        return np.maximum(np.stack(weeks, axis=1), 0.0)
+        units: NDArray[np.float64] = np.maximum(np.stack(weeks, axis=1), 0.0)
+        return units
 
 
 METHODS: Final[Sequence[type[Method]]] = (Boosted, Median, Average, SeasonalNaive)

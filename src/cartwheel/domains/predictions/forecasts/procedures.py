@@ -1,6 +1,7 @@
 """Procedures of forecasts."""
 
-from cartwheel.domains.predictions.access import READ, WRITE
+from typing import Final
+
 from cartwheel.domains.predictions.forecasts.contracts import (
     ForecastOf,
     ForecastPage,
@@ -11,7 +12,10 @@ from cartwheel.domains.predictions.forecasts.contracts import (
 )
 from cartwheel.domains.predictions.forecasts.errors import ForecastProductNotFoundError
 from cartwheel.domains.predictions.forecasts.service import ForecastService
-from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, post
+from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission, post
+
+READ: Final = permission("predictions:read")
+WRITE: Final = permission("predictions:write")
 
 router = Router("forecasts", about="How much of each product will be sold.")
 

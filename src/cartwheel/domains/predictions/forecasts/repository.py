@@ -71,10 +71,7 @@ class ForecastRepository:
     async def forget_runs(self, store_id: UUID, *, but: int) -> None:
         """Forget a store's runs but for the newest."""
         kept = (
-            sa.select(_run.id)
-            .where(_run.store_id == store_id)
-            .order_by(_run.id.desc())
-            .limit(but)
+            sa.select(_run.id).where(_run.store_id == store_id).order_by(_run.id.desc()).limit(but)
         )
         await self.connection.execute(
             sa.delete(forecast_runs).where(_run.store_id == store_id, _run.id.not_in(kept))

@@ -18,7 +18,8 @@ _LONG_AGO: Final = 99.0
 
 def scale_of(known: Weeks) -> NDArray[np.float64]:
     """Return what a product usually sells in a week, so that large and small ones are alike."""
-    return np.maximum(known[:, -_QUARTER:].mean(axis=1), _SMALLEST_SCALE)
+    scale: NDArray[np.float64] = np.maximum(known[:, -_QUARTER:].mean(axis=1), _SMALLEST_SCALE)
+    return scale
 
 
 def signals_of(known: Weeks, *, ahead: int) -> NDArray[np.float64]:
