@@ -932,6 +932,7 @@ export type ErrorReason =
   | 'predictions.feature_revision_not_found'
   | 'predictions.features_not_computed'
   | 'predictions.not_found'
+  | 'predictions.product_not_found'
   | 'pricing.code_taken'
   | 'pricing.coupon_exhausted'
   | 'pricing.coupon_not_found'

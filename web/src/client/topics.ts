@@ -170,13 +170,13 @@ export type TopicEvents = {
   pulse: {
     'events.counted': Pulse;
   };
-  interventions: {
-    'intervention.decided': Intervention;
-    'intervention.delivered': Intervention;
-  };
   orders: {
     'order.created': OrderSummary;
     'order.changed': OrderSummary;
+  };
+  interventions: {
+    'intervention.decided': Intervention;
+    'intervention.delivered': Intervention;
   };
   notifications: {
     'notifications.changed': NotificationsNews;

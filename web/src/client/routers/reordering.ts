@@ -4,6 +4,15 @@ import type { ISODate, ISODateTime, RouterOf, UUID, VariantById } from '../share
 
 export type { ISODate, ISODateTime, UUID, VariantById };
 
+/** The forecast of demand that took the place of the average of past sales. */
+export type ForecastUsed = {
+  dailySales: number;
+  sigma: number;
+  fromDay: ISODate;
+  untilDay: ISODate;
+  method: string;
+};
+
 /** Which variants that are low to list. */
 export type ListSuggestions = {
   cursor?: UUID | null;
@@ -23,8 +32,8 @@ export type ReorderPage = {
  * `safetyStock = z · sigma · √leadTimeDays`, where sigma is the standard deviation of daily
  * sales and z that of the normal distribution for the service level: Silver, Pyke and Thomas,
  * Inventory and Production Management in Supply Chains, 4th edition, chapter 6. Days without
- * a sale count, from the first sale in the window on. `inForce` is what was set by hand, or
- * else what is computed.
+ * a sale count, from the first sale in the window on. With a `forecast` its daily sales and its
+ * sigma take the place of both. `inForce` is what was set by hand, or else what is computed.
  */
 export type ReorderPoint = {
   variantId: UUID;
@@ -34,6 +43,7 @@ export type ReorderPoint = {
   untilDay: ISODate;
   averageDailySales: number;
   sigma: number;
+  forecast: ForecastUsed | null;
   leadTimeDays: number;
   serviceLevel: number;
   z: number;
@@ -48,7 +58,8 @@ export type ReorderPoint = {
  *
  * `position` is what there is to sell, less what is allocated and waited for; `incoming` is on
  * its way between locations. `orderUpTo` is the reorder point in force and
- * `ceil(averageDailySales · coverDays)` beyond it; `quantity` is what lacks of that.
+ * `ceil(dailySales · coverDays)` beyond it, by the forecast or else the average; `quantity` is
+ * what lacks of that.
  */
 export type ReorderSuggestion = {
   variantId: UUID;
