@@ -38,6 +38,7 @@ COMMANDS = {
     "replay",
     "signing_keys",
     "stock_check",
+    "training",
 }
 
 

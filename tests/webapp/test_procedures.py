@@ -27,6 +27,7 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
+MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
 
 NOT_CALLED: Final = {
@@ -58,6 +59,14 @@ NOT_CALLED: Final = {
     "live.follow": "Live follows topics by its socket; this is for who can have none",
     "paymentProviders.confirmSandbox": FOR_SHOPPERS,
     "paymentProviders.receiveWebhook": "payment services call it",
+    "models.deploy": MODELS_FOLLOW,
+    "models.deployments": MODELS_FOLLOW,
+    "models.get": MODELS_FOLLOW,
+    "models.list": MODELS_FOLLOW,
+    "models.load": MODELS_FOLLOW,
+    "models.rollBack": MODELS_FOLLOW,
+    "models.status": MODELS_FOLLOW,
+    "models.unload": MODELS_FOLLOW,
     "payments.begin": BY_ORDERS,
     "payments.capture": BY_ORDERS,
     "payments.count": "orders are counted by how they stand, by orders.counts",

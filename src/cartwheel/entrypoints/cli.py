@@ -19,6 +19,7 @@ from cartwheel.entrypoints.importing import importing
 from cartwheel.entrypoints.online_retail.command import app as imports
 from cartwheel.entrypoints.replay.command import command as replay
 from cartwheel.entrypoints.simulate.command import command as simulate
+from cartwheel.entrypoints.training.command import predict_file, train
 from cartwheel.kernel.roles import RoleName
 
 app = typer.Typer(
@@ -215,6 +216,8 @@ def version() -> None:
 
 app.command("replay")(replay)
 app.command("simulate")(simulate)
+app.command("train")(train)
+app.command("predict-file")(predict_file)
 app.add_typer(imports, name="import")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     dedup_memory_mib: int = Field(default=512, ge=1)
     """What Redis may take to recognise repeated events; beyond it, for less than an hour."""
 
+    model_memory_mib: int = Field(default=256, ge=1)
+    """What models of abandoned carts may take in a process; who was not asked longest goes."""
+
     geography_file: Path | None = None
     """Where addresses are, a file in MaxMind's format; without it, events name no places."""
 

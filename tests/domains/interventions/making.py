@@ -13,8 +13,10 @@ from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
 from cartwheel.domains.predictions.baseline import BaselineModel
+from cartwheel.domains.predictions.model import OneModel
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.predictions.settings import KEYS as PREDICTION_KEYS
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
@@ -76,18 +78,23 @@ def converted(cart: CartAbandoned) -> CartConverted:
 
 def live_settings(database: Database) -> LiveSettings:
     """What stores have set, known to no other process."""
-    return LiveSettings(database, Broadcast(Redis()), ConfigRegistry(KEYS))
+    return LiveSettings(database, Broadcast(Redis()), ConfigRegistry(KEYS + PREDICTION_KEYS))
 
 
 def service(
     connection: Connection, clock: Clock, *, flags: OpenFeatureClient | None = None
 ) -> InterventionService:
+    settings = live_settings(Database(connection.session.pool))
     return InterventionService(
         interventions=InterventionRepository(connection),
         predictions=PredictionService(
-            predictions=PredictionRepository(connection), model=BaselineModel(), clock=clock
+            predictions=PredictionRepository(connection),
+            models=OneModel(BaselineModel()),
+            settings=settings,
+            outbox=Outbox(connection),
+            clock=clock,
         ),
-        settings=live_settings(Database(connection.session.pool)),
+        settings=settings,
         flags=flags or api.get_client(),  # without a provider every flag is its default
         outbox=Outbox(connection),
         clock=clock,

@@ -31,7 +31,9 @@ async def stats(database: Database, store_id: UUID, clock: MovedClock) -> Interv
 async def announced(database: Database, cart_id: UUID) -> list[tuple[str, bytes]]:
     async with database.transaction() as connection:
         rows = await connection.execute(
-            sa.select(outbox.c.name, outbox.c.body).where(outbox.c.aggregate_id == str(cart_id))
+            sa.select(outbox.c.name, outbox.c.body).where(
+                outbox.c.aggregate_id == str(cart_id), outbox.c.name.like("intervention.%")
+            )
         )
         return [(row.name, row.body) for row in rows]
 

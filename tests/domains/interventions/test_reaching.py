@@ -42,7 +42,7 @@ from cartwheel.domains.interventions.resender import EVERY, Resender
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, OfferSpeaker
 from cartwheel.domains.predictions.baseline import BaselineModel
-from cartwheel.domains.predictions.model import Model
+from cartwheel.domains.predictions.model import Models, OneModel
 from cartwheel.domains.predictions.procedures import router as predictions
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
@@ -153,7 +153,7 @@ def provider(
     made.provide(lambda: rooms, provides=Rooms)
     made.provide(lambda: Topics(rooms.redis, rooms), provides=Topics)
     made.provide(lambda: deliveries, provides=DeliveryService)
-    made.provide(BaselineModel, provides=Model)
+    made.provide(lambda: OneModel(BaselineModel()), provides=Models)
     made.provide(lambda: live_settings(database), provides=LiveSettings)
     made.provide(lambda: api.get_client(), provides=OpenFeatureClient)  # noqa: PLW0108
     made.provide(InterventionFeed)

@@ -41,3 +41,4 @@ CHANGES: Final[dict[str, Change]] = {
     "forecasts.make": given(None),
 }
 SET_GOING: Final = frozenset({"forecasts.make"})
+FLOWS: Final = frozenset({"models.deploy", "models.load", "models.rollBack", "models.unload"})

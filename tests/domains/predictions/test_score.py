@@ -5,17 +5,21 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from tests.domains.interventions.making import live_settings
 from tests.kit.clock import MovedClock
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.contracts import Action, Features, Prediction
 from cartwheel.domains.predictions.errors import PredictionNotFoundError
+from cartwheel.domains.predictions.model import OneModel
 from cartwheel.domains.predictions.models import predictions
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.outbox.api import Outbox
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 CLOCK = MovedClock(NOW)
@@ -36,15 +40,25 @@ def abandoned(store_id: UUID, cart_id: UUID, *, episode: int = 1) -> CartAbandon
     )
 
 
+def scoring(connection: Connection) -> PredictionService:
+    return PredictionService(
+        predictions=PredictionRepository(connection),
+        models=OneModel(BaselineModel()),
+        settings=live_settings(Database(connection.session.pool)),
+        outbox=Outbox(connection),
+        clock=CLOCK,
+    )
+
+
 async def score(database: Database, cart: CartAbandoned) -> Prediction:
     async with database.transaction(store_id=cart.store_id) as connection:
-        service = PredictionService(PredictionRepository(connection), BaselineModel(), CLOCK)
+        service = scoring(connection)
         return await service.score(cart)
 
 
 async def latest(database: Database, store_id: UUID, cart_id: UUID) -> Prediction:
     async with database.transaction(store_id=store_id) as connection:
-        service = PredictionService(PredictionRepository(connection), BaselineModel(), CLOCK)
+        service = scoring(connection)
         return await service.get_latest(store_id, cart_id)
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.predictions.learned.reasons import PredictionReason
+
 
 class Action(StrEnum):
     """What is best done about an abandoned cart."""
@@ -65,6 +67,8 @@ class Score(msgspec.Struct, frozen=True, rename="camel"):
     probability: float
     confidence: float
     reasons: tuple[str, ...]
+    contributions: tuple[PredictionReason, ...] = ()
+    """What the reasons weigh, for models that can tell."""
 
 
 class Prediction(msgspec.Struct, frozen=True, rename="camel"):
@@ -88,6 +92,8 @@ class Prediction(msgspec.Struct, frozen=True, rename="camel"):
     model_version: str
     created_at: datetime
     expires_at: datetime
+    contributions: tuple[PredictionReason, ...] = ()
+    """What each reason adds to the log-odds; empty for models that cannot tell."""
 
 
 class PredictionOfCart(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

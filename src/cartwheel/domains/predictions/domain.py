@@ -13,21 +13,34 @@ from cartwheel.domains.predictions.forecasts.repository import ForecastRepositor
 from cartwheel.domains.predictions.forecasts.service import ForecastService
 from cartwheel.domains.predictions.procedures import router
 from cartwheel.domains.predictions.provider import PredictionsProvider
+from cartwheel.domains.predictions.public_events import PUBLIC_EVENTS
+from cartwheel.domains.predictions.registry.files import ModelFiles
+from cartwheel.domains.predictions.registry.flow import ModelFlow
+from cartwheel.domains.predictions.registry.procedures import router as models
+from cartwheel.domains.predictions.registry.repository import ModelRepository
+from cartwheel.domains.predictions.registry.service import RegistryService
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
-from cartwheel.systems.assembly.api import Domain
+from cartwheel.domains.predictions.serving.live import LiveModels
+from cartwheel.domains.predictions.serving.memory import ModelMemory
+from cartwheel.domains.predictions.settings import KEYS
+from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, NO_STORE, REPLAYS, Permission
 from cartwheel.systems.scheduler.api import Upkeep
 
+# Whoever answers or decides scores carts.
+_SCORING: Final = frozenset(RoleName) - {RoleName.RELAY, RoleName.SCHEDULER}
+
 PREDICTIONS: Final = Domain(
     name="predictions",
-    routers=(router, features, forecasts),
+    routers=(router, features, forecasts, models),
     per_call=(
         *(FeatureRevisions, RevisionRepository),
         *(ForecastRepository, ForecastService),
+        *(ModelFlow, ModelRepository, RegistryService),
         *(PredictionRepository, PredictionService),
     ),
-    per_process=(ForecastMaking,),
+    per_process=(ForecastMaking, LiveModels, ModelFiles, ModelMemory),
     providers=(PredictionsProvider,),
     permissions=(
         Permission(name="predictions:read", held_by=BACK_OFFICE | REPLAYS),
@@ -45,4 +58,7 @@ PREDICTIONS: Final = Domain(
             MakeAllForecasts(store_id=NO_STORE),
         ),
     ),
+    tasks=(Task(LiveModels, _SCORING),),
+    public_events=PUBLIC_EVENTS,
+    config_keys=KEYS,
 )

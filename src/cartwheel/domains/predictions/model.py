@@ -1,7 +1,9 @@
-"""The interface of models: rules written by hand today, trained ones later."""
+"""The interface of models: rules written by hand, and those that were trained."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from cartwheel.domains.predictions.contracts import Features, Score
 
@@ -27,3 +29,28 @@ class Model(Protocol):
     async def predict(self, batch: Sequence[Features]) -> list[Score]:
         """Score a batch, in its order; long computation happens outside the event loop."""
         ...
+
+
+class Models(Protocol):
+    """Says which model scores a store's carts."""
+
+    async def of(self, store_id: UUID) -> Model:
+        """
+        Return the model of a store; there always is one.
+
+        Raises:
+            UnavailableError: nobody can tell now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneModel:
+    """The same model for every store."""
+
+    model: Model
+
+    async def of(self, store_id: UUID) -> Model:
+        """Return it."""
+        del store_id
+        return self.model

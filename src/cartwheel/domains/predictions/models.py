@@ -21,6 +21,7 @@ predictions: Final = sa.Table(
     sa.Column("discount_percent", sa.Integer, nullable=False),
     sa.Column("reasons", JSONB, nullable=False),
     sa.Column("features", JSONB, nullable=False),
+    sa.Column("contributions", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
     sa.Column("model", sa.Text, nullable=False),
     sa.Column("model_version", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -3,13 +3,22 @@
 from dishka import Provider, Scope, provide
 
 from cartwheel.domains.inventory.api import DemandForecasts
-from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.forecasts.stock import DemandOfStock
-from cartwheel.domains.predictions.model import Model
+from cartwheel.domains.predictions.model import Models
+from cartwheel.domains.predictions.registry.files import ModelFiles
+from cartwheel.domains.predictions.serving.served import ServedModels
+from cartwheel.domains.predictions.serving.shelf import Shelf
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.settings import Settings
 
 
 class PredictionsProvider(Provider):
-    """The model in use, and what the inventory is told of the demand to come."""
+    """The models in use with their memory, and what the inventory is told of demand to come."""
 
     forecasts = provide(DemandOfStock, provides=DemandForecasts, scope=Scope.APP)
-    model = provide(BaselineModel, provides=Model, scope=Scope.APP)
+    models = provide(ServedModels, provides=Models, scope=Scope.APP)
+
+    @provide(scope=Scope.APP)
+    def shelf(self, files: ModelFiles, clock: Clock, settings: Settings) -> Shelf:
+        """The models in memory."""
+        return Shelf(files, clock, budget=settings.model_memory_mib << 20)

@@ -45,6 +45,7 @@ class PredictionRepository:
                 "store_id": store_id,
                 "features": msgspec.json.encode(prediction.features).decode(),
                 "reasons": msgspec.json.encode(prediction.reasons).decode(),
+                "contributions": msgspec.json.encode(prediction.contributions).decode(),
             }
             for prediction in scored
         ]

@@ -10,10 +10,14 @@ from cartwheel.domains.predictions import rules
 from cartwheel.domains.predictions.contracts import Features, Prediction, Score
 from cartwheel.domains.predictions.errors import PredictionNotFoundError
 from cartwheel.domains.predictions.features.computing import compute
-from cartwheel.domains.predictions.model import Model
+from cartwheel.domains.predictions.messages import PredictionMade
+from cartwheel.domains.predictions.model import Model, Models
 from cartwheel.domains.predictions.repository import PredictionRepository
+from cartwheel.domains.predictions.settings import most_percent
+from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.outbox.api import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,9 @@ class PredictionService:
     """Scores abandoned carts and answers for the scores."""
 
     predictions: PredictionRepository
-    model: Model
+    models: Models
+    settings: LiveSettings
+    outbox: Outbox
     clock: Clock
 
     async def score(self, cart: CartAbandoned) -> Prediction:
@@ -30,47 +36,36 @@ class PredictionService:
         return prediction
 
     async def score_all(self, store_id: UUID, carts: Sequence[CartAbandoned]) -> list[Prediction]:
-        """Score a store's abandonments; asked again, it gives the same predictions."""
+        """
+        Score a store's abandonments, and announce those that were not scored before.
+
+        Asked again, it gives the same predictions, by whatever model they were made.
+        """
         episodes = [(cart.cart_id, cart.episode) for cart in carts]
         kept = await self.predictions.find_all(store_id, episodes)
         if missing := [cart for cart in carts if (cart.cart_id, cart.episode) not in kept]:
-            made = await self._predict(missing)
+            made = await self._predict(store_id, missing)
             added = await self.predictions.add_all(store_id, made)
-            kept |= {(each.cart_id, each.episode): each for each in made if each.id in added}
+            fresh = [each for each in made if each.id in added]
+            await self.outbox.announce_all(
+                [(_told(store_id, each), each.cart_id) for each in fresh]
+            )
+            kept |= {(each.cart_id, each.episode): each for each in fresh}
         if others := [episode for episode in episodes if episode not in kept]:
             # Who was first with them is committed and visible by now.
             kept |= await self.predictions.find_all(store_id, others)
         return [kept[episode] for episode in episodes]
 
-    async def _predict(self, carts: Sequence[CartAbandoned]) -> list[Prediction]:
+    async def _predict(self, store_id: UUID, carts: Sequence[CartAbandoned]) -> list[Prediction]:
         now = self.clock.now()
+        model = await self.models.of(store_id)
+        most = most_percent((await self.settings.of(store_id)).values)
         features = [compute(cart) for cart in carts]
-        scores = await self.model.predict(features)
+        scores = await model.predict(features)
         return [
-            self._prediction(cart, described, score, now=now)
+            _prediction(cart, described, score, model=model, most_percent=most, now=now)
             for cart, described, score in zip(carts, features, scores, strict=True)
         ]
-
-    def _prediction(
-        self, cart: CartAbandoned, features: Features, score: Score, *, now: datetime
-    ) -> Prediction:
-        action, discount_percent = rules.recommend(features, probability=score.probability)
-        return Prediction(
-            id=new_id(),
-            cart_id=cart.cart_id,
-            visitor_id=cart.visitor_id,
-            episode=cart.episode,
-            probability=score.probability,
-            confidence=score.confidence,
-            action=action,
-            discount_percent=discount_percent,
-            reasons=score.reasons,
-            features=features,
-            model=self.model.name,
-            model_version=self.model.version,
-            created_at=now,
-            expires_at=now + rules.LIFETIME,
-        )
 
     async def get_latest(self, store_id: UUID, cart_id: UUID) -> Prediction:
         """
@@ -83,3 +78,52 @@ class PredictionService:
         if prediction is None:
             raise PredictionNotFoundError(cart_id=cart_id)
         return prediction
+
+
+def _prediction(
+    cart: CartAbandoned,
+    features: Features,
+    score: Score,
+    *,
+    model: Model,
+    most_percent: int,
+    now: datetime,
+) -> Prediction:
+    action, discount_percent = rules.recommend(
+        features, probability=score.probability, most_percent=most_percent
+    )
+    return Prediction(
+        id=new_id(),
+        cart_id=cart.cart_id,
+        visitor_id=cart.visitor_id,
+        episode=cart.episode,
+        probability=score.probability,
+        confidence=score.confidence,
+        action=action,
+        discount_percent=discount_percent,
+        reasons=score.reasons,
+        contributions=score.contributions,
+        features=features,
+        model=model.name,
+        model_version=model.version,
+        created_at=now,
+        expires_at=now + rules.LIFETIME,
+    )
+
+
+def _told(store_id: UUID, made: Prediction) -> PredictionMade:
+    return PredictionMade(
+        store_id=store_id,
+        prediction_id=made.id,
+        cart_id=made.cart_id,
+        visitor_id=made.visitor_id,
+        episode=made.episode,
+        probability=made.probability,
+        confidence=made.confidence,
+        action=made.action,
+        discount_percent=made.discount_percent,
+        model=made.model,
+        model_version=made.model_version,
+        created_at=made.created_at,
+        expires_at=made.expires_at,
+    )

@@ -66,11 +66,23 @@ export type Prediction = {
   modelVersion: string;
   createdAt: ISODateTime;
   expiresAt: ISODateTime;
+  contributions: Array<PredictionReason>;
 };
 
 /** Names the cart whose latest prediction is wanted. */
 export type PredictionOfCart = {
   cartId: UUID;
+};
+
+/**
+ * What a feature adds to the log-odds of a score, and the words for it.
+ *
+ * Above zero it speaks for the outcome, below against it.
+ */
+export type PredictionReason = {
+  feature: string;
+  effect: number;
+  text: string;
 };
 
 export type PredictionsRouterRecord = {

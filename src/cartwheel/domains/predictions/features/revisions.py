@@ -38,6 +38,7 @@ from cartwheel.domains.predictions.features.errors import (
     FeaturesNotComputedError,
 )
 from cartwheel.domains.predictions.features.repository import Kept, RevisionRepository
+from cartwheel.domains.predictions.registry.repository import ModelRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.paging import page_of
@@ -63,7 +64,7 @@ class FeatureRevisions:
 
     async def in_force(self, store_id: UUID) -> InForce:
         """Return the definitions that features are computed by, and their commit."""
-        return _in_force(await self.revisions.find_newest(store_id))
+        return in_force_of(await self.revisions.find_newest(store_id))
 
     async def current_commit(self, store_id: UUID) -> str:
         """Return the commit of the definitions in force."""
@@ -72,7 +73,7 @@ class FeatureRevisions:
     async def ensure_commit(self, store_id: UUID) -> InForce:
         """Keep what is in force as a revision, unless it is one; whoever trains pins its commit."""
         kept = await self.revisions.lock_newest(store_id)
-        current = _in_force(kept)
+        current = in_force_of(kept)
         if current.revision is not None:
             return current
         message = "The features of this Cartwheel"
@@ -107,7 +108,7 @@ class FeatureRevisions:
             InvalidInputError: there is no such feature, or it cannot be so; it names the field.
         """
         kept = await self.revisions.lock_newest(actor.store_id)
-        before = _in_force(kept)
+        before = in_force_of(kept)
         if before.commit != command.commit:
             raise FeatureCommitError(asked=command.commit, served=before.commit)
         after = _amended(before.definitions, command.changes)
@@ -134,7 +135,7 @@ class FeatureRevisions:
         former = await self._get(actor.store_id, command.revision)
         if names := lineage.not_computed(former.definitions):
             raise FeaturesNotComputedError(names)
-        before = _in_force(newest)
+        before = in_force_of(newest)
         if before.definitions != former.definitions:
             await self._add(
                 actor.store_id,
@@ -207,10 +208,13 @@ class FeatureRevisions:
             created_at=self.clock.now(),
         )
         await self.revisions.add(store_id, shown, definitions)
+        # Whether a model fits depends on it, and every process is to know.
+        await ModelRepository(self.revisions.connection).revise(store_id)
         return shown
 
 
-def _in_force(newest: Kept | None) -> InForce:
+def in_force_of(newest: Kept | None) -> InForce:
+    """Return what is in force by the newest revision."""
     definitions = lineage.in_force(() if newest is None else newest.definitions)
     commit = lineage.commit_of(definitions)
     is_kept = newest is not None and newest.shown.commit == commit

@@ -1,0 +1,61 @@
+"""Reasons in plain words: what moved a score most, and which way."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from cartwheel.domains.predictions.learned.columns import ModelColumn, ModelColumnKind
+
+MOST: Final = 3
+_LEAST_EFFECT: Final = 0.02
+_LONGEST: Final = 60
+
+
+class PredictionReason(msgspec.Struct, frozen=True, rename="camel"):
+    """
+    What a feature adds to the log-odds of a score, and the words for it.
+
+    Above zero it speaks for the outcome, below against it.
+    """
+
+    feature: str
+    effect: float
+    text: str
+
+
+def reasons_of(
+    columns: Sequence[ModelColumn],
+    effects: npt.NDArray[np.float64],
+    values: Mapping[str, Any],
+    *,
+    most: int = MOST,
+) -> tuple[PredictionReason, ...]:
+    """Return the strongest reasons, the strongest first; what hardly matters is none."""
+    found = []
+    for place in np.argsort(-np.abs(effects), kind="stable")[:most]:
+        effect = float(effects[place])
+        if abs(effect) < _LEAST_EFFECT:
+            break
+        column = columns[place]
+        text = _said(column, values.get(column.name), speaks_for=effect > 0)
+        found.append(PredictionReason(column.name, round(effect, 4), text))
+    return tuple(found)
+
+
+def _said(column: ModelColumn, value: Any, *, speaks_for: bool) -> str:
+    title = column.title[:1].upper() + column.title[1:]
+    direction = "speaks for it" if speaks_for else "speaks against it"
+    return f"{title}: {_shown(column, value)}, which {direction}"
+
+
+def _shown(column: ModelColumn, value: Any) -> str:
+    if value is None or value == "":
+        return "not known"
+    if column.kind is ModelColumnKind.FLAG:
+        return "yes" if str(value).lower() in {"true", "1", "1.0", "yes"} else "no"
+    if column.kind is ModelColumnKind.NUMBER:
+        return f"{float(value):,.4g}" if abs(float(value)) < 1e4 else f"{float(value):,.0f}"  # noqa: PLR2004
+    return str(value)[:_LONGEST]

@@ -1,0 +1,1 @@
+"""The commands `cartwheel train` and `cartwheel predict-file`."""
