@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from cartwheel.domains.events.formats import FORMATS, RejectedLineError
+from cartwheel.domains.clickstreams.formats import FORMATS, RejectedLineError
 from cartwheel.domains.events.healing.healer import alike, heal, lessons
 from cartwheel.domains.events.healing.model import RepairModel, train
 from cartwheel.domains.events.healing.shapes import Shapes

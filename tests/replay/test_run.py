@@ -9,15 +9,11 @@ from rich.console import Console
 from starlette.responses import Response
 from tests.replay.stand_in import KEY, StandIn
 
-from cartwheel.entrypoints.replay.errors import (
-    FileUnusableError,
-    RefusedError,
-    ServerAwayError,
-    StandstillError,
-)
+from cartwheel.domains.clickstreams.errors import FileUnusableError, StandstillError
+from cartwheel.domains.clickstreams.figures import Figures
+from cartwheel.domains.clickstreams.files.rejects import RejectsFile
+from cartwheel.entrypoints.replay.errors import RefusedError, ServerAwayError
 from cartwheel.entrypoints.replay.progress import Bars
-from cartwheel.entrypoints.replay.rejects import RejectsFile
-from cartwheel.entrypoints.replay.report import Report
 from cartwheel.entrypoints.replay.run import run
 from cartwheel.entrypoints.running import RunningServer
 
@@ -45,7 +41,7 @@ class Replay:
         speed: float | None = None,
         patience_seconds: float = 20,
         standstill_seconds: float = 20,
-    ) -> Report:
+    ) -> Figures:
         rejects = RejectsFile(self.rejects_path)
         try:
             with Bars(Console(quiet=True)) as bars:
@@ -71,7 +67,7 @@ def replay(tmp_path: Path, stand_in: StandIn) -> Replay:
     return Replay(tmp_path, stand_in.server)
 
 
-def counts(report: Report) -> tuple[int, int, int, int]:
+def counts(report: Figures) -> tuple[int, int, int, int]:
     return report.rows, report.duplicates, report.accepted, report.invalid
 
 

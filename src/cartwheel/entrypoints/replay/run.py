@@ -1,25 +1,24 @@
 """The four steps of a replay: survey, order, send, catch up."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, aclosing, closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from cartwheel.domains.events.formats import Format
-from cartwheel.entrypoints.replay.batches import Batch, batches
-from cartwheel.entrypoints.replay.catching_up import STANDSTILL_SECONDS, catch_up
-from cartwheel.entrypoints.replay.ordering import TimeOrder
+from cartwheel.domains.clickstreams.catching_up import STANDSTILL_SECONDS, catch_up
+from cartwheel.domains.clickstreams.figures import Figures, summarise
+from cartwheel.domains.clickstreams.files.batches import Batch, batches
+from cartwheel.domains.clickstreams.files.ordering import TimeOrder
+from cartwheel.domains.clickstreams.files.reading import Line
+from cartwheel.domains.clickstreams.files.rejects import RejectsFile
+from cartwheel.domains.clickstreams.files.stepping import read_ahead, stepwise
+from cartwheel.domains.clickstreams.files.survey import Survey
+from cartwheel.domains.clickstreams.formats import Format
 from cartwheel.entrypoints.replay.progress import Bars
-from cartwheel.entrypoints.replay.reading import Line
-from cartwheel.entrypoints.replay.rejects import RejectsFile
-from cartwheel.entrypoints.replay.report import Report, summarise
 from cartwheel.entrypoints.replay.store import PATIENCE_SECONDS, ReplayStore
-from cartwheel.entrypoints.replay.survey import Survey
 from cartwheel.entrypoints.running import RunningServer
-
-T = TypeVar("T")
 
 _TICK_MS: Final = 250  # a replay in time sends what is due four times a second
 # The server gives keys for 30 days; its clock may be behind ours.
@@ -36,18 +35,19 @@ async def run(
     speed: float | None = None,
     patience_seconds: float = PATIENCE_SECONDS,
     standstill_seconds: float = STANDSTILL_SECONDS,
-) -> Report:
+) -> Figures:
     """
     Send a file to a running server and wait until all of it is counted.
 
     `speed` is how many seconds of the file pass in one; None sends as fast as it goes.
 
     Raises:
+        ClickstreamError: the file is none, or the pipeline does not move.
         ReplayError: it cannot begin or go on; see `errors` for the ways.
     """
     survey = Survey(path, declared=declared)
     bars.begin("Reading", total=survey.size)
-    async for position in _stepwise(survey.steps()):
+    async for position in stepwise(survey.steps()):
         bars.reach(position)
     bars.reach(survey.size)
     async with ReplayStore.open(
@@ -59,12 +59,12 @@ async def run(
     ) as store:
         with ExitStack() as stack:
             lines = await _in_order(survey, bars, stack)
-            before = await store.event_stats()
+            before = (await store.event_sums()).processed
             started_at = asyncio.get_running_loop().time()
             bars.begin("Sending", total=survey.rows)
             rows = sent = 0
             span_ms = None if speed is None else max(1, int(speed * _TICK_MS))
-            parsed = _read_ahead(batches(lines, of=survey.format, span_ms=span_ms))
+            parsed = read_ahead(batches(lines, of=survey.format, span_ms=span_ms))
             async with aclosing(parsed):
                 async for batch in parsed if speed is None else _in_time(parsed, speed=speed):
                     refused = await store.send(batch) if batch.events else []
@@ -73,11 +73,16 @@ async def run(
                     rows += batch.rows
                     bars.reach(rows)
         bars.begin("Catching up", total=sent)
+
+        async def reach(processed: int) -> None:
+            bars.reach(processed)
+
         settled = await catch_up(
             store,
             before=before,
             sent=sent,
-            on_progress=bars.reach,
+            was_repeated=store.was_repeated,
+            on_progress=reach,
             standstill_seconds=standstill_seconds,
         )
     return summarise(
@@ -96,26 +101,9 @@ async def _in_order(survey: Survey, bars: Bars, stack: ExitStack) -> Iterator[Li
         closing(TimeOrder(survey.data_lines(), occurred_ms=survey.format.occurred_ms))
     )
     bars.begin("Sorting", total=survey.rows)
-    async for sorted_rows in _stepwise(order.steps()):
+    async for sorted_rows in stepwise(order.steps()):
         bars.reach(sorted_rows)
     return order.lines()
-
-
-async def _stepwise(iterator: Iterator[T]) -> AsyncIterator[T]:
-    """Take each step in a thread: the event loop stays free, and Ctrl-C waits for one step."""
-    while (item := await asyncio.to_thread(next, iterator, None)) is not None:
-        yield item
-
-
-async def _read_ahead(items: Iterator[Batch]) -> AsyncGenerator[Batch, None]:
-    """Parse the next batch while the one before is on its way."""
-    following = asyncio.create_task(asyncio.to_thread(next, items, None))
-    try:
-        while (batch := await following) is not None:
-            following = asyncio.create_task(asyncio.to_thread(next, items, None))
-            yield batch
-    finally:
-        following.cancel()
 
 
 async def _in_time(items: AsyncIterator[Batch], *, speed: float) -> AsyncIterator[Batch]:

@@ -10,11 +10,12 @@ import stamina.instrumentation
 import typer
 from rich.console import Console
 
-from cartwheel.domains.events.formats import FORMATS
-from cartwheel.entrypoints.replay.errors import FileUnusableError
+from cartwheel.domains.clickstreams.errors import FileUnusableError
+from cartwheel.domains.clickstreams.figures import Figures
+from cartwheel.domains.clickstreams.files.rejects import RejectsFile
+from cartwheel.domains.clickstreams.formats import FORMATS
 from cartwheel.entrypoints.replay.progress import Bars
-from cartwheel.entrypoints.replay.rejects import RejectsFile
-from cartwheel.entrypoints.replay.report import Report
+from cartwheel.entrypoints.replay.report import table_of
 from cartwheel.entrypoints.replay.run import run
 from cartwheel.entrypoints.running import find
 from cartwheel.kernel.errors import AppError
@@ -73,7 +74,7 @@ def send(
             soft_wrap=True,
         )
         raise typer.Exit(_INTERRUPTED) from None
-    Console().print(figures.table())
+    Console().print(table_of(figures))
     if count := rejects_file.count:
         lines = "1 line was" if count == 1 else f"{count:,} lines were"
         errors.print(
@@ -83,7 +84,7 @@ def send(
         )
 
 
-def _write(figures: Report, path: Path) -> None:
+def _write(figures: Figures, path: Path) -> None:
     try:
         path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
     except OSError as error:

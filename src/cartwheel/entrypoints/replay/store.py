@@ -9,10 +9,11 @@ import httpx
 import msgspec
 import stamina
 
-from cartwheel.entrypoints.replay.batches import Batch
+from cartwheel.domains.clickstreams.figures import CartSums, EventSums
+from cartwheel.domains.clickstreams.files.batches import Batch
+from cartwheel.domains.clickstreams.files.rejects import Reject
 from cartwheel.entrypoints.replay.errors import RefusedError, ServerAwayError
-from cartwheel.entrypoints.replay.rejects import Reject
-from cartwheel.entrypoints.replay.wire import CartStats, EventStats, Opened, Problem, Receipt
+from cartwheel.entrypoints.replay.wire import Opened, Problem, Receipt
 from cartwheel.entrypoints.running import RunningServer
 
 T = TypeVar("T")
@@ -106,13 +107,13 @@ class ReplayStore:
         # 400: none of the batch is usable.
         return [Reject(line, _explain(answer)) for line in batch.lines]
 
-    async def event_stats(self) -> EventStats:
+    async def event_sums(self) -> EventSums:
         """Ask what the store holds of events."""
-        return _read(await self._ask("GET", "/api/v1/events/stats"), EventStats)
+        return _read(await self._ask("GET", "/api/v1/events/stats"), EventSums)
 
-    async def cart_stats(self) -> CartStats:
+    async def cart_sums(self) -> CartSums:
         """Ask what became of the store's carts."""
-        return _read(await self._ask("GET", "/api/v1/carts/stats"), CartStats)
+        return _read(await self._ask("GET", "/api/v1/carts/stats"), CartSums)
 
     async def _ask(self, method: str, path: str, *, content: bytes | None = None) -> httpx.Response:
         url = self._http.base_url

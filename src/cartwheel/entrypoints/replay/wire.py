@@ -1,35 +1,6 @@
 """What the server answers to a replay, as far as a replay reads it."""
 
-from datetime import datetime
-
 import msgspec
-
-
-class EventStats(msgspec.Struct, frozen=True, rename="camel"):
-    """What the store holds of events."""
-
-    accepted: int
-    duplicates: int
-    invalid: int
-    purchases: int
-    last_at: datetime | None = None
-
-    @property
-    def processed(self) -> int:
-        """How many events the pipeline has dealt with, whatever became of them."""
-        return self.accepted + self.duplicates + self.invalid
-
-
-class CartStats(msgspec.Struct, frozen=True, rename="camel"):
-    """What became of the store's carts; `watermark` is how far its clock has come."""
-
-    carts: int
-    abandoned: int
-    converted: int
-    recovered: int
-    open: int
-    events_seen: int
-    watermark: datetime | None = None
 
 
 class Opened(msgspec.Struct, rename="camel"):

@@ -4,23 +4,35 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from cartwheel.domains.events.formats import (
+from cartwheel.domains.clickstreams.errors import FileUnusableError
+from cartwheel.domains.clickstreams.files.reading import DamagedFileError, Line, read_lines
+from cartwheel.domains.clickstreams.formats import (
     Format,
     UnknownFormatError,
     detect,
     is_header,
     parses,
 )
-from cartwheel.entrypoints.replay.errors import FileUnusableError
-from cartwheel.entrypoints.replay.reading import DamagedFileError, Line, read_lines
 
 _ROWS_A_STEP = 20_000
 
 
 class Survey:
-    """What one pass over the file found; complete when `steps` has ended."""
+    """
+    What one pass over the file found; complete when `steps` has ended.
 
-    def __init__(self, path: Path, *, declared: Format | None) -> None:
+    Errors call it by `name`, or else by its path. One that unpacks to more than `most` bytes
+    is refused.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        declared: Format | None,
+        name: str | None = None,
+        most: int | None = None,
+    ) -> None:
         if not path.exists():
             raise FileUnusableError(f"{path} does not exist")
         if not path.is_file():
@@ -30,6 +42,8 @@ class Survey:
         self.is_in_order = True
         self.size = path.stat().st_size
         self.bytes_read = 0
+        self._name = name or str(path)
+        self._most = most
         self._declared = declared
         self._format: Format | None = None
         self._has_header = False
@@ -58,14 +72,14 @@ class Survey:
         except DamagedFileError as error:
             # The sender meets the damage again and reports it; here it is one row more.
             if error.line[0] == 1:
-                raise FileUnusableError(f"{self.path} cannot be unpacked: {error}") from None
+                raise FileUnusableError(f"{self._name} cannot be unpacked: {error}") from None
             self.rows += 1
         except UnknownFormatError as error:
-            raise FileUnusableError(f"{self.path}: {error}") from None
+            raise FileUnusableError(f"{self._name}: {error}") from None
         except OSError as error:
-            raise FileUnusableError(f"{self.path} cannot be read: {error.strerror}") from None
+            raise FileUnusableError(f"{self._name} cannot be read: {error.strerror}") from None
         if self._format is None:
-            raise FileUnusableError(f"{self.path} is empty")
+            raise FileUnusableError(f"{self._name} is empty")
 
     def data_lines(self) -> Iterator[Line]:
         """Read the file again without its header, in the order of the file."""
@@ -75,7 +89,7 @@ class Survey:
         return lines
 
     def _count(self) -> Iterator[int]:
-        lines = read_lines(self.path, observe=self._observe)
+        lines = read_lines(self.path, observe=self._observe, most=self._most)
         first = next(lines, None)
         if first is None:
             return

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from cartwheel.domains.events.formats import RejectedLineError
-from cartwheel.domains.events.formats.retailrocket import RETAILROCKET
+from cartwheel.domains.clickstreams.formats import RejectedLineError
+from cartwheel.domains.clickstreams.formats.retailrocket import RETAILROCKET
 
 
 def as_json(value: msgspec.Struct) -> dict:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cartwheel.entrypoints.replay.reading import DamagedFileError, read_lines
+from cartwheel.domains.clickstreams.files.reading import DamagedFileError, read_lines
 
 
 def written(path: Path, content: bytes) -> Path:

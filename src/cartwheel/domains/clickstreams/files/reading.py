@@ -6,7 +6,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from cartwheel.domains.events.formats.fields import LONGEST_LINE
+from cartwheel.domains.clickstreams.errors import FileUnusableError
+from cartwheel.domains.clickstreams.formats.fields import LONGEST_LINE
 
 _BLOCK: Final = 262_144
 _UNPACKED: Final = 1_048_576  # what one step may unpack to, however well it was packed
@@ -27,30 +28,46 @@ class DamagedFileError(Exception):
         self.line = line
 
 
-def read_lines(path: Path, *, observe: Observe = lambda _block: None) -> Iterator[Line]:
+def read_lines(
+    path: Path, *, observe: Observe = lambda _block: None, most: int | None = None
+) -> Iterator[Line]:
     """
-    Read the lines that are not blank; a byte order mark and carriage returns are dropped.
-
-    A line longer than any format allows comes cut just above the limit. Each
-    raw block of the file is shown to `observe`.
+    Read the lines of a file, as `lines_of` does; each raw block of it is shown to `observe`.
 
     Raises:
         DamagedFileError: after the last whole line of a compressed file that breaks off.
+        FileUnusableError: it unpacks to more than `most` bytes.
         OSError: the file cannot be read.
     """
-    number, rest = 0, b""
     with path.open("rb") as file:
-        try:
-            for text in _texts(file, observe):
-                *lines, rest = (rest + text).split(b"\n")
-                for line in lines:
-                    number += 1
-                    if content := _bare(line, number=number):
-                        yield number, content
-                if len(rest) > LONGEST_LINE:
-                    rest = rest[: LONGEST_LINE + 1]
-        except zlib.error as error:
-            raise DamagedFileError(str(error), line=(number + 1, rest)) from None
+        yield from lines_of(_blocks(file, observe), most=most)
+
+
+def lines_of(blocks: Iterator[bytes], *, most: int | None = None) -> Iterator[Line]:
+    """
+    Read the lines that are not blank; a byte order mark and carriage returns are dropped.
+
+    A line longer than any format allows comes cut just above the limit.
+
+    Raises:
+        DamagedFileError: after the last whole line of what is compressed and breaks off.
+        FileUnusableError: it unpacks to more than `most` bytes.
+    """
+    number, rest, unpacked = 0, b"", 0
+    try:
+        for text in _texts(blocks):
+            unpacked += len(text)
+            if most is not None and unpacked > most:
+                raise FileUnusableError(f"The file unpacks to more than {most >> 20:,} MiB")
+            *lines, rest = (rest + text).split(b"\n")
+            for line in lines:
+                number += 1
+                if content := _bare(line, number=number):
+                    yield number, content
+            if len(rest) > LONGEST_LINE:
+                rest = rest[: LONGEST_LINE + 1]
+    except zlib.error as error:
+        raise DamagedFileError(str(error), line=(number + 1, rest)) from None
     if content := _bare(rest, number=number + 1):
         yield number + 1, content
 
@@ -59,8 +76,7 @@ def _bare(line: bytes, *, number: int) -> bytes:
     return (line.removeprefix(_BOM) if number == 1 else line).rstrip(b"\r")
 
 
-def _texts(file: BinaryIO, observe: Observe) -> Iterator[bytes]:
-    blocks = _blocks(file, observe)
+def _texts(blocks: Iterator[bytes]) -> Iterator[bytes]:
     first = next(blocks, b"")
     if first.startswith(_GZIP_MAGIC):
         yield from _unpacked(chain((first,), blocks))

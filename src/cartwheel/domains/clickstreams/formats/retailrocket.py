@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from cartwheel.domains.events.formats.events import (
+from cartwheel.domains.clickstreams.formats.events import (
     Format,
     ImportedEvent,
     Order,
     Product,
     RejectedLineError,
 )
-from cartwheel.domains.events.formats.fields import epoch_ms, identify, iso, require, split
+from cartwheel.domains.clickstreams.formats.fields import epoch_ms, identify, iso, require, split
 
 _COLUMNS: Final = "timestamp,visitorid,event,itemid,transactionid"
 _WIDTH: Final = len(_COLUMNS.split(","))

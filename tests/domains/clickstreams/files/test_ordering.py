@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cartwheel.entrypoints.replay.ordering import TimeOrder
-from cartwheel.entrypoints.replay.reading import DamagedFileError, Line
+from cartwheel.domains.clickstreams.files.ordering import TimeOrder
+from cartwheel.domains.clickstreams.files.reading import DamagedFileError, Line
 
 
 def occurred_ms(content: bytes) -> int | None:

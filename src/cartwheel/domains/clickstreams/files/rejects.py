@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from cartwheel.entrypoints.replay.errors import FileUnusableError
-from cartwheel.entrypoints.replay.reading import Line
+from cartwheel.domains.clickstreams.errors import FileUnusableError
+from cartwheel.domains.clickstreams.files.reading import Line
 
 
 class Reject(NamedTuple):

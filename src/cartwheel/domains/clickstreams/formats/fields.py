@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
-from cartwheel.domains.events.formats.events import RejectedLineError
+from cartwheel.domains.clickstreams.formats.events import RejectedLineError
 
 LONGEST_LINE: Final = 65_536
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cartwheel.domains.events.formats import FORMATS, UnknownFormatError, detect, is_header
+from cartwheel.domains.clickstreams.formats import FORMATS, UnknownFormatError, detect, is_header
 
 ROWS = {
     "rees46": b"2019-10-01 00:00:00 UTC,view,1,2,,,0.00,3,4",
@@ -30,8 +30,7 @@ def test_what_fits_no_format_names_the_choices() -> None:
         "rees46 (event_time,event_type,product_id,category_id,category_code,brand,price,"
         "user_id,user_session); "
         "retailrocket (timestamp,visitorid,event,itemid,transactionid); "
-        "taobao (user_id,item_id,category_id,behavior,timestamp, without a header) "
-        "with --format"
+        "taobao (user_id,item_id,category_id,behavior,timestamp, without a header)"
     )
 
 

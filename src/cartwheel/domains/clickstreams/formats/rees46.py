@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cartwheel.domains.events.formats.events import (
+from cartwheel.domains.clickstreams.formats.events import (
     Context,
     Format,
     ImportedEvent,
@@ -10,7 +10,13 @@ from cartwheel.domains.events.formats.events import (
     Product,
     RejectedLineError,
 )
-from cartwheel.domains.events.formats.fields import identify, price_of, require, split, utc_second
+from cartwheel.domains.clickstreams.formats.fields import (
+    identify,
+    price_of,
+    require,
+    split,
+    utc_second,
+)
 
 _COLUMNS: Final = (
     "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session"

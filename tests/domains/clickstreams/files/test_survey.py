@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cartwheel.entrypoints.replay.survey import Survey
+from cartwheel.domains.clickstreams.files.survey import Survey
 
 HEADER = b"timestamp,visitorid,event,itemid,transactionid"
 

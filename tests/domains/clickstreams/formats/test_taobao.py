@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from cartwheel.domains.events.formats import RejectedLineError
-from cartwheel.domains.events.formats.taobao import TAOBAO
+from cartwheel.domains.clickstreams.formats import RejectedLineError
+from cartwheel.domains.clickstreams.formats.taobao import TAOBAO
 
 
 @pytest.mark.parametrize(

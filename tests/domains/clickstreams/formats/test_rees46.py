@@ -6,8 +6,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from cartwheel.domains.events.formats import RejectedLineError
-from cartwheel.domains.events.formats.rees46 import REES46
+from cartwheel.domains.clickstreams.formats import RejectedLineError
+from cartwheel.domains.clickstreams.formats.rees46 import REES46
 
 VIEW = (
     b"2019-10-01 00:00:00 UTC,view,3900821,2053013552326770905,"

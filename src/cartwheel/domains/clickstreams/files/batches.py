@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
-from cartwheel.domains.events.formats import Format, RejectedLineError
-from cartwheel.entrypoints.replay.reading import DamagedFileError, Line
-from cartwheel.entrypoints.replay.rejects import Reject
+from cartwheel.domains.clickstreams.files.reading import DamagedFileError, Line
+from cartwheel.domains.clickstreams.files.rejects import Reject
+from cartwheel.domains.clickstreams.formats import Format, RejectedLineError
 
 MOST_EVENTS: Final = 1_000
 MOST_BYTES: Final = 1_048_576

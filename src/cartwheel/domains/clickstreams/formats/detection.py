@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from cartwheel.domains.events.formats.events import Format, RejectedLineError
-from cartwheel.domains.events.formats.rees46 import REES46
-from cartwheel.domains.events.formats.retailrocket import RETAILROCKET
-from cartwheel.domains.events.formats.taobao import TAOBAO
+from cartwheel.domains.clickstreams.formats.events import Format, RejectedLineError
+from cartwheel.domains.clickstreams.formats.rees46 import REES46
+from cartwheel.domains.clickstreams.formats.retailrocket import RETAILROCKET
+from cartwheel.domains.clickstreams.formats.taobao import TAOBAO
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -34,7 +34,7 @@ def detect(first_line: bytes, *, declared: Format | None = None) -> Format:
             choices = "; ".join(f"{f.name} ({f.shape})" for f in FORMATS.values())
             raise UnknownFormatError(
                 f"the first line, {_shown(first_line)}, fits no known format: choose one of "
-                f"{choices} with --format"
+                f"{choices}"
             )
         return found
     if by_header is not None and by_header is not declared:

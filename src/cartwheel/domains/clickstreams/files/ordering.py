@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, Final
 
-from cartwheel.entrypoints.replay.errors import FileUnusableError
-from cartwheel.entrypoints.replay.reading import DamagedFileError, Line
+from cartwheel.domains.clickstreams.errors import FileUnusableError
+from cartwheel.domains.clickstreams.files.reading import DamagedFileError, Line
 
 _ROWS_A_RUN: Final = 200_000
 _READ_AHEAD: Final = 65_536  # bytes held of each run while they are merged

@@ -10,14 +10,14 @@ The same line always gives the same event, message id included: a row that
 stands twice in a file, or a file that is sent twice, is a duplicate.
 """
 
-from cartwheel.domains.events.formats.detection import (
+from cartwheel.domains.clickstreams.formats.detection import (
     FORMATS,
     UnknownFormatError,
     detect,
     is_header,
     parses,
 )
-from cartwheel.domains.events.formats.events import Format, ImportedEvent, RejectedLineError
+from cartwheel.domains.clickstreams.formats.events import Format, ImportedEvent, RejectedLineError
 
 __all__ = [
     "FORMATS",
