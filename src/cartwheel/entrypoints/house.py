@@ -7,6 +7,7 @@ from cartwheel.domains.announcements.domain import ANNOUNCEMENTS
 from cartwheel.domains.audit.domain import AUDIT
 from cartwheel.domains.carts.domain import CARTS
 from cartwheel.domains.catalog.domain import CATALOG
+from cartwheel.domains.clickstreams.domain import CLICKSTREAMS
 from cartwheel.domains.customers.domain import CUSTOMERS
 from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
@@ -38,6 +39,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     WEBHOOKS,
     EVENTS,
     CARTS,
+    CLICKSTREAMS,
     JOBS,
     ANNOUNCEMENTS,
     SCHEDULES,

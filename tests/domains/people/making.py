@@ -45,7 +45,7 @@ from cartwheel.domains.stores.members.procedures import router as members
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.members.service import MemberService
 from cartwheel.domains.stores.procedures import router as stores
-from cartwheel.domains.stores.replays import ReplayStoreService
+from cartwheel.domains.stores.replays import ReplayStores, ReplayStoreService
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.house import HOUSE
@@ -262,6 +262,7 @@ def _plan() -> AsyncContainer:
         MemberRepository,
         MemberService,
         Outbox,
+        ReplayStores,
         ReplayStoreService,
         StoreRepository,
         StoreService,

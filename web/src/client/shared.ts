@@ -215,6 +215,35 @@ export type EndedSessions = {
 };
 
 /**
+ * An import, and how far it is: of `size` bytes, `received` are here.
+ *
+ * `rowsTotal` is null until the file was read. Of `rowsDone` rows `sent` were taken in, and
+ * `refused` were not; of the first `processed` are worked off. `intoStoreId` is the store that
+ * it fills. `error` says why it failed as a whole, `figures` what came of one that is done.
+ */
+export type EventImport = {
+  id: UUID;
+  fileName: string;
+  size: number;
+  received: number;
+  format: FormatName | null;
+  status: EventImportStatus;
+  rowsTotal: number | null;
+  rowsDone: number;
+  sent: number;
+  processed: number;
+  refused: number;
+  intoStoreId: UUID | null;
+  figures: ImportFigures | null;
+  error: string;
+  createdAt: ISODateTime;
+  finishedAt: ISODateTime | null;
+};
+
+/** How far an import is; `settling` when all is sent, and not all is counted yet. */
+export type EventImportStatus = "uploading" | "waiting" | "reading" | "sending" | "settling" | "done" | "failed" | "cancelled";
+
+/**
  * Whether lots of it expire.
  *
  * `shelfLifeDays` is how long a lot keeps when nothing else is said of it; it is sold until
@@ -224,6 +253,30 @@ export type ExpiryPolicy = {
   expires: boolean;
   shelfLifeDays: number | null;
   sellUntilDays: number;
+};
+
+/** How a clickstream is written. */
+export type FormatName = "rees46" | "retailrocket" | "taobao";
+
+/**
+ * What came of the file, as `cartwheel replay` reports it.
+ *
+ * `rows` are `accepted`, `duplicates` or `invalid`; `carts` are `open`, `converted` or
+ * `abandoned`, and `recovered` those of the abandoned that were bought after all.
+ */
+export type ImportFigures = {
+  rows: number;
+  duplicates: number;
+  accepted: number;
+  invalid: number;
+  carts: number;
+  abandoned: number;
+  converted: number;
+  recovered: number;
+  open: number;
+  purchases: number;
+  seconds: number;
+  events_per_second: number;
 };
 
 /**
@@ -834,6 +887,10 @@ export type ErrorReason =
   | 'catalog.too_many_attributes'
   | 'catalog.too_many_media'
   | 'catalog.variant_not_found'
+  | 'clickstreams.import_not_found'
+  | 'clickstreams.import_over'
+  | 'clickstreams.nothing_refused'
+  | 'clickstreams.too_many_imports'
   | 'credential_in_url'
   | 'cross_site_request'
   | 'customers.address_not_found'

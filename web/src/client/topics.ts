@@ -5,7 +5,11 @@ import type {
   CartCounts,
   CartState,
   DeadLetterReason,
+  EventImport,
+  EventImportStatus,
+  FormatName,
   ISODateTime,
+  ImportFigures,
   Intervention,
   InterventionState,
   OrderStatus,
@@ -24,7 +28,11 @@ export type {
   CartCounts,
   CartState,
   DeadLetterReason,
+  EventImport,
+  EventImportStatus,
+  FormatName,
   ISODateTime,
+  ImportFigures,
   Intervention,
   InterventionState,
   OrderStatus,
@@ -169,6 +177,9 @@ export type TopicEvents = {
   };
   pulse: {
     'events.counted': Pulse;
+  };
+  eventImports: {
+    'event_import.moved': EventImport;
   };
   orders: {
     'order.created': OrderSummary;

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from cartwheel.domains.carts.contracts import CartState
+from cartwheel.domains.carts.contracts import CartState, CartStats
 from cartwheel.domains.carts.models import carts
+from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.domains.events.api import MADE_UP
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
@@ -152,6 +153,10 @@ class CartFigures:
         """Count carts that were bought since a moment after they had been left, by currency."""
         rows = await self.connection.execute(_WON_BACK, {"store": store_id, "since": since})
         return [read(row, CartsWonBack) for row in rows]
+
+    async def totals(self, store_id: UUID) -> CartStats:
+        """Count all of a store's carts so far, and the events they were made of."""
+        return await CartRepository(self.connection).stats(store_id)
 
     async def firsts(self, store_id: UUID) -> tuple[datetime | None, datetime | None]:
         """Return when the first cart of a shopper who is not made up was left, and won back."""

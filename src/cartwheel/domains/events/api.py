@@ -18,6 +18,7 @@ from cartwheel.domains.events.messages import (
     Line,
     Parcel,
 )
+from cartwheel.domains.events.totals import EventTotals
 
 __all__ = [
     "ACTIVITIES_TOPIC",
@@ -34,6 +35,7 @@ __all__ = [
     "DeadLetterReason",
     "Event",
     "EventFigures",
+    "EventTotals",
     "EventsFailing",
     "EventsRecovered",
     "IngestService",

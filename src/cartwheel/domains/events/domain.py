@@ -53,6 +53,7 @@ from cartwheel.domains.events.suppressions.procedures import ROUTER as SUPPRESSI
 from cartwheel.domains.events.suppressions.repository import SuppressionRepository
 from cartwheel.domains.events.suppressions.service import SuppressionService
 from cartwheel.domains.events.suppressions.suppressed import Suppressed
+from cartwheel.domains.events.totals import EventTotals
 from cartwheel.domains.events.watching import TOPIC, EventTeller
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.eventlog.followers import Follower
@@ -94,6 +95,7 @@ EVENTS: Final = Domain(
         EventPipeline,
         EventRepository,
         EventTeller,
+        EventTotals,
         HealingRounds,
         HealingUpkeep,
         HourRounds,

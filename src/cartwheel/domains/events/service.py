@@ -19,6 +19,7 @@ from cartwheel.domains.events.holding import upcast
 from cartwheel.domains.events.looking import EventLookup, cursor_of
 from cartwheel.domains.events.repository import EventRepository, OutcomeRepository
 from cartwheel.domains.events.status import PipelineStatus, StageStatus
+from cartwheel.domains.events.totals import sum_up
 from cartwheel.domains.schemas.api import LiveSchemas
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.paging import page_of
@@ -45,15 +46,7 @@ class EventService:
 
     async def stats(self, store_id: UUID, query: SumEvents) -> EventStats:
         """Sum up a store's events so far, or those of them that the query asks for."""
-        counts = await self.outcomes.total(store_id)
-        by_event, purchases, first_at, last_at = await self.events.summary(store_id, query)
-        return EventStats(
-            **counts._asdict(),
-            purchases=purchases,
-            by_event=by_event,
-            first_at=first_at,
-            last_at=last_at,
-        )
+        return await sum_up(store_id, query, outcomes=self.outcomes, events=self.events)
 
     async def profile(self, store_id: UUID, visitor_id: str) -> Profile:
         """

@@ -17,7 +17,7 @@ from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.members.service import MemberService
 from cartwheel.domains.stores.procedures import router
 from cartwheel.domains.stores.provider import StoresProvider
-from cartwheel.domains.stores.replays import ReplayStoreService
+from cartwheel.domains.stores.replays import ReplayStores, ReplayStoreService
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
@@ -38,6 +38,7 @@ STORES: Final = Domain(
         Makers,
         MemberRepository,
         MemberService,
+        ReplayStores,
         ReplayStoreService,
         StoreRepository,
         StoreService,

@@ -45,7 +45,7 @@ async def current(actor: Actor, stores: StoreService) -> Store:
     rest=post("/stores/replays"),
     allow=permission("accounts:write"),
     limit=per_minute(60),
-    raises=[TooManyKeysError],
+    raises=[TooManyKeysError, TooManyStoresError],
     keyed=False,
 )
 async def replay(command: OpenReplay, actor: Actor, replays: ReplayStoreService) -> OpenedStore:
@@ -54,6 +54,7 @@ async def replay(command: OpenReplay, actor: Actor, replays: ReplayStoreService)
 
     It lives by the clock of its events alone. The same source gives the same
     store; every call gives a new key to it, which is one of the caller's store's keys.
+    A person owns the store from then on, a key does not.
     """
     return await replays.open(actor, command)
 

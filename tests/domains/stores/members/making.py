@@ -38,7 +38,7 @@ from cartwheel.domains.stores.members.procedures import router as members
 from cartwheel.domains.stores.members.repository import MemberRepository
 from cartwheel.domains.stores.members.service import MemberService
 from cartwheel.domains.stores.procedures import router as stores
-from cartwheel.domains.stores.replays import ReplayStoreService
+from cartwheel.domains.stores.replays import ReplayStores, ReplayStoreService
 from cartwheel.domains.stores.repository import StoreRepository
 from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.house import HOUSE
@@ -170,6 +170,7 @@ async def desk_of(
         MemberRepository,
         MemberService,
         Outbox,
+        ReplayStores,
         ReplayStoreService,
         StoreRepository,
         StoreService,

@@ -96,6 +96,7 @@ export type StoresRouterRecord = {
    *
    * It lives by the clock of its events alone. The same source gives the same
    * store; every call gives a new key to it, which is one of the caller's store's keys.
+   * A person owns the store from then on, a key does not.
    */
   replay: TRPCMutationProcedure<{ input: OpenReplay; output: OpenedStore; meta: object }>;
   /** List the stores that one belongs to. */

@@ -1,12 +1,15 @@
-"""The rejects file: every line that could not be used, with its number and the reason."""
+"""Rejects: every line that could not be used, with its number and the reason."""
 
 import csv
+import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from cartwheel.domains.clickstreams.errors import FileUnusableError
 from cartwheel.domains.clickstreams.files.reading import Line
+
+_HEADER: Final = ("line", "reason", "content")
 
 
 class Reject(NamedTuple):
@@ -14,6 +17,12 @@ class Reject(NamedTuple):
 
     line: Line
     reason: str
+
+    @property
+    def row(self) -> tuple[int, str, str]:
+        """The same as files show it; bytes that are not UTF-8 are written as escapes."""
+        number, content = self.line
+        return number, self.reason, content.decode("utf-8", "backslashreplace")
 
 
 class RejectsFile:
@@ -26,21 +35,18 @@ class RejectsFile:
 
     def write(self, rejects: Iterable[Reject]) -> None:
         """
-        Add rejects; bytes that are not UTF-8 are written as escapes.
+        Add rejects.
 
         Raises:
             FileUnusableError: the file cannot be written.
         """
-        rows = [
-            (line[0], reason, line[1].decode("utf-8", "backslashreplace"))
-            for line, reason in rejects
-        ]
+        rows = [reject.row for reject in rejects]
         if not rows:
             return
         try:
             if self._file is None:
                 self._file = self.path.open("w", encoding="utf-8", newline="")
-                csv.writer(self._file).writerow(("line", "reason", "content"))
+                csv.writer(self._file).writerow(_HEADER)
             csv.writer(self._file).writerows(rows)
             self._file.flush()
         except OSError as error:
@@ -51,3 +57,11 @@ class RejectsFile:
         """Close the file, if there is one."""
         if self._file is not None:
             self._file.close()
+
+
+def written(rows: Iterable[tuple[int, str, str]]) -> bytes:
+    """Write rows of rejects as such a file."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(_HEADER)
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
