@@ -29,11 +29,18 @@ FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
 MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
+IMPORTS_FOLLOW: Final = "the pages of imports are on their way"
 
 NOT_CALLED: Final = {
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
     "carts.stats": BY_SUMS,
     "categories.get": BY_LIST,
+    "eventImports.addPart": IMPORTS_FOLLOW,
+    "eventImports.cancel": IMPORTS_FOLLOW,
+    "eventImports.get": IMPORTS_FOLLOW,
+    "eventImports.list": IMPORTS_FOLLOW,
+    "eventImports.refused": IMPORTS_FOLLOW,
+    "eventImports.start": IMPORTS_FOLLOW,
     "eventRoutes.acknowledge": FOR_PROGRAMS,
     "eventRoutes.take": FOR_PROGRAMS,
     "events.getReplay": "the list of replays shows how far each is",
