@@ -51,15 +51,10 @@ async def _rewind(settings: "Settings", to: str | datetime) -> int:
     from cartwheel.domains.events.api import EVENTS_TOPIC
     from cartwheel.domains.events.recording import CONSUMER
     from cartwheel.kernel.redis import connect
-    from cartwheel.systems.eventlog.opening import open_log
+    from cartwheel.systems.eventlog.opening import open_log_of
 
-    url = settings.eventlog_url
     async with _engines(settings) as engines, connect(engines.redis_url) as redis:
-        log = await open_log(
-            url.get_secret_value() if url else None,
-            redis=redis,
-            partitions=settings.eventlog_partitions,
-        )
+        log = await open_log_of(settings, redis=redis)
         try:
             await log.rewind(EVENTS_TOPIC, group=CONSUMER, to=to)
             return sum(lag.entries for lag in await log.lag(EVENTS_TOPIC, group=CONSUMER))

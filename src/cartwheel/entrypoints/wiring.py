@@ -29,7 +29,7 @@ from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.columnstore.condition import tell_broken
 from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.eventlog.api import EventLog
-from cartwheel.systems.eventlog.opening import open_log
+from cartwheel.systems.eventlog.opening import open_log_of
 from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.health.presence import Presence
 from cartwheel.systems.jobs.api import (
@@ -123,13 +123,7 @@ class EngineProvider(Provider):
     @provide
     async def eventlog(self, redis: Redis, memory: RedisMemory) -> AsyncIterator[EventLog]:
         """The event log: on Kafka by its URL, else on Redis Streams."""
-        url = self._settings.eventlog_url
-        log = await open_log(
-            url.get_secret_value() if url else None,
-            redis=redis,
-            partitions=self._settings.eventlog_partitions,
-            memory=memory,
-        )
+        log = await open_log_of(self._settings, redis=redis, memory=memory)
         yield log
         await log.close()
 

@@ -58,7 +58,8 @@ class Gathered(Generic[K, V]):
 
     An answer is never older than the question: what is asked about while a question is under
     way goes with the next one. So thousands who ask, each about something else, cost a few
-    questions, and leave most of a pool of connections to others.
+    questions, and leave most of a pool of connections to others. `pause` seconds are waited for
+    more to ask, where those who ask at one moment wake up one after another.
     """
 
     def __init__(
@@ -67,8 +68,10 @@ class Gathered(Generic[K, V]):
         *,
         most: int,
         at_once: int,
+        pause: float = 0.0,
     ) -> None:
         self._question = question
+        self._pause = pause
         self._most = most
         self._at_once = at_once
         self._waiting: dict[K, asyncio.Future[V | None]] = {}
@@ -97,6 +100,8 @@ class Gathered(Generic[K, V]):
 
     async def _ask(self) -> None:
         try:
+            if self._pause:
+                await asyncio.sleep(self._pause)
             while self._waiting:
                 asked = dict(islice(self._waiting.items(), self._most))
                 for about in asked:

@@ -53,7 +53,7 @@ class PipelineRounds:
 
     async def run(self) -> None:
         """Work until cancelled; engines that are away are waited for."""
-        await Candidate(self.database, "course of the pipeline").run(self.lead)
+        await Candidate(self.database, "course of the pipeline", length=3 * _EVERY).run(self.lead)
 
     async def lead(self, _: Term) -> None:
         """Look for as long as the term lasts; what fails is a gap."""

@@ -186,7 +186,9 @@ class HourRounds:
 
     async def run(self) -> None:
         """Work until cancelled; engines that are away are waited for."""
-        await Candidate(self.database, "events by the hour").run(self.lead)
+        await Candidate(
+            self.database, "events by the hour", length=timedelta(seconds=_EVERY_SECONDS)
+        ).run(self.lead)
 
     async def lead(self, _: Term) -> None:
         """Count for as long as the term lasts; twice would do no harm. What fails comes again."""

@@ -1,5 +1,7 @@
 """Brings the analytics store's tables up to date from numbered SQL files."""
 
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from typing import ClassVar
 
@@ -51,12 +53,13 @@ async def migrate(store: ColumnStore) -> None:
 
 async def status(store: ColumnStore) -> tuple[int, int]:
     """Return the store's version and the newest one this Cartwheel knows."""
-    exists = await store.query("SELECT count() FROM system.tables WHERE name = 'schema_versions'")
-    rows = await store.query("SELECT max(version) FROM schema_versions") if exists[0][0] else [[0]]
+    [[exists]] = await store.query("EXISTS TABLE schema_versions")
+    rows = await store.query("SELECT max(version) FROM schema_versions") if exists else [[0]]
     return int(rows[0][0]), max(_scripts())
 
 
-def _scripts() -> dict[int, str]:
+@cache
+def _scripts() -> Mapping[int, str]:
     folder = files("cartwheel.migrations") / "clickhouse"
     return {
         int(file.name[:4]): file.read_text()

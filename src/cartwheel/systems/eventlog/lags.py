@@ -1,5 +1,6 @@
 """How far groups are behind the log, and how full Redis is, for `/metrics` and the log."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -33,9 +34,13 @@ async def watch_lags(event_log: EventLog, readers: Mapping[str, Sequence[str]]) 
     """Measure the groups that read each topic, until cancelled."""
     while True:
         try:
-            for topic, groups in readers.items():
-                for group in groups:
-                    await observe(event_log, topic, group)
+            await asyncio.gather(
+                *(
+                    observe(event_log, topic, group)
+                    for topic, groups in readers.items()
+                    for group in groups
+                )
+            )
         except UnavailableError as error:
             log.warning("eventlog.lag_not_measured", error=str(error))
         except Exception:

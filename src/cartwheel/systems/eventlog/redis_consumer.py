@@ -26,7 +26,7 @@ VALUE: Final = b"v"
 KEY: Final = b""
 
 _OWNER: Final = "owner"
-_LONGEST_BLOCK_SECONDS: Final = 10.0
+_LONGEST_BLOCK_SECONDS: Final = 25.0
 # A wait as short as this is not broken off, since that costs the connection.
 _SHORT_WAIT_SECONDS: Final = 0.2
 _LAST_SEQUENCE: Final = 2**64 - 1

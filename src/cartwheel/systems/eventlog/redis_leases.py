@@ -36,6 +36,8 @@ ANSWER_SECONDS: Final = 10.0
 """How long a command that does not wait may take."""
 
 _HAND_OVER_SECONDS: Final = 3.0
+_TOGETHER_SECONDS: Final = 0.002
+"""How long the first member that claims waits for the others of its process."""
 _TRIM_ALL_EVERY: Final = 30
 """So many renewals apart partitions are trimmed in which nothing was committed."""
 
@@ -80,7 +82,7 @@ class Claims:
         self._redis = redis
         self._share = redis.register_script(scripts.SHARE)
         self._gathered: Gathered[Claim, list[Any] | Exception] = Gathered(
-            self._ask, most=100, at_once=1
+            self._ask, most=100, at_once=1, pause=_TOGETHER_SECONDS
         )
 
     async def make(self, claim: Claim) -> list[Any]:

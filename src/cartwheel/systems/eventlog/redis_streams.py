@@ -40,6 +40,7 @@ from redis.asyncio import Redis
 
 from cartwheel.kernel.redis import translated_errors
 from cartwheel.kernel.redis_memory import RedisMemory
+from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import (
     BEGINNING,
@@ -102,6 +103,7 @@ class RedisStreamsLog:
         self._forward = redis.register_script(scripts.FORWARD)
         self._look_at = 0.0
         self._is_full = False
+        self._looks: Shared[list[Any]] = Shared(at_once=2)
 
     async def open(self) -> None:
         """
@@ -278,6 +280,10 @@ class RedisStreamsLog:
         )
 
     async def _each_partition(self, topic: str, command: str) -> list[Any]:
+        """Ask about each partition; who asks the same at one moment shares the answer."""
+        return await self._looks.ask((topic, command), lambda: self._look(topic, command))
+
+    async def _look(self, topic: str, command: str) -> list[Any]:
         with translated_errors():
             async with self.redis.pipeline(transaction=False) as pipe:
                 for partition in range(self.partitions):

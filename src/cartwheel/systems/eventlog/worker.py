@@ -51,7 +51,7 @@ log = structlog.get_logger()
 Handle: TypeAlias = Callable[[Sequence[Batch]], Awaitable[None]]
 OnPoison: TypeAlias = Callable[[Batch, Exception], Awaitable[None]]
 
-_WAIT: Final = timedelta(seconds=10)
+_WAIT: Final = timedelta(seconds=25)
 # So that a partition is read again soon after its batch was done alone.
 _SHORT_WAIT: Final = timedelta(milliseconds=100)
 _LONGEST_PAUSE_SECONDS: Final = 10.0

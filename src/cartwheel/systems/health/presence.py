@@ -32,7 +32,7 @@ from cartwheel.systems.health.api import Health, Outcome
 log = structlog.get_logger()
 
 EVERY: Final = timedelta(seconds=5)
-CHECKED_EVERY: Final = timedelta(seconds=20)
+CHECKED_EVERY: Final = timedelta(seconds=30)
 """How old what a process says of its engines may be, while all of them are well."""
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A process that said nothing for so long is gone, or hangs."""

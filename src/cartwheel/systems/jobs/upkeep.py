@@ -7,6 +7,7 @@ from contextlib import suppress
 import structlog
 
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.queues import QueueSettings
@@ -21,7 +22,7 @@ async def keep_locks(
     """Keep what runs locked, until cancelled, and break off what is not ours any more."""
     every = settings.lock.total_seconds() / 3
     while True:
-        await asyncio.sleep(every)
+        await next_round(every)
         held = list(running.values())
         try:
             # Asked even when nothing runs, to notice a connection that has gone silent.
@@ -46,4 +47,4 @@ async def rescue(connection: QueueConnection, settings: QueueSettings) -> None:
             if stalled:
                 log.warning("jobs.stalled", queue=settings.name, job_ids=stalled)
                 metrics.stalled.labels(settings.name).inc(len(stalled))
-        await asyncio.sleep(every.total_seconds())
+        await next_round(every.total_seconds())
