@@ -13,6 +13,8 @@ from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
 from cartwheel.domains.predictions.baseline import BaselineModel
+from cartwheel.domains.predictions.experiments.choosing import ModelChoice
+from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
 from cartwheel.domains.predictions.model import OneModel
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
@@ -89,7 +91,7 @@ def service(
         interventions=InterventionRepository(connection),
         predictions=PredictionService(
             predictions=PredictionRepository(connection),
-            models=OneModel(BaselineModel()),
+            choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
             settings=settings,
             outbox=Outbox(connection),
             clock=clock,

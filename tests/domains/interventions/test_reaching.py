@@ -42,6 +42,8 @@ from cartwheel.domains.interventions.resender import EVERY, Resender
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, OfferSpeaker
 from cartwheel.domains.predictions.baseline import BaselineModel
+from cartwheel.domains.predictions.experiments.choosing import ModelChoice
+from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
 from cartwheel.domains.predictions.model import Models, OneModel
 from cartwheel.domains.predictions.procedures import router as predictions
 from cartwheel.domains.predictions.repository import PredictionRepository
@@ -158,8 +160,10 @@ def provider(
     made.provide(lambda: api.get_client(), provides=OpenFeatureClient)  # noqa: PLW0108
     made.provide(InterventionFeed)
     for part in (
+        ExperimentRepository,
         InterventionRepository,
         InterventionService,
+        ModelChoice,
         Outbox,
         PredictionRepository,
         PredictionService,

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import msgspec
-from tests.rpc.changing import Change, Ready, given, person
+from tests.rpc.changing import Change, Ready, by_id, given, person
 from tests.rpc.house import House
 
 from cartwheel.domains.predictions.features.contracts import AmendFeatures
@@ -36,9 +36,23 @@ def _of(definitions: Any, name: str) -> Any:
 
 
 CHANGES: Final[dict[str, Change]] = {
+    "experiments.create": by_id("experiments.create"),
+    "experiments.delete": by_id("experiments.delete"),
+    "experiments.update": by_id("experiments.update"),
     "features.amend": _amendment,
     "features.rollBack": _return,
     "forecasts.make": given(None),
 }
 SET_GOING: Final = frozenset({"forecasts.make"})
-FLOWS: Final = frozenset({"models.deploy", "models.load", "models.rollBack", "models.unload"})
+MADE: Final = frozenset({"experiments.create"})
+GONE: Final = frozenset({"experiments.delete"})
+FLOWS: Final = frozenset(
+    {
+        "experiments.end",
+        "experiments.start",
+        "models.deploy",
+        "models.load",
+        "models.rollBack",
+        "models.unload",
+    }
+)

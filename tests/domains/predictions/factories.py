@@ -8,6 +8,14 @@ from tests.domains.predictions.learning import trained
 from tests.rpc.house import House
 
 from cartwheel.domains.predictions.contracts import PredictionOfCart
+from cartwheel.domains.predictions.experiments.contracts import (
+    CreateExperiment,
+    EndExperiment,
+    Experiment,
+    ExperimentById,
+    UpdateExperiment,
+)
+from cartwheel.domains.predictions.experiments.service import ExperimentService
 from cartwheel.domains.predictions.forecasts.contracts import ForecastOf
 from cartwheel.domains.predictions.registry.contracts import DeployModel, ModelByVersion
 from cartwheel.domains.predictions.registry.flow import ModelFlow
@@ -32,7 +40,41 @@ async def version(house: House, *, seed: int = 1) -> dict[str, Any]:
     return {"version": made.version}
 
 
+async def _new_experiment(house: House) -> dict[str, Any]:
+    made = await version(house, seed=2)
+    return {"name": "Rules or trees", "challengerVersion": made["version"]}
+
+
+async def make_experiment(house: House) -> Experiment:
+    """Make an experiment, a draft."""
+    given = await _new_experiment(house)
+    async with house.scope() as scope:
+        experiments = await scope.get(ExperimentService)
+        command = CreateExperiment(
+            name=given["name"], challenger_version=given["challengerVersion"]
+        )
+        return await experiments.create(house.store_id, command)
+
+
+async def _experiment(house: House) -> dict[str, Any]:
+    return {"id": (await make_experiment(house)).id}
+
+
+async def _experiment_change(house: House) -> dict[str, Any]:
+    made = await make_experiment(house)
+    return {
+        "id": made.id,
+        "version": made.version,
+        "name": "Trees or rules",
+        "challengerVersion": made.challenger_version,
+    }
+
+
 FACTORIES: Final = {
+    CreateExperiment: _new_experiment,
+    EndExperiment: _experiment,
+    ExperimentById: _experiment,
+    UpdateExperiment: _experiment_change,
     DeployModel: version,
     ForecastOf: _product,
     ModelByVersion: version,

@@ -12,6 +12,8 @@ from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.contracts import Action, Features, Prediction
 from cartwheel.domains.predictions.errors import PredictionNotFoundError
+from cartwheel.domains.predictions.experiments.choosing import ModelChoice
+from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
 from cartwheel.domains.predictions.model import OneModel
 from cartwheel.domains.predictions.models import predictions
 from cartwheel.domains.predictions.repository import PredictionRepository
@@ -43,7 +45,7 @@ def abandoned(store_id: UUID, cart_id: UUID, *, episode: int = 1) -> CartAbandon
 def scoring(connection: Connection) -> PredictionService:
     return PredictionService(
         predictions=PredictionRepository(connection),
-        models=OneModel(BaselineModel()),
+        choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
         settings=live_settings(Database(connection.session.pool)),
         outbox=Outbox(connection),
         clock=CLOCK,

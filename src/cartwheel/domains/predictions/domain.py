@@ -2,6 +2,17 @@
 
 from typing import Final
 
+from cartwheel.domains.predictions.experiments.choosing import ModelChoice
+from cartwheel.domains.predictions.experiments.flow import ExperimentFlow
+from cartwheel.domains.predictions.experiments.handlers import (
+    GROUP as OUTCOMES,
+    JOBS as EXPERIMENT_JOBS,
+)
+from cartwheel.domains.predictions.experiments.messages import WatchExperiments
+from cartwheel.domains.predictions.experiments.procedures import router as experiments
+from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
+from cartwheel.domains.predictions.experiments.service import ExperimentService
+from cartwheel.domains.predictions.experiments.watching import ExperimentWatch
 from cartwheel.domains.predictions.features.procedures import router as features
 from cartwheel.domains.predictions.features.repository import RevisionRepository
 from cartwheel.domains.predictions.features.revisions import FeatureRevisions
@@ -24,6 +35,7 @@ from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.domains.predictions.serving.live import LiveModels
 from cartwheel.domains.predictions.serving.memory import ModelMemory
 from cartwheel.domains.predictions.settings import KEYS
+from cartwheel.domains.predictions.steps import Steps
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, NO_STORE, REPLAYS, Permission
 from cartwheel.systems.scheduler.api import Upkeep
@@ -33,14 +45,15 @@ _SCORING: Final = frozenset(RoleName) - {RoleName.RELAY, RoleName.SCHEDULER}
 
 PREDICTIONS: Final = Domain(
     name="predictions",
-    routers=(router, features, forecasts, models),
+    routers=(router, experiments, features, forecasts, models),
     per_call=(
+        *(ExperimentFlow, ExperimentRepository, ExperimentService, ModelChoice),
         *(FeatureRevisions, RevisionRepository),
         *(ForecastRepository, ForecastService),
         *(ModelFlow, ModelRepository, RegistryService),
         *(PredictionRepository, PredictionService),
     ),
-    per_process=(ForecastMaking, LiveModels, ModelFiles, ModelMemory),
+    per_process=(ExperimentWatch, ForecastMaking, LiveModels, ModelFiles, ModelMemory, Steps),
     providers=(PredictionsProvider,),
     permissions=(
         Permission(name="predictions:read", held_by=BACK_OFFICE | REPLAYS),
@@ -50,12 +63,18 @@ PREDICTIONS: Final = Domain(
             description="Define features, and decide which models are used.",
         ),
     ),
-    jobs=FORECAST_JOBS,
+    jobs=(*FORECAST_JOBS, *EXPERIMENT_JOBS),
+    groups=(OUTCOMES,),
     upkeep=(
         Upkeep(
             "predictions.make_all_forecasts",
             "52 0 * * *",
             MakeAllForecasts(store_id=NO_STORE),
+        ),
+        Upkeep(
+            "predictions.watch_experiments",
+            "14 * * * *",
+            WatchExperiments(store_id=NO_STORE),
         ),
     ),
     tasks=(Task(LiveModels, _SCORING),),

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from cartwheel.domains.predictions.contracts import Features, Score
+from cartwheel.domains.predictions.registry.contracts import ModelAlias
 
 
 class Model(Protocol):
@@ -34,9 +35,9 @@ class Model(Protocol):
 class Models(Protocol):
     """Says which model scores a store's carts."""
 
-    async def of(self, store_id: UUID) -> Model:
+    async def of(self, store_id: UUID, alias: ModelAlias = ModelAlias.CHAMPION) -> Model:
         """
-        Return the model of a store; there always is one.
+        Return the model of a store that is in use for something; there always is one.
 
         Raises:
             UnavailableError: nobody can tell now.
@@ -50,7 +51,7 @@ class OneModel:
 
     model: Model
 
-    async def of(self, store_id: UUID) -> Model:
+    async def of(self, store_id: UUID, alias: ModelAlias = ModelAlias.CHAMPION) -> Model:
         """Return it."""
-        del store_id
+        del store_id, alias
         return self.model

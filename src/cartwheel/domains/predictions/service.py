@@ -9,9 +9,11 @@ from cartwheel.domains.carts.api import CartAbandoned
 from cartwheel.domains.predictions import rules
 from cartwheel.domains.predictions.contracts import Features, Prediction, Score
 from cartwheel.domains.predictions.errors import PredictionNotFoundError
+from cartwheel.domains.predictions.experiments.choosing import Choice, ModelChoice
+from cartwheel.domains.predictions.experiments.contracts import ExperimentArm
 from cartwheel.domains.predictions.features.computing import compute
 from cartwheel.domains.predictions.messages import PredictionMade
-from cartwheel.domains.predictions.model import Model, Models
+from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.settings import most_percent
 from cartwheel.domains.settings.api import LiveSettings
@@ -25,7 +27,7 @@ class PredictionService:
     """Scores abandoned carts and answers for the scores."""
 
     predictions: PredictionRepository
-    models: Models
+    choice: ModelChoice
     settings: LiveSettings
     outbox: Outbox
     clock: Clock
@@ -44,9 +46,16 @@ class PredictionService:
         episodes = [(cart.cart_id, cart.episode) for cart in carts]
         kept = await self.predictions.find_all(store_id, episodes)
         if missing := [cart for cart in carts if (cart.cart_id, cart.episode) not in kept]:
-            made = await self._predict(store_id, missing)
+            choice = await self.choice.choose(store_id, [cart.visitor_id for cart in missing])
+            made = await self._predict(store_id, missing, choice)
             added = await self.predictions.add_all(store_id, made)
             fresh = [each for each in made if each.id in added]
+            in_arms = [
+                (each, arm)
+                for each, arm in zip(made, choice.arms, strict=True)
+                if arm is not None and each.id in added
+            ]
+            await self.choice.expose(store_id, choice, in_arms)
             await self.outbox.announce_all(
                 [(_told(store_id, each), each.cart_id) for each in fresh]
             )
@@ -56,16 +65,25 @@ class PredictionService:
             kept |= await self.predictions.find_all(store_id, others)
         return [kept[episode] for episode in episodes]
 
-    async def _predict(self, store_id: UUID, carts: Sequence[CartAbandoned]) -> list[Prediction]:
+    async def _predict(
+        self, store_id: UUID, carts: Sequence[CartAbandoned], choice: Choice
+    ) -> list[Prediction]:
         now = self.clock.now()
-        model = await self.models.of(store_id)
         most = most_percent((await self.settings.of(store_id)).values)
         features = [compute(cart) for cart in carts]
-        scores = await model.predict(features)
-        return [
-            _prediction(cart, described, score, model=model, most_percent=most, now=now)
-            for cart, described, score in zip(carts, features, scores, strict=True)
-        ]
+        found: dict[int, Prediction] = {}
+        for arm, model in (
+            (ExperimentArm.CHAMPION, choice.champion),
+            (ExperimentArm.CHALLENGER, choice.challenger),
+        ):
+            if places := choice.places_of(arm):
+                scores = await model.predict([features[place] for place in places])
+                for place, score in zip(places, scores, strict=True):
+                    cart, described = carts[place], features[place]
+                    found[place] = _prediction(
+                        cart, described, score, model=model, most_percent=most, now=now
+                    )
+        return [found[place] for place in range(len(carts))]
 
     async def get_latest(self, store_id: UUID, cart_id: UUID) -> Prediction:
         """

@@ -184,7 +184,8 @@ class ExperimentGuard(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     """
     What the challenger must not make worse: `discounts` that are offered, or `fallbacks`.
 
-    `isBroken` when even the lower end of the difference is beyond the tolerance.
+    `isBroken` when even the lower end of the difference is beyond the tolerance, unless the arms
+    are lopsided.
     """
 
     name: str

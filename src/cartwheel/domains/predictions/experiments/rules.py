@@ -87,9 +87,13 @@ def won_difference(
 
 
 def guards_of(
-    experiment: Experiment, champion: ArmResult, challenger: ArmResult
+    experiment: Experiment, champion: ArmResult, challenger: ArmResult, *, ratio: SampleRatio
 ) -> tuple[ExperimentGuard, ...]:
-    """Compare what must not become worse, of everybody at once: it is known when they come."""
+    """
+    Compare what must not become worse, of everybody at once: it is known when they come.
+
+    Where the arms are lopsided nothing can be said, and no guard is broken.
+    """
     compared = (
         (
             "discounts",
@@ -117,7 +121,7 @@ def guards_of(
                 name=name,
                 tolerance=tolerance,
                 difference=difference,
-                is_broken=difference.low > tolerance,
+                is_broken=difference.low > tolerance and not ratio.is_suspicious,
             )
         )
     return tuple(found)

@@ -141,7 +141,7 @@ class ExperimentService:
         challenger = rules.result_of(ExperimentArm.CHALLENGER, counts)
         difference = rules.won_difference(experiment, champion, challenger)
         ratio = rules.ratio_of(experiment, champion, challenger)
-        guards = rules.guards_of(experiment, champion, challenger)
+        guards = rules.guards_of(experiment, champion, challenger, ratio=ratio)
         counted = champion.counted + challenger.counted
         return ExperimentResult(
             experiment=experiment,
