@@ -15,6 +15,7 @@ from cartwheel.domains.predictions.experiments.contracts import (
     ExperimentById,
     UpdateExperiment,
 )
+from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
 from cartwheel.domains.predictions.experiments.service import ExperimentService
 from cartwheel.domains.predictions.forecasts.contracts import ForecastOf
 from cartwheel.domains.predictions.registry.contracts import DeployModel, ModelByVersion
@@ -45,15 +46,23 @@ async def _new_experiment(house: House) -> dict[str, Any]:
     return {"name": "Rules or trees", "challengerVersion": made["version"]}
 
 
-async def make_experiment(house: House) -> Experiment:
-    """Make an experiment, a draft."""
+async def make_experiment(house: House, *, runs: bool = False) -> Experiment:
+    """Make an experiment, a draft or the one that runs."""
     given = await _new_experiment(house)
     async with house.scope() as scope:
+        kept = await scope.get(ExperimentRepository)
+        if (other := await kept.find_running(house.store_id)) is not None:
+            await kept.update(other, {"state": "ended", "outcome": "kept"})
         experiments = await scope.get(ExperimentService)
         command = CreateExperiment(
             name=given["name"], challenger_version=given["challengerVersion"]
         )
-        return await experiments.create(house.store_id, command)
+        made = await experiments.create(house.store_id, command)
+        return await kept.update(made, {"state": "running"}) if runs else made
+
+
+async def _running(house: House) -> dict[str, Any]:
+    return {"id": (await make_experiment(house, runs=True)).id}
 
 
 async def _experiment(house: House) -> dict[str, Any]:
@@ -72,7 +81,7 @@ async def _experiment_change(house: House) -> dict[str, Any]:
 
 FACTORIES: Final = {
     CreateExperiment: _new_experiment,
-    EndExperiment: _experiment,
+    EndExperiment: _running,
     ExperimentById: _experiment,
     UpdateExperiment: _experiment_change,
     DeployModel: version,
