@@ -5,8 +5,8 @@ from alembic import op
 
 from cartwheel.migrations.tenancy import protect
 
-revision = "0073"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 
 
 def upgrade() -> None:
