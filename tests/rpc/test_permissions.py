@@ -89,6 +89,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "eventRoutes.take",
         "events.ingest",
         "events.ingestBatch",
+        "features.compute",
         "members.previewInvitation",
         "notifications.read",
         "notifications.readAll",

@@ -6,6 +6,7 @@ from uuid import UUID
 from openfeature import api
 from openfeature.client import OpenFeatureClient
 from redis.asyncio import Redis
+from tests.domains.predictions.making import ByCartAlone
 
 from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartItem, CartRecovered
 from cartwheel.domains.interventions.contracts import Intervention
@@ -91,6 +92,7 @@ def service(
         interventions=InterventionRepository(connection),
         predictions=PredictionService(
             predictions=PredictionRepository(connection),
+            features=ByCartAlone(),
             choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
             settings=settings,
             outbox=Outbox(connection),

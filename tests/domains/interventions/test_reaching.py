@@ -25,6 +25,7 @@ from tests.domains.interventions.making import (
     look,
     recovered,
 )
+from tests.domains.predictions.making import ByCartAlone
 from tests.kit.clock import MovedClock
 from tests.realtime.serving import Keys
 from websockets.asyncio.client import ClientConnection, connect
@@ -44,6 +45,7 @@ from cartwheel.domains.interventions.sockets import CONVERSATION, TOPIC, OfferSp
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.experiments.choosing import ModelChoice
 from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
+from cartwheel.domains.predictions.features.describing import Describing
 from cartwheel.domains.predictions.model import Models, OneModel
 from cartwheel.domains.predictions.procedures import router as predictions
 from cartwheel.domains.predictions.repository import PredictionRepository
@@ -156,6 +158,7 @@ def provider(
     made.provide(lambda: Topics(rooms.redis, rooms), provides=Topics)
     made.provide(lambda: deliveries, provides=DeliveryService)
     made.provide(lambda: OneModel(BaselineModel()), provides=Models)
+    made.provide(ByCartAlone, provides=Describing)
     made.provide(lambda: live_settings(database), provides=LiveSettings)
     made.provide(lambda: api.get_client(), provides=OpenFeatureClient)  # noqa: PLW0108
     made.provide(InterventionFeed)

@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+from tests.domains.carts.factories import FACTORIES as CARTS
 from tests.domains.catalog.factories import make_product
 from tests.domains.interventions.making import abandoned
 from tests.domains.predictions.learning import trained
 from tests.rpc.house import House
 
+from cartwheel.domains.carts.contracts import CartById
 from cartwheel.domains.predictions.contracts import PredictionOfCart
 from cartwheel.domains.predictions.experiments.contracts import (
     CreateExperiment,
@@ -17,6 +19,7 @@ from cartwheel.domains.predictions.experiments.contracts import (
 )
 from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
 from cartwheel.domains.predictions.experiments.service import ExperimentService
+from cartwheel.domains.predictions.features.contracts import ComputeFeatures, FeatureOfCart
 from cartwheel.domains.predictions.forecasts.contracts import ForecastOf
 from cartwheel.domains.predictions.registry.contracts import DeployModel, ModelByVersion
 from cartwheel.domains.predictions.registry.flow import ModelFlow
@@ -79,6 +82,15 @@ async def _experiment_change(house: House) -> dict[str, Any]:
     }
 
 
+async def _left(house: House) -> dict[str, Any]:
+    made = await CARTS[CartById](house)
+    return {"cartId": made["id"]}
+
+
+async def _lefts(house: House) -> dict[str, Any]:
+    return {"cartIds": [(await _left(house))["cartId"]]}
+
+
 FACTORIES: Final = {
     CreateExperiment: _new_experiment,
     EndExperiment: _running,
@@ -87,5 +99,7 @@ FACTORIES: Final = {
     DeployModel: version,
     ForecastOf: _product,
     ModelByVersion: version,
+    ComputeFeatures: _lefts,
+    FeatureOfCart: _left,
     PredictionOfCart: _prediction,
 }

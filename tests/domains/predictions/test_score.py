@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from tests.domains.interventions.making import live_settings
+from tests.domains.predictions.making import ByCartAlone
 from tests.kit.clock import MovedClock
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
@@ -45,6 +46,7 @@ def abandoned(store_id: UUID, cart_id: UUID, *, episode: int = 1) -> CartAbandon
 def scoring(connection: Connection) -> PredictionService:
     return PredictionService(
         predictions=PredictionRepository(connection),
+        features=ByCartAlone(),
         choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
         settings=live_settings(Database(connection.session.pool)),
         outbox=Outbox(connection),

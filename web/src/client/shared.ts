@@ -255,6 +255,48 @@ export type ExpiryPolicy = {
   sellUntilDays: number;
 };
 
+/**
+ * What is known of a cart at the moment it was abandoned; nothing later goes in.
+ *
+ * Each field is a feature of the same name, which `features.definitions` documents, in the same
+ * order; None is what is not known. Amounts are in major units brought to the order of a US
+ * dollar. `hour` and `isWeekend` are of UTC.
+ */
+export type Features = {
+  products: number;
+  units: number;
+  value: number | null;
+  dearestShare: number | null;
+  categories: number;
+  episode: number;
+  minutesInCart: number;
+  hour: number;
+  isWeekend: boolean;
+  averagePrice: number | null;
+  minutesSinceAbandonment: number | null;
+  purchases: number | null;
+  averageOrderValue: number | null;
+  daysSincePurchase: number | null;
+  recoveredShare: number | null;
+  favouriteCategory: string | null;
+  holdsFavourite: boolean | null;
+  priceSensitivity: number | null;
+  segment: string | null;
+  visits: number | null;
+  productViews: number | null;
+  removals: number | null;
+  localHour: number | null;
+  weekday: number | null;
+  isHoliday: boolean | null;
+  device: string | null;
+  trafficSource: string | null;
+  country: string | null;
+  conversionRate: number | null;
+  priceCompetitiveness: number | null;
+  stock: number | null;
+  reputation: number | null;
+};
+
 /** How a clickstream is written. */
 export type FormatName = "rees46" | "retailrocket" | "taobao";
 
@@ -994,6 +1036,7 @@ export type ErrorReason =
   | 'payments.reference_cancelled'
   | 'payments.webhook_not_found'
   | 'people.person_not_found'
+  | 'predictions.cart_not_found'
   | 'predictions.feature_commit_differs'
   | 'predictions.feature_revision_not_found'
   | 'predictions.features_not_computed'

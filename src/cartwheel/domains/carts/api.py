@@ -3,6 +3,7 @@
 from cartwheel.domains.carts.contracts import Cart, CartItem, CartState
 from cartwheel.domains.carts.figures import CartCount, CartFigures, CartsWonBack
 from cartwheel.domains.carts.finding import CartFinder
+from cartwheel.domains.carts.history import CartHistory, PastPurchase, PricesPaid
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
     CartConverted,
@@ -18,10 +19,13 @@ __all__ = [
     "CartCount",
     "CartFigures",
     "CartFinder",
+    "CartHistory",
     "CartItem",
     "CartMerged",
     "CartRecovered",
     "CartResumed",
     "CartState",
     "CartsWonBack",
+    "PastPurchase",
+    "PricesPaid",
 ]

@@ -6,6 +6,7 @@ from typing import Final
 from cartwheel.domains.carts.figures import CartFigures
 from cartwheel.domains.carts.finding import CartFinder
 from cartwheel.domains.carts.follower import CONSUMER, CartFollower
+from cartwheel.domains.carts.history import CartHistory
 from cartwheel.domains.carts.live import LIVE, OPEN, PULSE, TOPIC
 from cartwheel.domains.carts.procedures import router
 from cartwheel.domains.carts.public_events import PUBLIC_EVENTS
@@ -23,7 +24,7 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, Permission
 CARTS: Final = Domain(
     name="carts",
     routers=(router,),
-    per_call=(CartFigures, CartFinder, CartRepository, CartService),
+    per_call=(CartFigures, CartFinder, CartHistory, CartRepository, CartService),
     per_process=(CartFollower, CartSweeper, CartTeller, PulseRounds, SweepRounds),
     permissions=(Permission(name="carts:read", held_by=BACK_OFFICE | REPLAYS),),
     groups=(LIVE,),

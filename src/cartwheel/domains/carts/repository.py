@@ -155,7 +155,7 @@ class CartRepository:
             sa.select(carts).where(carts.c.store_id == store_id, carts.c.id == cart_id)
         )
         row = rows.one_or_none()
-        return None if row is None else _cart(row)
+        return None if row is None else cart_of(row)
 
     async def list_page(self, store_id: UUID, query: ListCarts) -> list[Cart]:
         """Return one more than the limit, when there are more."""
@@ -164,7 +164,7 @@ class CartRepository:
         rows = await self.connection.execute(
             _page(*wanted), {"store_id": store_id, "limit": query.limit + 1, **wanted}
         )
-        return [_cart(row) for row in rows]
+        return [cart_of(row) for row in rows]
 
     async def stats(self, store_id: UUID) -> CartStats:
         """Count a store's carts and the events they were made of."""
@@ -258,7 +258,8 @@ def _live(row: Any) -> LiveCart:
     return LiveCart(**fields)
 
 
-def _cart(row: Any) -> Cart:
+def cart_of(row: Any) -> Cart:
+    """Return a cart as others see it, out of its row."""
     return msgspec.convert(_live(row), Cart, from_attributes=True)
 
 

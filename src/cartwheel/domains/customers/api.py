@@ -30,6 +30,7 @@ from cartwheel.domains.customers.purchases.errors import (
     PurchaseNotFoundError,
     RefundTooLargeError,
 )
+from cartwheel.domains.customers.purchases.figures import PurchaseFigures, PurchaseSums
 from cartwheel.domains.customers.purchases.service import Purchases
 from cartwheel.domains.customers.segments.errors import SegmentNotFoundError
 from cartwheel.domains.customers.segments.messages import SegmentMembersChanged
@@ -63,8 +64,10 @@ __all__ = [
     "PointsEntry",
     "PointsEntryNotFoundError",
     "PostalAddress",
+    "PurchaseFigures",
     "PurchaseLine",
     "PurchaseNotFoundError",
+    "PurchaseSums",
     "Purchases",
     "RecordConsent",
     "RefundTooLargeError",

@@ -30,6 +30,7 @@ from cartwheel.domains.customers.merging.repository import MergeRepository
 from cartwheel.domains.customers.merging.service import MergeService
 from cartwheel.domains.customers.procedures import router
 from cartwheel.domains.customers.public_events import PUBLIC_EVENTS
+from cartwheel.domains.customers.purchases.figures import PurchaseFigures
 from cartwheel.domains.customers.purchases.procedures import router as purchases
 from cartwheel.domains.customers.purchases.repository import PurchaseRepository
 from cartwheel.domains.customers.purchases.service import Purchases
@@ -72,6 +73,7 @@ CUSTOMERS: Final = Domain(
         NoteService,
         OrderPoints,
         PointsRepository,
+        PurchaseFigures,
         PurchaseRepository,
         Purchases,
         SegmentFollower,

@@ -18,6 +18,7 @@ from cartwheel.domains.events.messages import (
     Line,
     Parcel,
 )
+from cartwheel.domains.events.sessions import EventSessions, PastSession
 from cartwheel.domains.events.totals import EventTotals
 
 __all__ = [
@@ -35,11 +36,13 @@ __all__ = [
     "DeadLetterReason",
     "Event",
     "EventFigures",
+    "EventSessions",
     "EventTotals",
     "EventsFailing",
     "EventsRecovered",
     "IngestService",
     "Line",
     "Parcel",
+    "PastSession",
     "VisitorDay",
 ]

@@ -46,6 +46,7 @@ from cartwheel.domains.events.routing.repository import RouteRepository
 from cartwheel.domains.events.routing.service import RouteService
 from cartwheel.domains.events.segment import SEGMENT
 from cartwheel.domains.events.service import EventService, PipelineService
+from cartwheel.domains.events.sessions import EventSessions
 from cartwheel.domains.events.settings import KEYS
 from cartwheel.domains.events.snowplow import SNOWPLOW
 from cartwheel.domains.events.streaming import STREAM
@@ -94,6 +95,7 @@ EVENTS: Final = Domain(
         EventLookup,
         EventPipeline,
         EventRepository,
+        EventSessions,
         EventTeller,
         EventTotals,
         HealingRounds,

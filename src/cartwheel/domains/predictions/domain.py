@@ -13,9 +13,20 @@ from cartwheel.domains.predictions.experiments.procedures import router as exper
 from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
 from cartwheel.domains.predictions.experiments.service import ExperimentService
 from cartwheel.domains.predictions.experiments.watching import ExperimentWatch
+from cartwheel.domains.predictions.features.gathering import Gathering
+from cartwheel.domains.predictions.features.offline import OfflineFeatures
+from cartwheel.domains.predictions.features.online import OnlineFeatures
 from cartwheel.domains.predictions.features.procedures import router as features
+from cartwheel.domains.predictions.features.recording import (
+    RECORDING,
+    FeatureRecorder,
+    RecordRounds,
+)
 from cartwheel.domains.predictions.features.repository import RevisionRepository
 from cartwheel.domains.predictions.features.revisions import FeatureRevisions
+from cartwheel.domains.predictions.features.service import FeatureService
+from cartwheel.domains.predictions.features.stock import CartStock
+from cartwheel.domains.predictions.features.training import TrainingSets
 from cartwheel.domains.predictions.forecasts.handlers import JOBS as FORECAST_JOBS
 from cartwheel.domains.predictions.forecasts.making import ForecastMaking
 from cartwheel.domains.predictions.forecasts.messages import MakeAllForecasts
@@ -48,12 +59,16 @@ PREDICTIONS: Final = Domain(
     routers=(router, experiments, features, forecasts, models),
     per_call=(
         *(ExperimentFlow, ExperimentRepository, ExperimentService, ModelChoice),
+        *(CartStock, FeatureRecorder, FeatureService, Gathering, TrainingSets),
         *(FeatureRevisions, RevisionRepository),
         *(ForecastRepository, ForecastService),
         *(ModelFlow, ModelRepository, RegistryService),
         *(PredictionRepository, PredictionService),
     ),
-    per_process=(ExperimentWatch, ForecastMaking, LiveModels, ModelFiles, ModelMemory, Steps),
+    per_process=(
+        *(ExperimentWatch, ForecastMaking, LiveModels, ModelFiles, ModelMemory, Steps),
+        *(OfflineFeatures, OnlineFeatures, RecordRounds),
+    ),
     providers=(PredictionsProvider,),
     permissions=(
         Permission(name="predictions:read", held_by=BACK_OFFICE | REPLAYS),
@@ -64,7 +79,7 @@ PREDICTIONS: Final = Domain(
         ),
     ),
     jobs=(*FORECAST_JOBS, *EXPERIMENT_JOBS),
-    groups=(OUTCOMES,),
+    groups=(OUTCOMES, RECORDING),
     upkeep=(
         Upkeep(
             "predictions.make_all_forecasts",
@@ -77,7 +92,10 @@ PREDICTIONS: Final = Domain(
             WatchExperiments(store_id=NO_STORE),
         ),
     ),
-    tasks=(Task(LiveModels, _SCORING),),
+    tasks=(
+        Task(LiveModels, _SCORING),
+        Task(RecordRounds, frozenset({RoleName.PIPELINE})),
+    ),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

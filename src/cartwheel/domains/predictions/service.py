@@ -11,7 +11,7 @@ from cartwheel.domains.predictions.contracts import Features, Prediction, Score
 from cartwheel.domains.predictions.errors import PredictionNotFoundError
 from cartwheel.domains.predictions.experiments.choosing import Choice, ModelChoice
 from cartwheel.domains.predictions.experiments.contracts import ExperimentArm
-from cartwheel.domains.predictions.features.computing import compute
+from cartwheel.domains.predictions.features.describing import Describing
 from cartwheel.domains.predictions.messages import PredictionMade
 from cartwheel.domains.predictions.model import Model
 from cartwheel.domains.predictions.repository import PredictionRepository
@@ -27,6 +27,7 @@ class PredictionService:
     """Scores abandoned carts and answers for the scores."""
 
     predictions: PredictionRepository
+    features: Describing
     choice: ModelChoice
     settings: LiveSettings
     outbox: Outbox
@@ -70,7 +71,8 @@ class PredictionService:
     ) -> list[Prediction]:
         now = self.clock.now()
         most = most_percent((await self.settings.of(store_id)).values)
-        features = [compute(cart) for cart in carts]
+        described = await self.features.describe_all(store_id, carts)
+        features = [each.features for each in described]
         found: dict[int, Prediction] = {}
         for arm, model in (
             (ExperimentArm.CHAMPION, choice.champion),
@@ -79,9 +81,9 @@ class PredictionService:
             if places := choice.places_of(arm):
                 scores = await model.predict([features[place] for place in places])
                 for place, score in zip(places, scores, strict=True):
-                    cart, described = carts[place], features[place]
+                    cart, known = carts[place], features[place]
                     found[place] = _prediction(
-                        cart, described, score, model=model, most_percent=most, now=now
+                        cart, known, score, model=model, most_percent=most, now=now
                     )
         return [found[place] for place in range(len(carts))]
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, cast
+
+import msgspec
 
 from cartwheel.domains.carts.api import CartAbandoned
 from cartwheel.domains.predictions.contracts import Features
@@ -41,7 +43,9 @@ _DAY: Final = timedelta(days=1)
 _fields: Final = dict(
     zip((each.name for each in CATALOGUE), Features.__struct_fields__, strict=True)
 )
-_read: Final[Callable[[Features], Vector]] = attrgetter(*Features.__struct_fields__)
+
+values_of: Final[Callable[[Features], Vector]] = attrgetter(*Features.__struct_fields__)
+"""Returns the values in order, as they are: what is missing is None."""
 
 
 def compute(
@@ -74,9 +78,21 @@ def compute(
     return Features(**values)
 
 
+def features_of(vector: Vector) -> Features:
+    """Return features of values in the order of definitions."""
+    return Features(*cast(tuple[Any, ...], vector))
+
+
+def without(features: Features, names: Sequence[str]) -> Features:
+    """Return features of which some are missing."""
+    if not names:
+        return features
+    return msgspec.structs.replace(features, **dict.fromkeys(_fields[name] for name in names))
+
+
 def vector_of(features: Features, definitions: Sequence[Definition] = CATALOGUE) -> Vector:
     """Return values in the order of definitions; what is missing is what they declare, or None."""
-    values = _read(features)
+    values = values_of(features)
     defaults = _defaults_of(tuple(definitions))
     if not defaults:
         return values

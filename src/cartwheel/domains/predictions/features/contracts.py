@@ -45,8 +45,8 @@ class CartFeatures(msgspec.Struct, frozen=True, rename="camel"):
     The features of a cart as of a moment, by the definitions of a commit.
 
     Of an abandoned cart that is the moment of its abandonment, until values have grown stale since;
-    of an open one that at which it was asked for. `missing` names what is not known, `stale` what
-    is used though it is older than it should be.
+    of an open one that at which it was asked for. `missing` names what is not known, for which a
+    default may stand; `stale` what is used though it is older than it should be.
     """
 
     cart_id: UUID

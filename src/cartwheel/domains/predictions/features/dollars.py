@@ -1,5 +1,6 @@
 """Brings amounts of any currency to the order of a US dollar."""
 
+from decimal import Decimal
 from typing import Final
 
 from cartwheel.kernel.currencies import assumed_exponent
@@ -31,7 +32,7 @@ _UNITS_PER_DOLLAR: Final = {
 }
 
 
-def in_dollars(minor: float, currency: str) -> float:
+def in_dollars(minor: int | Decimal, currency: str) -> float:
     """Return an amount in dollars by rates of one digit, 1 for currencies that have none."""
     major = float(minor) / 10.0 ** assumed_exponent(currency)
     return major / _UNITS_PER_DOLLAR.get(currency, 1.0)

@@ -4,19 +4,25 @@ from typing import Final
 
 from cartwheel.domains.predictions.features.contracts import (
     AmendFeatures,
+    CartFeatures,
+    ComputedFeatures,
+    ComputeFeatures,
     DefinedFeatures,
     DiffFeatures,
     FeatureDifference,
+    FeatureOfCart,
     FeatureRevisionPage,
     ListFeatureRevisions,
     RollBackFeatures,
 )
 from cartwheel.domains.predictions.features.errors import (
+    CartNotKnownError,
     FeatureCommitError,
     FeatureRevisionNotFoundError,
     FeaturesNotComputedError,
 )
 from cartwheel.domains.predictions.features.revisions import FeatureRevisions
+from cartwheel.domains.predictions.features.service import FeatureService
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.rpc.api import Actor, Router, get, patch, per_minute, permission, post
 
@@ -30,6 +36,26 @@ router = Router("features", about="What is known of carts, how it is defined, an
 async def definitions(actor: Actor, revisions: FeatureRevisions) -> DefinedFeatures:
     """List all features as they are in force in the store."""
     return await revisions.show(actor.store_id)
+
+
+@router.query(rest=get("/features/{cartId}"), allow=READ, raises=[CartNotKnownError])
+async def get_(query: FeatureOfCart, actor: Actor, features: FeatureService) -> CartFeatures:
+    """Look at the features of a cart, as of when it was left, or as fresh as they have to be."""
+    return await features.of_cart(actor.store_id, query.cart_id)
+
+
+@router.mutation(
+    rest=post("/features/compute"),
+    allow=WRITE,
+    limit=per_minute(60),
+    raises=[CartNotKnownError],
+    audited=False,  # it changes what is remembered, and nothing that was decided
+)
+async def compute(
+    command: ComputeFeatures, actor: Actor, features: FeatureService
+) -> ComputedFeatures:
+    """Compute the features of up to a hundred carts anew, as of now."""
+    return await features.compute(actor.store_id, command.cart_ids)
 
 
 @router.mutation(
