@@ -108,6 +108,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "tickets.issue",
         "visitors.acknowledge",
         "visitors.offers",
+        "visitors.optOut",
     }
 
 

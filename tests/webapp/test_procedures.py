@@ -70,6 +70,7 @@ NOT_CALLED: Final = {
     "forecasts.make": "WIP",
     "forecasts.runs": "WIP",
     "holds.get": BY_LIST,
+    "interventions.decisions": "a cart's story shows them",
     "interventions.get": BY_LIST,
     "interventions.stats": BY_SUMS,
     "interventions.watch": "Live follows the topic `interventions` by its socket",
@@ -117,6 +118,7 @@ NOT_CALLED: Final = {
     "tickets.issue": "browsers come to the socket with their cookie; tickets are for programs",
     "visitors.acknowledge": FOR_SHOPPERS,
     "visitors.offers": FOR_SHOPPERS,
+    "visitors.optOut": FOR_SHOPPERS,
 }
 
 

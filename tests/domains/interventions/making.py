@@ -1,18 +1,58 @@
 """Carts, clocks and services for the tests of interventions."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
+import sqlalchemy as sa
 from openfeature import api
 from openfeature.client import OpenFeatureClient
 from redis.asyncio import Redis
+from sqlalchemy.dialects.postgresql import insert
 from tests.domains.predictions.making import ByCartAlone
 
-from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartItem, CartRecovered
+from cartwheel.domains.carts.api import (
+    CartAbandoned,
+    CartConverted,
+    CartFinder,
+    CartItem,
+    CartRecovered,
+    CartState,
+)
+from cartwheel.domains.carts.models import carts
+from cartwheel.domains.catalog.api import VariantCatalog
+from cartwheel.domains.customers.api import (
+    Channel,
+    Consents,
+    CustomerDirectory,
+    NewCustomer,
+    RecordConsent,
+    SegmentRepository,
+)
+from cartwheel.domains.customers.consents.repository import ConsentRepository
+from cartwheel.domains.customers.models import customers as customer_rows
+from cartwheel.domains.customers.repository import CustomerRepository
+from cartwheel.domains.interventions.cancelling import Cancelling
 from cartwheel.domains.interventions.contracts import Intervention
+from cartwheel.domains.interventions.deciding.facts import PURPOSE, Circumstances
+from cartwheel.domains.interventions.deciding.repository import DecisionRepository
+from cartwheel.domains.interventions.opting import OptingOut
+from cartwheel.domains.interventions.releasing import Releasing
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
+from cartwheel.domains.interventions.wanting import Wanting
+from cartwheel.domains.inventory.days import StoreDays
+from cartwheel.domains.inventory.goods import Goods
+from cartwheel.domains.inventory.holds.repository import HoldRepository
+from cartwheel.domains.inventory.holds.reserving import Reserving
+from cartwheel.domains.inventory.holds.shipping import Shipping
+from cartwheel.domains.inventory.holds.stock import Stock
+from cartwheel.domains.inventory.holds.waiting import WaitingRepository
+from cartwheel.domains.inventory.ledger.ledger import Ledger
+from cartwheel.domains.inventory.ledger.repository import LedgerRepository
 from cartwheel.domains.predictions.baseline import BaselineModel
 from cartwheel.domains.predictions.experiments.choosing import ModelChoice
 from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
@@ -21,13 +61,16 @@ from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.domains.predictions.settings import KEYS as PREDICTION_KEYS
 from cartwheel.domains.settings.api import LiveSettings
-from cartwheel.kernel.clock import Clock
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.entrypoints.house import HOUSE
+from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.rpc.api import AuditNote
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LEFT_AT = datetime(2019, 10, 2, 12, 0, tzinfo=UTC)
@@ -84,25 +127,85 @@ def live_settings(database: Database) -> LiveSettings:
     return LiveSettings(database, Broadcast(Redis()), ConfigRegistry(KEYS + PREDICTION_KEYS))
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The use cases of interventions, within one transaction."""
+
+    service: InterventionService
+    decisions: DecisionRepository
+    circumstances: Circumstances
+    cancelling: Cancelling
+    releasing: Releasing
+    wanting: Wanting
+    opting: OptingOut
+
+
+def desk(connection: Connection, clock: Clock, *, flags: OpenFeatureClient | None = None) -> Desk:
+    pool = Database(connection.session.pool)
+    settings, outbox = live_settings(pool), Outbox(connection)
+    interventions, decisions = InterventionRepository(connection), DecisionRepository(connection)
+    circumstances = circumstances_of(connection, clock, flags or api.get_client())
+    cancelling = Cancelling(interventions, outbox, clock)
+    releasing = Releasing(interventions, circumstances, cancelling, settings, outbox, clock)
+    return Desk(
+        service=InterventionService(
+            interventions=interventions,
+            decisions=decisions,
+            circumstances=circumstances,
+            predictions=PredictionService(
+                predictions=PredictionRepository(connection),
+                features=ByCartAlone(),
+                choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
+                settings=settings,
+                outbox=outbox,
+                clock=clock,
+            ),
+            settings=settings,
+            releasing=releasing,
+            cancelling=cancelling,
+            clock=clock,
+        ),
+        decisions=decisions,
+        circumstances=circumstances,
+        cancelling=cancelling,
+        releasing=releasing,
+        wanting=Wanting(interventions, circumstances, releasing, settings, clock),
+        opting=OptingOut(decisions, cancelling, clock),
+    )
+
+
+def circumstances_of(
+    connection: Connection, clock: Clock, flags: OpenFeatureClient
+) -> Circumstances:
+    pool, outbox = Database(connection.session.pool), Outbox(connection)
+    customers, goods = CustomerRepository(connection), Goods(VariantCatalog(connection))
+    stores = StoreDirectory(pool, HOUSE.permissions)
+    ledger = Ledger(
+        LedgerRepository(connection),
+        WaitingRepository(connection),
+        outbox,
+        clock,
+        StoreDays(stores, clock),
+    )
+    holds = HoldRepository(connection)
+    return Circumstances(
+        carts=CartFinder(connection),
+        catalog=VariantCatalog(connection),
+        stock=Stock(Reserving(ledger, holds, goods), Shipping(ledger, holds, goods), ledger, goods),
+        customers=CustomerDirectory(customers, outbox, clock),
+        consents=Consents(ConsentRepository(connection), customers, outbox, clock, AuditNote()),
+        segments=SegmentRepository(connection),
+        decisions=DecisionRepository(connection),
+        stores=stores,
+        flags=flags,  # without a provider every flag is its default
+        clock=clock,
+    )
+
+
 def service(
     connection: Connection, clock: Clock, *, flags: OpenFeatureClient | None = None
 ) -> InterventionService:
-    settings = live_settings(Database(connection.session.pool))
-    return InterventionService(
-        interventions=InterventionRepository(connection),
-        predictions=PredictionService(
-            predictions=PredictionRepository(connection),
-            features=ByCartAlone(),
-            choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
-            settings=settings,
-            outbox=Outbox(connection),
-            clock=clock,
-        ),
-        settings=settings,
-        flags=flags or api.get_client(),  # without a provider every flag is its default
-        outbox=Outbox(connection),
-        clock=clock,
-    )
+    return desk(connection, clock, flags=flags).service
 
 
 async def decide(database: Database, cart: CartAbandoned, clock: Clock) -> Intervention | None:
@@ -126,3 +229,80 @@ async def look(
 ) -> Intervention:
     async with database.transaction(store_id=store_id) as connection:
         return await service(connection, clock).get(store_id, intervention_id)
+
+
+async def keep_cart(
+    database: Database,
+    cart: CartAbandoned,
+    state: CartState = CartState.ABANDONED,
+    *,
+    device: str | None = None,
+) -> None:
+    """Let a cart stand so now, whatever is announced of it; of a device each has one."""
+    is_bought = state in (CartState.CONVERTED, CartState.RECOVERED)
+    values = {
+        "id": cart.cart_id,
+        "store_id": cart.store_id,
+        "visitor_id": device or cart.visitor_id,
+        "state": state,
+        "items": msgspec.to_builtins(cart.items),
+        "currency": cart.currency,
+        "value_minor": cart.value_minor,
+        "episode": cart.episode,
+        "opened_at": cart.opened_at,
+        "last_seen_at": cart.abandoned_at,
+        "abandoned_at": cart.abandoned_at,
+        "closed_at": cart.abandoned_at if is_bought else None,
+    }
+    kept = insert(carts).values(values)
+    async with database.transaction(store_id=cart.store_id) as connection:
+        await connection.execute(
+            kept.on_conflict_do_update(
+                index_elements=["id"],
+                set_={name: values[name] for name in ("state", "episode", "closed_at")},
+            )
+        )
+
+
+async def know(
+    database: Database,
+    store_id: UUID,
+    visitor_id: str,
+    *,
+    allows: Sequence[Channel] = (Channel.EMAIL, Channel.SMS),
+    zone: str | None = None,
+) -> UUID:
+    """Let a visitor be a customer who allows to be reached so."""
+    async with database.transaction(store_id=store_id) as connection:
+        customers, outbox = CustomerRepository(connection), Outbox(connection)
+        directory = CustomerDirectory(customers, outbox, SystemClock())
+        new = NewCustomer(email=f"{new_id()}@example.com", phone="+4915112345678")
+        (customer_id,) = await directory.ensure_all(store_id, [new])
+        await directory.link_visitor(store_id, customer_id, visitor_id)
+        await connection.execute(
+            sa.update(customer_rows).where(customer_rows.c.id == customer_id).values(zone=zone)
+        )
+        for channel in allows:
+            await allow(connection, store_id, customer_id, channel)
+    return customer_id
+
+
+async def allow(
+    connection: Connection,
+    store_id: UUID,
+    customer_id: UUID,
+    channel: Channel,
+    *,
+    given: bool = True,
+) -> None:
+    consents = Consents(
+        ConsentRepository(connection),
+        CustomerRepository(connection),
+        Outbox(connection),
+        SystemClock(),
+        AuditNote(),
+    )
+    said = RecordConsent(
+        customer_id=customer_id, channel=channel, purpose=PURPOSE, given=given, source="test"
+    )
+    await consents.record(store_id, said)

@@ -19,8 +19,10 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from tests.domains.interventions.making import (
     NOW,
+    Desk,
     abandoned,
     decided,
+    desk,
     live_settings,
     look,
     recovered,
@@ -31,6 +33,9 @@ from tests.realtime.serving import Keys
 from websockets.asyncio.client import ClientConnection, connect
 
 from cartwheel.domains.carts.api import CartAbandoned, CartRecovered
+from cartwheel.domains.interventions.cancelling import Cancelling
+from cartwheel.domains.interventions.deciding.facts import Circumstances
+from cartwheel.domains.interventions.deciding.repository import DecisionRepository
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.handlers import (
@@ -53,6 +58,7 @@ from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.entrypoints.server import listen, serve
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.eventlog.redis_streams import RedisStreamsLog
@@ -165,14 +171,35 @@ def provider(
     for part in (
         ExperimentRepository,
         InterventionRepository,
-        InterventionService,
         ModelChoice,
         Outbox,
         PredictionRepository,
         PredictionService,
     ):
         made.provide(part, scope=Scope.REQUEST)
+    for part in (desk_of, service_of, cancelling_of, circumstances_of, decisions_of):
+        made.provide(part, scope=Scope.REQUEST)
     return made
+
+
+def desk_of(connection: Connection, clock: Clock) -> Desk:
+    return desk(connection, clock)
+
+
+def service_of(made: Desk) -> InterventionService:
+    return made.service
+
+
+def cancelling_of(made: Desk) -> Cancelling:
+    return made.cancelling
+
+
+def circumstances_of(made: Desk) -> Circumstances:
+    return made.circumstances
+
+
+def decisions_of(made: Desk) -> DecisionRepository:
+    return made.decisions
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from cartwheel.domains.carts.contracts import Cart, CartItem, CartState
 from cartwheel.domains.carts.figures import CartCount, CartFigures, CartsWonBack
-from cartwheel.domains.carts.finding import CartFinder
+from cartwheel.domains.carts.finding import CartFinder, CartStanding
 from cartwheel.domains.carts.history import CartHistory, PastPurchase, PricesPaid
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
@@ -24,6 +24,7 @@ __all__ = [
     "CartMerged",
     "CartRecovered",
     "CartResumed",
+    "CartStanding",
     "CartState",
     "CartsWonBack",
     "PastPurchase",

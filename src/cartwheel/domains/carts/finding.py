@@ -1,13 +1,14 @@
-"""Carts found by their visitor, for whoever looks for one."""
+"""Carts found by their visitor or their ids, for whoever looks for some."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from cartwheel.domains.carts.contracts import CartState
+from cartwheel.domains.carts.contracts import Cart, CartState
 from cartwheel.domains.carts.models import carts
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
@@ -27,6 +28,27 @@ _BY_VISITOR: Final = (
     .order_by(_cart.visitor_id)
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
+
+_STANDING: Final = sa.select(
+    _cart.id, _cart.visitor_id, _cart.state, _cart.episode, _cart.last_seen_at
+).where(
+    _cart.store_id == sa.bindparam("store"),
+    _cart.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+)
+_WHOLE: Final = sa.select(*(_cart[name] for name in Cart.__struct_fields__)).where(
+    _cart.store_id == sa.bindparam("store"), _cart.id == sa.bindparam("id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CartStanding:
+    """Where a cart stands now, whatever was announced of it."""
+
+    id: UUID
+    visitor_id: str
+    state: CartState
+    episode: int
+    last_seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +74,14 @@ class CartFinder:
             _BY_VISITOR, {"store": store_id, "visitor": text, "limit": limit}
         )
         return [read(row, FoundCart) for row in rows]
+
+    async def standings(self, store_id: UUID, ids: Collection[UUID]) -> dict[UUID, CartStanding]:
+        """Return where carts stand, those that the store has."""
+        rows = await self.connection.execute(_STANDING, {"store": store_id, "ids": list(ids)})
+        return {row.id: read(row, CartStanding) for row in rows}
+
+    async def find_whole(self, store_id: UUID, cart_id: UUID) -> Cart | None:
+        """Return a cart with all that lies in it, if the store has it."""
+        rows = await self.connection.execute(_WHOLE, {"store": store_id, "id": cart_id})
+        row = rows.one_or_none()
+        return None if row is None else read(row, Cart)

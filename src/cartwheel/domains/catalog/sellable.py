@@ -89,6 +89,20 @@ _BESIDE: Final = sa.text(_SELECT.rstrip() + _OF_PRODUCTS).bindparams(
     sa.bindparam("given", type_=sa.ARRAY(sa.Uuid)), sa.bindparam("store_id", type_=sa.Uuid)
 )
 
+_IN_EVENTS: Final = """id IN (
+        SELECT o.id FROM catalog_variants o WHERE o.store_id = :store_id AND o.id = ANY(:ids)
+        UNION
+        SELECT o.id FROM catalog_variants o
+        WHERE o.store_id = :store_id AND o.product_id = ANY(:ids)
+        UNION
+        SELECT o.id FROM catalog_variants o WHERE o.store_id = :store_id AND o.sku = ANY(:skus))
+"""
+_NAMED: Final = sa.text(_SELECT.rstrip() + _IN_EVENTS).bindparams(
+    sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)),
+    sa.bindparam("skus", type_=sa.ARRAY(sa.Text)),
+    sa.bindparam("store_id", type_=sa.Uuid),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class VariantCatalog:
@@ -115,6 +129,37 @@ class VariantCatalog:
         found = await self._ask(_BY_SKU, store_id, skus)
         return {each.sku: each for each in found}
 
+    async def named(
+        self, store_id: UUID, codes: Collection[str]
+    ) -> dict[str, list[SellableVariant]]:
+        """
+        Return what shoppers' events name: by the id of a product or variant, or by SKU.
+
+        What the store has under none of these is left out: its goods may be kept elsewhere.
+        """
+        ids = {code: id_ for code in codes if (id_ := _id_of(code)) is not None}
+        rows = await self._ask_named(store_id, list(ids.values()), list(codes))
+        found: dict[str, list[SellableVariant]] = {}
+        for code in codes:
+            of_code = [
+                each
+                for each in rows
+                if each.sku == code or ids.get(code) in (each.product_id, each.variant_id)
+            ]
+            if of_code:
+                found[code] = of_code
+        return found
+
+    async def _ask_named(
+        self, store_id: UUID, ids: list[UUID], skus: list[str]
+    ) -> list[SellableVariant]:
+        if not skus:
+            return []
+        rows = await self.connection.execute(
+            _NAMED, {"store_id": store_id, "ids": ids, "skus": skus}
+        )
+        return [_sellable(row) for row in rows.mappings()]
+
     async def beside(self, store_id: UUID, ids: Collection[UUID]) -> list[SellableVariant]:
         """Return all variants of the products of some, and of those products that contain some."""
         return await self._ask(_BESIDE, store_id, ids)
@@ -128,6 +173,13 @@ class VariantCatalog:
             statement, {"store_id": store_id, "given": list(given)}
         )
         return [_sellable(row) for row in rows.mappings()]
+
+
+def _id_of(code: str) -> UUID | None:
+    try:
+        return UUID(code)
+    except ValueError:
+        return None
 
 
 def _sellable(row: sa.RowMapping) -> SellableVariant:

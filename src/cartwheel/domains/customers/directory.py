@@ -1,9 +1,9 @@
 """Who somebody is to a store: found, or made at the first meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from cartwheel.domains.customers import rules
@@ -14,6 +14,8 @@ from cartwheel.domains.customers.repository import CustomerRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
+
+_USER: Final = "user:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,29 @@ class CustomerDirectory:
         if found is None:
             raise CustomerNotFoundError(customer_id)
         return found
+
+    async def of_visitors(
+        self, store_id: UUID, visitors: Iterable[str]
+    ) -> dict[str, CustomerProfile]:
+        """
+        Return which of these visitors are known as whom.
+
+        One of the form `user:` and an id of the shop's own is who has this as external id.
+        """
+        asked = set(visitors)
+        known = await self.customers.find_by_visitors(store_id, asked)
+        signed_in = {
+            each.removeprefix(_USER): each
+            for each in asked
+            if each.startswith(_USER) and each not in known
+        }
+        if signed_in:
+            _, named = await self.customers.find_ids(store_id, external_ids=signed_in)
+            known |= {signed_in[external]: id_ for external, id_ in named.items()}
+        if not known:
+            return {}
+        profiles = await self.customers.find_profiles(store_id, set(known.values()))
+        return {each: profiles[id_] for each, id_ in known.items() if id_ in profiles}
 
     async def for_email(
         self, store_id: UUID, email: str, *, name: str = "", locale: str | None = None

@@ -57,6 +57,17 @@ _PROFILE: Final = sa.select(
     GROUP_IDS,
     sa.func.greatest(_kept.discount_bps, _GROUPS_DISCOUNT).label("discount_bps"),
 ).where(_MINE, _kept.id == _SURVIVOR)
+_PROFILES: Final = (
+    sa.select(_of_asked.c.id.label("asked_id"), *_PROFILE.selected_columns)
+    .join_from(
+        _of_asked, customers, _kept.id == sa.func.coalesce(_of_asked.c.merged_into, _of_asked.c.id)
+    )
+    .where(
+        _of_asked.c.store_id == sa.bindparam("of_store", type_=sa.Uuid),
+        _of_asked.c.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+        _MINE,
+    )
+)
 # Survivors alone are locked, in the order of their ids.
 _survivor: Final = sa.func.coalesce(_of_asked.c.merged_into, _of_asked.c.id)
 _LOCK: Final = (
@@ -140,6 +151,13 @@ class CustomerRepository:
         given = {"of_store": store_id, "customer_id": customer_id}
         row = (await self.connection.execute(_PROFILE, given)).one_or_none()
         return None if row is None else read(row, CustomerProfile)
+
+    async def find_profiles(
+        self, store_id: UUID, ids: Iterable[UUID]
+    ) -> dict[UUID, CustomerProfile]:
+        """Return what other domains need of many customers, by the ids that were asked for."""
+        rows = await self.connection.execute(_PROFILES, {"of_store": store_id, "ids": [*ids]})
+        return {row.asked_id: read(row, CustomerProfile) for row in rows}
 
     async def find_ids(
         self, store_id: UUID, *, emails: Iterable[str] = (), external_ids: Iterable[str] = ()

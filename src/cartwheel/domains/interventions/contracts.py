@@ -145,7 +145,8 @@ class InterventionStats(msgspec.Struct, frozen=True, rename="camel"):
     """
     A store's interventions so far.
 
-    `decided` counts all, `delivered` those ever acknowledged, `recovered` those of
+    `decided` counts all but those that are withheld, `pending` what is scheduled or waits,
+    `delivered` those ever acknowledged, `recovered` those of
     them whose cart was bought after all, for the amounts in `recoveredRevenue`.
     """
 
@@ -194,6 +195,19 @@ class AcknowledgeOffer(msgspec.Struct, frozen=True, rename="camel", forbid_unkno
 
     id: UUID
     visitor_id: VisitorId
+
+
+class OptOut(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Says that a shopper wants to be left alone, or not any more."""
+
+    visitor_id: VisitorId
+    opted_out: bool = True
+
+
+class OptedOut(msgspec.Struct, frozen=True, rename="camel"):
+    """Whether a shopper is left alone now."""
+
+    opted_out: bool
 
 
 class Ack(msgspec.Struct, frozen=True, tag_field="type", tag="ack"):

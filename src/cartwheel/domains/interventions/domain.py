@@ -2,12 +2,17 @@
 
 from typing import Final
 
+from cartwheel.domains.interventions.cancelling import Cancelling
+from cartwheel.domains.interventions.deciding.facts import Circumstances
+from cartwheel.domains.interventions.deciding.repository import DecisionRepository
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.figures import InterventionFigures
-from cartwheel.domains.interventions.handlers import DECISIONS, DELIVERY
+from cartwheel.domains.interventions.handlers import DECISIONS, DELIVERY, JOBS
+from cartwheel.domains.interventions.opting import OptingOut
 from cartwheel.domains.interventions.procedures import router, visitor_router
 from cartwheel.domains.interventions.public_events import PUBLIC_EVENTS
+from cartwheel.domains.interventions.releasing import Releasing
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import Resender
 from cartwheel.domains.interventions.service import InterventionService
@@ -22,7 +27,18 @@ INTERVENTIONS: Final = Domain(
     name="interventions",
     routers=(router, visitor_router),
     doors={RoleName.REALTIME: (router, visitor_router)},
-    per_call=(InterventionFigures, InterventionRepository, InterventionService, Showing, Wanting),
+    per_call=(
+        Cancelling,
+        Circumstances,
+        DecisionRepository,
+        InterventionFigures,
+        InterventionRepository,
+        InterventionService,
+        OptingOut,
+        Releasing,
+        Showing,
+        Wanting,
+    ),
     per_process=(DeliveryService, InterventionFeed, Resender),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),
@@ -34,6 +50,7 @@ INTERVENTIONS: Final = Domain(
         ),
         Permission(name="interventions:write", held_by=TEAM | REPLAYS),
     ),
+    jobs=JOBS,
     groups=(DECISIONS, DELIVERY),
     tasks=(Task(Resender, frozenset({RoleName.REALTIME})),),
     topics=(TOPIC,),

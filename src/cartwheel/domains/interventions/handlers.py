@@ -1,18 +1,33 @@
-"""
-What the interventions domain does when others announce something.
-
-A cart that is resumed cancels nothing: the shopper whose page is open is the one
-whom a socket can reach.
-"""
+"""What the interventions domain does when others announce something, or a job's turn comes."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from cartwheel.domains.carts.api import CartAbandoned, CartConverted, CartMerged, CartRecovered
+from cartwheel.domains.carts.api import (
+    CartAbandoned,
+    CartConverted,
+    CartMerged,
+    CartRecovered,
+    CartResumed,
+)
+from cartwheel.domains.customers.api import Aspect, CustomerMerged, CustomerUpdated
+from cartwheel.domains.interventions.cancelling import Cancelling
+from cartwheel.domains.interventions.contracts import CancelledFor
+from cartwheel.domains.interventions.deciding.facts import Circumstances
+from cartwheel.domains.interventions.deciding.repository import DecisionRepository
+from cartwheel.domains.interventions.deciding.rules import UNDISTURBED
 from cartwheel.domains.interventions.delivery import DeliveryService, rooms_of
-from cartwheel.domains.interventions.messages import InterventionDecided, InterventionDelivered
+from cartwheel.domains.interventions.messages import (
+    InterventionDecided,
+    InterventionDelivered,
+    ReleaseIntervention,
+)
+from cartwheel.domains.interventions.releasing import Releasing
+from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import TOPIC
+from cartwheel.domains.orders.api import OrderConfirmed
+from cartwheel.systems.jobs.api import Answer, Done, JobHandler
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 from cartwheel.systems.realtime.api import Event, Rooms, Topics
 
@@ -32,6 +47,50 @@ async def settle(
 async def withdraw(messages: Sequence[CartMerged], interventions: InterventionService) -> None:
     """Keep quiet about carts that went into others."""
     await interventions.withdraw_all(messages[0].store_id, messages)
+
+
+async def hold_back(
+    messages: Sequence[CartResumed], cancelling: Cancelling, decisions: DecisionRepository
+) -> None:
+    """Send nothing after shoppers who came back, and note at which hour they did."""
+    store_id = messages[0].store_id
+    await cancelling.returned(store_id, [each.cart_id for each in messages])
+    await decisions.note_visits(store_id, [(each.visitor_id, each.resumed_at) for each in messages])
+
+
+async def heed_consent(
+    message: CustomerUpdated, cancelling: Cancelling, circumstances: Circumstances
+) -> None:
+    """Take back what a customer does not allow any more."""
+    if message.aspect is Aspect.CONSENTS:
+        customer = await circumstances.customers.find(message.store_id, message.customer_id)
+        allowed = await circumstances.allowed(message.store_id, [customer] if customer else [])
+        await cancelling.withdraw_consent(
+            message.store_id,
+            message.customer_id,
+            next(iter(allowed.values()), UNDISTURBED),
+        )
+
+
+async def hand_over(message: CustomerMerged, interventions: InterventionRepository) -> None:
+    """Let what was for a merged customer be for the survivor."""
+    await interventions.hand_over(message.store_id, message.merged_id, to=message.customer_id)
+
+
+async def keep_quiet(message: OrderConfirmed, cancelling: Cancelling) -> None:
+    """Take back what waits for whoever bought, before the stream of events tells of it."""
+    await cancelling.of_shopper(
+        message.store_id,
+        CancelledFor.BOUGHT,
+        visitor_id=message.visitor_id,
+        customer_id=message.customer_id,
+        until=message.confirmed_at,
+    )
+
+
+async def release(job: ReleaseIntervention, releasing: Releasing) -> Answer:
+    """Let an intervention go that is due."""
+    return Done({"came_of_it": await releasing.release(job.store_id, job.intervention_id)})
 
 
 async def deliver(
@@ -68,6 +127,10 @@ DECISIONS: Final = SubscriberGroup(
         Subscription(CartRecovered, settle, batched=True, name="settle_recovered"),
         Subscription(CartConverted, settle, batched=True, name="settle_converted"),
         Subscription(CartMerged, withdraw, batched=True),
+        Subscription(CartResumed, hold_back, batched=True),
+        Subscription(CustomerUpdated, heed_consent),
+        Subscription(CustomerMerged, hand_over),
+        Subscription(OrderConfirmed, keep_quiet),
     ),
 )
 DELIVERY: Final = SubscriberGroup(
@@ -78,3 +141,4 @@ DELIVERY: Final = SubscriberGroup(
     ),
 )
 """A group of its own, so that what is decided does not queue behind what is to be decided."""
+JOBS: Final = (JobHandler(ReleaseIntervention, release),)

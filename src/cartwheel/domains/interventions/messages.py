@@ -1,4 +1,4 @@
-"""What the interventions domain announces."""
+"""What the interventions domain announces, and the jobs it queues."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.interventions.contracts import CancelledFor, ReachChannel
+from cartwheel.systems.jobs.api import WORK, QueueName
 
 
 class InterventionDecided(msgspec.Struct, frozen=True):
@@ -77,3 +78,13 @@ class InterventionDismissed(msgspec.Struct, frozen=True):
     intervention_id: UUID
     channel: ReachChannel
     at: datetime
+
+
+class ReleaseIntervention(msgspec.Struct, frozen=True):
+    """Let an intervention go that is due."""
+
+    name: ClassVar[str] = "interventions.release"
+    queue: ClassVar[QueueName] = WORK
+
+    store_id: UUID
+    intervention_id: UUID

@@ -54,6 +54,9 @@ interventions: Final = sa.Table(
     sa.Column("clicked_at", sa.DateTime(timezone=True)),
     sa.Column("dismissed_at", sa.DateTime(timezone=True)),
     sa.Column("cancel_reason", sa.Text),
+    # When its cart was left by the store's clock, which on a replayed store is long ago.
+    sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("holdout_share", sa.Double, nullable=False),
     # Whether one has expired is a matter of the clock and is not written down.
     sa.CheckConstraint(
         "state IN ('scheduled', 'pending', 'delivered', 'recovered', 'cancelled', 'withheld')",
@@ -126,4 +129,45 @@ shopper_contacts: Final = sa.Table(
     sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("intervention_id", sa.Uuid),
     comment="When a shopper was last reached out to, in the time of the store's events.",
+)
+
+decisions: Final = sa.Table(
+    "intervention_decisions",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("cart_id", sa.Uuid, nullable=False),
+    sa.Column("visitor_id", sa.Text, nullable=False),
+    sa.Column("episode", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("failed", sa.Text),
+    sa.Column("checks", JSONB, nullable=False),
+    sa.Column("channels", JSONB, nullable=False),
+    sa.Column("campaign_id", sa.Uuid),
+    sa.Column("intervention_id", sa.Uuid),
+    sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("outcome IN ('reach', 'leave', 'holdOut')", name="outcome"),
+    sa.UniqueConstraint("store_id", "cart_id", "episode", name="uq_intervention_decisions_episode"),
+    sa.Index("ix_intervention_decisions_store_id_id", "store_id", "id"),
+    sa.Index("ix_intervention_decisions_failed", "store_id", "failed", "id"),
+)
+
+opt_outs: Final = sa.Table(
+    "shopper_opt_outs",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("visitor_id", sa.Text, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    comment="Shoppers who are not to be reached by anything, not even on the shop's own page.",
+)
+
+shopper_hours: Final = sa.Table(
+    "shopper_hours",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("visitor_id", sa.Text, primary_key=True),
+    sa.Column("hour", sa.SmallInteger, primary_key=True),
+    sa.Column("visits", sa.Integer, nullable=False),
+    sa.CheckConstraint("hour BETWEEN 0 AND 23", name="hour"),
+    comment="How often a shopper was here, by the hour of the day in UTC.",
 )

@@ -12,11 +12,15 @@ from cartwheel.domains.interventions.contracts import (
     InterventionPage,
     InterventionStats,
     ListInterventions,
+    OptedOut,
+    OptOut,
     ShopperOffers,
     WatchInterventions,
 )
+from cartwheel.domains.interventions.deciding.contracts import DecisionPage, ListDecisions
 from cartwheel.domains.interventions.errors import InterventionNotFoundError
 from cartwheel.domains.interventions.feed import InterventionFeed
+from cartwheel.domains.interventions.opting import OptingOut
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.showing import Showing
 from cartwheel.domains.interventions.sockets import READ, SHOW
@@ -46,6 +50,12 @@ async def acknowledge(command: AcknowledgeOffer, actor: Actor, showing: Showing)
     return Acked(id=shown.id, state=shown.state)
 
 
+@visitor_router.mutation(rest=post("/visitors/opt-out"), allow=SHOW, keyed=False, audited=False)
+async def opt_out(command: OptOut, actor: Actor, opting: OptingOut) -> OptedOut:
+    """Leave a shopper alone, by whatever channel, or not any more."""
+    return await opting.opt_out(actor.store_id, command)
+
+
 @router.query(rest=get("/interventions"), allow=READ)
 async def list_(
     query: ListInterventions, actor: Actor, interventions: InterventionService
@@ -58,6 +68,14 @@ async def list_(
 async def stats(actor: Actor, interventions: InterventionService) -> InterventionStats:
     """Count the store's interventions so far, and what they won back."""
     return await interventions.stats(actor.store_id)
+
+
+@router.query(rest=get("/interventions/decisions"), allow=READ)
+async def decisions(
+    query: ListDecisions, actor: Actor, interventions: InterventionService
+) -> DecisionPage:
+    """List what was decided about carts and why, the newest first."""
+    return await interventions.list_decisions(actor.store_id, query)
 
 
 @router.query(rest=get("/interventions/{id}"), allow=READ, raises=[InterventionNotFoundError])

@@ -20,6 +20,7 @@ from cartwheel.domains.interventions.contracts import (
     InterventionStats,
     ListInterventions,
     ReachChannel,
+    ReachOrigin,
     Revenue,
 )
 from cartwheel.domains.interventions.models import interventions, shopper_contacts
@@ -31,36 +32,69 @@ _kept = interventions.c
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _asked: Final = rows_given(carts=sa.Uuid, episodes=sa.Integer)
-_NAMES: Final = ("store_id", *Intervention.__struct_fields__)
+_NAMES: Final = ("store_id", *Intervention.__struct_fields__, "left_at", "holdout_share")
 _ADD: Final = insertion(interventions, _NAMES)
 
 
 def _claim() -> sa.sql.dml.ReturningInsert[Any]:
-    asked = rows_given(visitor_ids=sa.Text, times=sa.DateTime(timezone=True))
+    asked = rows_given(
+        visitor_ids=sa.Text, times=sa.DateTime(timezone=True), intervention_ids=sa.Uuid
+    )
     rows = sa.select(
         sa.bindparam("store_id", type_=sa.Uuid).label("store_id"),
         asked.c.visitor_ids,
         asked.c.times,
+        asked.c.intervention_ids,
     ).order_by(asked.c.ordinal)
     statement = insert(shopper_contacts).from_select(
-        ["store_id", "visitor_id", "last_at"], rows, include_defaults=False
+        ["store_id", "visitor_id", "last_at", "intervention_id"], rows, include_defaults=False
     )
-    latest = statement.excluded.last_at - sa.bindparam("one_per", type_=sa.Interval)
+    kept, new = shopper_contacts.c, statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["store_id", "visitor_id"],
-        set_={"last_at": statement.excluded.last_at},
-        where=shopper_contacts.c.last_at <= latest,
-    ).returning(shopper_contacts.c.visitor_id)
+        set_={
+            "last_at": sa.func.greatest(kept.last_at, new.last_at),
+            "intervention_id": new.intervention_id,
+        },
+        where=sa.or_(
+            kept.last_at <= new.last_at - sa.bindparam("one_per", type_=sa.Interval),
+            # Whose turn it is goes on by another channel.
+            kept.intervention_id == new.intervention_id,
+        ),
+    ).returning(kept.visitor_id)
 
 
-def _cancel() -> sa.Update:
+_WAITING: Final = (InterventionState.SCHEDULED, InterventionState.PENDING)
+
+
+@cache
+def _whose(*named: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return how to narrow what waits, by the names of what is given."""
+    columns = {
+        "ids": _kept.id,
+        "carts": _kept.cart_id,
+        "visitors": _kept.visitor_id,
+        "customers": _kept.customer_id,
+        "campaigns": _kept.campaign_id,
+    }
+    until = sa.bindparam("until", type_=sa.DateTime(timezone=True))
+    return (
+        _kept.store_id == sa.bindparam("of_store", type_=sa.Uuid),
+        _kept.state.in_(_WAITING),
+        *(
+            _kept.created_at <= until
+            if name == "until"
+            else columns[name] == sa.any_(sa.bindparam(name, type_=sa.ARRAY(columns[name].type)))
+            for name in named
+        ),
+    )
+
+
+@cache
+def _cancel(*named: str) -> sa.sql.dml.ReturningUpdate[Any]:
     return (
         sa.update(interventions)
-        .where(
-            _kept.store_id == sa.bindparam("of_store"),
-            _kept.cart_id == sa.any_(sa.bindparam("carts", type_=sa.ARRAY(sa.Uuid))),
-            _kept.state.in_((InterventionState.SCHEDULED, InterventionState.PENDING)),
-        )
+        .where(*_whose(*named))
         .values(
             state=InterventionState.CANCELLED,
             cancelled_at=sa.bindparam("at"),
@@ -116,10 +150,18 @@ def _credit() -> sa.Update:
     )
 
 
-_TOLD: Final = tuple(column for column in _kept if column.name not in ("store_id", "state"))
+_TOLD: Final = tuple(_kept[name] for name in Intervention.__struct_fields__ if name != "state")
 _CLAIM: Final = _claim()
-_CANCEL: Final = _cancel()
 _CREDIT: Final = _credit()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A new intervention, when its cart was left, and how many shoppers were held out then."""
+
+    intervention: Intervention
+    left_at: datetime
+    holdout_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,31 +171,43 @@ class InterventionRepository:
     connection: Connection
 
     async def claim_contacts(
-        self, store_id: UUID, visitors: Mapping[str, datetime], *, one_per: timedelta
+        self,
+        store_id: UUID,
+        visitors: Mapping[str, tuple[datetime, UUID]],
+        *,
+        one_per: timedelta,
     ) -> set[str]:
         """
         Take shoppers' turns to be reached out to, and return whose last one is not too recent.
 
-        Of concurrent claims one wins: the row is locked until its transaction ends,
-        and the others then see its time.
+        Each is taken at a moment by an intervention, which may take it again. Of concurrent
+        claims one wins: the row is locked until its transaction ends, and the others then see
+        its time.
         """
         # In one order, so that none who claim the same wait for each other in a ring.
-        given = {"visitor_ids": sorted(visitors), "times": [visitors[v] for v in sorted(visitors)]}
+        ordered = sorted(visitors)
+        given = {
+            "visitor_ids": ordered,
+            "times": [visitors[each][0] for each in ordered],
+            "intervention_ids": [visitors[each][1] for each in ordered],
+        }
         claimed = await self.connection.scalars(
             _CLAIM, {"store_id": store_id, "one_per": one_per, **given}
         )
         return set(claimed)
 
-    async def add_all(self, store_id: UUID, decided: Sequence[Intervention]) -> None:
+    async def add_all(self, store_id: UUID, planned: Sequence[Planned]) -> None:
         """Keep new interventions."""
         rows = [
             {
-                **msgspec.structs.asdict(each),
+                **msgspec.structs.asdict(each.intervention),
                 "store_id": store_id,
-                "reasons": msgspec.json.encode(each.reasons).decode(),
-                "channels": msgspec.json.encode(each.channels).decode(),
+                "reasons": msgspec.json.encode(each.intervention.reasons).decode(),
+                "channels": msgspec.json.encode(each.intervention.channels).decode(),
+                "left_at": each.left_at,
+                "holdout_share": each.holdout_share,
             }
-            for each in decided
+            for each in planned
         ]
         if rows:
             await self.connection.execute(_ADD, arrays_of(_NAMES, rows))
@@ -167,6 +221,7 @@ class InterventionRepository:
             sa.tuple_(_kept.cart_id, _kept.episode).in_(
                 sa.select(_asked.c.carts, _asked.c.episodes)
             ),
+            _kept.origin != ReachOrigin.MANUAL,
             now=now,
             limit=len(episodes),
             given={"carts": [cart for cart, _ in episodes], "episodes": [n for _, n in episodes]},
@@ -262,12 +317,62 @@ class InterventionRepository:
         )
         return marked.rowcount > 0
 
-    async def cancel_pending(
-        self, store_id: UUID, cart_ids: Sequence[UUID], *, at: datetime, reason: CancelledFor
+    async def cancel(
+        self, store_id: UUID, *, at: datetime, reason: CancelledFor, **whose: Any
     ) -> list[tuple[UUID, UUID]]:
-        """Take back what has not reached the shoppers of some carts; return it by id and cart."""
-        given = {"of_store": store_id, "carts": list(cart_ids), "at": at, "reason": reason}
-        return [(row.id, row.cart_id) for row in await self.connection.execute(_CANCEL, given)]
+        """
+        Take back what waits; return it by id and cart.
+
+        It is narrowed by `ids`, `carts`, `visitors`, `customers` or `campaigns`, and to what was
+        decided `until` a moment.
+        """
+        given = {"of_store": store_id, "at": at, "reason": reason, **whose}
+        rows = await self.connection.execute(_cancel(*whose), given)
+        return [(row.id, row.cart_id) for row in rows]
+
+    async def lock_waiting(self, store_id: UUID, **whose: Any) -> list[Intervention]:
+        """Return what waits, narrowed as `cancel` is; nobody else changes it meanwhile."""
+        rows = await self.connection.execute(
+            sa.select(_kept.state, *_TOLD)
+            .where(*_whose(*whose))
+            .order_by(_kept.id)
+            .with_for_update(),
+            {"of_store": store_id, **whose},
+        )
+        return _interventions(rows.all())
+
+    async def set_channels(
+        self, store_id: UUID, intervention_id: UUID, channels: Sequence[ReachChannel]
+    ) -> None:
+        """Leave an intervention that is locked some channels."""
+        await self._set(store_id, intervention_id, channels=list(channels))
+
+    async def release(self, store_id: UUID, intervention_id: UUID) -> None:
+        """Let an intervention that is locked wait to be delivered."""
+        await self._set(store_id, intervention_id, state=InterventionState.PENDING)
+
+    async def hand_over(self, store_id: UUID, customer_id: UUID, *, to: UUID) -> None:
+        """Let what is for a customer who was merged be for the survivor."""
+        await self.connection.execute(
+            sa.update(interventions)
+            .where(_kept.store_id == store_id, _kept.customer_id == customer_id)
+            .values(customer_id=to)
+        )
+
+    async def left_at(self, store_id: UUID, intervention_id: UUID) -> datetime:
+        """Return when an intervention's cart was left, on the store's own clock."""
+        found = await self.connection.execute(
+            sa.select(_kept.left_at).where(_kept.store_id == store_id, _kept.id == intervention_id)
+        )
+        at: datetime = found.scalar_one()
+        return at
+
+    async def _set(self, store_id: UUID, intervention_id: UUID, **values: Any) -> None:
+        await self.connection.execute(
+            sa.update(interventions)
+            .where(_kept.store_id == store_id, _kept.id == intervention_id)
+            .values(values)
+        )
 
     async def credit_all(self, store_id: UUID, purchases: Sequence[CartRecovered]) -> None:
         """Credit the last delivered intervention of each bought cart, unless one is credited."""
@@ -292,8 +397,8 @@ class InterventionRepository:
         state = _state(now)
         counted = await self.connection.execute(
             sa.select(
-                sa.func.count(),
-                sa.func.count().filter(state == InterventionState.PENDING),
+                sa.func.count().filter(state != InterventionState.WITHHELD),
+                sa.func.count().filter(state.in_(_WAITING)),
                 sa.func.count().filter(_kept.delivered_at.is_not(None)),
                 sa.func.count().filter(state == InterventionState.CANCELLED),
                 sa.func.count().filter(state == InterventionState.EXPIRED),

@@ -1,13 +1,18 @@
-"""Pure decisions: whether to reach out, and in which words."""
+"""Pure decisions: what an intervention is made of, and in which words."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
-from cartwheel.domains.interventions.contracts import Intervention, InterventionState
+from cartwheel.domains.interventions.contracts import (
+    Intervention,
+    InterventionState,
+    ReachOrigin,
+)
+from cartwheel.domains.interventions.deciding.rules import Judgement
 from cartwheel.domains.predictions.api import Action, Prediction
-from cartwheel.kernel.ids import new_id
 
 _MAX_NAME: Final = 80
 
@@ -18,41 +23,52 @@ _TEMPLATES: Final = {
 }
 
 
-def is_worth_reaching(prediction: Prediction, *, threshold: float) -> bool:
-    """True when the shopper is likely enough to come back, and something would help."""
-    return prediction.probability >= threshold and prediction.action is not Action.NONE
-
-
 def intervene(
-    cart: CartAbandoned, prediction: Prediction, *, now: datetime, lifetime: timedelta
+    cart: CartAbandoned,
+    prediction: Prediction,
+    judged: Judgement,
+    *,
+    intervention_id: UUID,
+    now: datetime,
+    lifetime: timedelta,
+    is_held_out: bool = False,
+    origin: ReachOrigin = ReachOrigin.AUTOMATIC,
+    customer_id: UUID | None = None,
 ) -> Intervention:
-    """Make of a prediction that is worth it what the shopper is to see, for some time."""
+    """Make of a decision to reach somebody what the shopper is to see, from when it is due."""
+    due_at = judged.due_at or now
+    if is_held_out:
+        state = InterventionState.WITHHELD
+    else:
+        state = InterventionState.SCHEDULED if due_at > now else InterventionState.PENDING
     return Intervention(
-        id=new_id(),
-        state=InterventionState.PENDING,
+        id=intervention_id,
+        state=state,
         cart_id=cart.cart_id,
         visitor_id=cart.visitor_id,
         episode=cart.episode,
         prediction_id=prediction.id,
-        action=prediction.action,
-        discount_percent=prediction.discount_percent,
-        message=message_for(prediction, cart.items),
+        action=judged.action,
+        discount_percent=judged.discount_percent,
+        message=message_for(judged.action, judged.discount_percent, judged.goods),
         probability=prediction.probability,
         reasons=prediction.reasons,
         created_at=now,
-        due_at=now,
-        expires_at=now + lifetime,
+        due_at=due_at,
+        expires_at=due_at + lifetime,
+        channels=judged.channels,
+        origin=origin,
+        customer_id=customer_id,
+        is_holdout=is_held_out,
     )
 
 
-def message_for(prediction: Prediction, items: Sequence[CartItem]) -> str:
-    """Write what the shopper reads; an action worth reaching out for has a template."""
-    return _TEMPLATES[prediction.action].format(
-        goods=_goods(items), discount=prediction.discount_percent
-    )
+def message_for(action: Action, discount_percent: int, items: Sequence[CartItem]) -> str:
+    """Write what the shopper reads; an action worth reaching out for has words of the house."""
+    return _TEMPLATES[action].format(goods=goods_of(items), discount=discount_percent)
 
 
-def _goods(items: Sequence[CartItem]) -> str:
+def goods_of(items: Sequence[CartItem]) -> str:
     """Name the dearest product that has a name, and how many others there are."""
     named = [item for item in items if item.name]
     if not named:

@@ -2,5 +2,6 @@
 
 from cartwheel.domains.predictions.contracts import Action, Prediction
 from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.predictions.settings import most_percent
 
-__all__ = ["Action", "Prediction", "PredictionService"]
+__all__ = ["Action", "Prediction", "PredictionService", "most_percent"]

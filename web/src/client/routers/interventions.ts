@@ -23,6 +23,26 @@ export type {
   UUID,
 };
 
+/** What is looked at, in this order. */
+export type CheckName = "switch" | "cart" | "optOut" | "threshold" | "action" | "stock" | "channel" | "hours" | "cap" | "holdout";
+
+/** One thing that was looked at: what was found, and what was needed. */
+export type DecisionCheck = {
+  name: CheckName;
+  passed: boolean;
+  found: string;
+  needed: string;
+};
+
+/** What was decided: to reach the shopper, to leave the cart alone, or to hold it out. */
+export type DecisionOutcome = "reach" | "leave" | "holdOut";
+
+/** Decisions, the newest first; pass `nextCursor` to go on, None at the end. */
+export type DecisionPage = {
+  items: Array<ReachDecision>;
+  nextCursor: UUID | null;
+};
+
 /** Names one intervention. */
 export type InterventionById = {
   id: UUID;
@@ -37,7 +57,8 @@ export type InterventionPage = {
 /**
  * A store's interventions so far.
  *
- * `decided` counts all, `delivered` those ever acknowledged, `recovered` those of
+ * `decided` counts all but those that are withheld, `pending` what is scheduled or waits,
+ * `delivered` those ever acknowledged, `recovered` those of
  * them whose cart was bought after all, for the amounts in `recoveredRevenue`.
  */
 export type InterventionStats = {
@@ -50,12 +71,41 @@ export type InterventionStats = {
   recoveredRevenue: Array<Revenue>;
 };
 
+/** Which decisions to list: about a cart, with an outcome, that one check decided. */
+export type ListDecisions = {
+  cartId?: UUID | null;
+  outcome?: DecisionOutcome | null;
+  failed?: CheckName | null;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
 /** Which interventions to list: in a state, of one cart. */
 export type ListInterventions = {
   state?: InterventionState | null;
   cartId?: UUID | null;
   cursor?: UUID | null;
   limit?: number;
+};
+
+/**
+ * What was decided about one abandonment of a cart, and why.
+ *
+ * `failed` names the first check that said no. A shopper who is held out passed them all but
+ * the last.
+ */
+export type ReachDecision = {
+  id: UUID;
+  cartId: UUID;
+  visitorId: string;
+  episode: number;
+  outcome: DecisionOutcome;
+  failed: CheckName | null;
+  checks: Array<DecisionCheck>;
+  channels: Array<ReachChannel>;
+  campaignId: UUID | null;
+  interventionId: UUID | null;
+  decidedAt: ISODateTime;
 };
 
 /** An amount in minor units of its currency. */
@@ -74,6 +124,8 @@ export type InterventionsRouterRecord = {
   list: TRPCQueryProcedure<{ input: ListInterventions | void; output: InterventionPage; meta: object }>;
   /** Count the store's interventions so far, and what they won back. */
   stats: TRPCQueryProcedure<{ input: void; output: InterventionStats; meta: object }>;
+  /** List what was decided about carts and why, the newest first. */
+  decisions: TRPCQueryProcedure<{ input: ListDecisions | void; output: DecisionPage; meta: object }>;
   /** Look at one intervention. */
   get: TRPCQueryProcedure<{ input: InterventionById; output: Intervention; meta: object }>;
   /** Follow the store's interventions as they are decided. */

@@ -22,6 +22,17 @@ export type FindShopperOffers = {
   visitorId: string;
 };
 
+/** Says that a shopper wants to be left alone, or not any more. */
+export type OptOut = {
+  visitorId: string;
+  optedOut?: boolean;
+};
+
+/** Whether a shopper is left alone now. */
+export type OptedOut = {
+  optedOut: boolean;
+};
+
 /** An intervention as its shopper's page shows it: nothing of why, nor of anybody else. */
 export type ShopperOffer = {
   type: "intervention";
@@ -45,6 +56,8 @@ export type VisitorsRouterRecord = {
   offers: TRPCMutationProcedure<{ input: FindShopperOffers; output: ShopperOffers; meta: object }>;
   /** Say that a shopper's page shows an intervention; to repeat it changes nothing. */
   acknowledge: TRPCMutationProcedure<{ input: AcknowledgeOffer; output: Acked; meta: object }>;
+  /** Leave a shopper alone, by whatever channel, or not any more. */
+  optOut: TRPCMutationProcedure<{ input: OptOut; output: OptedOut; meta: object }>;
 };
 
 /** What a client of `visitors` alone is made for. */

@@ -1,6 +1,6 @@
 """Queries about segments themselves, and their snapshots."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -144,6 +144,22 @@ class SegmentRepository:
             .order_by(_kept.name)
         )
         return [read(row, SegmentMembership) for row in rows]
+
+    async def memberships_of(
+        self, store_id: UUID, customer_ids: Iterable[UUID]
+    ) -> dict[UUID, set[UUID]]:
+        """Return in which segments some customers are; of those in none nothing."""
+        rows = await self.connection.execute(
+            sa.select(members.c.customer_id, members.c.segment_id).where(
+                members.c.store_id == store_id,
+                members.c.customer_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+            ),
+            {"ids": [*customer_ids]},
+        )
+        found: dict[UUID, set[UUID]] = {}
+        for customer_id, segment_id in rows:
+            found.setdefault(customer_id, set()).add(segment_id)
+        return found
 
     async def list_members(
         self, store_id: UUID, segment_id: UUID, *, after: UUID | None, limit: int
