@@ -27,7 +27,6 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
-MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
 IMPORTS_FOLLOW: Final = "the pages of imports are on their way"
 
@@ -77,20 +76,15 @@ NOT_CALLED: Final = {
     "live.follow": "Live follows topics by its socket; this is for who can have none",
     "paymentProviders.confirmSandbox": FOR_SHOPPERS,
     "paymentProviders.receiveWebhook": "payment services call it",
-    "models.deploy": MODELS_FOLLOW,
-    "models.deployments": MODELS_FOLLOW,
-    "models.get": MODELS_FOLLOW,
-    "models.list": MODELS_FOLLOW,
-    "models.load": MODELS_FOLLOW,
-    "models.rollBack": MODELS_FOLLOW,
-    "models.status": MODELS_FOLLOW,
-    "models.unload": MODELS_FOLLOW,
+    "models.training": "the list says how far the newest has come",
     "payments.begin": BY_ORDERS,
     "payments.capture": BY_ORDERS,
     "payments.count": "orders are counted by how they stand, by orders.counts",
     "payments.get": "an order's story tells what became of its payment",
     "payments.refund": BY_ORDERS,
     "payments.void": BY_ORDERS,
+    "predictions.predict": FOR_PROGRAMS,
+    "predictions.predictBatch": FOR_PROGRAMS,
     "products.find": FOR_SHOPPERS,
     "products.shelves": FOR_SHOPPERS,
     "registry.config": FOR_KAFKA,

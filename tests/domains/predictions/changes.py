@@ -3,11 +3,14 @@
 from typing import Any, Final
 
 import msgspec
+import sqlalchemy as sa
 from tests.rpc.changing import Change, Ready, by_id, given, person
 from tests.rpc.house import House
 
 from cartwheel.domains.predictions.features.contracts import AmendFeatures
 from cartwheel.domains.predictions.features.revisions import FeatureRevisions
+from cartwheel.domains.predictions.trainings.models import prediction_trainings
+from cartwheel.kernel.connection import Connection
 
 
 async def _amendment(house: House) -> Ready:
@@ -35,6 +38,14 @@ def _of(definitions: Any, name: str) -> Any:
     return next(each for each in definitions if each.name == name)
 
 
+async def _training(house: House) -> Ready:
+    async with house.scope() as scope:
+        # A store has one at a time, and nobody runs what other tests asked for.
+        connection = await scope.get(Connection)
+        await connection.execute(sa.delete(prediction_trainings))
+    return await person(house), {}
+
+
 CHANGES: Final[dict[str, Change]] = {
     "experiments.create": by_id("experiments.create"),
     "experiments.delete": by_id("experiments.delete"),
@@ -42,8 +53,8 @@ CHANGES: Final[dict[str, Change]] = {
     "features.amend": _amendment,
     "features.rollBack": _return,
     "forecasts.make": given(None),
+    "models.train": _training,
 }
-SET_GOING: Final = frozenset({"forecasts.make"})
 MADE: Final = frozenset({"experiments.create"})
 GONE: Final = frozenset({"experiments.delete"})
 FLOWS: Final = frozenset(
@@ -56,3 +67,4 @@ FLOWS: Final = frozenset(
         "models.unload",
     }
 )
+SET_GOING: Final = frozenset({"forecasts.make", "models.train"})

@@ -9,6 +9,7 @@ from tests.domains.predictions.learning import trained
 from tests.rpc.house import House
 
 from cartwheel.domains.carts.contracts import CartById
+from cartwheel.domains.predictions.asking.contracts import Predict, PredictMany
 from cartwheel.domains.predictions.contracts import PredictionOfCart
 from cartwheel.domains.predictions.experiments.contracts import (
     CreateExperiment,
@@ -24,6 +25,12 @@ from cartwheel.domains.predictions.forecasts.contracts import ForecastOf
 from cartwheel.domains.predictions.registry.contracts import DeployModel, ModelByVersion
 from cartwheel.domains.predictions.registry.flow import ModelFlow
 from cartwheel.domains.predictions.service import PredictionService
+from cartwheel.domains.predictions.trainings.contracts import (
+    ListTrainings,
+    TrainingById,
+    TrainModel,
+)
+from cartwheel.domains.predictions.trainings.service import TrainingService
 
 
 async def _prediction(house: House) -> dict[str, Any]:
@@ -91,6 +98,15 @@ async def _lefts(house: House) -> dict[str, Any]:
     return {"cartIds": [(await _left(house))["cartId"]]}
 
 
+async def _training(house: House) -> dict[str, Any]:
+    async with house.scope() as scope:
+        trainings = await scope.get(TrainingService)
+        found = await trainings.list(house.store_id, ListTrainings(limit=1))
+        if found.items:
+            return {"id": found.items[0].id}
+        return {"id": (await trainings.start(house.store_id, TrainModel(), by=None)).id}
+
+
 FACTORIES: Final = {
     CreateExperiment: _new_experiment,
     EndExperiment: _running,
@@ -101,5 +117,8 @@ FACTORIES: Final = {
     ModelByVersion: version,
     ComputeFeatures: _lefts,
     FeatureOfCart: _left,
+    Predict: _left,
+    PredictMany: _lefts,
+    TrainingById: _training,
     PredictionOfCart: _prediction,
 }

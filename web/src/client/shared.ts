@@ -1011,6 +1011,8 @@ export type ErrorReason =
   | 'models.incompatible'
   | 'models.not_found'
   | 'models.nothing_deployed'
+  | 'models.training_goes_on'
+  | 'models.training_not_found'
   | 'notifications.not_found'
   | 'orders.cart_closed'
   | 'orders.cart_empty'

@@ -10,8 +10,10 @@ LABEL: Final = "bought"
 
 LEFT_OUT: Final = {
     "minutesSinceAbandonment": "carts are learned from as they were when they were abandoned",
-    "stock": "nobody can tell afterwards what was in stock then",
 }
+SEGMENTS: Final = ("segment", "device", "value")
+"""By these columns the measures are shown apart."""
+
 _KINDS: Final = {
     FeatureKind.NUMBER: ModelColumnKind.NUMBER,
     FeatureKind.INTEGER: ModelColumnKind.NUMBER,
@@ -48,6 +50,7 @@ _TITLES: Final = {
     "country": "country",
     "conversionRate": "share of the shop's carts that are bought",
     "priceCompetitiveness": "prices compared with what is usual here",
+    "stock": "pieces left of the scarcest product",
     "reputation": "share of money that shoppers did not ask back",
 }
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from cartwheel.domains.predictions.asking.flow import LeftCarts, PredictionFlow
+from cartwheel.domains.predictions.asking.handlers import CHANGES
 from cartwheel.domains.predictions.experiments.choosing import ModelChoice
 from cartwheel.domains.predictions.experiments.flow import ExperimentFlow
 from cartwheel.domains.predictions.experiments.handlers import (
@@ -47,6 +49,10 @@ from cartwheel.domains.predictions.serving.live import LiveModels
 from cartwheel.domains.predictions.serving.memory import ModelMemory
 from cartwheel.domains.predictions.settings import KEYS
 from cartwheel.domains.predictions.steps import Steps
+from cartwheel.domains.predictions.trainings.handlers import JOBS as TRAINING_JOBS
+from cartwheel.domains.predictions.trainings.repository import TrainingRepository
+from cartwheel.domains.predictions.trainings.running import TrainingRun
+from cartwheel.domains.predictions.trainings.service import TrainingService
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, NO_STORE, REPLAYS, Permission
 from cartwheel.systems.scheduler.api import Upkeep
@@ -63,10 +69,12 @@ PREDICTIONS: Final = Domain(
         *(FeatureRevisions, RevisionRepository),
         *(ForecastRepository, ForecastService),
         *(ModelFlow, ModelRepository, RegistryService),
-        *(PredictionRepository, PredictionService),
+        *(PredictionFlow, PredictionRepository, PredictionService),
+        *(TrainingRepository, TrainingRun, TrainingService),
     ),
     per_process=(
-        *(ExperimentWatch, ForecastMaking, LiveModels, ModelFiles, ModelMemory, Steps),
+        *(ExperimentWatch, ForecastMaking, Steps),
+        *(LeftCarts, LiveModels, ModelFiles, ModelMemory),
         *(OfflineFeatures, OnlineFeatures, RecordRounds),
     ),
     providers=(PredictionsProvider,),
@@ -78,8 +86,8 @@ PREDICTIONS: Final = Domain(
             description="Define features, and decide which models are used.",
         ),
     ),
-    jobs=(*FORECAST_JOBS, *EXPERIMENT_JOBS),
-    groups=(OUTCOMES, RECORDING),
+    jobs=(*FORECAST_JOBS, *EXPERIMENT_JOBS, *TRAINING_JOBS),
+    groups=(CHANGES, OUTCOMES, RECORDING),
     upkeep=(
         Upkeep(
             "predictions.make_all_forecasts",

@@ -20,6 +20,25 @@ def train(
         Literal["shoppers", "retail"] | None,
         typer.Option(help="Learn from a public data set in FILE."),
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(help="Learn from a store's abandoned carts: its name or id."),
+    ] = None,
+    within: Annotated[
+        float,
+        typer.Option(
+            min=0.01, max=1440, help="With --store: bought within so many hours of being left."
+        ),
+    ] = 168,
+    deploy: Annotated[
+        bool, typer.Option(help="With --store: score with it, if it beats logistic regression.")
+    ] = False,
+    url: Annotated[
+        str | None, typer.Option(help="The server; the one running on CARTWHEEL_HOME if absent.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="A key of the store that may `predictions:write`.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="The folder for the model and its report.")
     ] = None,
@@ -28,8 +47,26 @@ def train(
     ] = 1,
 ) -> None:
     """Learn a model from examples, measure it on what it has not seen, and report."""
-    if dataset is None or file is None:
-        raise typer.BadParameter("Give --dataset and FILE.")
+    if (dataset is None) == (store is None):
+        raise typer.BadParameter("Give either --dataset with FILE, or --store.")
+    if (dataset is None) != (file is None):
+        raise typer.BadParameter("FILE goes with --dataset.")
+    if store is not None:
+        with importing():
+            from cartwheel.entrypoints.running import find
+            from cartwheel.entrypoints.training.stores import train_for_store
+            from cartwheel.kernel.settings import Settings
+        with refusals():
+            server = find(home=Settings().home, url=url, key=key)
+            said = train_for_store(
+                server, store, output, within_hours=within, seed=seed, deploys=deploy
+            )
+            typer.echo(said)
+        return
+    assert dataset is not None
+    assert file is not None
+    if deploy:
+        raise typer.BadParameter("--deploy goes with --store.")
     with importing():
         from cartwheel.entrypoints.training.datasets import train_on_file
     with refusals():

@@ -25,7 +25,8 @@ def train_on_file(dataset: str, file: Path, folder: Path, *, seed: int) -> None:
         ensure_enough(examples)
         make_folder(folder)
         content = asyncio.run(fit_apart(examples, folder, seed=seed, progress=progress))
-    show(read_bundle(content).manifest, folder)
+    made = read_bundle(content).manifest
+    show(made.subject, made.measures, made.floor, split=made.split, folder=folder)
 
 
 def make_folder(folder: Path) -> None:

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cartwheel.domains.predictions.learned.bundles import Manifest
 from cartwheel.domains.predictions.learned.measures import ModelMeasures
 from cartwheel.domains.predictions.training.boosting import Progress as Told
 
@@ -32,20 +31,25 @@ def bar() -> Iterator[Told]:
         yield lambda step, done: progress.update(task, description=step, completed=done)
 
 
-def show(manifest: Manifest, folder: Path | None) -> None:
+def show(
+    subject: str,
+    measures: ModelMeasures,
+    floor: ModelMeasures,
+    *,
+    split: str,
+    folder: Path | None,
+) -> None:
     """Print the figures beside those of the floor."""
     console = Console()
-    table = Table(title=f"{manifest.subject}: {manifest.measures.rows:,} rows held out")
+    table = Table(title=f"{subject}: {measures.rows:,} rows held out")
     for title in ("", "this model", "logistic regression"):
         table.add_column(title, justify="left" if not title else "right")
     for title, name in _FIGURES:
-        table.add_row(
-            title, *(figure(getattr(m, name)) for m in (manifest.measures, manifest.floor))
-        )
+        table.add_row(title, *(figure(getattr(each, name)) for each in (measures, floor)))
     console.print(table)
     held = {"by_time": "the last fifth of the time", "by_chance": "a fifth, by chance: no times"}
-    console.print(f"Held out: {held[manifest.split]}.", highlight=False)
-    if manifest.measures.log_loss >= manifest.floor.log_loss:
+    console.print(f"Held out: {held[split]}.", highlight=False)
+    if measures.log_loss >= floor.log_loss:
         console.print("It does not beat logistic regression: gather more examples.", style="yellow")
     if folder is not None:
         console.print(f"The model and its report: {folder}", soft_wrap=True, highlight=False)

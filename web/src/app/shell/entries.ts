@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, BadgePercent, Boxes, CalendarClock, HeartPulse, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, HeartPulse, House, ListTodo, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'models' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
 
 
 export interface Entry {
@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 export interface Group {
-  readonly word: 'sell' | 'operate' | null;
+  readonly word: 'sell' | 'winBack' | 'operate' | null;
   readonly entries: readonly Entry[];
 }
 
@@ -37,6 +37,10 @@ export const GROUPS: readonly Group[] = [
       { word: 'customers', to: '/customers', icon: Users, keys: 'g c', permission: 'customers:read' },
       { word: 'prices', to: '/prices', icon: BadgePercent, keys: 'g r', permission: 'pricing:read' },
     ],
+  },
+  {
+    word: 'winBack',
+    entries: [{ word: 'models', to: '/models', icon: BrainCircuit, keys: 'g k', permission: 'predictions:read' }],
   },
   {
     word: 'operate',

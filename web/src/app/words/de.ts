@@ -9,6 +9,8 @@ export const de: Translated<typeof en> = {
     sell: 'Verkaufen',
     orders: 'Bestellungen',
     products: 'Produkte',
+    winBack: 'Zurückgewinnen',
+    models: 'Modelle',
     operate: 'Betreiben',
     events: 'Ereignisse',
     pipeline: 'Pipeline',

@@ -8,6 +8,8 @@ export const en = {
     sell: 'Sell',
     orders: 'Orders',
     products: 'Products',
+    winBack: 'Win back',
+    models: 'Models',
     operate: 'Operate',
     events: 'Events',
     pipeline: 'Pipeline',

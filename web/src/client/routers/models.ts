@@ -38,6 +38,12 @@ export type ListModels = {
   limit?: number;
 };
 
+/** Which part of the list is wanted. */
+export type ListTrainings = {
+  cursor?: UUID | null;
+  limit?: number;
+};
+
 /** What a version may be in use for. */
 export type ModelAlias = "champion" | "challenger";
 
@@ -190,6 +196,51 @@ export type SegmentMeasures = {
   measures: ModelMeasures;
 };
 
+/**
+ * Asks for a model of the store's abandoned carts.
+ *
+ * A cart counts as bought if it was within so many hours of being left. `since` leaves earlier
+ * carts out. With `deploys` the version is put to use, if it beats logistic regression.
+ */
+export type TrainModel = {
+  withinHours?: number;
+  since?: ISODateTime | null;
+  seed?: number;
+  deploys?: boolean;
+};
+
+/** A training: `progress` goes from 0 to 1, `version` is what came of it. */
+export type Training = {
+  id: UUID;
+  state: TrainingState;
+  step: string;
+  progress: number;
+  since: ISODateTime | null;
+  withinHours: number;
+  seed: number;
+  deploys: boolean;
+  examples: number | null;
+  version: number | null;
+  failedBecause: string | null;
+  askedBy: string | null;
+  askedAt: ISODateTime;
+  endedAt: ISODateTime | null;
+};
+
+/** Names a training. */
+export type TrainingById = {
+  id: UUID;
+};
+
+/** Trainings, the newest first; pass `nextCursor` to go on, None at the end. */
+export type TrainingPage = {
+  items: Array<Training>;
+  nextCursor: UUID | null;
+};
+
+/** How far a training has come. */
+export type TrainingState = "waiting" | "running" | "done" | "failed";
+
 export type ModelsRouterRecord = {
   /** List the versions of the store's model, the newest first. */
   list: TRPCQueryProcedure<{ input: ListModels | void; output: ModelPage; meta: object }>;
@@ -199,6 +250,12 @@ export type ModelsRouterRecord = {
   get: TRPCQueryProcedure<{ input: ModelByVersion; output: ModelDetail; meta: object }>;
   /** Say whether a version is in memory, and whether it can serve. */
   status: TRPCQueryProcedure<{ input: ModelByVersion; output: ModelStatus; meta: object }>;
+  /** Have a model learned from the store's abandoned carts, in the background. */
+  train: TRPCMutationProcedure<{ input: TrainModel | void; output: Training; meta: object }>;
+  /** List trainings with how far they have come, the newest first. */
+  trainings: TRPCQueryProcedure<{ input: ListTrainings | void; output: TrainingPage; meta: object }>;
+  /** Look at a training. */
+  training: TRPCQueryProcedure<{ input: TrainingById; output: Training; meta: object }>;
   /** Put a version to use, once its file was opened and tried. */
   deploy: TRPCMutationProcedure<{ input: DeployModel; output: ModelVersion; meta: object }>;
   /** Put to use what was in use before, in one call. */

@@ -5,6 +5,44 @@ import type { Action, Features, ISODateTime, RouterOf, UUID } from '../shared.js
 export type { Action, Features, ISODateTime, UUID };
 
 /**
+ * How a cart stands: the probability of its shopper coming back to buy, and what follows from it.
+ *
+ * `featuresAt` is the moment that the features describe, by the definitions of `featureCommit`.
+ */
+export type CurrentPrediction = {
+  cartId: UUID;
+  episode: number;
+  probability: number;
+  confidence: number;
+  action: Action;
+  discountPercent: number;
+  reasons: Array<string>;
+  contributions: Array<PredictionReason>;
+  features: Features;
+  featuresAt: ISODateTime;
+  featureCommit: string;
+  model: string;
+  modelVersion: string;
+  predictedAt: ISODateTime;
+  expiresAt: ISODateTime;
+};
+
+/** Predictions in the order in which carts were asked for. */
+export type CurrentPredictions = {
+  items: Array<CurrentPrediction>;
+};
+
+/** Names a cart. */
+export type Predict = {
+  cartId: UUID;
+};
+
+/** Names carts. */
+export type PredictMany = {
+  cartIds: Array<UUID>;
+};
+
+/**
  * The score of one abandonment of a cart, and what follows from it.
  *
  * `probability` is that of the shopper coming back to buy when nudged.
@@ -44,6 +82,10 @@ export type PredictionReason = {
 };
 
 export type PredictionsRouterRecord = {
+  /** Say how likely a cart's shopper is to come back and buy, as it stands now, and why. */
+  predict: TRPCQueryProcedure<{ input: Predict; output: CurrentPrediction; meta: object }>;
+  /** Say how a hundred carts stand, at most. */
+  predictBatch: TRPCQueryProcedure<{ input: PredictMany; output: CurrentPredictions; meta: object }>;
   /** Look at the prediction of a cart's latest abandonment. */
   get: TRPCQueryProcedure<{ input: PredictionOfCart; output: Prediction; meta: object }>;
 };

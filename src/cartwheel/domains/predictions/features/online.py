@@ -27,12 +27,17 @@ KEPT_FOR: Final = timedelta(hours=25)
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What is kept of a cart: by which definitions and as of when, and the values in order."""
+    """
+    What is kept of a cart: by which definitions and as of when, and the values in order.
+
+    `is_left` says that it is of an abandonment, and right until something happens to the cart.
+    """
 
     commit: str
     episode: int
     at: datetime
     values: tuple[Any, ...]
+    is_left: bool = False
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -56,6 +61,28 @@ class OnlineFeatures:
             log.warning("predictions.features_unread", error=str(error))
             return [None] * len(cart_ids)
         return [None if raw is None else _row(raw) for raw in found]
+
+    async def read_left(self, store_id: UUID, cart_ids: Sequence[UUID]) -> list[Row | None]:
+        """Return what is kept of those carts that stand as they were left, in one round trip."""
+        prefix = _prefix(store_id)
+        keys = [prefix + kind + id_.bytes for kind in (b"cart:", b"over:") for id_ in cart_ids]
+        try:
+            with translated_errors():
+                found = await self.redis.mget(keys)
+        except UnavailableError as error:
+            log.warning("predictions.features_unread", error=str(error))
+            return [None] * len(cart_ids)
+        rows = [None if raw is None else _row(raw) for raw in found[: len(cart_ids)]]
+        over = [0 if raw is None else int(raw) for raw in found[len(cart_ids) :]]
+        return [
+            row if row is not None and row.is_left and row.episode > ended else None
+            for row, ended in zip(rows, over, strict=True)
+        ]
+
+    async def end(self, store_id: UUID, episodes: Iterable[tuple[UUID, int]]) -> None:
+        """Note that episodes of carts are over: what is kept of them is of no use any more."""
+        prefix = _prefix(store_id) + b"over:"
+        await self._set((prefix + id_.bytes, b"%d" % episode) for id_, episode in episodes)
 
     async def write(self, store_id: UUID, rows: Iterable[tuple[UUID, Row]]) -> None:
         """Keep what was computed of carts, instead of what was kept before."""

@@ -52,7 +52,7 @@ class FeatureService:
             for cart, row in zip(carts, kept, strict=True)
             if not _is_of(row, cart, current, at=cart.abandoned_at)
         ]
-        made = iter(await self._compute(store_id, asked, current))
+        made = iter(await self._compute(store_id, asked, current, is_left=True))
         return [
             _of_row(row, current)
             if row is not None and _is_of(row, cart, current, at=cart.abandoned_at)
@@ -102,7 +102,12 @@ class FeatureService:
         )
 
     async def _compute(
-        self, store_id: UUID, asked: Sequence[Asked], current: InForce
+        self,
+        store_id: UUID,
+        asked: Sequence[Asked],
+        current: InForce,
+        *,
+        is_left: bool = False,
     ) -> list[Described]:
         if not asked:
             return []
@@ -115,6 +120,7 @@ class FeatureService:
                 computing.values_of(
                     computing.compute(each.cart, facts, at=each.at, definitions=current.definitions)
                 ),
+                is_left,
             )
             for each, facts in zip(asked, known, strict=True)
         ]

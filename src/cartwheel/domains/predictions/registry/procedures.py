@@ -23,6 +23,18 @@ from cartwheel.domains.predictions.registry.errors import (
 )
 from cartwheel.domains.predictions.registry.flow import ModelFlow
 from cartwheel.domains.predictions.registry.service import RegistryService
+from cartwheel.domains.predictions.trainings.contracts import (
+    ListTrainings,
+    Training,
+    TrainingById,
+    TrainingPage,
+    TrainModel,
+)
+from cartwheel.domains.predictions.trainings.errors import (
+    TrainingGoesOnError,
+    TrainingNotFoundError,
+)
+from cartwheel.domains.predictions.trainings.service import TrainingService
 from cartwheel.systems.rpc.api import Actor, Router, get, per_minute, permission, post
 
 READ: Final = permission("predictions:read")
@@ -55,6 +67,29 @@ async def get_(query: ModelByVersion, actor: Actor, models: RegistryService) -> 
 async def status(query: ModelByVersion, actor: Actor, models: ModelFlow) -> ModelStatus:
     """Say whether a version is in memory, and whether it can serve."""
     return await models.status(actor.store_id, query.version)
+
+
+@router.mutation(
+    rest=post("/models/train", status=202),
+    allow=WRITE,
+    limit=per_minute(10),
+    raises=[TrainingGoesOnError],
+)
+async def train(command: TrainModel, actor: Actor, trainings: TrainingService) -> Training:
+    """Have a model learned from the store's abandoned carts, in the background."""
+    return await trainings.start(actor.store_id, command, by=str(actor.id))
+
+
+@router.query(rest=get("/models/trainings"), allow=READ)
+async def trainings(query: ListTrainings, actor: Actor, trainings: TrainingService) -> TrainingPage:
+    """List trainings with how far they have come, the newest first."""
+    return await trainings.list(actor.store_id, query)
+
+
+@router.query(rest=get("/models/trainings/{id}"), allow=READ, raises=[TrainingNotFoundError])
+async def training(query: TrainingById, actor: Actor, trainings: TrainingService) -> Training:
+    """Look at a training."""
+    return await trainings.get(actor.store_id, query.id)
 
 
 @router.mutation(

@@ -14,7 +14,7 @@ from cartwheel.domains.predictions.training.examples import Labels, Numbers
 
 MOST_TREES: Final = 600
 _PATIENCE: Final = 40
-_THREADS: Final = 2
+_MANY_ROWS: Final = 20_000
 
 Progress = Callable[[str, float], None]
 """Is told what is being done, and how far it has come, 0 to 1."""
@@ -30,7 +30,7 @@ class Boosted:
     def margins(self, matrix: Matrix) -> Numbers:
         """Return the log-odds of rows, before calibration."""
         found: Numbers = self.booster.predict(
-            matrix.astype(np.float64), raw_score=True, num_threads=_THREADS
+            matrix.astype(np.float64), raw_score=True, num_threads=1
         )
         return found
 
@@ -153,6 +153,7 @@ def _parameters(rows: int, *, seed: int) -> dict[str, Any]:
         "seed": seed,
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": _THREADS,
+        # Over few rows threads wait for each other longer than they work.
+        "num_threads": 2 if rows > _MANY_ROWS else 1,
         "verbosity": -1,
     }

@@ -40,6 +40,7 @@ def graph_of(boosted: Boosted, calibration: Calibration, *, width: int) -> bytes
         zipmap=False,
     )
     graph = model.graph
+    graph.name = "cartwheel"  # the converter's own name is a random one
     (said,) = (each.name for each in graph.output if each.name.startswith("prob"))
     constants = {
         "second": (TensorProto.INT64, 1),
