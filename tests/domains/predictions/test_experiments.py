@@ -114,6 +114,7 @@ class Lab:
         async with self.database.transaction(store_id=self.store_id) as connection:
             service = PredictionService(
                 predictions=PredictionRepository(connection),
+                features=ByCartAlone(),
                 choice=ModelChoice(ExperimentRepository(connection), self.desk.served),
                 settings=live_settings(self.database),
                 outbox=Outbox(connection),
@@ -194,6 +195,7 @@ async def test_carts_are_scored_by_the_model_of_their_shoppers_arm(lab: Lab) -> 
     async with lab.database.transaction(store_id=lab.store_id) as connection:
         service = PredictionService(
             predictions=PredictionRepository(connection),
+            features=ByCartAlone(),
             choice=ModelChoice(ExperimentRepository(connection), lab.desk.served),
             settings=live_settings(lab.database),
             outbox=Outbox(connection),
