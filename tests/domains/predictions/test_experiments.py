@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from obstore.store import LocalStore
 from tests.domains.interventions.making import abandoned, live_settings
 from tests.domains.making import open_store
+from tests.domains.predictions.making import ByCartAlone
 from tests.domains.predictions.registering import Desk, desk
 from tests.kit.clock import MovedClock
 from tests.kit.outbox import announced
