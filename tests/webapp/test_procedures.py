@@ -27,6 +27,8 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
+CHANNELS_FOLLOW: Final = "the page of channels is on its way"
+MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
 IMPORTS_FOLLOW: Final = "the pages of imports are on their way"
 
@@ -34,6 +36,9 @@ NOT_CALLED: Final = {
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
     "carts.stats": BY_SUMS,
     "categories.get": BY_LIST,
+    "channels.deliveries": CHANNELS_FOLLOW,
+    "channels.list": CHANNELS_FOLLOW,
+    "channels.test": CHANNELS_FOLLOW,
     "eventImports.addPart": IMPORTS_FOLLOW,
     "eventImports.cancel": IMPORTS_FOLLOW,
     "eventImports.get": IMPORTS_FOLLOW,
@@ -87,6 +92,10 @@ NOT_CALLED: Final = {
     "predictions.predictBatch": FOR_PROGRAMS,
     "products.find": FOR_SHOPPERS,
     "products.shelves": FOR_SHOPPERS,
+    "reached.pushKey": FOR_SHOPPERS,
+    "reached.subscribe": FOR_SHOPPERS,
+    "reached.track": FOR_SHOPPERS,
+    "reached.unsubscribe": FOR_SHOPPERS,
     "registry.config": FOR_KAFKA,
     "registry.configOf": FOR_KAFKA,
     "registry.lookUp": FOR_KAFKA,

@@ -8,7 +8,8 @@ from starlette.routing import Route
 from cartwheel.systems.webapp.api import FOLDER, SingleFile
 
 TRACKED_DOORS: Final = re.compile(
-    r"/api/v1/(?:events|events/batch|visitors/offers(?:/[^/]+/ack)?)|(?:/beacon)?/v1/.*|/socket\.io/"
+    r"/api/v1/(?:events|events/batch|visitors/offers(?:/[^/]+/ack)?"
+    r"|visitors/push-(?:key|subscriptions(?:/end)?)|track/[^/]+)|(?:/beacon)?/v1/.*|/socket\.io/"
 )
 """What our tracker, and those of others, call from the pages of any shop."""
 

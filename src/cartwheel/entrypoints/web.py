@@ -22,10 +22,12 @@ from cartwheel.entrypoints.roles import Role
 from cartwheel.entrypoints.shop.keys import ShopKeys
 from cartwheel.entrypoints.shop.routes import shop_routes
 from cartwheel.entrypoints.tracker import TRACKED_DOORS, TRACKERS_HEADERS, tracker_routes
+from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.redis_memory import RedisMemory
 from cartwheel.kernel.settings import Settings
+from cartwheel.systems.assembly.outside import Opening
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.check import EventLogCheck
@@ -122,7 +124,7 @@ async def make_app(
         routes += [public_objects_route(await container.get(ObjectStore)), *tracker_routes()]
     browsers, limiter = await container.get(Browsers), await container.get(QuotaLimiter)
     tickets = await container.get(Tickets)
-    opening = partial(
+    shaking = partial(
         Handshake,
         browsers=browsers,
         tickets=tickets,
@@ -130,14 +132,14 @@ async def make_app(
         places=streams,
         for_pages=HOUSE.permissions.for_pages,
     )
-    recalling = opening(Recalled(authenticator))
+    recalling = shaking(Recalled(authenticator))
     for inlet in role.inlets:
         taking = InletSocket(inlet, await container.get(inlet.taker), recalling)
         routes += [
             WebSocketRoute(path, taking.serve) for path in (inlet.path, f"/api/v1{inlet.path}")
         ]
     if role.sockets:
-        socket = StoreSocket(await _channels(container), opening(authenticator))
+        socket = StoreSocket(await _channels(container), shaking(authenticator))
         routes += [
             WebSocketRoute(path, socket.serve)
             for path in ("/ws/store/{store_id}", "/ws/user/{user_id}", "/ws/visitor")
@@ -147,6 +149,8 @@ async def make_app(
     if role.pages and shop is not None:
         routes += shop_routes(lambda: rpc, shop, browsers=browsers, limiter=limiter)
     if role.pages:
+        opening = Opening(container, partial(open_scope, container))
+        routes += [each.route(opening) for each in HOUSE.outside]
         routes += webapp_routes()
     elif role.routers:
         routes.append(Route("/", _docs))

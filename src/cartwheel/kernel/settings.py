@@ -148,6 +148,14 @@ class Settings(BaseSettings):
     paypal_url: str | None = None
     """Another address than PayPal's own, such as a stand-in's."""
 
+    twilio_account_sid: str | None = Field(default=None, pattern=r"^AC[0-9a-f]{32}$")
+    """With the next two, who sends text messages; without them none are."""
+    twilio_auth_token: SecretStr | None = None
+    twilio_from: str | None = Field(default=None, pattern=r"^(\+[1-9][0-9]{6,14}|MG[0-9a-f]{32})$")
+    """A number, or a messaging service."""
+    twilio_url: str | None = None
+    """Another address than Twilio's own, such as a stand-in's."""
+
     job_failure_limit: float = Field(default=0.5, gt=0, le=1)
     """Monitoring is told when a larger share of a queue's runs of five minutes failed."""
     job_failure_minimum: int = Field(default=20, ge=1)

@@ -6,6 +6,7 @@ from tests.domains.interventions.making import abandoned
 from tests.rpc.house import House
 
 from cartwheel.domains.interventions.contracts import AcknowledgeOffer, InterventionById
+from cartwheel.domains.interventions.reaching.contracts import DeliveriesOf, TrackIntervention
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.kernel.ids import new_id
 
@@ -26,7 +27,13 @@ async def _offer(house: House) -> dict[str, Any]:
     return {"id": decided.id, "visitorId": cart.visitor_id}
 
 
+async def _tracked(house: House) -> dict[str, Any]:
+    return {**await _offer(house), "sign": "seen"}
+
+
 FACTORIES: Final = {
     AcknowledgeOffer: _offer,
+    DeliveriesOf: _intervention,
     InterventionById: _intervention,
+    TrackIntervention: _tracked,
 }

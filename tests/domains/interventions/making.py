@@ -39,6 +39,7 @@ from cartwheel.domains.interventions.contracts import Intervention
 from cartwheel.domains.interventions.deciding.facts import PURPOSE, Circumstances
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
 from cartwheel.domains.interventions.opting import OptingOut
+from cartwheel.domains.interventions.reaching.repository import PushRepository
 from cartwheel.domains.interventions.releasing import Releasing
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
@@ -196,6 +197,7 @@ def circumstances_of(
         consents=Consents(ConsentRepository(connection), customers, outbox, clock, AuditNote()),
         segments=SegmentRepository(connection),
         decisions=DecisionRepository(connection),
+        pushes=PushRepository(connection),
         stores=stores,
         flags=flags,  # without a provider every flag is its default
         clock=clock,

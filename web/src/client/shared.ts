@@ -753,6 +753,9 @@ export type ReachChannel = "socket" | "email" | "sms" | "push";
 /** What led to an intervention. */
 export type ReachOrigin = "automatic" | "campaign" | "manual";
 
+/** How far a delivery has come; `rules.RANKS` says what comes after what. */
+export type ReachState = "scheduled" | "cancelled" | "failed" | "sent" | "delivered" | "bounced" | "seen" | "clicked" | "dismissed" | "converted";
+
 /** A code that was entered in vain. */
 export type RefusedCode = {
   code: string;
@@ -972,6 +975,7 @@ export type ErrorReason =
   | 'idempotency_key_busy'
   | 'idempotency_key_reused'
   | 'internal'
+  | 'interventions.channel_absent'
   | 'interventions.not_found'
   | 'invalid_input'
   | 'inventory.changed_meanwhile'

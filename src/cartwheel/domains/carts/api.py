@@ -4,6 +4,7 @@ from cartwheel.domains.carts.contracts import Cart, CartItem, CartState
 from cartwheel.domains.carts.figures import CartCount, CartFigures, CartsWonBack
 from cartwheel.domains.carts.finding import CartFinder, CartStanding
 from cartwheel.domains.carts.history import CartHistory, PastPurchase, PricesPaid
+from cartwheel.domains.carts.identities import IdentityRepository
 from cartwheel.domains.carts.messages import (
     CartAbandoned,
     CartConverted,
@@ -27,6 +28,7 @@ __all__ = [
     "CartStanding",
     "CartState",
     "CartsWonBack",
+    "IdentityRepository",
     "PastPurchase",
     "PricesPaid",
 ]

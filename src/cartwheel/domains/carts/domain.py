@@ -7,6 +7,7 @@ from cartwheel.domains.carts.figures import CartFigures
 from cartwheel.domains.carts.finding import CartFinder
 from cartwheel.domains.carts.follower import CONSUMER, CartFollower
 from cartwheel.domains.carts.history import CartHistory
+from cartwheel.domains.carts.identities import IdentityRepository
 from cartwheel.domains.carts.live import LIVE, OPEN, PULSE, TOPIC
 from cartwheel.domains.carts.procedures import router
 from cartwheel.domains.carts.public_events import PUBLIC_EVENTS
@@ -24,7 +25,10 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, Permission
 CARTS: Final = Domain(
     name="carts",
     routers=(router,),
-    per_call=(CartFigures, CartFinder, CartHistory, CartRepository, CartService),
+    per_call=(
+        *(CartFigures, CartFinder, CartHistory, CartRepository, CartService),
+        IdentityRepository,
+    ),
     per_process=(CartFollower, CartSweeper, CartTeller, PulseRounds, SweepRounds),
     permissions=(Permission(name="carts:read", held_by=BACK_OFFICE | REPLAYS),),
     groups=(LIVE,),

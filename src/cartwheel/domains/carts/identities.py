@@ -49,6 +49,16 @@ class IdentityRepository:
 
     connection: Connection
 
+    async def ids_of(self, store_id: UUID, visitor_id: str) -> set[str]:
+        """Return all ids by which a visitor is known, the given one among them."""
+        rows = await self.connection.execute(
+            _NEAR, {"store_id": store_id, "ids": [visitor_id], "most": _MOST}
+        )
+        found = rows.all()
+        persons = Persons({row.visitor_id: row.leads_to for row in found})
+        whose = persons.of(visitor_id)
+        return {visitor_id} | {each for each in persons.visitors if persons.of(each) == whose}
+
     async def learn(self, store_id: UUID, activities: Sequence[Activity]) -> Persons:
         """
         Keep what activities say of who is who, and return all that is known of those in them.

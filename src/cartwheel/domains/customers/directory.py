@@ -65,6 +65,10 @@ class CustomerDirectory:
         profiles = await self.customers.find_profiles(store_id, set(known.values()))
         return {each: profiles[id_] for each, id_ in known.items() if id_ in profiles}
 
+    async def ids_of_phone(self, store_id: UUID, phone: str) -> list[UUID]:
+        """Return who has this number, in the international form; several may."""
+        return await self.customers.list_by_phone(store_id, phone)
+
     async def for_email(
         self, store_id: UUID, email: str, *, name: str = "", locale: str | None = None
     ) -> CustomerProfile:

@@ -280,6 +280,16 @@ class CustomerRepository:
             )
         )
 
+    async def list_by_phone(self, store_id: UUID, phone: str) -> list[UUID]:
+        """Return the customers who have a telephone number."""
+        found = await self.connection.scalars(
+            sa.select(_kept.id)
+            .where(_MINE, _kept.phone == sa.bindparam("phone"), _kept.merged_into.is_(None))
+            .order_by(_kept.id),
+            {"of_store": store_id, "phone": phone},
+        )
+        return list(found)
+
     async def find_by_visitors(self, store_id: UUID, ids: Iterable[str]) -> dict[str, UUID]:
         """Return which of these visitors are known as whom."""
         rows = await self.connection.execute(

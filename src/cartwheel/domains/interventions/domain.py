@@ -12,6 +12,23 @@ from cartwheel.domains.interventions.handlers import DECISIONS, DELIVERY, JOBS
 from cartwheel.domains.interventions.opting import OptingOut
 from cartwheel.domains.interventions.procedures import router, visitor_router
 from cartwheel.domains.interventions.public_events import PUBLIC_EVENTS
+from cartwheel.domains.interventions.reaching.browsers import PushBrowsers
+from cartwheel.domains.interventions.reaching.channel_service import ChannelFlow
+from cartwheel.domains.interventions.reaching.courier import Courier
+from cartwheel.domains.interventions.reaching.handlers import JOBS as CHANNEL_JOBS, REACHING
+from cartwheel.domains.interventions.reaching.keys import StorePushKeys
+from cartwheel.domains.interventions.reaching.ledger import Beginning, Ledger
+from cartwheel.domains.interventions.reaching.links import Links
+from cartwheel.domains.interventions.reaching.outside import OUTSIDE
+from cartwheel.domains.interventions.reaching.procedures import (
+    page_router,
+    router as channel_router,
+)
+from cartwheel.domains.interventions.reaching.provider import ChannelProvider
+from cartwheel.domains.interventions.reaching.repository import DeliveryRepository, PushRepository
+from cartwheel.domains.interventions.reaching.settings import KEYS as CHANNEL_KEYS
+from cartwheel.domains.interventions.reaching.taking_back import TakingBack
+from cartwheel.domains.interventions.reaching.tracking import Tracking
 from cartwheel.domains.interventions.releasing import Releasing
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.resender import Resender
@@ -25,8 +42,8 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
 
 INTERVENTIONS: Final = Domain(
     name="interventions",
-    routers=(router, visitor_router),
-    doors={RoleName.REALTIME: (router, visitor_router)},
+    routers=(router, visitor_router, channel_router, page_router),
+    doors={RoleName.REALTIME: (router, visitor_router, page_router)},
     per_call=(
         Cancelling,
         Circumstances,
@@ -38,8 +55,11 @@ INTERVENTIONS: Final = Domain(
         Releasing,
         Showing,
         Wanting,
+        *(Beginning, ChannelFlow, Courier, DeliveryRepository, Ledger, PushBrowsers),
+        *(PushRepository, TakingBack, Tracking),
     ),
-    per_process=(DeliveryService, InterventionFeed, Resender),
+    per_process=(DeliveryService, InterventionFeed, Links, Resender, StorePushKeys),
+    providers=(ChannelProvider,),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),
         Permission(
@@ -50,11 +70,12 @@ INTERVENTIONS: Final = Domain(
         ),
         Permission(name="interventions:write", held_by=TEAM | REPLAYS),
     ),
-    jobs=JOBS,
-    groups=(DECISIONS, DELIVERY),
+    jobs=(*JOBS, *CHANNEL_JOBS),
+    groups=(DECISIONS, DELIVERY, REACHING),
     tasks=(Task(Resender, frozenset({RoleName.REALTIME})),),
     topics=(TOPIC,),
     conversations=(CONVERSATION, VISITS, OWNS),
+    outside=OUTSIDE,
     public_events=PUBLIC_EVENTS,
-    config_keys=KEYS,
+    config_keys=(*KEYS, *CHANNEL_KEYS),
 )

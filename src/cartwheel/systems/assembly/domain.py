@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from dishka import Provider
 
 from cartwheel.kernel.roles import RoleName
+from cartwheel.systems.assembly.outside import Outside
 from cartwheel.systems.config.api import ConfigKey
 from cartwheel.systems.eventlog.followers import Follower
 from cartwheel.systems.jobs.api import JobHandler, QueueSettings
@@ -83,6 +84,9 @@ class Domain:
 
     inlets: tuple[Inlet, ...] = ()
     """Sockets of its own that take things in; the house makes the takers."""
+
+    outside: tuple[Outside, ...] = ()
+    """What it serves to strangers beside procedures: links in mails, callbacks of services."""
 
     public_events: tuple[PublicEvent, ...] = ()
     """Which of its announcements leave the house."""

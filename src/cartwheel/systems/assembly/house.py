@@ -43,6 +43,7 @@ class House:
         )
         self.topics: Final = TopicRegistry.of(*(topic for d in domains for topic in d.topics))
         self.conversations: Final = tuple(each for d in domains for each in d.conversations)
+        self.outside: Final = tuple(each for d in domains for each in d.outside)
         self.inlets: Final = tuple(inlet for d in domains for inlet in d.inlets)
         self._ensure_distinct()
         for handler in self.jobs:
@@ -55,6 +56,7 @@ class House:
             "group": [*self.groups.names, *(stage.group for stage in self.followers.stages)],
             "job": [handler.job.name for handler in self.jobs],
             "upkeep": [each.name for each in self.upkeep],
+            "path": [each.path for each in self.outside],
             "inlet": [inlet.path for inlet in self.inlets],
             "topic": [*self.topics.topics, *(each.name for each in self.conversations)],
         }.items():

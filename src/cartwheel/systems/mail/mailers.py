@@ -8,7 +8,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
+from uuid import UUID
 
 import structlog
 
@@ -17,6 +18,8 @@ from cartwheel.kernel.errors import AppError, InvalidInputError, Issue, Kind, Un
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import UnrecoverableError
 from cartwheel.systems.mail import metrics
+
+_LONGEST_LINE: Final = 998  # RFC 5322, 2.1.1
 
 _log = structlog.get_logger(__name__)
 
@@ -44,11 +47,20 @@ class MailDeferredError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail of plain text to one address."""
+    """
+    A mail to one address: plain text, and beside it HTML that says the same.
+
+    `headers` come on top. What has an `id` is the same mail however often it is sent. `name` stands
+    before the sender's address in place of the operator's.
+    """
 
     to: str
     subject: str
     text: str
+    html: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    id: UUID | None = None
+    name: str | None = None
 
 
 class Mailer(Protocol):
@@ -94,7 +106,7 @@ class FolderMailer:
     async def send(self, mail: Mail) -> None:
         """See `Mailer.send`."""
         message = compose(mail, self.sender).message
-        content = message.as_bytes(policy=message.policy.clone(linesep="\n"))
+        content = letter_bytes(message, linesep="\n")
         path = await asyncio.to_thread(self._write, content)
         _log.info("a mail was written", subject=mail.subject, file=str(path), news=True)
         metrics.sent.labels("taken").inc()
@@ -138,6 +150,7 @@ def compose(mail: Mail, sender: str) -> Letter:
         MailRefusedError: an address cannot be written.
     """
     name, own = parseaddr(sender)
+    name = name if mail.name is None else " ".join(mail.name.split())
     try:
         letter = Letter(wire_form(own), wire_form(mail.to), EmailMessage(policy.SMTP))
         if letter.needs_utf8:
@@ -150,10 +163,22 @@ def compose(mail: Mail, sender: str) -> Letter:
     # Names in it may hold what counts as a line break, which no header takes.
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=letter.sender.rpartition("@")[2] or "localhost")
+    domain = letter.sender.rpartition("@")[2] or "localhost"
+    message["Message-ID"] = f"<{mail.id}@{domain}>" if mail.id else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
+    for header, value in mail.headers:
+        message[header] = value
     message.set_content(mail.text, cte="quoted-printable")
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return letter
+
+
+def letter_bytes(message: EmailMessage, *, linesep: str = "\r\n") -> bytes:
+    """Return a message as it goes out: long links in headers stay whole, which folding breaks."""
+    return message.as_bytes(
+        policy=message.policy.clone(linesep=linesep, max_line_length=_LONGEST_LINE)
+    )
 
 
 def _header(address: str, name: str = "") -> Address:

@@ -34,6 +34,7 @@ from cartwheel.systems.mail.mailers import (
     Mailer,
     MailRefusedError,
     compose,
+    letter_bytes,
 )
 
 _PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
@@ -162,7 +163,7 @@ class SMTPMailer:
 async def _hand_over(client: aiosmtplib.SMTP, letter: Letter) -> None:
     options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.needs_utf8 else []
     try:
-        content = letter.message.as_bytes()
+        content = letter_bytes(letter.message)
         await client.sendmail(letter.sender, [letter.to], content, mail_options=options)
     except smtp.SMTPNotSupported as error:
         raise MailRefusedError(

@@ -22,6 +22,7 @@ from pydantic import SecretStr
 from cartwheel.systems.tokens.errors import SecretKeyError
 
 _NONCE_BYTES: Final = 12
+_SIGNATURE_BYTES: Final = 16
 _SEALED: Final = "sealed:"
 
 
@@ -33,6 +34,7 @@ class Seal:
     """How every text begins that is sealed under the present secret."""
     _ciphers: tuple[AESGCM, ...]
     _naming: bytes = b""
+    _signing: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, secret: SecretStr | None, former: SecretStr | None = None) -> "Seal":
@@ -46,7 +48,8 @@ class Seal:
         # for the secret itself while an upgrade rolls out, fail instead of signing with it.
         digest = _derive(secret, b"cartwheel seal mark", 4).hex()[:7]
         naming = _derive(secret, b"cartwheel pseudonyms", 32)
-        return cls(f"{_SEALED}{digest}:", ciphers, naming)
+        signing = tuple(_derive(each, b"cartwheel signed links", 32) for each in given)
+        return cls(f"{_SEALED}{digest}:", ciphers, naming, signing)
 
     def ensure(self) -> None:
         """
@@ -71,6 +74,30 @@ class Seal:
         if not self._naming:
             return None
         return hmac.digest(self._naming, name.encode(), "sha256")[:10].hex()
+
+    def sign(self, content: bytes) -> bytes:
+        """
+        Return what proves that we wrote something which strangers bring back, such as a link.
+
+        HMAC-SHA-256, the first 128 bits.
+
+        Raises:
+            SecretKeyError: this process was given no secret.
+        """
+        self.ensure()
+        return _signature(self._signing[0], content)
+
+    def has_signed(self, content: bytes, signature: bytes) -> bool:
+        """
+        Tell whether a signature is ours, under the present secret or the former one.
+
+        Raises:
+            SecretKeyError: this process was given no secret.
+        """
+        self.ensure()
+        return any(
+            hmac.compare_digest(_signature(key, content), signature) for key in self._signing
+        )
 
     def close(self, content: bytes, *, place: str) -> bytes:
         """
@@ -137,6 +164,10 @@ class Seal:
             SecretKeyError: as `open` does.
         """
         return self.close_text(self.open_text(kept, place=place), place=place)
+
+
+def _signature(key: bytes, content: bytes) -> bytes:
+    return hmac.digest(key, content, "sha256")[:_SIGNATURE_BYTES]
 
 
 def _derive(secret: SecretStr, purpose: bytes, length: int) -> bytes:

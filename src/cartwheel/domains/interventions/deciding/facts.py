@@ -22,6 +22,7 @@ from cartwheel.domains.customers.api import (
 from cartwheel.domains.interventions.contracts import Intervention, ReachChannel
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
 from cartwheel.domains.interventions.deciding.rules import UNDISTURBED, Facts
+from cartwheel.domains.interventions.reaching.repository import PushRepository
 from cartwheel.domains.interventions.settings import SWITCH
 from cartwheel.domains.inventory.api import Stock
 from cartwheel.domains.settings.api import STORE_ATTRIBUTE
@@ -62,6 +63,7 @@ class Circumstances:
     consents: Consents
     segments: SegmentRepository
     decisions: DecisionRepository
+    pushes: PushRepository
     stores: StoreDirectory
     flags: OpenFeatureClient
     clock: Clock
@@ -74,6 +76,7 @@ class Circumstances:
         store = await self.stores.find_store(store_id)
         profiles = await self.customers.of_visitors(store_id, visitors)
         allowed = await self.allowed(store_id, profiles.values())
+        agreed = await self._agreed_to_pushes(store_id, visitors)
         opted_out = await self.decisions.find_opted_out(store_id, visitors)
         ids = {each.id for each in profiles.values()}
         segments = await self.segments.memberships_of(store_id, ids) if ids else {}
@@ -95,7 +98,9 @@ class Circumstances:
                 is_on=await self._is_on(cart),
                 standing=None if standing is None else standing.state,
                 has_opted_out=cart.visitor_id in opted_out,
-                allowed=allowed.get(customer.id, UNDISTURBED) if customer else UNDISTURBED,
+                allowed=allowed.get(customer.id, UNDISTURBED)
+                if customer
+                else agreed.get(cart.visitor_id, UNDISTURBED),
                 sold_out=frozenset(sold_out),
                 hours=_local(hours.get(cart.visitor_id, ()), now, zone),
                 segments=frozenset(segments.get(customer.id, ()) if customer else ()),
@@ -110,13 +115,14 @@ class Circumstances:
         if customer is None and going.customer_id is not None:
             customer = await self.customers.find(store_id, going.customer_id)
         allowed = await self.allowed(store_id, [customer] if customer else [])
+        agreed = await self._agreed_to_pushes(store_id, [going.visitor_id])
         opted_out = await self.decisions.find_opted_out(store_id, [going.visitor_id])
         standings = await self.carts.standings(store_id, [going.cart_id])
         standing = standings.get(going.cart_id)
         return Present(
             zone=zone_for(customer, await self.stores.find_store(store_id)),
             standing=None if standing is None else standing.state,
-            allowed=allowed[customer.id] if customer else UNDISTURBED,
+            allowed=allowed[customer.id] if customer else agreed.get(going.visitor_id, UNDISTURBED),
             has_opted_out=bool(opted_out),
         )
 
@@ -139,6 +145,13 @@ class Circumstances:
             | {channel for channel, who in agreed.items() if each.id in who and _has(each, channel)}
             for each in known
         }
+
+    async def _agreed_to_pushes(
+        self, store_id: UUID, visitors: Iterable[str]
+    ) -> dict[str, frozenset[ReachChannel]]:
+        """Return by what visitors may be reached whose browsers have subscribed to pushes."""
+        subscribed = await self.pushes.find_subscribed(store_id, set(visitors))
+        return dict.fromkeys(subscribed, UNDISTURBED | {ReachChannel.PUSH})
 
     async def sold_out(self, store_id: UUID, codes: set[str]) -> set[str]:
         """Return which of the products that events name can be bought in no variant."""
