@@ -1,13 +1,16 @@
 """The real clickstream gives the documented figures, and a second run changes nothing."""
 
 import asyncio
+import gzip
 import json
 import os
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+import httpx
 from tests.e2e.conftest import CARTWHEEL
-from tests.embedded.harness import Instance
+from tests.embedded.harness import Instance, until
 
 FIGURES = {
     "rows": 17_434,
@@ -43,3 +46,26 @@ async def test_the_rees46_sample_comes_out_as_documented_and_twice_the_same(
         assert report.pop("seconds") > 0
         assert report.pop("events_per_second") > 0
         assert report == FIGURES
+
+
+async def test_an_import_comes_out_the_same(client: httpx.AsyncClient, rees46: Path) -> None:
+    """As plain csv, which is another file, hence into another store than the command's."""
+    content, part = gzip.decompress(rees46.read_bytes()), 1 << 20  # noqa: ASYNC240
+    size = len(content)
+    first = b64encode(content[:part]).decode()
+    asked = {"fileName": "2019-Oct.csv", "size": size, "content": first}
+    begun = (await client.post("/api/v1/event-imports", json=asked)).json()
+    path = f"/api/v1/event-imports/{begun['id']}"
+    for offset in range(part, size, part):
+        more = {"offset": offset, "content": b64encode(content[offset : offset + part]).decode()}
+        assert (await client.post(f"{path}/parts", json=more)).status_code == 202
+
+    async def is_over() -> bool:
+        return (await client.get(path)).json()["finishedAt"] is not None
+
+    await until(is_over)
+    ended = (await client.get(path)).json()
+    assert (ended["status"], ended["error"]) == ("done", "")
+    figures = ended["figures"]
+    assert figures["seconds"] > 0
+    assert {name: figures[name] for name in FIGURES} == FIGURES

@@ -30,7 +30,6 @@ FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 CHANNELS_FOLLOW: Final = "the page of channels is on its way"
 MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
-IMPORTS_FOLLOW: Final = "the pages of imports are on their way"
 
 NOT_CALLED: Final = {
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
@@ -39,12 +38,6 @@ NOT_CALLED: Final = {
     "channels.deliveries": CHANNELS_FOLLOW,
     "channels.list": CHANNELS_FOLLOW,
     "channels.test": CHANNELS_FOLLOW,
-    "eventImports.addPart": IMPORTS_FOLLOW,
-    "eventImports.cancel": IMPORTS_FOLLOW,
-    "eventImports.get": IMPORTS_FOLLOW,
-    "eventImports.list": IMPORTS_FOLLOW,
-    "eventImports.refused": IMPORTS_FOLLOW,
-    "eventImports.start": IMPORTS_FOLLOW,
     "eventRoutes.acknowledge": FOR_PROGRAMS,
     "eventRoutes.take": FOR_PROGRAMS,
     "events.getReplay": "the list of replays shows how far each is",

@@ -318,7 +318,7 @@ export type ImportFigures = {
   open: number;
   purchases: number;
   seconds: number;
-  events_per_second: number;
+  eventsPerSecond: number;
 };
 
 /**

@@ -32,7 +32,7 @@ class CartSums(msgspec.Struct, frozen=True, rename="camel"):
     watermark: datetime | None = None
 
 
-class Figures(msgspec.Struct, frozen=True):
+class Figures(msgspec.Struct, frozen=True, rename="camel"):
     """
     What came of a file; when it is sent again it comes to the same.
 

@@ -86,6 +86,7 @@ def send(
 
 def _write(figures: Figures, path: Path) -> None:
     try:
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+        written = msgspec.json.encode(msgspec.structs.asdict(figures))
+        path.write_bytes(msgspec.json.format(written) + b"\n")
     except OSError as error:
         raise FileUnusableError(f"{path} cannot be written: {error.strerror}") from None

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from tests.domains.stores.members.making import Desk
 from tests.rpc.serving import bearer
 
 from cartwheel.domains.audit.models import audit_log
+from cartwheel.domains.stores import replays
 from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.domains.stores.contracts import Role
 from cartwheel.domains.stores.keys.rules import MOST_KEYS
@@ -145,3 +147,29 @@ async def test_the_audit_log_names_store_and_key(desk: Desk, client: httpx.Async
     assert record.after["store"]["id"] == opened["storeId"]
     assert record.after["issued"]["id"] == key["id"]
     assert opened["key"] not in str(record)
+
+
+async def test_a_person_owns_the_store_and_a_key_does_not(
+    desk: Desk, client: httpx.AsyncClient
+) -> None:
+    """It is among the person's stores, however often the source is replayed."""
+    ada = await desk.person("ada", Role.ADMIN)
+    opened = {(await replay(client, "ada")).json()["storeId"] for _ in range(2)}
+    [store_id] = opened
+    assert await desk.roles(UUID(store_id)) == {ada: Role.OWNER}
+    mine = (await client.get("/stores", headers=bearer("ada"))).json()["items"]
+    assert [(each["store"]["id"], each["role"]) for each in mine][1:] == [(store_id, "owner")]
+    bare = (await replay(client, await desk.key(), source="cd" * 32)).json()["storeId"]
+    assert await desk.roles(UUID(bare)) == {}
+
+
+async def test_whoever_owns_many_stores_opens_no_further(
+    desk: Desk, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A source that was replayed before may be replayed all the same."""
+    monkeypatch.setattr(replays, "MOST_OWNED", 1)
+    await desk.person("ada", Role.ADMIN)
+    first = await replay(client, "ada")
+    other = await replay(client, "ada", source="cd" * 32)
+    assert (other.status_code, other.json()["code"]) == (409, "accounts.too_many_stores")
+    assert (await replay(client, "ada")).json()["storeId"] == first.json()["storeId"]

@@ -80,6 +80,24 @@ const suppressedRoute = createRoute({
   component: page(() => import('./pages/suppressed-list'), 'SuppressedList'),
 });
 
+const importsRoute = createRoute({
+  getParentRoute: () => eventsArea,
+  path: '/events/imports',
+  component: page(() => import('./pages/imports-list'), 'ImportsList'),
+});
+
+const newImportRoute = createRoute({
+  getParentRoute: () => eventsArea,
+  path: '/events/imports/new',
+  component: page(() => import('./pages/import-file'), 'ImportFile'),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => eventsArea,
+  path: '/events/imports/$importId',
+  component: page(() => import('./pages/import-run'), 'ImportRun'),
+});
+
 export const pipelineRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/pipeline',
@@ -106,4 +124,7 @@ export const eventsRoutes = [
   newRouteRoute,
   editRouteRoute,
   suppressedRoute,
+  importsRoute,
+  newImportRoute,
+  importRoute,
 ] as const;

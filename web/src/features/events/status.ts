@@ -1,4 +1,5 @@
 // How events, replays and repairs stand, as a tone.
+import type { EventImportStatus } from '@/client/routers/eventImports';
 import type { RepairStatus } from '@/client/routers/eventRepairs';
 import type { ReplayStatus } from '@/client/routers/events';
 import type { DeadLetterReason } from '@/client/shared';
@@ -14,6 +15,17 @@ export const VERDICT_TONES: Record<Verdict, Tone> = {
 };
 
 export const REPLAY_TONES: Record<ReplayStatus, Tone> = { running: 'active', done: 'good', stopped: 'idle' };
+
+export const IMPORT_TONES: Record<EventImportStatus, Tone> = {
+  uploading: 'active',
+  waiting: 'idle',
+  reading: 'active',
+  sending: 'active',
+  settling: 'active',
+  done: 'good',
+  failed: 'bad',
+  cancelled: 'idle',
+};
 
 export const REPAIR_TONES: Record<RepairStatus, Tone> = { proposed: 'warn', applied: 'good', accepted: 'good', rejected: 'idle' };
 

@@ -12,6 +12,7 @@ export { CopyId, cutInMiddle, useCopy } from './copy-id';
 export { Dialog, type DialogProps, Sheet } from './dialog';
 export { type DiffRow, DiffView } from './diff-view';
 export { ErrorNote, ErrorState, type ReasonWords, useSayFailure } from './error-state';
+export { FileInput } from './file-input';
 export { loadOverlays } from './hand';
 export { Icon, type IconType } from './icon';
 export { Kbd, keyNames } from './kbd';

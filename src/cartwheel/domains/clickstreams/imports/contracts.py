@@ -43,7 +43,7 @@ class EventImportStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class ImportFigures(Figures, frozen=True, rename="camel"):
+class ImportFigures(Figures, frozen=True):
     """
     What came of the file, as `cartwheel replay` reports it.
 

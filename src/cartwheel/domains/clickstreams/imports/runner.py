@@ -194,7 +194,7 @@ class EventImportRunner:
             finished_at=now,
             forgets_file=True,
         )
-        return Done(msgspec.to_builtins(figures))
+        return Done(msgspec.to_builtins(shown))
 
     def _filled(self, store_id: UUID) -> FilledStore:
         return FilledStore(store_id, self.door, self.totals, self.database)

@@ -1,12 +1,12 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { failureOf } from '@/shared/api';
-import { Card, ErrorState, Forbidden, Skeleton, useTried } from '@/shared/kit';
+import { Card, ErrorState, FileInput, Forbidden, Skeleton, useTried } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
 import { WizardPage } from '@/shared/shapes';
 import { isOver } from '../parts/export-dialog';
-import { FileInput, heldFile, holdFile, ImportStanding, useImport, useStart, useSteps } from '../parts/importing';
+import { ACCEPTED, heldFile, holdFile, ImportStanding, useImport, useStart, useSteps } from '../parts/importing';
 import { useCatalogWords } from '../words';
 
 export function ImportCheck() {
@@ -49,6 +49,7 @@ function Check() {
           {data?.status === 'done' && taken > 0 && isMissing && (
             <FileInput
               label={t.sameFile(data.fileName)}
+              accept={ACCEPTED}
               onChoose={(chosen) => {
                 holdFile(chosen);
                 setFile(chosen);

@@ -3,12 +3,12 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { trpc } from '@/shared/api';
 import { formatExact, formatInstant } from '@/shared/format';
-import { Button, Card, Forbidden, Link, useTried } from '@/shared/kit';
+import { Button, Card, FileInput, Forbidden, Link, useTried } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { WizardPage } from '@/shared/shapes';
 import { ExportDialog } from '../parts/export-dialog';
-import { FileInput, heldFile, holdFile, useStart, useSteps } from '../parts/importing';
+import { ACCEPTED, heldFile, holdFile, useStart, useSteps } from '../parts/importing';
 import { useCatalogWords } from '../words';
 
 const KB = 1_000;
@@ -43,7 +43,7 @@ function Choose() {
         <div className="flex flex-col gap-16">
           {note}
           <p className="text-text-2">{t.importing.file}</p>
-          <FileInput label={t.importing.choose} onChoose={choose}>
+          <FileInput label={t.importing.choose} accept={ACCEPTED} onChoose={choose}>
             {file && <span>{t.importing.chosen(file.name, `${formatExact(Math.ceil(file.size / KB), locale)} kB`)}</span>}
           </FileInput>
           <span>

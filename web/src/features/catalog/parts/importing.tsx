@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
 import type { ProductImport } from '@/client/routers/productImports';
 import { client, trpc } from '@/shared/api';
 import { base64Of, saveFile } from '@/shared/files';
@@ -14,6 +13,9 @@ import { useCatalogWords } from '../words';
 import { isOver } from './export-dialog';
 
 const EVERY_MS = 1_000;
+
+/** Files that may be products. */
+export const ACCEPTED = '.csv,.tsv,.txt,.xlsx';
 
 /** The chosen file, for the import after its check; another visit chooses it again. */
 let held: File | null = null;
@@ -87,35 +89,5 @@ export function ImportStanding({ of, running, done }: { of: ProductImport; runni
         </div>
       )}
     </div>
-  );
-}
-
-const ACCEPTED = '.csv,.tsv,.txt,.xlsx';
-
-/** A file, by name and size once it is chosen. */
-export function FileInput({ label, onChoose, children }: { label: string; onChoose: (file: File) => void; children?: ReactNode }) {
-  const [over, setOver] = useState(false);
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file) onChoose(file);
-  };
-  return (
-    <label
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer.files);
-      }}
-      className={`flex cursor-pointer flex-col items-center gap-8 rounded-control border border-dashed p-32 text-center focus-within:outline-2 focus-within:outline-accent-text ${over ? 'border-accent bg-selected' : 'border-line-strong'}`}
-    >
-      <span className="text-strong text-accent-text">{label}</span>
-      {children}
-      <input type="file" accept={ACCEPTED} className="sr-only" onChange={({ target }) => take(target.files)} />
-    </label>
   );
 }

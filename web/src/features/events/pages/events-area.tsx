@@ -6,6 +6,7 @@ import { useEventWords } from '../words';
 export function EventsArea() {
   const { area: t } = useEventWords();
   const seesSchemas = useCan('schemas:read');
+  const seesImports = useCan('clickstreams:read');
   return (
     <>
       <SectionLinks
@@ -18,6 +19,7 @@ export function EventsArea() {
           ...(seesSchemas ? [{ label: t.schemas, link: { to: '/events/schemas' } } satisfies SectionLink] : []),
           { label: t.routes, link: { to: '/events/routes' } },
           { label: t.suppressed, link: { to: '/events/suppressed' } },
+          ...(seesImports ? [{ label: t.imports, link: { to: '/events/imports' } } satisfies SectionLink] : []),
         ]}
       />
       <Outlet />

@@ -42,7 +42,7 @@ function List() {
   const state = useListState(filters);
   const filter = filterOf(state.values, zone);
   const list = rowsOf(useInfiniteQuery(storedOptions(filter)));
-  const canImport = useCan('accounts:write');
+  const canImport = useCan('clickstreams:import');
   const { open: _, ...listed } = state.values;
   usePlace({ title: t.title });
   return (
@@ -64,7 +64,7 @@ function List() {
       note={!filter.since && <p className="pb-8 text-dense text-text-2">{t.lately}</p>}
       actions={
         canImport && (
-          <ButtonLink to="/guides/$guide" params={{ guide: 'replay' }} icon={Upload}>
+          <ButtonLink to="/events/imports/new" icon={Upload}>
             {t.import}
           </ButtonLink>
         )

@@ -11,6 +11,7 @@ export const de: Translated<typeof en> = {
     schemas: 'Schemata',
     routes: 'Routen',
     suppressed: 'Unterdrückt',
+    imports: 'Importe',
   },
   columns: { received: 'Eingang', verdict: 'Ergebnis', event: 'Ereignis', about: 'Worum es geht', visitor: 'Besucher' },
   verdicts: { kept: 'Behalten', repaired: 'Repariert', duplicate: 'Doppelt', refused: 'Abgelehnt', dead: 'Unbrauchbar' },

@@ -10,6 +10,7 @@ export const en = {
     schemas: 'Schemas',
     routes: 'Routes',
     suppressed: 'Suppressed',
+    imports: 'Imports',
   },
   columns: { received: 'Received', verdict: 'Outcome', event: 'Event', about: 'About', visitor: 'Visitor' },
   verdicts: { kept: 'Kept', repaired: 'Repaired', duplicate: 'Duplicate', refused: 'Refused', dead: 'Not usable' },

@@ -128,6 +128,7 @@ export const de: Translated<typeof en> = {
       audit: 'Protokoll',
       carts: 'Warenkörbe',
       catalog: 'Produkte',
+      clickstreams: 'Clickstreams',
       customers: 'Kunden',
       events: 'Ereignisse',
       flags: 'Schalter',
@@ -145,7 +146,7 @@ export const de: Translated<typeof en> = {
       views: 'Ansichten',
       webhooks: 'Webhooks',
     },
-    verbs: { read: 'Sehen', write: 'Ändern', refund: 'Geld erstatten', configure: 'Dienste einrichten', replay: 'Wiederholen', share: 'Mit allen teilen', route: 'Anderswohin leiten', suppress: 'Personen ausschließen' },
+    verbs: { read: 'Sehen', write: 'Ändern', refund: 'Geld erstatten', configure: 'Dienste einrichten', replay: 'Wiederholen', share: 'Mit allen teilen', route: 'Anderswohin leiten', suppress: 'Personen ausschließen', import: 'In eigene Shops importieren' },
     special: {
       'accounts:own': 'Übergeben',
       'events:write': 'Senden, reparieren und löschen',

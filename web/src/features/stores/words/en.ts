@@ -127,6 +127,7 @@ export const en = {
       audit: 'Audit log',
       carts: 'Carts',
       catalog: 'Products',
+      clickstreams: 'Clickstreams',
       customers: 'Customers',
       events: 'Events',
       flags: 'Feature flags',
@@ -144,7 +145,7 @@ export const en = {
       views: 'Saved views',
       webhooks: 'Webhooks',
     },
-    verbs: { read: 'See', write: 'Change', refund: 'Give money back', configure: 'Set up services', replay: 'Replay', share: 'Share with everybody', route: 'Route to other places', suppress: 'Suppress people' },
+    verbs: { read: 'See', write: 'Change', refund: 'Give money back', configure: 'Set up services', replay: 'Replay', share: 'Share with everybody', route: 'Route to other places', suppress: 'Suppress people', import: 'Import into stores of their own' },
     special: {
       'accounts:own': 'Hand over',
       'events:write': 'Send, repair and delete',
