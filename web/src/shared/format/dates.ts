@@ -5,8 +5,9 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** Today "14:05", this year "9 May, 14:05", older "9 May 2025". */
 export function formatInstant(at: string | Date, locale: string, zone: string, now: Date = new Date()): string {
   const date = new Date(at);
-  if (dayIn(date, zone) === dayIn(now, zone)) return timeFormat(locale, zone).format(date);
-  const sameYear = dayIn(date, zone).slice(0, 4) === dayIn(now, zone).slice(0, 4);
+  const [day, today] = [dayIn(date, zone), dayIn(now, zone)];
+  if (day === today) return timeFormat(locale, zone).format(date);
+  const sameYear = day.slice(0, 4) === today.slice(0, 4);
   const options: Intl.DateTimeFormatOptions = sameYear
     ? { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
     : { day: 'numeric', month: 'short', year: 'numeric' };

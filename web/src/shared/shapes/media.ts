@@ -1,12 +1,13 @@
 // Whether the window is as narrow as a phone, where rows become cards.
 import { useSyncExternalStore } from 'react';
 
-const narrow = () => window.matchMedia('(width < 40rem)');
+let query: MediaQueryList | undefined;
+/** One for the page: every painting of a list asks. */
+const narrow = () => (query ??= window.matchMedia('(width < 40rem)'));
 
 function subscribe(listener: () => void): () => void {
-  const query = narrow();
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
+  narrow().addEventListener('change', listener);
+  return () => narrow().removeEventListener('change', listener);
 }
 
 export const useIsNarrow = (): boolean => useSyncExternalStore(subscribe, () => narrow().matches);
