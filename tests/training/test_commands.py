@@ -94,7 +94,7 @@ def test_a_file_is_scored_in_whatever_order_its_columns_are(
     assert (bare["measures"], bare["ignored"], bare["rows"]) == (None, [], 300)
     assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text()
     (packed := tmp_path / "c.csv.gz").write_bytes(gzip.compress((tmp_path / "a.csv").read_bytes()))
-    assert predict(model, packed, tmp_path / "c")["measures"] == whole["measures"]
+    assert predict(folder, packed, tmp_path / "c")["measures"] == whole["measures"]
 
 
 @pytest.mark.long

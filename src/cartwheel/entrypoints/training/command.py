@@ -74,7 +74,7 @@ def train(
 
 
 def predict_file(
-    model: Annotated[Path, typer.Argument(help="A model's file, model.cartwheel.")],
+    model: Annotated[Path, typer.Argument(help="A model: what `cartwheel train` wrote.")],
     file: Annotated[Path, typer.Argument(help="Rows with the model's columns, csv or csv.gz.")],
     *,
     output: Annotated[

@@ -6,21 +6,21 @@ import msgspec
 import typer
 
 from cartwheel.domains.predictions.errors import DataFileError
-from cartwheel.domains.predictions.learned.bundles import read_bundle
+from cartwheel.domains.predictions.learned.bundles import MODEL, read_bundle
 from cartwheel.domains.predictions.learned.scoring_files import score_file
 from cartwheel.entrypoints.training.showing import lines_of
 
 
 def predict(model: Path, file: Path, output: Path | None, *, as_json: bool) -> None:
     """
-    Score a file and print what the scores are worth.
+    Score a file and print what the scores are worth; `model` may be the folder that holds it.
 
     Raises:
         DataFileError: a file cannot be read or written.
         ModelFileError: the model cannot be used.
     """
     try:
-        content = model.read_bytes()
+        content = (model / MODEL if model.is_dir() else model).read_bytes()
     except OSError as error:
         raise DataFileError(f"{model} cannot be read: {error.strerror}") from None
     written = output or Path(f"{file.name}.predictions.csv")

@@ -23,6 +23,8 @@ from cartwheel.domains.predictions.learned.explaining import Explanation
 from cartwheel.domains.predictions.learned.measures import ModelMeasures
 from cartwheel.domains.predictions.learned.sessions import open_session
 
+MODEL: Final = "model.cartwheel"
+"""What a bundle is called in the folder of a report."""
 FORMAT: Final = 1
 OPSET: Final = 15
 """The version of ONNX's operators that graphs are written in, whatever a converter's newest is."""

@@ -130,7 +130,7 @@ def _segments(manifest: Manifest) -> list[str]:
 
 def _effects(manifest: Manifest) -> list[str]:
     return [
-        "## PredictionReason codes",
+        "## Reason codes",
         "",
         "How much each column moves a row's log-odds, on average (exact Shapley values).",
         "",

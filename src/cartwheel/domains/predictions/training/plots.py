@@ -62,7 +62,7 @@ def _effects(trained: Trained, folder: Path) -> Path:
     shown = trained.manifest.effects[:_SHOWN][::-1]
     figure, axes = plt.subplots(figsize=(7, 5), layout="constrained")
     axes.barh([each.title for each in shown], [each.mean_effect for each in shown])
-    axes.set(title="PredictionReason codes", xlabel="mean effect on the log-odds")
+    axes.set(title="Reason codes", xlabel="mean effect on the log-odds")
     return _saved(figure, folder / "reasons.png")
 
 

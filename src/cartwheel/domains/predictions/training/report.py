@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
+from cartwheel.domains.predictions.learned.bundles import MODEL
 from cartwheel.domains.predictions.training.fitting import Trained
 from cartwheel.domains.predictions.training.plots import draw
 
-MODEL: Final = "model.cartwheel"
 CARD: Final = "report.md"
 FIGURES: Final = "report.json"
 
