@@ -9,11 +9,11 @@ from typing import Final
 import msgspec
 
 from cartwheel.domains.predictions.errors import TrainingFailedError
+from cartwheel.domains.predictions.learned.bundles import MODEL
 from cartwheel.domains.predictions.training.boosting import Progress
 from cartwheel.domains.predictions.training.child import REFUSED, Told
 from cartwheel.domains.predictions.training.examples import Examples
 from cartwheel.domains.predictions.training.kept import put
-from cartwheel.domains.predictions.training.report import MODEL
 
 LONGEST_SECONDS: Final = 3600.0
 _CHILD: Final = "cartwheel.domains.predictions.training.child"
