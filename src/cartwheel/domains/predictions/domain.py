@@ -4,6 +4,13 @@ from typing import Final
 
 from cartwheel.domains.predictions.asking.flow import LeftCarts, PredictionFlow
 from cartwheel.domains.predictions.asking.handlers import CHANGES
+from cartwheel.domains.predictions.drift.cases import DriftCases
+from cartwheel.domains.predictions.drift.handlers import JOBS as DRIFT_JOBS
+from cartwheel.domains.predictions.drift.messages import WatchAllDrift
+from cartwheel.domains.predictions.drift.procedures import router as drift
+from cartwheel.domains.predictions.drift.repository import DriftRepository
+from cartwheel.domains.predictions.drift.service import DriftService
+from cartwheel.domains.predictions.drift.watching import DriftWatch
 from cartwheel.domains.predictions.experiments.choosing import ModelChoice
 from cartwheel.domains.predictions.experiments.flow import ExperimentFlow
 from cartwheel.domains.predictions.experiments.handlers import (
@@ -62,8 +69,9 @@ _SCORING: Final = frozenset(RoleName) - {RoleName.RELAY, RoleName.SCHEDULER}
 
 PREDICTIONS: Final = Domain(
     name="predictions",
-    routers=(router, experiments, features, forecasts, models),
+    routers=(router, drift, experiments, features, forecasts, models),
     per_call=(
+        *(DriftRepository, DriftService),
         *(ExperimentFlow, ExperimentRepository, ExperimentService, ModelChoice),
         *(CartStock, FeatureRecorder, FeatureService, Gathering, TrainingSets),
         *(FeatureRevisions, RevisionRepository),
@@ -73,6 +81,7 @@ PREDICTIONS: Final = Domain(
         *(TrainingRepository, TrainingRun, TrainingService),
     ),
     per_process=(
+        *(DriftCases, DriftWatch),
         *(ExperimentWatch, ForecastMaking, Steps),
         *(LeftCarts, LiveModels, ModelFiles, ModelMemory),
         *(OfflineFeatures, OnlineFeatures, RecordRounds),
@@ -86,7 +95,7 @@ PREDICTIONS: Final = Domain(
             description="Define features, and decide which models are used.",
         ),
     ),
-    jobs=(*FORECAST_JOBS, *EXPERIMENT_JOBS, *TRAINING_JOBS),
+    jobs=(*FORECAST_JOBS, *DRIFT_JOBS, *EXPERIMENT_JOBS, *TRAINING_JOBS),
     groups=(CHANGES, OUTCOMES, RECORDING),
     upkeep=(
         Upkeep(
@@ -94,6 +103,7 @@ PREDICTIONS: Final = Domain(
             "52 0 * * *",
             MakeAllForecasts(store_id=NO_STORE),
         ),
+        Upkeep("predictions.watch_all_drift", "27 1 * * *", WatchAllDrift(store_id=NO_STORE)),
         Upkeep(
             "predictions.watch_experiments",
             "14 * * * *",
