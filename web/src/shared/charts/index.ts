@@ -1,4 +1,5 @@
 export { BarChart, StackChart } from './bar-chart';
+export { BandChart } from './band-chart';
 export { FunnelBars, type FunnelStep } from './funnel-bars';
 export { HeatGrid } from './heat-grid';
 export { Histogram } from './histogram';

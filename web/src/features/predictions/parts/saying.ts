@@ -1,0 +1,28 @@
+// Shares, differences and models in the reader's words.
+import { numberFormat } from '@/shared/format';
+import { useLocale } from '@/shared/session';
+import { useTriedWords } from '../words/tried';
+
+const SMALLEST_P = 0.001;
+
+export function useSaying() {
+  const t = useTriedWords();
+  const locale = useLocale();
+  const digits = numberFormat(locale, { maximumFractionDigits: 2, minimumFractionDigits: 2 });
+  const three = numberFormat(locale, { maximumFractionDigits: 3, minimumFractionDigits: 3 });
+  const percent = numberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const points = numberFormat(locale, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const units = numberFormat(locale, { maximumFractionDigits: 1 });
+  const chance = numberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  return {
+    two: (value: number) => digits.format(value),
+    three: (value: number | null) => (value === null ? t.unknown : three.format(value)),
+    percent: (share: number | null) => (share === null ? t.unknown : percent.format(share)),
+    /** A difference of shares, in percentage points. */
+    points: (share: number | null) => (share === null ? t.unknown : t.points(points.format(share * 100))),
+    tick: (share: number) => points.format(share * 100),
+    units: (value: number) => units.format(value),
+    chance: (p: number) => (p < SMALLEST_P ? t.drift.less(chance.format(SMALLEST_P)) : chance.format(p)),
+    model: (version: number | null) => (version === null ? t.rules : t.versionOf(String(version))),
+  };
+}
