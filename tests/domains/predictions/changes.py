@@ -47,6 +47,7 @@ async def _training(house: House) -> Ready:
 
 
 CHANGES: Final[dict[str, Change]] = {
+    "drift.watch": given(None),
     "experiments.create": by_id("experiments.create"),
     "experiments.delete": by_id("experiments.delete"),
     "experiments.update": by_id("experiments.update"),
@@ -67,4 +68,4 @@ FLOWS: Final = frozenset(
         "models.unload",
     }
 )
-SET_GOING: Final = frozenset({"forecasts.make", "models.train"})
+SET_GOING: Final = frozenset({"drift.watch", "forecasts.make", "models.train"})

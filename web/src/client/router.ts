@@ -14,6 +14,7 @@ import type { CustomerContactsRouterRecord } from './routers/customerContacts.js
 import type { CustomerGroupsRouterRecord } from './routers/customerGroups.js';
 import type { CustomerPurchasesRouterRecord } from './routers/customerPurchases.js';
 import type { CustomersRouterRecord } from './routers/customers.js';
+import type { DriftRouterRecord } from './routers/drift.js';
 import type { EventImportsRouterRecord } from './routers/eventImports.js';
 import type { EventRepairsRouterRecord } from './routers/eventRepairs.js';
 import type { EventRoutesRouterRecord } from './routers/eventRoutes.js';
@@ -84,6 +85,7 @@ export type * from './routers/customerContacts.js';
 export type * from './routers/customerGroups.js';
 export type * from './routers/customerPurchases.js';
 export type * from './routers/customers.js';
+export type * from './routers/drift.js';
 export type * from './routers/eventImports.js';
 export type * from './routers/eventRepairs.js';
 export type * from './routers/eventRoutes.js';
@@ -155,6 +157,7 @@ export type AppRouterRecord = {
   customerGroups: CustomerGroupsRouterRecord;
   customerPurchases: CustomerPurchasesRouterRecord;
   customers: CustomersRouterRecord;
+  drift: DriftRouterRecord;
   eventImports: EventImportsRouterRecord;
   eventRepairs: EventRepairsRouterRecord;
   eventRoutes: EventRoutesRouterRecord;

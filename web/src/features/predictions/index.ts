@@ -1,1 +1,3 @@
 export { modelsRoutes } from './routes';
+export { triedRoutes } from './routes-tried';
+export { DemandCard } from './parts/demand';

@@ -64,7 +64,7 @@ class Bins(msgspec.Struct, frozen=True, rename="camel"):
             elif self.edges is None:
                 counts[places.get(_named(value), len(self.categories))] += 1
             else:
-                counts[bisect_left(self.edges, value)] += 1  # type: ignore[type-var]
+                counts[bisect_left(self.edges, value)] += 1
         return tuple(counts)
 
 

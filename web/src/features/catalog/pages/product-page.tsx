@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Attribute } from '@/client/routers/attributes';
 import type { Product } from '@/client/routers/products';
+import { DemandCard } from '@/features/predictions';
 import { client, failureOf } from '@/shared/api';
 import { useEditing } from '@/shared/forms';
 import { AfterBlink, ErrorState, Forbidden, Skeleton, toast, useTried } from '@/shared/kit';
@@ -83,6 +84,7 @@ function Form({ product, attributes, reload }: FormProps) {
       {note}
       <BasicsCard />
       <VariantsCard product={product} canWrite={canWrite} />
+      <DemandCard productId={product.id} />
       <MediaCard product={product} canWrite={canWrite} />
       <AttributesCard attributes={attributes} />
     </FormPage>

@@ -88,7 +88,7 @@ function useColumns(): readonly Column<ReorderSuggestion>[] {
       { key: 'sku', head: columns.sku, kind: 'person', cell: ({ sku }) => <span className="font-mono text-code">{sku}</span>, whole: ({ sku }) => sku, file: ({ sku }) => sku },
       count('position', ({ position }) => position),
       count('incoming', ({ incoming }) => incoming),
-      count('daily', ({ point }) => Math.round(point.averageDailySales * 100) / 100),
+      count('daily', ({ point }) => Math.round((point.forecast?.dailySales ?? point.averageDailySales) * 100) / 100),
       count('point', ({ point }) => point.inForce),
       count('upTo', ({ orderUpTo }) => orderUpTo),
       count('quantity', ({ quantity }) => quantity),

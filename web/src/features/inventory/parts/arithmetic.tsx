@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { StockItem } from '@/client/routers/inventory';
 import type { ReorderPoint, ReorderSuggestion } from '@/client/routers/reordering';
 import { failureOf, trpc } from '@/shared/api';
-import { formatInstant } from '@/shared/format';
+import { formatDay, formatInstant } from '@/shared/format';
 import { Card, ErrorState, Skeleton } from '@/shared/kit';
 import { useLocale, useZone } from '@/shared/session';
 import { useInventoryWords } from '../words';
@@ -52,7 +52,7 @@ export function Arithmetic({ point, suggestion }: { point: ReorderPoint; suggest
         </tbody>
       </table>
       {point.reorderPoint === null && point.inForce === null && <p className="text-text-2">{t.nothing}</p>}
-      {point.days > 0 && point.days < FEW_DAYS && <p className="pt-8 text-text-2">{t.few}</p>}
+      {point.forecast === null && point.days > 0 && point.days < FEW_DAYS && <p className="pt-8 text-text-2">{t.few}</p>}
     </div>
   );
 }
@@ -60,14 +60,18 @@ export function Arithmetic({ point, suggestion }: { point: ReorderPoint; suggest
 function useSteps(point: ReorderPoint, suggestion: ReorderSuggestion | undefined): readonly Step[] {
   const { reorder: t } = useInventoryWords();
   const { exact, decimal, share } = useCounting();
-  const daily = decimal(point.averageDailySales);
+  const locale = useLocale();
+  const day = (on: string) => formatDay(on, locale);
+  const { forecast } = point;
+  const dailySales = forecast?.dailySales ?? point.averageDailySales;
+  const daily = decimal(dailySales);
   const steps: Step[] = [];
   if (point.reorderPoint !== null) {
     const days = exact(point.leadTimeDays);
     steps.push(
-      { key: 'daily', label: t.daily, made: t.dailyOf(exact(point.sold), exact(point.days)), figure: daily },
-      { key: 'lead', label: t.leadTime, made: t.leadTimeOf(daily, days), figure: decimal(point.averageDailySales * point.leadTimeDays) },
-      { key: 'safety', label: t.safety, made: `${t.safetyOf(decimal(point.z), decimal(point.sigma), days)} · ${t.safetyWhy(share(point.serviceLevel))}`, figure: decimal(point.safetyStock) },
+      { key: 'daily', label: forecast ? t.expected : t.daily, made: forecast ? t.expectedOf(day(forecast.fromDay), decimal(point.averageDailySales)) : t.dailyOf(exact(point.sold), exact(point.days)), figure: daily },
+      { key: 'lead', label: t.leadTime, made: t.leadTimeOf(daily, days), figure: decimal(dailySales * point.leadTimeDays) },
+      { key: 'safety', label: t.safety, made: `${t.safetyOf(decimal(point.z), decimal(forecast?.sigma ?? point.sigma), days)} · ${t.safetyWhy(share(point.serviceLevel))}`, figure: decimal(point.safetyStock) },
     );
   }
   if (point.inForce !== null) {

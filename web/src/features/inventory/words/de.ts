@@ -168,6 +168,8 @@ export const de: Translated<typeof en> = {
     empty: { title: 'Nichts ist nachzubestellen', text: 'Was auf seinen Meldebestand sinkt, steht hier, mit der Menge zum Nachbestellen.' },
     columns: { position: 'Verfügbar', incoming: 'Unterwegs', daily: 'Am Tag', point: 'Melden bei', upTo: 'Bis auf', quantity: 'Bestellen' },
     daily: 'Am Tag verkauft',
+    expected: 'Erwartet am Tag',
+    expectedOf: (day, past) => `nach der Vorhersage ab ${day}; bisher ${past}`,
     dailyOf: (sold, days) => `${sold} in ${days} Tagen`,
     leadTime: 'Gebraucht während der Lieferzeit',
     leadTimeOf: (daily, days) => `${daily} · ${days} Tage`,

@@ -167,6 +167,8 @@ export const en = {
     empty: { title: 'Nothing needs to be ordered', text: 'What has come down to its reorder point comes here, with how many to order.' },
     columns: { position: 'Available', incoming: 'Incoming', daily: 'A day', point: 'Reorder at', upTo: 'Up to', quantity: 'Order' },
     daily: 'Sold a day',
+    expected: 'Expected a day',
+    expectedOf: (day: string, past: string) => `by the forecast from ${day}; ${past} until now`,
     dailyOf: (sold: string, days: string) => `${sold} in ${days} days`,
     leadTime: 'Needed while it is delivered',
     leadTimeOf: (daily: string, days: string) => `${daily} · ${days} days`,

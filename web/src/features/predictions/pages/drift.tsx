@@ -53,7 +53,7 @@ function Nothing() {
 }
 
 function Reports({ reports }: { reports: readonly ShownReport[] }) {
-  const { drift: t } = useTriedWords();
+  const { drift: t, sections } = useTriedWords();
   const locale = useLocale();
   const { off, note, look } = useLook();
   const { data: cases } = useQuery(casesOptions());
@@ -64,6 +64,7 @@ function Reports({ reports }: { reports: readonly ShownReport[] }) {
     <DetailPage
       title={t.title}
       help={{ text: t.help, guide: 'drift' }}
+      back={{ label: sections.models, link: { to: '/models' } }}
       status={<StatusChip tone={DRIFT_TONES[last.verdict]} word={t.verdicts[last.verdict]} />}
       note={last.rows > 0 ? t.of(formatExact(last.rows, locale), formatExact(last.referenceRows, locale)) : undefined}
       acts={[{ key: 'look', label: t.now, icon: ScanSearch, disabledBecause: off, onAct: look }]}

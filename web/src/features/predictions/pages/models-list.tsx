@@ -8,6 +8,7 @@ import { useCan, useLocale, useZone } from '@/shared/session';
 import { type CardOf, type Column, ListPage, rowsOf, useLeftList, useListState } from '@/shared/shapes';
 import { listOptions, pageOf, type ShownModel } from '../data';
 import { useFigure } from '../parts/measures';
+import { Section } from '../parts/section';
 import { TrainButton, TrainingCard } from '../parts/training';
 import { STANDING_TONES, standingOf } from '../status';
 import { useModelWords } from '../words';
@@ -37,6 +38,7 @@ function List() {
     aside: t.carts(model.rows, formatCount(model.rows, locale)),
   });
   return (
+    <Section>
     <ListPage
       name="models"
       title={t.title}
@@ -55,6 +57,7 @@ function List() {
       empty={<EmptyState icon={BrainCircuit} title={t.empty.title} text={t.empty.text} />}
       reasons={t.reasons}
     />
+    </Section>
   );
 }
 

@@ -60,10 +60,10 @@ export function PerformanceCard({ reports }: { reports: readonly ShownReport[] }
       <div className="flex flex-col gap-16">
         {now.hasDropped && <Banner tone="warn">{t.dropped}</Banner>}
         <div className="grid grid-cols-2 gap-12 md:grid-cols-4">
-          <Tile label={t.auc} value={say.three(now.auc)} />
-          <Tile label={t.before} value={say.three(now.aucBefore)} />
-          <Tile label={t.ece} value={say.three(now.ece)} />
-          <Tile label={t.rows} value={formatExact(now.rows, locale)} />
+          <Tile label={t.auc} figure={say.three(now.auc)} />
+          <Tile label={t.before} figure={say.three(now.aucBefore)} />
+          <Tile label={t.ece} figure={say.three(now.ece)} />
+          <Tile label={t.rows} figure={formatExact(now.rows, locale)} />
         </div>
         <LineChart
           title={t.course}
