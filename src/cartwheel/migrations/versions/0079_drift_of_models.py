@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from cartwheel.migrations.tenancy import protect
 
-revision = "0078"
-down_revision = "0077"
+revision = "0079"
+down_revision = "0078"
 
 
 def upgrade() -> None:
