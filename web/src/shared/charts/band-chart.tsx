@@ -1,5 +1,5 @@
 // A value with how sure it is: a line within a band, which may begin where what is known ends.
-import { area, line } from 'd3-shape';
+import { line } from 'd3-shape';
 import { Frame, type FrameProps } from './frame';
 import { type Plot, PlotArea } from './plot';
 import { runsOf, valueScale } from './scales';
@@ -53,12 +53,14 @@ function Band({ plot, low, high }: { plot: Plot; low: Values; high: Values }) {
   const { x, y } = plot;
   return runsOf(low).map(([from, to]) => {
     const places = Array.from({ length: to - from + 1 }, (_, step) => from + step);
-    const shape = area<number>(x, (place) => y(low[place] ?? 0), (place) => y(high[place] ?? 0));
+    // There along the lower end and back along the upper one: d3's areas are not worth their weight for it.
+    const round = [...places.map((place) => [place, low[place]] as const), ...places.toReversed().map((place) => [place, high[place]] as const)];
+    const shape = line<readonly [number, number | null | undefined]>(([place]) => x(place), ([, end]) => y(end ?? 0));
     // A single bucket is as wide as itself.
     return from === to ? (
       <line key={from} x1={x(from)} x2={x(from)} y1={y(low[from] ?? 0)} y2={y(high[from] ?? 0)} strokeWidth="6" className={`${lookOf(0).stroke} opacity-20`} />
     ) : (
-      <path key={from} d={shape(places) ?? ''} className={`${lookOf(0).fill} opacity-20`} />
+      <path key={from} d={`${shape(round) ?? ''}Z`} className={`${lookOf(0).fill} opacity-20`} />
     );
   });
 }
