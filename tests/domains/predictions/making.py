@@ -36,11 +36,8 @@ class ByCartAlone:
 
     async def describe_all(self, _: UUID, carts: Sequence[CartAbandoned]) -> list[Described]:
         """Describe carts of whose shoppers nothing is known."""
-        computed = [(cart, compute(cart)) for cart in carts]
-        return [
-            Described(_COMMIT, cart.abandoned_at, features, features, vector_of(features))
-            for cart, features in computed
-        ]
+        computed = [(cart, vector_of(compute(cart))) for cart in carts]
+        return [Described(_COMMIT, cart.abandoned_at, made, made) for cart, made in computed]
 
 
 def left(

@@ -92,15 +92,19 @@ def without(features: Features, names: Sequence[str]) -> Features:
 
 def vector_of(features: Features, definitions: Sequence[Definition] = CATALOGUE) -> Vector:
     """Return values in the order of definitions; what is missing is what they declare, or None."""
-    values = values_of(features)
+    return filled(values_of(features), definitions)
+
+
+def filled(values: Vector, definitions: Sequence[Definition] = CATALOGUE) -> Vector:
+    """Return values with what definitions declare for those that are missing."""
     defaults = _defaults_of(tuple(definitions))
     if not defaults:
         return values
-    filled = list(values)
+    found = list(values)
     for place, default in defaults:
-        if filled[place] is None:
-            filled[place] = default
-    return tuple(filled)
+        if found[place] is None:
+            found[place] = default
+    return tuple(found)
 
 
 def stale_of(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cartwheel.domains.carts.api import CartAbandoned
 from cartwheel.domains.predictions.contracts import Features
+from cartwheel.domains.predictions.features.computing import features_of
 from cartwheel.domains.predictions.features.definitions import Vector
 
 
@@ -16,15 +17,24 @@ class Described:
     """
     A cart as of a moment, by the definitions of a commit.
 
-    `known` has None for what is missing; `features` is what is served, and `vector` the same in the
-    order of definitions: with what they declare for missing values.
+    `values` are in the order of definitions, None where they are missing; `vector` has what
+    definitions declare for those, and is what is served.
     """
 
     commit: str
     at: datetime
-    known: Features
-    features: Features
+    values: Vector
     vector: Vector
+
+    @property
+    def features(self) -> Features:
+        """What is served, by name."""
+        return features_of(self.vector)
+
+    @property
+    def known(self) -> Features:
+        """What was known, by name; None is what was not."""
+        return features_of(self.values)
 
 
 class Describing(Protocol):

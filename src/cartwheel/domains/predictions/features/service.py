@@ -171,9 +171,8 @@ def _is_of(
 
 
 def _of_row(row: Row, current: InForce) -> Described:
-    known = computing.features_of(row.values)
-    vector = computing.vector_of(known, current.definitions)
-    return Described(row.commit, row.at, known, computing.features_of(vector), vector)
+    vector = computing.filled(row.values, current.definitions)
+    return Described(row.commit, row.at, row.values, vector)
 
 
 def _stale(
