@@ -134,7 +134,8 @@ class FeatureRevision(msgspec.Struct, frozen=True, rename="camel", kw_only=True)
     """
     One entry of a store's log of definitions.
 
-    `parent` is the commit before it. One that rolls back says which revision it `restores`.
+    `parent` is the commit before it. One that rolls back says which revision it `restores`. The
+    author is a person or a store's key, nobody where the code has changed.
     """
 
     revision: int
@@ -143,6 +144,7 @@ class FeatureRevision(msgspec.Struct, frozen=True, rename="camel", kw_only=True)
     kind: RevisionKind
     restores: int | None
     message: str
+    author_kind: str | None
     author_id: UUID | None
     created_at: datetime
 

@@ -17,6 +17,7 @@ feature_revisions: Final = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("restores", sa.Integer),
     sa.Column("message", sa.Text, nullable=False),
+    sa.Column("author_kind", sa.Text),
     sa.Column("author_id", sa.Uuid),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("definitions", JSONB, nullable=False),

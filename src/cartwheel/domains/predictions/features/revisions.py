@@ -118,7 +118,7 @@ class FeatureRevisions:
             after,
             kind=RevisionKind.AMENDED,
             message=command.message,
-            author_id=actor.id,
+            author=actor,
         )
         self._tell(before.definitions, after)
         return await self.show(actor.store_id)
@@ -143,7 +143,7 @@ class FeatureRevisions:
                 former.definitions,
                 kind=RevisionKind.ROLLED_BACK,
                 message=command.message,
-                author_id=actor.id,
+                author=actor,
                 restores=command.revision,
             )
             self._tell(before.definitions, former.definitions)
@@ -194,7 +194,7 @@ class FeatureRevisions:
         *,
         message: str,
         kind: RevisionKind = RevisionKind.CATALOGUE,
-        author_id: UUID | None = None,
+        author: Actor | None = None,
         restores: int | None = None,
     ) -> FeatureRevision:
         shown = FeatureRevision(
@@ -204,7 +204,8 @@ class FeatureRevisions:
             kind=kind,
             restores=restores,
             message=message,
-            author_id=author_id,
+            author_kind=None if author is None else author.kind,
+            author_id=None if author is None else author.id,
             created_at=self.clock.now(),
         )
         await self.revisions.add(store_id, shown, definitions)
