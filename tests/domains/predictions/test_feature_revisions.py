@@ -131,7 +131,7 @@ async def test_who_amends_what_was_amended_meanwhile_is_told(database: Database)
     with pytest.raises(FeatureCommitError):
         await using(database, store_id, amend(store_id, OURS, default=1))
     page = await using(database, store_id, lambda they: they.list(store_id, ListFeatureRevisions()))
-    assert len(page.items) == 1
+    assert [each.message for each in page.items] == ["Why not", "The features of this Cartwheel"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import { monitoringRoutes } from '@/features/monitoring';
 import { ordersRoutes } from '@/features/orders';
 import { paymentsRoutes } from '@/features/payments';
 import { accountRoutes, peopleRoutes } from '@/features/people';
-import { modelsRoutes, triedRoutes } from '@/features/predictions';
+import { featuresRoutes, modelsRoutes, triedRoutes } from '@/features/predictions';
 import { pricingRoutes } from '@/features/pricing';
 import { schedulesRoutes } from '@/features/schedules';
 import { schemasRoutes } from '@/features/schemas';
@@ -42,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     ...pricingRoutes,
     ...modelsRoutes,
     ...triedRoutes,
+    ...featuresRoutes,
     eventsArea.addChildren([...eventsRoutes, ...schemasRoutes]),
     pipelineRoute,
     trackerRoute,

@@ -11,6 +11,7 @@ export const de: Translated<typeof en> = {
     products: 'Produkte',
     winBack: 'Zurückgewinnen',
     models: 'Modelle',
+    features: 'Merkmale',
     operate: 'Betreiben',
     events: 'Ereignisse',
     pipeline: 'Pipeline',

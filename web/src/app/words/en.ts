@@ -10,6 +10,7 @@ export const en = {
     products: 'Products',
     winBack: 'Win back',
     models: 'Models',
+    features: 'Features',
     operate: 'Operate',
     events: 'Events',
     pipeline: 'Pipeline',

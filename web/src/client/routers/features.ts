@@ -114,7 +114,8 @@ export type FeatureOfCart = {
 /**
  * One entry of a store's log of definitions.
  *
- * `parent` is the commit before it. One that rolls back says which revision it `restores`.
+ * `parent` is the commit before it. One that rolls back says which revision it `restores`. The
+ * author is a person or a store's key, nobody where the code has changed.
  */
 export type FeatureRevision = {
   revision: number;
@@ -123,6 +124,7 @@ export type FeatureRevision = {
   kind: RevisionKind;
   restores: number | null;
   message: string;
+  authorKind: string | null;
   authorId: UUID | null;
   createdAt: ISODateTime;
 };

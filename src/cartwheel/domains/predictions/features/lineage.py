@@ -9,6 +9,7 @@ it decides no value, and changes neither.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -63,6 +64,11 @@ def ids_of(definitions: Sequence[Definition]) -> dict[str, str]:
     Raises:
         ValueError: features depend on each other in a ring, or on one that is not there.
     """
+    return dict(_ids(tuple(definitions)))
+
+
+@lru_cache(maxsize=256)
+def _ids(definitions: tuple[Definition, ...]) -> Mapping[str, str]:
     by_name = {each.name: each for each in definitions}
     found: dict[str, str] = {}
 
@@ -84,7 +90,12 @@ def ids_of(definitions: Sequence[Definition]) -> dict[str, str]:
 
 def commit_of(definitions: Sequence[Definition]) -> str:
     """Return the commit of definitions: 40 hexadecimal digits."""
-    return _digest(ids_of(definitions))
+    return _commit(tuple(definitions))
+
+
+@lru_cache(maxsize=256)
+def _commit(definitions: tuple[Definition, ...]) -> str:
+    return _digest(_ids(definitions))
 
 
 def difference(

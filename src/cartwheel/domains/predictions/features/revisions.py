@@ -72,13 +72,8 @@ class FeatureRevisions:
 
     async def ensure_commit(self, store_id: UUID) -> InForce:
         """Keep what is in force as a revision, unless it is one; whoever trains pins its commit."""
-        kept = await self.revisions.lock_newest(store_id)
-        current = in_force_of(kept)
-        if current.revision is not None:
-            return current
-        message = "The features of this Cartwheel"
-        shown = await self._add(store_id, kept, current.definitions, message=message)
-        return InForce(current.commit, current.definitions, shown.revision)
+        current, _ = await self._lock(store_id)
+        return current
 
     async def require(self, store_id: UUID, commit: str) -> InForce:
         """
@@ -107,14 +102,13 @@ class FeatureRevisions:
             FeatureCommitError: they were amended meanwhile.
             InvalidInputError: there is no such feature, or it cannot be so; it names the field.
         """
-        kept = await self.revisions.lock_newest(actor.store_id)
-        before = in_force_of(kept)
+        before, newest = await self._lock(actor.store_id)
         if before.commit != command.commit:
             raise FeatureCommitError(asked=command.commit, served=before.commit)
         after = _amended(before.definitions, command.changes)
         await self._add(
             actor.store_id,
-            kept,
+            newest,
             after,
             kind=RevisionKind.AMENDED,
             message=command.message,
@@ -131,11 +125,10 @@ class FeatureRevisions:
             FeatureRevisionNotFoundError: there is no such revision.
             FeaturesNotComputedError: the code has changed since, so that they cannot be.
         """
-        newest = await self.revisions.lock_newest(actor.store_id)
+        before, newest = await self._lock(actor.store_id)
         former = await self._get(actor.store_id, command.revision)
         if names := lineage.not_computed(former.definitions):
             raise FeaturesNotComputedError(names)
-        before = in_force_of(newest)
         if before.definitions != former.definitions:
             await self._add(
                 actor.store_id,
@@ -186,10 +179,21 @@ class FeatureRevisions:
             raise FeatureRevisionNotFoundError(revision)
         return found
 
+    async def _lock(self, store_id: UUID) -> tuple[InForce, FeatureRevision]:
+        """Return what is in force, kept by now, so that one can go back to it."""
+        newest = await self.revisions.lock_newest(store_id)
+        current = in_force_of(newest)
+        if newest is not None and current.revision is not None:
+            return current, newest.shown
+        message = "The features of this Cartwheel"
+        before = None if newest is None else newest.shown
+        shown = await self._add(store_id, before, current.definitions, message=message)
+        return InForce(current.commit, current.definitions, shown.revision), shown
+
     async def _add(
         self,
         store_id: UUID,
-        newest: Kept | None,
+        newest: FeatureRevision | None,
         definitions: Sequence[Definition],
         *,
         message: str,
@@ -198,9 +202,9 @@ class FeatureRevisions:
         restores: int | None = None,
     ) -> FeatureRevision:
         shown = FeatureRevision(
-            revision=1 if newest is None else newest.shown.revision + 1,
+            revision=1 if newest is None else newest.revision + 1,
             commit=lineage.commit_of(definitions),
-            parent=None if newest is None else newest.shown.commit,
+            parent=None if newest is None else newest.commit,
             kind=kind,
             restores=restores,
             message=message,
