@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from tests.domains.clickstreams.importing import HEADER, Desk, file_of, key_of, row
-from tests.domains.events.making import door, rows
+from tests.domains.events.making import counts, door, rows
 
 from cartwheel.domains.clickstreams.files import batches
 from cartwheel.domains.clickstreams.imports import runner as running
@@ -45,6 +45,7 @@ def figures(ended: EventImport) -> dict[str, Any]:
     told = msgspec.structs.asdict(ended.figures)
     assert told.pop("seconds") > 0
     assert told.pop("events_per_second") > 0
+    told.pop("first_at"), told.pop("last_at")
     return {name: value for name, value in told.items() if value}
 
 
@@ -138,6 +139,35 @@ async def test_a_run_that_dies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     assert figures(again) == figures(ended)
     assert again.into_store_id != ended.into_store_id
     assert isinstance(await desk.run(begun), Cancel)
+
+
+class Heeding:
+    """A door that looks how far the line is whenever something comes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._through = desk, door(desk.line.log, desk.line.database)
+        self.taken = 0
+        self.most_ahead = 0
+
+    async def take(self, actor: Actor, body: bytes, request: RequestContext) -> Receipt:
+        receipt = await self._through.take(actor, body, request)
+        self.taken += receipt.accepted
+        done = (await counts(self._desk.line.database, actor.store_id)).accepted
+        self.most_ahead = max(self.most_ahead, self.taken - done)
+        return receipt
+
+
+async def test_what_others_send_waits_behind_little(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that is faster than the line waits for it."""
+    monkeypatch.setattr(batches, "MOST_EVENTS", 5)
+    monkeypatch.setattr(running, "_MOST_AHEAD", 10)
+    heeding = Heeding(desk)
+    begun = await desk.begin(file_of(*(row(at, item=at) for at in range(200))))
+    await desk.run(begun, heeding)  # type: ignore[arg-type]
+    assert figures(await desk.get(begun))["accepted"] == heeding.taken == 200
+    assert heeding.most_ahead <= 15
 
 
 async def test_a_log_that_is_away(desk: Desk) -> None:

@@ -304,7 +304,8 @@ export type FormatName = "rees46" | "retailrocket" | "taobao";
  * What came of the file, as `cartwheel replay` reports it.
  *
  * `rows` are `accepted`, `duplicates` or `invalid`; `carts` are `open`, `converted` or
- * `abandoned`, and `recovered` those of the abandoned that were bought after all.
+ * `abandoned`, and `recovered` those of the abandoned that were bought after all. The events
+ * happened from `firstAt` to `lastAt`.
  */
 export type ImportFigures = {
   rows: number;
@@ -319,6 +320,8 @@ export type ImportFigures = {
   purchases: number;
   seconds: number;
   eventsPerSecond: number;
+  firstAt: ISODateTime | null;
+  lastAt: ISODateTime | null;
 };
 
 /**

@@ -12,6 +12,7 @@ class EventSums(msgspec.Struct, frozen=True, rename="camel"):
     duplicates: int
     invalid: int
     purchases: int
+    first_at: datetime | None = None
     last_at: datetime | None = None
 
     @property

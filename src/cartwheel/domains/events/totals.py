@@ -35,6 +35,17 @@ class EventTotals:
     database: Database
     events: EventRepository
 
+    async def processed(self, store_id: UUID) -> int:
+        """
+        Count the store's events that the pipeline has dealt with, whatever became of them.
+
+        Raises:
+            UnavailableError: the database does not answer.
+        """
+        async with self.database.transaction(store_id=store_id, only_asks=True) as connection:
+            counts = await OutcomeRepository(connection).total(store_id)
+        return counts.accepted + counts.duplicates + counts.invalid
+
     async def of(self, store_id: UUID) -> EventStats:
         """
         Sum up a store's events so far.

@@ -12,7 +12,8 @@ it is not, opens the store that its SHA-256 names, and takes its rows in as the 
 Guarantees. Nothing of the shop's own store changes. A message id is derived from all a row
 says, and how far the job got is kept together with what was refused until then: a job that dies
 goes on behind that, and what it sends again adds nothing. Two runs of one import do not count
-side by side. It holds a few megabytes, whatever the file; the file itself lies on the worker's
+side by side. A job is never far ahead of the pipeline, so that live events hardly wait behind
+an import. It holds a few megabytes, whatever the file; the file itself lies on the worker's
 disk while it is read, and is forgotten when the import ends.
 
 On failure: a log that is full or away is asked again; the job is put off and goes on. While the

@@ -43,13 +43,17 @@ class EventImportStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class ImportFigures(Figures, frozen=True):
+class ImportFigures(Figures, frozen=True, rename="camel"):
     """
     What came of the file, as `cartwheel replay` reports it.
 
     `rows` are `accepted`, `duplicates` or `invalid`; `carts` are `open`, `converted` or
-    `abandoned`, and `recovered` those of the abandoned that were bought after all.
+    `abandoned`, and `recovered` those of the abandoned that were bought after all. The events
+    happened from `firstAt` to `lastAt`.
     """
+
+    first_at: datetime | None = None
+    last_at: datetime | None = None
 
 
 class EventImport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

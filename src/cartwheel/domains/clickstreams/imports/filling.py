@@ -54,6 +54,10 @@ class FilledStore:
             for refused in receipt.rejected
         ]
 
+    async def processed(self) -> int:
+        """Count the events that the pipeline has dealt with."""
+        return await self.totals.processed(self.store_id)
+
     async def event_sums(self) -> EventSums:
         """Ask what the store holds of events."""
         return read(await self.totals.of(self.store_id), EventSums)

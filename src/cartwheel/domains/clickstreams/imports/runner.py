@@ -31,7 +31,6 @@ from cartwheel.domains.events.api import EventTotals, IngestService
 from cartwheel.domains.stores.api import ReplayStores, TooManyStoresError
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
-from cartwheel.kernel.rows import read
 from cartwheel.systems.jobs.api import Answer, Cancel, Done, Snooze
 from cartwheel.systems.realtime.api import Topics
 from cartwheel.systems.rpc.api import Actor, ForbiddenError, Permissions, UnauthenticatedError
@@ -44,6 +43,10 @@ _SENDS_FOR_SECONDS: Final = 600.0
 _SETTLES_FOR_SECONDS: Final = 45.0
 _STANDSTILL_SECONDS: Final = 20.0
 _PAUSE: Final = timedelta(seconds=1)
+
+# What others send meanwhile waits behind as much at most: two seconds of the pipeline's work.
+_MOST_AHEAD: Final = 10_000
+_LOOKS_EVERY_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +141,41 @@ class EventImportRunner:
         loop, into = asyncio.get_running_loop(), self._filled(row.into_store_id)
         kept_at, until = loop.time(), loop.time() + _SENDS_FOR_SECONDS
         behind, rows, rejects = row.rows_done, 0, list[Reject]()
+        sent, processed = row.sent, 0
         async with aclosing(read_ahead(batches(lines, of=survey.format))) as parsed:
             async for batch in parsed:
-                rejects += batch.rejects + await into.take(batch)
+                refused = await into.take(batch)
+                rejects += batch.rejects + refused
                 rows += batch.rows
-                now = loop.time()
-                if now - kept_at < _KEPT_EVERY_SECONDS and len(rejects) < _MOST_REJECTS_AT_ONCE:
+                sent += len(batch.events) - len(refused)
+                is_ahead = sent - processed > _MOST_AHEAD
+                is_due = loop.time() - kept_at >= _KEPT_EVERY_SECONDS or is_ahead
+                if not is_due and len(rejects) < _MOST_REJECTS_AT_ONCE:
                     continue
                 await progress.add(rejects, behind=behind, rows=rows)
-                kept_at, behind, rows, rejects = now, behind + rows, 0, []
-                if now > until:
+                kept_at, behind, rows, rejects = loop.time(), behind + rows, 0, []
+                if is_ahead:
+                    processed = await self._let_follow(progress, into, row, sent=sent, until=until)
+                if loop.time() > until:
                     return False
         settling = EventImportStatus.SETTLING
         await progress.add(rejects, behind=behind, rows=rows, status=settling)
         return True
+
+    async def _let_follow(
+        self, progress: Progress, into: FilledStore, row: Any, *, sent: int, until: float
+    ) -> int:
+        """Wait until the pipeline has nearly caught up; return how many it has dealt with."""
+        loop = asyncio.get_running_loop()
+        told_at = loop.time()
+        while True:
+            processed: int = await into.processed() - row.processed_before
+            if sent - processed <= _MOST_AHEAD // 2 or loop.time() > until:
+                return processed
+            if loop.time() - told_at >= _KEPT_EVERY_SECONDS:
+                told_at = loop.time()
+                await progress.set(processed=min(processed, sent))
+            await asyncio.sleep(_LOOKS_EVERY_SECONDS)
 
     async def _settle(self, progress: Progress) -> Answer:
         """Wait until everything sent is counted, and put the figures together."""
@@ -186,7 +210,10 @@ class EventImportRunner:
             carts=settled.carts,
             seconds=max(0.0, took),
         )
-        shown = read(figures, ImportFigures)
+        sums = settled.events
+        shown = ImportFigures(
+            **msgspec.structs.asdict(figures), first_at=sums.first_at, last_at=sums.last_at
+        )
         await progress.set(
             status=EventImportStatus.DONE,
             processed=row.sent,

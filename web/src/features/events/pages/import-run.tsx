@@ -5,11 +5,11 @@ import { useEffect, useState } from 'react';
 import type { EventImport } from '@/client/routers/eventImports';
 import { client, failureOf, queryClient, trpc, useIntention } from '@/shared/api';
 import { saveFile } from '@/shared/files';
-import { formatDuration, formatExact, formatInstant } from '@/shared/format';
+import { dayIn, formatDay, formatDuration, formatExact, formatInstant } from '@/shared/format';
 import { Banner, Button, Card, ConfirmDialog, CopyId, ErrorState, Forbidden, Skeleton, toast, useTried } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { switchStore, useCan, useLocale, useOwnStores, useZone } from '@/shared/session';
-import { type Act, DetailPage, Facts, Tile } from '@/shared/shapes';
+import { type Act, dayPlus, DetailPage, Facts, Tile } from '@/shared/shapes';
 import { importsChanged, isOver, useImport, useLiveImports } from '../imports';
 import { ImportProgress } from '../parts/import-progress';
 import { useImportWords } from '../words';
@@ -35,7 +35,7 @@ function Run({ of }: { of: EventImport }) {
   const [cancelling, setCancelling] = useState(false);
   const { note, tried } = useTried(t.reasons);
   const { into, isOwn } = useInto(of);
-  const open: Act = { key: 'open', label: t.open, icon: Store, disabledBecause: isOwn ? undefined : t.notYours, onAct: () => tried(() => switchStore(into ?? '', '/')) };
+  const open: Act = { key: 'open', label: t.open, icon: Store, disabledBecause: isOwn ? undefined : t.notYours, onAct: () => tried(() => switchStore(into ?? '', homeOf(of))) };
   return (
     <DetailPage
       title={of.fileName}
@@ -57,6 +57,16 @@ function Run({ of }: { of: EventImport }) {
       {cancelling && <CancelDialog of={of} onClose={() => setCancelling(false)} />}
     </DetailPage>
   );
+}
+
+const LONGEST_DAYS = 366;
+
+/** Home of its store, which lives by UTC, with the days of the file; of a long one the last year. */
+function homeOf({ figures }: EventImport): string {
+  if (!figures?.firstAt || !figures.lastAt) return '/';
+  const to = dayIn(figures.lastAt, 'UTC');
+  const [first, earliest] = [dayIn(figures.firstAt, 'UTC'), dayPlus(to, 1 - LONGEST_DAYS)];
+  return `/?from=${first > earliest ? first : earliest}&to=${to}`;
 }
 
 /** The store that it fills, and whether the reader owns it; it is among the reader's stores once it is there. */
@@ -118,6 +128,11 @@ function Rejects({ of }: { of: EventImport }) {
   );
 }
 
+function spanOf({ firstAt, lastAt }: NonNullable<EventImport['figures']>, locale: string): string | null {
+  const days = [firstAt, lastAt].flatMap((at) => (at ? [formatDay(dayIn(at, 'UTC'), locale)] : []));
+  return days.length === 0 ? null : [...new Set(days)].join(' – ');
+}
+
 function About({ of }: { of: EventImport }) {
   const { about: t, formatNames } = useImportWords();
   const locale = useLocale();
@@ -132,6 +147,7 @@ function About({ of }: { of: EventImport }) {
           { label: t.rows, value: of.rowsTotal === null ? null : said(of.rowsTotal) },
           ...(of.figures
             ? [
+                { label: t.span, value: spanOf(of.figures, locale) },
                 { label: t.duplicates, value: said(of.figures.duplicates) },
                 { label: t.invalid, value: said(of.figures.invalid) },
                 { label: t.seconds, value: formatDuration(`PT${of.figures.seconds}S`, locale) },

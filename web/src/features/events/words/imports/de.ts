@@ -90,6 +90,7 @@ export const de: Translated<typeof en> = {
     format: 'Format',
     size: 'Größe',
     rows: 'Zeilen',
+    span: 'Geschah',
     duplicates: 'Wiederholte Zeilen',
     invalid: 'Nicht zu brauchen',
     seconds: 'Dauerte',

@@ -89,6 +89,7 @@ export const en = {
     format: 'Format',
     size: 'Size',
     rows: 'Rows',
+    span: 'Happened',
     duplicates: 'Repeated rows',
     invalid: 'Not usable',
     seconds: 'Took',
