@@ -40,6 +40,28 @@ async def test_a_form_outlives_the_server(page: Page, instance: Instance) -> Non
     await expect(title).to_be_visible(timeout=20_000)
 
 
+async def test_while_an_engine_is_away_the_page_says_what_to_do_and_comes_back_by_itself(
+    page: Page, instance: Instance
+) -> None:
+    """Nobody can be recognised then: whoever runs the platform reads it all the same."""
+    [valkey] = [each for each in instance.servers() if "valkey" in each.name()]
+    valkey.suspend()
+    try:
+        await page.goto(f"{instance.run.url}/orders")
+        title = page.get_by_role("heading", name="A part of Cartwheel does not answer", level=2)
+        await expect(title).to_be_visible(timeout=30_000)
+        help_ = page.get_by_role("region", name="If you run Cartwheel")
+        await expect(help_).to_contain_text("cartwheel doctor")
+        await keep_screens(page, "engine-away")
+        await help_.get_by_role("button", name="Step by step").click()
+        await expect(page.get_by_role("dialog")).to_contain_text("Symptoms")
+        await page.keyboard.press("Escape")
+    finally:
+        valkey.resume()
+    head = page.get_by_role("heading", level=1, name="Orders")
+    await expect(head).to_be_visible(timeout=30_000)
+
+
 async def test_offline_what_was_read_stays_and_comes_back_by_itself(
     page: Page, instance: Instance
 ) -> None:

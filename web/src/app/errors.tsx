@@ -2,12 +2,14 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { TRPCClientError } from '@trpc/client';
 import { CloudAlert, Compass } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { failureOf } from '@/shared/api';
 import { Button, ButtonLink, ErrorState, State } from '@/shared/kit';
 import { PageMissingError, reloadForNewVersion } from '@/shared/routing';
 import { useWords } from '@/shared/words';
 import { words } from './words';
+
+const Away = lazy(() => import('./away'));
 
 export function PageFailed({ error, reset }: ErrorComponentProps) {
   const t = useWords(words).errors;
@@ -18,9 +20,17 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
   };
   if (error instanceof PageMissingError) return <PageMissing error={error} onRetry={retry} />;
   if (error instanceof TRPCClientError) {
+    const failure = failureOf(error);
+    const said = <ErrorState failure={failure} onRetry={retry} />;
     return (
-      <Failed title={t.bug}>
-        <ErrorState failure={failureOf(error)} onRetry={retry} />
+      <Failed title={failure.reason === 'unavailable' ? t.away : t.bug}>
+        {failure.reason === 'unavailable' ? (
+          <Suspense fallback={said}>
+            <Away onRetry={retry} />
+          </Suspense>
+        ) : (
+          said
+        )}
       </Failed>
     );
   }
@@ -30,6 +40,15 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
         <Button onClick={() => window.location.reload()}>{t.reload}</Button>
       </State>
     </Failed>
+  );
+}
+
+/** The same without a shell around it: nobody could be signed in. */
+export function AppFailed(props: ErrorComponentProps) {
+  return (
+    <main className="pt-48">
+      <PageFailed {...props} />
+    </main>
   );
 }
 

@@ -23,12 +23,12 @@ import { webhooksRoutes } from '@/features/webhooks';
 import { entryRoute, parseSearch, rootRoute, storeRoute, stringifySearch } from '@/shared/routing';
 import { designRoutes } from './design/route';
 import { guideRoute } from './guides/route';
-import { NoSuchAddress, NoSuchPage, PageFailed } from './errors';
+import { AppFailed, NoSuchAddress, NoSuchPage, PageFailed } from './errors';
 import { Shell } from './shell/shell';
 import { ShellFrame } from './shell/shell-frame';
 
 rootRoute.update({ notFoundComponent: NoSuchAddress });
-storeRoute.update({ component: Shell, pendingComponent: ShellFrame });
+storeRoute.update({ component: Shell, pendingComponent: ShellFrame, errorComponent: AppFailed });
 
 const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),

@@ -120,6 +120,8 @@ export const de: Translated<typeof en> = {
     notFound: 'Diese Seite gibt es nicht',
     notFoundText: 'Vielleicht ist die Adresse alt oder vertippt.',
     home: 'Zum Start',
+    away: 'Ein Teil von Cartwheel antwortet nicht',
+    awayText: 'Nichts, was bestätigt wurde, ist verloren. Diese Seite kommt von selbst wieder, Sekunden nach jenem Teil.',
     unreachable: 'Cartwheel antwortet nicht',
     unreachableText: 'Prüfe deine Verbindung und versuche es dann noch einmal.',
     retry: 'Noch einmal versuchen',

@@ -118,6 +118,8 @@ export const en = {
     notFound: 'No such page',
     notFoundText: 'The address may be old or mistyped.',
     home: 'Go to Home',
+    away: 'A part of Cartwheel does not answer',
+    awayText: 'Nothing that was acknowledged is lost. This page comes back by itself, seconds after that part does.',
     unreachable: 'Cartwheel does not answer',
     unreachableText: 'Check your connection. The page tries again when you do.',
     retry: 'Try again',

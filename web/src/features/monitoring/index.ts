@@ -1,1 +1,2 @@
 export { monitoringRoutes } from './routes';
+export { Outage } from './parts/outage';

@@ -1,11 +1,11 @@
 // The engines that the platform stands on; of one that fails, what happens meanwhile and what to do.
-import { BookOpen } from 'lucide-react';
 import type { SystemPart } from '@/client/routers/system';
 import { formatExact } from '@/shared/format';
-import { Button, Card, StatusChip } from '@/shared/kit';
+import { Card, StatusChip } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
-import { PART_NAMES, type PartName, partTone, RUNBOOKS } from '../status';
+import { PART_NAMES, type PartName, partTone } from '../status';
 import { useMonitoringWords } from '../words';
+import { Remedy } from './remedy';
 
 interface EnginesCardProps {
   readonly parts: readonly SystemPart[];
@@ -34,7 +34,6 @@ function Engine({ part, onRunbook }: { part: SystemPart; onRunbook: (runbook: st
   const locale = useLocale();
   const { name, ok, detail, milliseconds, failingIn } = part;
   const said = isKnown(name) ? t.of[name] : undefined;
-  const runbook = RUNBOOKS[name];
   return (
     <li className="flex flex-col gap-8 border-t border-line px-16 py-12">
       <div className="flex flex-wrap items-center justify-between gap-x-12 gap-y-4">
@@ -46,25 +45,7 @@ function Engine({ part, onRunbook }: { part: SystemPart; onRunbook: (runbook: st
       <p className="text-dense text-text-2 tabular-nums wrap-anywhere">
         {[detail, ok ? t.answers(formatExact(Math.round(milliseconds * 10) / 10, locale)) : t.foundBy(failingIn.join(', '))].join(' · ')}
       </p>
-      {!ok && said && (
-        <dl className="flex flex-col gap-8">
-          <div>
-            <dt className="text-strong">{t.meanwhile}</dt>
-            <dd>{said.meanwhile}</dd>
-          </div>
-          <div>
-            <dt className="text-strong">{t.todo}</dt>
-            <dd>{said.todo}</dd>
-          </div>
-        </dl>
-      )}
-      {!ok && runbook && (
-        <span>
-          <Button size="small" icon={BookOpen} onClick={() => onRunbook(runbook)}>
-            {t.runbook}
-          </Button>
-        </span>
-      )}
+      {!ok && isKnown(name) && <Remedy name={name} onRunbook={onRunbook} />}
     </li>
   );
 }

@@ -12,6 +12,10 @@ export const de: Translated<typeof en> = {
     failing: (names) => `Es scheitert: ${names}.`,
     silent: (count) => plural('de', count, { one: 'Ein Prozess ist verstummt: Er wurde beendet oder hängt.', other: `${count} Prozesse sind verstummt: Sie wurden beendet oder hängen.` }),
   },
+  outage: {
+    title: 'Wenn du Cartwheel betreibst',
+    text: 'Die Seiten stehen, und einer der zwei Teile, die jede Anmeldung braucht, antwortet nicht. Auf dem Server sagt „cartwheel doctor“, welcher es ist, und /health am Admin-Port auch.',
+  },
   parts: {
     title: 'Worauf sie steht',
     answers: (ms) => `${ms} ms`,

@@ -13,6 +13,10 @@ export const en = {
     failing: (names: string) => `Failing: ${names}.`,
     silent: (count: number) => plural('en', count, { one: 'A process fell silent: it was killed, or hangs.', other: `${count} processes fell silent: they were killed, or hang.` }),
   },
+  outage: {
+    title: 'If you run Cartwheel',
+    text: 'The pages stand, and one of the two engines behind every sign-in does not answer. On the server, “cartwheel doctor” says which one, and so does /health on the admin port.',
+  },
   parts: {
     title: 'Engines',
     answers: (ms: string) => `${ms} ms`,
