@@ -113,6 +113,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "tickets.issue",
         "visitors.acknowledge",
         "visitors.offers",
+        "interventionTemplates.preview",
         "visitors.optOut",
     }
 

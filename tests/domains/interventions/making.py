@@ -34,16 +34,25 @@ from cartwheel.domains.customers.api import (
 from cartwheel.domains.customers.consents.repository import ConsentRepository
 from cartwheel.domains.customers.models import customers as customer_rows
 from cartwheel.domains.customers.repository import CustomerRepository
+from cartwheel.domains.interventions.attribution.repository import ConversionRepository
+from cartwheel.domains.interventions.attribution.service import Attribution
+from cartwheel.domains.interventions.campaigns.repository import ReachCampaignRepository
+from cartwheel.domains.interventions.campaigns.service import ReachCampaignService
 from cartwheel.domains.interventions.cancelling import Cancelling
 from cartwheel.domains.interventions.contracts import Intervention
 from cartwheel.domains.interventions.deciding.facts import PURPOSE, Circumstances
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
+from cartwheel.domains.interventions.manual import ByHand
 from cartwheel.domains.interventions.opting import OptingOut
+from cartwheel.domains.interventions.personalising import Personalising
+from cartwheel.domains.interventions.planning import Planning
 from cartwheel.domains.interventions.reaching.repository import PushRepository
 from cartwheel.domains.interventions.releasing import Releasing
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
+from cartwheel.domains.interventions.templates.repository import TemplateRepository
+from cartwheel.domains.interventions.templates.service import TemplateService
 from cartwheel.domains.interventions.wanting import Wanting
 from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.goods import Goods
@@ -61,6 +70,11 @@ from cartwheel.domains.predictions.model import OneModel
 from cartwheel.domains.predictions.repository import PredictionRepository
 from cartwheel.domains.predictions.service import PredictionService
 from cartwheel.domains.predictions.settings import KEYS as PREDICTION_KEYS
+from cartwheel.domains.pricing.api import CouponService, PromotionService
+from cartwheel.domains.pricing.clocks import StoreClocks
+from cartwheel.domains.pricing.coupons.repository import CouponRepository
+from cartwheel.domains.pricing.promotions.repository import PromotionRepository
+from cartwheel.domains.pricing.revisions import RuleRevisions
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.entrypoints.house import HOUSE
@@ -139,29 +153,51 @@ class Desk:
     releasing: Releasing
     wanting: Wanting
     opting: OptingOut
+    by_hand: ByHand
+    templates: TemplateService
+    campaigns: ReachCampaignService
+    attribution: Attribution
 
 
 def desk(connection: Connection, clock: Clock, *, flags: OpenFeatureClient | None = None) -> Desk:
     pool = Database(connection.session.pool)
-    settings, outbox = live_settings(pool), Outbox(connection)
+    settings, outbox, note = live_settings(pool), Outbox(connection), AuditNote()
+    stores = StoreDirectory(pool, HOUSE.permissions)
     interventions, decisions = InterventionRepository(connection), DecisionRepository(connection)
+    templates, campaigns = TemplateRepository(connection), ReachCampaignRepository(connection)
     circumstances = circumstances_of(connection, clock, flags or api.get_client())
     cancelling = Cancelling(interventions, outbox, clock)
     releasing = Releasing(interventions, circumstances, cancelling, settings, outbox, clock)
+    promotions = PromotionRepository(connection)
+    planning = Planning(
+        interventions=interventions,
+        campaigns=campaigns,
+        circumstances=circumstances,
+        personalising=Personalising(
+            templates,
+            campaigns,
+            CouponService(
+                CouponRepository(connection), promotions, circumstances.customers, clock, note
+            ),
+            stores,
+        ),
+        predictions=PredictionService(
+            predictions=PredictionRepository(connection),
+            features=ByCartAlone(),
+            choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
+            settings=settings,
+            outbox=outbox,
+            clock=clock,
+        ),
+        settings=settings,
+        clock=clock,
+    )
+    found = CartFinder(connection)
     return Desk(
         service=InterventionService(
             interventions=interventions,
             decisions=decisions,
-            circumstances=circumstances,
-            predictions=PredictionService(
-                predictions=PredictionRepository(connection),
-                features=ByCartAlone(),
-                choice=ModelChoice(ExperimentRepository(connection), OneModel(BaselineModel())),
-                settings=settings,
-                outbox=outbox,
-                clock=clock,
-            ),
-            settings=settings,
+            planning=planning,
             releasing=releasing,
             cancelling=cancelling,
             clock=clock,
@@ -172,6 +208,23 @@ def desk(connection: Connection, clock: Clock, *, flags: OpenFeatureClient | Non
         releasing=releasing,
         wanting=Wanting(interventions, circumstances, releasing, settings, clock),
         opting=OptingOut(decisions, cancelling, clock),
+        by_hand=ByHand(
+            interventions, found, templates, planning, releasing, cancelling, clock, note
+        ),
+        templates=TemplateService(templates, found, stores, clock, note),
+        campaigns=ReachCampaignService(
+            campaigns,
+            templates,
+            PromotionService(
+                promotions, RuleRevisions(connection), StoreClocks(stores), clock, note
+            ),
+            cancelling,
+            clock,
+            note,
+        ),
+        attribution=Attribution(
+            ConversionRepository(connection), interventions, settings, stores, outbox, clock, note
+        ),
     )
 
 

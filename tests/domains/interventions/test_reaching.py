@@ -33,6 +33,7 @@ from tests.realtime.serving import Keys
 from websockets.asyncio.client import ClientConnection, connect
 
 from cartwheel.domains.carts.api import CartAbandoned, CartRecovered
+from cartwheel.domains.interventions.attribution.service import Attribution
 from cartwheel.domains.interventions.cancelling import Cancelling
 from cartwheel.domains.interventions.deciding.facts import Circumstances
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
@@ -177,7 +178,7 @@ def provider(
         PredictionService,
     ):
         made.provide(part, scope=Scope.REQUEST)
-    for part in (desk_of, service_of, cancelling_of, circumstances_of, decisions_of):
+    for part in (desk_of, service_of, cancelling_of, circumstances_of, decisions_of, credits_of):
         made.provide(part, scope=Scope.REQUEST)
     return made
 
@@ -196,6 +197,10 @@ def cancelling_of(made: Desk) -> Cancelling:
 
 def circumstances_of(made: Desk) -> Circumstances:
     return made.circumstances
+
+
+def credits_of(made: Desk) -> Attribution:
+    return made.attribution
 
 
 def decisions_of(made: Desk) -> DecisionRepository:

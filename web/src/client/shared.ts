@@ -777,6 +777,12 @@ export type Repair = {
   now?: unknown;
 };
 
+/** An amount in minor units of its currency. */
+export type Revenue = {
+  currency: string;
+  minor: number;
+};
+
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
 
@@ -978,8 +984,16 @@ export type ErrorReason =
   | 'idempotency_key_busy'
   | 'idempotency_key_reused'
   | 'internal'
+  | 'interventions.campaign_ended'
+  | 'interventions.campaign_not_found'
+  | 'interventions.cart_not_found'
   | 'interventions.channel_absent'
   | 'interventions.not_found'
+  | 'interventions.not_waiting'
+  | 'interventions.not_wanted'
+  | 'interventions.stale_campaign'
+  | 'interventions.stale_template'
+  | 'interventions.template_not_found'
   | 'invalid_input'
   | 'inventory.changed_meanwhile'
   | 'inventory.count_closed'

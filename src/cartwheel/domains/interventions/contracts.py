@@ -128,6 +128,84 @@ class InterventionById(msgspec.Struct, frozen=True, rename="camel", forbid_unkno
     id: UUID
 
 
+Channels = Annotated[tuple[ReachChannel, ...], msgspec.Meta(max_length=4)]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=90)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+ReachLanguage = Annotated[
+    str, msgspec.Meta(max_length=35, pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$")
+]
+
+
+class CreateIntervention(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Asks for a shopper to be reached about a cart that was left, now or later."""
+
+    cart_id: UUID
+    channels: Channels = ()
+    template_id: UUID | None = None
+    discount_percent: Percent | None = None
+    language: ReachLanguage | None = None
+    due_at: Moment | None = None
+
+
+class ScheduleIntervention(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Asks for a shopper to be reached about a cart that was left, at a moment."""
+
+    cart_id: UUID
+    due_at: Moment
+    channels: Channels = ()
+    template_id: UUID | None = None
+    discount_percent: Percent | None = None
+    language: ReachLanguage | None = None
+
+
+class CreateInterventions(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Asks for the shoppers of many carts to be reached."""
+
+    cart_ids: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=100)]
+    channels: Channels = ()
+    template_id: UUID | None = None
+    discount_percent: Percent | None = None
+
+
+class InterventionAttempt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What came of one cart: an intervention, or the check that said no."""
+
+    cart_id: UUID
+    intervention_id: UUID | None = None
+    failed: str | None = None
+
+
+class InterventionAttempts(msgspec.Struct, frozen=True):
+    """What came of many carts."""
+
+    items: tuple[InterventionAttempt, ...]
+
+
+class UpdateIntervention(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Other terms for an intervention that waits; what is left out stays."""
+
+    personal: ClassVar[frozenset[str]] = frozenset({"subject", "message"})
+
+    id: UUID
+    due_at: Moment | msgspec.UnsetType = msgspec.UNSET
+    channels: (
+        Annotated[tuple[ReachChannel, ...], msgspec.Meta(min_length=1, max_length=4)]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
+    subject: Annotated[str, msgspec.Meta(max_length=300)] | msgspec.UnsetType = msgspec.UNSET
+    message: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )
+
+
 class WatchInterventions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Where to begin: after the intervention seen last, or with the next one."""
 

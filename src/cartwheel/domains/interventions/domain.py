@@ -2,6 +2,12 @@
 
 from typing import Final
 
+from cartwheel.domains.interventions.attribution.procedures import router as analytics
+from cartwheel.domains.interventions.attribution.repository import ConversionRepository
+from cartwheel.domains.interventions.attribution.service import Attribution
+from cartwheel.domains.interventions.campaigns.procedures import router as campaigns
+from cartwheel.domains.interventions.campaigns.repository import ReachCampaignRepository
+from cartwheel.domains.interventions.campaigns.service import ReachCampaignService
 from cartwheel.domains.interventions.cancelling import Cancelling
 from cartwheel.domains.interventions.deciding.facts import Circumstances
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
@@ -9,7 +15,10 @@ from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.figures import InterventionFigures
 from cartwheel.domains.interventions.handlers import DECISIONS, DELIVERY, JOBS
+from cartwheel.domains.interventions.manual import ByHand
 from cartwheel.domains.interventions.opting import OptingOut
+from cartwheel.domains.interventions.personalising import Personalising
+from cartwheel.domains.interventions.planning import Planning
 from cartwheel.domains.interventions.procedures import router, visitor_router
 from cartwheel.domains.interventions.public_events import PUBLIC_EVENTS
 from cartwheel.domains.interventions.reaching.browsers import PushBrowsers
@@ -36,24 +45,44 @@ from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
 from cartwheel.domains.interventions.showing import Showing
 from cartwheel.domains.interventions.sockets import CONVERSATION, OWNS, TOPIC, VISITS
+from cartwheel.domains.interventions.templates.procedures import router as templates
+from cartwheel.domains.interventions.templates.repository import TemplateRepository
+from cartwheel.domains.interventions.templates.service import TemplateService
 from cartwheel.domains.interventions.wanting import Wanting
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
 
 INTERVENTIONS: Final = Domain(
     name="interventions",
-    routers=(router, visitor_router, channel_router, page_router),
+    routers=(
+        router,
+        visitor_router,
+        channel_router,
+        page_router,
+        templates,
+        campaigns,
+        analytics,
+    ),
     doors={RoleName.REALTIME: (router, visitor_router, page_router)},
     per_call=(
+        Attribution,
+        ByHand,
         Cancelling,
         Circumstances,
+        ConversionRepository,
         DecisionRepository,
         InterventionFigures,
         InterventionRepository,
         InterventionService,
         OptingOut,
+        Personalising,
+        Planning,
+        ReachCampaignRepository,
+        ReachCampaignService,
         Releasing,
         Showing,
+        TemplateRepository,
+        TemplateService,
         Wanting,
         *(Beginning, ChannelFlow, Courier, DeliveryRepository, Ledger, PushBrowsers),
         *(PushRepository, TakingBack, Tracking),

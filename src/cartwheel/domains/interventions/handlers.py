@@ -11,6 +11,8 @@ from cartwheel.domains.carts.api import (
     CartResumed,
 )
 from cartwheel.domains.customers.api import Aspect, CustomerMerged, CustomerUpdated
+from cartwheel.domains.interventions.attribution.repository import ConversionRepository
+from cartwheel.domains.interventions.attribution.service import Attribution
 from cartwheel.domains.interventions.cancelling import Cancelling
 from cartwheel.domains.interventions.contracts import CancelledFor
 from cartwheel.domains.interventions.deciding.facts import Circumstances
@@ -18,15 +20,18 @@ from cartwheel.domains.interventions.deciding.repository import DecisionReposito
 from cartwheel.domains.interventions.deciding.rules import UNDISTURBED
 from cartwheel.domains.interventions.delivery import DeliveryService, rooms_of
 from cartwheel.domains.interventions.messages import (
+    InterventionClicked,
     InterventionDecided,
     InterventionDelivered,
+    InterventionDismissed,
+    InterventionSeen,
     ReleaseIntervention,
 )
 from cartwheel.domains.interventions.releasing import Releasing
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.sockets import TOPIC
-from cartwheel.domains.orders.api import OrderConfirmed
+from cartwheel.domains.orders.api import OrderConfirmed, OrderRefunded
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 from cartwheel.systems.realtime.api import Event, Rooms, Topics
@@ -38,10 +43,32 @@ async def decide(messages: Sequence[CartAbandoned], interventions: InterventionS
 
 
 async def settle(
-    messages: Sequence[CartRecovered] | Sequence[CartConverted], interventions: InterventionService
+    messages: Sequence[CartRecovered] | Sequence[CartConverted],
+    interventions: InterventionService,
+    attribution: Attribution,
 ) -> None:
     """Credit what won the carts back, and keep quiet about those that are bought."""
     await interventions.settle_all(messages[0].store_id, messages)
+    await attribution.take(messages[0].store_id, messages)
+
+
+async def note_touch(
+    message: InterventionSeen | InterventionClicked | InterventionDismissed,
+    interventions: InterventionRepository,
+) -> None:
+    """Note what a shopper did with an intervention: the first time counts."""
+    column = _TOUCHED[type(message)]
+    await interventions.note_touch(message.store_id, message.intervention_id, column, at=message.at)
+
+
+async def take_refund(message: OrderRefunded, conversions: ConversionRepository) -> None:
+    """Take off what went back of an order, if it is one that interventions brought."""
+    await conversions.note_refund(
+        message.store_id,
+        message.refund_id,
+        order_key=message.number,
+        minor=message.amount_minor,
+    )
 
 
 async def withdraw(messages: Sequence[CartMerged], interventions: InterventionService) -> None:
@@ -120,6 +147,11 @@ async def tell_delivered(
     await topics.publish(store_id, TOPIC, events)
 
 
+_TOUCHED: Final = {
+    InterventionSeen: "seen_at",
+    InterventionClicked: "clicked_at",
+    InterventionDismissed: "dismissed_at",
+}
 DECISIONS: Final = SubscriberGroup(
     "interventions",
     (
@@ -131,6 +163,10 @@ DECISIONS: Final = SubscriberGroup(
         Subscription(CustomerUpdated, heed_consent),
         Subscription(CustomerMerged, hand_over),
         Subscription(OrderConfirmed, keep_quiet),
+        Subscription(OrderRefunded, take_refund),
+        Subscription(InterventionSeen, note_touch, name="note_seen"),
+        Subscription(InterventionClicked, note_touch, name="note_clicked"),
+        Subscription(InterventionDismissed, note_touch, name="note_dismissed"),
     ),
 )
 DELIVERY: Final = SubscriberGroup(

@@ -80,6 +80,21 @@ class InterventionDismissed(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class InterventionConverted(msgspec.Struct, frozen=True):
+    """A purchase is credited to an intervention: told once for each order."""
+
+    name: ClassVar[str] = "intervention.converted"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    conversion_id: UUID
+    intervention_id: UUID
+    order_key: str
+    currency: str
+    minor: int
+    at: datetime
+
+
 class ReleaseIntervention(msgspec.Struct, frozen=True):
     """Let an intervention go that is due."""
 

@@ -57,6 +57,7 @@ interventions: Final = sa.Table(
     # When its cart was left by the store's clock, which on a replayed store is long ago.
     sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("holdout_share", sa.Double, nullable=False),
+    sa.Column("segments", JSONB, nullable=False, server_default=sa.text("'[]'")),
     # Whether one has expired is a matter of the clock and is not written down.
     sa.CheckConstraint(
         "state IN ('scheduled', 'pending', 'delivered', 'recovered', 'cancelled', 'withheld')",
@@ -85,6 +86,8 @@ interventions: Final = sa.Table(
         postgresql_where=sa.text("origin <> 'manual'"),
     ),
     sa.Index("ix_interventions_cart", "store_id", "cart_id"),
+    sa.Index("ix_interventions_visitor", "store_id", "visitor_id", "created_at"),
+    sa.Index("ix_interventions_created", "store_id", "created_at"),
     sa.Index(
         "ix_interventions_scheduled",
         "store_id",
@@ -170,4 +173,103 @@ shopper_hours: Final = sa.Table(
     sa.Column("visits", sa.Integer, nullable=False),
     sa.CheckConstraint("hour BETWEEN 0 AND 23", name="hour"),
     comment="How often a shopper was here, by the hour of the day in UTC.",
+)
+
+templates: Final = sa.Table(
+    "intervention_templates",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("archived_at", sa.DateTime(timezone=True)),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_intervention_templates_store_id_id", "store_id", "id"),
+)
+
+template_versions: Final = sa.Table(
+    "intervention_template_versions",
+    metadata,
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column(
+        "template_id",
+        sa.Uuid,
+        sa.ForeignKey(
+            "intervention_templates.id", name="fk_intervention_template_versions_template_id"
+        ),
+        primary_key=True,
+    ),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("default_language", sa.Text, nullable=False),
+    sa.Column("variables", JSONB, nullable=False),
+    sa.Column("contents", JSONB, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+campaigns: Final = sa.Table(
+    "intervention_campaigns",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("rules", JSONB, nullable=False),
+    sa.Column("variants", JSONB, nullable=False),
+    sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ends_at", sa.DateTime(timezone=True)),
+    sa.Column("paused_at", sa.DateTime(timezone=True)),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_intervention_campaigns_store_id_id", "store_id", "id"),
+)
+
+campaign_promotions: Final = sa.Table(
+    "intervention_campaign_promotions",
+    metadata,
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column(
+        "campaign_id",
+        sa.Uuid,
+        sa.ForeignKey(
+            "intervention_campaigns.id", name="fk_intervention_campaign_promotions_campaign_id"
+        ),
+        primary_key=True,
+    ),
+    sa.Column("percent", sa.Integer, primary_key=True),
+    sa.Column("promotion_id", sa.Uuid, nullable=False),
+    comment="The promotion whose codes a campaign gives out, for each of its discounts.",
+)
+
+conversions: Final = sa.Table(
+    "intervention_conversions",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("order_key", sa.Text, nullable=False),
+    sa.Column("visitor_id", sa.Text, nullable=False),
+    sa.Column("cart_id", sa.Uuid),
+    sa.Column("intervention_id", sa.Uuid),
+    sa.Column("touch", sa.Text),
+    sa.Column("channel", sa.Text),
+    sa.Column("converted_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("minor", sa.BigInteger, nullable=False),
+    # However often it is told, an order counts once.
+    sa.UniqueConstraint("store_id", "order_key", name="uq_intervention_conversions_order_key"),
+    sa.Index("ix_intervention_conversions_visitor", "store_id", "visitor_id", "converted_at"),
+    sa.Index("ix_intervention_conversions_intervention", "store_id", "intervention_id"),
+)
+
+conversion_refunds: Final = sa.Table(
+    "intervention_conversion_refunds",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("refund_id", sa.Uuid, primary_key=True),
+    sa.Column("order_key", sa.Text, nullable=False),
+    sa.Column("minor", sa.BigInteger, nullable=False),
+    sa.Index("ix_intervention_conversion_refunds_order", "store_id", "order_key"),
+    comment="What went back of orders, whether or not they are conversions; in their currency.",
 )

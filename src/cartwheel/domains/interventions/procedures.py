@@ -2,29 +2,41 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from typing import Final
 
 from cartwheel.domains.interventions.contracts import (
     Acked,
     AcknowledgeOffer,
+    CreateIntervention,
+    CreateInterventions,
     FindShopperOffers,
     Intervention,
+    InterventionAttempts,
     InterventionById,
     InterventionPage,
     InterventionStats,
     ListInterventions,
     OptedOut,
     OptOut,
+    ScheduleIntervention,
     ShopperOffers,
+    UpdateIntervention,
     WatchInterventions,
 )
 from cartwheel.domains.interventions.deciding.contracts import DecisionPage, ListDecisions
-from cartwheel.domains.interventions.errors import InterventionNotFoundError
+from cartwheel.domains.interventions.errors import (
+    CartNotReachableError,
+    InterventionNotFoundError,
+    NotWaitingError,
+    NotWantedError,
+)
 from cartwheel.domains.interventions.feed import InterventionFeed
+from cartwheel.domains.interventions.manual import ByHand
 from cartwheel.domains.interventions.opting import OptingOut
 from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.showing import Showing
-from cartwheel.domains.interventions.sockets import READ, SHOW
-from cartwheel.systems.rpc.api import Actor, Router, Tracked, get, post
+from cartwheel.domains.interventions.sockets import READ, SHOW, WRITE
+from cartwheel.systems.rpc.api import Actor, Router, Tracked, delete, get, per_minute, post, put
 
 router = Router("interventions", about="Whether, when and how shoppers are reached.")
 visitor_router = Router("visitors", about="What a shopper's own page asks for, by the tracker.")
@@ -54,6 +66,56 @@ async def acknowledge(command: AcknowledgeOffer, actor: Actor, showing: Showing)
 async def opt_out(command: OptOut, actor: Actor, opting: OptingOut) -> OptedOut:
     """Leave a shopper alone, by whatever channel, or not any more."""
     return await opting.opt_out(actor.store_id, command)
+
+
+REFUSALS: Final = (CartNotReachableError, NotWantedError)
+
+
+@router.mutation(
+    rest=post("/interventions", status=201), allow=WRITE, limit=per_minute(120), raises=REFUSALS
+)
+async def create(command: CreateIntervention, actor: Actor, by_hand: ByHand) -> Intervention:
+    """Reach the shopper of a cart that was left, if every check says yes."""
+    return await by_hand.create(actor.store_id, command)
+
+
+@router.mutation(
+    rest=post("/interventions/schedule", status=201),
+    allow=WRITE,
+    limit=per_minute(120),
+    raises=REFUSALS,
+)
+async def schedule(command: ScheduleIntervention, actor: Actor, by_hand: ByHand) -> Intervention:
+    """Reach the shopper of a cart that was left at a moment, if every check says yes."""
+    return await by_hand.create(actor.store_id, command)
+
+
+@router.mutation(rest=post("/interventions/batch"), allow=WRITE, limit=per_minute(30))
+async def create_batch(
+    command: CreateInterventions, actor: Actor, by_hand: ByHand
+) -> InterventionAttempts:
+    """Reach the shoppers of many carts, and say of each what came of it."""
+    return await by_hand.create_all(actor.store_id, command)
+
+
+@router.mutation(
+    rest=put("/interventions/{id}"),
+    allow=WRITE,
+    raises=[InterventionNotFoundError, NotWaitingError],
+)
+async def update(command: UpdateIntervention, actor: Actor, by_hand: ByHand) -> Intervention:
+    """Change an intervention that still waits."""
+    return await by_hand.update(actor.store_id, command)
+
+
+@router.mutation(
+    rest=delete("/interventions/{id}"),
+    allow=WRITE,
+    raises=[InterventionNotFoundError, NotWaitingError],
+)
+async def cancel(command: InterventionById, actor: Actor, by_hand: ByHand) -> Intervention:
+    """Take back an intervention that still waits."""
+    return await by_hand.cancel(actor.store_id, command.id)
 
 
 @router.query(rest=get("/interventions"), allow=READ)

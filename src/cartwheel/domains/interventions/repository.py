@@ -32,7 +32,13 @@ _kept = interventions.c
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _asked: Final = rows_given(carts=sa.Uuid, episodes=sa.Integer)
-_NAMES: Final = ("store_id", *Intervention.__struct_fields__, "left_at", "holdout_share")
+_NAMES: Final = (
+    "store_id",
+    *Intervention.__struct_fields__,
+    "left_at",
+    "holdout_share",
+    "segments",
+)
 _ADD: Final = insertion(interventions, _NAMES)
 
 
@@ -157,11 +163,12 @@ _CREDIT: Final = _credit()
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A new intervention, when its cart was left, and how many shoppers were held out then."""
+    """A new intervention with what is known of it besides: shares and segments are as of then."""
 
     intervention: Intervention
     left_at: datetime
     holdout_share: float = 0.0
+    segments: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,7 @@ class InterventionRepository:
                 "channels": msgspec.json.encode(each.intervention.channels).decode(),
                 "left_at": each.left_at,
                 "holdout_share": each.holdout_share,
+                "segments": msgspec.json.encode(sorted(each.segments)).decode(),
             }
             for each in planned
         ]
@@ -345,11 +353,25 @@ class InterventionRepository:
         self, store_id: UUID, intervention_id: UUID, channels: Sequence[ReachChannel]
     ) -> None:
         """Leave an intervention that is locked some channels."""
-        await self._set(store_id, intervention_id, channels=list(channels))
+        await self.update(store_id, intervention_id, channels=list(channels))
 
     async def release(self, store_id: UUID, intervention_id: UUID) -> None:
         """Let an intervention that is locked wait to be delivered."""
-        await self._set(store_id, intervention_id, state=InterventionState.PENDING)
+        await self.update(store_id, intervention_id, state=InterventionState.PENDING)
+
+    async def note_touch(
+        self, store_id: UUID, intervention_id: UUID, column: str, *, at: datetime
+    ) -> None:
+        """Note when a shopper saw, followed or dismissed an intervention for the first time."""
+        await self.connection.execute(
+            sa.update(interventions)
+            .where(
+                _kept.store_id == store_id,
+                _kept.id == intervention_id,
+                sa.or_(_kept[column].is_(None), _kept[column] > at),
+            )
+            .values({column: at})
+        )
 
     async def hand_over(self, store_id: UUID, customer_id: UUID, *, to: UUID) -> None:
         """Let what is for a customer who was merged be for the survivor."""
@@ -367,7 +389,8 @@ class InterventionRepository:
         at: datetime = found.scalar_one()
         return at
 
-    async def _set(self, store_id: UUID, intervention_id: UUID, **values: Any) -> None:
+    async def update(self, store_id: UUID, intervention_id: UUID, **values: Any) -> None:
+        """Change columns of an intervention that is locked."""
         await self.connection.execute(
             sa.update(interventions)
             .where(_kept.store_id == store_id, _kept.id == intervention_id)

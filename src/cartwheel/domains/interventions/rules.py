@@ -1,9 +1,12 @@
 """Pure decisions: what an intervention is made of, and in which words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
+
+import msgspec
 
 from cartwheel.domains.carts.api import CartAbandoned, CartItem
 from cartwheel.domains.interventions.contracts import (
@@ -11,8 +14,11 @@ from cartwheel.domains.interventions.contracts import (
     InterventionState,
     ReachOrigin,
 )
-from cartwheel.domains.interventions.deciding.rules import Judgement
+from cartwheel.domains.interventions.deciding.rules import Judgement, Policy, Timing
 from cartwheel.domains.predictions.api import Action, Prediction
+
+if TYPE_CHECKING:
+    from cartwheel.domains.interventions.planning import Wish
 
 _MAX_NAME: Final = 80
 
@@ -61,6 +67,28 @@ def intervene(
         customer_id=customer_id,
         is_holdout=is_held_out,
     )
+
+
+def wished(store: Policy, wish: "Wish", *, now: datetime) -> Policy:
+    """Return what holds for what somebody asks for by hand: the store's policy, but for that."""
+    discount = wish.discount_percent
+    return replace(
+        store,
+        channels=wish.channels or store.channels,
+        # Whoever asks has weighed it; a shopper who is unlikely to come back may be reached.
+        threshold=0.0,
+        action=Action.DISCOUNT if discount else Action.REMINDER,
+        discount_percent=discount or 0,
+        timing=Timing.IMMEDIATE if wish.due_at is None else Timing.DELAYED,
+        delay=timedelta(0) if wish.due_at is None else max(wish.due_at - now, timedelta(0)),
+    )
+
+
+def of_campaign(
+    made: Intervention, *, campaign_id: UUID | None, variant: str | None
+) -> Intervention:
+    """Return an intervention as one of a campaign's."""
+    return msgspec.structs.replace(made, campaign_id=campaign_id, variant=variant)
 
 
 def message_for(action: Action, discount_percent: int, items: Sequence[CartItem]) -> str:

@@ -1,6 +1,7 @@
 """Use cases of codes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from cartwheel.domains.customers.api import CustomerDirectory
@@ -89,6 +90,31 @@ class CouponService:
             raise CodeTakenError(command.prefix)
         self.note.tell(batch_id, after=batch)
         return batch
+
+    async def issue(
+        self,
+        store_id: UUID,
+        promotion_id: UUID,
+        *,
+        ends_at: datetime,
+        customer_id: UUID | None = None,
+        prefix: str = "",
+    ) -> str | None:
+        """
+        Make a code that nobody guesses, good for one order until a moment, and return it.
+
+        It is for the house to give to somebody; the promotion is known to take codes. None when
+        the code was made before.
+        """
+        command = CreateCoupon(
+            promotion_id=promotion_id,
+            code=make_code(prefix),
+            uses_limit=1,
+            customer_id=customer_id,
+            ends_at=ends_at,
+        )
+        made = await self.coupons.add(store_id, command, at=self.clock.now())
+        return None if made is None else command.code
 
     async def get(self, store_id: UUID, coupon_id: UUID) -> Coupon:
         """
