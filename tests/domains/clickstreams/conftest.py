@@ -10,10 +10,16 @@ from tests.domains.clickstreams.importing import Desk, key_of
 from tests.domains.making import open_store
 from tests.kit.house import house_with
 
+from cartwheel.domains.clickstreams import catching_up
 from cartwheel.kernel.clock import Clock, SystemClock
 from cartwheel.kernel.db import Database
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.eventlog.progress import consumer_progress
+
+
+@pytest.fixture(autouse=True)
+def _settles_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catching_up, "_SETTLING_SECONDS", 0.1)
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ async def test_a_key_owns_nothing(desk: Desk) -> None:
 
 async def test_refused_lines(desk: Desk) -> None:
     """Each is told with its number and the reason; the others come in, in order of time."""
-    wrong = "9,view", "later,1,view,7,", f"{HEADER}", "bad\0row"
+    wrong = "9,view", "later,1,view,7,", f"{HEADER}", "=bad\0row"
     ended = await desk.bring(file_of(row(9), wrong[0], row(1), *wrong[1:], row(5)))
     assert figures(ended) == {"rows": 7, "accepted": 3, "invalid": 4}
     assert (ended.refused, ended.sent) == (4, 3)
@@ -104,6 +104,7 @@ async def test_refused_lines(desk: Desk) -> None:
     assert header == ["line", "reason", "content"]
     assert lines[0] == ["3", "5 fields expected, 2 found", "9,view"]
     assert [line[0] for line in lines] == ["3", "5", "6", "7"]
+    assert lines[-1][2] == "'=bad\\x00row"  # no spreadsheet takes it for a formula
 
 
 class Dying:

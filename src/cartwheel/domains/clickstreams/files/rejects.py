@@ -10,6 +10,7 @@ from cartwheel.domains.clickstreams.errors import FileUnusableError
 from cartwheel.domains.clickstreams.files.reading import Line
 
 _HEADER: Final = ("line", "reason", "content")
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Reject(NamedTuple):
@@ -60,8 +61,13 @@ class RejectsFile:
 
 
 def written(rows: Iterable[tuple[int, str, str]]) -> bytes:
-    """Write rows of rejects as such a file."""
+    """Write rows of rejects as such a file, which spreadsheets show as they are."""
     text = io.StringIO(newline="")
     csv.writer(text).writerow(_HEADER)
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows((line, why, _guarded(content)) for line, why, content in rows)
     return text.getvalue().encode()
+
+
+def _guarded(content: str) -> str:
+    """Keep a spreadsheet from taking a line of a stranger's file for a formula."""
+    return f"'{content}" if content.startswith(_FORMULAS) else content
