@@ -16,11 +16,12 @@ export const partTone = ({ ok, required }: SystemPart): Tone => (ok ? 'good' : r
 
 export const RUNBOOKS: Readonly<Record<string, string>> = {
   postgresql: 'postgresql-refuses',
+  redis: 'redis-refuses',
   'redis-memory': 'backlog',
   eventlog: 'stuck-consumer',
   clickhouse: 'torn-parts',
 };
 
 /** All there are, in the order in which they are looked for. */
-export const ALL_RUNBOOKS = ['dead-letter-queue', 'backlog', 'stuck-consumer', 'postgresql-refuses', 'torn-parts'] as const;
+export const ALL_RUNBOOKS = ['dead-letter-queue', 'backlog', 'stuck-consumer', 'postgresql-refuses', 'redis-refuses', 'torn-parts'] as const;
 export type Runbook = (typeof ALL_RUNBOOKS)[number];

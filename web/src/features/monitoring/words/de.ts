@@ -119,6 +119,7 @@ export const de: Translated<typeof en> = {
       backlog: 'Aufträge, die zu lange warten, und Speicher, der sich füllt',
       'stuck-consumer': 'Ereignisse, die keine Zeilen werden',
       'postgresql-refuses': 'PostgreSQL nimmt kein Schreiben an',
+      'redis-refuses': 'Redis nimmt kein Schreiben an',
       'torn-parts': 'ClickHouse hat Teile beiseitegelegt',
     },
   },

@@ -120,6 +120,7 @@ export const en = {
       backlog: 'Jobs that wait too long, and memory that fills up',
       'stuck-consumer': 'Events that do not become rows',
       'postgresql-refuses': 'PostgreSQL takes no writes',
+      'redis-refuses': 'Redis takes no writes',
       'torn-parts': 'ClickHouse has set parts aside',
     },
   },
