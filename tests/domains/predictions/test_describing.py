@@ -10,6 +10,12 @@ from tests.domains.predictions.making import LAMP, LEFT_AT, MUG, Shop, left, par
 from tests.kit.clock import MovedClock
 
 from cartwheel.domains.carts.api import CartAbandoned
+from cartwheel.domains.customers.api import (
+    CustomerDirectory,
+    NewPurchase,
+    NewRefund,
+    Purchases,
+)
 from cartwheel.domains.predictions.features.contracts import CartFeatures
 from cartwheel.domains.predictions.features.describing import Described
 from cartwheel.domains.predictions.features.errors import CartNotKnownError
@@ -21,6 +27,7 @@ from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.money import Money
 from cartwheel.systems.columnstore.api import ColumnStore
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -87,6 +94,34 @@ async def test_the_store_is_known_by_its_last_midnight(house: AsyncContainer, sh
     assert told.features.price_competitiveness == 1.0
     assert (told.features.local_hour, told.features.weekday) == (15, 3)
     assert told.features.reputation is told.features.stock is told.features.is_holiday is None
+
+
+async def test_what_was_paid_back_by_then_is_held_against_a_store(
+    house: AsyncContainer, shop: Shop
+) -> None:
+    async with open_scope(house, shop.store_id) as scope:
+        anna = await (await scope.get(CustomerDirectory)).for_email(shop.store_id, "anna@x.example")
+        bought = [
+            NewPurchase(
+                order_id=new_id(),
+                customer_id=anna.id,
+                number=str(n),
+                placed_at=LEFT_AT - n * DAY,
+                total=Money(1_000, "USD"),
+                lines=(),
+            )
+            for n in range(1, 21)
+        ]
+        paid_back = [
+            NewRefund(refund_id=new_id(), order_id=each.order_id, amount_minor=500, at=at)
+            # The latter after the midnight.
+            for each, at in zip(bought, (LEFT_AT - 16 * HOUR, LEFT_AT - HOUR), strict=False)
+        ]
+        purchases = await scope.get(Purchases)
+        await purchases.record_all(shop.store_id, bought)
+        await purchases.refund_all(shop.store_id, paid_back)
+    (told,) = await describe(house, left(shop.store_id))
+    assert told.features.reputation == 0.975
 
 
 async def test_it_is_computed_once_and_then_found(

@@ -81,6 +81,9 @@ _BY_ID: Final = sa.text(_SELECT.rstrip() + "id = ANY(:given)").bindparams(
 _BY_SKU: Final = sa.text(_SELECT.rstrip() + "sku = ANY(:given)").bindparams(
     sa.bindparam("given", type_=sa.ARRAY(sa.Text)), sa.bindparam("store_id", type_=sa.Uuid)
 )
+_BY_PRODUCT: Final = sa.text(_SELECT.rstrip() + "product_id = ANY(:given)").bindparams(
+    sa.bindparam("given", type_=sa.ARRAY(sa.Uuid)), sa.bindparam("store_id", type_=sa.Uuid)
+)
 _OF_PRODUCTS: Final = """product_id IN (SELECT o.product_id FROM catalog_variants o
         WHERE o.store_id = :store_id AND (o.id = ANY(:given) OR o.id IN (
             SELECT c.variant_id FROM catalog_components c WHERE c.component_id = ANY(:given))))
@@ -159,6 +162,12 @@ class VariantCatalog:
             _NAMED, {"store_id": store_id, "ids": ids, "skus": skus}
         )
         return [_sellable(row) for row in rows.mappings()]
+
+    async def of_products(
+        self, store_id: UUID, product_ids: Collection[UUID]
+    ) -> list[SellableVariant]:
+        """Return all variants of those products that the store has, whatever their status."""
+        return await self._ask(_BY_PRODUCT, store_id, product_ids)
 
     async def beside(self, store_id: UUID, ids: Collection[UUID]) -> list[SellableVariant]:
         """Return all variants of the products of some, and of those products that contain some."""
