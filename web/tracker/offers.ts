@@ -15,6 +15,8 @@ export interface Offer {
   discountPercent: number;
   message: string;
   expiresAt: string;
+  /** Where it leads, if the store says so. */
+  link?: string | null;
 }
 
 /** So often in a row a socket fails to open, before offers are asked for. */
@@ -52,6 +54,11 @@ export class Offers {
     void this.#call(`/api/v1/visitors/offers/${id}/ack`).catch(() => undefined); // It comes again.
   }
 
+  /** Say what the shopper has done with an offer. */
+  sign(id: string, sign: string): void {
+    void this.#call(`/api/v1/track/${id}`, { sign }).catch(() => undefined); // Its event tells it, too.
+  }
+
   async #ask(): Promise<void> {
     try {
       const answer = await this.#call('/api/v1/visitors/offers');
@@ -61,8 +68,8 @@ export class Offers {
     }
   }
 
-  #call(path: string): Promise<Response> {
-    return post(this.server, this.key, path, { visitorId: this.visitorId });
+  #call(path: string, more?: object): Promise<Response> {
+    return post(this.server, this.key, path, { visitorId: this.visitorId, ...more });
   }
 
   #take(message: object): void {

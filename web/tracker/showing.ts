@@ -30,6 +30,7 @@ export class Showing {
     private readonly may: () => boolean,
     private readonly track: (event: string, properties: Properties) => void,
     private readonly acknowledge: (id: string) => void,
+    private readonly sign: (id: string, sign: string) => void,
   ) {}
 
   /** Put an offer before the shopper, unless another tab has. */
@@ -107,8 +108,9 @@ export class Showing {
   #take(offer: Offer): void {
     this.#answer(offer, 'Clicked');
     const taken = new CustomEvent('cartwheel:taken', { detail: offer, cancelable: true });
-    if (!this.page.dispatchEvent(taken) || !this.options.offerURL) return;
-    const url = new URL(this.options.offerURL, this.page.baseURI);
+    const to = this.options.offerURL ?? offer.link;
+    if (!this.page.dispatchEvent(taken) || !to) return;
+    const url = new URL(to, this.page.baseURI);
     url.searchParams.set('offer', offer.id);
     this.page.location.assign(url);
   }
@@ -119,6 +121,7 @@ export class Showing {
   }
 
   #tell({ id, action, discountPercent }: Offer, what: string): void {
+    this.sign(id, what.toLowerCase());
     this.track(`Intervention ${what}`, { interventionId: id, action, discountPercent });
   }
 }

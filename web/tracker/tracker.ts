@@ -48,6 +48,7 @@ export class Tracker {
       () => this.#visit !== undefined && this.#may('marketing'),
       (event, properties) => this.track(event, properties),
       (id) => this.#visit?.offers.acknowledge(id),
+      (id, sign) => this.#visit?.offers.sign(id, sign),
     );
   }
 

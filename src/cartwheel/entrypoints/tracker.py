@@ -16,6 +16,7 @@ TRACKED_DOORS: Final = re.compile(
 TRACKERS_HEADERS: Final = ("anonymousid", "content-encoding", "sentat")
 """What RudderStack's tracker asks leave for in a page, and whoever packs what it sends."""
 
+_SCRIPTS: Final = ("tracker.js", "tracker-offer.js", "tracker-push.js", "tracker-worker.js")
 # Pages ask again after five minutes, in the background for a day: a new version is soon everywhere.
 _CACHING: Final = "public, max-age=300, stale-while-revalidate=86400"
 
@@ -25,8 +26,9 @@ def tracker_routes() -> tuple[Route, ...]:
     Return the routes of the tracker, which are for the pages of every origin.
 
     `/tracker.js` is what shops paste in; it loads `/tracker-offer.js` when there is an offer.
+    A shop's button for pushes imports `/tracker-push.js`, its service worker `/tracker-worker.js`.
     """
-    return tuple(Route(f"/{name}", _script(name)) for name in ("tracker.js", "tracker-offer.js"))
+    return tuple(Route(f"/{name}", _script(name)) for name in _SCRIPTS)
 
 
 def _script(name: str) -> SingleFile:

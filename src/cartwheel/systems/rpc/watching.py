@@ -78,7 +78,7 @@ class Watch:
             if self._watching is None:
                 self._watching = asyncio.create_task(self._watch(), name="watch of access")
         standing = Standing(opener, ensure)
-        opener.standings.add(standing)
+        opener.add(standing)
         try:
             async with asyncio.timeout(None) as standing.limit:
                 yield standing
@@ -87,7 +87,7 @@ class Watch:
                 raise
             raise standing.lost from None
         finally:
-            opener.standings.discard(standing)
+            opener.discard(standing)
             if not opener.standings:
                 self._forget(opener)
 
@@ -133,6 +133,8 @@ class Standing:
     ensure: Ensure
     limit: asyncio.Timeout = field(init=False)
     lost: Exception | None = field(default=None, init=False)
+    shared: float = field(default=0.0, init=False)
+    """When the answer was asked for by which it was confirmed last."""
 
     async def confirm(self) -> None:
         """
@@ -143,7 +145,9 @@ class Standing:
         Raises:
             Exception: why access is lost.
         """
-        await self.opener.confirm()
+        if not self.opener.shares_with(self):
+            await self.opener.confirm()
+            self.shared = self.opener.asked_at
         if self.lost is not None:
             raise self.lost
 
@@ -169,17 +173,45 @@ class _Opener:
     credential: str
     patience: float
     standings: set[Standing] = field(default_factory=set, init=False)
+    # Thousands may have been opened with one key: each is looked at once, and again only when the
+    # answer is another.
+    _unchecked: set[Standing] = field(default_factory=set, init=False)
+    _answer: Actor | None = field(default=None, init=False)
+    _is_fresh: bool = field(default=False, init=False)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    _asked_at: float = field(default=0.0, init=False)
+    asked_at: float = field(default=0.0, init=False)
     _known_at: float = field(default_factory=time.monotonic, init=False)
     _not_before: float = field(default=0.0, init=False)
+
+    def shares_with(self, standing: Standing) -> bool:
+        """
+        Tell whether an answer of this turn of the loop will do, which it does once for each.
+
+        So thousands who are about to send the same ask once.
+        """
+        will_do = self._is_fresh and not self._unchecked and standing.shared != self.asked_at
+        standing.shared = self.asked_at
+        return will_do
+
+    def _age(self) -> None:
+        self._is_fresh = False
+
+    def add(self, standing: Standing) -> None:
+        """Watch over something more."""
+        self.standings.add(standing)
+        self._unchecked.add(standing)
+
+    def discard(self, standing: Standing) -> None:
+        """Watch over something no more."""
+        self.standings.discard(standing)
+        self._unchecked.discard(standing)
 
     async def confirm(self) -> None:
         """Ask who it is, and end what may not go on."""
         wanted_at = time.monotonic()
         async with self._asking:
             # What others asked since then is an answer for everybody.
-            if self._asked_at < wanted_at and self._not_before <= wanted_at:
+            if self.asked_at < wanted_at and self._not_before <= wanted_at:
                 await self._ask()
 
     async def _ask(self) -> None:
@@ -195,9 +227,15 @@ class _Opener:
         except Exception as error:  # noqa: BLE001 - raised in every block instead
             self._end(error)
         else:
-            self._asked_at = self._known_at = asked_at
-            for standing in tuple(self.standings):
+            self.asked_at = self._known_at = asked_at
+            is_same = actor == self._answer
+            concerned = tuple(self._unchecked if is_same else self.standings)
+            self._answer = actor
+            self._unchecked.clear()
+            for standing in concerned:
                 standing.check(actor)
+            self._is_fresh = True
+            asyncio.get_running_loop().call_soon(self._age)
 
     def _end(self, error: Exception) -> None:
         for standing in tuple(self.standings):
