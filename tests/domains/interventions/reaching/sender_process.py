@@ -51,6 +51,8 @@ async def main(url: str, store: str, smtp: str, *deliveries: str) -> None:
         async with open_scope(container, UUID(store)) as scope:
             courier = await scope.get(Courier)
             await courier.deliver(Deliver(UUID(store), UUID(delivery)))
+    await container.close()
+    await database.close()
     sys.stdout.write("done\n")
     sys.stdout.flush()
 
