@@ -65,7 +65,7 @@ NOT_CALLED: Final = {
     "events.ingestBatch": FOR_PROGRAMS,
     "events.visitor": "the page of events shows a visitor's by filtering the list",
     "features.compute": FOR_PROGRAMS,
-    "features.get": "a cart's story shows the prediction with the features that it used",
+    "features.get": "a cart's story shows its prediction and why; this one is for programs",
     "flags.evaluate": "a flag is tried out alone, by flags.evaluateOne; pages of shops ask for all",
     "flags.remoteConfiguration": "OpenFeature's providers ask for it",
     "holds.get": BY_LIST,

@@ -31,7 +31,7 @@ from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 
 log = structlog.get_logger()
 
-_EVERY_SECONDS: Final = 2.0
+_EVERY_SECONDS: Final = 10.0
 _AT_ONCE: Final = 2_000
 _NAMES: Final = tuple(column.name for column in features_to_store.c)
 _KEY: Final = ("store_id", "cart_id", "episode")
