@@ -91,7 +91,7 @@ PREDICTIONS: Final = Domain(
         Permission(name="predictions:read", held_by=BACK_OFFICE | REPLAYS),
         Permission(
             name="predictions:write",
-            held_by=LEADERS,
+            held_by=LEADERS | REPLAYS,
             description="Define features, and decide which models are used.",
         ),
     ),

@@ -24,14 +24,18 @@ def train(
         str | None,
         typer.Option(help="Learn from a store's abandoned carts: its name or id."),
     ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(help="Learn from the carts of a clickstream that was replayed: the file."),
+    ] = None,
     within: Annotated[
         float,
         typer.Option(
-            min=0.01, max=1440, help="With --store: bought within so many hours of being left."
+            min=0.01, max=1440, help="Of carts: bought within so many hours of being left."
         ),
     ] = 168,
     deploy: Annotated[
-        bool, typer.Option(help="With --store: score with it, if it beats logistic regression.")
+        bool, typer.Option(help="Of carts: score with it, if it beats logistic regression.")
     ] = False,
     url: Annotated[
         str | None, typer.Option(help="The server; the one running on CARTWHEEL_HOME if absent.")
@@ -47,11 +51,11 @@ def train(
     ] = 1,
 ) -> None:
     """Learn a model from examples, measure it on what it has not seen, and report."""
-    if (dataset is None) == (store is None):
-        raise typer.BadParameter("Give either --dataset with FILE, or --store.")
+    if [dataset, store, replay].count(None) != 2:  # noqa: PLR2004 - one of three
+        raise typer.BadParameter("Give one of --dataset with FILE, --store, and --replay.")
     if (dataset is None) != (file is None):
         raise typer.BadParameter("FILE goes with --dataset.")
-    if store is not None:
+    if dataset is None:
         with importing():
             from cartwheel.entrypoints.running import find
             from cartwheel.entrypoints.training.stores import train_for_store
@@ -59,14 +63,13 @@ def train(
         with refusals():
             server = find(home=Settings().home, url=url, key=key)
             said = train_for_store(
-                server, store, output, within_hours=within, seed=seed, deploys=deploy
+                server, store, replay, output, within_hours=within, seed=seed, deploys=deploy
             )
             typer.echo(said)
         return
-    assert dataset is not None
     assert file is not None
     if deploy:
-        raise typer.BadParameter("--deploy goes with --store.")
+        raise typer.BadParameter("--deploy goes with --store and --replay.")
     with importing():
         from cartwheel.entrypoints.training.datasets import train_on_file
     with refusals():

@@ -1,5 +1,6 @@
 """What `cartwheel train --store` does: asks the running server for a training, and follows it."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any, Final
 import httpx
 import msgspec
 
-from cartwheel.domains.predictions.errors import TrainingFailedError
+from cartwheel.domains.predictions.errors import DataFileError, TrainingFailedError
 from cartwheel.domains.predictions.learned.measures import ModelMeasures
 from cartwheel.entrypoints.running import NoServerError, RunningServer
 from cartwheel.entrypoints.training.datasets import make_folder
@@ -31,7 +32,8 @@ class _Shown(msgspec.Struct, frozen=True, rename="camel"):
 
 def train_for_store(
     server: RunningServer,
-    store: str,
+    store: str | None,
+    replayed: Path | None,
     folder: Path | None,
     *,
     within_hours: float,
@@ -41,14 +43,21 @@ def train_for_store(
     """
     Have a model learned of a store's carts, follow it, and print what it is worth.
 
+    The store is that of the key, and `store` has to be its name or id; or it is the one that a
+    file was replayed into.
+
     The server reads the carts and keeps the model. Whoever stops following does not stop it.
 
     Raises:
+        DataFileError: the file cannot be read, or nothing can be written.
         NoServerError: the server does not answer, or the key is another store's.
         TrainingFailedError: it was refused, with the reason.
     """
     with _calling(server) as client:
-        _ensure_store(client, store)
+        if replayed is not None:
+            client.headers["Authorization"] = f"Bearer {_key_of_replay(client, replayed)}"
+        elif store is not None:
+            _ensure_store(client, store)
         if folder is not None:
             make_folder(folder)
         asked = {"withinHours": within_hours, "seed": seed, "deploys": deploys}
@@ -91,6 +100,18 @@ def _ensure_store(client: httpx.Client, wanted: str) -> None:
             f"The key is that of the store {found['name']} ({found['id']}), not of {wanted}:"
             " give --key"
         )
+
+
+def _key_of_replay(client: httpx.Client, file: Path) -> str:
+    """Return a key of the store that a file was replayed into: its digest names it."""
+    try:
+        with file.open("rb") as raw:
+            digest = hashlib.file_digest(raw, "sha256").hexdigest()
+    except OSError as error:
+        raise DataFileError(f"{file} cannot be read: {error.strerror}") from None
+    asked = {"name": file.name, "source": digest}
+    key: str = _answer(client.post("/stores/replays", json=asked))["key"]
+    return key
 
 
 def _answer(response: httpx.Response) -> Any:

@@ -12,6 +12,7 @@ which LightGBM gives as `pred_contrib`; they add up to the score's log-odds.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -25,12 +26,26 @@ MOST_FEATURES: Final = 5
 MISSING: Final = MOST_VALUES
 """The place of a missing value among those of a category."""
 
-_ROWS_AT_ONCE: Final = 64
 _WAYS: Final = 1 << MOST_FEATURES
-_POWERS: Final = 1 << np.arange(MOST_FEATURES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """The tables as they are looked up: by place on the path first, so that each is one run."""
+
+    feature: npt.NDArray[np.intp]
+    low: npt.NDArray[np.float32]
+    high: npt.NDArray[np.float32]
+    missing: npt.NDArray[np.bool_]
+    categories: tuple[npt.NDArray[np.intp], ...]
+    members: npt.NDArray[np.uint64]
+    code_of: npt.NDArray[np.intp]
+    weights: npt.NDArray[np.float64]
+    first: npt.NDArray[np.intp]
+    summed: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
 class Explanation:
     """
     The tables of a forest, by leaf and by feature of its path.
@@ -67,8 +82,8 @@ class Explanation:
 
     @property
     def bytes(self) -> int:
-        """So much memory do the tables take."""
-        return sum(each.nbytes for each in self.arrays().values())
+        """So much memory do the tables take, as they are kept and as they are looked up."""
+        return 3 * sum(each.nbytes for each in self.arrays().values())
 
     def arrays(self) -> Mapping[str, npt.NDArray[Any]]:
         """Return the tables by name, as they are kept in files."""
@@ -77,26 +92,44 @@ class Explanation:
 
     def contributions(self, matrix: Matrix) -> npt.NDArray[np.float64]:
         """Return what each column adds to the log-odds of each row; `base` comes on top."""
-        count, width = matrix.shape
-        found = np.zeros((count, width))
-        for start in range(0, count, _ROWS_AT_ONCE):
-            part = matrix[start : start + _ROWS_AT_ONCE]
-            found[start : start + len(part)] = self._contributions(part, width)
+        found = np.zeros(matrix.shape)
+        # Row by row: the tables of one stay in the processor's cache, those of many do not.
+        for row, values in enumerate(matrix):
+            found[row] = self._of_row(values)
         return found
 
-    def _contributions(self, matrix: Matrix, width: int) -> npt.NDArray[np.float64]:
-        values = matrix[:, self.feature]
+    def _of_row(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        ready = self._ready
+        met = values.take(ready.feature)
+        keeps = (met > ready.low) & (met <= ready.high)
         is_missing = np.isnan(values)
-        keeps = (values > self.low) & (values <= self.high) | (is_missing & self.missing)
-        if self.is_category.any():
-            codes = np.where(is_missing, MISSING, values)[:, self.is_category]
-            inside = np.clip(codes, 0, MISSING).astype(np.uint64)
-            bits = (self.members[self.is_category] >> inside) & np.uint64(1)
-            keeps[:, self.is_category] = bits.astype(np.bool_)
-        ways = keeps @ _POWERS
-        weights = self.weights[np.arange(len(self.feature)), ways]
-        rows = np.arange(len(matrix))[:, None, None] * width
-        places = (rows + self.feature).ravel()
-        sums: Any = np.bincount(places, weights=weights.ravel(), minlength=len(matrix) * width)
-        found: npt.NDArray[np.float64] = sums.reshape(len(matrix), width)
+        if is_missing.any():
+            keeps |= is_missing.take(ready.feature) & ready.missing
+        if len(ready.members):
+            codes = np.where(is_missing, MISSING, np.clip(values, 0, MISSING)).astype(np.uint64)
+            bits = (ready.members >> codes.take(ready.code_of)) & np.uint64(1)
+            keeps[ready.categories] = bits.astype(np.bool_)
+        way = ready.first.copy()
+        for place, kept in enumerate(keeps.view(np.uint8)):
+            way += kept << np.uint8(place)
+        weights = ready.weights.take(way, axis=0)
+        sums: Any = np.bincount(ready.summed, weights=weights.ravel(), minlength=len(values))
+        found: npt.NDArray[np.float64] = sums
         return found
+
+    @cached_property
+    def _ready(self) -> _Ready:
+        categories = np.nonzero(np.ascontiguousarray(self.is_category.T))
+        feature = np.ascontiguousarray(self.feature.T).astype(np.intp)
+        return _Ready(
+            feature=feature,
+            low=np.ascontiguousarray(self.low.T).astype(np.float32),
+            high=np.ascontiguousarray(self.high.T).astype(np.float32),
+            missing=np.ascontiguousarray(self.missing.T),
+            categories=categories,
+            members=self.members.T[categories],
+            code_of=feature[categories],
+            weights=self.weights.reshape(-1, MOST_FEATURES).astype(np.float64),
+            first=np.arange(len(self.feature)) * _WAYS,
+            summed=self.feature.ravel(),
+        )
