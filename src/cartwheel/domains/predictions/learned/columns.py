@@ -17,6 +17,8 @@ MOST_VALUES: Final = 63
 _TRUE: Final = frozenset({"true", "yes", "1"})
 _FALSE: Final = frozenset({"false", "no", "0"})
 _MOST_SHOWN: Final = 40
+_NUMBERS: Final = frozenset({int, float})
+_MOST: Final = float(np.finfo(np.float32).max)
 
 
 class ModelColumnKind(StrEnum):
@@ -70,23 +72,25 @@ def encode(columns: Sequence[ModelColumn], rows: Sequence[Mapping[str, Any]]) ->
     return matrix
 
 
-def encode_one(
-    columns: Sequence[ModelColumn], positions: Sequence[Mapping[str, int]], row: Mapping[str, Any]
+def encode_values(
+    columns: Sequence[ModelColumn],
+    positions: Sequence[Mapping[str, int]],
+    values: Sequence[Any],
 ) -> list[float]:
     """
-    Return one row as numbers, in the order of the columns, with `positions_of` the columns.
+    Return one row as numbers, its values in the order of the columns, with `positions_of` them.
 
     Raises:
         UnreadableValueError: a value is none of its column.
     """
     return [
-        _number(column, known, row.get(column.name))
-        for column, known in zip(columns, positions, strict=True)
+        _number(column, known, value)
+        for column, known, value in zip(columns, positions, values, strict=True)
     ]
 
 
 def positions_of(columns: Sequence[ModelColumn]) -> tuple[Mapping[str, int], ...]:
-    """Return what `encode_one` looks categories up in."""
+    """Return what `encode_values` looks categories up in."""
     return tuple(_positions(column) for column in columns)
 
 
@@ -115,19 +119,21 @@ def _positions(column: ModelColumn) -> Mapping[str, int]:
     return {value: position for position, value in enumerate(column.values)}
 
 
-def _number(column: ModelColumn, positions: Mapping[str, int], value: object) -> float:
+def _number(column: ModelColumn, positions: Mapping[str, int], value: Any) -> float:
     if value is None or value == "":
         return math.nan
+    if column.kind is ModelColumnKind.NUMBER and type(value) in _NUMBERS:
+        return value if -_MOST <= value <= _MOST else math.nan
     if column.kind is ModelColumnKind.CATEGORY:
         return positions.get(category(value) or "", math.nan)
     if column.kind is ModelColumnKind.FLAG:
         return _flag(column, value)
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
     except (TypeError, ValueError):
         raise UnreadableValueError(column, value) from None
     # Beyond single precision there is nothing that was learned of; it counts as unknown.
-    return number if abs(number) <= float(np.finfo(np.float32).max) else math.nan
+    return number if abs(number) <= _MOST else math.nan
 
 
 def _flag(column: ModelColumn, value: object) -> float:

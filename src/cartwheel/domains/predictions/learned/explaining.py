@@ -123,8 +123,8 @@ class Explanation:
         feature = np.ascontiguousarray(self.feature.T).astype(np.intp)
         return _Ready(
             feature=feature,
-            low=np.ascontiguousarray(self.low.T).astype(np.float32),
-            high=np.ascontiguousarray(self.high.T).astype(np.float32),
+            low=_in_single(self.low),
+            high=_in_single(self.high),
             missing=np.ascontiguousarray(self.missing.T),
             categories=categories,
             members=self.members.T[categories],
@@ -133,3 +133,9 @@ class Explanation:
             first=np.arange(len(self.feature)) * _WAYS,
             summed=self.feature.ravel(),
         )
+
+
+def _in_single(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    # A bound beyond single precision is none for values of it.
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(bounds.T).astype(np.float32)

@@ -1,6 +1,6 @@
 """Reasons in plain words: what moved a score most, and which way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -29,18 +29,22 @@ class PredictionReason(msgspec.Struct, frozen=True, rename="camel"):
 def reasons_of(
     columns: Sequence[ModelColumn],
     effects: npt.NDArray[np.float64],
-    values: Mapping[str, Any],
+    values: Sequence[Any],
     *,
     most: int = MOST,
 ) -> tuple[PredictionReason, ...]:
-    """Return the strongest reasons, the strongest first; what hardly matters is none."""
+    """
+    Return the strongest reasons, the strongest first; what hardly matters is none.
+
+    Effects and values are in the order of the columns.
+    """
     found = []
     for place in np.argsort(-np.abs(effects), kind="stable")[:most]:
         effect = float(effects[place])
         if abs(effect) < _LEAST_EFFECT:
             break
         column = columns[place]
-        text = _said(column, values.get(column.name), speaks_for=effect > 0)
+        text = _said(column, values[place], speaks_for=effect > 0)
         found.append(PredictionReason(column.name, round(effect, 4), text))
     return tuple(found)
 

@@ -70,7 +70,8 @@ def _score(
     probabilities = model.probabilities(matrix)
     effects = model.explanation.contributions(matrix)
     for place, row in enumerate(rows):
-        why = "; ".join(reason.text for reason in reasons_of(columns, effects[place], row))
+        values = [row[column.name] for column in columns]
+        why = "; ".join(reason.text for reason in reasons_of(columns, effects[place], values))
         told = [start + place + 1, f"{probabilities[place]:.6f}", why]
         writer.writerow(told)  # type: ignore[attr-defined]
     return probabilities

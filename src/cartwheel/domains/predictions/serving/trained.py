@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -10,12 +9,12 @@ import numpy as np
 from cartwheel.domains.predictions.cart_columns import COLUMNS
 from cartwheel.domains.predictions.contracts import Features, Score
 from cartwheel.domains.predictions.features.computing import vector_of
-from cartwheel.domains.predictions.features.definitions import NAMES, Definition, Value, Vector
+from cartwheel.domains.predictions.features.definitions import NAMES, Definition, Vector
 from cartwheel.domains.predictions.learned.bundles import LearnedModel
 from cartwheel.domains.predictions.learned.columns import (
     Matrix,
     ModelColumn,
-    encode_one,
+    encode_values,
 )
 from cartwheel.domains.predictions.learned.measures import uncertainty
 from cartwheel.domains.predictions.learned.reasons import reasons_of
@@ -24,7 +23,7 @@ from cartwheel.domains.predictions.serving.shelf import Loaded
 from cartwheel.kernel.clock import Clock
 
 NAME: Final = "cart"
-_INLINE_ROWS: Final = 8
+_AT_ONCE: Final = 16
 _MOST_CACHED: Final = 20_000
 
 
@@ -33,8 +32,9 @@ class TrainedModel:
     Scores carts by a version in memory; `Model`'s promises hold.
 
     Scores are remembered by the features' values: what changes in a cart is another question, and
-    another version begins with nothing. A few rows are scored at once, in some hundred
-    microseconds; many in a thread, since ONNX Runtime leaves the interpreter to others.
+    another version begins with nothing. Carts asked about in one turn of the loop are scored
+    together, sixteen at a time, between which the loop goes on: in a thread they would take longer,
+    and all others with them, since little of it can be done without the interpreter.
     """
 
     name: Final = NAME
@@ -43,62 +43,100 @@ class TrainedModel:
         self, loaded: Loaded, *, version: int, definitions: Sequence[Definition], clock: Clock
     ) -> None:
         self._loaded = loaded
-        self._model: LearnedModel = loaded.model
+        self._scorer = _Scorer(loaded.model)
         self._definitions = definitions
         self._clock = clock
         self._known: dict[Vector, Score] = {}
+        self._asked: dict[Vector, asyncio.Future[Score]] = {}
+        self._at_work: set[asyncio.Task[None]] = set()
         self.version = str(version)
 
     async def predict(self, batch: Sequence[Features]) -> list[Score]:
         """Score a batch, in its order."""
         vectors = [vector_of(features, self._definitions) for features in batch]
-        unknown = list(dict.fromkeys(each for each in vectors if each not in self._known))
-        if unknown:
-            self._note(len(unknown), self._clock.now())
-            scores = (
-                _score(self._model, unknown)
-                if len(unknown) <= _INLINE_ROWS
-                else await asyncio.to_thread(_score, self._model, unknown)
-            )
-            fresh = dict(zip(unknown, scores, strict=True))
-            if len(self._known) + len(fresh) > _MOST_CACHED:
-                self._known.clear()
-            self._known |= fresh
-        if remembered := len(vectors) - len(unknown):
+        waiting = [self._known.get(each) or self._ask(each) for each in vectors]
+        if remembered := sum(1 for each in waiting if isinstance(each, Score)):
             SCORED.labels(NAME, "yes").inc(remembered)
-        return [self._known[vector] for vector in vectors]
+        return [each if isinstance(each, Score) else await each for each in waiting]
 
-    def _note(self, rows: int, at: datetime) -> None:
-        self._loaded.used_at = at
-        self._loaded.scored += rows
-        SCORED.labels(NAME, "no").inc(rows)
+    def _ask(self, vector: Vector) -> "asyncio.Future[Score]":
+        answer = self._asked.get(vector)
+        if answer is None:
+            loop = asyncio.get_running_loop()
+            if not self._asked:
+                # A turn of the loop later: whoever asks in this one goes along.
+                loop.call_soon(self._begin)
+            answer = self._asked[vector] = loop.create_future()
+        # Whoever gives up waiting does not take it from the others.
+        return asyncio.shield(answer)
+
+    def _begin(self) -> None:
+        asked, self._asked = self._asked, {}
+        task = asyncio.create_task(self._answer(asked), name="scoring carts")
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+
+    async def _answer(self, asked: Mapping[Vector, "asyncio.Future[Score]"]) -> None:
+        waiting = [*asked]
+        try:
+            for start in range(0, len(waiting), _AT_ONCE):
+                part = waiting[start : start + _AT_ONCE]
+                self._tell({each: asked[each] for each in part}, self._scorer.score(part))
+                # Whoever else waits for the loop has its turn, every millisecond or two.
+                await asyncio.sleep(0)
+        except Exception as error:  # noqa: BLE001 - raised where it is waited for
+            for answer in asked.values():
+                if not answer.done():
+                    answer.set_exception(error)
+
+    def _tell(
+        self, asked: Mapping[Vector, "asyncio.Future[Score]"], scores: Sequence[Score]
+    ) -> None:
+        self._loaded.used_at = self._clock.now()
+        self._loaded.scored += len(asked)
+        SCORED.labels(NAME, "no").inc(len(asked))
+        if len(self._known) + len(asked) > _MOST_CACHED:
+            self._known.clear()
+        for (vector, answer), score in zip(asked.items(), scores, strict=True):
+            self._known[vector] = score
+            if not answer.done():
+                answer.set_result(score)
 
 
-def _score(model: LearnedModel, vectors: Sequence[Vector]) -> list[Score]:
-    columns = model.manifest.columns
-    rows: list[Mapping[str, Value]] = [dict(zip(NAMES, each, strict=True)) for each in vectors]
-    matrix: Matrix = np.array(
-        [encode_one(columns, model.positions, row) for row in rows], dtype=np.float32
-    )
-    probabilities = model.probabilities(matrix)
-    effects = model.explanation.contributions(matrix)
-    missing = np.isnan(matrix)
-    weights = _weights(model)
-    bins = model.manifest.measures.reliability
-    found = []
-    for place, row in enumerate(rows):
-        probability = float(probabilities[place])
-        known = 1.0 - float(weights[missing[place]].sum())
-        reasons = reasons_of(columns, effects[place], row)
-        found.append(
-            Score(
-                probability=round(probability, 4),
-                confidence=round(max(0.0, known * (1 - uncertainty(bins, probability))), 2),
-                reasons=tuple(each.text for each in reasons),
-                contributions=reasons,
-            )
+class _Scorer:
+    """What a model says of vectors, with what is found out once for all of them."""
+
+    def __init__(self, model: LearnedModel) -> None:
+        self._model = model
+        self._columns = model.manifest.columns
+        self._places = [NAMES.index(column.name) for column in self._columns]
+        self._weights = _weights(model)
+
+    def score(self, vectors: Sequence[Vector]) -> list[Score]:
+        """Score vectors, in their order."""
+        model, columns, bins = self._model, self._columns, self._model.manifest.measures.reliability
+        rows = [[vector[place] for place in self._places] for vector in vectors]
+        matrix: Matrix = np.array(
+            [encode_values(columns, model.positions, row) for row in rows], dtype=np.float32
         )
-    return found
+        probabilities = model.probabilities(matrix).tolist()
+        effects = model.explanation.contributions(matrix)
+        known = (1.0 - np.isnan(matrix) @ self._weights).tolist()
+        found = []
+        for row, probability, certainty, moved in zip(
+            rows, probabilities, known, effects, strict=True
+        ):
+            reasons = reasons_of(columns, moved, row)
+            confidence = max(0.0, certainty * (1 - uncertainty(bins, probability)))
+            found.append(
+                Score(
+                    probability=round(probability, 4),
+                    confidence=round(confidence, 2),
+                    reasons=tuple(each.text for each in reasons),
+                    contributions=reasons,
+                )
+            )
+        return found
 
 
 def _weights(model: LearnedModel) -> np.ndarray[Any, np.dtype[np.float64]]:

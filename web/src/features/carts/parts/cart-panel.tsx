@@ -2,7 +2,7 @@
 import type { Cart } from '@/client/routers/carts';
 import type { Prediction } from '@/client/routers/predictions';
 import { failedFor, failureOf } from '@/shared/api';
-import { formatCount, formatExactly, formatInstant, formatMoney, formatShare } from '@/shared/format';
+import { formatCount, formatExactly, formatInstant, formatMoney, formatShare, numberFormat } from '@/shared/format';
 import { CopyId, cutInMiddle, ErrorNote, ErrorState, Link, Skeleton, tip } from '@/shared/kit';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type Fact, Facts, PeekPanel, Timeline } from '@/shared/shapes';
@@ -116,16 +116,47 @@ function Score({ score, error }: { score: Prediction | undefined; error: unknown
       ) : (
         <>
           <p className="text-strong">{t.scoreOf(formatShare(score.probability, locale))}</p>
-          <ul className="list-disc pl-16 text-text-2">
-            {score.reasons.map((reason) => (
-              <li key={reason}>{reasons[reason] ?? reason}</li>
-            ))}
-          </ul>
+          {score.contributions.length > 0 ? (
+            <Contributions score={score} />
+          ) : (
+            <ul className="list-disc pl-16 text-text-2">
+              {score.reasons.map((reason) => (
+                <li key={reason}>{reasons[reason] ?? reason}</li>
+              ))}
+            </ul>
+          )}
           <p className="pt-4 text-dense text-text-3">{t.confidence(formatShare(score.confidence, locale))}</p>
         </>
       )}
     </section>
   );
+}
+
+/** What moved the score, the strongest first: how far, and which way. */
+function Contributions({ score: { contributions, features } }: { score: Prediction }) {
+  const { story: t, features: titles } = useWords(words);
+  const locale = useLocale();
+  const most = Math.max(...contributions.map(({ effect }) => Math.abs(effect)));
+  const known = features as unknown as Readonly<Record<string, unknown>>;
+  return (
+    <ul className="flex flex-col gap-8 py-4">
+      {contributions.map(({ feature, effect, text }) => (
+        <li key={feature} className="flex flex-wrap items-baseline justify-between gap-x-12 gap-y-2 text-dense">
+          <span className="min-w-0 wrap-anywhere">{titles[feature] === undefined ? text : `${titles[feature]}: ${shownValue(known[feature], t, locale)}`}</span>
+          <span className={effect > 0 ? 'shrink-0 text-good-text' : 'shrink-0 text-bad-text'}>{effect > 0 ? t.speaksFor : t.speaksAgainst}</span>
+          <span aria-hidden className="h-4 w-full rounded-round bg-hover">
+            <span className={effect > 0 ? 'block h-full rounded-round bg-good' : 'block h-full rounded-round bg-bad'} style={{ width: `${(100 * Math.abs(effect)) / most}%` }} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function shownValue(value: unknown, t: { readonly unknown: string; readonly yes: string; readonly no: string }, locale: string): string {
+  if (typeof value === 'number') return numberFormat(locale, { maximumFractionDigits: 2 }).format(value);
+  if (typeof value === 'boolean') return value ? t.yes : t.no;
+  return typeof value === 'string' ? value : t.unknown;
 }
 
 /** The cart was left a moment ago, and is not scored yet. */

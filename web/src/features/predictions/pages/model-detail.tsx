@@ -61,7 +61,7 @@ function Detail({ detail }: { detail: ShownDetail }) {
       <MeasuresCard model={model} />
       <ReliabilityCard model={model} />
       <EffectsCard effects={detail.effects} />
-      <SegmentsCard segments={detail.segments} />
+      <SegmentsCard segments={detail.segments} columns={detail.columns} />
     </DetailPage>
   );
 }

@@ -32,7 +32,7 @@ function List() {
   useLeftList('/models', state, list.rows.map(keyOf));
   const card = (model: ShownModel): CardOf => ({
     title: t.version(model.version),
-    value: figure(model.measures.auc),
+    value: t.aucOf(figure(model.measures.auc)),
     note: formatInstant(model.createdAt, locale, zone),
     status: <StatusChip inRow tone={STANDING_TONES[standingOf(model)]} word={t.standings[standingOf(model)]} />,
     aside: t.carts(model.rows, formatCount(model.rows, locale)),

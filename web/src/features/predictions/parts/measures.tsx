@@ -25,8 +25,8 @@ export function MeasuresCard({ model: { measures, floor, beatsFloor, split } }: 
         <thead>
           <tr className="text-caption text-text-2">
             <th scope="col" className="py-4 text-left font-medium">{head.measure}</th>
-            <th scope="col" className="py-4 text-right font-medium">{head.model}</th>
-            <th scope="col" className="py-4 text-right font-medium">{head.floor}</th>
+            <th scope="col" className="py-4 pl-12 text-right font-medium">{head.model}</th>
+            <th scope="col" className="py-4 pl-12 text-right font-medium">{head.floor}</th>
           </tr>
         </thead>
         <tbody>

@@ -6,12 +6,13 @@ import type { ShownDetail } from '../data';
 import { useModelWords } from '../words';
 import { useFigure, useShare } from './measures';
 
-export function SegmentsCard({ segments }: Pick<ShownDetail, 'segments'>) {
+export function SegmentsCard({ segments, columns }: Pick<ShownDetail, 'segments' | 'columns'>) {
   const { segments: t } = useModelWords();
   const locale = useLocale();
   const figure = useFigure();
   const share = useShare();
   if (segments.length === 0) return null;
+  const titleOf = (name: string) => columns.find((column) => column.name === name)?.title ?? name;
   const heads = [t.head.rows, t.head.rate, t.head.auc, t.head.ece];
   return (
     <Card title={t.title}>
@@ -28,7 +29,7 @@ export function SegmentsCard({ segments }: Pick<ShownDetail, 'segments'>) {
           <tbody>
             {segments.map(({ column, value, measures }) => (
               <tr key={`${column} ${value}`} className="border-t border-line">
-                <th scope="row" className="py-4 text-left font-regular">{`${column}: ${value}`}</th>
+                <th scope="row" className="py-4 text-left font-regular"><span className="first-letter:uppercase">{`${titleOf(column)}: ${value}`}</span></th>
                 {[formatExact(measures.rows, locale), share(measures.rate), figure(measures.auc), figure(measures.ece)].map((text, place) => (
                   <td key={place} className="py-4 pl-12 text-right">{text}</td>
                 ))}

@@ -14,6 +14,7 @@ export const de: Translated<typeof en> = {
   standings: { champion: 'Bewertet Warenkörbe', challenger: 'Herausforderer', refused: 'Abgelehnt', ready: 'Bereit' },
   carts: (count, said) => plural('de', count, { one: 'einem Warenkorb', other: `${said} Warenkörben` }),
   unknown: '—',
+  aucOf: (figure) => `AUC ${figure}`,
   floor: { beats: 'Besser als logistische Regression', fails: 'Nicht besser als logistische Regression' },
   acts: { train: 'Modell trainieren', deploy: 'Einsetzen …', rollBack: 'Zurücknehmen …', load: 'In den Speicher laden', unload: 'Entladen' },
   train: {

@@ -13,6 +13,7 @@ export const en = {
   standings: { champion: 'Scores carts', challenger: 'Challenger', refused: 'Refused', ready: 'Ready' },
   carts: (count: number, said: string) => plural('en', count, { one: 'one cart', other: `${said} carts` }),
   unknown: '—',
+  aucOf: (figure: string) => `AUC ${figure}`,
   floor: { beats: 'Beats logistic regression', fails: 'Does not beat logistic regression' },
   acts: { train: 'Train a model', deploy: 'Deploy …', rollBack: 'Roll back …', load: 'Load into memory', unload: 'Unload' },
   train: {
