@@ -146,7 +146,7 @@ def test_too_little_to_learn_from_is_refused() -> None:
         columns=given.columns,
         labels=[True] * 10 + [False] * 50,
     )
-    with pytest.raises(TooFewExamplesError, match="10 rows with the outcome and 50 without"):
+    with pytest.raises(TooFewExamplesError, match="10 with the outcome and 50 without"):
         fit(few, seed=1, now=NOW, progress=lambda _step, _done: None)
 
 

@@ -68,8 +68,8 @@ class TooFewExamplesError(PredictionError):
 
     def __init__(self, *, of: str, came: int, others: int, least: int) -> None:
         super().__init__(
-            f"{of}: {came:,} rows with the outcome and {others:,} without are too few to learn"
-            f" from; at least {least} of each are needed"
+            f"{of}: {came:,} with the outcome and {others:,} without are too few to learn from;"
+            f" at least {least} of each are needed, of which it is known what became of them"
         )
 
 

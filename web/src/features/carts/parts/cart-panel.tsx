@@ -145,7 +145,7 @@ function Contributions({ score: { contributions, features } }: { score: Predicti
           <span className="min-w-0 wrap-anywhere">{titles[feature] === undefined ? text : `${titles[feature]}: ${shownValue(known[feature], t, locale)}`}</span>
           <span className={effect > 0 ? 'shrink-0 text-good-text' : 'shrink-0 text-bad-text'}>{effect > 0 ? t.speaksFor : t.speaksAgainst}</span>
           <span aria-hidden className="h-4 w-full rounded-round bg-hover">
-            <span className={effect > 0 ? 'block h-full rounded-round bg-good' : 'block h-full rounded-round bg-bad'} style={{ width: `${(100 * Math.abs(effect)) / most}%` }} />
+            <span className={effect > 0 ? 'block h-full rounded-round bg-good-mark' : 'block h-full rounded-round bg-bad-mark'} style={{ width: `${(100 * Math.abs(effect)) / most}%` }} />
           </span>
         </li>
       ))}

@@ -48,7 +48,7 @@ export function useModelActs(model: ShownModel, { isLoaded }: { isLoaded: boolea
         {note}
         <ConfirmDialog open={asked === 'deploy'} tone="primary" title={t.deploy.title(version)} action={t.deploy.action(version)} reasons={t.reasons} onClose={close} onConfirm={deploy}>
           <div className="flex flex-col gap-12">
-            <span>{t.deploy.text(t.deploy.baseline)}</span>
+            <span>{t.deploy.text}</span>
             {!beatsFloor && <Banner tone="warn">{t.deploy.fails}</Banner>}
           </div>
         </ConfirmDialog>

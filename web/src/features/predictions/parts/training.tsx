@@ -44,7 +44,9 @@ export function TrainingCard() {
     <div className="pb-16">
       <Card title={t.title}>
         <div className="flex flex-col gap-8" aria-live="polite">
-          <StatusChip tone={TONES[state]} word={t.states[state]} />
+          <span>
+            <StatusChip tone={TONES[state]} word={t.states[state]} />
+          </span>
           {isGoingOn(training) && <Progress label={step} value={progress} said={said} />}
           {version !== null && (
             <Link to="/models/$version" params={{ version: String(version) }}>

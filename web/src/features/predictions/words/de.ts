@@ -33,11 +33,10 @@ export const de: Translated<typeof en> = {
   },
   deploy: {
     title: (version) => `Version ${version} einsetzen?`,
-    text: (current) => `Ihre Datei wird geöffnet und erprobt; dann bewertet sie alle Warenkörbe anstelle von: ${current}. Du kannst es mit einem Schritt zurücknehmen.`,
+    text: 'Ihre Datei wird geöffnet und erprobt; dann bewertet sie alle Warenkörbe. Du kannst es mit einem Schritt zurücknehmen.',
     fails: 'An Warenkörben, die sie nicht kannte, ist sie nicht besser als logistische Regression.',
     action: (version) => `Version ${version} einsetzen`,
     done: (version) => `Version ${version} bewertet Warenkörbe`,
-    baseline: 'Regeln',
   },
   rollBack: {
     title: (version) => `Version ${version} zurücknehmen?`,

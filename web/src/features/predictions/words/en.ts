@@ -32,11 +32,10 @@ export const en = {
   },
   deploy: {
     title: (version: number) => `Deploy version ${version}?`,
-    text: (current: string) => `Its file is opened and tried; then it scores all carts instead of ${current}. You can roll back in one step.`,
+    text: 'Its file is opened and tried; then it scores all carts. You can roll back in one step.',
     fails: 'It does not beat logistic regression on carts it had not seen.',
     action: (version: number) => `Deploy version ${version}`,
     done: (version: number) => `Version ${version} scores carts`,
-    baseline: 'the rules',
   },
   rollBack: {
     title: (version: number) => `Take version ${version} out of use?`,
