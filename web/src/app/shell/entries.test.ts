@@ -21,6 +21,7 @@ test.each([
   ['/orders', 'orders'],
   ['/orders/1042', 'orders'],
   ['/orders-of-others', undefined],
+  ['/experiments/new', 'models'],
   ['/sign-in', undefined],
 ])('%s lies in the section %s', (path, word) => {
   expect(sectionOf(path)?.word).toBe(word);

@@ -9,6 +9,8 @@ export interface Entry {
   readonly to: string;
   readonly icon: LucideIcon;
   readonly keys: string;
+  /** Addresses beside its own that belong to it. */
+  readonly also?: readonly string[];
   /** Without it the entry is absent. */
   readonly permission?: string;
 }
@@ -41,7 +43,7 @@ export const GROUPS: readonly Group[] = [
   {
     word: 'winBack',
     entries: [
-      { word: 'models', to: '/models', icon: BrainCircuit, keys: 'g k', permission: 'predictions:read' },
+      { word: 'models', to: '/models', also: ['/experiments', '/drift', '/forecasts'], icon: BrainCircuit, keys: 'g k', permission: 'predictions:read' },
       { word: 'features', to: '/features', icon: ListTree, keys: 'g f', permission: 'predictions:read' },
     ],
   },
@@ -81,5 +83,6 @@ export function foldedAtFirst(groups: readonly Group[]): readonly string[] {
 /** The entry whose section an address lies in: `/orders/1042` is Orders. */
 export function sectionOf(path: string): Entry | undefined {
   const entries = GROUPS.flatMap((group) => group.entries);
-  return entries.find(({ to }) => (to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)));
+  const lies = (to: string) => path === to || path.startsWith(`${to}/`);
+  return entries.find(({ to, also = [] }) => (to === '/' ? path === '/' : [to, ...also].some(lies)));
 }

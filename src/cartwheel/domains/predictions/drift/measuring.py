@@ -51,8 +51,8 @@ class Bins(msgspec.Struct, frozen=True, rename="camel"):
         """Say what each bin holds."""
         if self.edges is None:
             return (*self.categories, _OTHER, _MISSING)
-        ends = [f"≤ {edge:g}" for edge in self.edges]
-        return (*ends, f"> {self.edges[-1]:g}" if self.edges else "any", _MISSING)
+        ends = [f"≤ {edge:.4g}" for edge in self.edges]
+        return (*ends, f"> {self.edges[-1]:.4g}" if self.edges else "any", _MISSING)
 
     def count(self, values: Iterable[Value]) -> tuple[int, ...]:
         """Count values by bin."""

@@ -6,7 +6,7 @@ import { formatExact, formatInstant } from '@/shared/format';
 import { Banner, Button, Card, EmptyState, ErrorState, Forbidden, Skeleton, StatusChip, toast, useTried } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { DetailPage, Facts } from '@/shared/shapes';
+import { DetailPage, Facts, PageHead } from '@/shared/shapes';
 import { CasesCard } from '../parts/drift-cases';
 import { DriftCourse, PerformanceCard } from '../parts/drift-course';
 import { BinsCard, SubjectsCard } from '../parts/drift-subjects';
@@ -43,12 +43,15 @@ function Nothing() {
   const { drift: t } = useTriedWords();
   const { off, note, look } = useLook();
   return (
-    <EmptyState icon={Activity} title={t.empty.title} text={t.empty.text}>
+    <>
+      <PageHead title={t.title} help={{ text: t.help, guide: 'drift' }} />
       {note}
-      <Button tone="primary" icon={ScanSearch} disabledBecause={off} onClick={look}>
-        {t.now}
-      </Button>
-    </EmptyState>
+      <EmptyState icon={Activity} title={t.empty.title} text={t.empty.text}>
+        <Button tone="primary" icon={ScanSearch} disabledBecause={off} onClick={look}>
+          {t.now}
+        </Button>
+      </EmptyState>
+    </>
   );
 }
 

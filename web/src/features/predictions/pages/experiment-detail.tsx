@@ -52,15 +52,23 @@ function Detail({ result }: { result: ShownResult }) {
         </div>
       }
       side={
-        <>
-          {!isDraft && <RatioCard result={result} />}
-          {!isDraft && <GuardsCard result={result} />}
-          <FactsCard experiment={experiment} />
-        </>
+        !isDraft && (
+          <>
+            <RatioCard result={result} />
+            <GuardsCard result={result} />
+            <FactsCard experiment={experiment} />
+          </>
+        )
       }
     >
-      <ArmsCard result={result} />
-      {!isDraft && <CourseCard result={result} />}
+      {isDraft ? (
+        <FactsCard experiment={experiment} />
+      ) : (
+        <>
+          <ArmsCard result={result} />
+          <CourseCard result={result} />
+        </>
+      )}
     </DetailPage>
   );
 }
@@ -76,7 +84,7 @@ function FactsCard({ experiment }: { experiment: ShownExperiment }) {
     <Card title={t.title}>
       <Facts
         facts={[
-          { label: t.champion, value: say.model(experiment.championVersion) },
+          { label: t.champion, value: say.champion(experiment) },
           { label: t.challenger, value: say.model(experiment.challengerVersion) },
           { label: t.coverage, value: say.percent(experiment.coveragePercent / 100) },
           { label: t.share, value: say.percent(experiment.challengerPercent / 100) },

@@ -1,19 +1,44 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
+import { FlaskConical } from 'lucide-react';
 import { client, failureOf, trpc } from '@/shared/api';
 import { CountField, PercentField, PickOne, TextAreaField, TextField, type Typed, useEditing } from '@/shared/forms';
-import { Banner, Card, ErrorState, Forbidden, Skeleton, toast } from '@/shared/kit';
+import { Banner, ButtonLink, Card, EmptyState, ErrorState, Forbidden, Skeleton, toast } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan } from '@/shared/session';
-import { FormPage } from '@/shared/shapes';
+import { FormPage, PageHead } from '@/shared/shapes';
 import { experimentOptions, experimentsChanged, type ShownExperiment } from '../tried';
 import { useTriedWords } from '../words/tried';
 
 const TENTHS = 1_000;
 
 export function NewExperiment() {
-  return useCan('predictions:write') ? <Form /> : <Forbidden permission="predictions:write" />;
+  const { experiments } = useTriedWords();
+  const { noModels: t } = experiments.form;
+  const { data, error, refetch } = useChallengers();
+  if (!useCan('predictions:write')) return <Forbidden permission="predictions:write" />;
+  if (data === undefined) return error ? <ErrorState failure={failureOf(error)} onRetry={refetch} /> : <Skeleton shape="chart" count={2} />;
+  if (data.length > 0) return <Form challengers={data} />;
+  return (
+    <>
+      <PageHead title={experiments.form.newTitle} help={{ text: experiments.help.form, guide: 'experiments' }} back={{ label: experiments.title, link: { to: '/experiments' } }} />
+      <EmptyState icon={FlaskConical} title={t.title} text={t.text}>
+        <ButtonLink to="/models" tone="primary">
+          {t.action}
+        </ButtonLink>
+      </EmptyState>
+    </>
+  );
 }
+
+/** Versions that can be tried: usable, and not in use. */
+const useChallengers = () =>
+  useQuery(
+    trpc.models.list.queryOptions(
+      { limit: 100 },
+      { select: ({ items }) => items.filter(({ state, aliases }) => state === 'ready' && !aliases.includes('champion')).map(({ version }) => version) },
+    ),
+  );
 
 export function EditExperiment() {
   return useCan('predictions:write') ? <Found /> : <Forbidden permission="predictions:write" />;
@@ -23,14 +48,15 @@ function Found() {
   const { reasons } = useTriedWords();
   const { experimentId = '' } = useParams({ strict: false });
   const { data, error, refetch } = useQuery(experimentOptions(experimentId));
-  if (data) return <Form experiment={data} />;
+  const { data: challengers } = useChallengers();
+  if (data && challengers) return <Form experiment={data} challengers={challengers} />;
   return error ? <ErrorState failure={failureOf(error)} reasons={reasons} onRetry={refetch} /> : <Skeleton shape="chart" count={2} />;
 }
 
 interface Values {
   readonly name: string;
   readonly hypothesis: string;
-  readonly challengerVersion: string | null;
+  readonly challengerVersion: string;
   readonly coveragePercent: Typed;
   readonly challengerPercent: Typed;
   readonly outcomeHours: Typed;
@@ -40,10 +66,10 @@ interface Values {
 }
 
 /** Shares are typed in percent with one decimal. */
-const valuesOf = (experiment: ShownExperiment | undefined): Values => ({
+const valuesOf = (experiment: ShownExperiment | undefined, challengers: readonly number[]): Values => ({
   name: experiment?.name ?? '',
   hypothesis: experiment?.hypothesis ?? '',
-  challengerVersion: experiment ? String(experiment.challengerVersion) : null,
+  challengerVersion: String(experiment?.challengerVersion ?? challengers[0] ?? ''),
   coveragePercent: Math.round((experiment?.coveragePercent ?? 100) * 10),
   challengerPercent: experiment?.challengerPercent ?? 50,
   outcomeHours: experiment?.outcomeHours ?? 72,
@@ -64,7 +90,7 @@ const commandOf = (values: Values) => ({
   fallbackTolerance: Number(values.fallbackTolerance) / TENTHS,
 });
 
-function Form({ experiment }: { experiment?: ShownExperiment }) {
+function Form({ experiment, challengers }: { experiment?: ShownExperiment; challengers: readonly number[] }) {
   const { experiments, reasons } = useTriedWords();
   const { form: t } = experiments;
   const navigate = useNavigate();
@@ -75,7 +101,7 @@ function Form({ experiment }: { experiment?: ShownExperiment }) {
     thing: 'experiment',
     id: experiment?.id,
     version: experiment?.version,
-    values: valuesOf(experiment),
+    values: valuesOf(experiment, challengers),
     reasons,
     reasonFields: { 'models.not_found': 'challengerVersion' },
     conflicts: ['experiments.stale'],
@@ -96,13 +122,13 @@ function Form({ experiment }: { experiment?: ShownExperiment }) {
       help={{ text: experiments.help.form, guide: 'experiments' }}
       back={{ label: parent.label, link: experiment ? { to: '/experiments/$experimentId', params: { experimentId: experiment.id } } : { to: '/experiments' } }}
       editing={editing}
-      action={experiments.create}
+      action={experiment ? t.save : experiments.create}
       isNew={!experiment}
-      side={isFixed && <Banner tone="idle">{experiments.help.form}</Banner>}
+      side={isFixed && <Banner tone="idle">{t.fixed}</Banner>}
     >
       <Card title={t.what}>
         <TextField name="name" label={t.name} required most={100} />
-        <Challenger isFixed={isFixed} />
+        {!isFixed && <Challenger of={experiment?.challengerVersion} among={challengers} />}
         <TextAreaField name="hypothesis" label={t.hypothesis} most={1_000} />
       </Card>
       <Card title={t.who}>
@@ -119,11 +145,9 @@ function Form({ experiment }: { experiment?: ShownExperiment }) {
   );
 }
 
-function Challenger({ isFixed }: { isFixed: boolean }) {
+function Challenger({ of: own, among }: { of: number | undefined; among: readonly number[] }) {
   const { experiments, versionOf } = useTriedWords();
   const { form: t } = experiments;
-  const { data } = useQuery(trpc.models.list.queryOptions({ limit: 100 }));
-  const usable = (data?.items ?? []).filter(({ state, aliases }) => state === 'ready' && !aliases.includes('champion'));
-  if (isFixed) return null;
-  return <PickOne name="challengerVersion" label={t.challenger} hint={t.challengerHint} required choices={usable.map(({ version }) => ({ value: String(version), label: versionOf(String(version)) }))} />;
+  const versions = own === undefined || among.includes(own) ? among : [own, ...among];
+  return <PickOne name="challengerVersion" label={t.challenger} hint={t.challengerHint} required choices={versions.map((version) => ({ value: String(version), label: versionOf(String(version)) }))} />;
 }

@@ -35,7 +35,7 @@ function List() {
   const card = (experiment: ShownExperiment): CardOf => ({
     title: experiment.name,
     value: say.percent(experiment.coveragePercent / 100),
-    note: t.against(say.model(experiment.challengerVersion), say.model(experiment.championVersion)),
+    note: t.against(say.model(experiment.challengerVersion), say.champion(experiment)),
     status: <Standing inRow experiment={experiment} />,
   });
   const create = canWrite && (
@@ -83,7 +83,7 @@ function useColumns(): readonly Column<ShownExperiment>[] {
         key: 'models',
         head: t.columns.models,
         kind: 'text',
-        cell: ({ challengerVersion, championVersion }) => t.against(say.model(challengerVersion), say.model(championVersion)),
+        cell: (experiment) => t.against(say.model(experiment.challengerVersion), say.champion(experiment)),
         file: ({ challengerVersion }) => challengerVersion,
       },
       { key: 'coverage', head: t.columns.coverage, kind: 'count', cell: ({ coveragePercent }) => say.percent(coveragePercent / 100), file: ({ coveragePercent }) => coveragePercent },

@@ -1,6 +1,7 @@
 // Shares, differences and models in the reader's words.
 import { numberFormat } from '@/shared/format';
 import { useLocale } from '@/shared/session';
+import type { ShownExperiment } from '../tried';
 import { useTriedWords } from '../words/tried';
 
 const SMALLEST_P = 0.001;
@@ -14,6 +15,7 @@ export function useSaying() {
   const points = numberFormat(locale, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   const units = numberFormat(locale, { maximumFractionDigits: 1 });
   const chance = numberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const model = (version: number | null) => (version === null ? t.rules : t.versionOf(String(version)));
   return {
     two: (value: number) => digits.format(value),
     three: (value: number | null) => (value === null ? t.unknown : three.format(value)),
@@ -23,6 +25,8 @@ export function useSaying() {
     tick: (share: number) => points.format(share * 100),
     units: (value: number) => units.format(value),
     chance: (p: number) => (p < SMALLEST_P ? t.drift.less(chance.format(SMALLEST_P)) : chance.format(p)),
-    model: (version: number | null) => (version === null ? t.rules : t.versionOf(String(version))),
+    model,
+    /** Of a draft it is whatever will be in use when it starts. */
+    champion: ({ state, championVersion }: ShownExperiment) => (state === 'draft' ? t.inUse : model(championVersion)),
   };
 }
