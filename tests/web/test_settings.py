@@ -34,6 +34,7 @@ PAGES = {
     "/settings/people": "People",
     "/settings/payments": "Payment services",
     "/settings/payments/messages": "What services told",
+    "/settings/channels": "Channels",
     "/settings/audit": "Audit log",
 }
 

@@ -4,6 +4,7 @@ import { announcementsRoutes } from '@/features/announcements';
 import { auditRoutes } from '@/features/audit';
 import { liveRoute } from '@/features/carts';
 import { productsRoutes } from '@/features/catalog';
+import { channelsRoutes } from '@/features/channels';
 import { customersRoutes } from '@/features/customers';
 import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/features/events';
 import { homeRoute } from '@/features/home';
@@ -55,6 +56,7 @@ const routeTree = rootRoute.addChildren([
     ...storeSettingsRoutes,
     ...accountRoutes,
     ...paymentsRoutes,
+    ...channelsRoutes,
     ...auditRoutes,
     guideRoute,
   ]),

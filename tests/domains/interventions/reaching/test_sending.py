@@ -183,6 +183,19 @@ async def test_nothing_goes_out_once_consent_is_taken_back(reach: Reach) -> None
     assert not reach.mails.received
 
 
+async def test_a_purchase_is_noted_with_what_the_shopper_has_had(reach: Reach) -> None:
+    customer = await reach.customer(Channel.EMAIL)
+    told = await reach.due(By.PUSH, By.EMAIL, customer=customer)
+    await reach.work()
+    for _ in range(2):
+        async with reach.use(Tracking) as tracking:
+            await tracking.note_converted(reach.store_id, told.id)
+    assert await reach.states(told) == [
+        ("push", "failed", "noConsent"),
+        ("email", "converted", None),
+    ]
+
+
 async def test_a_job_that_runs_again_sends_nothing_more(reach: Reach) -> None:
     customer = await reach.customer(Channel.EMAIL)
     told = await reach.due(By.EMAIL, customer=customer)

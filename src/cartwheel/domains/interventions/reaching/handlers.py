@@ -6,6 +6,7 @@ from typing import Final
 from cartwheel.domains.interventions.contracts import CancelledFor, ReachChannel
 from cartwheel.domains.interventions.messages import (
     InterventionCancelled,
+    InterventionConverted,
     InterventionDecided,
     InterventionDelivered,
 )
@@ -47,6 +48,12 @@ async def note_shown(messages: Sequence[InterventionDelivered], tracking: Tracki
             await tracking.note_shown(message.store_id, message.intervention_id)
 
 
+async def note_converted(messages: Sequence[InterventionConverted], tracking: Tracking) -> None:
+    """Note which deliveries a purchase is credited to: those that the shopper had."""
+    for message in messages:
+        await tracking.note_converted(message.store_id, message.intervention_id)
+
+
 async def deliver(job: Deliver, courier: Courier) -> Answer:
     """Make one attempt at a delivery."""
     return await courier.deliver(job)
@@ -62,6 +69,7 @@ REACHING: Final = SubscriberGroup(
     (
         Subscription(InterventionDecided, begin, batched=True, name="begin"),
         Subscription(InterventionCancelled, stop, batched=True, name="stop"),
+        Subscription(InterventionConverted, note_converted, batched=True, name="note_converted"),
         Subscription(InterventionDelivered, note_shown, batched=True, name="note_shown"),
     ),
 )

@@ -93,6 +93,14 @@ class Tracking:
         """Note that a shop's page has an intervention: it has acknowledged it."""
         await self._note_by(store_id, intervention_id, ReachChannel.SOCKET, ReachState.DELIVERED)
 
+    async def note_converted(self, store_id: UUID, intervention_id: UUID) -> None:
+        """Note that a purchase is credited to an intervention: by what the shopper has had of it."""
+        await self.interventions.lock(store_id, intervention_id, now=self.clock.now())
+        for each in await self.deliveries.list_of(store_id, intervention_id):
+            delivery = await self.deliveries.lock(store_id, each.id)
+            if delivery is not None and rules.has_reached(delivery.state):
+                await self._note(store_id, delivery, ReachState.CONVERTED, None)
+
     async def note_page(self, store_id: UUID, command: TrackIntervention) -> Tracked:
         """
         Note what a shopper has done with an intervention on the shop's page.

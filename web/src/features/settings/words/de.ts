@@ -15,6 +15,7 @@ export const de: Translated<typeof en> = {
     store: { title: 'Shop', text: 'Name, Währung, Zeitzone, zweiter Faktor, verlassen' },
     members: { title: 'Mitglieder', text: 'Wer hier als was arbeitet, Einladungen, was Rollen dürfen' },
     payments: { title: 'Zahlungsdienste', text: 'Stripe, PayPal und die Sandbox, ihre Schlüssel und was sie meldeten' },
+    channels: { title: 'Kanäle', text: 'E-Mail, SMS und Push an Kundschaft, und ein Test' },
     configuration: { title: 'Konfiguration', text: 'Wie Bestellungen, Preise, Bestand, Ereignisse und Angebote hier arbeiten' },
     audit: { title: 'Protokoll', text: 'Wer was geändert hat, von was auf was' },
     flags: { title: 'Schalter', text: 'Was für wen an ist: Regeln, Verteilungen, ausprobieren' },

@@ -14,6 +14,7 @@ export const en = {
     store: { title: 'Store', text: 'Name, currency, time zone, second factor, leaving' },
     members: { title: 'Members', text: 'Who works here as what, invitations, what roles may do' },
     payments: { title: 'Payment services', text: 'Stripe, PayPal and the sandbox, their keys and what they told' },
+    channels: { title: 'Channels', text: 'E-mail, text messages and pushes to shoppers, and a test' },
     configuration: { title: 'Configuration', text: 'How orders, prices, stock, events and offers work here' },
     audit: { title: 'Audit log', text: 'Who changed what, from what to what' },
     flags: { title: 'Feature flags', text: 'What is on for whom: rules, roll-outs, trying out' },

@@ -1,0 +1,23 @@
+export const en = {
+  title: 'Channels',
+  help: 'By what shoppers who left a cart are reached. An offer goes out by the first of its channels that takes it; what cannot be used is passed over.',
+  names: { socket: 'The shop’s own page', email: 'E-mail', sms: 'Text message', push: 'Web push' },
+  about: {
+    socket: 'The tracker shows offers to whoever is in the shop.',
+    email: 'To customers who agreed to marketing by e-mail. One click in any mail program takes that back.',
+    sms: 'To customers who agreed to marketing by text. Who answers STOP gets no more.',
+    push: 'To browsers whose shoppers have agreed to it on your shop’s button.',
+  },
+  statuses: { ready: 'Ready', folder: 'Into files', absent: 'Not set up' },
+  folder: 'There is no mail server yet: mails are written into files of the server.',
+  absent: 'Until it is set up, the next channel is tried.',
+  missing: 'An operator has to set',
+  sender: 'Sender',
+  browsers: 'Browsers',
+  publicKey: 'Public key (VAPID)',
+  noKey: 'Made when the first browser asks',
+  test: 'Send a test to myself',
+  sent: (to: string) => `A test went to ${to}`,
+  notSent: (error: string) => `The test was not taken: ${error}`,
+  reasons: {},
+};
