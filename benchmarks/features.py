@@ -19,6 +19,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import os
 import random
 import shutil
 import socket
@@ -104,6 +105,7 @@ class Feast:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            env={**os.environ, "TMPDIR": str(folder)},
         )
         told = {
             "folder": str(folder),
