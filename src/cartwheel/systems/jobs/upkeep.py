@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 
 import structlog
 
@@ -21,11 +22,13 @@ async def keep_locks(
 ) -> None:
     """Keep what runs locked, until cancelled, and break off what is not ours any more."""
     every = settings.lock.total_seconds() / 3
-    while True:
+    for number in count():
         await next_round(every)
         held = list(running.values())
+        # Asked now and then even when nothing runs, to notice a connection that has gone silent.
+        if not held and number % 3:
+            continue
         try:
-            # Asked even when nothing runs, to notice a connection that has gone silent.
             async with asyncio.timeout(every):
                 lost = await connection.renew([each.job for each in held])
         except TimeoutError:

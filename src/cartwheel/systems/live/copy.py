@@ -20,7 +20,7 @@ R_co = TypeVar("R_co", covariant=True)
 log = structlog.get_logger()
 
 _POLL_SECONDS: Final = 0.5
-_QUIET_POLL_SECONDS: Final = 5.0
+_QUIET_POLL_SECONDS: Final = 30.0
 # So long after somebody has asked it goes on looking often.
 _QUIET_AFTER_SECONDS: Final = 5.0
 _TRUSTED_SECONDS: Final = 1.0

@@ -6,9 +6,9 @@ from there to ClickHouse by whichever process leads: it is gone here only when i
 While ClickHouse is away rows wait. A row that is taken twice replaces itself.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
@@ -26,12 +26,13 @@ from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.leadership.api import Candidate, Term
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 
 log = structlog.get_logger()
 
-_EVERY_SECONDS: Final = 10.0
+_EVERY: Final = timedelta(seconds=10)
 _AT_ONCE: Final = 2_000
 _NAMES: Final = tuple(column.name for column in features_to_store.c)
 _KEY: Final = ("store_id", "cart_id", "episode")
@@ -67,7 +68,8 @@ class RecordRounds:
 
     async def run(self) -> None:
         """Work until cancelled; engines that are away are waited for."""
-        await Candidate(self.database, "features to the offline store").run(self.lead)
+        candidate = Candidate(self.database, "features to the offline store", length=3 * _EVERY)
+        await candidate.run(self.lead)
 
     async def lead(self, _: Term) -> None:
         """Take for as long as the term lasts; twice would do no harm. What fails comes again."""
@@ -80,7 +82,7 @@ class RecordRounds:
             except Exception:
                 log.exception("predictions.features_wait")
             if taken < _AT_ONCE:
-                await asyncio.sleep(_EVERY_SECONDS)
+                await next_round(_EVERY.total_seconds())
 
     async def take(self) -> int:
         """
