@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -34,6 +34,8 @@ from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import AuditNote
 
 _SPAN: Final = timedelta(days=30)
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing is kept from before; not every moment before it can be told to PostgreSQL."""
 _LONGEST: Final = timedelta(days=366)
 _SKEW: Final = timedelta(minutes=5)
 
@@ -231,8 +233,9 @@ class Attribution:
         return found
 
     def _span(self, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
-        last = until or self.clock.now()
-        first = since or last - _SPAN
+        now = self.clock.now()
+        last = min(max(until or now, _EARLIEST + _SPAN), now + _SPAN)
+        first = max(since or last - _SPAN, _EARLIEST)
         if first >= last:
             raise InvalidInputError(Issue(("since",), "It is not before the end"))
         if last - first > _LONGEST:

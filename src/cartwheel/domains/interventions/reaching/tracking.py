@@ -94,7 +94,7 @@ class Tracking:
         await self._note_by(store_id, intervention_id, ReachChannel.SOCKET, ReachState.DELIVERED)
 
     async def note_converted(self, store_id: UUID, intervention_id: UUID) -> None:
-        """Note that a purchase is credited to an intervention: by what the shopper has had of it."""
+        """Note that a purchase is credited to an intervention, by what the shopper had of it."""
         await self.interventions.lock(store_id, intervention_id, now=self.clock.now())
         for each in await self.deliveries.list_of(store_id, intervention_id):
             delivery = await self.deliveries.lock(store_id, each.id)
