@@ -31,26 +31,8 @@ CHANNELS_FOLLOW: Final = "the page of interventions, which shows them, is on its
 MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
 
-TO_COME: Final = "its page comes with the next change"
 
 NOT_CALLED: Final = {
-    "interventionAnalytics.conversion": TO_COME,
-    "interventionAnalytics.conversions": TO_COME,
-    "interventionAnalytics.performance": TO_COME,
-    "interventionCampaigns.act": TO_COME,
-    "interventionCampaigns.create": TO_COME,
-    "interventionCampaigns.get": TO_COME,
-    "interventionCampaigns.list": TO_COME,
-    "interventionCampaigns.update": TO_COME,
-    "interventionTemplates.archive": TO_COME,
-    "interventionTemplates.create": TO_COME,
-    "interventionTemplates.get": TO_COME,
-    "interventionTemplates.list": TO_COME,
-    "interventionTemplates.preview": TO_COME,
-    "interventionTemplates.update": TO_COME,
-    "interventions.cancel": TO_COME,
-    "interventions.create": TO_COME,
-    "interventions.update": TO_COME,
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
     "carts.stats": BY_SUMS,
     "categories.get": BY_LIST,
@@ -67,12 +49,12 @@ NOT_CALLED: Final = {
     "flags.evaluate": "a flag is tried out alone, by flags.evaluateOne; pages of shops ask for all",
     "flags.remoteConfiguration": "OpenFeature's providers ask for it",
     "holds.get": BY_LIST,
-    "interventions.schedule": "a page gives interventions.create the moment",
+    "interventions.schedule": FOR_PROGRAMS,
+    "interventions.create": FOR_PROGRAMS,
     "interventions.createBatch": FOR_PROGRAMS,
+    "interventions.update": FOR_PROGRAMS,
     "interventionAnalytics.report": FOR_PROGRAMS,
     "interventionAnalytics.channels": "pages ask .performance, by channel too",
-    "interventions.decisions": "a cart's story shows them",
-    "interventions.get": BY_LIST,
     "interventions.stats": BY_SUMS,
     "interventions.watch": "Live follows the topic `interventions` by its socket",
     "live.follow": "Live follows topics by its socket; this is for who can have none",

@@ -8,6 +8,7 @@ import { channelsRoutes } from '@/features/channels';
 import { customersRoutes } from '@/features/customers';
 import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/features/events';
 import { homeRoute } from '@/features/home';
+import { interventionsRoutes } from '@/features/interventions';
 import { inventoryRoutes } from '@/features/inventory';
 import { jobsRoutes } from '@/features/jobs';
 import { monitoringRoutes } from '@/features/monitoring';
@@ -41,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     ...inventoryRoutes,
     ...customersRoutes,
     ...pricingRoutes,
+    ...interventionsRoutes,
     ...modelsRoutes,
     ...triedRoutes,
     ...featuresRoutes,

@@ -10,6 +10,7 @@ export const de: Translated<typeof en> = {
     orders: 'Bestellungen',
     products: 'Produkte',
     winBack: 'Zurückgewinnen',
+    interventions: 'Ansprachen',
     models: 'Modelle',
     features: 'Merkmale',
     operate: 'Betreiben',

@@ -9,6 +9,7 @@ export const en = {
     orders: 'Orders',
     products: 'Products',
     winBack: 'Win back',
+    interventions: 'Interventions',
     models: 'Models',
     features: 'Features',
     operate: 'Operate',

@@ -1,40 +1,42 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
+const pages = () => import('./pages/tried');
+
 const experimentsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/experiments',
-  component: page(() => import('./pages/experiments-list'), 'ExperimentsList'),
+  component: page(pages, 'ExperimentsList'),
 });
 
 const newRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/experiments/new',
-  component: page(() => import('./pages/experiment-form'), 'NewExperiment'),
+  component: page(pages, 'NewExperiment'),
 });
 
 const experimentRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/experiments/$experimentId',
-  component: page(() => import('./pages/experiment-detail'), 'ExperimentDetail'),
+  component: page(pages, 'ExperimentDetail'),
 });
 
 const editRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/experiments/$experimentId/edit',
-  component: page(() => import('./pages/experiment-form'), 'EditExperiment'),
+  component: page(pages, 'EditExperiment'),
 });
 
 const driftRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/drift',
-  component: page(() => import('./pages/drift'), 'DriftPage'),
+  component: page(pages, 'DriftPage'),
 });
 
 const forecastsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/forecasts',
-  component: page(() => import('./pages/forecasts-list'), 'ForecastsList'),
+  component: page(pages, 'ForecastsList'),
 });
 
 export const triedRoutes = [experimentsRoute, newRoute, experimentRoute, editRoute, driftRoute, forecastsRoute] as const;

@@ -1,76 +1,78 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
+const pages = () => import('./pages');
+
 const promotionsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices',
-  component: page(() => import('./pages/promotions-list'), 'PromotionsList'),
+  component: page(pages, 'PromotionsList'),
 });
 
 const calendarRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/calendar',
-  component: page(() => import('./pages/promotions-calendar'), 'PromotionsCalendar'),
+  component: page(pages, 'PromotionsCalendar'),
 });
 
 const newPromotionRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/promotions/new',
-  component: page(() => import('./pages/promotion-form'), 'NewPromotion'),
+  component: page(pages, 'NewPromotion'),
 });
 
 const promotionRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/promotions/$promotionId',
-  component: page(() => import('./pages/promotion-detail'), 'PromotionDetail'),
+  component: page(pages, 'PromotionDetail'),
 });
 
 const editPromotionRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/promotions/$promotionId/edit',
-  component: page(() => import('./pages/promotion-form'), 'EditPromotion'),
+  component: page(pages, 'EditPromotion'),
 });
 
 const codesRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/codes',
-  component: page(() => import('./pages/codes-list'), 'CodesList'),
+  component: page(pages, 'CodesList'),
 });
 
 const listsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/lists',
-  component: page(() => import('./pages/price-lists'), 'PriceLists'),
+  component: page(pages, 'PriceLists'),
 });
 
 const listRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/lists/$listId',
-  component: page(() => import('./pages/price-list'), 'PriceListPage'),
+  component: page(pages, 'PriceListPage'),
 });
 
 const taxesRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/taxes',
-  component: page(() => import('./pages/taxes-list'), 'TaxesList'),
+  component: page(pages, 'TaxesList'),
 });
 
 const exemptionsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/exemptions',
-  component: page(() => import('./pages/exemptions-list'), 'ExemptionsList'),
+  component: page(pages, 'ExemptionsList'),
 });
 
 const shippingRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/shipping',
-  component: page(() => import('./pages/shipping'), 'Shipping'),
+  component: page(pages, 'Shipping'),
 });
 
 const explainRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/prices/explain',
-  component: page(() => import('./pages/explain-price'), 'ExplainPrice'),
+  component: page(pages, 'ExplainPrice'),
 });
 
 export const pricingRoutes = [

@@ -1,0 +1,1 @@
+export { interventionsRoutes } from './routes';
