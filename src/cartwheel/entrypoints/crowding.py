@@ -30,7 +30,7 @@ from cartwheel.kernel.rounds import next_round
 _log = structlog.get_logger()
 
 _LOOK_SECONDS: Final = 0.25
-_QUIET_LOOK_SECONDS: Final = 0.5
+_QUIET_LOOK_SECONDS: Final = 1.0
 _REST_SECONDS: Final = 1.0
 _SILENT_MILLISECONDS: Final = 1_000
 _AT_ONCE: Final = 200

@@ -5,7 +5,6 @@ One process of all looks every ten seconds and keeps what it sees in Redis, wher
 it: it is a help to people, and nothing is decided by it. While nobody looks there is a gap.
 """
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.leadership.api import Candidate, Term
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ class PipelineRounds:
                 log.warning("pipeline.not_looked_at", error=str(error))
             except Exception:
                 log.exception("pipeline.not_looked_at")
-            await asyncio.sleep(_EVERY.total_seconds())
+            await next_round(_EVERY.total_seconds())
 
     async def look(self) -> None:
         """

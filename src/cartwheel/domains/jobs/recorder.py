@@ -15,6 +15,7 @@ from cartwheel.domains.jobs.rules import Tally
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.jobs.api import Finished, QueueName
 
 log = structlog.get_logger()
@@ -72,7 +73,7 @@ class JobRecorder:
         try:
             while True:
                 for _ in range(_IDLE_ROUNDS):
-                    await asyncio.sleep(EVERY.total_seconds())
+                    await next_round(EVERY.total_seconds())
                     if self._has_news:
                         break
                 self._has_news = False

@@ -42,6 +42,7 @@ from cartwheel.kernel.errors import (
     is_away,
     reason_of,
 )
+from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.eventlog import metrics
 from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
 from cartwheel.systems.eventlog.troubles import Troubles
@@ -51,7 +52,7 @@ log = structlog.get_logger()
 Handle: TypeAlias = Callable[[Sequence[Batch]], Awaitable[None]]
 OnPoison: TypeAlias = Callable[[Batch, Exception], Awaitable[None]]
 
-_WAIT: Final = timedelta(seconds=25)
+_LONGEST_WAIT_SECONDS: Final = 25.0
 # So that a partition is read again soon after its batch was done alone.
 _SHORT_WAIT: Final = timedelta(milliseconds=100)
 _LONGEST_PAUSE_SECONDS: Final = 10.0
@@ -110,7 +111,9 @@ class Worker:
             asyncio.TaskGroup() as group,
         ):
             while True:
-                for batch in await self._cycle(consumer, wait=_SHORT_WAIT if alone else _WAIT):
+                # All groups of a process that is at rest look again at the same moments.
+                longest = timedelta(seconds=seconds_to_round(_LONGEST_WAIT_SECONDS))
+                for batch in await self._cycle(consumer, wait=_SHORT_WAIT if alone else longest):
                     task = group.create_task(self._alone(consumer, batch))
                     alone.add(task)
                     task.add_done_callback(alone.discard)

@@ -10,6 +10,7 @@ import structlog
 from redis.asyncio import Redis
 
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.handling import JobHandler
@@ -35,7 +36,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 # What comes ends a wait at once; a worker that was woken and died leaves others to its end.
-_LONGEST_WAIT_SECONDS: Final = 10.0
+_LONGEST_WAIT_SECONDS: Final = 20.0
 _LONGEST_LIMITED_SECONDS: Final = 1.0
 _SHORTEST_WAIT_SECONDS: Final = 0.001
 _LONGEST_PAUSE_SECONDS: Final = 2.0
@@ -147,7 +148,7 @@ class JobWorker:
             return True
         if not self._empty:
             return True
-        seconds = _LONGEST_WAIT_SECONDS
+        seconds = seconds_to_round(_LONGEST_WAIT_SECONDS)
         if self._next_at:
             until_due = (self._next_at - now_ms()) / 1000
             seconds = min(max(until_due, _SHORTEST_WAIT_SECONDS), seconds)

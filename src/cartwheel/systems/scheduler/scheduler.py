@@ -19,7 +19,7 @@ from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.notices import listen
-from cartwheel.kernel.rounds import seconds_to_round
+from cartwheel.kernel.rounds import next_round, seconds_to_round
 from cartwheel.systems.scheduler import metrics
 from cartwheel.systems.scheduler.book import ScheduleRepository
 from cartwheel.systems.scheduler.contracts import Definition, Overlap, Trigger
@@ -243,12 +243,12 @@ class Scheduler:
     async def _replan_all(self) -> None:
         while True:
             if await _patiently(self.replan_batch) < self.batch:
-                await asyncio.sleep(self.replan_every.total_seconds())
+                await next_round(self.replan_every.total_seconds())
 
     async def _prune_all(self) -> None:
         while True:
             await _patiently(self.prune)
-            await asyncio.sleep(self.prune_every.total_seconds())
+            await next_round(self.prune_every.total_seconds())
 
 
 async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
