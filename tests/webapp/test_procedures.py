@@ -27,7 +27,6 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
-CHANNELS_FOLLOW: Final = "the page of interventions, which shows them, is on its way"
 MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
 
@@ -36,7 +35,6 @@ NOT_CALLED: Final = {
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
     "carts.stats": BY_SUMS,
     "categories.get": BY_LIST,
-    "channels.deliveries": CHANNELS_FOLLOW,
     "eventRoutes.acknowledge": FOR_PROGRAMS,
     "eventRoutes.take": FOR_PROGRAMS,
     "events.getReplay": "the list of replays shows how far each is",

@@ -15,11 +15,13 @@ export type ShownTemplate = Awaited<ReturnType<typeof client.interventionTemplat
 export type ShownCampaign = Awaited<ReturnType<typeof client.interventionCampaigns.get.query>>;
 export type ShownLift = Awaited<ReturnType<typeof client.interventionAnalytics.conversion.query>>;
 export type ShownRow = Awaited<ReturnType<typeof client.interventionAnalytics.performance.query>>['rows'][number];
+export type ShownDelivery = Awaited<ReturnType<typeof client.channels.deliveries.query>>['items'][number];
 export type State = ShownIntervention['state'];
 export type Breakdown = 'channel' | 'template' | 'campaign' | 'variant' | 'hour' | 'segment' | 'action';
 
 export const STATES: readonly State[] = ['scheduled', 'pending', 'delivered', 'recovered', 'cancelled', 'expired', 'withheld'];
 export const STATE_TONES: Record<State, Tone> = { scheduled: 'idle', pending: 'active', delivered: 'active', recovered: 'good', cancelled: 'idle', expired: 'idle', withheld: 'idle' };
+export const DELIVERY_TONES: Record<ShownDelivery['state'], Tone> = { scheduled: 'idle', sent: 'active', delivered: 'active', seen: 'active', clicked: 'active', converted: 'good', dismissed: 'idle', bounced: 'bad', failed: 'bad', cancelled: 'idle' };
 export const PHASE_TONES: Record<ShownCampaign['phase'], Tone> = { planned: 'idle', running: 'active', paused: 'warn', ended: 'good' };
 
 const filter = ({ state }: Search) => ({ state: (state as State | undefined) ?? null });
@@ -27,6 +29,7 @@ export const listOptions = (search: Search) => trpc.interventions.list.infiniteQ
 export const pagesOf = (search: Search) => (cursor: string | null, signal: AbortSignal) => client.interventions.list.query({ ...filter(search), limit: MOST, cursor }, { signal });
 export const oneOptions = (id: string) => trpc.interventions.get.queryOptions({ id }, { refetchInterval: SUMMED_MS });
 export const decisionsOptions = (cartId: string) => trpc.interventions.decisions.queryOptions({ cartId, limit: 20 });
+export const deliveriesOptions = (id: string) => trpc.channels.deliveries.queryOptions({ id }, { refetchInterval: SUMMED_MS });
 export const creditsOptions = (interventionId: string) => trpc.interventionAnalytics.conversions.queryOptions({ interventionId });
 
 export const liftOptions = () => trpc.interventionAnalytics.conversion.queryOptions({}, { refetchInterval: SUMMED_MS });

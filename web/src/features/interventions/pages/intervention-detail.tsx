@@ -11,6 +11,7 @@ import { DetailPage, Facts, neighbours, Timeline } from '@/shared/shapes';
 import { oneOptions, type ShownIntervention, STATE_TONES } from '../data';
 import { ChecksCard } from '../parts/checks';
 import { CreditsCard } from '../parts/credits';
+import { DeliveriesCard } from '../parts/deliveries';
 import { storyOf } from '../parts/story';
 import { useReachWords } from '../words';
 
@@ -65,6 +66,7 @@ function Detail({ one }: { one: ShownIntervention }) {
       <Card title={t.message}>
         <p className="whitespace-pre-line">{one.message}</p>
       </Card>
+      <DeliveriesCard interventionId={one.id} />
       <ChecksCard cartId={one.cartId} episode={one.episode} />
       <ConfirmDialog open={asking} title={t.cancel.title} action={t.cancel.action} onConfirm={cancel} onClose={() => setAsking(false)} reasons={t.reasons}>
         {t.cancel.text}

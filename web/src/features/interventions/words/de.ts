@@ -1,4 +1,4 @@
-import type { Translated } from '@/shared/words';
+import { plural, type Translated } from '@/shared/words';
 import type { en } from './en';
 
 export const de: Translated<typeof en> = {
@@ -23,6 +23,24 @@ export const de: Translated<typeof en> = {
   cancel: { action: 'Zurückziehen', title: 'Zurückziehen?', text: 'Der Kundin wird nichts mehr gesagt.', done: 'Zurückgezogen' },
   message: 'Was die Kundin liest',
   facts: { title: 'Über sie', cart: 'Warenkorb', probability: 'Kommt zurück mit', discount: 'Rabatt', coupon: 'Code', language: 'Sprache', campaign: 'Kampagne', variant: 'Variante', expires: 'Gilt bis' },
+  deliveries: {
+    title: 'Unterwegs',
+    none: 'Es ging noch über keinen Kanal hinaus.',
+    attempts: (count: number) => plural('de', count, { one: 'einmal übergeben', other: `${count}-mal übergeben` }),
+    states: { scheduled: 'Geplant', sent: 'Gesendet', delivered: 'Zugestellt', seen: 'Gesehen', clicked: 'Geklickt', converted: 'Gekauft', dismissed: 'Weggelegt', bounced: 'Zurückgekommen', failed: 'Gescheitert', cancelled: 'Zurückgezogen' },
+    because: {
+      bought: 'Der Warenkorb wurde vorher gekauft',
+      expired: 'Die Zeit war um',
+      notWanted: 'Es war nicht mehr gewollt',
+      reached: 'Ein anderer Kanal hatte den Menschen schon erreicht',
+      noChannel: 'Der Kanal ist nicht eingerichtet',
+      noAddress: 'Keine Adresse ist bekannt',
+      noConsent: 'Diesem Kanal wurde nicht zugestimmt',
+      notShown: 'Keine Seite hat es gezeigt',
+      refused: 'Der Dienst hat es abgelehnt',
+      away: 'Der Dienst hat nicht geantwortet',
+    },
+  },
   checks: {
     title: 'Warum so entschieden wurde',
     none: 'Zu dieser Entscheidung ist nichts festgehalten.',

@@ -1,3 +1,5 @@
+import { plural } from '@/shared/words';
+
 export const en = {
   sections: { label: 'Winning carts back', list: 'Interventions', campaigns: 'Campaigns', templates: 'Templates', results: 'Results' },
   help: {
@@ -20,6 +22,24 @@ export const en = {
   cancel: { action: 'Take back', title: 'Take this back?', text: 'The shopper is not told any more.', done: 'Taken back' },
   message: 'What the shopper reads',
   facts: { title: 'About it', cart: 'Cart', probability: 'Comes back with', discount: 'Discount', coupon: 'Code', language: 'Language', campaign: 'Campaign', variant: 'Variant', expires: 'Good until' },
+  deliveries: {
+    title: 'On its way',
+    none: 'It has not been sent by any channel yet.',
+    attempts: (count: number) => plural('en', count, { one: 'handed over once', other: `handed over ${count} times` }),
+    states: { scheduled: 'Scheduled', sent: 'Sent', delivered: 'Delivered', seen: 'Seen', clicked: 'Clicked', converted: 'Bought', dismissed: 'Put away', bounced: 'Bounced', failed: 'Failed', cancelled: 'Taken back' },
+    because: {
+      bought: 'The cart was bought first',
+      expired: 'Its time was over',
+      notWanted: 'It was not wanted any more',
+      reached: 'Another channel had reached the shopper',
+      noChannel: 'The channel is not set up',
+      noAddress: 'No address of the shopper is known',
+      noConsent: 'The shopper has not agreed to this channel',
+      notShown: 'No page of the shopper showed it',
+      refused: 'The service refused it',
+      away: 'The service did not answer',
+    },
+  },
   checks: {
     title: 'Why it was decided so',
     none: 'Nothing is kept about this decision.',
