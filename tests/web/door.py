@@ -111,6 +111,12 @@ class Door:
         await self.answers.wait()
         return JSONResponse({"accepted": 1, "rejected": []}, 202)
 
+    async def track(self, request: Request) -> Response:
+        """Take what was done with an offer; its event tells it, too."""
+        said = await request.json()
+        assert said["sign"] in {"seen", "clicked", "dismissed"}
+        return JSONResponse({"id": request.path_params["id"], "state": said["sign"]})
+
     def _keep(self, body: bytes, *, way: str) -> None:
         read = read_any(body)
         assert not read.rejected, read.rejected
@@ -170,6 +176,7 @@ async def open_door() -> AsyncIterator[Door]:
         WebSocketRoute("/ws/visitor", door.visit),
         Route("/api/v1/events/batch", door.by_request, methods=["POST"]),
         Route("/v1/batch", door.by_request, methods=["POST"]),
+        Route("/api/v1/track/{id}", door.track, methods=["POST"]),
         Route("/shop.css", style),
         Route("/{path:path}", page),
     ]

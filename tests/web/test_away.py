@@ -53,7 +53,7 @@ async def test_while_an_engine_is_away_the_page_says_what_to_do_and_comes_back_b
         help_ = page.get_by_role("region", name="If you run Cartwheel")
         await expect(help_).to_contain_text("cartwheel doctor")
         await keep_screens(page, "engine-away")
-        await help_.get_by_role("button", name="Step by step").click()
+        await help_.get_by_role("button", name="Step by step").first.click()
         await expect(page.get_by_role("dialog")).to_contain_text("Symptoms")
         await page.keyboard.press("Escape")
     finally:

@@ -59,7 +59,7 @@ async def test_an_analyst_reads_and_changes_nothing(
     url = instance.run.url
     assert await pages_named(page) == [
         *("Home", "Live", "Orders", "Products", "Inventory", "Customers", "Prices"),
-        *("Events", "Pipeline", "Tracker", "Settings"),
+        *("Interventions", "Models", "Features", "Events", "Pipeline", "Tracker", "Settings"),
     ]
     await expect(page.get_by_role("region", name="Figures")).to_be_visible()
 
