@@ -65,7 +65,7 @@ def train_for_store(
         with bar() as progress:
             while training["state"] in ("waiting", "running"):
                 time.sleep(_LOOK_EVERY_SECONDS)
-                training = _answer(client.get(f"/models/trainings/{training['id']}"))
+                training = _answer(client.get(f"/model-trainings/{training['id']}"))
                 progress(training["step"], training["progress"])
         if training["state"] == "failed":
             raise TrainingFailedError(training["failedBecause"])

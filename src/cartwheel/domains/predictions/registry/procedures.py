@@ -80,13 +80,13 @@ async def train(command: TrainModel, actor: Actor, trainings: TrainingService) -
     return await trainings.start(actor.store_id, command, by=str(actor.id))
 
 
-@router.query(rest=get("/models/trainings"), allow=READ)
+@router.query(rest=get("/model-trainings"), allow=READ)
 async def trainings(query: ListTrainings, actor: Actor, trainings: TrainingService) -> TrainingPage:
     """List trainings with how far they have come, the newest first."""
     return await trainings.list(actor.store_id, query)
 
 
-@router.query(rest=get("/models/trainings/{id}"), allow=READ, raises=[TrainingNotFoundError])
+@router.query(rest=get("/model-trainings/{id}"), allow=READ, raises=[TrainingNotFoundError])
 async def training(query: TrainingById, actor: Actor, trainings: TrainingService) -> Training:
     """Look at a training."""
     return await trainings.get(actor.store_id, query.id)
