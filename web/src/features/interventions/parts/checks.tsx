@@ -21,9 +21,11 @@ function Checks({ decision }: { decision: ShownDecision }) {
   return (
     <ul className="flex flex-col">
       {decision.checks.map(({ name, passed, found, needed }) => (
-        <li key={name} className="flex flex-wrap items-baseline justify-between gap-x-12 border-t border-line py-8 text-dense first:border-t-0">
-          <span className="font-medium">{t.names[name]}</span>
-          <span className="text-text-2 wrap-anywhere">{[found, needed && t.needed(needed)].filter(Boolean).join(' · ')}</span>
+        <li key={name} className="flex items-center justify-between gap-12 border-t border-line py-8 text-dense first:border-t-0">
+          <span className="min-w-0">
+            <span className="block font-medium">{t.names[name]}</span>
+            <span className="block text-text-2 wrap-anywhere">{[found, needed && t.needed(needed)].filter(Boolean).join(' · ')}</span>
+          </span>
           <StatusChip inRow tone={passed ? 'good' : 'warn'} word={passed ? t.yes : t.no} />
         </li>
       ))}
