@@ -37,6 +37,8 @@ class Instance:
 
     home: Home
     process: asyncio.subprocess.Process
+    command: Sequence[str]
+    env: Mapping[str, str]
     errors: list[str] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
 
@@ -56,7 +58,7 @@ class Instance:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
-        instance = cls(Home.at(home), process)
+        instance = cls(Home.at(home), process, command, env or {})
         instance._reading = asyncio.create_task(instance._read())
         return instance
 
@@ -118,13 +120,11 @@ class Instance:
         async with asyncio.timeout(seconds):
             return await self.ended()
 
-    async def start_again(
-        self, url: str, *, command: Sequence[str] = SMALL, env: Mapping[str, str] | None = None
-    ) -> None:
-        """Start a stopped one at its former address, and wait until it is ready."""
+    async def start_again(self, url: str) -> None:
+        """Start a stopped one as it was, at its former address, and wait until it is ready."""
         port = str(urlsplit(url).port)
         again = await Instance.start(
-            self.home.path, command=command, env={**(env or {}), "CARTWHEEL_PORT": port}
+            self.home.path, command=self.command, env={**self.env, "CARTWHEEL_PORT": port}
         )
         self.process, self.errors, self._reading = again.process, again.errors, again._reading
 

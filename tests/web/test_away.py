@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, Request, Route, expect
 from tests.e2e.pages import keep_screens
-from tests.embedded.harness import UP, Instance, until
+from tests.embedded.harness import Instance, until
 from tests.web.shopping import when
 
 SLOW = {
@@ -34,7 +34,7 @@ async def test_a_form_outlives_the_server(page: Page, instance: Instance) -> Non
         await expect(page.get_by_label("Title")).to_have_value("Lamp of a restart")
         await keep_screens(page, "product-server-away")
     finally:
-        await instance.start_again(url, command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"})
+        await instance.start_again(url)
     await page.get_by_role("button", name="Save product").click()
     title = page.get_by_role("heading", level=1, name="Lamp of a restart")
     await expect(title).to_be_visible(timeout=20_000)
