@@ -20,6 +20,7 @@ from cartwheel.domains.payments.domain import PAYMENTS
 from cartwheel.domains.people.domain import PEOPLE
 from cartwheel.domains.predictions.domain import PREDICTIONS
 from cartwheel.domains.pricing.domain import PRICING
+from cartwheel.domains.rentals.domain import RENTALS
 from cartwheel.domains.schedules.domain import SCHEDULES
 from cartwheel.domains.schemas.domain import SCHEMAS
 from cartwheel.domains.search.domain import SEARCH
@@ -50,6 +51,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     INVENTORY,
     PAYMENTS,
     ORDERS,
+    RENTALS,
     PREDICTIONS,
     INTERVENTIONS,
     NOTIFICATIONS,

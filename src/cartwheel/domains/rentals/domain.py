@@ -1,0 +1,19 @@
+"""What renting brings to the house."""
+
+from typing import Final
+
+from cartwheel.systems.assembly.api import Domain
+from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
+
+RENTALS: Final = Domain(
+    name="rentals",
+    permissions=(
+        Permission(name="rentals:read", held_by=BACK_OFFICE),
+        Permission(
+            name="rentals:shop",
+            held_by=TEAM,
+            description="Search and book for customers, as a public page does.",
+        ),
+        Permission(name="rentals:write", held_by=TEAM),
+    ),
+)
