@@ -16,6 +16,7 @@ from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.errors import AppError, Kind, UnavailableError
 from cartwheel.systems.rpc.api import (
     Actor,
+    Deprecation,
     RawInput,
     RequestContext,
     Router,
@@ -33,6 +34,7 @@ from cartwheel.systems.rpc.tickets import router as tickets
 
 T = TypeVar("T")
 NOON = datetime(2026, 5, 6, 12, 0, 0, 123000, tzinfo=UTC)
+OLD = Deprecation(date(2026, 12, 1), date(2027, 6, 1), "https://shop.example/moving")
 
 
 class ProductNotFoundError(AppError):
@@ -200,13 +202,20 @@ async def quote(asked: Quote) -> Quoted:
     return Quoted(asked.product_id, asked.quantity, asked.currency, asked.quantity * 1999)
 
 
-@shop.query(rest=get("/version"), allow=public)
+@shop.query(rest=get("/version", deprecated=OLD), allow=public)
 async def version() -> str:
     """Say which version answers."""
     return "1.0"
 
 
-@shop.query(rest=get("/products/{id}"), allow=public, raises=[ProductNotFoundError])
+@shop.query(
+    rest=get("/products/{id}").also(
+        get("/items/{id}/show", deprecated=OLD),
+        get("/item", deprecated=Deprecation(date(2025, 1, 1))),
+    ),
+    allow=public,
+    raises=[ProductNotFoundError],
+)
 async def product(asked: ProductId) -> Product:
     """
     Fetch one product.
@@ -297,7 +306,9 @@ async def limited_strictly() -> Literal["ok"]:
 
 
 @shop.mutation(
-    rest=post("/orders", status=201), allow=permission("shop:write"), raises=[SoldOutError]
+    rest=post("/orders", status=201).also(put("/cart/buy", deprecated=OLD)),
+    allow=permission("shop:write"),
+    raises=[SoldOutError],
 )
 async def place(order: PlaceOrder, actor: Actor, connection: Connection) -> Placed:
     """Place an order; the note says how it goes."""

@@ -49,6 +49,7 @@ from cartwheel.systems.rpc.provider import RequestProvider
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
 from cartwheel.systems.rpc.ratelimits import QuotaLimiter, RateLimiter
 from cartwheel.systems.rpc.rest.binding import delete, get, patch, post, put
+from cartwheel.systems.rpc.rest.deprecations import Deprecation
 from cartwheel.systems.rpc.this_machine import is_of_this_machine
 from cartwheel.systems.rpc.tickets import Ticket, Tickets
 from cartwheel.systems.rpc.tracked import Tracked
@@ -75,6 +76,7 @@ __all__ = [
     "CrossSiteError",
     "CurrentCall",
     "DeadlineExceededError",
+    "Deprecation",
     "Failure",
     "Flow",
     "ForbiddenError",

@@ -13,6 +13,11 @@ failures = Counter(
     "Calls that failed, by the code of the error.",
     ["procedure", "code"],
 )
+deprecated_calls = Counter(
+    "cartwheel_rpc_deprecated_calls",
+    "Requests to addresses that are deprecated.",
+    ["route"],
+)
 open_streams = Gauge("cartwheel_rpc_open_streams", "Subscriptions and streamed batches open now.")
 rate_limits_skipped = Counter(
     "cartwheel_rpc_rate_limits_skipped",

@@ -37,6 +37,16 @@ _IF_NONE_MATCH: Final = {
     "schema": {"type": "string"},
 }
 _ETAG: Final = {"description": "Tells this answer from others.", "schema": {"type": "string"}}
+_DEPRECATED: Final = {
+    "Deprecation": {
+        "description": "Since when this address is deprecated (RFC 9745).",
+        "schema": {"type": "string"},
+    },
+    "Sunset": {
+        "description": "Until when it is answered, where that is known (RFC 8594).",
+        "schema": {"type": "string"},
+    },
+}
 _NOT_MODIFIED: Final = 304
 _SECURITY: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A store key."},
@@ -65,8 +75,10 @@ def openapi(routers: Iterable[Router], *, version: str, server: str) -> Schema:
             types += [procedure.signature.input.type]
     schemas = Schemas(types)
     paths: dict[str, dict[str, Any]] = {}
-    for procedure, rest in bound:
-        paths.setdefault(rest.path, {})[rest.method.lower()] = _operation(procedure, rest, schemas)
+    for procedure, current in bound:
+        for rest in current.every:
+            operation = _operation(procedure, rest, schemas)
+            paths.setdefault(rest.path, {})[rest.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {**_INFO, "version": version},
@@ -97,16 +109,35 @@ def _operation(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     if rest.etag:
         parameters.append(_IF_NONE_MATCH)
     operation: Schema = {
-        "operationId": procedure.name,
+        "operationId": _name_of(procedure, rest),
         "tags": [_tag(procedure)],
         "summary": " ".join(summary.split()),
-        "description": rest_of_it,
+        "description": "\n\n".join(filter(None, (rest_of_it, _deprecation(procedure, rest)))),
+        "deprecated": rest.deprecated is not None,
         "parameters": parameters,
         "requestBody": body,
         "responses": _responses(procedure, rest, schemas),
         "security": [{"bearer": []}, {"basic": []}] if procedure.allow.signed_in else [],
     }
     return {name: value for name, value in operation.items() if value or name == "security"}
+
+
+def _name_of(procedure: Procedure, rest: Binding) -> str:
+    """Name an operation: by the procedure, and where it was before by that and a number."""
+    assert procedure.rest is not None
+    place = procedure.rest.every.index(rest)
+    return f"{procedure.name}.former{place}" if place else procedure.name
+
+
+def _deprecation(procedure: Procedure, rest: Binding) -> str:
+    """Say since when an address is one of the past, and what stands in its place."""
+    if (told := rest.deprecated) is None:
+        return ""
+    until = "" if told.until is None else f", answered until {told.until}"
+    guide = "" if told.guide is None else f" See {told.guide}"
+    assert procedure.rest is not None
+    instead = f" Use {procedure.rest.method} {procedure.rest.path}."
+    return f"Deprecated since {told.since}{until}.{instead * (rest is not procedure.rest)}{guide}"
 
 
 def _inputs(
@@ -166,8 +197,12 @@ def _responses(procedure: Procedure, rest: Binding, schemas: Schemas) -> Schema:
     if not any(str(status).startswith("4") for status in codes):
         # The procedure refuses nobody; what stands in front of it does.
         problems["4XX"] = {"description": "The request is not taken.", "content": refused}
+    headers = {"ETag": _ETAG} if rest.etag else {}
+    if rest.deprecated is not None:
+        headers |= _DEPRECATED
+    if headers:
+        success["headers"] = headers
     if rest.etag:
-        success["headers"] = {"ETag": _ETAG}
         problems = {str(_NOT_MODIFIED): {"description": "It is what you have."}, **problems}
     return {str(rest.status): success, **problems}
 

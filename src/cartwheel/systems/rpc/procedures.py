@@ -63,11 +63,11 @@ class Procedure:
             raise TypeError(f"{self.name}: a public procedure may have no actor")
         if self.takes and not (signature.input and signature.input.raw):
             raise TypeError(f"{self.name}: only a raw input may be something else than JSON")
-        if rest is not None and self.kind == "mutation" and rest.method == "GET":
-            raise TypeError(f"{self.name}: GET changes nothing")
-        if rest is not None:
-            fields = {f.encode_name for f in signature.input.fields} if signature.input else set()
-            for missing in set(rest.parameters) - fields:
+        fields = {f.encode_name for f in signature.input.fields} if signature.input else set()
+        for each in rest.every if rest is not None else ():
+            if self.kind == "mutation" and each.method == "GET":
+                raise TypeError(f"{self.name}: GET changes nothing")
+            for missing in set(each.parameters) - fields:
                 raise TypeError(f"{self.name}: the input has no field {missing}")
 
     @property

@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from cartwheel.kernel.errors import AppError
+from cartwheel.systems.rpc import metrics
 from cartwheel.systems.rpc.calls import Calls
 from cartwheel.systems.rpc.errors import MethodNotSupportedError
 from cartwheel.systems.rpc.exchange import JSON, Exchange, ensure_json
 from cartwheel.systems.rpc.failures import Failure, failure_of
 from cartwheel.systems.rpc.procedures import Procedure
+from cartwheel.systems.rpc.rest.deprecations import fill
 from cartwheel.systems.rpc.rest.inputs import Endpoint
 from cartwheel.systems.rpc.rest.lines import lines_of, pieces
 from cartwheel.systems.rpc.rest.problems import HEADERS, encode, problem
@@ -31,21 +33,24 @@ class REST:
         self, procedures: Iterable[Procedure], calls: Calls, streams: Streams, *, prefix: str
     ) -> None:
         self._routes = Routes(
-            Endpoint(procedure, procedure.rest)
+            Endpoint(procedure, binding)
             for procedure in procedures
             if procedure.rest is not None
+            for binding in procedure.rest.every
         )
         self._calls = calls
         self._streams = streams
-        self._skip = len(prefix)
+        self._prefix = prefix
 
     async def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
         found: Found | None = None
         try:
-            found = self._routes.find(exchange.method, exchange.raw_path[self._skip :])
+            found = self._routes.find(exchange.method, exchange.raw_path[len(self._prefix) :])
             endpoint, values = found
             exchange.label = endpoint.procedure.name
+            if endpoint.binding.deprecated is not None:
+                self._deprecate(exchange, endpoint, values)
             body = await self._body(exchange, endpoint)
         except MethodNotSupportedError as error:
             if exchange.method == "OPTIONS":
@@ -100,6 +105,17 @@ class REST:
                 await exchange.reply(200, headers=headers)
                 return
             await self._streams.run(exchange, headers, partial(_write, exchange, first, ready))
+
+    def _deprecate(self, exchange: Exchange, endpoint: Endpoint, values: tuple[str, ...]) -> None:
+        """Have the answer say that its address is one of the past, and count it."""
+        binding, current = endpoint.binding, endpoint.procedure.rest
+        assert binding.deprecated is not None
+        successor = None
+        if current is not None and current is not binding:
+            path = fill(current.path, dict(zip(binding.parameters, values, strict=True)))
+            successor = None if path is None else self._prefix + path
+        exchange.context.reply_headers += binding.deprecated.headers(successor)
+        metrics.deprecated_calls.labels(f"{binding.method} {binding.path}").inc()
 
     async def _body(self, exchange: Exchange, endpoint: Endpoint) -> bytes | None:
         if not endpoint.binding.has_body:
