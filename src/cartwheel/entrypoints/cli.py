@@ -18,6 +18,7 @@ from cartwheel.entrypoints.commands import load, read_settings, refusals
 from cartwheel.entrypoints.importing import importing
 from cartwheel.entrypoints.online_retail.command import app as imports
 from cartwheel.entrypoints.replay.command import command as replay
+from cartwheel.entrypoints.shadow.command import command as shadow
 from cartwheel.entrypoints.simulate.command import command as simulate
 from cartwheel.entrypoints.training.command import predict_file, train
 from cartwheel.kernel.roles import RoleName
@@ -215,6 +216,7 @@ def version() -> None:
 
 
 app.command("replay")(replay)
+app.command("shadow")(shadow)
 app.command("simulate")(simulate)
 app.command("train")(train)
 app.command("predict-file")(predict_file)
