@@ -24,6 +24,7 @@ __all__ = [
     "assumed_exponent",
     "cash_step",
     "exponent",
+    "half_up",
     "round_to_step",
     "to_major",
     "to_minor",
@@ -103,6 +104,11 @@ def allot(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     for position in sorted(range(len(weights)), key=lambda at: -remainders[at])[:left]:
         parts[position] += 1
     return tuple(parts)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Divide what is not negative, to the nearest whole number, a half up."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def round_to_step(amount_minor: int, step: int) -> int:

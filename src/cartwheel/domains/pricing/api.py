@@ -38,6 +38,9 @@ from cartwheel.domains.pricing.quotes.contracts import (
     ShippingOption,
 )
 from cartwheel.domains.pricing.quotes.service import Pricing
+from cartwheel.domains.pricing.rules.inputs import TaxRules
+from cartwheel.domains.pricing.rules.taxation import Taxation
+from cartwheel.domains.pricing.rules.taxes import Taxed
 from cartwheel.domains.pricing.settings import (
     HOME_COUNTRY,
     HOME_REGION,
@@ -100,7 +103,10 @@ __all__ = [
     "ShippingService",
     "ShippingZoneTerms",
     "TaxRateTerms",
+    "TaxRules",
     "TaxService",
     "TaxStanding",
+    "Taxation",
+    "Taxed",
     "VariantNotPricedError",
 ]

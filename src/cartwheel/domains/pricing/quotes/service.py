@@ -25,6 +25,7 @@ from cartwheel.domains.pricing.rules.inputs import (
     TaxRules,
 )
 from cartwheel.domains.pricing.rules.selecting import value_of
+from cartwheel.domains.pricing.rules.taxation import Taxation
 from cartwheel.domains.pricing.settings import (
     HOME_COUNTRY,
     HOME_REGION,
@@ -111,6 +112,22 @@ class Pricing:
             raise ShippingRateNotFoundError(request.shipping_rate_id)
         return quote
 
+    async def taxation(
+        self, store_id: UUID, *, customer_id: UUID | None = None, at: datetime | None = None
+    ) -> Taxation:
+        """
+        Return how what is sold at the store's own place is taxed, to a customer or to anybody.
+
+        Raises:
+            CustomerNotFoundError: the store has no such customer.
+        """
+        standing = TaxStanding.TAXED
+        if customer_id is not None:
+            customer = await self.customers.get(store_id, customer_id)
+            standing = await self._standing(store_id, customer.id, at=at or self.clock.now())
+        known = await self.book.rules_of(store_id)
+        return Taxation(await self._taxes(store_id, known), standing)
+
     async def _taxes(self, store_id: UUID, known: StoreRules) -> TaxRules:
         values = (await self.settings.of(store_id)).values
         country = values[HOME_COUNTRY]
@@ -162,11 +179,7 @@ class Pricing:
     ) -> Shopper:
         if customer is None:
             return Shopper()
-        exemption = await self.taxes.find_exemption(store_id, customer.id)
-        standing = TaxStanding.TAXED
-        if exemption is not None:
-            is_over = exemption.valid_until is not None and exemption.valid_until <= at
-            standing = TaxStanding.TAXED if is_over else exemption.standing
+        standing = await self._standing(store_id, customer.id, at=at)
         # An order that had it as the first one is not in its own way when it is priced anew.
         is_new = found.was_first
         if found.asks_for_first and not is_new:
@@ -178,6 +191,12 @@ class Pricing:
             is_new=is_new,
             standing=standing,
         )
+
+    async def _standing(self, store_id: UUID, customer_id: UUID, *, at: datetime) -> TaxStanding:
+        exemption = await self.taxes.find_exemption(store_id, customer_id)
+        if exemption is None or (exemption.valid_until is not None and exemption.valid_until <= at):
+            return TaxStanding.TAXED
+        return exemption.standing
 
 
 def _line(variant: SellableVariant, quantity: int, *, currency: str) -> BasketLine:

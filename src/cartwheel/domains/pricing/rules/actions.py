@@ -18,9 +18,8 @@ from cartwheel.domains.pricing.promotions.contracts import (
     PercentageOff,
 )
 from cartwheel.domains.pricing.rules.inputs import Basket, BasketLine
-from cartwheel.domains.pricing.rules.rounding import half_up
 from cartwheel.domains.pricing.rules.selecting import chooses, take_units
-from cartwheel.kernel.money import allot
+from cartwheel.kernel.money import allot, half_up
 
 WHOLE_BPS = 10_000
 

@@ -9,7 +9,7 @@ from cartwheel.domains.pricing.promotions.contracts import PercentageOff
 from cartwheel.domains.pricing.quotes.contracts import PriceStepKind
 from cartwheel.domains.pricing.rules.actions import WHOLE_BPS, taken_off
 from cartwheel.domains.pricing.rules.inputs import Basket, Entry, ListPrice
-from cartwheel.domains.pricing.rules.rounding import half_up
+from cartwheel.kernel.money import half_up
 
 
 class Reduction(Struct, frozen=True, kw_only=True):

@@ -9,10 +9,9 @@ from msgspec import Struct
 from cartwheel.domains.pricing.quotes.contracts import Destination
 from cartwheel.domains.pricing.rules.inputs import TaxRules
 from cartwheel.domains.pricing.rules.places import precision_of
-from cartwheel.domains.pricing.rules.rounding import half_up
 from cartwheel.domains.pricing.shipping.contracts import ShippingPlace
 from cartwheel.domains.pricing.taxes.contracts import TaxRate, TaxRounding, TaxStanding
-from cartwheel.kernel.money import allot
+from cartwheel.kernel.money import allot, half_up
 
 WHOLE_PPM: Final = 1_000_000
 
