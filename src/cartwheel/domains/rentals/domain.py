@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from cartwheel.domains.rentals.rates.service import RentalPricing
 from cartwheel.systems.assembly.api import Domain
 from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
 
 RENTALS: Final = Domain(
     name="rentals",
+    per_call=(RentalPricing,),
     permissions=(
         Permission(name="rentals:read", held_by=BACK_OFFICE),
         Permission(
