@@ -69,6 +69,15 @@ async def test_each_kind_hears_of_its_own_changes(redis: Redis) -> None:
     await there.close()
 
 
+async def test_a_crowd_shares_a_read(redis: Redis) -> None:
+    """While nothing is heard each question is one for the source, but not each by itself."""
+    prices, broadcast = Prices(), Broadcast(redis)
+    copy, product = copy_of(prices, "prices", broadcast), new_id()
+    assert await asyncio.gather(*(copy.get(product) for _ in range(200))) == [0] * 200
+    assert prices.reads <= 2
+    await broadcast.close()
+
+
 async def test_one_that_is_made_later_hears_as_well(redis: Redis) -> None:
     """While the process hears already: parts are made when they are first asked for."""
     prices, rates, product = Prices(), Prices(), new_id()

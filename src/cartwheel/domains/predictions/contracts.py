@@ -18,7 +18,7 @@ class Action(StrEnum):
     URGENCY = "urgency"
 
 
-class Features(msgspec.Struct, frozen=True, rename="camel"):
+class Features(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """
     What is known of a cart at the moment it was abandoned; nothing later goes in.
 
@@ -61,7 +61,7 @@ class Features(msgspec.Struct, frozen=True, rename="camel"):
     reputation: float | None = None
 
 
-class Score(msgspec.Struct, frozen=True, rename="camel"):
+class Score(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """A model's answer: probability and confidence from 0 to 1, and why, for people."""
 
     probability: float

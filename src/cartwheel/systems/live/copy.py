@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import structlog
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.rounds import seconds_to_round
+from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.broadcast.api import Broadcast
 
 T = TypeVar("T")
@@ -24,6 +26,7 @@ _QUIET_POLL_SECONDS: Final = 30.0
 # So long after somebody has asked it goes on looking often.
 _QUIET_AFTER_SECONDS: Final = 5.0
 _TRUSTED_SECONDS: Final = 1.0
+_READS_AT_ONCE: Final = 8
 
 
 class LiveSource(Protocol[R_co]):
@@ -91,6 +94,7 @@ class LiveCopy(Generic[T]):
         self._broadcast = broadcast
         self._most = most
         self._kept: dict[UUID, _Kept[T]] = {}
+        self._shared = Shared[T](at_once=_READS_AT_ONCE)
         self._reads: dict[UUID, list[_Read]] = {}
         self._polled_at = float("-inf")
         self._seen: int | None = None
@@ -116,7 +120,8 @@ class LiveCopy(Generic[T]):
         if kept is not None and not kept.is_stale and self._is_trusted(kept):
             return kept.value
         try:
-            return await self._read(about)
+            # However many ask, when nothing was heard for a while: they share a read or two.
+            return await self._shared.ask(about, partial(self._read, about))
         except UnavailableError as error:
             if kept is None:
                 raise

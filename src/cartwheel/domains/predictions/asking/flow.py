@@ -38,6 +38,12 @@ class LeftCarts:
         """Return what is kept of a cart, if it stands as it was left."""
         return await self._rows.ask((store_id, cart_id))
 
+    async def find_all(self, store_id: UUID, cart_ids: Sequence[UUID]) -> list[Row | None]:
+        """Return what is kept of each cart, in their order."""
+        if len(cart_ids) == 1:  # most ask about one, which needs no task
+            return [await self.find(store_id, cart_ids[0])]
+        return await asyncio.gather(*(self.find(store_id, each) for each in cart_ids))
+
     async def _read(self, asked: Sequence[tuple[UUID, UUID]]) -> Mapping[tuple[UUID, UUID], Row]:
         by_store: dict[UUID, list[UUID]] = {}
         for store_id, cart_id in asked:
@@ -107,7 +113,7 @@ class PredictionFlow(Flow):
     async def _describe(
         self, store_id: UUID, cart_ids: Sequence[UUID], in_use: InUse, oldest: datetime | None
     ) -> list[_Described]:
-        rows = await asyncio.gather(*(self.left.find(store_id, each) for each in cart_ids))
+        rows = await self.left.find_all(store_id, cart_ids)
         known = {
             cart_id: _of_row(cart_id, row, in_use)
             for cart_id, row in zip(cart_ids, rows, strict=True)

@@ -14,7 +14,7 @@ _LEAST_EFFECT: Final = 0.02
 _LONGEST: Final = 60
 
 
-class PredictionReason(msgspec.Struct, frozen=True, rename="camel"):
+class PredictionReason(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """
     What a feature adds to the log-odds of a score, and the words for it.
 

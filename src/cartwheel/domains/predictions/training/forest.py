@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cartwheel.domains.predictions.learned.explaining import MISSING, MOST_FEATURES, Explanation
+from cartwheel.domains.predictions.learned.explaining import MOST_FEATURES, Explanation
+from cartwheel.domains.predictions.learned.lookups import MISSING
 from cartwheel.domains.predictions.training.calibration import Calibration
 
 _EVERY: Final = (1 << (MISSING + 1)) - 1
