@@ -1,6 +1,6 @@
 """Conversations: what a socket says and understands by rules of a domain's own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -113,7 +113,6 @@ class HeldConversation:
         async for message in self.speaker.greet(self.actor):
             yield message
 
-    async def take(self, message: bytes | None) -> AsyncIterator[bytes]:
-        """Give what was heard, as it is."""
-        if message is not None:
-            yield message
+    async def take(self, message: bytes | None) -> Sequence[bytes]:
+        """Return what was heard, as it is."""
+        return () if message is None else (message,)

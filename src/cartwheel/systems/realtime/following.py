@@ -6,7 +6,7 @@ overlap, and passes over what it knows. When its process had lost Redis for a wh
 again, from the place it had come to.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,22 +94,23 @@ class FollowedTopic:
         for message in self._catch_up(missed):
             yield message
 
-    async def take(self, message: bytes | None) -> AsyncIterator[bytes]:
+    async def take(self, message: bytes | None) -> Sequence[bytes]:
         """
-        Give what was heard, unless it is known.
+        Return what was heard, unless it is known.
 
         Raises:
             UnavailableError: Redis does not answer.
         """
-        if message is not None:
-            told = Told.of(message)
-            if self.place and told.is_after(self.place):
-                self.place = told.place
-                yield told.json
-        elif self.place:
+        if not self.place:
+            return ()
+        if message is None:
             missed = await self.topics.read_after(self.store_id, self.topic, self.place)
-            for known in self._catch_up(missed):
-                yield known
+            return [*self._catch_up(missed)]
+        told = Told.of(message)
+        if not told.is_after(self.place):
+            return ()
+        self.place = told.place
+        return (told.json,)
 
     def _catch_up(self, missed: Missed) -> Iterator[bytes]:
         for told in missed.events:
@@ -151,7 +152,7 @@ class TopicFeed:
                     yield one, message
             try:
                 async for one, heard in waiting:
-                    async for message in one.take(heard):
+                    for message in await one.take(heard):
                         yield one, message
             except SlowMemberError:
                 raise UnavailableError("Too slow: events were waiting") from None

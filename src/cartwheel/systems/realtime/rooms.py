@@ -46,7 +46,8 @@ class Waiting(Generic[T]):
 
     limit: int
     _waiting: deque[T] = field(default_factory=deque, init=False)
-    _arrived: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    # Whoever takes, while nothing waits; there are thousands, and an event for each costs more.
+    _taker: asyncio.Future[None] | None = field(default=None, init=False)
     _overrun: bool = field(default=False, init=False)
 
     @property
@@ -63,7 +64,8 @@ class Waiting(Generic[T]):
             self._overrun = True
         else:
             self._waiting.append(item)
-        self._arrived.set()
+        if self._taker is not None and not self._taker.done():
+            self._taker.set_result(None)
 
     def __aiter__(self) -> Self:
         return self
@@ -78,8 +80,8 @@ class Waiting(Generic[T]):
         while not self._waiting:
             if self._overrun:
                 raise SlowMemberError
-            self._arrived.clear()
-            await self._arrived.wait()
+            self._taker = asyncio.get_running_loop().create_future()
+            await self._taker
         return self._waiting.popleft()
 
 

@@ -29,7 +29,7 @@ those of Socket.IO, begin with `hello`, which says how large a message may be.
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -57,7 +57,8 @@ from cartwheel.systems.realtime.notices import Subscribe
 from cartwheel.systems.realtime.rooms import SlowMemberError
 from cartwheel.systems.realtime.talk import Channels, Talk, named, topic_of
 from cartwheel.systems.rpc.actors import Actor
-from cartwheel.systems.rpc.errors import UnauthenticatedError
+from cartwheel.systems.rpc.deadlines import Deadlines
+from cartwheel.systems.rpc.errors import DeadlineExceededError, UnauthenticatedError
 from cartwheel.systems.rpc.watching import Standing
 
 log = structlog.get_logger()
@@ -100,6 +101,7 @@ class StoreSocket:
     channels: Channels
     handshake: Handshake
     send_timeout: timedelta = timedelta(seconds=10)
+    _deadlines: Deadlines = field(default_factory=Deadlines, init=False)
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one client until it leaves or is sent away."""
@@ -180,12 +182,13 @@ class StoreSocket:
                 await standing.confirm()
                 if not talk.has_left(joined):
                     await self._send_in_time(visit, message)
-        except (TimeoutError, SlowMemberError):
+        except (DeadlineExceededError, SlowMemberError):
             log.warning("realtime.client_too_slow", store_id=str(actor.store_id))
             raise ClosedError(TOO_SLOW, "Too slow: messages were waiting") from None
 
     async def _send_in_time(self, visit: _Visit, message: bytes) -> None:
-        async with asyncio.timeout(self.send_timeout.total_seconds()):
+        # One timer watches over all: one for each message would cost more than the message.
+        with self._deadlines.limit(self.send_timeout):
             await visit.socket.send_text(message.decode())
 
     async def _receive(self, visit: _Visit, talk: Talk) -> None:

@@ -5,7 +5,7 @@ Whoever receives decides what is joined and left; whoever sends does it, in the 
 as everything else. So what was missed comes before what is new, and one alone writes.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
@@ -48,8 +48,8 @@ class Joined(Member, Protocol):
         """Give what comes first, once in the room."""
         ...
 
-    def take(self, message: bytes | None) -> AsyncIterator[bytes]:
-        """Give what becomes of what was heard; None is what may have been missed."""
+    async def take(self, message: bytes | None) -> Sequence[bytes]:
+        """Return what becomes of what was heard; None is what may have been missed."""
         ...
 
 
@@ -186,7 +186,7 @@ class Talk:
                     if notice is not None:
                         yield None, msgspec.json.encode(notice)
                 case (joined, heard):
-                    async for message in joined.take(heard):
+                    for message in await joined.take(heard):
                         yield joined, message
 
     def has_left(self, joined: Joined | None) -> bool:
