@@ -3,9 +3,11 @@ What a socket costs, and how fast a room hears: ours beside Node's Socket.IO wit
 
     sockets.py [--quick] [--idle N] [--room N]
 
-Each server is one process behind one Valkey; one client process, written to the bytes, opens all
-sockets from several loopback addresses. First they are idle: memory is what the server's process
-holds more than before, per socket. Then a room of them is told one message after the other, by
+All is behind one Valkey; clients, written to the bytes, open their sockets from several loopback
+addresses. First sockets are idle: memory is what the servers' processes hold more than before, per
+socket. One process of a server has the room, and others have what is more, since each end of a
+socket is an open file, of which a process may have so many (`ulimit -n`); each has a process of
+clients. Then only the room is there, in one process, and is told one message after the other, by
 PUBLISH as another process would, each once the one before was heard by all; a delivery counts
 from before the PUBLISH until the client has read it. The client is as busy as the servers are, on
 the same processors, so that the ratio understates whoever is faster.
@@ -20,8 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +47,10 @@ OFFER = {
 }
 OPENING = 200
 FILES = 45_000
+SPARE = 500
+"""Open files that are no sockets of clients."""
+FIRST = 50
+"""What is loaded for the first sockets is none's own."""
 IDLE_SECONDS = 2.0
 PATIENCE = 120
 
@@ -170,7 +176,6 @@ class Result:
     kb_per_idle: float
     deliveries: float
     p99_ms: float
-    members: int
 
 
 @contextmanager
@@ -200,34 +205,84 @@ def raise_limit(files: int) -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-async def measure(command: list[str], path: str, opening, publish, args) -> Result:
-    with server(command) as (process, port):
+@dataclass(frozen=True)
+class Peer:
+    """How to run a server and open its sockets."""
+
+    command: list[str]
+    path: str
+    opening: bytes | None
+    publish: Callable[[], Awaitable[None]]
+
+
+@contextmanager
+def holding(port: int, count: int, peer: Peer) -> Iterator[None]:
+    """Have another process hold sockets open for the block."""
+    told = [str(port), str(count), peer.path, (peer.opening or b"").decode()]
+    process = subprocess.Popen(
+        [sys.executable, __file__, "--hold", *told], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == b"open\n"
+        yield
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0, "sockets were lost"
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def hold(port: int, count: int, path: str, opening: str) -> int:
+    """Open sockets, say so, and keep them until told; return how many were lost."""
+    raise_limit(FILES)
+    bench = Bench()
+    await bench.open(port, count, path, opening.encode() or None)
+    print("open", flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    lost = bench.lost
+    bench.close()
+    return lost
+
+
+async def measure(peer: Peer, args: argparse.Namespace) -> Result:
+    with ExitStack() as stack:
+        process, port = stack.enter_context(server(peer.command))
         bench = Bench()
-        await bench.open(port, 50, path, opening)  # what is loaded for the first is no socket's
+        await bench.open(port, FIRST, peer.path, peer.opening)
         before = process.memory_info().rss
-        room = args.room - 50
-        await bench.open(port, room, path, opening)
+        await bench.open(port, args.room - FIRST, peer.path, peer.opening)
         await asyncio.sleep(IDLE_SECONDS)
-        members = bench.opened
-        await bench.fan_out(publish, members, 1)
-        deliveries, took = await bench.fan_out(publish, members, args.rounds)
-        more = args.idle - members
-        between = process.memory_info().rss
-        if more > 0:
-            await bench.open(port, more, path, opening)
-            await asyncio.sleep(IDLE_SECONDS)
-            kb = (process.memory_info().rss - between) / more / 1024
-        else:
-            kb = (between - before) / room / 1024
+        grown, sockets = process.memory_info().rss - before, args.room - FIRST
+        with ExitStack() as others:
+            for count in shares(args.idle - args.room, most=args.most):
+                another, its_port = others.enter_context(server(peer.command))
+                await asyncio.to_thread(others.enter_context, holding(its_port, FIRST, peer))
+                before = another.memory_info().rss
+                held = holding(its_port, count - FIRST, peer)
+                await asyncio.to_thread(others.enter_context, held)
+                await asyncio.sleep(IDLE_SECONDS)
+                grown += another.memory_info().rss - before
+                sockets += count - FIRST
+            assert not bench.lost, f"{bench.lost} sockets were lost"
+        await bench.fan_out(peer.publish, args.room, 1)
+        deliveries, took = await bench.fan_out(peer.publish, args.room, args.rounds)
         assert not bench.lost, f"{bench.lost} sockets were lost"
         bench.close()
-        return Result(kb, deliveries, percentile(took, 99), members)
+        return Result(grown / sockets / 1024, deliveries, percentile(took, 99))
+
+
+def shares(count: int, *, most: int) -> list[int]:
+    """Share sockets out to as few processes as may have them."""
+    processes = -(-count // most)
+    return [count // processes + (n < count % processes) for n in range(processes)]
 
 
 async def main(args: argparse.Namespace) -> None:
     files = raise_limit(FILES)
-    args.idle = min(args.idle, files - 500)
-    args.room = min(args.room, args.idle)
+    args.most = files - SPARE
+    args.room = min(args.room, args.idle, args.most)
     with tempfile.TemporaryDirectory(prefix="cartwheel-bench-") as folder:
         place = Path(folder)
         os.chmod(folder, 0o711)  # noqa: PTH101
@@ -250,18 +305,18 @@ async def main(args: argparse.Namespace) -> None:
         async def by_node() -> None:
             await redis.publish(f"socket.io#/#{ROOM}#", wire)
 
-        ours_command = [sys.executable, str(PEERS / "sockets_cartwheel.py"), valkey.url]
-        node_command = ["node", str(PEERS / "sockets_node.mjs"), valkey.url, ROOM]
+        command = [sys.executable, str(PEERS / "sockets_cartwheel.py"), valkey.url]
+        cartwheel = Peer(command, f"/ws/store/{STORE}", None, by_us)
+        command = ["node", str(PEERS / "sockets_node.mjs"), valkey.url, ROOM]
+        socketio = Peer(command, "/socket.io/?EIO=4&transport=websocket", b"40", by_node)
         try:
-            ours = await measure(ours_command, f"/ws/store/{STORE}", None, by_us, args)
-            node = await measure(
-                node_command, "/socket.io/?EIO=4&transport=websocket", b"40", by_node, args
-            )
+            ours = await measure(cartwheel, args)
+            node = await measure(socketio, args)
         finally:
             await redis.aclose()
             await valkey.stop()
     table(
-        f"One process each; {args.idle} idle sockets, a room of {ours.members}",
+        f"{args.idle:,} idle sockets, {args.most:,} a process at most; a room of {args.room:,}",
         ("", "KiB an idle socket", "deliveries/s", "p99 ms"),
         [
             (name, f"{r.kb_per_idle:.1f}", f"{r.deliveries:,.0f}", f"{r.p99_ms:.0f}")
@@ -279,12 +334,16 @@ async def main(args: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--idle", type=int, default=20_000)
     parser.add_argument("--room", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--hold", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.hold:
+        port, count, path, opening = given.hold
+        sys.exit(1 if uvloop.run(hold(int(port), int(count), path, opening)) else 0)
     if given.quick:
-        given.idle, given.room, given.rounds = min(given.idle, 4_000), min(given.room, 2_000), 5
+        given.idle, given.room, given.rounds = min(given.idle, 2_500), min(given.room, 1_500), 5
     uvloop.run(main(given))

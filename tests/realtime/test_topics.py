@@ -139,7 +139,7 @@ async def test_what_is_read_and_heard_comes_once(rooms: Rooms, topics: Topics) -
             _, heard = await anext(waiting)
         begun = [msgspec.json.decode(message) async for message in followed.begin()]
         assert numbers(begun) == [1]
-        assert [message async for message in followed.take(heard)] == []
+        assert [*await followed.take(heard)] == []
 
 
 @pytest.mark.parametrize("loss", ["trimmed", "lost", "invented"])
