@@ -14,10 +14,12 @@ from structlog.testing import capture_logs
 from cartwheel.kernel.errors import InvalidInputError, UnavailableError
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.mail.api import (
+    Attachment,
     FolderMailer,
     Mail,
     MailDeferredError,
     SMTPMailer,
+    compose,
     open_mailer,
 )
 
@@ -155,3 +157,22 @@ def test_the_operator_chooses(tmp_path: Path) -> None:
     assert open_mailer(Settings(home=tmp_path, mail_url=url, mail_from=SENDER)) == SMTPMailer(
         url.get_secret_value(), SENDER
     )
+
+
+def test_files_come_with_a_mail() -> None:
+    """Bytes as they are, and texts as UTF-8, beside a text and HTML that stay alternatives."""
+    files = (
+        Attachment("receipt.pdf", "application/pdf", b"%PDF-\x00\xff\r\n"),
+        Attachment("Größe.ics", "text/calendar", "SUMMARY:Größe\r\n".encode()),
+    )
+    mail = Mail("ada@shop.example", "Hi", "Hello", html="<p>Hello</p>", attachments=files)
+    written = compose(mail, SENDER).message.as_bytes()
+    message = email.message_from_bytes(written, policy=email.policy.default)
+    assert message.get_content_type() == "multipart/mixed"
+    found = list(message.iter_attachments())
+    assert [one.get_filename() for one in found] == ["receipt.pdf", "Größe.ics"]
+    assert [one.get_payload(decode=True) for one in found] == [one.content for one in files]
+    assert found[1].get_content_charset() == "utf-8"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().strip() == "Hello"

@@ -1,6 +1,7 @@
 """What domains and entrypoints use of mail."""
 
 from cartwheel.systems.mail.mailers import (
+    Attachment,
     FolderMailer,
     Mail,
     MailDeferredError,
@@ -14,6 +15,7 @@ from cartwheel.systems.mail.provider import MailProvider
 from cartwheel.systems.mail.smtp import SMTPMailer, open_mailer
 
 __all__ = [
+    "Attachment",
     "FolderMailer",
     "Mail",
     "MailDeferredError",

@@ -46,6 +46,15 @@ class MailDeferredError(AppError):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a mail; texts are in UTF-8."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """
     A mail to one address: plain text, and beside it HTML that says the same.
@@ -61,6 +70,7 @@ class Mail:
     headers: tuple[tuple[str, str], ...] = ()
     id: UUID | None = None
     name: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Mailer(Protocol):
@@ -171,6 +181,12 @@ def compose(mail: Mail, sender: str) -> Letter:
     message.set_content(mail.text, cte="quoted-printable")
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    for file in mail.attachments:
+        kind, _, subtype = file.media_type.partition("/")
+        params = {"charset": "utf-8"} if kind == "text" else {}
+        message.add_attachment(
+            file.content, maintype=kind, subtype=subtype, filename=file.name, params=params
+        )
     return letter
 
 
