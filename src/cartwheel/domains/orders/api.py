@@ -1,6 +1,11 @@
 """What other domains may use of orders."""
 
 from cartwheel.domains.orders.contracts import Address, Order, OrderLine, OrderStatus, PaymentStatus
+from cartwheel.domains.orders.documents.contracts import Sheet
+from cartwheel.domains.orders.documents.heads import Letterheads
+from cartwheel.domains.orders.documents.service import TEMPLATE as DOCUMENT
+from cartwheel.domains.orders.documents.sheets import Letterhead
+from cartwheel.domains.orders.documents.words import show_date, show_money
 from cartwheel.domains.orders.figures import (
     OrderFigures,
     ProductSales,
@@ -27,11 +32,17 @@ from cartwheel.domains.orders.messages import (
     OrderRefunded,
     OrderReturned,
 )
+from cartwheel.domains.orders.settings import LANGUAGE, Language
 
 __all__ = [
+    "DOCUMENT",
+    "LANGUAGE",
     "Address",
     "HistoricOrders",
     "HistoricRepository",
+    "Language",
+    "Letterhead",
+    "Letterheads",
     "OpenLine",
     "Order",
     "OrderCancelled",
@@ -53,7 +64,10 @@ __all__ = [
     "PaymentStatus",
     "ProductSales",
     "Sales",
+    "Sheet",
     "WeeklySales",
     "order_id",
     "refund_id",
+    "show_date",
+    "show_money",
 ]

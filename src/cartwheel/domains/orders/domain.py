@@ -9,6 +9,7 @@ from cartwheel.domains.orders.carts.presenting import CartPresenter
 from cartwheel.domains.orders.carts.procedures import router as carts
 from cartwheel.domains.orders.carts.repository import CartRepository
 from cartwheel.domains.orders.carts.service import CartService
+from cartwheel.domains.orders.documents.heads import Letterheads
 from cartwheel.domains.orders.documents.repository import DocumentRepository
 from cartwheel.domains.orders.documents.service import DocumentService
 from cartwheel.domains.orders.drafting import Drafting
@@ -66,7 +67,7 @@ ORDERS: Final = Domain(
         *(HistoricOrders, HistoricRepository, Redeeming, Refunding),
         *(ReturnRepository, ReturnService, Settling),
     ),
-    per_process=(DocumentPrinter, PurchaseTeller),
+    per_process=(DocumentPrinter, Letterheads, PurchaseTeller),
     permissions=(
         Permission(name="orders:read", held_by=BACK_OFFICE),
         Permission(

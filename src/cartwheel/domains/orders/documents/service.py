@@ -18,15 +18,13 @@ from cartwheel.domains.orders.documents.contracts import (
     Sheet,
 )
 from cartwheel.domains.orders.documents.errors import DocumentNotFoundError
+from cartwheel.domains.orders.documents.heads import Letterheads
 from cartwheel.domains.orders.documents.repository import DocumentRepository
-from cartwheel.domains.orders.documents.sheets import Letterhead
 from cartwheel.domains.orders.errors import WrongStateError
 from cartwheel.domains.orders.fulfilments.contracts import Fulfilment
 from cartwheel.domains.orders.fulfilments.repository import FulfilmentRepository
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.contracts import OrderRefund
-from cartwheel.domains.orders.settings import FOOTER, LANGUAGE, SELLER
-from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.ids import new_id
@@ -50,7 +48,7 @@ class DocumentService:
     documents: DocumentRepository
     fulfilments: FulfilmentRepository
     stores: StoreDirectory
-    settings: LiveSettings
+    heads: Letterheads
     printer: DocumentPrinter
     clock: Clock
     note: AuditNote
@@ -103,7 +101,7 @@ class DocumentService:
         if order.status not in _BILLED:
             raise WrongStateError("invoiced", status=order.status)
         quote = await self.orders.get_quote(store_id, order.id)
-        head, now = await self._head(store_id), await self._now(store_id)
+        head, now = await self.heads.of(store_id), await self._now(store_id)
         number = await self._number(store_id, kind, year=now.year)
         sheet = sheets.invoice(order, quote, head, number=number, at=now)
         return await self._keep(store_id, order, kind, sheet, number=number)
@@ -115,7 +113,7 @@ class DocumentService:
         Raises:
             MissingGlyphError: a name or an address cannot be printed.
         """
-        head, now, issued = await self._head(store_id), await self._now(store_id), []
+        head, now, issued = await self.heads.of(store_id), await self._now(store_id), []
         for each in await self.fulfilments.list_of(store_id, order.id):
             if not await self._has_slip(store_id, each):
                 sheet = sheets.packing_slip(order, each, head, at=now)
@@ -136,7 +134,7 @@ class DocumentService:
         if invoice is None:
             return None
         quote = await self.orders.get_quote(store_id, order.id)
-        head, now = await self._head(store_id), await self._now(store_id)
+        head, now = await self.heads.of(store_id), await self._now(store_id)
         number = await self._number(store_id, DocumentKind.CREDIT_NOTE, year=now.year)
         sheet = sheets.credit_note(
             order,
@@ -187,13 +185,3 @@ class DocumentService:
     async def _number(self, store_id: UUID, kind: DocumentKind, *, year: int) -> str:
         taken = await self.documents.take_number(store_id, kind, year=year)
         return f"{_PREFIX[kind]}{year}-{taken:06}"
-
-    async def _head(self, store_id: UUID) -> Letterhead:
-        settings = await self.settings.of(store_id)
-        seller = settings.values[SELLER]
-        if not seller:
-            store = await self.stores.find_store(store_id)
-            seller = (store.name,) if store else ()
-        return Letterhead(
-            language=settings.values[LANGUAGE], seller=seller, footer=settings.values[FOOTER]
-        )
