@@ -20,6 +20,7 @@ from cartwheel.domains.carts.api import (
     CartItem,
     CartRecovered,
     CartState,
+    IdentityRepository,
 )
 from cartwheel.domains.carts.models import carts
 from cartwheel.domains.catalog.api import VariantCatalog
@@ -42,6 +43,7 @@ from cartwheel.domains.interventions.cancelling import Cancelling
 from cartwheel.domains.interventions.contracts import Intervention
 from cartwheel.domains.interventions.deciding.facts import PURPOSE, Circumstances
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
+from cartwheel.domains.interventions.deciding.shoppers import Shoppers
 from cartwheel.domains.interventions.manual import ByHand
 from cartwheel.domains.interventions.opting import OptingOut
 from cartwheel.domains.interventions.personalising import Personalising
@@ -53,6 +55,7 @@ from cartwheel.domains.interventions.service import InterventionService
 from cartwheel.domains.interventions.settings import KEYS
 from cartwheel.domains.interventions.templates.repository import TemplateRepository
 from cartwheel.domains.interventions.templates.service import TemplateService
+from cartwheel.domains.interventions.turns import TurnRepository
 from cartwheel.domains.interventions.wanting import Wanting
 from cartwheel.domains.inventory.days import StoreDays
 from cartwheel.domains.inventory.goods import Goods
@@ -166,11 +169,12 @@ def desk(connection: Connection, clock: Clock, *, flags: OpenFeatureClient | Non
     interventions, decisions = InterventionRepository(connection), DecisionRepository(connection)
     templates, campaigns = TemplateRepository(connection), ReachCampaignRepository(connection)
     circumstances = circumstances_of(connection, clock, flags or api.get_client())
-    cancelling = Cancelling(interventions, outbox, clock)
-    releasing = Releasing(interventions, circumstances, cancelling, settings, outbox, clock)
+    cancelling, turns = Cancelling(interventions, outbox, clock), TurnRepository(connection)
+    releasing = Releasing(interventions, turns, circumstances, cancelling, settings, outbox, clock)
     promotions = PromotionRepository(connection)
     planning = Planning(
         interventions=interventions,
+        turns=turns,
         campaigns=campaigns,
         circumstances=circumstances,
         personalising=Personalising(
@@ -207,7 +211,7 @@ def desk(connection: Connection, clock: Clock, *, flags: OpenFeatureClient | Non
         cancelling=cancelling,
         releasing=releasing,
         wanting=Wanting(interventions, circumstances, releasing, settings, clock),
-        opting=OptingOut(decisions, cancelling, clock),
+        opting=OptingOut(decisions, circumstances.shoppers, cancelling, clock),
         by_hand=ByHand(
             interventions, found, templates, planning, releasing, cancelling, clock, note
         ),
@@ -234,6 +238,7 @@ def circumstances_of(
     pool, outbox = Database(connection.session.pool), Outbox(connection)
     customers, goods = CustomerRepository(connection), Goods(VariantCatalog(connection))
     stores = StoreDirectory(pool, HOUSE.permissions)
+    directory = CustomerDirectory(customers, outbox, clock)
     ledger = Ledger(
         LedgerRepository(connection),
         WaitingRepository(connection),
@@ -246,7 +251,8 @@ def circumstances_of(
         carts=CartFinder(connection),
         catalog=VariantCatalog(connection),
         stock=Stock(Reserving(ledger, holds, goods), Shipping(ledger, holds, goods), ledger, goods),
-        customers=CustomerDirectory(customers, outbox, clock),
+        customers=directory,
+        shoppers=Shoppers(IdentityRepository(connection), directory),
         consents=Consents(ConsentRepository(connection), customers, outbox, clock, AuditNote()),
         segments=SegmentRepository(connection),
         decisions=DecisionRepository(connection),

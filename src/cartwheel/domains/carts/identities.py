@@ -1,6 +1,6 @@
 """Queries about who is who, inside the given transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from cartwheel.domains.events.api import Activity
 from cartwheel.kernel.connection import Connection
 
 _MOST: Final = 2_000
+_EACH: Final = 20
 _IDS: Final = sa.bindparam("ids", type_=sa.ARRAY(sa.Text))
 _NEAR: Final = sa.text(
     """
@@ -51,13 +52,30 @@ class IdentityRepository:
 
     async def ids_of(self, store_id: UUID, visitor_id: str) -> set[str]:
         """Return all ids by which a visitor is known, the given one among them."""
+        return {*(await self.ids_of_all(store_id, [visitor_id]))[visitor_id]}
+
+    async def ids_of_all(
+        self, store_id: UUID, visitors: Iterable[str]
+    ) -> dict[str, tuple[str, ...]]:
+        """
+        Return all ids by which visitors are known: the person first, then in one order the rest.
+
+        Of a person with thousands of ids two thousand are known.
+        """
+        asked = sorted(set(visitors))
+        most = _MOST + _EACH * len(asked)
         rows = await self.connection.execute(
-            _NEAR, {"store_id": store_id, "ids": [visitor_id], "most": _MOST}
+            _NEAR, {"store_id": store_id, "ids": asked, "most": most}
         )
-        found = rows.all()
-        persons = Persons({row.visitor_id: row.leads_to for row in found})
-        whose = persons.of(visitor_id)
-        return {visitor_id} | {each for each in persons.visitors if persons.of(each) == whose}
+        persons = Persons({row.visitor_id: row.leads_to for row in rows})
+        known_as: dict[str, list[str]] = {}
+        for each in sorted({*asked, *persons.visitors}):
+            known_as.setdefault(persons.of(each), []).append(each)
+        found = {}
+        for each in asked:
+            person = persons.of(each)
+            found[each] = (person, *(name for name in known_as[person] if name != person))
+        return found
 
     async def learn(self, store_id: UUID, activities: Sequence[Activity]) -> Persons:
         """

@@ -16,6 +16,7 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
 
 _USER: Final = "user:"
+_MOST_VISITORS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class CustomerDirectory:
             return {}
         profiles = await self.customers.find_profiles(store_id, set(known.values()))
         return {each: profiles[id_] for each, id_ in known.items() if id_ in profiles}
+
+    async def visitors_of(
+        self, store_id: UUID, customer_ids: Iterable[UUID]
+    ) -> dict[UUID, set[str]]:
+        """Return as which visitors customers are known, at most the latest two thousand."""
+        return await self.customers.list_visitors(store_id, customer_ids, limit=_MOST_VISITORS)
 
     async def ids_of_phone(self, store_id: UUID, phone: str) -> list[UUID]:
         """Return who has this number, in the international form; several may."""

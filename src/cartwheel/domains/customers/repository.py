@@ -301,6 +301,25 @@ class CustomerRepository:
         )
         return {row.visitor_id: row.customer_id for row in rows}
 
+    async def list_visitors(
+        self, store_id: UUID, ids: Iterable[UUID], *, limit: int
+    ) -> dict[UUID, set[str]]:
+        """Return as which visitors customers are known, the latest of all of them."""
+        rows = await self.connection.execute(
+            sa.select(visitors.c.customer_id, visitors.c.visitor_id)
+            .where(
+                visitors.c.store_id == sa.bindparam("of_store", type_=sa.Uuid),
+                visitors.c.customer_id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+            )
+            .order_by(visitors.c.seen_at.desc(), visitors.c.visitor_id)
+            .limit(limit),
+            {"of_store": store_id, "ids": [*ids]},
+        )
+        found: dict[UUID, set[str]] = {}
+        for row in rows:
+            found.setdefault(row.customer_id, set()).add(row.visitor_id)
+        return found
+
 
 def _word_rows(store_id: UUID, given: Mapping[UUID, Sequence[str]]) -> list[dict[str, Any]]:
     return [

@@ -33,6 +33,12 @@ class Cancelling:
         """Take back what waits about some carts."""
         await self._cancel(store_id, reason, carts=list(cart_ids))
 
+    async def of_visitors(
+        self, store_id: UUID, visitors: Collection[str], reason: CancelledFor
+    ) -> None:
+        """Take back what waits for some visitors."""
+        await self._cancel(store_id, reason, visitors=sorted(visitors))
+
     async def of_shopper(
         self,
         store_id: UUID,

@@ -11,6 +11,7 @@ from cartwheel.domains.interventions.campaigns.service import ReachCampaignServi
 from cartwheel.domains.interventions.cancelling import Cancelling
 from cartwheel.domains.interventions.deciding.facts import Circumstances
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
+from cartwheel.domains.interventions.deciding.shoppers import Shoppers
 from cartwheel.domains.interventions.delivery import DeliveryService
 from cartwheel.domains.interventions.feed import InterventionFeed
 from cartwheel.domains.interventions.figures import InterventionFigures
@@ -48,6 +49,7 @@ from cartwheel.domains.interventions.sockets import CONVERSATION, OWNS, TOPIC, V
 from cartwheel.domains.interventions.templates.procedures import router as templates
 from cartwheel.domains.interventions.templates.repository import TemplateRepository
 from cartwheel.domains.interventions.templates.service import TemplateService
+from cartwheel.domains.interventions.turns import TurnRepository
 from cartwheel.domains.interventions.wanting import Wanting
 from cartwheel.systems.assembly.api import Domain, RoleName, Task
 from cartwheel.systems.rpc.api import BACK_OFFICE, REPLAYS, TEAM, Permission
@@ -79,6 +81,8 @@ INTERVENTIONS: Final = Domain(
         Planning,
         ReachCampaignRepository,
         ReachCampaignService,
+        Shoppers,
+        TurnRepository,
         Releasing,
         Showing,
         TemplateRepository,

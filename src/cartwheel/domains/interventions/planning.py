@@ -30,6 +30,7 @@ from cartwheel.domains.interventions.holdout import is_held_out
 from cartwheel.domains.interventions.personalising import Personalising
 from cartwheel.domains.interventions.repository import InterventionRepository, Planned
 from cartwheel.domains.interventions.settings import HOLDOUT, ONE_PER, policy_of
+from cartwheel.domains.interventions.turns import Turn, TurnRepository
 from cartwheel.domains.predictions.api import PredictionService
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
@@ -114,6 +115,7 @@ class Planning:
     """Makes cases of a store's carts, and interventions of those that are wanted."""
 
     interventions: InterventionRepository
+    turns: TurnRepository
     campaigns: ReachCampaignRepository
     circumstances: Circumstances
     personalising: Personalising
@@ -197,20 +199,12 @@ class Planning:
 
         Those of later take theirs when they are due.
         """
-        waiting = [each for each in cases if each.judged.failed is None and each.is_due]
-        claimed: set[UUID] = set()
-        while waiting:
-            first = {each.cart.visitor_id: each for each in reversed(waiting)}
-            waiting = [each for each in waiting if first[each.cart.visitor_id] is not each]
-            reached = await self.interventions.claim_contacts(
-                store_id,
-                {
-                    visitor: (each.claims_at, each.intervention_id)
-                    for visitor, each in first.items()
-                },
-                one_per=one_per,
-            )
-            claimed |= {each.intervention_id for name, each in first.items() if name in reached}
+        turns = [
+            Turn(each.intervention_id, each.claims_at, each.facts.turns)
+            for each in cases
+            if each.judged.failed is None and each.is_due
+        ]
+        claimed = await self.turns.claim(store_id, turns, one_per=one_per)
         return [
             each.told(
                 CheckName.CAP,

@@ -12,10 +12,11 @@ from cartwheel.domains.interventions.contracts import (
     Intervention,
     InterventionState,
 )
-from cartwheel.domains.interventions.deciding.facts import Circumstances
+from cartwheel.domains.interventions.deciding.facts import Circumstances, Present
 from cartwheel.domains.interventions.messages import InterventionDecided, ReleaseIntervention
 from cartwheel.domains.interventions.repository import InterventionRepository
 from cartwheel.domains.interventions.settings import ONE_PER
+from cartwheel.domains.interventions.turns import Turn, TurnRepository
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.jobs.api import JobOptions
@@ -34,6 +35,7 @@ class Releasing:
     """
 
     interventions: InterventionRepository
+    turns: TurnRepository
     circumstances: Circumstances
     cancelling: Cancelling
     settings: LiveSettings
@@ -69,7 +71,8 @@ class Releasing:
             return "not scheduled"
         if found.due_at > now:
             return "put off"
-        if not await self.claim(store_id, found):
+        present = await self.circumstances.of_one(store_id, found)
+        if not await self.claim(store_id, found, present):
             await self.cancelling.one(store_id, found.id, CancelledFor.CAPPED)
             return "capped"
         await self.interventions.release(store_id, found.id)
@@ -77,7 +80,7 @@ class Releasing:
         await self.outbox.announce(message, aggregate_id=found.cart_id)
         return "released"
 
-    async def claim(self, store_id: UUID, going: Intervention) -> bool:
+    async def claim(self, store_id: UUID, going: Intervention, present: Present) -> bool:
         """Take the turn of an intervention's shopper, which it may have already."""
         one_per = (await self.settings.of(store_id)).values[ONE_PER]
         at = self.clock.now()
@@ -85,5 +88,5 @@ class Releasing:
             # A replayed store's time goes on from the moment at which the cart was left.
             left_at = await self.interventions.left_at(store_id, going.id)
             at = left_at + (at - going.created_at)
-        claim = {going.visitor_id: (at, going.id)}
-        return bool(await self.interventions.claim_contacts(store_id, claim, one_per=one_per))
+        turn = Turn(going.id, at, present.turns)
+        return bool(await self.turns.claim(store_id, [turn], one_per=one_per))

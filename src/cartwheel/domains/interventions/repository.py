@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.carts.api import CartRecovered
+from cartwheel.domains.interventions import statements
 from cartwheel.domains.interventions.contracts import (
     CancelledFor,
     Intervention,
@@ -23,142 +22,13 @@ from cartwheel.domains.interventions.contracts import (
     ReachOrigin,
     Revenue,
 )
-from cartwheel.domains.interventions.models import interventions, shopper_contacts
-from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
+from cartwheel.domains.interventions.models import interventions
+from cartwheel.kernel.bulk import arrays_of
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
 _kept = interventions.c
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-
-_asked: Final = rows_given(carts=sa.Uuid, episodes=sa.Integer)
-_NAMES: Final = (
-    "store_id",
-    *Intervention.__struct_fields__,
-    "left_at",
-    "holdout_share",
-    "segments",
-)
-_ADD: Final = insertion(interventions, _NAMES)
-
-
-def _claim() -> sa.sql.dml.ReturningInsert[Any]:
-    asked = rows_given(
-        visitor_ids=sa.Text, times=sa.DateTime(timezone=True), intervention_ids=sa.Uuid
-    )
-    rows = sa.select(
-        sa.bindparam("store_id", type_=sa.Uuid).label("store_id"),
-        asked.c.visitor_ids,
-        asked.c.times,
-        asked.c.intervention_ids,
-    ).order_by(asked.c.ordinal)
-    statement = insert(shopper_contacts).from_select(
-        ["store_id", "visitor_id", "last_at", "intervention_id"], rows, include_defaults=False
-    )
-    kept, new = shopper_contacts.c, statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=["store_id", "visitor_id"],
-        set_={
-            "last_at": sa.func.greatest(kept.last_at, new.last_at),
-            "intervention_id": new.intervention_id,
-        },
-        where=sa.or_(
-            kept.last_at <= new.last_at - sa.bindparam("one_per", type_=sa.Interval),
-            # Whose turn it is goes on by another channel.
-            kept.intervention_id == new.intervention_id,
-        ),
-    ).returning(kept.visitor_id)
-
-
-_WAITING: Final = (InterventionState.SCHEDULED, InterventionState.PENDING)
-
-
-@cache
-def _whose(*named: str) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return how to narrow what waits, by the names of what is given."""
-    columns = {
-        "ids": _kept.id,
-        "carts": _kept.cart_id,
-        "visitors": _kept.visitor_id,
-        "customers": _kept.customer_id,
-        "campaigns": _kept.campaign_id,
-    }
-    until = sa.bindparam("until", type_=sa.DateTime(timezone=True))
-    return (
-        _kept.store_id == sa.bindparam("of_store", type_=sa.Uuid),
-        _kept.state.in_(_WAITING),
-        *(
-            _kept.created_at <= until
-            if name == "until"
-            else columns[name] == sa.any_(sa.bindparam(name, type_=sa.ARRAY(columns[name].type)))
-            for name in named
-        ),
-    )
-
-
-@cache
-def _cancel(*named: str) -> sa.sql.dml.ReturningUpdate[Any]:
-    return (
-        sa.update(interventions)
-        .where(*_whose(*named))
-        .values(
-            state=InterventionState.CANCELLED,
-            cancelled_at=sa.bindparam("at"),
-            cancel_reason=sa.bindparam("reason"),
-        )
-        .returning(_kept.id, _kept.cart_id)
-    )
-
-
-def _credit() -> sa.Update:
-    bought = rows_given(
-        carts=sa.Uuid,
-        bought_at=sa.DateTime(timezone=True),
-        order_ids=sa.Text,
-        currencies=sa.Text,
-        minor=sa.BigInteger,
-    )
-    store_id = sa.bindparam("of_store", type_=sa.Uuid)
-    other, newest = interventions.alias(), interventions.alias()
-    last = (
-        sa.select(newest.c.id)
-        .where(
-            newest.c.store_id == store_id,
-            newest.c.cart_id == bought.c.carts,
-            newest.c.state == InterventionState.DELIVERED,
-        )
-        .order_by(newest.c.episode.desc())
-        .limit(1)
-        .correlate(bought)
-        .scalar_subquery()
-    )
-    credited = sa.exists().where(
-        other.c.store_id == store_id,
-        other.c.cart_id == bought.c.carts,
-        other.c.state == InterventionState.RECOVERED,
-    )
-    return (
-        sa.update(interventions)
-        .where(
-            _kept.store_id == store_id,
-            _kept.cart_id == bought.c.carts,
-            _kept.id == last,
-            _kept.state == InterventionState.DELIVERED,
-            ~credited,
-        )
-        .values(
-            state=InterventionState.RECOVERED,
-            recovered_at=bought.c.bought_at,
-            recovered_order_id=bought.c.order_ids,
-            recovered_currency=bought.c.currencies,
-            recovered_minor=bought.c.minor,
-        )
-    )
-
-
-_TOLD: Final = tuple(_kept[name] for name in Intervention.__struct_fields__ if name != "state")
-_CLAIM: Final = _claim()
-_CREDIT: Final = _credit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,32 +47,6 @@ class InterventionRepository:
 
     connection: Connection
 
-    async def claim_contacts(
-        self,
-        store_id: UUID,
-        visitors: Mapping[str, tuple[datetime, UUID]],
-        *,
-        one_per: timedelta,
-    ) -> set[str]:
-        """
-        Take shoppers' turns to be reached out to, and return whose last one is not too recent.
-
-        Each is taken at a moment by an intervention, which may take it again. Of concurrent
-        claims one wins: the row is locked until its transaction ends, and the others then see
-        its time.
-        """
-        # In one order, so that none who claim the same wait for each other in a ring.
-        ordered = sorted(visitors)
-        given = {
-            "visitor_ids": ordered,
-            "times": [visitors[each][0] for each in ordered],
-            "intervention_ids": [visitors[each][1] for each in ordered],
-        }
-        claimed = await self.connection.scalars(
-            _CLAIM, {"store_id": store_id, "one_per": one_per, **given}
-        )
-        return set(claimed)
-
     async def add_all(self, store_id: UUID, planned: Sequence[Planned]) -> None:
         """Keep new interventions."""
         rows = [
@@ -218,7 +62,7 @@ class InterventionRepository:
             for each in planned
         ]
         if rows:
-            await self.connection.execute(_ADD, arrays_of(_NAMES, rows))
+            await self.connection.execute(statements.ADD, arrays_of(statements.NAMES, rows))
 
     async def find_for_episodes(
         self, store_id: UUID, episodes: Sequence[tuple[UUID, int]], *, now: datetime
@@ -227,7 +71,7 @@ class InterventionRepository:
         found = await self._fetch(
             store_id,
             sa.tuple_(_kept.cart_id, _kept.episode).in_(
-                sa.select(_asked.c.carts, _asked.c.episodes)
+                sa.select(statements.ASKED.c.carts, statements.ASKED.c.episodes)
             ),
             _kept.origin != ReachOrigin.MANUAL,
             now=now,
@@ -248,7 +92,7 @@ class InterventionRepository:
     ) -> Intervention | None:
         """Return an intervention that nobody else changes until the transaction ends."""
         rows = await self.connection.execute(
-            sa.select(_state(now).label("state"), *_TOLD)
+            sa.select(statements.state_at(now).label("state"), *statements.TOLD)
             .where(_kept.store_id == store_id, _kept.id == intervention_id)
             .with_for_update()
         )
@@ -272,7 +116,8 @@ class InterventionRepository:
         given = {"state": query.state, "cart_id": query.cart_id, "cursor": query.cursor}
         wanted = {name: value for name, value in given.items() if value is not None}
         rows = await self.connection.execute(
-            _page(*wanted), {"of_store": store_id, "now": now, "limit": query.limit + 1, **wanted}
+            statements.page(*wanted),
+            {"of_store": store_id, "now": now, "limit": query.limit + 1, **wanted},
         )
         return _interventions(rows.all())
 
@@ -335,14 +180,14 @@ class InterventionRepository:
         decided `until` a moment.
         """
         given = {"of_store": store_id, "at": at, "reason": reason, **whose}
-        rows = await self.connection.execute(_cancel(*whose), given)
+        rows = await self.connection.execute(statements.cancelling(*whose), given)
         return [(row.id, row.cart_id) for row in rows]
 
     async def lock_waiting(self, store_id: UUID, **whose: Any) -> list[Intervention]:
         """Return what waits, narrowed as `cancel` is; nobody else changes it meanwhile."""
         rows = await self.connection.execute(
-            sa.select(_kept.state, *_TOLD)
-            .where(*_whose(*whose))
+            sa.select(_kept.state, *statements.TOLD)
+            .where(*statements.waiting(*whose))
             .order_by(_kept.id)
             .with_for_update(),
             {"of_store": store_id, **whose},
@@ -412,16 +257,16 @@ class InterventionRepository:
         ]
         if rows:
             await self.connection.execute(
-                _CREDIT, {"of_store": store_id, **arrays_of(rows[0], rows)}
+                statements.CREDIT, {"of_store": store_id, **arrays_of(rows[0], rows)}
             )
 
     async def stats(self, store_id: UUID, *, now: datetime) -> InterventionStats:
         """Count a store's interventions and add up what they brought back."""
-        state = _state(now)
+        state = statements.state_at(now)
         counted = await self.connection.execute(
             sa.select(
                 sa.func.count().filter(state != InterventionState.WITHHELD),
-                sa.func.count().filter(state.in_(_WAITING)),
+                sa.func.count().filter(state.in_(statements.WAITING)),
                 sa.func.count().filter(_kept.delivered_at.is_not(None)),
                 sa.func.count().filter(state == InterventionState.CANCELLED),
                 sa.func.count().filter(state == InterventionState.EXPIRED),
@@ -447,35 +292,13 @@ class InterventionRepository:
         given: Mapping[str, Any] = _NOTHING,
     ) -> list[Intervention]:
         rows = await self.connection.execute(
-            sa.select(_state(now).label("state"), *_TOLD)
+            sa.select(statements.state_at(now).label("state"), *statements.TOLD)
             .where(_kept.store_id == store_id, *wanted)
             .order_by(order)
             .limit(limit),
             given,
         )
         return _interventions(rows.all())
-
-
-@cache
-def _page(*wanted: str) -> sa.Select[Any]:
-    """Build the question for a page, once for each way to narrow it."""
-    state = _state(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
-    ways = {
-        "state": state == sa.bindparam("state"),
-        "cart_id": _kept.cart_id == sa.bindparam("cart_id"),
-        "cursor": _kept.id < sa.bindparam("cursor"),
-    }
-    return (
-        sa.select(state.label("state"), *_TOLD)
-        .where(_kept.store_id == sa.bindparam("of_store"), *(ways[name] for name in wanted))
-        .order_by(_kept.id.desc())
-        .limit(sa.bindparam("limit", type_=sa.Integer))
-    )
-
-
-def _state(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[str]:
-    is_expired = sa.and_(_kept.state == InterventionState.PENDING, _kept.expires_at <= now)
-    return sa.case((is_expired, InterventionState.EXPIRED), else_=_kept.state)
 
 
 def _interventions(rows: Sequence[sa.Row[Any]]) -> list[Intervention]:

@@ -82,7 +82,7 @@ class Wanting:
                 return Verdict(Go.DROP, "hours")
             if allowed_at > now:
                 return Verdict(Go.WAIT, "hours", allowed_at)
-        if not await self.releasing.claim(store_id, found):
+        if not await self.releasing.claim(store_id, found, present):
             return Verdict(Go.DROP, CancelledFor.CAPPED)
         return Verdict(Go.SEND)
 

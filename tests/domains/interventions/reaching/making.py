@@ -68,6 +68,8 @@ T = TypeVar("T")
 PUBLIC: Final = "https://cartwheel.example"
 LINK: Final = "https://shop.example/cart?back=1"
 PHONE: Final = "+491701234567"
+HOUR: Final = timedelta(hours=1)
+"""After it a customer may hear again."""
 
 
 @dataclass

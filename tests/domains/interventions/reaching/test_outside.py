@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 from starlette.applications import Starlette
-from tests.domains.interventions.reaching.making import LINK, PHONE, PUBLIC, Reach
+from tests.domains.interventions.reaching.making import HOUR, LINK, PHONE, PUBLIC, Reach
 from tests.domains.interventions.reaching.services import TOKEN, serving
 from tests.domains.interventions.reaching.test_sending import subscribe
 from tests.kit.outbox import announced
@@ -107,9 +107,11 @@ async def test_to_look_at_unsubscribing_is_not_to_unsubscribe(
     """Filters follow links; one click of a mail program is a POST."""
     _, _, away = await mailed(reach)
     assert "<form" in (await outside.get(path_of(away))).text
+    reach.clock.pass_by(HOUR)
     told = await reach.due(By.EMAIL, customer=await reach.customer())
     await reach.work()
     assert await reach.states(told) == [("email", "delivered", None)]
+    reach.clock.pass_by(HOUR)
     waiting = await reach.due(By.EMAIL, customer=await reach.customer())
     body = {"List-Unsubscribe": "One-Click"}
     for _ in range(2):

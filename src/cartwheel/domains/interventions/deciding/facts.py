@@ -1,6 +1,6 @@
 """Finds what decisions are made from, of many carts in a few questions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -22,6 +22,7 @@ from cartwheel.domains.customers.api import (
 from cartwheel.domains.interventions.contracts import Intervention, ReachChannel
 from cartwheel.domains.interventions.deciding.repository import DecisionRepository
 from cartwheel.domains.interventions.deciding.rules import UNDISTURBED, Facts
+from cartwheel.domains.interventions.deciding.shoppers import Shopper, Shoppers
 from cartwheel.domains.interventions.reaching.repository import PushRepository
 from cartwheel.domains.interventions.settings import SWITCH
 from cartwheel.domains.inventory.api import Stock
@@ -50,6 +51,7 @@ class Present:
     standing: CartState | None
     allowed: frozenset[ReachChannel]
     has_opted_out: bool
+    turns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Circumstances:
     catalog: VariantCatalog
     stock: Stock
     customers: CustomerDirectory
+    shoppers: Shoppers
     consents: Consents
     segments: SegmentRepository
     decisions: DecisionRepository
@@ -74,20 +77,23 @@ class Circumstances:
         """Return what is known of carts, all but their predictions, and whose they are."""
         visitors = {cart.visitor_id for cart in carts}
         store = await self.stores.find_store(store_id)
-        profiles = await self.customers.of_visitors(store_id, visitors)
+        shoppers = await self.shoppers.of(store_id, visitors)
+        profiles = {each.customer.id: each.customer for each in shoppers.values() if each.customer}
         allowed = await self.allowed(store_id, profiles.values())
-        agreed = await self._agreed_to_pushes(store_id, visitors)
-        opted_out = await self.decisions.find_opted_out(store_id, visitors)
-        ids = {each.id for each in profiles.values()}
+        names = {name for each in shoppers.values() for name in each.names}
+        subscribed = await self.pushes.find_subscribed(store_id, names)
+        opted_out = await self.decisions.find_opted_out(store_id, names)
+        ids = set(profiles)
         segments = await self.segments.memberships_of(store_id, ids) if ids else {}
         standings = await self.carts.standings(store_id, [cart.cart_id for cart in carts])
         sold_out = await self.sold_out(
             store_id, {item.product_id for cart in carts for item in cart.items}
         )
-        hours = await self.decisions.hours_of(store_id, visitors) if with_hours else {}
+        hours = await self.decisions.hours_of(store_id, names) if with_hours else {}
         now, found = self.clock.now(), []
         for cart in carts:
-            customer = profiles.get(cart.visitor_id)
+            shopper = shoppers[cart.visitor_id]
+            customer = shopper.customer
             zone = zone_for(customer, store)
             standing = standings.get(cart.cart_id)
             facts = Facts(
@@ -97,33 +103,34 @@ class Circumstances:
                 zone=zone,
                 is_on=await self._is_on(cart),
                 standing=None if standing is None else standing.state,
-                has_opted_out=cart.visitor_id in opted_out,
-                allowed=allowed.get(customer.id, UNDISTURBED)
-                if customer
-                else agreed.get(cart.visitor_id, UNDISTURBED),
+                has_opted_out=not shopper.names.isdisjoint(opted_out),
+                allowed=_allowed(shopper, allowed, subscribed),
                 sold_out=frozenset(sold_out),
-                hours=_local(hours.get(cart.visitor_id, ()), now, zone),
+                hours=_local(_sum(hours, shopper.names), now, zone),
                 segments=frozenset(segments.get(customer.id, ()) if customer else ()),
+                turns=shopper.turns,
             )
             found.append((facts, customer))
         return found
 
     async def of_one(self, store_id: UUID, going: Intervention) -> Present:
         """Return what holds at this moment for an intervention that is about to go out."""
-        profiles = await self.customers.of_visitors(store_id, [going.visitor_id])
-        customer = profiles.get(going.visitor_id)
-        if customer is None and going.customer_id is not None:
+        shopper = await self.shoppers.of_one(store_id, going.visitor_id)
+        if shopper.customer is None and going.customer_id is not None:
             customer = await self.customers.find(store_id, going.customer_id)
+            shopper = Shopper(shopper.names, customer)
+        customer = shopper.customer
         allowed = await self.allowed(store_id, [customer] if customer else [])
-        agreed = await self._agreed_to_pushes(store_id, [going.visitor_id])
-        opted_out = await self.decisions.find_opted_out(store_id, [going.visitor_id])
+        subscribed = await self.pushes.find_subscribed(store_id, shopper.names)
+        opted_out = await self.decisions.find_opted_out(store_id, shopper.names)
         standings = await self.carts.standings(store_id, [going.cart_id])
         standing = standings.get(going.cart_id)
         return Present(
             zone=zone_for(customer, await self.stores.find_store(store_id)),
             standing=None if standing is None else standing.state,
-            allowed=allowed[customer.id] if customer else agreed.get(going.visitor_id, UNDISTURBED),
+            allowed=_allowed(shopper, allowed, subscribed),
             has_opted_out=bool(opted_out),
+            turns=shopper.turns,
         )
 
     async def allowed(
@@ -145,13 +152,6 @@ class Circumstances:
             | {channel for channel, who in agreed.items() if each.id in who and _has(each, channel)}
             for each in known
         }
-
-    async def _agreed_to_pushes(
-        self, store_id: UUID, visitors: Iterable[str]
-    ) -> dict[str, frozenset[ReachChannel]]:
-        """Return by what visitors may be reached whose browsers have subscribed to pushes."""
-        subscribed = await self.pushes.find_subscribed(store_id, set(visitors))
-        return dict.fromkeys(subscribed, UNDISTURBED | {ReachChannel.PUSH})
 
     async def sold_out(self, store_id: UUID, codes: set[str]) -> set[str]:
         """Return which of the products that events name can be bought in no variant."""
@@ -190,10 +190,28 @@ def zone_for(customer: CustomerProfile | None, store: Store | None) -> ZoneInfo:
     return _UTC
 
 
+def _allowed(
+    shopper: Shopper,
+    allowed: Mapping[UUID, frozenset[ReachChannel]],
+    subscribed: Collection[str],
+) -> frozenset[ReachChannel]:
+    """Return by what a shopper may be reached: nobody's browser has agreed by being subscribed."""
+    if shopper.customer is not None:
+        return allowed.get(shopper.customer.id, UNDISTURBED)
+    if shopper.names.isdisjoint(subscribed):
+        return UNDISTURBED
+    return UNDISTURBED | {ReachChannel.PUSH}
+
+
 def _has(customer: CustomerProfile, channel: ReachChannel) -> bool:
     if channel is ReachChannel.EMAIL:
         return customer.email is not None
     return channel is not ReachChannel.SMS or customer.phone is not None
+
+
+def _sum(hours: Mapping[str, Sequence[int]], names: Iterable[str]) -> Sequence[int]:
+    known = [hours[name] for name in names if name in hours]
+    return [sum(each) for each in zip(*known, strict=True)]
 
 
 def _local(hours: Sequence[int], now: datetime, zone: ZoneInfo) -> Sequence[int]:

@@ -51,7 +51,8 @@ class Facts:
     What is known when a decision is made.
 
     `allowed` are the channels by which the shopper can be reached and agreed to be; `sold_out`
-    names what of the cart cannot be bought; `hours` counts earlier visits by hour of the day.
+    names what of the cart cannot be bought; `hours` counts earlier visits by hour of the day;
+    `turns` are those that the shopper takes who hears from the store.
     """
 
     cart: CartAbandoned
@@ -65,6 +66,7 @@ class Facts:
     sold_out: frozenset[str] = frozenset()
     hours: Sequence[int] = ()
     segments: frozenset[UUID] = frozenset()
+    turns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

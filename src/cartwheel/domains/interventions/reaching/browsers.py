@@ -7,10 +7,10 @@ from uuid import UUID
 from cartwheel.domains.customers.api import (
     Channel,
     Consents,
-    CustomerDirectory,
     RecordConsent,
 )
 from cartwheel.domains.interventions.deciding.facts import PURPOSE
+from cartwheel.domains.interventions.deciding.shoppers import Shoppers
 from cartwheel.domains.interventions.reaching.contracts import (
     PushKey,
     PushSubscribed,
@@ -34,7 +34,7 @@ class PushBrowsers:
     pushes: PushRepository
     keys: StorePushKeys
     policy: OutboundPolicy
-    customers: CustomerDirectory
+    shoppers: Shoppers
     consents: Consents
     clock: Clock
 
@@ -65,8 +65,8 @@ class PushBrowsers:
             raise InvalidInputError(Issue(("endpoint",), str(error))) from None
         await self.pushes.subscribe(store_id, command.visitor_id, address, at=self.clock.now())
         await self.pushes.keep_latest(store_id, command.visitor_id, most=_MOST)
-        known = await self.customers.of_visitors(store_id, [command.visitor_id])
-        if (customer := known.get(command.visitor_id)) is not None:
+        customer = (await self.shoppers.of_one(store_id, command.visitor_id)).customer
+        if customer is not None:
             consent = RecordConsent(
                 customer_id=customer.id,
                 channel=Channel.PUSH,
