@@ -284,6 +284,8 @@ async def test_a_better_challenger_is_promoted(lab: Lab) -> None:
     )
     ended = await lab.flow.end(lab.desk.actor, EndExperiment(id=experiment.id, promote=True))
     assert (ended.state, ended.outcome) == (ExperimentState.ENDED, ExperimentOutcome.PROMOTED)
+    (told,) = await announced(lab.database, ExperimentEnded, store_id=lab.store_id)
+    assert (told.experiment_id, told.outcome) == (ended.id, "promoted")
     assert await lab.desk.serving() == ("cart", "1")
     with pytest.raises(ExperimentStateError):
         await lab.flow.end(lab.desk.actor, EndExperiment(id=experiment.id))

@@ -44,6 +44,22 @@ class InterventionCancelled(msgspec.Struct, frozen=True):
     reason: CancelledFor
 
 
+class InterventionFailed(msgspec.Struct, frozen=True):
+    """
+    No channel brings an intervention: the last that was tried came to nothing.
+
+    Whoever opens the shop's page later may still be shown it, and then it is delivered.
+    """
+
+    name: ClassVar[str] = "intervention.failed"
+    version: ClassVar[int] = 1
+
+    store_id: UUID
+    intervention_id: UUID
+    channel: ReachChannel
+    because: str
+
+
 class InterventionSeen(msgspec.Struct, frozen=True):
     """A shopper has looked at an intervention: told once."""
 

@@ -5,13 +5,13 @@ from email import policy
 
 import pytest
 from tests.domains.interventions.making import abandoned, recovered, settle
-from tests.domains.interventions.reaching.making import LINK, PHONE, Reach
+from tests.domains.interventions.reaching.making import HOUR, LINK, PHONE, Reach
 from tests.domains.interventions.reaching.services import SENDER, Browser
 from tests.kit.outbox import announced
 
 from cartwheel.domains.customers.api import Channel, CustomerDirectory
 from cartwheel.domains.interventions.contracts import ReachChannel as By
-from cartwheel.domains.interventions.messages import InterventionDelivered
+from cartwheel.domains.interventions.messages import InterventionDelivered, InterventionFailed
 from cartwheel.domains.interventions.reaching.browsers import PushBrowsers
 from cartwheel.domains.interventions.reaching.contracts import (
     PushSubscriptionKeys,
@@ -98,9 +98,13 @@ async def test_a_browser_that_is_gone_is_forgotten(reach: Reach, status: int) ->
         ("push", "failed", "noAddress"),
         ("email", "delivered", None),
     ]
+    reach.clock.pass_by(HOUR)
     again = await reach.due(By.PUSH, customer=customer)
     await reach.work()
     assert await reach.states(again) == [("push", "failed", "noAddress")]
+    # The last channel came to nothing, and that is told; of the first intervention the mail went.
+    (failed,) = await announced(reach.database, InterventionFailed, store_id=reach.store_id)
+    assert (failed.intervention_id, failed.because) == (again.id, "noAddress")
 
 
 async def test_a_known_shopper_who_subscribes_has_consented(reach: Reach) -> None:
@@ -112,6 +116,7 @@ async def test_a_known_shopper_who_subscribes_has_consented(reach: Reach) -> Non
     await subscribe(reach, told.visitor_id)
     await reach.work()
     assert await reach.states(told) == [("push", "sent", None)]
+    reach.clock.pass_by(HOUR)
     again = await reach.due(By.PUSH, customer=customer)
     await reach.consent(customer, Channel.PUSH, given=False)
     await reach.work()
@@ -143,6 +148,7 @@ async def test_who_has_said_stop_to_twilio_is_asked_no_more(reach: Reach) -> Non
         ("email", "delivered", None),
     ]
     del reach.texts.answers[PHONE]
+    reach.clock.pass_by(HOUR)
     again = await reach.due(By.SMS, customer=customer)
     await reach.work()
     assert await reach.states(again) == [("sms", "failed", "noConsent")]

@@ -44,9 +44,8 @@ Channels = st.lists(st.sampled_from(ReachChannel), min_size=1, max_size=6).map(t
 
 @given(Channels)
 def test_each_channel_is_tried_once_in_its_order(channels) -> None:
-    tried, place = [channels[0]], 0
-    while (following := rules.next_channel(channels, place)) is not None:
-        place, channel = following
+    tried = [channels[0]]
+    while (channel := rules.next_channel(channels, tried)) is not None:
         tried.append(channel)
     assert tried == list(dict.fromkeys(channels))
 

@@ -14,6 +14,7 @@ from cartwheel.domains.interventions.contracts import (
     InterventionState,
     ReachChannel,
 )
+from cartwheel.domains.interventions.messages import InterventionFailed
 from cartwheel.domains.interventions.reaching import rules
 from cartwheel.domains.interventions.reaching.channels.protocol import Parcel, Taken
 from cartwheel.domains.interventions.reaching.contracts import Because, Delivery, ReachState
@@ -68,13 +69,13 @@ class Beginning:
                 state=state,
             )
             jobs: list[Deliver | GoOn] = []
-            for told, place, channel in some:
+            for told, _, channel in some:
                 delivery_id = made.get(told.id)
                 if delivery_id is None:
                     continue
                 if channel is not ReachChannel.SOCKET:
                     jobs.append(Deliver(store_id, delivery_id))
-                elif rules.next_channel(told.channels, place) is not None:
+                elif rules.next_channel(told.channels, [channel]) is not None:
                     jobs.append(GoOn(store_id, delivery_id))
             if jobs:
                 await self.outbox.enqueue_all(jobs, options=await self._options(store_id, state))
@@ -85,14 +86,20 @@ class Beginning:
         return JobOptions(delay=(await self.settings.of(store_id)).values[PATIENCE])
 
     async def go_on(
-        self, store_id: UUID, told: Intervention, delivery: Delivery
+        self, store_id: UUID, told: Intervention, delivery: Delivery, because: Because
     ) -> ReachChannel | None:
-        """Open a delivery by the channel after one that came to nothing; None after the last."""
-        following = rules.next_channel(told.channels, delivery.place)
-        if following is None:
+        """
+        Open a delivery by the channel after one that came to nothing.
+
+        After the last it returns None, and tells of it.
+        """
+        made = await self.deliveries.list_of(store_id, told.id)
+        channel = rules.next_channel(told.channels, [each.channel for each in made])
+        if channel is None:
+            failed = InterventionFailed(store_id, told.id, delivery.channel, because.value)
+            await self.outbox.announce(failed, aggregate_id=told.id)
             return None
-        place, channel = following
-        await self.open_all(store_id, [(told, place, channel)])
+        await self.open_all(store_id, [(told, delivery.place + 1, channel)])
         return channel
 
 
@@ -155,7 +162,7 @@ class Ledger(Flow):
     ) -> Cancel:
         """End a delivery that cannot be, and open one by the next channel."""
         await self._end(await scope.get(DeliveryRepository), delivery, ReachState.FAILED, because)
-        following = await (await scope.get(Beginning)).go_on(store_id, told, delivery)
+        following = await (await scope.get(Beginning)).go_on(store_id, told, delivery, because)
         return Cancel(f"{because}; next: {following or 'none'}")
 
     async def note_taken(self, parcel: Parcel, taken: Taken) -> None:
@@ -181,7 +188,7 @@ class Ledger(Flow):
             if delivery is None or delivery.state is not state:
                 return None
             beginning = await scope.get(Beginning)
-            return await beginning.go_on(parcel.store_id, parcel.intervention, delivery)
+            return await beginning.go_on(parcel.store_id, parcel.intervention, delivery, because)
 
     async def note_away(self, parcel: Parcel) -> Snooze | int:
         """Return how long to wait for the next attempt, or how many were made when it is enough."""
@@ -214,7 +221,8 @@ class Ledger(Flow):
             # It stays in the rooms: whoever comes to the shop before the next channel has
             # reached them is shown it still.
             await deliveries.update(delivery.id, because=Because.NOT_SHOWN)
-            await (await scope.get(Beginning)).go_on(job.store_id, told, delivery)
+            beginning = await scope.get(Beginning)
+            await beginning.go_on(job.store_id, told, delivery, Because.NOT_SHOWN)
         return None
 
     async def _end(

@@ -1,6 +1,6 @@
 """Pure decisions about deliveries: the order of states, pauses, and words of STOP."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
@@ -69,13 +69,11 @@ def has_reached(state: ReachState) -> bool:
     return state in _REACHES
 
 
-def next_channel(channels: tuple[ReachChannel, ...], place: int) -> tuple[int, ReachChannel] | None:
-    """Return the channel that is tried after the one at `place`, each once, and its place."""
-    tried = channels[: place + 1]
-    for later in range(place + 1, len(channels)):
-        if channels[later] not in tried:
-            return later, channels[later]
-    return None
+def next_channel(
+    channels: Sequence[ReachChannel], tried: Collection[ReachChannel]
+) -> ReachChannel | None:
+    """Return the first channel that was not tried yet; what may be tried changes meanwhile."""
+    return next((each for each in channels if each not in tried), None)
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -17,6 +17,7 @@ from cartwheel.domains.predictions.experiments.errors import (
     NotBetterError,
     SameModelError,
 )
+from cartwheel.domains.predictions.experiments.messages import ExperimentEnded
 from cartwheel.domains.predictions.experiments.repository import ExperimentRepository
 from cartwheel.domains.predictions.experiments.service import ExperimentService
 from cartwheel.domains.predictions.registry.contracts import ModelAlias
@@ -24,6 +25,7 @@ from cartwheel.domains.predictions.registry.flow import ModelFlow
 from cartwheel.domains.predictions.registry.repository import ModelRepository
 from cartwheel.domains.predictions.registry.service import RegistryService
 from cartwheel.kernel.clock import Clock
+from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import Actor, AuditNote, Flow, Transaction, Transactions
 
 
@@ -108,6 +110,8 @@ class ExperimentFlow(Flow):
                 "ended_at": self.clock.now(),
             }
             after = await ExperimentRepository(tx.connection).update(before, values)
+            told = ExperimentEnded(store_id, after.id, outcome.value)
+            await Outbox(tx.connection).announce(told, aggregate_id=after.id)
             await tx.record(after.id, before=before, after=after)
         return after
 

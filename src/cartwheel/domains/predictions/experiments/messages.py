@@ -9,7 +9,7 @@ from cartwheel.systems.jobs.api import UPKEEP, QueueName
 
 
 class ExperimentEnded(msgspec.Struct, frozen=True):
-    """An experiment ended by itself; `outcome` says why."""
+    """An experiment ended; `outcome` says how, and whether it was by itself."""
 
     name: ClassVar[str] = "experiment.ended"
     version: ClassVar[int] = 1
