@@ -72,7 +72,9 @@ class Site:
     async def _stores(self) -> list[Any]:
         return [SimpleNamespace(id=self.store_id)]
 
-    async def week(self, rows: int = 600, *, worth: float = 30.0, said: float = 0.2) -> None:
+    async def week(
+        self, rows: int = 600, *, worth: float = 30.0, said: float = 0.2, by_chance: bool = False
+    ) -> None:
         """Let a week pass in which carts were scored by the baseline, of which some were bought."""
         began = self.clock.now()
         made, bought = [], []
@@ -81,7 +83,8 @@ class Site:
             at = began + WEEK * row / rows
             made.append(self._prediction(products, worth, at=at, said=said))
             # The dearest part of what the model learns: more products are bought the more often.
-            if self.chance.random() < 1 / (1 + np.exp(3 - products / 2)):
+            odds = said if by_chance else 1 / (1 + np.exp(3 - products / 2))
+            if self.chance.random() < odds:
                 bought.append(made[-1])
         async with self.database.transaction(store_id=self.store_id) as connection:
             await PredictionRepository(connection).add_all(self.store_id, made)
