@@ -11,8 +11,17 @@ from cartwheel.domains.catalog.imports.messages import ProductImportEnded
 from cartwheel.domains.catalog.listing.contracts import ListProducts
 from cartwheel.domains.catalog.listing.repository import ListingRepository
 from cartwheel.domains.catalog.listing.service import ListingService
-from cartwheel.domains.catalog.media.contracts import UploadMedia
+from cartwheel.domains.catalog.media.contracts import (
+    MOST_BYTES,
+    Alt,
+    MediaSize,
+    MediaStatus,
+    UploadMedia,
+)
+from cartwheel.domains.catalog.media.errors import NotAPictureError
 from cartwheel.domains.catalog.media.flow import MediaFlow
+from cartwheel.domains.catalog.media.pictures import Picture, look_at
+from cartwheel.domains.catalog.media.sizing import forget_files, size_picture
 from cartwheel.domains.catalog.messages import ProductArchived, ProductCreated, ProductUpdated
 from cartwheel.domains.catalog.products.contracts import (
     ActOnProduct,
@@ -26,12 +35,15 @@ from cartwheel.domains.catalog.products.contracts import (
     Variant,
     VariantPrice,
 )
+from cartwheel.domains.catalog.products.rules import slug_of
 from cartwheel.domains.catalog.products.service import ProductService
 from cartwheel.domains.catalog.sellable import SellableVariant, VariantCatalog
 from cartwheel.domains.catalog.stocked import ProductStock
 
 __all__ = [
+    "MOST_BYTES",
     "ActOnProduct",
+    "Alt",
     "AttributeKind",
     "AttributeService",
     "BundleComponent",
@@ -44,7 +56,11 @@ __all__ = [
     "ListingRepository",
     "ListingService",
     "MediaFlow",
+    "MediaSize",
+    "MediaStatus",
     "NewVariant",
+    "NotAPictureError",
+    "Picture",
     "Product",
     "ProductAction",
     "ProductArchived",
@@ -63,4 +79,8 @@ __all__ = [
     "VariantFinder",
     "VariantNotFoundError",
     "VariantPrice",
+    "forget_files",
+    "look_at",
+    "size_picture",
+    "slug_of",
 ]

@@ -23,12 +23,13 @@ from cartwheel.domains.catalog.listing.contracts import (
     ProductStatusCount,
 )
 from cartwheel.domains.catalog.listing.narrowing import Narrowing
-from cartwheel.domains.catalog.listing.orders import ORDERS, cursor_of, place_of
+from cartwheel.domains.catalog.listing.orders import ORDERS
 from cartwheel.domains.catalog.listing.repository import ListingRepository
 from cartwheel.domains.catalog.products.contracts import ProductStatus
 from cartwheel.domains.catalog.search.candidates import MOST
 from cartwheel.domains.catalog.search.search import Search
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.kernel.paging import cursor_of, place_of
 
 _NAMES: Final = {
     "b": "brand",

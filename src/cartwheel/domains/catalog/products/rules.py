@@ -62,11 +62,11 @@ def after(status: ProductStatus, action: ProductAction) -> ProductStatus | None:
     return _ACTIONS[status].get(action)
 
 
-def slug_of(title: str) -> str:
-    """Make a slug of a title; a title without a letter or digit of ours becomes `product`."""
+def slug_of(title: str, *, otherwise: str = "product") -> str:
+    """Make a slug of a title, or another one of a title without a letter or digit of ours."""
     folded = unicodedata.normalize("NFKD", title.casefold().translate(_PLAIN))
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return _SEPARATORS.sub("-", plain)[:_LONGEST_SLUG].strip("-") or "product"
+    return _SEPARATORS.sub("-", plain)[:_LONGEST_SLUG].strip("-") or otherwise
 
 
 def options_of(names: Sequence[str], values: Sequence[Sequence[str]]) -> tuple[ProductOption, ...]:
