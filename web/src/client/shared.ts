@@ -108,11 +108,74 @@ export type BundleComponentInput = {
 /** Why an order came to nothing. */
 export type CancelReason = "customer" | "staff" | "fraud" | "out_of_stock" | "payment_expired" | "paid_too_late";
 
+/**
+ * What cancelling costs of the total, less than so many hours before the pick-up.
+ *
+ * Whoever cancels earlier than each of the steps says, pays nothing.
+ */
+export type CancellationStep = {
+  hoursBefore: number;
+  feeBps: number;
+};
+
 /** Why an intervention that waited is not wanted any more. */
 export type CancelledFor = "bought" | "returned" | "merged" | "optedOut" | "capped" | "soldOut" | "campaignEnded" | "byHand";
 
 /** Whether money is taken as soon as it is there, or held until it is captured. */
 export type CaptureMode = "automatic" | "manual";
+
+/** What is offered, at which rates and on which terms; amounts are minor units. */
+export type Car = {
+  id: UUID;
+  slug: string;
+  kind: CarKind;
+  category: CarCategory;
+  title: string;
+  features: Array<string>;
+  status: CarStatus;
+  currency: string;
+  dayMinor: number;
+  vehicleCount: number;
+  version: number;
+  createdAt: ISODateTime;
+  updatedAt: ISODateTime;
+  allowedActions: Array<CarStep>;
+  description: string;
+  taxClass: string | null;
+  rates: RatePlan;
+  terms: RentalTerms;
+  photos: Array<CarPhoto>;
+};
+
+/** The category that a car is in. */
+export type CarCategory = {
+  id: UUID;
+  code: string;
+  name: string;
+};
+
+/**
+ * What is offered: this very car, or a class.
+ *
+ * Of a class any vehicle in service is handed over that a named car of its category has.
+ */
+export type CarKind = "named" | "class";
+
+/** A photo of a car; `sizes` come with the smallest first, once it is ready. */
+export type CarPhoto = {
+  id: UUID;
+  alt: string;
+  status: MediaStatus;
+  width: number;
+  height: number;
+  sizes: Array<MediaSize>;
+};
+
+/** Whether a car is offered: not yet, now, or no more. */
+export type CarStatus = "draft" | "active" | "archived";
+
+/** What may become of a car. */
+export type CarStep = "activate" | "unpublish" | "archive" | "delete";
 
 /**
  * How a store's carts stand.
@@ -208,6 +271,9 @@ export type DeadLetterReason = "parse" | "schema" | "size" | "enrichment" | "sto
 
 /** Who stopped an endpoint: its owner, its own answer 410, or five days without success. */
 export type DisabledReason = "owner" | "gone" | "failing";
+
+/** In what mileage is counted. */
+export type DistanceUnit = "km" | "mile";
 
 /** How many sessions were ended. */
 export type EndedSessions = {
@@ -324,6 +390,14 @@ export type ImportFigures = {
   lastAt: ISODateTime | null;
 };
 
+/** A cover that can be chosen; `depositMinor` is the deposit with it, where it is another. */
+export type InsuranceOption = {
+  code: string;
+  name: string;
+  perDayMinor: number;
+  depositMinor: number | null;
+};
+
 /**
  * One attempt to win a cart back; the `recovered…` fields tell of the purchase it is due.
  *
@@ -387,6 +461,12 @@ export type Issue = {
   limit?: number | null;
 };
 
+/** What comes off the price of the time, once so many days are paid for. */
+export type LengthDiscount = {
+  minDays: number;
+  discountBps: number;
+};
+
 /** What one cause took off a line. */
 export type LineDiscount = {
   kind: PriceStepKind;
@@ -414,6 +494,13 @@ export type MediaSize = {
 
 /** Whether a picture can be shown: not yet, now, or never. */
 export type MediaStatus = "pending" | "ready" | "failed";
+
+/** How far one may drive: so far for each day of the rental, and what each unit beyond costs. */
+export type Mileage = {
+  perDay: number;
+  extraMinor: number;
+  unit: DistanceUnit;
+};
 
 /**
  * An amount of one currency, in its minor units.
@@ -560,6 +647,9 @@ export type OrderSummary = {
   createdAt: ISODateTime;
   placedAt: ISODateTime | null;
 };
+
+/** Whether a rental is paid as it is booked, or later. */
+export type PayWhen = "now" | "later";
 
 /**
  * Money for one reference, such as an order.
@@ -750,6 +840,33 @@ export type QuotedShipping = {
   explanation: Array<PriceStep>;
 };
 
+/**
+ * What a car costs. Seasons do not overlap; without `mileage` one drives as far as one likes.
+ *
+ * A week or a month that lies in several seasons costs of each the share of its days in it,
+ * and is offered only where all its days have a rate for it.
+ */
+export type RatePlan = {
+  base: RateSet;
+  seasons: Array<Season>;
+  weekdays: WeekdayFactors;
+  lengths: Array<LengthDiscount>;
+  mileage: Mileage | null;
+};
+
+/**
+ * What the units of time cost, in minor units of the car's currency.
+ *
+ * A day is 24 hours on the clock of the location, a week seven of them, a month a calendar
+ * month from the pick-up. A unit without a rate is not offered.
+ */
+export type RateSet = {
+  dayMinor: number;
+  hourMinor: number | null;
+  weekMinor: number | null;
+  monthMinor: number | null;
+};
+
 /** By what a shopper is reached; `socket` is the shop's own page. */
 export type ReachChannel = "socket" | "email" | "sms" | "push";
 
@@ -763,6 +880,29 @@ export type ReachState = "scheduled" | "cancelled" | "failed" | "sent" | "delive
 export type RefusedCode = {
   code: string;
   reason: CodeRefusal;
+};
+
+/**
+ * On what terms a car is rented.
+ *
+ * `leadMinutes` lie between booking and pick-up, `bufferMinutes` between a return and the next
+ * pick-up; a return within `graceMinutes` costs nothing more. A second driver can be named
+ * where there is a price for one, a car returned elsewhere where `oneWay` allows it.
+ */
+export type RentalTerms = {
+  minMinutes: number;
+  maxMinutes: number;
+  leadMinutes: number;
+  bufferMinutes: number;
+  graceMinutes: number;
+  depositMinor: number;
+  insurances: Array<InsuranceOption>;
+  secondDriverPerDayMinor: number | null;
+  oneWay: boolean;
+  cancellation: Array<CancellationStep>;
+  noShowFeeBps: number;
+  lateFeePerHourMinor: number;
+  pay: PayWhen;
 };
 
 /**
@@ -785,6 +925,14 @@ export type Revenue = {
 
 /** What somebody is in a store; each permission says which roles hold it. */
 export type Role = "owner" | "admin" | "staff" | "analyst" | "customer";
+
+/** Days with rates of their own, the first and the last of them included. */
+export type Season = {
+  name: string;
+  fromOn: ISODate;
+  toOn: ISODate;
+  rates: RateSet;
+};
 
 /** A file to be kept; its content is in Base64. */
 export type SheetFile = {
@@ -857,6 +1005,17 @@ export type VariantStatus = "active" | "archived";
 export type WantedLine = {
   variantId: UUID;
   quantity: number;
+};
+
+/** What part of the day rate is asked for a day that begins on a weekday. */
+export type WeekdayFactors = {
+  monday: number;
+  tuesday: number;
+  wednesday: number;
+  thursday: number;
+  friday: number;
+  saturday: number;
+  sunday: number;
 };
 
 /** What was won back in one currency, in minor units. */
@@ -1087,6 +1246,24 @@ export type ErrorReason =
   | 'providers.validation_error'
   | 'providers.webhook_refused'
   | 'rate_limited'
+  | 'rentals.car_in_use'
+  | 'rentals.car_not_found'
+  | 'rentals.category_code_taken'
+  | 'rentals.category_in_use'
+  | 'rentals.category_not_found'
+  | 'rentals.changed_meanwhile'
+  | 'rentals.extra_code_taken'
+  | 'rentals.extra_not_found'
+  | 'rentals.location_code_taken'
+  | 'rentals.location_not_found'
+  | 'rentals.photo_not_found'
+  | 'rentals.plate_taken'
+  | 'rentals.slug_taken'
+  | 'rentals.too_many_categories'
+  | 'rentals.too_many_photos'
+  | 'rentals.vehicle_in_use'
+  | 'rentals.vehicle_not_found'
+  | 'rentals.vin_taken'
   | 'request_timeout'
   | 'scheduling.name_taken'
   | 'scheduling.not_found'

@@ -2,13 +2,18 @@
 
 from typing import Final
 
+from cartwheel.domains.rentals.fleet.handlers import JOBS as FLEET_JOBS
+from cartwheel.domains.rentals.fleet.parts import PER_CALL, PER_PROCESS, ROUTERS
 from cartwheel.domains.rentals.rates.service import RentalPricing
 from cartwheel.systems.assembly.api import Domain
 from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
 
 RENTALS: Final = Domain(
     name="rentals",
-    per_call=(RentalPricing,),
+    routers=(*ROUTERS,),
+    per_call=(*PER_CALL, RentalPricing),
+    per_process=(*PER_PROCESS,),
+    jobs=(*FLEET_JOBS,),
     permissions=(
         Permission(name="rentals:read", held_by=BACK_OFFICE),
         Permission(

@@ -1,0 +1,1 @@
+"""What is offered: cars by name, and classes of which any vehicle is handed over."""

@@ -1,0 +1,1 @@
+"""Categories of cars: four that every store begins with, and its own."""

@@ -1,0 +1,1 @@
+"""What is rented beside a car: child seats, snow chains."""

@@ -1,0 +1,1 @@
+"""Where vehicles are handed over, when it is open, and what giving back elsewhere costs."""

@@ -1,0 +1,1 @@
+"""Photos of cars, in the sizes that pages show."""
