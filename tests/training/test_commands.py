@@ -2,8 +2,10 @@
 
 import csv
 import gzip
+import math
 import os
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,8 @@ import pytest
 from tests.conftest import DATA
 from typer.testing import CliRunner
 
+from cartwheel.domains.predictions.errors import DataFileError
+from cartwheel.domains.predictions.training.datasets.hotel import read_hotel
 from cartwheel.domains.predictions.training.datasets.retail import read_retail
 from cartwheel.entrypoints.cli import app
 
@@ -143,6 +147,78 @@ def test_customers_are_seen_as_they_were_at_the_end_of_a_month(tmp_path: Path) -
     assert shown["daysSince"].tolist() == [21, 18]
     assert shown["spent"].tolist() == [7, 16]
     assert shown["cancelled"].tolist() == pytest.approx([0.5, 1 / 3], abs=1e-4)
+
+
+BOOKING = {
+    "hotel": "City Hotel",
+    "is_canceled": "0",
+    "lead_time": "7",
+    "arrival_date_year": "2015",
+    "arrival_date_month": "July",
+    "arrival_date_week_number": "27",
+    "arrival_date_day_of_month": "1",
+    "stays_in_weekend_nights": "0",
+    "stays_in_week_nights": "2",
+    "adults": "2",
+    "children": "NA",
+    "babies": "0",
+    "meal": "BB",
+    "country": "PRT",
+    "market_segment": "Direct",
+    "distribution_channel": "Direct",
+    "is_repeated_guest": "0",
+    "previous_cancellations": "1",
+    "previous_bookings_not_canceled": "0",
+    "reserved_room_type": "A",
+    "assigned_room_type": "C",
+    "booking_changes": "3",
+    "deposit_type": "No Deposit",
+    "agent": "NULL",
+    "company": "NULL",
+    "days_in_waiting_list": "0",
+    "customer_type": "Transient",
+    "adr": "75.5",
+    "required_car_parking_spaces": "1",
+    "total_of_special_requests": "0",
+    "reservation_status": "Check-Out",
+    "reservation_status_date": "7/3/2015",
+}
+
+
+def test_a_booking_is_of_its_arrival_and_knows_nothing_later(tmp_path: Path) -> None:
+    """Whatever says how it went, or is written at check-in, is left out, each with its reason."""
+    cancelled = BOOKING | {"is_canceled": "1", "lead_time": "200", "children": "1", "agent": "9"}
+    rows = [BOOKING, cancelled | {"arrival_date_month": "August"}]
+    found = read_hotel(write(tmp_path / "hotel.csv", rows, list(BOOKING)))
+    shown = {column.name: found.matrix[:, n] for n, column in enumerate(found.columns)}
+    assert found.labels.tolist() == [False, True]
+    assert found.window == (datetime(2015, 7, 1, tzinfo=UTC), datetime(2015, 8, 1, tzinfo=UTC))
+    assert shown["lead_time"].tolist() == [7, 200]
+    assert [math.isnan(value) for value in shown["children"]] == [True, False]
+    assert [math.isnan(value) for value in shown["agent"]] == [True, False]
+    later = {
+        *("reservation_status", "reservation_status_date", "assigned_room_type", "country"),
+        *("required_car_parking_spaces", "booking_changes", "days_in_waiting_list"),
+    }
+    assert later <= set(found.left_out)
+    assert set(BOOKING) - {"is_canceled"} == {*shown, *found.left_out}
+    assert not set(shown) & set(found.left_out)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"arrival_date_month": "Juli"}, "hotel.csv, row 2: time data"),
+        ({"lead_time": "long"}, "hotel.csv: lead_time: 'long' is not a number"),
+        ({"is_canceled": "perhaps"}, "perhaps"),
+    ],
+)
+def test_a_booking_that_cannot_be_read_is_named(
+    tmp_path: Path, values: dict[str, str], reason: str
+) -> None:
+    path = write(tmp_path / "hotel.csv", [BOOKING, BOOKING | values], list(BOOKING))
+    with pytest.raises(DataFileError, match=reason):
+        read_hotel(path)
 
 
 def test_options_that_do_not_go_together_are_refused(tmp_path: Path) -> None:

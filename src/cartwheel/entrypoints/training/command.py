@@ -17,7 +17,7 @@ def train(
     ] = None,
     *,
     dataset: Annotated[
-        Literal["shoppers", "retail"] | None,
+        Literal["shoppers", "retail", "hotel"] | None,
         typer.Option(help="Learn from a public data set in FILE."),
     ] = None,
     store: Annotated[
