@@ -74,6 +74,8 @@ class AppError(Exception):
     kind: ClassVar[Kind]
     logged: Mapping[str, str] = MappingProxyType({})
     """What the log tells of it beside the code, and the caller never learns."""
+    issues: tuple[Issue, ...] = ()
+    """What is wrong or in the way, part by part, for programs."""
 
     @property
     def retryable(self) -> bool:

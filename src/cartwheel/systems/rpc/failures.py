@@ -74,7 +74,7 @@ def failure_of(error: Exception, *, procedure: str | None) -> Failure:
             code=error.code,
             message=str(error),
             retryable=error.retryable,
-            issues=error.issues if isinstance(error, InvalidInputError) else (),
+            issues=error.issues,
             retry_after_seconds=getattr(error, "retry_after_seconds", None),
             allowed=error.allowed if isinstance(error, MethodNotSupportedError) else (),
             logged=error.logged,
