@@ -1,0 +1,162 @@
+"""Questions about many cars at once: which are free, and a calendar; one round trip each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from cartwheel.domains.rentals.availability.contracts import (
+    CarRow,
+    FindFreeCars,
+    FreeCar,
+    LookAtCalendar,
+    VehicleRow,
+)
+from cartwheel.domains.rentals.availability.models import occupancies
+from cartwheel.domains.rentals.availability.repository import is_free
+from cartwheel.domains.rentals.fleet.models import cars, vehicles
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.rows import read
+
+_car, _vehicle, _taken = cars.c, vehicles.c, occupancies.c
+_FREE: Final = tuple(_car[name] for name in FreeCar.__struct_fields__)
+_MINUTE: Final = sa.literal(timedelta(minutes=1), sa.Interval)
+_DEFAULT_BUFFER: Final = 60
+
+
+def has_free_vehicle(
+    starts_at: datetime, ends_at: datetime, *, now: datetime, location_id: UUID | None = None
+) -> sa.ColumnElement[bool]:
+    """
+    Build the condition that a row of `rental_cars` has a vehicle that is free for a span.
+
+    It is looked at as allotted at the moment: what moving bookings would make room for is not.
+    """
+    minutes = sa.func.coalesce(_car.terms["bufferMinutes"].as_integer(), _DEFAULT_BUFFER)
+    until = sa.cast(ends_at, sa.DateTime(timezone=True)) + minutes * _MINUTE
+    home = cars.alias("home")
+    wanted = sa.and_(
+        _vehicle.state == "in_service",
+        *([_vehicle.location_id == location_id] if location_id is not None else ()),
+        is_free(_vehicle.id, starts_at, until, now),
+    )
+    own = sa.exists().where(_vehicle.car_id == _car.id, wanted).correlate(cars)
+    of_category = (
+        sa.exists()
+        .select_from(vehicles.join(home, home.c.id == _vehicle.car_id))
+        .where(home.c.category_id == _car.category_id, home.c.status != "archived", wanted)
+        .correlate(cars)
+    )
+    return sa.case((_car.kind == "class", of_category), else_=own)
+
+
+@dataclass(frozen=True, slots=True)
+class FleetFinder:
+    """Cars of one store at a time, by when they are free."""
+
+    connection: Connection
+
+    async def list_free(
+        self, store_id: UUID, query: FindFreeCars, *, now: datetime
+    ) -> Sequence[FreeCar]:
+        """Return one more than the limit, when there are more, the cheapest day first."""
+        wanted = [
+            _car.store_id == store_id,
+            _car.status == "active",
+            has_free_vehicle(
+                query.starts_at, query.ends_at, now=now, location_id=query.location_id
+            ),
+        ]
+        if query.category_id is not None:
+            wanted.append(_car.category_id == query.category_id)
+        if query.after is not None:
+            last = cars.alias("last")
+            place = sa.select(last.c.day_minor).where(
+                last.c.store_id == store_id, last.c.id == query.after
+            )
+            wanted.append(
+                sa.tuple_(_car.day_minor, _car.id)
+                > sa.tuple_(place.scalar_subquery(), sa.literal(query.after))
+            )
+        rows = await self.connection.execute(
+            sa.select(*_FREE)
+            .where(*wanted)
+            .order_by(_car.day_minor, _car.id)
+            .limit(query.limit + 1)
+        )
+        return [read(row, FreeCar) for row in rows]
+
+    async def list_calendar(
+        self, store_id: UUID, query: LookAtCalendar, *, now: datetime
+    ) -> Sequence[CarRow]:
+        """Return cars by their ids with vehicles and what is taken; one more than the limit."""
+        wanted = [_car.store_id == store_id, _car.kind == "named", _car.status != "archived"]
+        if query.category_id is not None:
+            wanted.append(_car.category_id == query.category_id)
+        if query.after is not None:
+            wanted.append(_car.id > query.after)
+        standing = [] if query.location_id is None else [_vehicle.location_id == query.location_id]
+        taken = _json_of(
+            occupancies,
+            ("id", "kind", "starts_at", "ends_at", "booking_id", "is_movable", "note"),
+            _taken.vehicle_id == _vehicle.id,
+            _taken.ends_at > _midnight(query.from_on),
+            _taken.starts_at < _midnight(query.before_on),
+            sa.or_(_taken.expires_at.is_(None), _taken.expires_at > now),
+            order_by=_taken.starts_at,
+        )
+        of_car = _json_of(
+            vehicles,
+            ("id", "plate", "state", "location_id"),
+            _vehicle.car_id == _car.id,
+            _vehicle.state != "retired",
+            *standing,
+            order_by=_vehicle.plate,
+            taken=taken,
+        )
+        rows = await self.connection.execute(
+            sa.select(_car.id, _car.slug, _car.title, _car.category_id, of_car.label("vehicles"))
+            .where(*wanted)
+            .order_by(_car.id)
+            .limit(query.limit + 1)
+        )
+        return [
+            CarRow(
+                id=row.id,
+                slug=row.slug,
+                title=row.title,
+                category_id=row.category_id,
+                vehicles=msgspec.convert(row.vehicles, tuple[VehicleRow, ...]),
+            )
+            for row in rows
+        ]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _json_of(
+    table: sa.Table, names: Sequence[str], *wanted: Any, order_by: Any, **more: Any
+) -> sa.ScalarSelect[Any]:
+    """Build the question for rows as a list of objects, as they are on the wire."""
+    fields = [part for name in names for part in (_camel(name), table.c[name])]
+    fields += [part for name, value in more.items() for part in (name, value)]
+    built = sa.func.json_build_object(*fields)
+    listed = sa.func.json_agg(postgresql.aggregate_order_by(built, order_by))
+    return (
+        sa.select(sa.func.coalesce(listed, sa.text("'[]'::json"), type_=sa.JSON))
+        .where(*wanted)
+        .correlate_except(table)
+        .scalar_subquery()
+    )
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
