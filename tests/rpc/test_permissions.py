@@ -84,6 +84,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "auth.register",
         "auth.startPasskeyLogin",
         "auth.startProviderLogin",
+        "booking.look",
         "channels.test",
         "eventImports.addPart",
         "eventRoutes.acknowledge",

@@ -10,6 +10,24 @@ CHANGES: Final[dict[str, Change]] = {
     **{
         name: by_id(name)
         for name in (
+            *(
+                f"booking.{verb}"
+                for verb in (
+                    "block",
+                    "cancel",
+                    "cancelOwn",
+                    "close",
+                    "confirm",
+                    "create",
+                    "extend",
+                    "noShow",
+                    "pickUp",
+                    "reschedule",
+                    "takeBack",
+                    "unblock",
+                    "wait",
+                )
+            ),
             "car.delete",
             "car.update",
             "carPhotos.delete",
@@ -28,11 +46,14 @@ CHANGES: Final[dict[str, Change]] = {
     "rentalExtras.create": given(None, code="seat", name="Child seat", priceMinor=500),
     "rentalLocations.create": given(None, code="ber", name="Berlin", zone="Europe/Berlin"),
 }
-FLOWS: Final = frozenset({"carPhotos.upload"})
-"""`test_photos.py` looks at what it says."""
+FLOWS: Final = frozenset({"booking.authoriseDeposit", "booking.pay", "carPhotos.upload"})
+"""`test_photos.py` and `test_bookings.py` look at what they say."""
 
 MADE: Final = frozenset(
     {
+        "booking.block",
+        "booking.create",
+        "booking.wait",
         "car.create",
         "rentalCategories.create",
         "rentalExtras.create",
@@ -40,4 +61,6 @@ MADE: Final = frozenset(
         "vehicles.create",
     }
 )
-GONE: Final = frozenset({"car.delete", "rentalCategories.delete", "vehicles.delete"})
+GONE: Final = frozenset(
+    {"booking.unblock", "car.delete", "rentalCategories.delete", "vehicles.delete"}
+)

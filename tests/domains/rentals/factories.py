@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.domains.catalog.factories import some_picture
+from tests.domains.rentals.booking.made import MADE_BOOKINGS
 from tests.domains.rentals.fleet.making import RATES, some_plate
 from tests.rpc.house import House
 
@@ -164,4 +165,5 @@ FACTORIES: Final = {
     UpdateVehicle: _vehicle_change,
     UploadCarPhoto: _upload,
     VehicleById: _vehicle,
+    **MADE_BOOKINGS,
 }

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from cartwheel.domains.rentals.bookings import parts as bookings
+from cartwheel.domains.rentals.bookings.handlers import GROUP, JOBS as BOOKING_JOBS
 from cartwheel.domains.rentals.fleet.handlers import JOBS as FLEET_JOBS
 from cartwheel.domains.rentals.fleet.parts import PER_CALL, PER_PROCESS, ROUTERS
 from cartwheel.domains.rentals.rates.service import RentalPricing
@@ -10,10 +12,12 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
 
 RENTALS: Final = Domain(
     name="rentals",
-    routers=(*ROUTERS,),
-    per_call=(*PER_CALL, RentalPricing),
+    routers=(*ROUTERS, *bookings.ROUTERS),
+    per_call=(*PER_CALL, *bookings.PER_CALL, RentalPricing),
     per_process=(*PER_PROCESS,),
-    jobs=(*FLEET_JOBS,),
+    jobs=(*FLEET_JOBS, *BOOKING_JOBS),
+    groups=(GROUP,),
+    upkeep=bookings.UPKEEP,
     permissions=(
         Permission(name="rentals:read", held_by=BACK_OFFICE),
         Permission(

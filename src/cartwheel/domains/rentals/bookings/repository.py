@@ -1,0 +1,241 @@
+"""Queries about bookings, inside the given transaction."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from cartwheel.domains.rentals.availability.models import occupancies
+from cartwheel.domains.rentals.bookings import rules
+from cartwheel.domains.rentals.bookings.contracts import (
+    Booking,
+    BookingHappening,
+    BookingSort,
+    BookingStatus,
+    ListBookings,
+)
+from cartwheel.domains.rentals.bookings.errors import BookingNotFoundError
+from cartwheel.domains.rentals.bookings.models import bookings, happenings
+from cartwheel.domains.rentals.rates.contracts import RentalTerms
+from cartwheel.kernel.bulk import now as given_now, update_of
+from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rows import read
+
+_booking, _told = bookings.c, happenings.c
+_ALLOTTED: Final = (
+    sa.select(occupancies.c.vehicle_id)
+    .where(occupancies.c.booking_id == _booking.id)
+    .scalar_subquery()
+)
+_SHOWN: Final = sa.select(
+    *(column for column in _booking if column.name != "vehicle_id"),
+    sa.func.coalesce(_booking.vehicle_id, _ALLOTTED).label("vehicle_id"),
+)
+_ONE: Final = _SHOWN.where(
+    _booking.store_id == sa.bindparam("store"), _booking.id == sa.bindparam("id")
+)
+_LOCK: Final = (
+    sa.select(_booking.id)
+    .where(_booking.store_id == sa.bindparam("store"), _booking.id == sa.bindparam("id"))
+    .with_for_update()
+)
+_SORTS: Final = {
+    BookingSort.CREATED: _booking.id,
+    BookingSort.START: _booking.starts_at,
+    BookingSort.TOTAL: _booking.total_minor,
+}
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A booking with what is not shown of it."""
+
+    booking: Booking
+    terms: RentalTerms
+    deposit_id: UUID
+    token_digest: bytes
+    insurance: str | None
+    second_driver: bool
+
+    def ensure_token(self, token: str) -> None:
+        """
+        Refuse who has another token.
+
+        Raises:
+            BookingNotFoundError: it is another's, so that there is nothing to be seen.
+        """
+        if not hmac.compare_digest(digest(token), self.token_digest):
+            raise BookingNotFoundError
+
+
+def digest(token: str) -> bytes:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRepository:
+    """Bookings of one store at a time."""
+
+    connection: Connection
+
+    async def add(self, store_id: UUID, values: Mapping[str, Any]) -> Kept:
+        """Keep a new booking under a number that no other of the store has, and return it."""
+        added = None
+        while added is None:
+            added = await self.connection.scalar(
+                insert(bookings)
+                .values(store_id=store_id, number=rules.make_number(), **values)
+                .on_conflict_do_nothing(index_elements=["store_id", "number"])
+                .returning(_booking.id)
+            )
+        return await self.get(store_id, values["id"])
+
+    async def get(self, store_id: UUID, booking_id: UUID) -> Kept:
+        """
+        Return a booking.
+
+        Raises:
+            BookingNotFoundError: the store has no such booking.
+        """
+        rows = await self.connection.execute(_ONE, {"store": store_id, "id": booking_id})
+        row = rows.one_or_none()
+        if row is None:
+            raise BookingNotFoundError
+        return _kept(row)
+
+    async def find_all(self, store_id: UUID, ids: Collection[UUID]) -> list[UUID]:
+        """Return the bookings that payments are for, be it the rental or the deposit."""
+        among = sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid)))
+        found = await self.connection.scalars(
+            sa.select(_booking.id).where(
+                _booking.store_id == store_id,
+                sa.or_(_booking.id == among, _booking.deposit_id == among),
+            )
+        )
+        return list(found)
+
+    async def lock(self, store_id: UUID, booking_id: UUID) -> Kept:
+        """
+        Return a booking; others wait for it until the transaction ends.
+
+        Raises:
+            BookingNotFoundError: the store has no such booking.
+        """
+        await self.connection.execute(_LOCK, {"store": store_id, "id": booking_id})
+        return await self.get(store_id, booking_id)
+
+    async def update(self, store_id: UUID, booking_id: UUID, values: Mapping[str, Any]) -> Kept:
+        """Change a booking that is locked, and return it; each change is a version."""
+        changed = update_of(bookings, frozenset(values), versioned=True)
+        await self.connection.execute(changed, {"of_id": booking_id, **given_now(values)})
+        return await self.get(store_id, booking_id)
+
+    async def list_page(self, store_id: UUID, query: ListBookings) -> list[Booking]:
+        """Return one more than the limit, when there are more, the highest first."""
+        by = _SORTS[query.sort]
+        wanted = [
+            _booking.store_id == store_id,
+            *(
+                _booking[name] == value
+                for name in ("status", "car_id", "customer_id")
+                if (value := getattr(query, name)) is not None
+            ),
+        ]
+        if query.starts_from is not None:
+            wanted.append(_booking.starts_at >= query.starts_from)
+        if query.starts_before is not None:
+            wanted.append(_booking.starts_at < query.starts_before)
+        if query.cursor is not None:
+            last = bookings.alias("last")
+            place = (
+                sa.select(last.c[by.name])
+                .where(last.c.store_id == store_id, last.c.id == query.cursor)
+                .scalar_subquery()
+            )
+            wanted.append(sa.tuple_(by, _booking.id) < sa.tuple_(place, sa.literal(query.cursor)))
+        rows = await self.connection.execute(
+            _SHOWN.where(*wanted).order_by(by.desc(), _booking.id.desc()).limit(query.limit + 1)
+        )
+        return [_kept(row).booking for row in rows]
+
+    async def list_overdue(self, store_id: UUID, *, now: datetime, limit: int) -> list[UUID]:
+        """Return bookings whose hold is over."""
+        found = await self.connection.scalars(
+            sa.select(_booking.id)
+            .where(_booking.store_id == store_id, _booking.hold_until <= now)
+            .order_by(_booking.hold_until)
+            .limit(limit)
+        )
+        return list(found)
+
+    async def tell(
+        self,
+        store_id: UUID,
+        booking_id: UUID,
+        kind: str,
+        *,
+        by: str,
+        at: datetime,
+        about: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add to the story of a booking."""
+        await self.connection.execute(
+            sa.insert(happenings).values(
+                id=new_id(),
+                store_id=store_id,
+                booking_id=booking_id,
+                kind=kind,
+                by=by,
+                about=dict(about or {}),
+                at=at,
+            )
+        )
+
+    async def list_happenings(self, store_id: UUID, booking_id: UUID) -> list[BookingHappening]:
+        """Return the story of a booking, the oldest first; of it the first 500."""
+        rows = await self.connection.execute(
+            sa.select(_told.kind, _told.by, _told.about, _told.at)
+            .where(_told.store_id == store_id, _told.booking_id == booking_id)
+            .order_by(_told.id)
+            .limit(500)
+        )
+        return [read(row, BookingHappening) for row in rows]
+
+
+def _kept(row: Any) -> Kept:
+    status = BookingStatus(row.status)
+    owed = rules.owed(
+        status,
+        total=row.total_minor,
+        fee=row.fee_minor,
+        charges=row.charges_minor,
+        deposit_taken=row.deposit_taken_minor,
+    )
+    due = max(owed - (row.paid_minor - row.refunded_minor), 0)
+    shown = SimpleNamespace(
+        **{name: getattr(row, name) for name in row._fields if name in _NAMES},
+        due_minor=due,
+        allowed_actions=rules.actions(
+            status, due=due, deposit=row.deposit_minor, deposit_held=row.deposit_held_minor
+        ),
+    )
+    return Kept(
+        booking=read(shown, Booking),
+        terms=msgspec.convert(row.terms, RentalTerms),
+        deposit_id=row.deposit_id,
+        token_digest=row.token_digest,
+        insurance=row.insurance,
+        second_driver=row.second_driver,
+    )
+
+
+_NAMES: Final = frozenset(Booking.__struct_fields__)
