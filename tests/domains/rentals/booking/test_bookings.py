@@ -177,6 +177,19 @@ async def test_cancelling_costs_what_the_terms_say(desk: Desk) -> None:
         await desk.cancel(early.booking.id)
 
 
+async def test_a_refund_that_is_refused_is_told_and_not_asked_for_ever(desk: Desk) -> None:
+    terms = RentalTerms(cancellation=(CancellationStep(hours_before=48, fee_bps=2_500),))
+    opened = await desk.hold(await desk.lot.car(terms=terms))
+    await desk.pay(opened, "sandbox_refund_fails")
+    await desk.cancel(opened.booking.id)
+    await desk.move_money()
+    settled = await desk.look(opened.booking.id)
+    assert (settled.paid_minor, settled.refunded_minor) == (5_000, 0)
+    async with desk.lot.use(BookingService) as bookings:
+        story = await bookings.tell_story(desk.lot.store_id, opened.booking.id)
+    assert story.items[-1].kind == "refund_failed"
+
+
 async def test_another_span_is_paid_for_or_given_back(desk: Desk) -> None:
     car = await desk.lot.car()
     opened = await desk.book(car, days(0, 2))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cartwheel.domains.payments.api import (
     CapturePayment,
+    OperationState,
     Payment,
     PaymentAction,
     PaymentFlow,
@@ -43,7 +44,8 @@ class BookingMoneyFlow(Flow):
             ProviderError: a payment service refused, or does not answer.
         """
         async with self.scopes.open(store_id) as scope:
-            kept = await (await scope.get(BookingSettling)).settle(store_id, booking_id)
+            settling = await scope.get(BookingSettling)
+            kept = await settling.settle(store_id, booking_id, moves_money=False)
             references = await scope.get(PaymentReferences)
             rental = await references.list_of(store_id, booking_id)
             deposit = await references.list_of(store_id, kept.deposit_id)
@@ -51,9 +53,12 @@ class BookingMoneyFlow(Flow):
             return False
         if kept.booking.status in _BACK:
             await self._settle_deposit(store_id, kept, deposit)
-        await self._give_back(store_id, kept, rental)
+        failures = await self._give_back(store_id, kept, rental)
         async with self.scopes.open(store_id) as scope:
-            await (await scope.get(BookingSettling)).settle(store_id, booking_id)
+            settling = await scope.get(BookingSettling)
+            await settling.settle(store_id, booking_id, moves_money=False)
+            if failures:
+                await settling.tell_failures(store_id, booking_id, failures)
         return True
 
     async def _settle_deposit(self, store_id: UUID, kept: Kept, deposit: Sequence[Payment]) -> None:
@@ -73,16 +78,19 @@ class BookingMoneyFlow(Flow):
                     store_id, VoidPayment(payment.id, f"deposit-{payment.id}-released")
                 )
 
-    async def _give_back(self, store_id: UUID, kept: Kept, rental: Sequence[Payment]) -> None:
-        """Give back what is too much, out of the last payment first."""
-        left = overpaid(kept)
+    async def _give_back(self, store_id: UUID, kept: Kept, rental: Sequence[Payment]) -> list[str]:
+        """Give back what is too much, out of the last payment first; return what was refused."""
+        left, failures = overpaid(kept), []
         for payment in reversed(rental):
             there = payment.captured.amount_minor - payment.refunded.amount_minor
             part = min(left, there)
             if part > 0 and PaymentAction.REFUND in payment.allowed_actions:
                 key = f"booking-{kept.booking.id}-{payment.refunded.amount_minor}-{part}"
                 amount = Money(part, kept.booking.currency)
-                await self.payments.refund(
+                outcome = await self.payments.refund(
                     store_id, RefundPayment(payment.id, key, amount, kept.booking.number)
                 )
+                if outcome.operation.state is OperationState.FAILED:
+                    failures.append(outcome.operation.error_message or "the provider refused")
                 left -= part
+        return failures

@@ -39,19 +39,20 @@ class BookingSettling:
     outbox: Outbox
     clock: Clock
 
-    async def settle(self, store_id: UUID, booking_id: UUID) -> Kept:
+    async def settle(self, store_id: UUID, booking_id: UUID, *, moves_money: bool = True) -> Kept:
         """
         Take over what was paid and given back, and confirm the booking when that is all.
 
-        One whose car was taken meanwhile expires, and its money goes back.
+        One whose car was taken meanwhile expires, and its money goes back. What is too much is
+        given back by a job, which alone does not queue another one.
 
         Raises:
             BookingNotFoundError: the store has no such booking.
         """
         before = await self.bookings.lock(store_id, booking_id)
-        return await self.take_over(store_id, before)
+        return await self.take_over(store_id, before, moves_money=moves_money)
 
-    async def take_over(self, store_id: UUID, before: Kept) -> Kept:
+    async def take_over(self, store_id: UUID, before: Kept, *, moves_money: bool = True) -> Kept:
         """Do so for a booking that is locked."""
         booking = before.booking
         counted = _counted(
@@ -68,7 +69,7 @@ class BookingSettling:
             and not (kept.booking.due_minor)
         ):
             return await self.confirm(store_id, kept, by=SYSTEM)
-        if _moves_money(kept):
+        if moves_money and _moves_money(kept):
             await self.outbox.enqueue(
                 MoveBookingMoney(store_id, booking.id), aggregate_id=booking.id
             )
@@ -99,6 +100,20 @@ class BookingSettling:
             BookingConfirmed(**about(store_id, after.booking, at=now)), aggregate_id=booking.id
         )
         return after
+
+    async def tell_failures(
+        self, store_id: UUID, booking_id: UUID, failures: Sequence[str]
+    ) -> None:
+        """Tell that a provider will not give money back; somebody has to look at it."""
+        for failure in failures:
+            await self.bookings.tell(
+                store_id,
+                booking_id,
+                "refund_failed",
+                by=SYSTEM,
+                at=self.clock.now(),
+                about={"failure": failure},
+            )
 
     async def _tell(self, store_id: UUID, before: Kept, after: Kept) -> None:
         """Tell of money that came or went."""
