@@ -48,10 +48,17 @@ async def test_the_process_serves_and_drains(
         line = next(line for line in lines if line.get("request_id") == "r1")
         assert line["route"] == "web"
         assert (line["status"], line["path"], line["method"]) == (200, "/a", "GET")
+        token = "s" * 66
+        headers = {"x-request-id": "r2"}
+        await client.get(f"/unsubscribe/{token}", headers=headers)
+        await until(lambda: any(line.get("request_id") == "r2" for line in lines))
+        (left,) = [line for line in lines if line.get("request_id") == "r2"]
+        assert left["path"] == "/unsubscribe/…"
         assert "secret" not in json.dumps(lines)
+        assert token not in json.dumps(lines)
         async with httpx.AsyncClient(base_url=serving["admin"], trust_env=False) as admin:
             shown = (await admin.get("/metrics")).text
-            assert 'cartwheel_gateway_responses_total{route="web",status="200"} 1.0' in shown
+            assert 'cartwheel_gateway_responses_total{route="web",status="200"} 2.0' in shown
             assert 'cartwheel_gateway_usable_upstreams{pool="web"} 2.0' in shown
         assert (await client.get("/readyz")).status_code == 200
 
