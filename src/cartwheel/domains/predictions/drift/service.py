@@ -11,7 +11,7 @@ from cartwheel.domains.predictions.drift.contracts import (
 )
 from cartwheel.domains.predictions.drift.messages import WatchDrift
 from cartwheel.domains.predictions.drift.repository import DriftRepository
-from cartwheel.domains.predictions.drift.watching import once_for
+from cartwheel.domains.predictions.rounds import once
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.paging import page_of
 from cartwheel.systems.outbox.api import Outbox
@@ -39,7 +39,8 @@ class DriftService:
 
     async def ask(self, store_id: UUID) -> DriftAsked:
         """Have the store's model looked at now."""
-        await self.outbox.enqueue(WatchDrift(store_id=store_id), options=once_for(store_id))
+        job = WatchDrift(store_id=store_id)
+        await self.outbox.enqueue(job, options=once(job))
         asked = DriftAsked(self.clock.now())
         self.note.tell(store_id, after=asked)
         return asked

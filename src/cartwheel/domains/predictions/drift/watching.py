@@ -12,18 +12,12 @@ from cartwheel.domains.predictions.drift.reporting import DriftReporting
 from cartwheel.domains.predictions.drift.repository import DriftRepository
 from cartwheel.domains.predictions.registry.flow import ModelFlow
 from cartwheel.domains.predictions.registry.repository import ModelRepository
+from cartwheel.domains.predictions.rounds import queue_for_all
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
-from cartwheel.systems.jobs.api import JobOptions
-from cartwheel.systems.outbox.api import Outbox
 
 _KEPT_FOR: Final = timedelta(days=400)
-
-
-def once_for(store_id: UUID) -> JobOptions:
-    """Return what keeps a store's model from being looked at twice at a time."""
-    return JobOptions(deduplication_id=f"drift {store_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +31,7 @@ class DriftWatch:
 
     async def watch_all(self) -> int:
         """Have a job made for each store; return how many."""
-        stores = await self.stores.list_stores()
-        for store in stores:
-            async with self.database.transaction(store_id=store.id) as connection:
-                job = WatchDrift(store_id=store.id)
-                await Outbox(connection).enqueue(job, options=once_for(store.id))
-        return len(stores)
+        return await queue_for_all(self.database, self.stores, WatchDrift)
 
     async def watch(self, store_id: UUID, models: ModelFlow) -> DriftReport | None:
         """

@@ -21,21 +21,15 @@ from cartwheel.domains.predictions.forecasts.weeks import (
     past_of,
     start_of,
 )
+from cartwheel.domains.predictions.rounds import queue_for_all
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
-from cartwheel.systems.jobs.api import JobOptions
-from cartwheel.systems.outbox.api import Outbox
 
 _KEPT_RUNS: Final = 400
 _MOST_PRODUCTS: Final = 20_000
 """Those that sold most: forty million numbers are computed with at most."""
-
-
-def once_for(store_id: UUID) -> JobOptions:
-    """Return what keeps a store's forecasts from being made twice at a time."""
-    return JobOptions(deduplication_id=f"forecasts {store_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,7 @@ class ForecastMaking:
 
     async def make_all(self) -> int:
         """Have a job made for each store; return how many."""
-        stores = await self.stores.list_stores()
-        for store in stores:
-            async with self.database.transaction(store_id=store.id) as connection:
-                job = MakeForecasts(store_id=store.id)
-                await Outbox(connection).enqueue(job, options=once_for(store.id))
-        return len(stores)
+        return await queue_for_all(self.database, self.stores, MakeForecasts)
 
     async def make(self, store_id: UUID) -> ForecastRun:
         """

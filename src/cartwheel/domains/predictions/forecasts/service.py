@@ -19,10 +19,10 @@ from cartwheel.domains.predictions.forecasts.contracts import (
     SoldWeek,
 )
 from cartwheel.domains.predictions.forecasts.errors import ForecastProductNotFoundError
-from cartwheel.domains.predictions.forecasts.making import once_for
 from cartwheel.domains.predictions.forecasts.messages import MakeForecasts
 from cartwheel.domains.predictions.forecasts.repository import ForecastRepository, KeptForecast
 from cartwheel.domains.predictions.forecasts.weeks import WEEK, is_current, monday_of, start_of
+from cartwheel.domains.predictions.rounds import once
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.paging import page_of
@@ -75,7 +75,8 @@ class ForecastService:
 
     async def ask(self, store_id: UUID) -> ForecastsAsked:
         """Have forecasts made of what was sold until now."""
-        await self.outbox.enqueue(MakeForecasts(store_id=store_id), options=once_for(store_id))
+        job = MakeForecasts(store_id=store_id)
+        await self.outbox.enqueue(job, options=once(job))
         asked = ForecastsAsked(self.clock.now())
         self.note.tell(store_id, after=asked)
         return asked
