@@ -38,8 +38,9 @@ def show(
     *,
     split: str,
     folder: Path | None,
+    written: str = "The model and its report",
 ) -> None:
-    """Print the figures beside those of the floor."""
+    """Print the figures beside those of the floor, and where what was `written` lies."""
     console = Console()
     table = Table(title=f"{subject}: {measures.rows:,} rows held out")
     for title in ("", "this model", "logistic regression"):
@@ -52,7 +53,7 @@ def show(
     if measures.log_loss >= floor.log_loss:
         console.print("It does not beat logistic regression: gather more examples.", style="yellow")
     if folder is not None:
-        console.print(f"The model and its report: {folder}", soft_wrap=True, highlight=False)
+        console.print(f"{written}: {folder}", soft_wrap=True, highlight=False)
 
 
 def lines_of(measures: ModelMeasures) -> Iterator[str]:

@@ -74,7 +74,9 @@ def train_for_store(
         (folder / "report.md").write_text(detail["card"], encoding="utf-8")
         (folder / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(detail)))
     shown = msgspec.convert(detail["model"], _Shown)
-    show("cart", shown.measures, shown.floor, split=shown.split, folder=folder)
+    show(
+        "cart", shown.measures, shown.floor, split=shown.split, folder=folder, written="The report"
+    )
     stands = "scores carts now" if "champion" in shown.aliases else "waits to be deployed"
     return f"Version {shown.version} {stands}."
 
