@@ -1,6 +1,6 @@
 """What rentals cost by examples: days on the local clock, seasons, weekdays, lengths, the rest."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -228,6 +228,22 @@ def test_what_the_terms_do_not_allow_is_refused(rental: RentalToPrice, fields: l
     with pytest.raises(InvalidInputError) as refused:
         price(rental)
     assert [issue.path for issue in refused.value.issues] == [(field,) for field in fields]
+
+
+@pytest.mark.parametrize("year", [1, 1999, 2201, 9999])
+def test_years_that_no_calendar_has_are_refused(year: int) -> None:
+    at = datetime(year, 12, 31, 23, 59, tzinfo=UTC)
+    rental = asked("2027-05-03T10:00", "2027-05-04T10:00", FULL)
+    with pytest.raises(InvalidInputError) as refused:
+        price(replace(rental, starts_at=at, ends_at=at))
+    assert [issue.path for issue in refused.value.issues] == [("startsAt",), ("endsAt",)]
+
+
+def test_what_is_beyond_all_measure_is_refused() -> None:
+    tenfold = WeekdayFactors(**dict.fromkeys(WeekdayFactors.__struct_fields__, 100_000))
+    plan = RatePlan(base=RateSet(day_minor=10**11), weekdays=tenfold)
+    with pytest.raises(InvalidInputError, match="reckoned"):
+        price(asked("2027-01-01T10:00", "2028-02-01T10:00", plan))
 
 
 def test_what_begins_too_soon_is_refused() -> None:

@@ -21,6 +21,7 @@ from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.money import CurrencyCode
 
 STANDARD: Final = "standard"
+_YEARS: Final = range(2000, 2201)
 
 
 class Per(StrEnum):
@@ -91,6 +92,15 @@ def ensure_lawful(asked: RentalToPrice, *, now: datetime | None = None) -> None:
 
 
 def _of_span(asked: RentalToPrice, now: datetime | None) -> Iterator[Issue]:
+    unreasonable = [
+        name
+        for name, moment in (("startsAt", asked.starts_at), ("endsAt", asked.ends_at))
+        if moment.year not in _YEARS
+    ]
+    if unreasonable:
+        message = f"The year must lie between {_YEARS[0]} and {_YEARS[-1]}"
+        yield from (Issue((name,), message) for name in unreasonable)
+        return
     terms, span = asked.terms, asked.span
     if span.ends_at <= span.starts_at:
         yield Issue(("endsAt",), "It must come after startsAt")

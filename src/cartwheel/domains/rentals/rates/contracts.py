@@ -15,8 +15,8 @@ LONGEST_DAYS: Final = 400
 
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100, pattern=NAME_PATTERN)]
 Code: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[a-z0-9_-]+$")]
-RateMinor: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_MINOR // 10**6)]
-"""What one unit costs: small enough that no rental's sum leaves the bounds of money."""
+RateMinor: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_MINOR // 10**4)]
+"""What one unit costs: a thousand million of a currency with two decimals."""
 
 Share: TypeAlias = Annotated[int, Meta(ge=0, le=10_000)]
 """Basis points, hundredths of a percent: 1250 is 12.5 %."""
