@@ -6,6 +6,7 @@ from uuid import UUID
 from tests.domains.catalog.factories import some_picture
 from tests.domains.rentals.booking.made import MADE_BOOKINGS
 from tests.domains.rentals.fleet.making import RATES, some_plate
+from tests.domains.rentals.letters.made import MADE_LETTERS
 from tests.rpc.house import House
 
 from cartwheel.domains.catalog.api import Picture
@@ -166,4 +167,5 @@ FACTORIES: Final = {
     UploadCarPhoto: _upload,
     VehicleById: _vehicle,
     **MADE_BOOKINGS,
+    **MADE_LETTERS,
 }

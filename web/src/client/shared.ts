@@ -1265,6 +1265,7 @@ export type ErrorReason =
   | 'rentals.photo_not_found'
   | 'rentals.plate_taken'
   | 'rentals.price_changed'
+  | 'rentals.receipt_not_issued'
   | 'rentals.slug_taken'
   | 'rentals.span_refused'
   | 'rentals.too_many_categories'

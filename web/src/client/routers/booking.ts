@@ -2,6 +2,7 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type {
   ActionKind,
+  Base64,
   CaptureMode,
   DistanceUnit,
   ISODate,
@@ -21,6 +22,7 @@ import type {
 
 export type {
   ActionKind,
+  Base64,
   CaptureMode,
   DistanceUnit,
   ISODate,
@@ -398,6 +400,13 @@ export type PickUp = {
   note?: string;
 };
 
+/** A receipt as a file; `content` is PDF/A-2b. */
+export type PrintedReceipt = {
+  fileName: string;
+  mediaType: string;
+  content: Base64;
+};
+
 /** Which rental is to be priced; `insurance` is the code of an option of the car's terms. */
 export type QuoteBooking = {
   car: string;
@@ -418,6 +427,11 @@ export type QuoteNote = {
   count: number | null;
   bps: number | null;
   amountMinor: number | null;
+};
+
+/** Names one booking. */
+export type ReceiptOf = {
+  id: UUID;
 };
 
 /** What is asked for at the return beside the rental: `late`, `mileage` or `damage`. */
@@ -608,6 +622,8 @@ export type BookingRouterRecord = {
   noShow: TRPCMutationProcedure<{ input: MissBooking; output: Booking; meta: object }>;
   /** Be told when a car is free after all. */
   wait: TRPCMutationProcedure<{ input: JoinWaitingList; output: RentalWaiting; meta: object }>;
+  /** Print the receipt of a booking that is closed as PDF/A, in base64. */
+  receipt: TRPCQueryProcedure<{ input: ReceiptOf; output: PrintedReceipt; meta: object }>;
 };
 
 /** What a client of `booking` alone is made for. */

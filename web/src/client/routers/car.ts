@@ -56,6 +56,11 @@ export type CarByKey = {
   id: string;
 };
 
+/** Where the calendar of a car is read; whoever knows the address can. */
+export type CarFeed = {
+  url: string;
+};
+
 /** Cars in the order asked for; pass `nextCursor` to go on, None at the end. */
 export type CarPage = {
   items: Array<CarSummary>;
@@ -250,6 +255,8 @@ export type CarRouterRecord = {
   update: TRPCMutationProcedure<{ input: UpdateCar; output: Car; meta: object }>;
   /** Delete a car that was never booked; others are archived. */
   delete: TRPCMutationProcedure<{ input: CarByKey; output: null; meta: object }>;
+  /** Return the address of a car's calendar, which calendar programs follow. */
+  calendar: TRPCQueryProcedure<{ input: CarByKey; output: CarFeed; meta: object }>;
 };
 
 /** What a client of `car` alone is made for. */

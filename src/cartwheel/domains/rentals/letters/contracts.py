@@ -1,0 +1,67 @@
+"""What letters are about."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from cartwheel.domains.rentals.bookings.contracts import Booking
+
+
+class LetterKind(StrEnum):
+    """Why somebody is written to."""
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    REMINDER = "reminder"
+    CANCELLATION = "cancellation"
+    RECEIPT = "receipt"
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A location as a customer finds it."""
+
+    name: str
+    address: str
+    zone: ZoneInfo
+
+
+class Rental(Struct, frozen=True, kw_only=True):
+    """A booking with what a customer calls its parts."""
+
+    booking: Booking
+    car: str
+    pickup: Place
+    back: Place
+
+    @property
+    def starts_locally(self) -> datetime:
+        """Return the pick-up as the clock there shows it."""
+        return self.booking.starts_at.astimezone(self.pickup.zone)
+
+    @property
+    def ends_locally(self) -> datetime:
+        """Return the return as the clock there shows it."""
+        return self.booking.ends_at.astimezone(self.back.zone)
+
+
+class PrintedReceipt(Struct, frozen=True, rename="camel"):
+    """A receipt as a file; `content` is PDF/A-2b."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+class CarFeed(Struct, frozen=True):
+    """Where the calendar of a car is read; whoever knows the address can."""
+
+    url: str
+
+
+class ReceiptOf(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Names one booking."""
+
+    id: UUID
