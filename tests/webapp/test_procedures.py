@@ -125,7 +125,6 @@ NOT_CALLED: Final = {
     "predictions.predictBatch": FOR_PROGRAMS,
     "products.find": FOR_SHOPPERS,
     "products.shelves": FOR_SHOPPERS,
-    "reached.pushKey": FOR_SHOPPERS,
     "reached.subscribe": FOR_SHOPPERS,
     "reached.track": FOR_SHOPPERS,
     "reached.unsubscribe": FOR_SHOPPERS,

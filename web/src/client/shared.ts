@@ -774,6 +774,12 @@ export type ProductStatus = "draft" | "active" | "archived";
 /** The services there are. */
 export type ProviderKind = "sandbox" | "stripe" | "paypal";
 
+/** The browser's public key and its secret, as base64url. */
+export type PushSubscriptionKeys = {
+  p256dh: string;
+  auth: string;
+};
+
 /**
  * The price of a basket, with its reasons.
  *

@@ -192,12 +192,13 @@ async def open_reach(database: Database) -> AsyncIterator[Reach]:
         client = OutboundClient(policy, timeout=timedelta(seconds=5))
         mailer = SMTPMailer(mails.url, "Shop <shop@cartwheel.example>")
         sender = TwilioTexts(ACCOUNT, TOKEN, SENDER, url=texts.url)
+        pushed = WebPush(client, "mailto:ops@a.example")
         there = (
             MailChannel(mailer, links, live),
             TextChannel(sender, links),
-            PushChannel(WebPush(client, "mailto:ops@a.example"), keys, links, database, clock),
+            PushChannel(pushed, keys, links, database, clock),
         )
-        channels = Channels({each.kind: each for each in there}, sender)
+        channels = Channels({each.kind: each for each in there}, sender, pushed)
         container = house_with(
             {
                 Database: database,

@@ -12,6 +12,7 @@ from cartwheel.domains.customers.api import (
 from cartwheel.domains.interventions.deciding.facts import PURPOSE
 from cartwheel.domains.interventions.deciding.shoppers import Shoppers
 from cartwheel.domains.interventions.reaching.contracts import (
+    PushBrowser,
     PushKey,
     PushSubscribed,
     SubscribePush,
@@ -56,13 +57,7 @@ class PushBrowsers:
         Raises:
             InvalidInputError: nothing can be encrypted for it, or its address may not be called.
         """
-        address = PushAddress(command.endpoint, command.keys.p256dh, command.keys.auth)
-        if not is_address(address):
-            raise InvalidInputError(Issue(("keys",), "These are no keys of a browser"))
-        try:
-            self.policy.check_url(command.endpoint)
-        except OutboundError as error:
-            raise InvalidInputError(Issue(("endpoint",), str(error))) from None
+        address = address_of(command, policy=self.policy)
         await self.pushes.subscribe(store_id, command.visitor_id, address, at=self.clock.now())
         await self.pushes.keep_latest(store_id, command.visitor_id, most=_MOST)
         customer = (await self.shoppers.of_one(store_id, command.visitor_id)).customer
@@ -81,3 +76,22 @@ class PushBrowsers:
         """Forget a browser: from now on nothing is pushed to it."""
         await self.pushes.unsubscribe(store_id, command.visitor_id, command.endpoint)
         return PushSubscribed(is_subscribed=False)
+
+
+def address_of(
+    given: SubscribePush | PushBrowser, *, policy: OutboundPolicy, within: tuple[str, ...] = ()
+) -> PushAddress:
+    """
+    Return where a browser is pushed to; `within` says where it stands in what was given.
+
+    Raises:
+        InvalidInputError: nothing can be encrypted for it, or its address may not be called.
+    """
+    address = PushAddress(given.endpoint, given.keys.p256dh, given.keys.auth)
+    if not is_address(address):
+        raise InvalidInputError(Issue((*within, "keys"), "These are no keys of a browser"))
+    try:
+        policy.check_url(given.endpoint)
+    except OutboundError as error:
+        raise InvalidInputError(Issue((*within, "endpoint"), str(error))) from None
+    return address

@@ -110,15 +110,25 @@ class PushSubscriptionKeys(msgspec.Struct, frozen=True):
     auth: _Key
 
 
+Endpoint = Annotated[
+    str, msgspec.Meta(min_length=10, max_length=2_048, pattern=r"^https?://[^\s]+$")
+]
+
+
+class PushBrowser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A browser that may be pushed to, as `PushSubscription.toJSON()` says it."""
+
+    endpoint: Endpoint
+    keys: PushSubscriptionKeys
+
+
 class SubscribePush(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """A shopper's browser that may be pushed to, as `PushSubscription.toJSON()` says it."""
 
     personal: ClassVar[frozenset[str]] = frozenset({"endpoint", "keys"})
 
     visitor_id: VisitorId
-    endpoint: Annotated[
-        str, msgspec.Meta(min_length=10, max_length=2_048, pattern=r"^https?://[^\s]+$")
-    ]
+    endpoint: Endpoint
     keys: PushSubscriptionKeys
 
 
@@ -174,20 +184,42 @@ class ChannelList(msgspec.Struct, frozen=True):
 
 
 class TestChannel(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Where to send a test: a mail goes to the caller's own address, a text to `to`."""
+    """
+    Where to send a test: a mail goes to the caller's own address, a text to `to`.
+
+    A push goes to `browser`, which is forgotten at once.
+    """
 
     __test__: ClassVar[bool] = False
-    personal: ClassVar[frozenset[str]] = frozenset({"to"})
+    personal: ClassVar[frozenset[str]] = frozenset({"to", "browser"})
 
     channel: ReachChannel
     to: Annotated[str, msgspec.Meta(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = None
+    browser: PushBrowser | None = None
+
+
+class ChannelTrouble(StrEnum):
+    """
+    Why a test was not taken.
+
+    `setup`: the operator's account or the server's settings are wrong. `refused`: the service will
+    not have it. `busy`: too much was asked of it. `away`: nobody answered, or the service is in
+    trouble. `gone`: the browser has taken its subscription back.
+    """
+
+    SETUP = "setup"
+    REFUSED = "refused"
+    BUSY = "busy"
+    AWAY = "away"
+    GONE = "gone"
 
 
 class ChannelTested(msgspec.Struct, frozen=True):
-    """Where the test went, or why it was not taken."""
+    """Where the test went; or why it was not taken, and the service's own words for it."""
 
     personal: ClassVar[frozenset[str]] = frozenset({"to"})
 
     ok: bool
     to: str
+    trouble: ChannelTrouble | None = None
     error: str | None = None

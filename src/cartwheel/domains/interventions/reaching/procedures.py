@@ -82,5 +82,5 @@ async def list_(actor: Actor, channels: ChannelFlow) -> ChannelList:
     audited=False,
 )
 async def test(command: TestChannel, actor: Actor, channels: ChannelFlow) -> ChannelTested:
-    """Send a test: a mail to one's own address, or a text to a number."""
+    """Send a test: a mail to one's own address, a text to a number, a push to one's browser."""
     return await channels.test(actor, command)

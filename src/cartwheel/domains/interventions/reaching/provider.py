@@ -25,10 +25,11 @@ from cartwheel.systems.providers.sms.twilio import TwilioTexts
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The channels that can be used, each by its kind, and the operator's account for texts."""
+    """The channels that can be used, each by its kind; and what sends their tests."""
 
     by_kind: Mapping[ReachChannel, Channel]
     texts: TwilioTexts | None = None
+    pushes: WebPush | None = None
 
     def find(self, kind: ReachChannel) -> Channel | None:
         """Return a channel, if the operator has set it up."""
@@ -54,11 +55,14 @@ class ChannelProvider(Provider):
     ) -> AsyncIterator[Channels]:
         """Set up what the operator has given accounts for; mails and pushes need none."""
         contact = f"mailto:{parseaddr(settings.mail_from)[1]}"
-        push = PushChannel(WebPush(outbound, contact), keys, links, database, clock)
+        pushes = WebPush(outbound, contact)
         texts = TwilioTexts.of(settings)
-        there: list[Channel] = [MailChannel(mailer, links, live), push]
+        there: list[Channel] = [
+            MailChannel(mailer, links, live),
+            PushChannel(pushes, keys, links, database, clock),
+        ]
         if texts is not None:
             there.append(TextChannel(texts, links))
-        yield Channels({each.kind: each for each in there}, texts)
+        yield Channels({each.kind: each for each in there}, texts, pushes)
         if texts is not None:
             texts.close()

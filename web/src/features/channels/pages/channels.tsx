@@ -2,11 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ChannelInfo } from '@/client/routers/channels';
 import { useSettingsPlace } from '@/features/settings';
-import { client, failureOf, trpc } from '@/shared/api';
+import { failureOf, trpc } from '@/shared/api';
 import { formatExact } from '@/shared/format';
-import { Banner, Button, Card, CopyId, ErrorState, Forbidden, Skeleton, StatusChip, toast, useTried } from '@/shared/kit';
+import { Banner, Card, CopyId, ErrorState, Forbidden, Skeleton, StatusChip } from '@/shared/kit';
 import { useCan, useLocale } from '@/shared/session';
 import { Facts, PageHead } from '@/shared/shapes';
+import { TryOut } from '../parts/try-out';
 import { useChannelWords } from '../words';
 
 const TONES = { ready: 'good', folder: 'warn', absent: 'idle' } as const;
@@ -37,19 +38,12 @@ function ChannelCard({ info }: { readonly info: ChannelInfo }) {
   const t = useChannelWords();
   const locale = useLocale();
   const canTest = useCan('interventions:write');
-  const { note, tried } = useTried(t.reasons);
   const { channel, status, sender, missing, publicKey, subscribers } = info;
-  const test = () =>
-    tried(async () => {
-      const { ok, to, error } = await client.channels.test.mutate({ channel });
-      toast(ok ? t.sent(to) : t.notSent(error ?? ''));
-    });
   const isPush = channel === 'push';
   return (
     <Card title={t.names[channel]} action={<StatusChip tone={TONES[status]} word={t.statuses[status]} />}>
       <div className="flex flex-col gap-12">
         <p className="text-text-2">{t.about[channel]}</p>
-        {note}
         {status === 'folder' && <Banner tone="warn">{t.folder}</Banner>}
         {status === 'absent' && <p className="text-text-2">{t.absent}</p>}
         <Facts
@@ -60,11 +54,7 @@ function ChannelCard({ info }: { readonly info: ChannelInfo }) {
             ...(isPush ? [{ label: t.publicKey, value: publicKey === null ? t.noKey : <CopyId id={publicKey} of={t.publicKey} /> }] : []),
           ]}
         />
-        {channel === 'email' && canTest && (
-          <div>
-            <Button onClick={test}>{t.test}</Button>
-          </div>
-        )}
+        {channel !== 'socket' && <TryOut channel={channel} isIntoFiles={status === 'folder'} disabledBecause={!canTest ? t.needs : status === 'absent' ? t.setUpFirst : undefined} />}
       </div>
     </Card>
   );
