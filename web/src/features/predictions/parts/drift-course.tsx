@@ -28,7 +28,7 @@ export function DriftCourse({ reports }: { reports: readonly ShownReport[] }) {
     <Card>
       <LineChart
         title={t.course}
-        answer={farthest && t.courseAnswer(farthest.name === 'probability' ? t.score : farthest.name)}
+        answer={farthest && t.courseAnswer(say.subject(farthest.name))}
         buckets={days.map(({ bucket }) => bucket)}
         series={[
           { key: 'beyond', label: t.beyond, values: far },

@@ -35,7 +35,7 @@ export function SubjectsCard({ subjects, chosen, onChoose }: SubjectsProps) {
               <tr key={name} className={name === chosen ? 'border-t border-line bg-selected' : 'border-t border-line'}>
                 <th scope="row" className="py-4 pr-12 text-left font-regular">
                   <button type="button" aria-pressed={name === chosen} onClick={() => onChoose(name)} className="rounded-chip text-left text-accent-text hover:underline">
-                    {name === 'probability' ? t.score : name}
+                    {say.subject(name)}
                   </button>
                 </th>
                 <td className="py-4 pr-12">
@@ -63,12 +63,12 @@ export function BinsCard({ subject: { name, bins } }: { subject: Subject }) {
   const most = Math.max(...bins.flatMap(({ before, now }) => [before, now]), Number.MIN_VALUE);
   const wide = (share: number) => ({ width: `${(100 * share) / most}%` });
   return (
-    <Card title={t.bins.title(name === 'probability' ? t.score : name)}>
+    <Card title={t.bins.title(say.subject(name))}>
       <ul className="flex flex-col gap-8 text-dense" aria-label={formatExact(bins.length, locale)}>
         {bins.map(({ values, before, now }) => (
           <li key={values} className="flex flex-col gap-2">
             <span className="flex items-baseline gap-8">
-              <span className="min-w-0 flex-1 truncate">{values}</span>
+              <span className="min-w-0 flex-1 truncate">{say.bin(values)}</span>
               <span className="text-text-2 tabular-nums">{`${say.percent(before)} → ${say.percent(now)}`}</span>
             </span>
             <span aria-hidden className="h-4 rounded-chip bg-line-strong" style={wide(before)} />

@@ -117,7 +117,7 @@ export const en = {
     features: 'By feature',
     score: 'Score',
     head: { feature: 'Feature', stands: 'Stands', psi: 'PSI', chance: 'By chance', shift: 'Lie elsewhere', js: 'JS', p: 'Chance of it' },
-    bins: { title: (name: string) => `${name}: before and now`, before: 'When the model began', now: 'Last week' },
+    bins: { title: (name: string) => `${name}: before and now`, values: { other: 'Other', missing: 'Not known', any: 'Any', true: 'Yes', false: 'No' } as Readonly<Record<string, string>>, before: 'When the model began', now: 'Last week' },
     less: (said: string) => `< ${said}`,
     performance: {
       title: 'Do its scores still come true?',

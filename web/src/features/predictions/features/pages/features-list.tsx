@@ -1,6 +1,7 @@
 // Every feature there is: of what, of which type, from where, how fresh, and what stands for a missing value.
 import { useQuery } from '@tanstack/react-query';
 import { History, ListTree } from 'lucide-react';
+import { useMemo } from 'react';
 import type { DefinedFeature } from '@/client/routers/features';
 import { Banner, ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
@@ -38,8 +39,8 @@ function List() {
       total={shown.length}
       source={listed(shown).page}
       rowKey={({ name }) => name}
-      nameOf={({ name }) => name}
-      card={(feature) => ({ title: feature.name, value: t.kinds[feature.kind], note: say.documentation(feature), aside: t.groups[feature.group] })}
+      nameOf={({ name }) => say.title(name)}
+      card={(feature) => ({ title: say.title(feature.name), value: t.kinds[feature.kind], note: say.documentation(feature), aside: t.groups[feature.group] })}
       peek={(key, close) => <FeaturePanel key={key} feature={all.find(({ name }) => name === key)} commit={query.data?.commit ?? ''} onClose={close} />}
       actions={
         <ButtonLink to="/features/history" icon={History}>
@@ -67,13 +68,17 @@ function CommitNote({ commit, isKept }: { commit: string; isKept: boolean }) {
 function useColumns(): readonly Column<DefinedFeature>[] {
   const t = useFeatureWords();
   const say = useSaying();
-  return [
-    { key: 'name', head: t.columns.name, kind: 'name', cell: ({ name }) => name, whole: say.documentation, file: [[t.columns.name, ({ name }) => name], [t.fields.documentation, say.documentation]] },
-    { key: 'group', head: t.columns.group, kind: 'time', cell: ({ group }) => t.groups[group], file: ({ group }) => t.groups[group] },
-    { key: 'kind', head: t.columns.kind, kind: 'time', cell: ({ kind }) => t.kinds[kind], file: ({ kind }) => t.kinds[kind] },
-    { key: 'source', head: t.columns.source, kind: 'text', cell: ({ source }) => t.sources[source], file: ({ source }) => t.sources[source] },
-    { key: 'fresh', head: t.columns.fresh, kind: 'text', cell: ({ freshnessSeconds }) => say.fresh(freshnessSeconds), file: ({ freshnessSeconds }) => freshnessSeconds },
-    { key: 'missing', head: t.columns.missing, kind: 'text', cell: say.missing, whole: say.missing, file: say.missing },
-    { key: 'owner', head: t.columns.owner, kind: 'person', off: true, cell: ({ owner }) => owner, file: ({ owner }) => owner },
-  ];
+  return useMemo(
+    () => [
+      { key: 'name', head: t.columns.name, kind: 'name', cell: ({ name }) => say.title(name), whole: say.documentation, file: [[t.columns.name, ({ name }) => say.title(name)], [t.fields.documentation, say.documentation]] },
+      { key: 'code', head: t.columns.code, kind: 'person', cell: ({ name }) => <span className="font-mono text-code">{name}</span>, whole: ({ name }) => name, file: ({ name }) => name },
+      { key: 'group', head: t.columns.group, kind: 'time', cell: ({ group }) => t.groups[group], file: ({ group }) => t.groups[group] },
+      { key: 'kind', head: t.columns.kind, kind: 'time', cell: ({ kind }) => t.kinds[kind], file: ({ kind }) => t.kinds[kind] },
+      { key: 'source', head: t.columns.source, kind: 'text', cell: ({ source }) => t.sources[source], file: ({ source }) => t.sources[source] },
+      { key: 'fresh', head: t.columns.fresh, kind: 'text', cell: ({ freshnessSeconds }) => say.fresh(freshnessSeconds), file: ({ freshnessSeconds }) => freshnessSeconds },
+      { key: 'missing', head: t.columns.missing, kind: 'text', cell: say.missing, whole: say.missing, file: say.missing },
+      { key: 'owner', head: t.columns.owner, kind: 'person', off: true, cell: ({ owner }) => owner, file: ({ owner }) => owner },
+    ],
+    [t, say],
+  );
 }

@@ -8,6 +8,7 @@ import { useLocale } from '@/shared/session';
 import { featuresChanged, short } from '../data';
 import { useFeatureWords } from '../words';
 import { readValue } from './declared';
+import { useSaying } from './saying';
 
 const RULES: readonly StaleRule[] = ['recompute', 'missing', 'use'];
 const LEAST = 'PT60S';
@@ -36,6 +37,7 @@ function typedOf({ freshnessSeconds, stale, default: given, owner }: DefinedFeat
 export function DeclareDialog({ feature, commit, onClose }: { feature: DefinedFeature; commit: string; onClose: () => void }) {
   const { change: t, staleChoices, yes, no, reasons } = useFeatureWords();
   const locale = useLocale();
+  const say = useSaying();
   const { name, kind, freshnessSeconds } = feature;
   const editing = useEditing<Declared, DefinedFeatures>({
     thing: null,
@@ -57,7 +59,7 @@ export function DeclareDialog({ feature, commit, onClose }: { feature: DefinedFe
     },
   });
   return (
-    <FormDialog editing={editing} title={t.title(name)} description={t.text} action={t.action} onClose={onClose}>
+    <FormDialog editing={editing} title={t.title(say.title(name))} description={t.text} action={t.action} onClose={onClose}>
       {freshnessSeconds !== null && (
         <>
           <DurationField name="freshness" label={t.freshness} required least={LEAST} most={MOST} />

@@ -30,7 +30,7 @@ export function FeaturePanel({ feature, commit, onClose }: FeaturePanelProps) {
   const { name, group, kind, source, freshnessSeconds, dependsOn, version, id, owner } = feature;
   return (
     <PeekPanel
-      title={name}
+      title={say.title(name)}
       onClose={onClose}
       actions={
         <Button disabledBecause={canWrite ? undefined : t.needs} onClick={() => setChanging(true)}>
@@ -42,10 +42,11 @@ export function FeaturePanel({ feature, commit, onClose }: FeaturePanelProps) {
         <p>{say.documentation(feature)}</p>
         <Facts
           facts={[
+            { label: columns.code, value: <span className="font-mono text-code">{name}</span> },
             { label: columns.group, value: groups[group] },
             { label: columns.kind, value: kinds[kind] },
             { label: columns.source, value: sources[source] },
-            ...(dependsOn.length > 0 ? [{ label: t.dependsOn, value: dependsOn.join(', ') }] : []),
+            ...(dependsOn.length > 0 ? [{ label: t.dependsOn, value: dependsOn.map(say.title).join(', ') }] : []),
             { label: t.fresh, value: say.fresh(freshnessSeconds) },
             ...(freshnessSeconds === null ? [] : [{ label: t.old, value: stale[feature.stale] }]),
             { label: columns.missing, value: say.missing(feature) },

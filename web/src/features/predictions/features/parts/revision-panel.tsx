@@ -69,6 +69,7 @@ export function RevisionPanel({ revision, latest, onClose }: RevisionPanelProps)
 
 function Changes({ since, to }: { since: number; to: number }) {
   const { log: t, reasons } = useFeatureWords();
+  const { title } = useSaying();
   const { data, error, refetch } = useQuery(diffOptions(since, to));
   if (error) return <ErrorState failure={failureOf(error)} reasons={reasons} onRetry={refetch} />;
   if (data === undefined) return <Skeleton shape="row" count={3} />;
@@ -79,17 +80,17 @@ function Changes({ since, to }: { since: number; to: number }) {
       {data.changes.filter(({ isIndirect }) => !isIndirect).map((change) => (
         <Change key={change.name} change={change} />
       ))}
-      {indirect.length > 0 && <p className="text-text-2">{t.follows(indirect.map(({ name }) => name).join(', '))}</p>}
+      {indirect.length > 0 && <p className="text-text-2">{t.follows(indirect.map(({ name }) => title(name)).join(', '))}</p>}
     </>
   );
 }
 
 function Change({ change: { name, change, fields } }: { change: FeatureChange }) {
   const { log: t, fields: labels, staysMissing, everyTime, stale } = useFeatureWords();
-  const { value } = useSaying();
+  const { value, title } = useSaying();
   const locale = useLocale();
-  if (change === 'added') return <p>{t.added(name)}</p>;
-  if (change === 'removed') return <p>{t.removed(name)}</p>;
+  if (change === 'added') return <p>{t.added(title(name))}</p>;
+  if (change === 'removed') return <p>{t.removed(title(name))}</p>;
   const say = (field: string, json: string): string => {
     const given: unknown = JSON.parse(json);
     if (field === 'default') return given === null ? staysMissing : value(given);
@@ -99,7 +100,7 @@ function Change({ change: { name, change, fields } }: { change: FeatureChange })
   };
   return (
     <section>
-      <h3 className="pb-4 text-strong">{name}</h3>
+      <h3 className="pb-4 text-strong">{title(name)}</h3>
       <DiffView
         beforeLabel={t.before}
         afterLabel={t.after}

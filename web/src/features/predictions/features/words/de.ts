@@ -3,10 +3,10 @@ import type { en } from './en';
 
 export const de: Translated<typeof en> = {
   title: 'Merkmale',
-  help: 'Was von einem Warenkorb bekannt ist, wenn er verlassen wird, und wie jeder Wert zustande kommt. Training und Vorhersage rechnen mit demselben Code. Was Sie hier festlegen, wie frisch ein Wert sein muss und was für einen fehlenden steht, ergibt einen neuen Commit; Modelle, die mit einem anderen trainiert wurden, werden nicht mehr verwendet, bis Sie zurückgehen oder neu trainieren.',
+  help: 'Was von einem Warenkorb bekannt ist, wenn er verlassen wird, und wie jeder Wert zustande kommt. Training und Vorhersage rechnen mit demselben Code. Was du hier festlegst, wie frisch ein Wert sein muss und was für einen fehlenden steht, ergibt einen neuen Commit; Modelle, die mit einem anderen trainiert wurden, werden nicht mehr verwendet, bis du zurückgehst oder neu trainierst.',
   models: 'Modelle',
   history: 'Verlauf',
-  columns: { name: 'Merkmal', group: 'Gruppe', kind: 'Typ', source: 'Quelle', fresh: 'Frische', missing: 'Wenn er fehlt', owner: 'Zuständig' },
+  columns: { name: 'Merkmal', code: 'Name im Code', group: 'Gruppe', kind: 'Typ', source: 'Quelle', fresh: 'Frische', missing: 'Wenn er fehlt', owner: 'Zuständig' },
   groups: { real_time: 'Warenkorb', behavioural: 'Kunde', contextual: 'Umstände', store: 'Shop' },
   kinds: { number: 'Zahl', integer: 'Ganze Zahl', category: 'Kategorie', boolean: 'Ja oder nein' },
   sources: { cart: 'Der Warenkorb selbst', visitor: 'Frühere Käufe', session: 'Ereignisse des Tages', store: 'Zahlen des Shops', stock: 'Bestand' },
@@ -34,7 +34,7 @@ export const de: Translated<typeof en> = {
   },
   change: {
     title: (name) => `${name} ändern`,
-    text: 'Es entsteht ein neuer Commit: Modelle, die mit einem anderen trainiert wurden, werden abgelehnt, bis Sie neu trainieren oder zurückgehen.',
+    text: 'Es entsteht ein neuer Commit: Modelle, die mit einem anderen trainiert wurden, werden abgelehnt, bis du neu trainierst oder zurückgehst.',
     freshness: 'Darf so alt sein wie',
     stale: 'Was aus einem älteren Wert wird',
     hasDefault: 'Etwas steht für einen fehlenden Wert',
@@ -120,7 +120,7 @@ export const de: Translated<typeof en> = {
     reputation: 'Welcher Anteil des Geldes der Bestellungen der letzten 90 Tage bis dahin nicht zurückgezahlt wurde, 0 bis 1. Fehlt bei weniger als 20.',
   },
   reasons: {
-    'predictions.feature_commit_differs': 'Jemand hat die Merkmale inzwischen geändert. Laden Sie neu, und sehen Sie, was in Kraft ist.',
+    'predictions.feature_commit_differs': 'Jemand hat die Merkmale inzwischen geändert. Lade neu, und sieh, was in Kraft ist.',
     'predictions.features_not_computed': 'Dieses Cartwheel berechnet einige davon anders als damals, sodass sie nicht zurückgeholt werden können.',
     'predictions.feature_revision_not_found': 'Diese Revision gibt es nicht.',
   },

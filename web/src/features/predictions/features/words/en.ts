@@ -3,7 +3,7 @@ export const en = {
   help: 'What is known of a cart when it is left, and how each value comes about. Training and serving share one computation. What you declare here, how fresh a value has to be and what stands for a missing one, makes a new commit; models that were trained with another are not served until you go back or train anew.',
   models: 'Models',
   history: 'History',
-  columns: { name: 'Feature', group: 'Group', kind: 'Type', source: 'Source', fresh: 'Freshness', missing: 'When missing', owner: 'Owner' },
+  columns: { name: 'Feature', code: 'Name in code', group: 'Group', kind: 'Type', source: 'Source', fresh: 'Freshness', missing: 'When missing', owner: 'Owner' },
   groups: { real_time: 'Cart', behavioural: 'Shopper', contextual: 'Circumstances', store: 'Shop' },
   kinds: { number: 'Number', integer: 'Whole number', category: 'Category', boolean: 'Yes or no' },
   sources: { cart: 'The cart itself', visitor: 'Earlier purchases', session: 'Events of the day', store: 'The shop’s figures', stock: 'Inventory' },
