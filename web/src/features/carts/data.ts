@@ -1,11 +1,12 @@
 // What the live board reads: lists to begin with, then what is told; lists again while nothing can be told.
-import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query';
+import { onlineManager, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { Cart } from '@/client/routers/carts';
 import type { CartCounts, CartState } from '@/client/shared';
+import { decisionsOptions, deliveriesOptions } from '@/features/interventions';
 import { failureOf, trpc } from '@/shared/api';
 import { durationMs } from '@/shared/format';
-import { useLiveStanding, useTopic } from '@/shared/live';
+import { SUMMED_MS, useLiveStanding, useTopic } from '@/shared/live';
 import { useCan, useStore } from '@/shared/session';
 import { type Standing, type Stream, useStream } from '@/shared/shapes';
 import { CartBook, type LiveCart } from './parts/book';
@@ -13,6 +14,8 @@ import type { Shown } from './parts/search';
 import { usePulse } from './pulse';
 
 const PAGE = 100;
+/** Of so many interventions of one cart, the newest, is told by which channels they went. */
+const FOLLOWED = 10;
 /** How often carts are looked at anew while the socket is away. */
 const LOOK_EVERY_MS = 5_000;
 const TICK_MS = 1_000;
@@ -149,11 +152,20 @@ export function useCartStory(cartId: string) {
   const cart = useQuery(trpc.carts.get.queryOptions({ id: cartId }, { refetchInterval: ({ state }) => isLiving(state.data) && every }));
   const wasLeft = (cart.data?.episode ?? 0) > 0;
   const score = useQuery(trpc.predictions.get.queryOptions({ cartId }, { enabled: seesScore && wasLeft, retry: false }));
-  const offers = useQuery(trpc.interventions.list.queryOptions({ cartId, limit: PAGE }, { enabled: seesOffers && wasLeft }));
+  const asks = seesOffers && wasLeft;
+  // What shoppers do with what they were sent is told to nobody: it is looked at.
+  const offers = useQuery(trpc.interventions.list.queryOptions({ cartId, limit: PAGE }, { enabled: asks, refetchInterval: SUMMED_MS }));
+  const decisions = useQuery({ ...decisionsOptions(cartId), enabled: asks });
+  const followed = (offers.data?.items ?? []).filter(({ isHoldout }) => !isHoldout).slice(0, FOLLOWED);
+  const deliveries = useQueries({
+    queries: followed.map(({ id: offerId }) => deliveriesOptions(offerId)),
+    combine: (found) => new Map(followed.map(({ id: offerId }, place) => [offerId, found[place]?.data?.items ?? []])),
+  });
   const readAnew = () => {
     void queries.invalidateQueries(trpc.carts.get.queryFilter({ id: cartId }));
     void queries.invalidateQueries(trpc.predictions.get.queryFilter({ cartId }));
     void queries.invalidateQueries(trpc.interventions.list.queryFilter({ cartId, limit: PAGE }));
+    void queries.invalidateQueries({ queryKey: decisionsOptions(cartId).queryKey });
   };
   useTopic(id, 'openCarts', {
     onEvents: (events) =>
@@ -162,7 +174,7 @@ export function useCartStory(cartId: string) {
   });
   useTopic(id, 'carts', { onEvents: (events) => events.some(({ data }) => data.cartId === cartId) && readAnew(), onGap: readAnew });
   useTopic(id, 'interventions', { onEvents: (events) => events.some(({ data }) => data.cartId === cartId) && readAnew() });
-  return { cart, score, offers };
+  return { cart, score, offers, decisions, deliveries };
 }
 
 const isLiving = (cart: Cart | undefined): boolean => cart === undefined || cart.closedAt === null;

@@ -1,2 +1,3 @@
-export { findVariants } from './parts/find-variants';
+export { findProducts, findVariants } from './parts/find-variants';
+export { useProductNames } from './parts/product-names';
 export { productsRoutes } from './routes';

@@ -1,7 +1,9 @@
 // What the pages of interventions read, and what is read anew once something was done.
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { client, queryClient, trpc } from '@/shared/api';
-import type { Tone } from '@/shared/kit';
+import type { Choice, Tone } from '@/shared/kit';
 import { SUMMED_MS } from '@/shared/live';
+import { useCan } from '@/shared/session';
 import type { Search } from '@/shared/shapes';
 
 const PAGE = 50;
@@ -37,6 +39,21 @@ export const performanceOptions = (by: Breakdown) => trpc.interventionAnalytics.
 
 export const templatesOptions = () => trpc.interventionTemplates.list.infiniteQueryOptions({ limit: PAGE }, next);
 export const templatesPage = (cursor: string | null, signal: AbortSignal) => client.interventionTemplates.list.query({ limit: MOST, cursor }, { signal });
+/** To choose from: the newest hundred, and whichever is chosen already. */
+export function useTemplateChoices(chosen: readonly (string | null)[]): readonly Choice[] {
+  const { data } = useQuery(trpc.interventionTemplates.list.queryOptions({ limit: MOST }));
+  const known = data?.items ?? [];
+  const missing = data ? [...new Set(chosen)].filter((id): id is string => id !== null && !known.some((each) => each.id === id)) : [];
+  const found = useQueries({ queries: missing.map((id) => templateOptions(id)) }).flatMap(({ data: one }) => one ?? []);
+  return [...known, ...found].map(({ id, name }) => ({ value: id, label: name }));
+}
+
+export function useSegmentChoices(): readonly Choice[] | undefined {
+  const enabled = useCan('customers:read');
+  const { data } = useQuery(trpc.segments.list.queryOptions(undefined, { enabled, staleTime: 60_000 }));
+  return data?.items.map(({ id, name }) => ({ value: id, label: name }));
+}
+
 export const templateOptions = (id: string) => trpc.interventionTemplates.get.queryOptions({ id });
 export const templatesChanged = () => queryClient.invalidateQueries(trpc.interventionTemplates.pathFilter());
 

@@ -179,11 +179,6 @@ export function useCustomerNames(ids: readonly string[]): ReadonlyMap<string, st
 export const nameOfCustomer = ({ id, name, email }: { id: string; name: string; email: string | null }): string =>
   [name, email].filter(Boolean).join(' · ') || id;
 
-export async function findProducts(text: string): Promise<readonly Choice[]> {
-  const { items } = await client.products.list.query({ ...(text ? { query: text } : {}), limit: 8 });
-  return items.map(({ id, title }) => ({ value: id, label: title }));
-}
-
 /** Categories, each with the way down to it. */
 export function useCategories(): readonly Choice[] {
   const enabled = useCan('catalog:read');

@@ -105,11 +105,13 @@ interface PickManyProps extends FieldProps {
   readonly placeholder?: string | undefined;
   /** What is typed and is no choice yet may be added, such as a new tag. */
   readonly free?: boolean | undefined;
+  /** Of very many: what matches a text. The choices are then those whose names are known. */
+  readonly search?: PickFoundProps['search'] | undefined;
 }
 
 /** The form's value is a list of values. */
-export function PickMany({ choices, placeholder, free = false, ...field }: PickManyProps) {
-  const few = choices.length <= FEW && !free;
+export function PickMany({ choices, placeholder, free = false, search, ...field }: PickManyProps) {
+  const few = choices.length <= FEW && !free && !search;
   const labelOf = (value: string) => choices.find((choice) => choice.value === value)?.label ?? value;
   return (
     <Field<readonly string[]> {...field} group={few}>
@@ -134,10 +136,9 @@ export function PickMany({ choices, placeholder, free = false, ...field }: PickM
         }
         const find = async (text: string) => {
           const wanted = text.trim().toLocaleLowerCase();
-          const found = choices.filter(
-            (choice) => !value.includes(choice.value) && choice.label.toLocaleLowerCase().includes(wanted),
-          );
-          const known = choices.some((choice) => choice.label.toLocaleLowerCase() === wanted) || value.includes(text.trim());
+          const all = search ? await search(text) : choices.filter(({ label }) => label.toLocaleLowerCase().includes(wanted));
+          const found = all.filter((choice) => !value.includes(choice.value));
+          const known = all.some((choice) => choice.label.toLocaleLowerCase() === wanted) || value.includes(text.trim());
           return free && wanted && !known ? [...found, { value: text.trim(), label: text.trim() }] : found;
         };
         return (

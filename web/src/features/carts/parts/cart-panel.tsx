@@ -1,6 +1,8 @@
 // One cart beside the stream: what is in it, how it was scored and why, what was sent, what came of it.
 import type { Cart } from '@/client/routers/carts';
 import type { Prediction } from '@/client/routers/predictions';
+import { reachWords } from '@/features/interventions';
+import { useNamed } from '@/features/predictions';
 import { failedFor, failureOf } from '@/shared/api';
 import { formatCount, formatExactly, formatInstant, formatMoney, formatShare, numberFormat } from '@/shared/format';
 import { CopyId, cutInMiddle, ErrorNote, ErrorState, Link, Skeleton, tip } from '@/shared/kit';
@@ -16,7 +18,8 @@ import { storyOf } from './story';
 export function CartPanel({ cartId, onClose }: { cartId: string; onClose: () => void }) {
   const t = useWords(words);
   const locale = useLocale();
-  const { cart, score, offers } = useCartStory(cartId);
+  const reach = useWords(reachWords);
+  const { cart, score, offers, decisions, deliveries } = useCartStory(cartId);
   const told = cart.data;
   const sent = offers.data?.items ?? [];
   return (
@@ -34,8 +37,8 @@ export function CartPanel({ cartId, onClose }: { cartId: string; onClose: () => 
           {told.episode > 0 && <Score score={score.data} error={score.error} />}
           <section>
             <h3 className="pb-8 text-heading">{t.story.title}</h3>
-            {offers.error !== null && <ErrorNote failure={failureOf(offers.error)} onRetry={offers.refetch} />}
-            <Timeline happenings={storyOf({ cart: told, score: score.data, offers: sent }, t.story, locale)} />
+            {[offers, decisions].map(({ error, refetch }, place) => error !== null && <ErrorNote key={place} failure={failureOf(error)} onRetry={refetch} />)}
+            <Timeline happenings={storyOf({ cart: told, score: score.data, offers: sent, decisions: decisions.data?.items ?? [], deliveries }, t.story, reach, locale)} />
           </section>
         </div>
       )}
@@ -134,7 +137,8 @@ function Score({ score, error }: { score: Prediction | undefined; error: unknown
 
 /** What moved the score, the strongest first: how far, and which way. */
 function Contributions({ score: { contributions, features } }: { score: Prediction }) {
-  const { story: t, features: titles } = useWords(words);
+  const { story: t } = useWords(words);
+  const named = useNamed();
   const locale = useLocale();
   const most = Math.max(...contributions.map(({ effect }) => Math.abs(effect)));
   const known = features as unknown as Readonly<Record<string, unknown>>;
@@ -142,7 +146,7 @@ function Contributions({ score: { contributions, features } }: { score: Predicti
     <ul className="flex flex-col gap-8 py-4">
       {contributions.map(({ feature, effect, text }) => (
         <li key={feature} className="flex flex-wrap items-baseline justify-between gap-x-12 gap-y-2 text-dense">
-          <span className="min-w-0 wrap-anywhere">{titles[feature] === undefined ? text : `${titles[feature]}: ${shownValue(known[feature], t, locale)}`}</span>
+          <span className="min-w-0 wrap-anywhere">{named(feature) === undefined ? text : `${named(feature)}: ${shownValue(known[feature], t, locale)}`}</span>
           <span className={effect > 0 ? 'shrink-0 text-good-text' : 'shrink-0 text-bad-text'}>{effect > 0 ? t.speaksFor : t.speaksAgainst}</span>
           <span aria-hidden className="h-4 w-full rounded-round bg-hover">
             <span className={effect > 0 ? 'block h-full rounded-round bg-good-mark' : 'block h-full rounded-round bg-bad-mark'} style={{ width: `${(100 * Math.abs(effect)) / most}%` }} />

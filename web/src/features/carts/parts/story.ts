@@ -2,6 +2,7 @@
 import type { Cart } from '@/client/routers/carts';
 import type { Prediction } from '@/client/routers/predictions';
 import type { Intervention } from '@/client/shared';
+import { leftAloneLine, reachStoryOf, type ReachWords, type ShownDecision, type ShownDelivery } from '@/features/interventions';
 import { formatMoney, formatShare } from '@/shared/format';
 import type { Happening } from '@/shared/shapes';
 import type { Translated } from '@/shared/words';
@@ -9,52 +10,49 @@ import type { en } from '../words/en';
 
 type StoryWords = Translated<typeof en>['story'];
 
-interface Told {
+export interface Told {
   readonly cart: Cart;
   readonly score: Prediction | undefined;
   readonly offers: readonly Intervention[];
+  readonly decisions: readonly ShownDecision[];
+  readonly deliveries: ReadonlyMap<string, readonly ShownDelivery[]>;
 }
 
-export function storyOf({ cart, score, offers }: Told, t: StoryWords, locale: string): readonly Happening[] {
-  const scored = score === undefined ? [] : [scoreLine(score, t, locale)];
+export function storyOf(told: Told, t: StoryWords, reach: ReachWords, locale: string): readonly Happening[] {
+  const { cart, score, offers, decisions, deliveries } = told;
+  const reasons = new Map(decisions.map((each) => [each.interventionId, each]));
   // Of what happened at one moment the later comes first.
   return [
     ...boughtLine(cart, t, locale),
-    ...offers.flatMap((offer) => offerLines(offer, t)).reverse(),
-    ...scored,
-    ...leftLines(cart, offers, t),
+    ...offers.flatMap((offer) => reachStoryOf(offer, reach, { decision: reasons.get(offer.id), deliveries: deliveries.get(offer.id) })),
+    ...decisions.filter(({ outcome }) => outcome === 'leave').map((decision) => leftAloneLine(decision, reach)),
+    ...(score === undefined ? [] : [scoreLine(score, decisions.find(({ episode }) => episode === cart.episode), t, locale)]),
+    ...leftLines(told, t),
     { id: 'opened', at: cart.openedAt, tone: 'active', title: t.opened, actor: t.shopper },
   ];
 }
 
-/** The cart knows when it was left last; of earlier times their interventions tell. */
-function leftLines(cart: Cart, offers: readonly Intervention[], t: StoryWords): readonly Happening[] {
-  const earlier = offers.filter(({ episode }) => episode < cart.episode).map(({ episode, createdAt }) => ({ episode, at: createdAt }));
-  const last = cart.abandonedAt === null ? [] : [{ episode: cart.episode, at: cart.abandonedAt }];
-  return [...earlier, ...last].map(({ episode, at }) => ({ id: `left-${episode}`, at, tone: 'bad', title: t.left(episode), actor: t.shopper }));
+/** The cart knows when it was left last; of earlier times tells what was decided about them. */
+function leftLines({ cart, offers, decisions }: Told, t: StoryWords): readonly Happening[] {
+  const times = new Map<number, string>([
+    ...offers.map(({ episode, createdAt }) => [episode, createdAt] as const),
+    ...decisions.map(({ episode, decidedAt }) => [episode, decidedAt] as const),
+  ]);
+  if (cart.abandonedAt !== null) times.set(cart.episode, cart.abandonedAt);
+  else times.delete(cart.episode);
+  return [...times]
+    .toSorted(([one], [other]) => other - one)
+    .map(([episode, at]) => ({ id: `left-${episode}`, at, tone: 'bad', title: t.left(episode), actor: t.shopper }));
 }
 
-const scoreLine = (score: Prediction, t: StoryWords, locale: string): Happening => ({
+/** It is kept after what was decided by it, in the same breath, and told before. */
+const scoreLine = (score: Prediction, decision: ShownDecision | undefined, t: StoryWords, locale: string): Happening => ({
   id: `score-${score.id}`,
-  at: score.createdAt,
+  at: decision && decision.decidedAt < score.createdAt ? decision.decidedAt : score.createdAt,
   title: t.scoreOf(formatShare(score.probability, locale)),
   actor: `${t.model} ${score.model} ${score.modelVersion}`,
   raw: score.features,
 });
-
-function offerLines(offer: Intervention, t: StoryWords): readonly Happening[] {
-  const decided = t.decided[offer.action];
-  const line = (id: string, at: string, title: string, tone?: Happening['tone'], actor?: string): Happening => ({ id: `${id}-${offer.id}`, at, title, tone, actor });
-  return [
-    {
-      ...line('decided', offer.createdAt, typeof decided === 'string' ? decided : decided(offer.discountPercent), undefined, t.rules),
-      text: offer.message,
-    },
-    ...(offer.deliveredAt === null ? [] : [line('delivered', offer.deliveredAt, t.delivered, 'warn')]),
-    ...(offer.cancelledAt === null ? [] : [line('cancelled', offer.cancelledAt, t.cancelled, 'idle')]),
-    ...(offer.state === 'expired' ? [line('expired', offer.expiresAt, t.expired, 'idle')] : []),
-  ];
-}
 
 function boughtLine(cart: Cart, t: StoryWords, locale: string): readonly Happening[] {
   if (cart.closedAt === null) return [];

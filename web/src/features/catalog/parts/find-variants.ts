@@ -1,4 +1,4 @@
-// Variants found by what is typed, for whoever puts one on an order.
+// Products and variants found by what is typed, for whoever needs to name one.
 import { client } from '@/shared/api';
 import { formatMoney } from '@/shared/format';
 import type { Choice } from '@/shared/kit';
@@ -23,4 +23,11 @@ export async function findVariants(query: string, currency: string, locale: stri
       return [{ value: id, sku, title, label: `${title} · ${sku} · ${formatMoney({ amountMinor: price.amountMinor, currency }, locale)}` }];
     }),
   );
+}
+
+/** Products by their titles. */
+export async function findProducts(text: string): Promise<readonly Choice[]> {
+  const query = text.trim();
+  const { items } = await client.products.list.query({ ...(query ? { query } : {}), limit: PRODUCTS });
+  return items.map(({ id, title }) => ({ value: id, label: title }));
 }

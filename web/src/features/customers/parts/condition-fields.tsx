@@ -2,7 +2,8 @@
 import { useQueries } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Comparison, When } from '@/client/routers/segments';
-import { client, trpc } from '@/shared/api';
+import { findProducts, useProductNames } from '@/features/catalog';
+import { trpc } from '@/shared/api';
 import { DecimalInput } from '@/shared/forms';
 import { countriesIn, countryName, digitsOf } from '@/shared/format';
 import { Combobox, Select } from '@/shared/kit';
@@ -13,7 +14,6 @@ import { useCustomerWords } from '../words';
 import { CHANNELS, useFindPurposes } from './consents-card';
 import { among, Many } from './many';
 import type { ConditionNode, Typed } from './rule-tree';
-import { useProductNames } from './say-rule';
 
 export interface FieldsProps {
   readonly node: ConditionNode;
@@ -145,12 +145,6 @@ function Lately({ node: { numbers }, onChange }: FieldsProps) {
       )}
     </>
   );
-}
-
-async function findProducts(text: string) {
-  const query = text.trim();
-  const { items } = await client.products.list.query({ ...(query ? { query } : {}), limit: 8 });
-  return items.map(({ id, title }) => ({ value: id, label: title }));
 }
 
 function Products({ node: { chosen }, onChange }: FieldsProps) {

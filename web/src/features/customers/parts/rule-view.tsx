@@ -1,10 +1,11 @@
 // A rule as it is read: groups with their conditions, and beside each what it found of somebody.
 import { CircleCheck, CircleX } from 'lucide-react';
 import type { RuleVerdict } from '@/client/routers/segments';
+import { useProductNames } from '@/features/catalog';
 import { Icon } from '@/shared/kit';
 import { useCustomerWords } from '../words';
 import { type Condition, productsIn, type Rule } from './rule-tree';
-import { useProductNames, useSayCondition, useSayFigure } from './say-rule';
+import { useSayCondition, useSayFigure } from './say-rule';
 
 interface RuleViewProps {
   readonly rule: Rule;

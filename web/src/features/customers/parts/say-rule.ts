@@ -1,20 +1,10 @@
 // A condition in words, and the figure that it looked at.
-import { useQueries } from '@tanstack/react-query';
-import { trpc } from '@/shared/api';
 import { countryName, formatExact, formatInstant, formatMoney } from '@/shared/format';
-import { useCan, useLocale, useStore, useZone } from '@/shared/session';
+import { useLocale, useStore, useZone } from '@/shared/session';
 import { useLanguage } from '@/shared/words';
 import { useGroups } from '../data';
 import { useCustomerWords } from '../words';
 import type { Condition } from './rule-tree';
-
-/** What products are called, by id; without those that are gone. */
-export function useProductNames(ids: readonly string[]): ReadonlyMap<string, string> {
-  const enabled = useCan('catalog:read');
-  const asked = [...new Set(ids)];
-  const found = useQueries({ queries: asked.map((id) => trpc.products.get.queryOptions({ id }, { enabled, staleTime: 60_000, retry: false })) });
-  return new Map(found.flatMap(({ data }) => (data ? [[data.id, data.title] as const] : [])));
-}
 
 export function useSayCondition(products: ReadonlyMap<string, string>): (condition: Condition) => string {
   const { segments, channels } = useCustomerWords();

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Flag, Plus } from 'lucide-react';
+import { useMemo } from 'react';
 import { formatExactly, formatInstant } from '@/shared/format';
 import { ButtonLink, EmptyState, Forbidden, StatusChip } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
@@ -7,7 +8,7 @@ import { useCan, useLocale, useZone } from '@/shared/session';
 import { type Column, ListPage, rowsOf, useLeftList, useListState } from '@/shared/shapes';
 import { campaignsOptions, campaignsPage, PHASE_TONES, type ShownCampaign } from '../data';
 import { Section } from '../parts/section';
-import { useReachWords } from '../words';
+import { type ReachWords, useReachWords } from '../words';
 
 const NONE: readonly never[] = [];
 
@@ -16,7 +17,7 @@ export function CampaignsList() {
 }
 
 function List() {
-  const { sections, help, unknown, campaigns: t, reasons } = useReachWords();
+  const { sections, help, campaigns: t, reasons } = useReachWords();
   const canWrite = useCan('interventions:write');
   const locale = useLocale();
   const zone = useZone();
@@ -24,17 +25,6 @@ function List() {
   const state = useListState(NONE);
   const list = rowsOf(useInfiniteQuery(campaignsOptions()));
   useLeftList('/interventions/campaigns', state, list.rows.map(({ id }) => id));
-  const at = (time: string | null) => (time === null ? unknown : formatInstant(time, locale, zone));
-  const exactly = (time: string | null) => (time === null ? undefined : formatExactly(time, locale, zone));
-  const names = ({ variants }: ShownCampaign) => variants.map(({ name }) => name).join(', ');
-  const phase = (row: ShownCampaign) => <StatusChip inRow tone={PHASE_TONES[row.phase]} word={t.phases[row.phase]} />;
-  const columns: readonly Column<ShownCampaign>[] = [
-    { key: 'name', head: t.columns.name, kind: 'name', cell: ({ name }) => name, file: ({ name }) => name },
-    { key: 'phase', head: t.columns.phase, kind: 'status', cell: phase, file: (row) => row.phase },
-    { key: 'variants', head: t.columns.variants, kind: 'text', cell: names, file: names },
-    { key: 'starts', head: t.columns.starts, kind: 'time', cell: ({ startsAt }) => at(startsAt), whole: ({ startsAt }) => exactly(startsAt), file: ({ startsAt }) => startsAt },
-    { key: 'ends', head: t.columns.ends, kind: 'time', cell: ({ endsAt }) => at(endsAt), whole: ({ endsAt }) => exactly(endsAt), file: ({ endsAt }) => endsAt },
-  ];
   const create = canWrite && (
     <ButtonLink to="/interventions/campaigns/$campaignId" params={{ campaignId: 'new' }} tone="primary" icon={Plus}>
       {t.create}
@@ -48,12 +38,12 @@ function List() {
         help={{ text: help.campaigns, guide: 'interventions' }}
         state={state}
         filters={NONE}
-        columns={columns}
+        columns={useColumns()}
         list={list}
         rowKey={({ id }) => id}
         nameOf={({ name }) => name}
         link={({ id }) => ({ to: '/interventions/campaigns/$campaignId', params: { campaignId: id } })}
-        card={(row) => ({ title: row.name, status: phase(row), note: names(row), aside: at(row.startsAt) })}
+        card={(row) => ({ title: row.name, status: <Phase of={row} />, note: namesOf(row), aside: formatInstant(row.startsAt, locale, zone) })}
         source={campaignsPage}
         primary={create}
         empty={
@@ -65,4 +55,29 @@ function List() {
       />
     </Section>
   );
+}
+
+function useColumns(): readonly Column<ShownCampaign>[] {
+  const t = useReachWords();
+  const locale = useLocale();
+  const zone = useZone();
+  return useMemo(() => columnsOf(t, locale, zone), [t, locale, zone]);
+}
+
+function columnsOf({ unknown, campaigns: { columns } }: ReachWords, locale: string, zone: string): readonly Column<ShownCampaign>[] {
+  const at = (time: string | null) => (time === null ? unknown : formatInstant(time, locale, zone));
+  const exactly = (time: string | null) => (time === null ? undefined : formatExactly(time, locale, zone));
+  return [
+    { key: 'name', head: columns.name, kind: 'name', cell: ({ name }) => name, file: ({ name }) => name },
+    { key: 'phase', head: columns.phase, kind: 'status', cell: (row) => <Phase of={row} />, file: ({ phase }) => phase },
+    { key: 'variants', head: columns.variants, kind: 'text', cell: namesOf, file: namesOf },
+    { key: 'starts', head: columns.starts, kind: 'time', cell: ({ startsAt }) => at(startsAt), whole: ({ startsAt }) => exactly(startsAt), file: ({ startsAt }) => startsAt },
+    { key: 'ends', head: columns.ends, kind: 'time', cell: ({ endsAt }) => at(endsAt), whole: ({ endsAt }) => exactly(endsAt), file: ({ endsAt }) => endsAt },
+  ];
+}
+
+const namesOf = ({ variants }: ShownCampaign): string => variants.map(({ name }) => name).join(', ');
+
+function Phase({ of: { phase } }: { of: ShownCampaign }) {
+  return <StatusChip inRow tone={PHASE_TONES[phase]} word={useReachWords().campaigns.phases[phase]} />;
 }

@@ -35,6 +35,7 @@ function Detail({ one }: { one: ShownIntervention }) {
   const [asking, setAsking] = useState(false);
   const { previous, next } = neighbours('/interventions', one.id);
   const go = (interventionId: string | undefined) => interventionId && (() => void navigate({ to: '/interventions/$interventionId', params: { interventionId } }));
+  const bought = one.recoveredAt === null ? [] : [{ id: 'recovered', at: one.recoveredAt, tone: 'good' as const, title: t.story.recovered, actor: t.story.shopper }];
   const waits = one.state === 'scheduled' || one.state === 'pending';
   const cancel = async () => {
     await client.interventions.cancel.mutate({ id: one.id });
@@ -59,7 +60,7 @@ function Detail({ one }: { one: ShownIntervention }) {
       }
       story={
         <Card title={t.story.title}>
-          <Timeline happenings={storyOf(one, t)} />
+          <Timeline happenings={[...bought, ...storyOf(one, t)]} />
         </Card>
       }
     >

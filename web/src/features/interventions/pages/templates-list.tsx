@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { NotebookPen, Plus } from 'lucide-react';
+import { useMemo } from 'react';
 import { formatExactly, formatInstant } from '@/shared/format';
 import { ButtonLink, EmptyState, Forbidden } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
@@ -24,13 +25,6 @@ function List() {
   const state = useListState(NONE);
   const list = rowsOf(useInfiniteQuery(templatesOptions()));
   useLeftList('/interventions/templates', state, list.rows.map(({ id }) => id));
-  const languages = ({ contents }: ShownTemplate) => [...new Set(contents.map(({ language }) => language))].join(', ');
-  const columns: readonly Column<ShownTemplate>[] = [
-    { key: 'name', head: t.columns.name, kind: 'name', cell: ({ name }) => name, file: ({ name }) => name },
-    { key: 'languages', head: t.columns.languages, kind: 'text', cell: languages, file: languages },
-    { key: 'version', head: t.columns.version, kind: 'count', cell: ({ version }) => version, file: ({ version }) => version },
-    { key: 'changed', head: t.columns.changed, kind: 'time', cell: ({ updatedAt }) => formatInstant(updatedAt, locale, zone), whole: ({ updatedAt }) => formatExactly(updatedAt, locale, zone), file: ({ updatedAt }) => updatedAt },
-  ];
   const create = canWrite && (
     <ButtonLink to="/interventions/templates/$templateId" params={{ templateId: 'new' }} tone="primary" icon={Plus}>
       {t.create}
@@ -44,12 +38,12 @@ function List() {
         help={{ text: help.templates, guide: 'templates' }}
         state={state}
         filters={NONE}
-        columns={columns}
+        columns={useColumns()}
         list={list}
         rowKey={({ id }) => id}
         nameOf={({ name }) => name}
         link={({ id }) => ({ to: '/interventions/templates/$templateId', params: { templateId: id } })}
-        card={(row) => ({ title: row.name, note: languages(row), aside: formatInstant(row.updatedAt, locale, zone) })}
+        card={(row) => ({ title: row.name, note: languagesOf(row), aside: formatInstant(row.updatedAt, locale, zone) })}
         source={templatesPage}
         primary={create}
         empty={
@@ -62,3 +56,20 @@ function List() {
     </Section>
   );
 }
+
+function useColumns(): readonly Column<ShownTemplate>[] {
+  const { columns } = useReachWords().templates;
+  const locale = useLocale();
+  const zone = useZone();
+  return useMemo(
+    () => [
+      { key: 'name', head: columns.name, kind: 'name', cell: ({ name }) => name, file: ({ name }) => name },
+      { key: 'languages', head: columns.languages, kind: 'text', cell: languagesOf, file: languagesOf },
+      { key: 'version', head: columns.version, kind: 'count', cell: ({ version }) => version, file: ({ version }) => version },
+      { key: 'changed', head: columns.changed, kind: 'time', cell: ({ updatedAt }) => formatInstant(updatedAt, locale, zone), whole: ({ updatedAt }) => formatExactly(updatedAt, locale, zone), file: ({ updatedAt }) => updatedAt },
+    ],
+    [columns, locale, zone],
+  );
+}
+
+const languagesOf = ({ contents }: ShownTemplate): string => [...new Set(contents.map(({ language }) => language))].join(', ');

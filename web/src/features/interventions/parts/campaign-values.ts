@@ -2,6 +2,9 @@
 import type { Typed } from '@/shared/forms';
 import type { ShownCampaign } from '../data';
 
+/** Shares are typed in tenths of a percent. */
+const TENTHS = 1_000;
+
 type Channel = ShownCampaign['variants'][number]['channels'][number];
 
 export interface CampaignValues {
@@ -9,23 +12,32 @@ export interface CampaignValues {
   readonly priority: Typed;
   readonly startsAt: string | null;
   readonly endsAt: string | null;
-  readonly rules: { minValueMinor: Typed; maxValueMinor: Typed; productIds: string[] };
+  readonly rules: { segmentIds: string[]; minValueMinor: Typed; maxValueMinor: Typed; productIds: string[]; categories: string[]; leastProbability: Typed };
   readonly variants: { name: string; weight: Typed; discountPercent: Typed; templateId: string | null; channels: Channel[] }[];
 }
 
 export const freshVariant = (name: string): CampaignValues['variants'][number] => ({ name, weight: 1, discountPercent: null, templateId: null, channels: [] });
+
+const rulesOf = (rules: ShownCampaign['rules'] | undefined): CampaignValues['rules'] => ({
+  segmentIds: [...(rules?.segmentIds ?? [])],
+  minValueMinor: rules?.minValueMinor ?? null,
+  maxValueMinor: rules?.maxValueMinor ?? null,
+  productIds: [...(rules?.productIds ?? [])],
+  categories: [...(rules?.categories ?? [])],
+  leastProbability: rules?.leastProbability == null ? null : Math.round(rules.leastProbability * TENTHS),
+});
 
 export const valuesOf = (campaign: ShownCampaign | undefined): CampaignValues => ({
   name: campaign?.name ?? '',
   priority: campaign?.priority ?? 0,
   startsAt: campaign?.startsAt ?? null,
   endsAt: campaign?.endsAt ?? null,
-  rules: { minValueMinor: campaign?.rules.minValueMinor ?? null, maxValueMinor: campaign?.rules.maxValueMinor ?? null, productIds: [...(campaign?.rules.productIds ?? [])] },
+  rules: rulesOf(campaign?.rules),
   variants: (campaign?.variants ?? [freshVariant('A')]).map(({ name, weight, discountPercent, templateId, channels }) => ({ name, weight, discountPercent, templateId, channels: [...channels] })),
 });
 
 export function commandOf(values: CampaignValues, campaign: ShownCampaign | undefined, currency: string) {
-  const { minValueMinor, maxValueMinor, productIds } = values.rules;
+  const { minValueMinor, maxValueMinor, leastProbability, ...lists } = values.rules;
   const isPriced = minValueMinor !== null || maxValueMinor !== null;
   const number = (typed: Typed) => (typed === null ? null : Number(typed));
   return {
@@ -34,11 +46,11 @@ export function commandOf(values: CampaignValues, campaign: ShownCampaign | unde
     startsAt: values.startsAt,
     endsAt: values.endsAt,
     rules: {
-      ...campaign?.rules,
+      ...lists,
       currency: isPriced ? (campaign?.rules.currency ?? currency) : null,
       minValueMinor: number(minValueMinor),
       maxValueMinor: number(maxValueMinor),
-      productIds,
+      leastProbability: leastProbability === null ? null : Number(leastProbability) / TENTHS,
     },
     variants: values.variants.map((each) => ({ ...each, weight: Number(each.weight ?? 1), discountPercent: number(each.discountPercent) })),
   };

@@ -1,34 +1,26 @@
-// Why it was decided so: every check that was made, with what was found and what was needed.
+// Why one intervention was decided so, on its own page.
 import { useQuery } from '@tanstack/react-query';
-import { Card, StatusChip } from '@/shared/kit';
-import { decisionsOptions, type ShownDecision } from '../data';
+import { failureOf } from '@/shared/api';
+import { Card, ErrorState, Skeleton } from '@/shared/kit';
+import { decisionsOptions } from '../data';
 import { useReachWords } from '../words';
+import { Checks } from './why';
 
 export function ChecksCard({ cartId, episode }: { cartId: string; episode: number }) {
-  const { checks: t } = useReachWords();
-  const { data } = useQuery(decisionsOptions(cartId));
+  const { checks: t, reasons } = useReachWords();
+  const { data, error, refetch } = useQuery(decisionsOptions(cartId));
   const decision = data?.items.find((each) => each.episode === episode);
-  if (data === undefined) return null;
   return (
     <Card title={t.title}>
-      {decision ? <Checks decision={decision} /> : <p className="text-text-2">{t.none}</p>}
+      {decision ? (
+        <Checks decision={decision} />
+      ) : data ? (
+        <p className="text-text-2">{t.none}</p>
+      ) : error ? (
+        <ErrorState failure={failureOf(error)} reasons={reasons} onRetry={refetch} />
+      ) : (
+        <Skeleton count={4} />
+      )}
     </Card>
-  );
-}
-
-function Checks({ decision }: { decision: ShownDecision }) {
-  const { checks: t } = useReachWords();
-  return (
-    <ul className="flex flex-col">
-      {decision.checks.map(({ name, passed, found, needed }) => (
-        <li key={name} className="flex items-center justify-between gap-12 border-t border-line py-8 text-dense first:border-t-0">
-          <span className="min-w-0">
-            <span className="block font-medium">{t.names[name]}</span>
-            <span className="block text-text-2 wrap-anywhere">{[found, needed && t.needed(needed)].filter(Boolean).join(' · ')}</span>
-          </span>
-          <StatusChip inRow tone={passed ? 'good' : 'warn'} word={passed ? t.yes : t.no} />
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,6 +1,8 @@
-import { defineWords, useWords } from '@/shared/words';
+import { defineWords, type Translated, useWords } from '@/shared/words';
 import { en } from './en';
 
-const words = defineWords(en, { de: () => import('./de').then(({ de }) => de) });
+export const reachWords = defineWords(en, { de: () => import('./de').then(({ de }) => de) });
 
-export const useReachWords = () => useWords(words);
+export const useReachWords = () => useWords(reachWords);
+
+export type ReachWords = Translated<typeof en>;

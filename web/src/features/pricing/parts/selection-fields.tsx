@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useWatch } from 'react-hook-form';
-import { findVariants } from '@/features/catalog';
+import { findProducts, findVariants } from '@/features/catalog';
 import { trpc } from '@/shared/api';
 import { PickMany, PickManyFound, SwitchField } from '@/shared/forms';
 import type { Choice } from '@/shared/kit';
 import { useCan, useLocale, useStore } from '@/shared/session';
-import { findProducts, useCategories } from '../data';
+import { useCategories } from '../data';
 import { usePricingWords } from '../words';
 
 interface SelectionFieldsProps {
