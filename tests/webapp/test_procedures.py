@@ -27,7 +27,6 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
-FLEET_FOLLOWS: Final = "the pages of renting are on their way"
 MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
 
@@ -60,34 +59,11 @@ NOT_CALLED: Final = {
             "booking.unblock",
             "booking.wait",
             "car.calendar",
-            "car.create",
-            "car.delete",
-            "car.get",
-            "car.list",
-            "car.update",
-            "carPhotos.delete",
-            "carPhotos.update",
-            "carPhotos.upload",
-            "rentalCategories.create",
-            "rentalCategories.delete",
-            "rentalCategories.list",
-            "rentalCategories.update",
-            "rentalExtras.create",
-            "rentalExtras.get",
-            "rentalExtras.list",
-            "rentalExtras.update",
-            "rentalLocations.create",
-            "rentalLocations.get",
-            "rentalLocations.list",
-            "rentalLocations.update",
-            "vehicles.create",
-            "vehicles.delete",
-            "vehicles.get",
-            "vehicles.list",
-            "vehicles.update",
         ),
         FLEET_FOLLOWS,
     ),
+    "rentalExtras.get": BY_LIST,
+    "vehicles.get": BY_LIST,
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
     "carts.stats": BY_SUMS,
     "categories.get": BY_LIST,

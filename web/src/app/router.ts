@@ -17,6 +17,7 @@ import { paymentsRoutes } from '@/features/payments';
 import { accountRoutes, peopleRoutes } from '@/features/people';
 import { featuresRoutes, modelsRoutes, triedRoutes } from '@/features/predictions';
 import { pricingRoutes } from '@/features/pricing';
+import { rentalsRoutes } from '@/features/rentals';
 import { schedulesRoutes } from '@/features/schedules';
 import { schemasRoutes } from '@/features/schemas';
 import { settingsRoutes } from '@/features/settings';
@@ -42,6 +43,7 @@ const routeTree = rootRoute.addChildren([
     ...inventoryRoutes,
     ...customersRoutes,
     ...pricingRoutes,
+    ...rentalsRoutes,
     ...interventionsRoutes,
     ...modelsRoutes,
     ...triedRoutes,

@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, CarFront, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'interventions' | 'models' | 'features' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'cars' | 'interventions' | 'models' | 'features' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
 
 
 export interface Entry {
@@ -16,7 +16,7 @@ export interface Entry {
 }
 
 export interface Group {
-  readonly word: 'sell' | 'winBack' | 'operate' | null;
+  readonly word: 'sell' | 'rent' | 'winBack' | 'operate' | null;
   readonly entries: readonly Entry[];
 }
 
@@ -39,6 +39,10 @@ export const GROUPS: readonly Group[] = [
       { word: 'customers', to: '/customers', icon: Users, keys: 'g c', permission: 'customers:read' },
       { word: 'prices', to: '/prices', icon: BadgePercent, keys: 'g r', permission: 'pricing:read' },
     ],
+  },
+  {
+    word: 'rent',
+    entries: [{ word: 'cars', to: '/cars', icon: CarFront, keys: 'g b', permission: 'rentals:read' }],
   },
   {
     word: 'winBack',

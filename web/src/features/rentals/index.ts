@@ -1,0 +1,1 @@
+export { rentalsRoutes } from './routes';
