@@ -1,5 +1,5 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, CarFront, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
 export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'cars' | 'interventions' | 'models' | 'features' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
 
@@ -42,7 +42,7 @@ export const GROUPS: readonly Group[] = [
   },
   {
     word: 'rent',
-    entries: [{ word: 'cars', to: '/cars', icon: CarFront, keys: 'g b', permission: 'rentals:read' }],
+    entries: [{ word: 'cars', to: '/cars', icon: CalendarClock, keys: 'g b', permission: 'rentals:read' }],
   },
   {
     word: 'winBack',
