@@ -29,6 +29,7 @@ FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
 MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
+BOOKINGS_FOLLOW: Final = "the pages of bookings are on their way"
 
 
 NOT_CALLED: Final = {
@@ -60,7 +61,7 @@ NOT_CALLED: Final = {
             "booking.wait",
             "car.calendar",
         ),
-        FLEET_FOLLOWS,
+        BOOKINGS_FOLLOW,
     ),
     "rentalExtras.get": BY_LIST,
     "vehicles.get": BY_LIST,
