@@ -125,7 +125,7 @@ async def test_a_cart_left_and_won_back_before_ones_eyes(
     await row.get_by_role("link").click()
     story = live.get_by_role("complementary", name="Preview")
     await expect(story).to_contain_text("likely to come back when nudged")
-    await expect(story).to_contain_text("Shown to the shopper", timeout=15_000)
+    await expect(story).to_contain_text("Seen · the shopper", timeout=15_000)
     await keep_screens(live, "live")
     assert await findings(live) == []
 

@@ -13,12 +13,13 @@ import { Line, Paged } from './paged';
 
 const SHOWN = 10;
 
-export function MembersCard({ segment: { id, name } }: { segment: Segment }) {
+export function MembersCard({ segment: { id, name, evaluatedAt } }: { segment: Segment }) {
   const { segments: t, nobody, orders } = useCustomerWords();
   const locale = useLocale();
   const { currency } = useStore();
   const [asked, setAsked] = useState<Choice | null>(null);
-  const list = rowsOf(useInfiniteQuery(listOptions({ segmentId: id }, NEWEST, SHOWN)));
+  // Until everybody was asked nobody is in it; after that, whoever was in it before is no answer.
+  const list = rowsOf(useInfiniteQuery({ ...listOptions({ segmentId: id }, NEWEST, SHOWN), enabled: evaluatedAt !== null, staleTime: 0 }));
   return (
     <Card
       title={t.membersCard}
