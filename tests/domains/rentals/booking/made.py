@@ -9,7 +9,6 @@ import msgspec
 import sqlalchemy as sa
 from tests.domains.rentals.booking.lot import (
     car_row,
-    category_row,
     keep,
     location_row,
     vehicle_row,
@@ -41,7 +40,9 @@ from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
 from cartwheel.domains.rentals.bookings.models import bookings
 from cartwheel.domains.rentals.bookings.service import BookingService
-from cartwheel.domains.rentals.fleet.models import cars, categories, locations, vehicles
+from cartwheel.domains.rentals.fleet.categories.contracts import CreateRentalCategory
+from cartwheel.domains.rentals.fleet.categories.service import RentalCategoryService
+from cartwheel.domains.rentals.fleet.models import cars, locations, vehicles
 from cartwheel.domains.rentals.rates.contracts import RentalTerms
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
@@ -66,7 +67,10 @@ async def _standing(house: House) -> tuple[UUID, UUID, UUID]:
         return await keep(house.database, house.store_id, table, row)
 
     location_id = await kept(locations, location_row())
-    category_id = await kept(categories, category_row())
+    async with house.scope() as scope:
+        categories = await scope.get(RentalCategoryService)
+        named = CreateRentalCategory(code=f"c{new_id().hex}", name="Compact")
+        category_id = (await categories.create(house.store_id, named)).id
     terms = RentalTerms(deposit_minor=10_000)
     car_id = await kept(cars, car_row(category_id=category_id, kind="named", terms=terms))
     row = vehicle_row(car_id=car_id, location_id=location_id)

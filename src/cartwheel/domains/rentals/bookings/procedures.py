@@ -123,7 +123,7 @@ async def calendar(
 
 
 @router.mutation(
-    rest=post("/bookings/blocks", status=201),
+    rest=post("/vehicle-blocks", status=201),
     allow=WRITE,
     raises=[VehicleNotFoundError, CarUnavailableError],
 )
@@ -132,7 +132,7 @@ async def block(command: BlockVehicle, actor: Actor, availability: AvailabilityS
     return await availability.block(actor, command)
 
 
-@router.mutation(rest=delete("/bookings/blocks/{id}"), allow=WRITE, raises=[BlockNotFoundError])
+@router.mutation(rest=delete("/vehicle-blocks/{id}"), allow=WRITE, raises=[BlockNotFoundError])
 async def unblock(command: BlockById, actor: Actor, availability: AvailabilityService) -> Unblocked:
     """Let a vehicle be rented again."""
     return await availability.unblock(actor, command.id)
