@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 from tests.e2e.conftest import CARTWHEEL, SERVE
-from tests.e2e.reached import stream
+from tests.e2e.reached import BEGAN, stream
 from tests.embedded.harness import Instance, running, until
 
 from cartwheel.domains.stores.contracts import OpenedStore
@@ -43,19 +44,21 @@ async def open_replay(server: Instance) -> OpenedStore:
 
 
 async def simulate(client: httpx.AsyncClient) -> None:
-    """Let the synthetic shop's crowd be there for a day, in its own time."""
-    sent = 0
+    """Let the synthetic shop's crowd be there for a day, until what it left is abandoned."""
+    last = BEGAN
     for events in stream(shoppers=200, hours=24, seed=5):
         for start in range(0, len(events), 400):
             batch = events[start : start + 400]
             answer = await client.post("/api/v1/events/batch", json={"batch": batch})
             assert answer.status_code == 202, answer.text
-        sent += len(events)
+        last = max(last, *(datetime.fromisoformat(each["timestamp"]) for each in events))
 
-    async def is_followed() -> bool:
-        return bool((await client.get("/api/v1/carts/stats")).json()["eventsSeen"] >= sent)
+    async def is_abandoned() -> bool:
+        """Whether the store's clock, which waits for what it abandons, has come to the last."""
+        reached = (await client.get("/api/v1/carts/stats")).json()["watermark"]
+        return reached is not None and datetime.fromisoformat(reached) >= last
 
-    await until(is_followed)
+    await until(is_abandoned, seconds=120)
 
 
 async def train(server: Instance, store: OpenedStore, folder: Path) -> str:

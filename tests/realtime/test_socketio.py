@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import httpx
 import msgspec
 import pytest
@@ -68,18 +69,21 @@ class Served:
     async def client(
         self, auth: dict[str, Any], ways: list[str] | None = None
     ) -> AsyncIterator[Client]:
-        library = socketio.AsyncClient(reconnection=False)
-        client = Client(library)
+        # A session of its own is made anew by whatever it still sends after it was closed.
+        async with aiohttp.ClientSession() as http:
+            library = socketio.AsyncClient(reconnection=False, http_session=http)
+            client = Client(library)
 
-        async def hear(event: str, *told: Any) -> None:
-            client.heard.append((event, *told))
+            async def hear(event: str, *told: Any) -> None:
+                client.heard.append((event, *told))
 
-        library.on("*", hear)
-        try:
-            await library.connect(self.url, auth=auth, transports=ways or ["websocket"])
-            yield client
-        finally:
-            await library.disconnect()
+            library.on("*", hear)
+            try:
+                await library.connect(self.url, auth=auth, transports=ways or ["websocket"])
+                yield client
+            finally:
+                await library.disconnect()
+                await library.eio.wait()
 
 
 @pytest.fixture
