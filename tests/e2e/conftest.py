@@ -30,7 +30,7 @@ async def server(e2e_folder: Path) -> AsyncIterator[Instance]:
         e2e_folder / "home", command=SERVE, env={"CARTWHEEL_LOG_LEVEL": "WARNING"}
     ) as server:
         yield server
-        assert server.errors == []
+        assert server.faults == []
 
 
 @pytest.fixture

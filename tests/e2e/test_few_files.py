@@ -127,5 +127,5 @@ async def test_a_low_soft_limit_is_raised(e2e_folder: Path) -> None:
     ) as server:
         soft, hard = psutil.Process(server.process.pid).rlimit(psutil.RLIMIT_NOFILE)
         assert soft >= min(hard, 18_396)
-        assert server.errors == []
+        assert server.faults == []
         assert await server.stop() == 0

@@ -35,7 +35,7 @@ async def on_kafka(e2e_folder: Path, log_url: str) -> AsyncIterator[Instance]:
     env = {"CARTWHEEL_LOG_LEVEL": "WARNING", "CARTWHEEL_EVENTLOG_URL": log_url}
     async with running(e2e_folder / "on-kafka", command=SERVE, env=env) as server:
         yield server
-        assert server.errors == []
+        assert server.faults == []
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -29,6 +30,10 @@ async def until(
             if await held if isinstance(held, Awaitable) else held:
                 return
             await asyncio.sleep(0.02)
+
+
+LATE: Final = ("predictions.sessions_missing", "rate limits are not counted")
+"""What it rightly says where a busy machine keeps an engine from answering in time."""
 
 
 @dataclass(slots=True)
@@ -94,6 +99,11 @@ class Instance:
                 return (await client.get(f"{run.url}/readyz", timeout=5)).status_code == 200
 
             await until(answers, seconds=seconds)
+
+    @property
+    def faults(self) -> list[str]:
+        """What it complained of, but for engines that the machine made late."""
+        return [line for line in self.errors if not any(said in line for said in LATE)]
 
     def servers(self) -> list[psutil.Process]:
         """The processes of the engines."""

@@ -28,7 +28,7 @@ async def test_stops_cleanly(used_home: Path, number: signal.Signals) -> None:
             assert (await client.get(f"{instance.run.url}/metrics")).status_code == 404
             assert (await client.get(f"{instance.run.admin_url}/metrics")).status_code == 200
         assert await instance.stop(number) == 0
-        assert instance.errors == []
+        assert instance.faults == []
         assert not any(process.is_running() for process in servers)
         assert not (used_home / "run.json").exists()
 
