@@ -12,7 +12,7 @@ import pytest
 from tests.embedded.harness import Instance, running, until
 
 from cartwheel import __version__
-from cartwheel.systems.embedded.sockets import socket_folder
+from cartwheel.systems.embedded.sockets import leave_socket_folder, socket_folder
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -119,6 +119,20 @@ async def test_deep_home(home: Path) -> None:
         assert [stat.S_IMODE(folder.stat().st_mode) for folder in outside] == [0o700, 0o700]
         assert await instance.stop() == 0
         assert not any(folder.exists() for folder in outside)
+
+
+def test_a_killed_server_leaves_no_folder_outside(home: Path) -> None:
+    """What it had there goes with it; what is somebody else's stays."""
+    deep = home.joinpath(*["a-rather-long-name-of-a-folder"] * 4)
+    for others in ((), ("somebody-else",)):
+        outside = socket_folder(deep, name="any.sock")
+        outside.mkdir()
+        for name in ("any.sock", "any.sock.lock", *others):
+            (outside / name).touch()
+        leave_socket_folder(deep, name="any.sock")
+        assert outside.exists() == bool(others)
+    (outside / "somebody-else").unlink()
+    outside.rmdir()
 
 
 def _listens(instance: Instance) -> bool:

@@ -25,8 +25,10 @@ def socket_folder(folder: Path, *, name: str) -> Path:
 
 
 def leave_socket_folder(folder: Path, *, name: str) -> None:
-    """Remove what `socket_folder` has outside the home, once its server has gone."""
+    """Remove what `socket_folder` has outside the home, once its server has gone, or was killed."""
     outside = socket_folder(folder, name=name)
     if outside != folder:
+        for left in (name, f"{name}.lock"):
+            (outside / left).unlink(missing_ok=True)
         with suppress(OSError):
             outside.rmdir()
