@@ -30,6 +30,8 @@ COMMANDS = {
     "shop",
     "entering",
     "first_store",
+    "filing",
+    "hotel_bookings",
     "kept",
     "online_retail",
     "open_store",

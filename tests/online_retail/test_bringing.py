@@ -10,7 +10,7 @@ from cartwheel.domains.orders.repository.listing import OrderListing
 from cartwheel.domains.orders.repository.orders import OrderRepository
 from cartwheel.domains.orders.returns.repository import ReturnRepository
 from cartwheel.domains.orders.service import OrderService
-from cartwheel.entrypoints.online_retail.errors import FileUnusableError
+from cartwheel.entrypoints.filing.errors import FileUnusableError
 
 DECEMBER = (
     "100,85123A,HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",

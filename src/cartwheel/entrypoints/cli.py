@@ -15,8 +15,8 @@ import typer
 from cartwheel import __version__
 from cartwheel.entrypoints import audit, inventory, keys, people, repair
 from cartwheel.entrypoints.commands import load, read_settings, refusals
+from cartwheel.entrypoints.filing.command import app as imports
 from cartwheel.entrypoints.importing import importing
-from cartwheel.entrypoints.online_retail.command import app as imports
 from cartwheel.entrypoints.replay.command import command as replay
 from cartwheel.entrypoints.shadow.command import command as shadow
 from cartwheel.entrypoints.simulate.command import command as simulate

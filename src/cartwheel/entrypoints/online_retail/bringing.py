@@ -5,18 +5,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cartwheel.domains.stores.api import StoreDirectory
-from cartwheel.domains.stores.contracts import OpenedStore
-from cartwheel.domains.stores.service import StoreService
 from cartwheel.entrypoints.engines import Engine, find_engines
-from cartwheel.entrypoints.online_retail.errors import AmbiguousStoreError
+from cartwheel.entrypoints.filing.stores import find_or_open
 from cartwheel.entrypoints.online_retail.reading import read_lines
 from cartwheel.entrypoints.online_retail.report import LeftOut, Report
 from cartwheel.entrypoints.online_retail.rules import CURRENCY
 from cartwheel.entrypoints.online_retail.run import run
 from cartwheel.entrypoints.online_retail.shop import Shop
 from cartwheel.entrypoints.replay.progress import Bars
-from cartwheel.entrypoints.wiring import open_container, open_scope
+from cartwheel.entrypoints.wiring import open_container
 from cartwheel.kernel.settings import Settings
 
 
@@ -38,19 +35,7 @@ async def _bring(settings: Settings, path: Path, *, store: str, report: Path) ->
     engines = find_engines(settings, frozenset({Engine.POSTGRESQL, Engine.REDIS}))
     console, shown = Console(stderr=True), Console()
     async with open_container(settings, engines) as container:
-        directory = await container.get(StoreDirectory)
-        named = [each.id for each in await directory.list_stores() if each.name == store]
-        if len(named) > 1:
-            raise AmbiguousStoreError(f"{len(named)} stores are called {store}: give another name")
-        opened: OpenedStore | None = None
-        if not named:
-            async with open_scope(container) as scope:
-                stores = await scope.get(StoreService)
-                opened = await stores.open_with_key(store, currency=CURRENCY)
-            # At once: what comes next may break off.
-            shown.print(f"opened the store {opened.store_id}; its key, shown this once:")
-            shown.print(opened.key, soft_wrap=True, highlight=False)
-        store_id = named[0] if opened is None else opened.store_id
+        store_id = await find_or_open(container, store, currency=CURRENCY, shown=shown)
         with Bars(console) as bars, LeftOut(report) as left_out:
             found = await run(path, Shop(container, store_id), left_out, bars)
     _show(shown, found, report)

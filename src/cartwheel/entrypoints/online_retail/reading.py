@@ -1,9 +1,5 @@
-"""The lines of a file, csv or csv.gz, each as what it says."""
+"""The lines of a file, each as what it says."""
 
-import csv
-import gzip
-import io
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -12,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cartwheel.entrypoints.online_retail.errors import FileUnusableError
+from cartwheel.entrypoints.filing.reading import Unreadable, read_rows
 
 ZONE: Final = "Europe/London"
 """Where the shop is whose invoices these are: their times are of there."""
@@ -21,7 +17,6 @@ _COLUMNS: Final = (
     *("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice"),
     *("CustomerID", "Country"),
 )
-_GZIP: Final = b"\x1f\x8b"
 _MOST_UNITS: Final = 2**31 - 1
 _MOST_PRICE: Final = Decimal(10**9)
 
@@ -51,14 +46,6 @@ class Line(NamedTuple):
         return self.quantity * self.price
 
 
-class Unreadable(NamedTuple):
-    """A line that says nothing that can be understood, and why."""
-
-    number: int
-    content: str
-    reason: str
-
-
 def read_lines(path: Path) -> Iterator[Line | Unreadable]:
     """
     Read a file; blank lines are left out.
@@ -66,31 +53,12 @@ def read_lines(path: Path) -> Iterator[Line | Unreadable]:
     Raises:
         FileUnusableError: it cannot be read, breaks off, or has other columns.
     """
-    try:
-        with path.open("rb") as raw:
-            is_packed = raw.read(2) == _GZIP
-            raw.seek(0)
-            unpacked = gzip.GzipFile(fileobj=raw) if is_packed else raw
-            # Some editions of the file are in Latin-1, in which all bytes are letters.
-            text = io.TextIOWrapper(unpacked, encoding="utf-8-sig", errors="replace", newline="")
-            yield from _lines(csv.reader(text), path)
-    except (OSError, EOFError, zlib.error, csv.Error) as error:
-        raise FileUnusableError(f"{path} cannot be read: {error}") from error
-
-
-def _lines(rows: "Iterator[list[str]]", path: Path) -> Iterator[Line | Unreadable]:
-    header = [name.strip() for name in next(rows, [])]
-    if missing := [name for name in _COLUMNS if name not in header]:
-        raise FileUnusableError(f"{path} has no column {missing[0]}: it is not Online Retail")
-    places = [header.index(name) for name in _COLUMNS]
     ordinals: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
-        if not row:
-            continue
+    for row in read_rows(path, _COLUMNS, form="Online Retail"):
         try:
-            line = _line(number, [row[place].strip() for place in places], ordinals)
-        except (IndexError, ValueError, InvalidOperation) as error:
-            yield Unreadable(number, ",".join(row), f"it cannot be read: {error}")
+            line = _line(row.number, row.wanted(), ordinals)
+        except (ValueError, InvalidOperation) as error:
+            yield Unreadable(row.number, row.content, f"it cannot be read: {error}")
         else:
             yield line
 

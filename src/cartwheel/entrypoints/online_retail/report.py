@@ -1,68 +1,37 @@
 """What fits nothing, line by line in a file; and what each month comes to."""
 
-import csv
-from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from rich.table import Table
 
-from cartwheel.entrypoints.online_retail.errors import FileUnusableError
-from cartwheel.entrypoints.online_retail.reading import Line, Unreadable
+from cartwheel.entrypoints.filing.left_out import LinesLeftOut
+from cartwheel.entrypoints.filing.reading import Unreadable
+from cartwheel.entrypoints.online_retail.reading import Line
 from cartwheel.entrypoints.online_retail.survey import month_of
 
 _HEADER = ("line", "invoice", "stock_code", "quantity", "unit_price", "amount", "reason")
 
 
-class LeftOut:
+class LeftOut(LinesLeftOut):
     """The file of lines that are not in the shop, and what they come to."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.count = 0
-        self.months: defaultdict[str, Decimal] = defaultdict(Decimal)
-        self.reasons: defaultdict[str, int] = defaultdict(int)
-
-    def __enter__(self) -> Self:
-        """
-        Begin the file anew.
-
-        Raises:
-            FileUnusableError: it cannot be written.
-        """
-        try:
-            self._file = self.path.open("w", encoding="utf-8", newline="")
-        except OSError as error:
-            message = f"{self.path} cannot be written: {error.strerror}"
-            raise FileUnusableError(message) from None
-        self._writer = csv.writer(self._file)
-        self._writer.writerow(_HEADER)
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self._file.close()
+        super().__init__(path, _HEADER)
 
     def add(self, line: Line | Unreadable, reason: str) -> None:
         """Leave a line out."""
-        self.count += 1
-        self.reasons[reason] += 1
         if isinstance(line, Unreadable):
-            self._writer.writerow((line.number, line.content, "", "", "", "", reason))
+            self.write((line.number, line.content), reason)
             return
         self.months[month_of(line.at)] += line.amount
-        self._writer.writerow(
+        self.write(
             (
                 *(line.number, line.invoice, line.code, line.quantity),
-                *(f"{line.price:f}", f"{line.amount:f}", reason),
-            )
+                *(f"{line.price:f}", f"{line.amount:f}"),
+            ),
+            reason,
         )
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from cartwheel.domains.catalog.api import SellableVariant
 from cartwheel.domains.orders.api import Address, PastLine, PastOrder, order_id, refund_id
+from cartwheel.entrypoints.filing.reading import Unreadable
 from cartwheel.entrypoints.online_retail import rules
 from cartwheel.entrypoints.online_retail.cancelling import reference_of
-from cartwheel.entrypoints.online_retail.reading import Line, Unreadable, read_lines
+from cartwheel.entrypoints.online_retail.reading import Line, read_lines
 from cartwheel.entrypoints.online_retail.report import LeftOut, Month, Report
 from cartwheel.entrypoints.online_retail.shop import Shop, in_batches
 from cartwheel.entrypoints.online_retail.survey import Survey, survey

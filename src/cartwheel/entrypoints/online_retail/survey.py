@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from cartwheel.entrypoints.filing.reading import Unreadable
 from cartwheel.entrypoints.online_retail import rules
-from cartwheel.entrypoints.online_retail.reading import Unreadable, read_lines
+from cartwheel.entrypoints.online_retail.reading import read_lines
 
 _OFTEN = 16_384
 

@@ -1,4 +1,4 @@
-"""What the import refuses."""
+"""What an import of a file refuses."""
 
 from typing import ClassVar
 
@@ -6,14 +6,14 @@ from cartwheel.kernel.errors import AppError, Kind
 
 
 class FileUnusableError(AppError):
-    """The file cannot be read, or is not of Online Retail."""
+    """The file cannot be read or written, or is not of the form asked for."""
 
-    code: ClassVar[str] = "online_retail.file_unusable"
+    code: ClassVar[str] = "filing.file_unusable"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
 class AmbiguousStoreError(AppError):
     """Several stores have the name."""
 
-    code: ClassVar[str] = "online_retail.ambiguous_store"
+    code: ClassVar[str] = "filing.ambiguous_store"
     kind: ClassVar[Kind] = Kind.CONFLICT
