@@ -6,6 +6,7 @@ from cartwheel.domains.rentals.bookings import parts as bookings
 from cartwheel.domains.rentals.bookings.handlers import GROUP, JOBS as BOOKING_JOBS
 from cartwheel.domains.rentals.fleet.handlers import JOBS as FLEET_JOBS
 from cartwheel.domains.rentals.fleet.parts import PER_CALL, PER_PROCESS, ROUTERS
+from cartwheel.domains.rentals.historic import parts as historic
 from cartwheel.domains.rentals.letters import parts as letters
 from cartwheel.domains.rentals.letters.handlers import GROUP as LETTERS, JOBS as LETTER_JOBS
 from cartwheel.domains.rentals.letters.outside import OUTSIDE
@@ -17,7 +18,10 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
 RENTALS: Final = Domain(
     name="rentals",
     routers=(*ROUTERS, *bookings.ROUTERS, *letters.ROUTERS),
-    per_call=(*PER_CALL, *bookings.PER_CALL, *letters.PER_CALL, RentalPricing),
+    per_call=(
+        *(*PER_CALL, *bookings.PER_CALL, *historic.PER_CALL, *letters.PER_CALL),
+        RentalPricing,
+    ),
     per_process=(*PER_PROCESS, *letters.PER_PROCESS),
     jobs=(*FLEET_JOBS, *BOOKING_JOBS, *LETTER_JOBS),
     groups=(GROUP, LETTERS),
