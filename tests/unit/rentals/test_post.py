@@ -14,6 +14,7 @@ from cartwheel.domains.rentals.letters.contracts import LetterKind, Place, Renta
 from cartwheel.domains.rentals.letters.post import letter
 from cartwheel.domains.rentals.letters.receipts import receipt
 from cartwheel.domains.rentals.letters.rules import is_due, remind_at
+from cartwheel.domains.rentals.letters.words import words_in
 from cartwheel.domains.rentals.rates.contracts import (
     LengthDiscount,
     RatePlan,
@@ -98,14 +99,18 @@ def test_a_letter_in_german() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_a_receipt_adds_up_and_can_be_printed(language: Language) -> None:
     charges = (
-        RentalCharge("late", 1_785, "Returned late: 1 hour"),
+        RentalCharge("late", 1_785, quantity=1, unit_minor=1_500),
         RentalCharge("damage", 20_000, "Kratzer"),
     )
     closed = rental(status=BookingStatus.CLOSED, charges=charges, charges_minor=21_785)
     head = Letterhead(language=language, seller=("Nord",), footer="")
     sheet = receipt(closed, head, at=datetime(2027, 7, 3, tzinfo=UTC), zone=BERLIN)
     ensure_printable({"rows": sheet.rows, "totals": sheet.totals, "facts": sheet.facts})
-    assert not any("Returned" in name for name, _ in sheet.totals)
+    said = words_in(language).charges
+    assert [name for name, _ in sheet.totals if name.startswith(tuple(said.values()))] == [
+        f"{said['late']}: 1 x {show_money(1_500, 'EUR', language)}",
+        f"{said['damage']}: Kratzer",
+    ]
     shown = [amount for _, amount in sheet.totals]
     assert shown == [
         show_money(minor, "EUR", language) for minor in (-700, 13_300, 2_528, 1_785, 20_000, 37_613)

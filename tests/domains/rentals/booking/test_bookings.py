@@ -22,6 +22,7 @@ from cartwheel.domains.rentals.bookings.contracts import (
     ListBookings,
     OwnBooking,
     PickUp,
+    RentalCharge,
     RescheduleBooking,
     ReturnCar,
 )
@@ -241,11 +242,11 @@ async def test_a_rental_from_the_counter_and_back(desk: Desk) -> None:
             await handing.take_back(actor, ReturnCar(id=booking_id, mileage=999, fuel_eighths=4))
     async with desk.lot.use(Handing) as handing:
         returned = await handing.take_back(actor, back)
-    assert [(each.kind, each.amount_minor) for each in returned.charges] == [
-        ("late", 2_000),
-        ("mileage", 3_000),
-        ("damage", 7_000),
-    ]
+    assert returned.charges == (
+        RentalCharge("late", 2_000, quantity=2, unit_minor=1_000),
+        RentalCharge("mileage", 3_000, quantity=60, unit_minor=50),
+        RentalCharge("damage", 7_000, "scratch"),
+    )
     assert returned.due_minor == 12_000
     await desk.move_money()
     settled = await desk.look(booking_id)

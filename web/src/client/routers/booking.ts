@@ -434,11 +434,19 @@ export type ReceiptOf = {
   id: UUID;
 };
 
-/** What is asked for at the return beside the rental: `late`, `mileage` or `damage`. */
+/**
+ * What is asked for at the return beside the rental: `late`, `mileage` or `damage`.
+ *
+ * Of hours begun and of what was driven beyond, `quantity` says how many, and `unitMinor` what
+ * each costs before tax: programs say it in their reader's language. `about` is what staff have
+ * written of a damage.
+ */
 export type RentalCharge = {
   kind: string;
   amountMinor: number;
   about: string;
+  quantity: number | null;
+  unitMinor: number | null;
 };
 
 /**

@@ -14,12 +14,19 @@ from cartwheel.domains.rentals.fleet.errors import CarNotFoundError, RentalLocat
 from cartwheel.domains.rentals.fleet.locations.contracts import OpeningHours
 from cartwheel.domains.rentals.fleet.locations.hours import is_open
 from cartwheel.domains.rentals.fleet.models import cars, locations
+from cartwheel.domains.rentals.rates.asking import LengthMisfit, misfit_of_length, span_of
 from cartwheel.domains.rentals.rates.contracts import RatePlan, RentalTerms
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 from cartwheel.kernel.zones import zone_of
 
 _car, _place = cars.c, locations.c
+_ANYWHERE: Final = "UTC"
+"""Where no pick-up is given, lengths are true ones."""
+_MISFITS: Final = {
+    LengthMisfit.TOO_SHORT: Hindrance.TOO_SHORT,
+    LengthMisfit.TOO_LONG: Hindrance.TOO_LONG,
+}
 _OFFER: Final = sa.select(
     _car.id,
     _car.slug,
@@ -116,24 +123,28 @@ class OfferRepository:
 def hindrances(
     offer: Offer, span: RentalSpan, *, now: datetime, pickup: Place | None, back: Place | None
 ) -> tuple[Hindrance, ...]:
-    """Say why a span cannot be booked, whoever has what; staff and customers alike."""
+    """
+    Say why a span cannot be booked, whoever has what; staff and customers alike.
+
+    How long it is counts on the clock of the pick-up, as it does for the price.
+    """
     return tuple(_hindrances(offer, span, now, pickup, back))
 
 
 def _hindrances(
     offer: Offer, span: RentalSpan, now: datetime, pickup: Place | None, back: Place | None
 ) -> Iterator[Hindrance]:
-    terms, length = offer.terms, span.ends_at - span.starts_at
+    terms = offer.terms
     if offer.status != "active":
         yield Hindrance.NOT_OFFERED
     if span.starts_at < now:
         yield Hindrance.IN_THE_PAST
     elif span.starts_at < now + timedelta(minutes=terms.lead_minutes):
         yield Hindrance.TOO_SOON
-    if length < timedelta(minutes=terms.min_minutes):
-        yield Hindrance.TOO_SHORT
-    if length > timedelta(minutes=terms.max_minutes):
-        yield Hindrance.TOO_LONG
+    zone = zone_of(pickup.zone if pickup is not None else _ANYWHERE)
+    misfit = misfit_of_length(terms, span_of(terms, span.starts_at, span.ends_at, zone))
+    if misfit is not None:
+        yield _MISFITS[misfit]
     if pickup is not None and not _is_open(pickup, span.starts_at):
         yield Hindrance.CLOSED_AT_PICKUP
     if back is not None and not _is_open(back, span.ends_at):

@@ -58,11 +58,19 @@ class BookingAction(StrEnum):
 
 
 class RentalCharge(msgspec.Struct, frozen=True, rename="camel"):
-    """What is asked for at the return beside the rental: `late`, `mileage` or `damage`."""
+    """
+    What is asked for at the return beside the rental: `late`, `mileage` or `damage`.
+
+    Of hours begun and of what was driven beyond, `quantity` says how many, and `unitMinor` what
+    each costs before tax: programs say it in their reader's language. `about` is what staff have
+    written of a damage.
+    """
 
     kind: str
     amount_minor: int
     about: str = ""
+    quantity: int | None = None
+    unit_minor: int | None = None
 
 
 class Handover(msgspec.Struct, frozen=True, rename="camel"):

@@ -35,6 +35,7 @@ from cartwheel.domains.rentals.bookings.telling import about, told_as
 from cartwheel.domains.rentals.fleet.models import vehicles
 from cartwheel.domains.rentals.rates.asking import STANDARD
 from cartwheel.domains.rentals.rates.fees import late_fee, mileage_fee, no_show_fee
+from cartwheel.domains.rentals.rates.quotes import RentalFee
 from cartwheel.domains.rentals.rates.service import RentalPricing
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
@@ -204,13 +205,10 @@ class Handing:
         late = late_fee(kept.terms, due_at=booking.ends_at, returned_at=at, **taxed)
         driven = command.mileage - booking.picked_up.mileage
         beyond = mileage_fee(booking.quote.mileage, driven, **taxed)
-        found = (
-            [RentalCharge("mileage", beyond.total_minor, beyond.text)] if beyond.total_minor else []
-        )
-        if late.total_minor and not command.waives_late_fee:
-            found.insert(0, RentalCharge("late", late.total_minor, late.text))
+        lateness = () if command.waives_late_fee else _charged("late", late)
         return (
-            *found,
+            *lateness,
+            *_charged("mileage", beyond),
             *(RentalCharge("damage", each.amount_minor, each.about) for each in command.damages),
         )
 
@@ -258,3 +256,11 @@ class Handing:
     def _noted(self, before: Kept, after: Kept) -> Booking:
         self.note.tell(before.booking.id, before=before.booking, after=after.booking)
         return after.booking
+
+
+def _charged(kind: str, fee: RentalFee) -> tuple[RentalCharge, ...]:
+    """Return a fee as it is charged, if it is any."""
+    if not fee.total_minor:
+        return ()
+    charge = RentalCharge(kind, fee.total_minor, quantity=fee.quantity, unit_minor=fee.unit_minor)
+    return (charge,)

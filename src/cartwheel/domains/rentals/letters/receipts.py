@@ -1,9 +1,11 @@
 """What a receipt says: the price as it was booked, and what came to it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cartwheel.domains.orders.api import Letterhead, Sheet, show_date, show_money
+from cartwheel.domains.rentals.bookings.contracts import RentalCharge
 from cartwheel.domains.rentals.letters.contracts import Rental
 from cartwheel.domains.rentals.letters.post import name_of
 from cartwheel.domains.rentals.letters.words import Words, show_time, words_in
@@ -41,12 +43,12 @@ def receipt(rental: Rental, head: Letterhead, *, at: datetime, zone: ZoneInfo) -
         ),
         columns=("", words.item, words.quantity, words.price, words.total),
         rows=tuple(rows),
-        totals=tuple((name, money(minor)) for name, minor in _totals(rental, words)),
+        totals=tuple((name, money(minor)) for name, minor in _totals(rental, words, money)),
         notes=(),
     )
 
 
-def _totals(rental: Rental, words: Words) -> list[tuple[str, int]]:
+def _totals(rental: Rental, words: Words, money: Callable[[int], str]) -> list[tuple[str, int]]:
     booking, quote = rental.booking, rental.booking.quote
     totals = []
     if quote.discount_minor:
@@ -55,8 +57,14 @@ def _totals(rental: Rental, words: Words) -> list[tuple[str, int]]:
     totals += [(f"{tax.name or words.tax}", tax.tax.amount_minor) for tax in quote.taxes]
     for charge in booking.charges:
         name = words.charges.get(charge.kind, charge.kind)
-        # What is said of damage is the staff's own words; of the others, plain English.
-        is_told = charge.kind == "damage" and charge.about
-        totals.append((f"{name}: {charge.about}" if is_told else name, charge.amount_minor))
+        totals.append((_said_of(charge, name, money), charge.amount_minor))
     totals.append((words.total, booking.total_minor + booking.charges_minor))
     return totals
+
+
+def _said_of(charge: RentalCharge, name: str, money: Callable[[int], str]) -> str:
+    """Say what is charged for, and how many of it at what price, or in the staff's own words."""
+    if charge.quantity is not None and charge.unit_minor is not None:
+        return f"{name}: {charge.quantity} x {money(charge.unit_minor)}"
+    is_told = charge.kind == "damage" and charge.about
+    return f"{name}: {charge.about}" if is_told else name

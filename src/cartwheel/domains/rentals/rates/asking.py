@@ -65,9 +65,7 @@ class RentalToPrice(Struct, frozen=True, kw_only=True):
     @property
     def span(self) -> Span:
         """Return its span, with the grace of its terms."""
-        # In UTC: moments of one zone are subtracted by what its clocks show.
-        start, end = self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC)
-        return Span(start, end, self.zone, timedelta(minutes=self.terms.grace_minutes))
+        return span_of(self.terms, self.starts_at, self.ends_at, self.zone)
 
     @property
     def cover(self) -> InsuranceOption | None:
@@ -75,12 +73,38 @@ class RentalToPrice(Struct, frozen=True, kw_only=True):
         return next((one for one in self.terms.insurances if one.code == self.insurance), None)
 
 
+class LengthMisfit(StrEnum):
+    """How a rental is not as long as the terms of a car say."""
+
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+
+
+def span_of(terms: RentalTerms, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Span:
+    """Return the span of a rental on the clock of its pick-up, with the grace of its terms."""
+    # In UTC: moments of one zone are subtracted by what its clocks show.
+    start, end = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
+    return Span(start, end, zone, timedelta(minutes=terms.grace_minutes))
+
+
+def misfit_of_length(terms: RentalTerms, span: Span) -> LengthMisfit | None:
+    """
+    Say whether a rental is shorter or longer than the terms of a car allow.
+
+    It counts by the local clock or truly, whichever lets it pass: two days over a change of the
+    clocks are two days.
+    """
+    least, most = span.minutes()
+    if most < terms.min_minutes:
+        return LengthMisfit.TOO_SHORT
+    return LengthMisfit.TOO_LONG if least > terms.max_minutes else None
+
+
 def ensure_lawful(asked: RentalToPrice, *, now: datetime | None = None) -> None:
     """
     Refuse what the terms of a car do not allow; with `now` also what begins too soon.
 
-    How long it is counts by the local clock or truly, whichever lets it pass: two days over a
-    change of the clocks are two days.
+    How long it may be `misfit_of_length` says.
 
     Raises:
         InvalidInputError: each issue has the field's name: `endsAt`, `startsAt`, `insurance`,
@@ -105,11 +129,10 @@ def _of_span(asked: RentalToPrice, now: datetime | None) -> Iterator[Issue]:
     if span.ends_at <= span.starts_at:
         yield Issue(("endsAt",), "It must come after startsAt")
         return
-    least, most = span.minutes()
-    if most < terms.min_minutes:
-        message = f"The shortest rental is {terms.min_minutes} minutes"
-        yield Issue(("endsAt",), message)
-    if least > terms.max_minutes:
+    misfit = misfit_of_length(terms, span)
+    if misfit is LengthMisfit.TOO_SHORT:
+        yield Issue(("endsAt",), f"The shortest rental is {terms.min_minutes} minutes")
+    elif misfit is LengthMisfit.TOO_LONG:
         yield Issue(("endsAt",), f"The longest rental is {terms.max_minutes} minutes")
     if now is not None and span.starts_at < now + timedelta(minutes=terms.lead_minutes):
         message = (
