@@ -13,7 +13,7 @@ from typing_extensions import TypeVarTuple
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.pool import Session, entering
-from cartwheel.kernel.statements import Rows, Values, plan_of, plan_of_many
+from cartwheel.kernel.statements import Rows, Values, bind, plan_of_many
 
 T = TypeVar("T")
 L = TypeVar("L", bound="Last")
@@ -91,8 +91,7 @@ class Connection:
             if len(parameters) > 1:
                 return await self._execute_many(statement, parameters)
             parameters = parameters[0] if parameters else None
-        plan, values = plan_of(statement, parameters)
-        text, arguments = plan.bind(values)
+        plan, text, arguments = bind(statement, parameters)
         if not self.in_transaction:
             await self._enter(only_asks=plan.only_asks)
         prepared, found = await self.session.fetch(text, arguments)

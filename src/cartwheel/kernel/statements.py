@@ -6,10 +6,9 @@ a call needs, which is a tenth of what an engine, its pool and its greenlets tak
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, TypeAlias
-from weakref import WeakKeyDictionary
 
 from asyncpg.prepared_stmt import PreparedStatement
 from sqlalchemy import create_engine
@@ -22,12 +21,15 @@ from typing_extensions import TypeVarTuple
 Ts = TypeVarTuple("Ts")
 
 Values: TypeAlias = Mapping[str, Any]
-Processors: TypeAlias = Mapping[str, Callable[[Any], Any]]
+Argument: TypeAlias = tuple[str | None, Callable[[Any], Any] | None, Any]
 
 DIALECT: Final = create_engine("postgresql+asyncpg://").dialect
 """How statements are written; it is connected to nothing."""
 
 _MOST_COMPILED: Final = 1_000
+_KEY: Final = "_generate_cache_key"
+_PLAN: Final = "_cartwheel_plan"
+_NO_VALUES: Final[Values] = {}
 
 # A SELECT that locks, tells, or sets something is more than a question: it needs a transaction.
 _ACTS: Final = re.compile(
@@ -69,6 +71,41 @@ class Plan:
         """True for a question that neither locks nor changes anything."""
         compiled = self._compiled
         return isinstance(compiled.statement, Select) and _ACTS(compiled.string) is None
+
+    @cached_property
+    def is_fixed(self) -> bool:
+        """True where the text is the same whatever the values, and these are not made on call."""
+        compiled = self._compiled
+        return not (
+            compiled.post_compile_params
+            or compiled.literal_execute_params
+            or any(parameter.callable for parameter in compiled.bind_names)
+        )
+
+    @property
+    def text(self) -> str:
+        """How it is written; only for one that is fixed."""
+        return self._compiled.string
+
+    def arguments(self, names: Collection[str], values: Values) -> list[Argument]:
+        """
+        Return for each argument the name by which its value is given, and what is done with it.
+
+        One that is not given has no name, and is a constant of the statement.
+        """
+        compiled = self._compiled
+        processors: Any = compiled._bind_processors  # noqa: SLF001 - as its engine does
+        keys = {name: parameter.key for parameter, name in compiled.bind_names.items()}
+        assert compiled.positiontup is not None
+        found: list[Argument] = []
+        for name in compiled.positiontup:
+            process = processors.get(name)
+            given = next((each for each in (keys[name], name) if each in names), None)
+            value = values[name] if given is None else None
+            if given is None and process is not None:
+                value = process(value)
+            found.append((given, process, value))
+        return found
 
     def bind(self, values: Values) -> tuple[str, list[Any]]:
         """Return the text and its arguments."""
@@ -113,19 +150,59 @@ class Plan:
         )
 
 
+class Kept:
+    """
+    How one statement is run that is asked again and again, found by which one it is.
+
+    Finding the plan of a statement that was built anew takes its whole structure for a key,
+    which costs more than all the rest. One that is made once, as repositories do with constants,
+    need not be looked at again.
+    """
+
+    __slots__ = ("_arguments", "_names", "plan", "statement")
+
+    def __init__(
+        self, statement: Executable, plan: Plan, names: frozenset[str], values: Values
+    ) -> None:
+        self.statement = statement
+        self.plan = plan
+        self._names = names
+        self._arguments = plan.arguments(names, values)
+
+    def bind(self, values: Values) -> tuple[str, list[Any]] | None:
+        """Return the text and its arguments; None where other values are given than before."""
+        if values.keys() != self._names:
+            return None
+        return self.plan.text, [
+            constant if name is None else values[name] if process is None else process(values[name])
+            for name, process, constant in self._arguments
+        ]
+
+
 _compiled: Final[LRUCache[Any, Any]] = LRUCache(_MOST_COMPILED)
-_plans: Final[WeakKeyDictionary[SQLCompiler, Plan]] = WeakKeyDictionary()
+_kept: Final[LRUCache[int, Kept]] = LRUCache(_MOST_COMPILED)
 
 
-def plan_of(statement: Executable, values: Values | None) -> tuple[Plan, Values]:
-    """Return how a statement is run, compiled when it is of a new kind, and all its values."""
-    compiled, extracted, collected = _compile(statement, sorted(values) if values else [])
-    return _plan(compiled), compiled.construct_params(
+def bind(statement: Executable, values: Values | None) -> tuple[Plan, str, list[Any]]:
+    """Return how a statement is run, compiled when it is of a new kind, its text and arguments."""
+    given = values or _NO_VALUES
+    kept = _kept.get(id(statement))
+    # It is held there, so that no other one can have its id meanwhile.
+    if kept is not None and (bound := kept.bind(given)) is not None:
+        return kept.plan, *bound
+    # SQLAlchemy remembers the key of one that it has seen.
+    is_known = _KEY in vars(statement)
+    compiled, extracted, collected = _compile(statement, sorted(given))
+    whole = compiled.construct_params(
         values,
         extracted_parameters=extracted,
         escape_names=False,
         _collected_params=collected,
     )
+    plan = _plan(compiled)
+    if is_known and plan.is_fixed:
+        _kept[id(statement)] = Kept(statement, plan, frozenset(given), whole)
+    return plan, *plan.bind(whole)
 
 
 def plan_of_many(
@@ -159,7 +236,9 @@ def _compile(
 
 
 def _plan(compiled: SQLCompiler) -> Plan:
-    plan = _plans.get(compiled)
+    # Kept with what it is about, so that both are forgotten together.
+    known = vars(compiled)
+    plan: Plan | None = known.get(_PLAN)
     if plan is None:
-        plan = _plans[compiled] = Plan(compiled)
+        plan = known[_PLAN] = Plan(compiled)
     return plan
