@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from sqlalchemy.engine import ScalarResult
@@ -11,12 +11,13 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from typing_extensions import TypeVarTuple
 
+from cartwheel.kernel.closing import Closings, Last, together
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.pool import Session, entering
 from cartwheel.kernel.statements import Rows, Values, bind, plan_of_many
 
 T = TypeVar("T")
-L = TypeVar("L", bound="Last")
+L = TypeVar("L", bound=Last)
 Ts = TypeVarTuple("Ts")
 
 
@@ -35,18 +36,6 @@ class Begins(Enum):
     """Each statement stands for itself."""
 
 
-class Last(Protocol):
-    """
-    What a transaction does last, for all who asked for it at once.
-
-    It is made at the first ask, and forgotten with the block, or the transaction, that is undone.
-    """
-
-    async def finish(self, connection: "Connection") -> None:
-        """Do what was asked for since the last time."""
-        ...
-
-
 class Connection:
     """
     A connection of the pool for as long as its holder has it; it sees one store's rows, or none.
@@ -55,14 +44,24 @@ class Connection:
     fault of the statement or its values.
     """
 
-    __slots__ = ("_begins", "_last", "_nested", "_store_id", "in_transaction", "session")
+    __slots__ = (
+        "_begins",
+        "_last",
+        "_nested",
+        "_over",
+        "_store_id",
+        "in_transaction",
+        "session",
+    )
 
     def __init__(self, session: Session, *, store_id: UUID | None, begins: Begins) -> None:
         self.session = session
         self._store_id = store_id
         self._begins = begins
         self._nested = 0
-        self._last: dict[type[Last], Last] = {}
+        self._over = ""
+        """What releases the block within the transaction that is over, until it is said."""
+        self._last = Closings()
         self.in_transaction = False
         """True from the first statement that belongs to the transaction on."""
 
@@ -126,33 +125,44 @@ class Connection:
         return (await self.execute(statement, parameters)).scalars()
 
     def last(self, kind: type[L]) -> L:
-        """Return what does something last in the transaction, the one of its kind."""
+        """Return what writes something last in the transaction, the one of its kind."""
         assert self._begins is not Begins.NEVER  # there is no end of a transaction to wait for
-        found = self._last.setdefault(kind, kind())
-        assert isinstance(found, kind)
-        return found
+        return self._last.of(kind)
 
     @asynccontextmanager
     async def begin_nested(self) -> AsyncIterator[None]:
-        """Open a block that is undone by itself when it raises; the transaction goes on."""
-        await self._finish()
-        if not self.in_transaction:
-            await self._enter(only_asks=False)
+        """
+        Open a block that is undone by itself when it raises; the transaction goes on.
+
+        One that is over is released with what is said next: the end of the transaction, which
+        releases them all, or the block that follows.
+        """
         self._nested += 1
         name = f"nested_{self._nested}"
-        await self.session.command(f"SAVEPOINT {name}")
+        await self._begin_nested(f"SAVEPOINT {name}")
+        outer = self._last.open_block()
         try:
             yield
-            await self._finish()
         except BaseException:
-            self._last.clear()
+            # With the block goes what was opened within it, and what was told.
+            self._over = ""
+            self._last.undo_block(outer)
             if not self.session.is_broken:
                 await self.session.command(f"ROLLBACK TO SAVEPOINT {name}")
             raise
-        await self.session.command(f"RELEASE SAVEPOINT {name}")
+        self._over = f"RELEASE SAVEPOINT {name};"
+        self._last.close_block(outer)
+
+    async def _begin_nested(self, savepoint: str) -> None:
+        over, self._over = self._over, ""
+        if self.in_transaction:
+            await self.session.command(f"{over}{savepoint}")
+        else:
+            await self._begin(f";{savepoint}")
 
     async def enter(self, store_id: UUID) -> None:
         """Let the rest of the transaction see the rows of another store."""
+        await self.finish()
         if self.in_transaction:
             await self.session.command(entering(store_id, of_transaction=True))
         self._store_id = store_id
@@ -166,17 +176,19 @@ class Connection:
             UnavailableError: the server has not said that it is kept.
         """
         try:
-            await self._finish()
+            await self.finish()
         except BaseException:
             await self.rollback()
             raise
         if self.in_transaction:
             await self.session.command("COMMIT")
             self.in_transaction = False
+        self._over = ""
 
     async def rollback(self) -> None:
         """Undo what the transaction has done; a server that is gone does it by itself."""
         self._last.clear()
+        self._over = ""
         if self.in_transaction and not self.session.is_broken:
             try:
                 await self.session.command("ROLLBACK")
@@ -184,9 +196,10 @@ class Connection:
                 self.session.is_broken = True
         self.in_transaction = False
 
-    async def _finish(self) -> None:
-        for each in self._last.values():
-            await each.finish(self)
+    async def finish(self) -> None:
+        """Write by now what is written last; within a block what is told there."""
+        for closings in self._last.take():
+            await self.execute(*together(closings))
 
     async def _execute_many(
         self, statement: Executable, given: Sequence[Values]
@@ -204,10 +217,12 @@ class Connection:
         )
         if stands_alone:
             await self.session.see(self._store_id)
-            return
-        if self.session.store_id == self._store_id:
-            await self.session.command("BEGIN")
         else:
-            entered = entering(self._store_id, of_transaction=True)
-            await self.session.command(f"BEGIN;{entered}")
+            await self._begin()
+
+    async def _begin(self, more: str = "") -> None:
+        """Begin the transaction, and say something more with it."""
+        if self.session.store_id != self._store_id:
+            more = f";{entering(self._store_id, of_transaction=True)}{more}"
+        await self.session.command(f"BEGIN{more}")
         self.in_transaction = True

@@ -19,6 +19,8 @@ from cartwheel.kernel.errors import InvalidInputError, Issue
 _IS_ADDRESS: Final = re.compile(
     r"[^\s@\x00-\x20\x7f\"(),:;<>\[\]\\]{1,64}@[^\s@\x00-\x20\x7f\"(),:;<>\[\]\\]{1,253}"
 ).fullmatch
+# Of such an address mail software reads what is written, and it need not be asked.
+_IS_PLAIN: Final = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*").fullmatch
 _IS_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?").fullmatch
 _A_LABEL: Final = "xn--"
 _LONGEST: Final = 254
@@ -152,6 +154,8 @@ def _is_mailed_as_written(address: str) -> bool:
     Mail software reads more into a header than an address: encoded words, comments,
     groups. Whoever is written to would be another than who is stored.
     """
+    if _IS_PLAIN(address):
+        return True
     headers = EmailMessage()
     try:
         headers["To"] = address

@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from cartwheel.domains.audit.contracts import AuditFilter, AuditRecord
 from cartwheel.domains.audit.models import audit_log
+from cartwheel.kernel.bulk import arrays_of, insertion
+from cartwheel.kernel.closing import Closing
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 
@@ -46,7 +48,7 @@ _GIVEN: Final = {
     for column in _kept
     if column.name != "entered_at"
 }
-_ADD: Final = sa.insert(audit_log).values(_GIVEN)
+_ADD: Final = insertion(audit_log, list(_GIVEN), prefix="audit_")
 _ADD_ELSEWHERE: Final = _add_elsewhere()
 
 
@@ -67,6 +69,20 @@ class NewRecord:
     address: str
 
 
+class _Records:
+    """What a transaction adds to the log of the store whose rows it sees, at its end."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def take(self) -> Closing | None:
+        """Return what writes it."""
+        if not self.rows:
+            return None
+        rows, self.rows = self.rows, []
+        return _ADD, arrays_of(_GIVEN, rows, prefix="audit_")
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRepository:
     """Records of one store at a time."""
@@ -75,15 +91,15 @@ class AuditRepository:
 
     async def add(self, record: NewRecord, *, acting_for: UUID | None) -> None:
         """
-        Write a record down, in one statement.
+        Write a record down: at the end of the transaction, or at once in another store's log.
 
         `acting_for` is the store whose rows the transaction sees, before and after.
         """
-        values = {f"given_{name}": getattr(record, name) for name in record.__slots__}
-        values["given_id"] = new_id()
+        row = {"id": new_id(), **{name: getattr(record, name) for name in record.__slots__}}
         if record.store_id == acting_for:
-            await self.connection.execute(_ADD, values)
+            self.connection.last(_Records).rows.append(row)
             return
+        values = {f"given_{name}": value for name, value in row.items()}
         values["entered"] = str(record.store_id)
         values["left"] = "" if acting_for is None else str(acting_for)
         await self.connection.execute(_ADD_ELSEWHERE, values)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from cartwheel.kernel.closing import Closing
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.jobs.api import Job, JobOptions
@@ -60,20 +61,21 @@ _WRITE: Final = _statement()
 
 
 class _Told:
-    """What a transaction has announced and enqueued, written in one statement at its end."""
+    """What a transaction has announced and enqueued, written at its end."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[Any, ...]] = []
         self.kinds: set[MessageKind] = set()
 
-    async def finish(self, connection: Connection) -> None:
-        """Write the rows in the order in which they were told."""
+    def take(self) -> Closing | None:
+        """Return what writes the rows, in the order in which they were told."""
         if not self.rows:
-            return
+            return None
         columns = dict(zip(_COLUMNS, map(list, zip(*self.rows, strict=True)), strict=True))
-        await connection.execute(_WRITE, {**columns, "woken": sorted(self.kinds)})
+        woken = sorted(self.kinds)
         self.rows.clear()
         self.kinds.clear()
+        return _WRITE, {**columns, "woken": woken}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from cartwheel.domains.orders.errors import OrderNotFoundError
 from cartwheel.domains.orders.models import NEW_ORDER, order_happenings, order_lines, orders
 from cartwheel.domains.pricing.api import Quote
 from cartwheel.kernel.bulk import arrays_of, insertion, now, rows_given, update_of
+from cartwheel.kernel.closing import Closing
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.rows import read
@@ -32,7 +33,8 @@ _LINE_COLUMNS: Final = tuple(_line[name] for name in OrderLine.__struct_fields__
 _LINE_NAMES: Final = tuple(_line.keys())
 _ADD_LINES: Final = insertion(order_lines, _LINE_NAMES)
 _TOLD: Final = tuple(order_happenings.c.keys())
-_TELL: Final = insertion(order_happenings, _TOLD)
+_STORY: Final = "story_"
+_TELL: Final = insertion(order_happenings, _TOLD, prefix=_STORY)
 _ONE: Final = sa.select(orders).where(
     _order.store_id == sa.bindparam("store"), _order.id == sa.bindparam("id")
 )
@@ -100,19 +102,18 @@ class Told(NamedTuple):
 
 
 class _Story:
-    """What a transaction tells of orders, in one statement at its end."""
+    """What a transaction tells of orders, at its end."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
 
-    async def finish(self, connection: Connection) -> None:
-        """Write it, in the order in which it was told."""
-        if self.rows:
-            rows = [
-                row | {"about": msgspec.json.encode(row["about"]).decode()} for row in self.rows
-            ]
-            self.rows.clear()
-            await connection.execute(_TELL, arrays_of(_TOLD, rows))
+    def take(self) -> Closing | None:
+        """Return what writes it, in the order in which it was told."""
+        if not self.rows:
+            return None
+        rows = [row | {"about": msgspec.json.encode(row["about"]).decode()} for row in self.rows]
+        self.rows.clear()
+        return _TELL, arrays_of(_TOLD, rows, prefix=_STORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ class OrderRepository:
 
     async def list_happenings(self, store_id: UUID, order_id: UUID) -> list[Happening]:
         """Return the story of an order, the oldest first."""
-        await self.connection.last(_Story).finish(self.connection)
+        await self.connection.finish()
         told = order_happenings.c
         rows = await self.connection.execute(
             sa.select(*(told[name] for name in Happening.__struct_fields__))

@@ -1,9 +1,9 @@
 """What a car is to whoever books it, and whether a span suits its terms: one query, then rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -49,6 +49,17 @@ _PLACES: Final = sa.select(
 )
 
 
+def _with_places(asked: sa.Select[Any]) -> sa.Select[Any]:
+    """Add locations to the question for a car: a row for each, or one where there is none."""
+    wanted = sa.and_(
+        _place.store_id == _car.store_id,
+        _place.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))),
+    )
+    return asked.add_columns(
+        *(_place[name].label(f"place_{name}") for name in Place.__struct_fields__)
+    ).select_from(cars.outerjoin(locations, wanted))
+
+
 class Offer(msgspec.Struct, frozen=True):
     """A car as it is offered."""
 
@@ -84,6 +95,9 @@ class Place(msgspec.Struct, frozen=True):
     is_active: bool
 
 
+_AT_PLACES: Final = {True: _with_places(_BY_ID), False: _with_places(_BY_SLUG)}
+
+
 @dataclass(frozen=True, slots=True)
 class OfferRepository:
     """Cars and locations of one store at a time, as whoever books them needs them."""
@@ -105,6 +119,24 @@ class OfferRepository:
             raise CarNotFoundError(key)
         return read(row, Offer)
 
+    async def get_at(
+        self, store_id: UUID, key: str | UUID, *ids: UUID
+    ) -> tuple[Offer, tuple[Place, ...]]:
+        """
+        Return a car by its id or slug, and locations in the order given, in one round trip.
+
+        Raises:
+            CarNotFoundError: the store has no such car.
+            RentalLocationNotFoundError: the store has none such, or nothing new is booked there.
+        """
+        found = _uuid(key)
+        given = {"store": store_id, "key": key if found is None else found, "ids": list(set(ids))}
+        rows = (await self.connection.execute(_AT_PLACES[found is not None], given)).all()
+        if not rows:
+            raise CarNotFoundError(key)
+        places = [_place_of(row) for row in rows if row.place_id is not None]
+        return read(rows[0], Offer), _in_order(ids, places)
+
     async def get_places(self, store_id: UUID, *ids: UUID) -> tuple[Place, ...]:
         """
         Return locations in the order given.
@@ -113,11 +145,20 @@ class OfferRepository:
             RentalLocationNotFoundError: the store has none such, or nothing new is booked there.
         """
         rows = await self.connection.execute(_PLACES, {"store": store_id, "ids": list(set(ids))})
-        found = {row.id: read(row, Place) for row in rows}
-        for each in ids:
-            if each not in found or not found[each].is_active:
-                raise RentalLocationNotFoundError(each)
-        return tuple(found[each] for each in ids)
+        return _in_order(ids, [read(row, Place) for row in rows])
+
+
+def _place_of(row: Any) -> Place:
+    given = {name: getattr(row, f"place_{name}") for name in Place.__struct_fields__}
+    return msgspec.convert(given, Place)
+
+
+def _in_order(ids: Iterable[UUID], places: Iterable[Place]) -> tuple[Place, ...]:
+    found = {each.id: each for each in places}
+    for each in ids:
+        if each not in found or not found[each].is_active:
+            raise RentalLocationNotFoundError(each)
+    return tuple(found[each] for each in ids)
 
 
 def hindrances(

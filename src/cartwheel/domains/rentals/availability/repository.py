@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -92,7 +93,21 @@ _START: Final = sa.bindparam("starts_at", type_=_taken.starts_at.type)
 _END: Final = sa.bindparam("ends_at", type_=_taken.ends_at.type)
 
 
-def _candidates(wish: Wish, *columns: Any) -> sa.Select[Any]:
+class _Shape(NamedTuple):
+    """By what vehicles are found for a wish; statements are the same for wishes of one shape."""
+
+    by: str
+    is_placed: bool
+
+
+def _shape(wish: Wish) -> _Shape:
+    if wish.vehicle_id is not None:
+        return _Shape("vehicle", is_placed=False)
+    by = "category" if wish.car_id is None else "car"
+    return _Shape(by, is_placed=wish.location_id is not None)
+
+
+def _candidates(shape: _Shape, *columns: Any) -> sa.Select[Any]:
     """Build the question which vehicles in service a wish may have."""
     found = (
         sa.select(*columns)
@@ -102,11 +117,11 @@ def _candidates(wish: Wish, *columns: Any) -> sa.Select[Any]:
             _vehicle.state == "in_service",
         )
     )
-    if wish.location_id is not None and wish.vehicle_id is None:
+    if shape.is_placed:
         found = found.where(_vehicle.location_id == sa.bindparam("location_id", type_=sa.Uuid))
-    if wish.vehicle_id is not None:
+    if shape.by == "vehicle":
         return found.where(_vehicle.id == sa.bindparam("vehicle_id", type_=sa.Uuid))
-    if wish.car_id is not None:
+    if shape.by == "car":
         return found.where(_vehicle.car_id == sa.bindparam("car_id", type_=sa.Uuid))
     return found.join(cars, _car.id == _vehicle.car_id).where(
         _car.category_id == sa.bindparam("category_id", type_=sa.Uuid), _car.status != "archived"
@@ -143,6 +158,49 @@ def _insertion(source: Any) -> Any:
     )
 
 
+@cache
+def _taking_any(shape: _Shape) -> Any:
+    picked = (
+        _candidates(shape, _vehicle.id)
+        .where(is_free(_vehicle.id, _START, _END, None))
+        .limit(1)
+        .with_for_update(of=vehicles, skip_locked=True, key_share=True)
+        .cte("picked")
+    )
+    return _insertion(picked)
+
+
+@cache
+def _listing(shape: _Shape) -> sa.Select[Any]:
+    return _candidates(shape, _vehicle.id).order_by(_vehicle.id)
+
+
+@cache
+def _counting(shape: _Shape) -> sa.Select[Any]:
+    free = is_free(_vehicle.id, _START, _END, sa.bindparam("now", type_=_taken.ends_at.type))
+    return _candidates(
+        shape, sa.func.count().label("all"), sa.func.count().filter(free).label("free")
+    )
+
+
+_TAKING: Final = _insertion(
+    sa.select(sa.bindparam("taken_id", type_=sa.Uuid).label("id")).cte("picked")
+)
+_LISTING_TAKEN: Final = sa.select(*_COLUMNS).where(
+    _taken.vehicle_id == sa.any_(sa.bindparam("vehicle_ids", type_=_IDS)),
+    _taken.ends_at > _START,
+    _taken.starts_at < _END,
+    sa.or_(
+        _taken.expires_at.is_(None),
+        _taken.expires_at > sa.bindparam("now", type_=_taken.ends_at.type),
+    ),
+)
+_FINDING: Final = sa.select(*_COLUMNS).where(
+    _taken.store_id == sa.bindparam("store_id", type_=sa.Uuid),
+    _taken.booking_id == sa.bindparam("booking_id", type_=sa.Uuid),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OccupancyRepository:
     """What is taken of one store's vehicles at a time."""
@@ -155,42 +213,27 @@ class OccupancyRepository:
 
         Holds that are over stand in the way here. None is that there is no such vehicle.
         """
-        picked = (
-            _candidates(wish, _vehicle.id)
-            .where(is_free(_vehicle.id, _START, _END, None))
-            .limit(1)
-            .with_for_update(of=vehicles, skip_locked=True, key_share=True)
-            .cte("picked")
-        )
-        return await self._taken(picked, _values(store_id, wish, now))
+        values = _values(store_id, wish, now)
+        taken: UUID | None = await self.connection.scalar(_taking_any(_shape(wish)), values)
+        return taken
 
     async def take(
         self, store_id: UUID, wish: Wish, vehicle_id: UUID, *, now: datetime
     ) -> UUID | None:
         """Take a vehicle that is locked; None where something stands in the way after all."""
-        picked = sa.select(sa.bindparam("taken_id", type_=sa.Uuid).label("id")).cte("picked")
         given = {**_values(store_id, wish, now), "taken_id": vehicle_id}
-        return await self._taken(picked, given)
-
-    async def _taken(self, picked: Any, given: Mapping[str, Any]) -> UUID | None:
-        taken: UUID | None = await self.connection.scalar(_insertion(picked), given)
+        taken: UUID | None = await self.connection.scalar(_TAKING, given)
         return taken
 
     async def list_candidates(self, store_id: UUID, wish: Wish) -> list[UUID]:
         """Return the vehicles in service that a wish may have, in the order of their ids."""
-        asked = _candidates(wish, _vehicle.id).order_by(_vehicle.id)
-        return list(await self.connection.scalars(asked, _values(store_id, wish, None)))
+        values = _values(store_id, wish, None)
+        return list(await self.connection.scalars(_listing(_shape(wish)), values))
 
     async def count_free(self, store_id: UUID, wish: Wish, *, now: datetime) -> tuple[int, int]:
         """Count the vehicles that a wish may have, and those that are free for it."""
-        free = is_free(_vehicle.id, _START, _END, sa.bindparam("now", type_=_taken.ends_at.type))
-        counted = _candidates(
-            wish,
-            sa.func.count().label("all"),
-            sa.func.count().filter(free).label("free"),
-        )
-        rows = await self.connection.execute(counted, {**_values(store_id, wish, None), "now": now})
-        row = rows.one()
+        values = {**_values(store_id, wish, None), "now": now}
+        row = (await self.connection.execute(_counting(_shape(wish)), values)).one()
         return row.all, row.free
 
     async def lock_pool(
@@ -225,20 +268,20 @@ class OccupancyRepository:
     ) -> list[Occupancy]:
         """Return what is taken of vehicles within a span; holds that are over are not."""
         rows = await self.connection.execute(
-            sa.select(*_COLUMNS).where(
-                _taken.vehicle_id == sa.any_(sa.literal(list(vehicle_ids), _IDS)),
-                _taken.ends_at > starts_at,
-                _taken.starts_at < ends_at,
-                sa.or_(_taken.expires_at.is_(None), _taken.expires_at > now),
-            )
+            _LISTING_TAKEN,
+            {
+                "vehicle_ids": list(vehicle_ids),
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "now": now,
+            },
         )
         return [read(row, Occupancy) for row in rows]
 
     async def find(self, store_id: UUID, booking_id: UUID) -> Occupancy | None:
         """Return what a booking takes, be it over or not."""
-        rows = await self.connection.execute(
-            sa.select(*_COLUMNS).where(_taken.store_id == store_id, _taken.booking_id == booking_id)
-        )
+        given = {"store_id": store_id, "booking_id": booking_id}
+        rows = await self.connection.execute(_FINDING, given)
         row = rows.one_or_none()
         return None if row is None else read(row, Occupancy)
 

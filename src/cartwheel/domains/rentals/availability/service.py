@@ -94,11 +94,13 @@ class AvailabilityService:
             RentalLocationNotFoundError: the store has no such location.
         """
         ensure_span(query.starts_at, query.ends_at)
-        offer = await self.offers.get(store_id, query.car)
         pickup = back = None
-        if query.pickup_location_id is not None:
-            pickup, back = await self.offers.get_places(
+        if query.pickup_location_id is None:
+            offer = await self.offers.get(store_id, query.car)
+        else:
+            offer, (pickup, back) = await self.offers.get_at(
                 store_id,
+                query.car,
                 query.pickup_location_id,
                 query.return_location_id or query.pickup_location_id,
             )

@@ -64,14 +64,16 @@ class ExtraStock:
         *,
         until: datetime | None,
         now: datetime,
+        is_new: bool = False,
     ) -> None:
         """
-        Take extras for a booking, in place of those that it had.
+        Take extras for a booking, in place of those that it had; one that `is_new` had none.
 
         Raises:
             ExtraUnavailableError: fewer are left for some of the time.
         """
-        await self.release(booking_id)
+        if not is_new:
+            await self.release(booking_id)
         if not chosen:
             return
         wanted = {each.id: each.quantity for each in chosen}

@@ -91,7 +91,13 @@ class Holding:
         }
         kept = await self.bookings.add(store_id, values)
         await self.extras.take(
-            store_id, booking_id, command.extras, asked.span, until=until, now=now
+            store_id,
+            booking_id,
+            command.extras,
+            asked.span,
+            until=until,
+            now=now,
+            is_new=True,
         )
         await self.bookings.tell(store_id, booking_id, "held", by=told_as(actor), at=now)
         held = BookingHeld(**about(store_id, kept.booking, at=now), hold_until=until)

@@ -66,9 +66,9 @@ class Quoting:
             SpanRefusedError: the car is not rented for such a time, or between such places.
         """
         ensure_span(wanted.starts_at, wanted.ends_at)
-        offer = await self.offers.get(store_id, wanted.car)
-        pickup, back = await self.offers.get_places(
+        offer, (pickup, back) = await self.offers.get_at(
             store_id,
+            wanted.car,
             wanted.pickup_location_id,
             wanted.return_location_id or wanted.pickup_location_id,
         )

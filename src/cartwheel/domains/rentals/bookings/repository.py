@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
@@ -25,7 +26,8 @@ from cartwheel.domains.rentals.bookings.contracts import (
 from cartwheel.domains.rentals.bookings.errors import BookingNotFoundError
 from cartwheel.domains.rentals.bookings.models import bookings, happenings
 from cartwheel.domains.rentals.rates.contracts import RentalTerms
-from cartwheel.kernel.bulk import now as given_now, update_of
+from cartwheel.kernel.bulk import arrays_of, insertion, now as given_now, update_of
+from cartwheel.kernel.closing import Closing
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.rows import read
@@ -55,6 +57,27 @@ _SORTS: Final = {
 }
 
 
+@cache
+def _addition(names: frozenset[str]) -> Any:
+    """Build the insertion of a booking, of which some columns are given as `new_` and names."""
+    given = {name: sa.bindparam(f"new_{name}", type_=_booking[name].type) for name in sorted(names)}
+    allotted = sa.select(occupancies.c.vehicle_id).where(occupancies.c.booking_id == given["id"])
+    return (
+        insert(bookings)
+        .values(given)
+        .on_conflict_do_nothing(index_elements=["store_id", "number"])
+        .returning(
+            *(column for column in _booking if column.name != "vehicle_id"),
+            allotted.scalar_subquery().label("vehicle_id"),
+        )
+    )
+
+
+_TOLD: Final = tuple(_told.keys())
+_STORY: Final = "story_"
+_TELL: Final = insertion(happenings, _TOLD, prefix=_STORY)
+
+
 class Kept(msgspec.Struct, frozen=True):
     """A booking with what is not shown of it."""
 
@@ -81,6 +104,20 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+class _Story:
+    """What a transaction tells of bookings, at its end."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def take(self) -> Closing | None:
+        """Return what writes it, in the order in which it was told."""
+        if not self.rows:
+            return None
+        rows, self.rows = self.rows, []
+        return _TELL, arrays_of(_TOLD, rows, prefix=_STORY)
+
+
 @dataclass(frozen=True, slots=True)
 class BookingRepository:
     """Bookings of one store at a time."""
@@ -91,13 +128,11 @@ class BookingRepository:
         """Keep a new booking under a number that no other of the store has, and return it."""
         added = None
         while added is None:
-            added = await self.connection.scalar(
-                insert(bookings)
-                .values(store_id=store_id, number=rules.make_number(), **values)
-                .on_conflict_do_nothing(index_elements=["store_id", "number"])
-                .returning(_booking.id)
-            )
-        return await self.get(store_id, values["id"])
+            row = {**values, "store_id": store_id, "number": rules.make_number()}
+            given = {f"new_{name}": value for name, value in row.items()}
+            found = await self.connection.execute(_addition(frozenset(row)), given)
+            added = found.one_or_none()
+        return _kept(added)
 
     async def get(self, store_id: UUID, booking_id: UUID) -> Kept:
         """
@@ -187,21 +222,22 @@ class BookingRepository:
         at: datetime,
         about: Mapping[str, str] | None = None,
     ) -> None:
-        """Add to the story of a booking."""
-        await self.connection.execute(
-            sa.insert(happenings).values(
-                id=new_id(),
-                store_id=store_id,
-                booking_id=booking_id,
-                kind=kind,
-                by=by,
-                about=dict(about or {}),
-                at=at,
-            )
+        """Add to the story of a booking; it is written at the end of the transaction."""
+        self.connection.last(_Story).rows.append(
+            {
+                "id": new_id(),
+                "store_id": store_id,
+                "booking_id": booking_id,
+                "kind": kind,
+                "by": by,
+                "about": msgspec.json.encode(about or {}).decode(),
+                "at": at,
+            }
         )
 
     async def list_happenings(self, store_id: UUID, booking_id: UUID) -> list[BookingHappening]:
         """Return the story of a booking, the oldest first; of it the first 500."""
+        await self.connection.finish()
         rows = await self.connection.execute(
             sa.select(_told.kind, _told.by, _told.about, _told.at)
             .where(_told.store_id == store_id, _told.booking_id == booking_id)

@@ -47,8 +47,7 @@ class WaitingList:
         """
         ensure_span(command.starts_at, command.ends_at)
         store_id = actor.store_id
-        offer = await self.offers.get(store_id, command.car)
-        await self.offers.get_places(store_id, command.pickup_location_id)
+        offer, _ = await self.offers.get_at(store_id, command.car, command.pickup_location_id)
         made = RentalWaiting(
             id=new_id(),
             car_id=offer.id,
