@@ -1,5 +1,6 @@
 """A synthetic fleet in a store: cars with a vehicle each, and what is booked of them."""
 
+import hashlib
 import json
 from uuid import UUID
 
@@ -58,21 +59,42 @@ LATERAL (
 WHERE v.store_id = $1
 """
 _PEERS = """
-DROP TABLE IF EXISTS peer_bookings, peer_vehicles;
-CREATE TABLE peer_vehicles (id uuid PRIMARY KEY, title text NOT NULL, day_minor bigint NOT NULL);
+DROP TABLE IF EXISTS
+  peer_lines, peer_bookings, peer_customers, peer_vehicles, peer_locations, peer_keys;
+CREATE TABLE peer_keys (digest text PRIMARY KEY, store_id uuid NOT NULL);
+CREATE TABLE peer_locations (id uuid PRIMARY KEY, name text NOT NULL, is_active bool NOT NULL);
+CREATE TABLE peer_vehicles (
+  id uuid PRIMARY KEY, title text NOT NULL, day_minor bigint NOT NULL, currency text NOT NULL,
+  rates jsonb NOT NULL
+);
+CREATE TABLE peer_customers (
+  id uuid PRIMARY KEY, store_id uuid NOT NULL, email text NOT NULL,
+  created_at timestamptz NOT NULL
+);
 CREATE TABLE peer_bookings (
   id uuid PRIMARY KEY, vehicle_id uuid NOT NULL, starts_at timestamptz NOT NULL,
-  ends_at timestamptz NOT NULL, email text NOT NULL
+  ends_at timestamptz NOT NULL, customer_id uuid, location_id uuid, total_minor bigint NOT NULL,
+  status text NOT NULL
 );
-INSERT INTO peer_vehicles SELECT id, title, day_minor FROM rental_cars;
+CREATE TABLE peer_lines (
+  id uuid PRIMARY KEY, booking_id uuid NOT NULL REFERENCES peer_bookings, text text NOT NULL,
+  quantity bigint NOT NULL, amount_minor bigint NOT NULL
+);
+INSERT INTO peer_locations SELECT id, name, is_active FROM rental_locations;
+INSERT INTO peer_vehicles SELECT id, title, day_minor, currency, rates FROM rental_cars;
 INSERT INTO peer_bookings
-  SELECT o.id, v.car_id, o.starts_at, o.ends_at, '' FROM rental_occupancies o
+  SELECT o.id, v.car_id, o.starts_at, o.ends_at, NULL, NULL, 0, 'held' FROM rental_occupancies o
   JOIN rental_vehicles v ON v.id = o.vehicle_id;
 CREATE INDEX ON peer_bookings (vehicle_id, starts_at);
 CREATE INDEX ON peer_vehicles (day_minor, id);
-GRANT ALL ON peer_bookings, peer_vehicles TO PUBLIC;
+CREATE INDEX ON peer_customers (store_id, email);
+CREATE INDEX ON peer_lines (booking_id);
+GRANT ALL ON peer_keys, peer_locations, peer_vehicles, peer_customers, peer_bookings, peer_lines
+  TO PUBLIC;
 ANALYZE peer_bookings; ANALYZE peer_vehicles;
 """
+_PEERS_KEY = "INSERT INTO peer_keys VALUES ($1, $2)"
+PEER_KEY = "peer-key-of-the-store"
 
 
 async def fill(owner_url: str, store_id: UUID, *, vehicles: int, bookings: int) -> UUID:
@@ -93,6 +115,8 @@ async def fill(owner_url: str, store_id: UUID, *, vehicles: int, bookings: int) 
         for table in ("rental_cars", "rental_vehicles", "rental_occupancies"):
             await connection.execute(f"VACUUM ANALYZE {table}")
         await connection.execute(_PEERS, timeout=600)
+        digest = hashlib.sha256(PEER_KEY.encode()).hexdigest()
+        await connection.execute(_PEERS_KEY, digest, store_id)
     finally:
         await connection.close()
     return location_id

@@ -46,8 +46,13 @@ HANDLER_RETRIES: Final = Retries(first=timedelta(milliseconds=100), longest=time
 """About half a minute: for so long a bad announcement keeps its partition waiting."""
 
 _MAX_ENTRIES: Final = 500
-_PACE: Final = timedelta(milliseconds=8)
-"""So far apart are batches while few come: under load one effect is of many announcements."""
+_PACE: Final = timedelta(milliseconds=25)
+"""
+So far apart begin batches while few come: under load one effect is of many announcements.
+
+Each group reads and acknowledges by itself, however few of them concern it. What comes alone
+does not wait.
+"""
 _AT_ONCE: Final = 4
 """How many stores' announcements of a partition are handled side by side."""
 

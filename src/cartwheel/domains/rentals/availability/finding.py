@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +31,7 @@ _DEFAULT_BUFFER: Final = 60
 
 
 def has_free_vehicle(
-    starts_at: datetime, ends_at: datetime, *, now: datetime, location_id: UUID | None = None
+    starts_at: Any, ends_at: Any, *, now: Any, location_id: Any | None = None
 ) -> sa.ColumnElement[bool]:
     """
     Build the condition that a row of `rental_cars` has a vehicle that is free for a span.
@@ -55,6 +56,31 @@ def has_free_vehicle(
     return sa.case((_car.kind == "class", of_category), else_=own)
 
 
+@cache
+def _free_cars(*narrowing: str) -> sa.Select[Any]:
+    """Build the question for cars that are free, once for each way to narrow it."""
+    moment, store_id = sa.DateTime(timezone=True), sa.bindparam("store_id", type_=sa.Uuid)
+    location_id = sa.bindparam("location_id", type_=sa.Uuid) if "location_id" in narrowing else None
+    wanted: list[sa.ColumnElement[bool]] = [
+        _car.store_id == store_id,
+        _car.status == "active",
+        has_free_vehicle(
+            *(sa.bindparam(name, type_=moment) for name in ("starts_at", "ends_at")),
+            now=sa.bindparam("now", type_=moment),
+            location_id=location_id,
+        ),
+    ]
+    if "category_id" in narrowing:
+        wanted.append(_car.category_id == sa.bindparam("category_id", type_=sa.Uuid))
+    if "after" in narrowing:
+        last, after = cars.alias("last"), sa.bindparam("after", type_=sa.Uuid)
+        place = sa.select(last.c.day_minor).where(last.c.store_id == store_id, last.c.id == after)
+        reached = sa.tuple_(place.scalar_subquery(), after)
+        wanted.append(sa.tuple_(_car.day_minor, _car.id) > reached)
+    most = sa.bindparam("most", type_=sa.Integer)
+    return sa.select(*_FREE).where(*wanted).order_by(_car.day_minor, _car.id).limit(most)
+
+
 @dataclass(frozen=True, slots=True)
 class FleetFinder:
     """Cars of one store at a time, by when they are free."""
@@ -65,30 +91,19 @@ class FleetFinder:
         self, store_id: UUID, query: FindFreeCars, *, now: datetime
     ) -> Sequence[FreeCar]:
         """Return one more than the limit, when there are more, the cheapest day first."""
-        wanted = [
-            _car.store_id == store_id,
-            _car.status == "active",
-            has_free_vehicle(
-                query.starts_at, query.ends_at, now=now, location_id=query.location_id
-            ),
-        ]
-        if query.category_id is not None:
-            wanted.append(_car.category_id == query.category_id)
-        if query.after is not None:
-            last = cars.alias("last")
-            place = sa.select(last.c.day_minor).where(
-                last.c.store_id == store_id, last.c.id == query.after
-            )
-            wanted.append(
-                sa.tuple_(_car.day_minor, _car.id)
-                > sa.tuple_(place.scalar_subquery(), sa.literal(query.after))
-            )
-        rows = await self.connection.execute(
-            sa.select(*_FREE)
-            .where(*wanted)
-            .order_by(_car.day_minor, _car.id)
-            .limit(query.limit + 1)
-        )
+        given = {
+            "store_id": store_id,
+            "starts_at": query.starts_at,
+            "ends_at": query.ends_at,
+            "now": now,
+            "most": query.limit + 1,
+        }
+        narrowing = {
+            name: value
+            for name in ("location_id", "category_id", "after")
+            if (value := getattr(query, name)) is not None
+        }
+        rows = await self.connection.execute(_free_cars(*narrowing), {**given, **narrowing})
         return [read(row, FreeCar) for row in rows]
 
     async def list_calendar(
