@@ -22,7 +22,10 @@ from cartwheel.kernel.ids import new_id
 from cartwheel.systems.rpc.api import Actor
 
 AT: Final = datetime(2026, 5, 9, 12, tzinfo=UTC)
-READS_ALL: Final = ("inventory:read", "orders:read", "catalog:read", "webhooks:read", "events:read")
+READS_ALL: Final = (
+    *("inventory:read", "orders:read", "catalog:read", "webhooks:read", "events:read"),
+    "rentals:read",
+)
 
 
 def a_notice(about: NoticeAbout | None = None, *, subject: UUID | None = None) -> Note:

@@ -16,6 +16,7 @@ from cartwheel.domains.notifications.contracts import (
     LowStockNotice,
     PaymentNotice,
     PaymentTrouble,
+    RentalNotice,
     WebhookNotice,
 )
 from cartwheel.domains.notifications.messages import NotificationsChanged
@@ -23,6 +24,7 @@ from cartwheel.domains.notifications.noting import Noting
 from cartwheel.domains.orders.api import OrderConfirmed
 from cartwheel.domains.orders.contracts import OrderStatus
 from cartwheel.domains.payments.api import PaymentDisputed, PaymentFailed
+from cartwheel.domains.rentals.api import BookingInTheWay, BookingReturned
 from cartwheel.domains.webhooks.api import (
     DisabledReason,
     EndpointRepository,
@@ -190,3 +192,33 @@ async def test_events_that_keep_going_wrong_until_they_have_stopped(shop: Shop) 
         async with shop.use(Noting) as noting:
             await noting.events_recovered(recovered)
         assert len(await seen(shop)) == left
+
+
+async def test_a_vehicle_that_is_missed(shop: Shop) -> None:
+    """It is told while somebody comes for it, and forgotten once it is back."""
+    common: dict[str, Any] = {
+        "store_id": shop.store_id,
+        "booking_id": new_id(),
+        "number": "R1",
+        "car_id": new_id(),
+        "customer_id": None,
+        "email": "ada@shop.example",
+        **dict.fromkeys(("starts_at", "ends_at", "at"), AT),
+        "currency": "EUR",
+        "total_minor": 0,
+    }
+    missed = BookingInTheWay(**common, plate="B XY 1", next_booking_id=new_id(), next_starts_at=AT)
+    async with shop.use(Noting) as noting:
+        await noting.in_the_way(missed)
+    (note,) = await seen(shop)
+    assert note.about == RentalNotice(
+        booking_id=missed.booking_id,
+        booking_number="R1",
+        plate="B XY 1",
+        due_at=AT,
+        next_booking_id=missed.next_booking_id,
+        next_starts_at=AT,
+    )
+    async with shop.use(Noting) as noting:
+        await noting.car_back([BookingReturned(**common, vehicle_id=new_id(), charges_minor=0)])
+    assert await seen(shop) == []

@@ -116,7 +116,7 @@ export type MeantProduct = {
 };
 
 /** What a notification is about, and so who may read it. */
-export type NotificationKind = "stock" | "payment" | "import" | "webhook" | "events";
+export type NotificationKind = "stock" | "payment" | "import" | "webhook" | "events" | "rental";
 
 /** Some of a kind are others by now: what they say is for those who may ask. */
 export type NotificationsNews = {

@@ -23,6 +23,7 @@ class NotificationKind(StrEnum):
     IMPORT = "import"
     WEBHOOK = "webhook"
     EVENTS = "events"
+    RENTAL = "rental"
 
 
 class PaymentTrouble(StrEnum):
@@ -91,8 +92,23 @@ class EventsNotice(_About, frozen=True, kw_only=True, tag="events"):
     detail: str
 
 
+class RentalNotice(_About, frozen=True, kw_only=True, tag="rental"):
+    """
+    A vehicle is not back, and nobody else can serve what is taken of it next.
+
+    That is the booking `nextBookingId`, or else maintenance or a block.
+    """
+
+    booking_id: UUID
+    booking_number: str
+    plate: str
+    due_at: datetime
+    next_booking_id: UUID | None
+    next_starts_at: datetime
+
+
 NoticeAbout: TypeAlias = (
-    LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice
+    LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice | RentalNotice
 )
 
 

@@ -11,6 +11,7 @@ from cartwheel.domains.notifications.noting import Noting, Settled, Troubled
 from cartwheel.domains.notifications.upkeep import NotificationUpkeep
 from cartwheel.domains.orders.api import OrderCancelled, OrderConfirmed
 from cartwheel.domains.payments.api import PaymentDisputed, PaymentFailed, PaymentRefundFailed
+from cartwheel.domains.rentals.api import BookingInTheWay, BookingReturned
 from cartwheel.domains.webhooks.api import WebhookEndpointDisabled
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
@@ -51,6 +52,16 @@ async def settle_events(message: EventsRecovered, noting: Noting) -> None:
     await noting.events_recovered(message)
 
 
+async def note_in_the_way(message: BookingInTheWay, noting: Noting) -> None:
+    """Note a vehicle that is not back while somebody comes for it."""
+    await noting.in_the_way(message)
+
+
+async def settle_rentals(messages: Sequence[BookingReturned], noting: Noting) -> None:
+    """Forget those that are back."""
+    await noting.car_back(messages)
+
+
 async def prune(_: PruneNotifications, upkeep: NotificationUpkeep) -> Answer:
     """Forget what is old."""
     return Done({"notifications": await upkeep.prune()})
@@ -72,6 +83,8 @@ GROUP: Final = SubscriberGroup(
         Subscription(WebhookEndpointDisabled, note_endpoint),
         Subscription(EventsFailing, note_events),
         Subscription(EventsRecovered, settle_events),
+        Subscription(BookingInTheWay, note_in_the_way),
+        Subscription(BookingReturned, settle_rentals, batched=True),
     ),
 )
 JOBS: Final = (JobHandler(PruneNotifications, prune),)

@@ -15,6 +15,7 @@ from cartwheel.domains.notifications.contracts import (
     NotificationKind,
     PaymentNotice,
     PaymentTrouble,
+    RentalNotice,
     WebhookNotice,
 )
 from cartwheel.domains.notifications.messages import NotificationsChanged
@@ -22,6 +23,7 @@ from cartwheel.domains.notifications.repository import Note, NotificationReposit
 from cartwheel.domains.notifications.rules import subject_of
 from cartwheel.domains.orders.api import OrderCancelled, OrderConfirmed, OrderFinder, OrderStatus
 from cartwheel.domains.payments.api import PaymentDisputed, PaymentFailed, PaymentRefundFailed
+from cartwheel.domains.rentals.api import BookingInTheWay, BookingReturned
 from cartwheel.domains.webhooks.api import EndpointRepository, WebhookEndpointDisabled
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.outbox.api import Outbox
@@ -156,6 +158,30 @@ class Noting:
         kind, subjects = NotificationKind.EVENTS, [message.fingerprint]
         if await self.notifications.settle(message.store_id, kind, subjects):
             await self._tell(message.store_id, kind)
+
+    async def in_the_way(self, message: BookingInTheWay) -> None:
+        """Note a vehicle that is not back while somebody comes for it."""
+        note = Note(
+            kind=NotificationKind.RENTAL,
+            subject=str(message.booking_id),
+            about=RentalNotice(
+                booking_id=message.booking_id,
+                booking_number=message.number,
+                plate=message.plate,
+                due_at=message.ends_at,
+                next_booking_id=message.next_booking_id,
+                next_starts_at=message.next_starts_at,
+            ),
+            happened_at=message.at,
+        )
+        await self._put(message.store_id, [note])
+
+    async def car_back(self, messages: Sequence[BookingReturned]) -> None:
+        """Forget vehicles of one store that are back."""
+        store_id, kind = messages[0].store_id, NotificationKind.RENTAL
+        subjects = [str(message.booking_id) for message in messages]
+        if await self.notifications.settle(store_id, kind, subjects):
+            await self._tell(store_id, kind)
 
     async def _put(self, store_id: UUID, notes: Sequence[Note]) -> None:
         await self.notifications.put_all(store_id, notes, at=self.clock.now())

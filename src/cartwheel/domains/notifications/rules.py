@@ -17,6 +17,7 @@ _NEEDED: Final[Mapping[NotificationKind, str]] = MappingProxyType(
         NotificationKind.IMPORT: "catalog:read",
         NotificationKind.WEBHOOK: "webhooks:read",
         NotificationKind.EVENTS: "events:read",
+        NotificationKind.RENTAL: "rentals:read",
     }
 )
 

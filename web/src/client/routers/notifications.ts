@@ -55,7 +55,7 @@ export type LowStockNotice = {
  */
 export type Notification = {
   id: UUID;
-  about: LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice;
+  about: LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice | RentalNotice;
   happenedAt: ISODateTime;
   times: number;
   isRead: boolean;
@@ -93,6 +93,21 @@ export type PaymentTrouble = "failed" | "refund_failed" | "disputed";
 /** Up to which, as they are listed: what came after it was not seen yet. Else all there are. */
 export type ReadAll = {
   until?: UUID | null;
+};
+
+/**
+ * A vehicle is not back, and nobody else can serve what is taken of it next.
+ *
+ * That is the booking `nextBookingId`, or else maintenance or a block.
+ */
+export type RentalNotice = {
+  kind: "rental";
+  bookingId: UUID;
+  bookingNumber: string;
+  plate: string;
+  dueAt: ISODateTime;
+  nextBookingId: UUID | null;
+  nextStartsAt: ISODateTime;
 };
 
 /** How many are unread: 100 says that there may be more. */

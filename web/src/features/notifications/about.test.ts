@@ -6,7 +6,7 @@ import { en } from './words/en';
 const ID = '01a2289c-6f3b-73ad-b4d8-477157c8b814';
 const AT = '2026-05-09T12:00:00Z';
 const said = (about: Notification['about'], times = 1) =>
-  sayNotice({ id: ID, about, happenedAt: AT, times, isRead: false }, en, 'en-GB');
+  sayNotice({ id: ID, about, happenedAt: AT, times, isRead: false }, en, 'en-GB', 'Europe/Berlin');
 
 const stock = { kind: 'stock', productId: ID, productTitle: 'Mug', variantTitle: 'Blue', sku: 'MUG-1', available: 4, reorderPoint: 5 } as const;
 const payment = { kind: 'payment', trouble: 'failed', orderId: ID, orderNumber: 'AB-1', currency: 'EUR', amountMinor: 1250, code: 'declined' } as const;
@@ -46,4 +46,11 @@ test('an endpoint leads to its page, and events that go wrong to what could not 
   expect([off.title, off.link]).toEqual(['No more webhooks to https://x.example/in', { to: '/webhooks/$endpointId', params: { endpointId: ID } }]);
   const events = said({ kind: 'events', reason: 'schema', fingerprint: 'ce09', letterId: ID, detail: 'properties.price' });
   expect([events.text, events.link]).toEqual(['properties.price', { to: '/events/dead-letters/all', search: { reason: 'schema', cause: 'ce09' } }]);
+});
+
+test('a vehicle that is missed says since when, and who comes for it', () => {
+  const late = { kind: 'rental', bookingId: ID, bookingNumber: 'R1', plate: 'B XY 1', dueAt: AT, nextBookingId: ID, nextStartsAt: '2026-05-09T14:30:00Z' } as const;
+  expect(said(late)).toMatchObject({ tone: 'bad', title: 'B XY 1 is not back (R1)' });
+  expect(said(late).text).toMatch(/^due .*14:00 · booked again from .*16:30, and no other car is free$/);
+  expect(said({ ...late, nextBookingId: null }).text).toMatch(/out of service from .*16:30$/);
 });

@@ -1,7 +1,7 @@
 // What each notification says, how much it presses, and the page on which something can be done.
 import type { LinkProps } from '@tanstack/react-router';
 import type { Notification, PaymentNotice } from '@/client/routers/notifications';
-import { formatCount, formatMoney } from '@/shared/format';
+import { formatCount, formatInstant, formatMoney } from '@/shared/format';
 import type { Tone } from '@/shared/kit';
 import type { Translated } from '@/shared/words';
 import type { en } from './words/en';
@@ -14,7 +14,7 @@ export interface Said {
   readonly link?: LinkProps;
 }
 
-export function sayNotice({ about, times }: Notification, t: Translated<typeof en>, locale: string): Said {
+export function sayNotice({ about, times }: Notification, t: Translated<typeof en>, locale: string, zone: string): Said {
   const count = (value: number) => formatCount(value, locale);
   const join = (...parts: readonly (string | false)[]) =>
     [...parts, times > 1 && t.times(count(times))].filter((part) => part !== false && part !== '').join(' · ');
@@ -55,6 +55,12 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
       };
     case 'events':
       return { tone: 'bad', title: t.events.failing, text: join(about.detail), link: { to: '/events/dead-letters/all', search: { reason: about.reason, cause: about.fingerprint } as never } };
+    case 'rental':
+      return {
+        tone: 'bad',
+        title: t.rental.title(about.plate, about.bookingNumber),
+        text: join(t.rental.due(formatInstant(about.dueAt, locale, zone)), t.rental[about.nextBookingId === null ? 'block' : 'next'](formatInstant(about.nextStartsAt, locale, zone))),
+      };
   }
 }
 

@@ -1,7 +1,7 @@
 """Handing vehicles over and taking them back, within the call's transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -123,7 +123,7 @@ class Handing:
             raise MileageError(mileage=command.mileage, before=booking.picked_up.mileage)
         charges = await self._charges(store_id, before, command, at=now)
         await self._drive(vehicle, command.mileage, location_id, at=now)
-        await self._free(store_id, booking, at=now)
+        await self._free(store_id, before, at=now)
         handover = Handover(
             at=now,
             by=told_as(actor),
@@ -212,11 +212,13 @@ class Handing:
             *(RentalCharge("damage", each.amount_minor, each.about) for each in command.damages),
         )
 
-    async def _free(self, store_id: UUID, booking: Booking, *, at: datetime) -> None:
+    async def _free(self, store_id: UUID, kept: Kept, *, at: datetime) -> None:
         """Let the vehicle be had again as soon as it is turned round."""
+        booking = kept.booking
         has = await self.taken.find(store_id, booking.id)
         if has is not None:
-            buffer = has.ends_at - booking.ends_at
+            # What is taken may go on behind the end of the booking: it was late.
+            buffer = timedelta(minutes=kept.terms.buffer_minutes)
             ends_at = max(min(has.ends_at, at + buffer), has.starts_at)
             await self.taken.change(booking.id, {"ends_at": ends_at})
         await self.extras.release(booking.id)

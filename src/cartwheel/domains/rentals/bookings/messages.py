@@ -83,6 +83,20 @@ class BookingReturned(_OfBooking, frozen=True, kw_only=True):
     charges_minor: int
 
 
+class BookingInTheWay(_OfBooking, frozen=True, kw_only=True):
+    """
+    A vehicle is not back, and what is taken of it next has no other one.
+
+    That is a booking, or else maintenance or a block.
+    """
+
+    name: ClassVar[str] = "booking.in_the_way"
+
+    plate: str
+    next_booking_id: UUID | None
+    next_starts_at: datetime
+
+
 class BookingClosed(_OfBooking, frozen=True, kw_only=True):
     """Everything about a booking is settled."""
 
@@ -132,7 +146,7 @@ class MoveBookingMoney(msgspec.Struct, frozen=True):
 
 
 class TendBookings(msgspec.Struct, frozen=True):
-    """End holds that are over, and tell whom a free car was waited for by, of every store."""
+    """End holds that are over, keep what is late taken, and tell who waited, of every store."""
 
     name: ClassVar[str] = "rentals.tend"
     queue: ClassVar[QueueName] = UPKEEP

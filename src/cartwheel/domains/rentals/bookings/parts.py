@@ -14,6 +14,7 @@ from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
 from cartwheel.domains.rentals.bookings.messages import TendBookings
 from cartwheel.domains.rentals.bookings.money import BookingMoneyFlow
+from cartwheel.domains.rentals.bookings.overdue import Overdue
 from cartwheel.domains.rentals.bookings.paying import BookingPaymentFlow
 from cartwheel.domains.rentals.bookings.procedures import router
 from cartwheel.domains.rentals.bookings.quoting import Quoting
@@ -29,6 +30,7 @@ ROUTERS: Final = (router,)
 PER_CALL: Final = (
     *(Allotting, AvailabilityService, FleetFinder, OccupancyRepository, OfferRepository),
     *(VehicleDirectory, BookingMoneyFlow, BookingPaymentFlow, BookingRepository, BookingService),
-    *(BookingSettling, BookingUpkeep, Ending, ExtraStock, Handing, Holding, Quoting, WaitingList),
+    *(BookingSettling, BookingUpkeep, Ending, ExtraStock, Handing, Holding, Overdue, Quoting),
+    WaitingList,
 )
 UPKEEP: Final = (Upkeep("rentals.tend", "* * * * *", TendBookings(store_id=NO_STORE)),)

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
@@ -211,6 +211,44 @@ class BookingRepository:
             .limit(limit)
         )
         return list(found)
+
+    async def list_late(
+        self, store_id: UUID, *, now: datetime, after: UUID | None, limit: int
+    ) -> list[UUID]:
+        """Return bookings, by their ids, that are out past their end and taken not much longer."""
+        minute = sa.literal(timedelta(minutes=1), sa.Interval)
+        buffer = _booking.terms["bufferMinutes"].as_integer() * minute
+        until = sa.cast(now + rules.LATE_AHEAD, sa.DateTime(timezone=True)) + buffer
+        wanted = _booking.id > after if after is not None else sa.true()
+        found = await self.connection.scalars(
+            sa.select(_booking.id)
+            .join(occupancies, occupancies.c.booking_id == _booking.id)
+            .where(
+                _booking.store_id == store_id,
+                _booking.status == BookingStatus.PICKED_UP,
+                _booking.ends_at < now,
+                occupancies.c.ends_at < until,
+                wanted,
+            )
+            .order_by(_booking.id)
+            .limit(limit)
+        )
+        return list(found)
+
+    async def was_told(
+        self, booking_id: UUID, kind: str, *, about: Mapping[str, str] | None = None
+    ) -> bool:
+        """Tell whether something stands in the story of a booking, with all of this."""
+        found = await self.connection.scalar(
+            sa.select(sa.literal(1))
+            .where(
+                _told.booking_id == booking_id,
+                _told.kind == kind,
+                _told.about.contains(dict(about or {})),
+            )
+            .limit(1)
+        )
+        return found is not None
 
     async def tell(
         self,

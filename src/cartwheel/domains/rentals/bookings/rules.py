@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from cartwheel.domains.rentals.bookings.contracts import BookingAction, BookingStatus
@@ -11,6 +11,11 @@ HOLD: Final = timedelta(minutes=15)
 """How long a car is held for whoever is about to pay."""
 LONGEST_HOLD: Final = timedelta(minutes=45)
 """However often payment is tried, no hold lasts longer."""
+
+LATE_AHEAD: Final = timedelta(minutes=15)
+"""So long before what is taken of a vehicle that is late ends, it is made to last longer."""
+LATE_STEP: Final = timedelta(minutes=30)
+"""What is late is taken so much longer each time."""
 
 _S, _A = BookingStatus, BookingAction
 
@@ -58,6 +63,15 @@ def make_number() -> str:
     """Return a number that tells nobody how many bookings there are, to be read aloud."""
     digits = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     return f"R{digits[:4]}-{digits[4:]}"
+
+
+def taken_until(
+    *, due_at: datetime, taken_until: datetime, now: datetime, buffer: timedelta
+) -> datetime | None:
+    """Return until when a vehicle that is out is to be taken; None where nothing is to change."""
+    if now <= due_at or taken_until >= now + buffer + LATE_AHEAD:
+        return None
+    return now + buffer + LATE_STEP
 
 
 def owed(status: BookingStatus, *, total: int, fee: int, charges: int, deposit_taken: int) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from cartwheel.domains.rentals.bookings import rules
 from cartwheel.domains.rentals.bookings.contracts import BookingStatus
 from cartwheel.domains.rentals.bookings.ending import Ending
+from cartwheel.domains.rentals.bookings.overdue import Overdue
 from cartwheel.domains.rentals.bookings.repository import BookingRepository
 from cartwheel.domains.rentals.bookings.settling import BookingSettling
 from cartwheel.domains.rentals.bookings.telling import SYSTEM
@@ -30,14 +31,15 @@ class BookingUpkeep:
 
     async def tend(self) -> dict[str, int]:
         """
-        Write down holds that are over, and tell who waited for what is free.
+        Write down holds that are over, keep what is late taken, and tell who waited for a car.
 
         Raises:
             UnavailableError: the database does not answer; what is done is done.
         """
-        done = {"expired": 0, "told": 0}
+        done = {"expired": 0, "late": 0, "told": 0}
         for store in await self.stores.list_stores():
             done["expired"] += await self.expire(store.id)
+            done["late"] += await self.keep_late(store.id)
             async with self.scopes.open(store.id) as scope:
                 done["told"] += await (await scope.get(WaitingList)).tell(store.id, limit=_AT_ONCE)
         return done
@@ -49,6 +51,21 @@ class BookingUpkeep:
                 store_id, now=self.clock.now(), limit=_AT_ONCE
             )
         return sum([await self._end(store_id, booking_id) for booking_id in overdue])
+
+    async def keep_late(self, store_id: UUID) -> int:
+        """Keep vehicles of a store taken that are not back; return how many are not by now."""
+        late, after = 0, None
+        while True:
+            async with self.database.transaction(store_id=store_id) as connection:
+                found = await BookingRepository(connection).list_late(
+                    store_id, now=self.clock.now(), after=after, limit=_AT_ONCE
+                )
+            for booking_id in found:
+                async with self.scopes.open(store_id) as scope:
+                    late += await (await scope.get(Overdue)).look_after(store_id, booking_id)
+            if len(found) < _AT_ONCE:
+                return late
+            after = found[-1]
 
     async def _end(self, store_id: UUID, booking_id: UUID) -> int:
         async with self.scopes.open(store_id) as scope:

@@ -63,7 +63,7 @@ function Notice({ notice, onRead, onGo }: { notice: Notification; onRead: () => 
   const t = useWords(words);
   const locale = useLocale();
   const zone = useZone();
-  const { tone, title, text, link } = sayNotice(notice, t, locale);
+  const { tone, title, text, link } = sayNotice(notice, t, locale, zone);
   const { happenedAt, isRead } = notice;
   const go = () => {
     if (!isRead) onRead();

@@ -3,7 +3,7 @@ import type { en } from './en';
 
 export const de: Translated<typeof en> = {
   title: 'Braucht jemanden',
-  empty: 'Nichts braucht dich. Knapper Bestand, fehlgeschlagene Zahlungen und beendete Importe stehen hier.',
+  empty: 'Nichts braucht dich. Knapper Bestand, fehlgeschlagene Zahlungen, beendete Importe und Wagen, die fehlen, stehen hier.',
   readAll: 'Alle als gelesen markieren',
   read: 'Als gelesen markieren',
   unread: 'ungelesen',
@@ -36,4 +36,10 @@ export const de: Translated<typeof en> = {
     owner: 'abgeschaltet',
   },
   events: { failing: 'Ereignisse von Kunden kommen immer wieder falsch an' },
+  rental: {
+    title: (plate, booking) => `${plate} ist nicht zurück (${booking})`,
+    due: (at) => `fällig ${at}`,
+    next: (at) => `ab ${at} wieder gebucht, und kein anderer Wagen ist frei`,
+    block: (at) => `ab ${at} außer Betrieb`,
+  },
 };

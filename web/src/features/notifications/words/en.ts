@@ -1,6 +1,6 @@
 export const en = {
   title: 'Needs somebody',
-  empty: 'Nothing needs you. Low stock, payments that fail and imports that end are told here.',
+  empty: 'Nothing needs you. Low stock, payments that fail, imports that end and cars that are missed are told here.',
   readAll: 'Mark all as read',
   read: 'Mark as read',
   unread: 'unread',
@@ -33,4 +33,10 @@ export const en = {
     owner: 'it was switched off',
   },
   events: { failing: 'Events of shoppers keep going wrong' },
+  rental: {
+    title: (plate: string, booking: string) => `${plate} is not back (${booking})`,
+    due: (at: string) => `due ${at}`,
+    next: (at: string) => `booked again from ${at}, and no other car is free`,
+    block: (at: string) => `out of service from ${at}`,
+  },
 } as const;
