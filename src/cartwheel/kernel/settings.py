@@ -147,6 +147,8 @@ class Settings(BaseSettings):
     """Another address than Stripe's own, such as a stand-in's."""
     paypal_url: str | None = None
     """Another address than PayPal's own, such as a stand-in's."""
+    docusign_url: str | None = None
+    """Another address than DocuSign's own, such as a stand-in's."""
 
     twilio_account_sid: str | None = Field(default=None, pattern=r"^AC[0-9a-f]{32}$")
     """With the next two, who sends text messages; without them none are."""

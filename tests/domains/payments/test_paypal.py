@@ -28,8 +28,8 @@ from cartwheel.domains.payments.provider_contracts import PutPaymentProvider
 from cartwheel.domains.payments.webhook_contracts import WebhookState
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.money import Money
-from cartwheel.systems.providers.api import ProviderValidationError
-from cartwheel.systems.providers.payments.api import DisputeState, WebhookRefusedError
+from cartwheel.systems.providers.api import ProviderValidationError, WebhookRefusedError
+from cartwheel.systems.providers.payments.api import DisputeState
 
 KEYS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "webhook_id": WEBHOOK_ID}
 

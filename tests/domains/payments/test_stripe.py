@@ -28,8 +28,8 @@ from cartwheel.domains.payments.contracts import (
 from cartwheel.domains.payments.provider_contracts import PutPaymentProvider
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.money import Money
-from cartwheel.systems.providers.api import ProviderValidationError
-from cartwheel.systems.providers.payments.api import DisputeState, WebhookRefusedError
+from cartwheel.systems.providers.api import ProviderValidationError, WebhookRefusedError
+from cartwheel.systems.providers.payments.api import DisputeState
 
 KEYS = {
     "publishable_key": "pk_test_double",

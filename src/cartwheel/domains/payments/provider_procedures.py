@@ -27,8 +27,7 @@ from cartwheel.domains.payments.webhook_contracts import (
     ReceivedPaymentWebhook,
     ReceivePaymentWebhook,
 )
-from cartwheel.systems.providers.api import ProviderValidationError
-from cartwheel.systems.providers.payments.api import WebhookRefusedError
+from cartwheel.systems.providers.api import ProviderValidationError, WebhookRefusedError
 from cartwheel.systems.rpc.api import (
     Actor,
     RawInput,

@@ -12,6 +12,7 @@ from cartwheel.systems.providers.errors import (
     ProviderTimeoutError,
     ProviderUnknownError,
     ProviderValidationError,
+    WebhookRefusedError,
 )
 from cartwheel.systems.providers.protocol import Provider
 
@@ -27,5 +28,6 @@ __all__ = [
     "ProviderTimeoutError",
     "ProviderUnknownError",
     "ProviderValidationError",
+    "WebhookRefusedError",
     "patiently",
 ]

@@ -129,3 +129,10 @@ class ProviderUnknownError(ProviderError):
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
     reason: ClassVar[ProviderErrorCode] = ProviderErrorCode.UNKNOWN_ERROR
     may_have_worked: ClassVar[bool] = True
+
+
+class WebhookRefusedError(AppError):
+    """A message that the service did not sign, or not just now, or that is none."""
+
+    code: ClassVar[str] = "providers.webhook_refused"
+    kind: ClassVar[Kind] = Kind.INVALID

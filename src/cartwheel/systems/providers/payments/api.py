@@ -18,7 +18,6 @@ from cartwheel.systems.providers.payments.protocol import (
     RefundState,
     Snapshot,
     Stage,
-    WebhookRefusedError,
 )
 from cartwheel.systems.providers.payments.sandbox.ledger import SandboxLedger
 from cartwheel.systems.providers.payments.sandbox.provider import Sandbox, read_client_secret
@@ -52,6 +51,5 @@ __all__ = [
     "Stage",
     "Stripe",
     "StripeKeys",
-    "WebhookRefusedError",
     "read_client_secret",
 ]

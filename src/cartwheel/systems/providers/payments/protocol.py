@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from cartwheel.kernel.errors import AppError, Kind
 from cartwheel.systems.providers.protocol import Provider
 
 
@@ -155,13 +154,6 @@ class Handle(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     currency: str
     captures: bool
-
-
-class WebhookRefusedError(AppError):
-    """A message that the service did not sign, or not just now, or that is none."""
-
-    code: ClassVar[str] = "providers.webhook_refused"
-    kind: ClassVar[Kind] = Kind.INVALID
 
 
 class PaymentProvider(Provider, Protocol):

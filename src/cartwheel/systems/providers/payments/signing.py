@@ -4,7 +4,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Final
 
-from cartwheel.systems.providers.payments.protocol import WebhookRefusedError
+from cartwheel.systems.providers.errors import WebhookRefusedError
 
 TOLERANCE: Final = timedelta(minutes=5)
 

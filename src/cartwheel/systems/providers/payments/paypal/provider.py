@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from cartwheel.systems.providers.errors import ProviderValidationError
+from cartwheel.systems.providers.errors import ProviderValidationError, WebhookRefusedError
 from cartwheel.systems.providers.payments.paypal.amounts import NAME, to_paypal
 from cartwheel.systems.providers.payments.paypal.client import PayPalClient, read
 from cartwheel.systems.providers.payments.paypal.objects import Event, Movement, Order
@@ -19,7 +19,6 @@ from cartwheel.systems.providers.payments.protocol import (
     ProviderEvent,
     Snapshot,
     Stage,
-    WebhookRefusedError,
 )
 
 _ORDERS: Final = "/v2/checkout/orders"

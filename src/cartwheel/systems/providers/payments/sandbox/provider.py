@@ -9,7 +9,11 @@ from uuid import UUID, uuid4
 import msgspec
 
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.providers.errors import ProviderTimeoutError, ProviderValidationError
+from cartwheel.systems.providers.errors import (
+    ProviderTimeoutError,
+    ProviderValidationError,
+    WebhookRefusedError,
+)
 from cartwheel.systems.providers.payments.protocol import (
     ActionKind,
     Charge,
@@ -23,7 +27,6 @@ from cartwheel.systems.providers.payments.protocol import (
     RefundState,
     Snapshot,
     Stage,
-    WebhookRefusedError,
 )
 from cartwheel.systems.providers.payments.sandbox.ledger import Kept, Letter, Message, SandboxLedger
 from cartwheel.systems.providers.payments.sandbox.script import (

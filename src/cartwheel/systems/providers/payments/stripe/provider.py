@@ -14,13 +14,13 @@ from cartwheel.systems.providers.calling import patiently
 from cartwheel.systems.providers.errors import (
     ProviderConfigError,
     ProviderUnknownError,
+    WebhookRefusedError,
 )
 from cartwheel.systems.providers.payments.protocol import (
     Charge,
     Handle,
     ProviderEvent,
     Snapshot,
-    WebhookRefusedError,
 )
 from cartwheel.systems.providers.payments.signing import ensure_signed
 from cartwheel.systems.providers.payments.stripe.amounts import NAME, to_stripe

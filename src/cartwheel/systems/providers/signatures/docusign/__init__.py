@@ -1,0 +1,1 @@
+"""DocuSign's eSignature REST interface, version 2.1."""
