@@ -49,6 +49,9 @@ def test_few_procedures_are_for_everybody() -> None:
     """Whatever is public was meant to be."""
     public = {p.name for p in PROCEDURES.values() if not p.allow.signed_in}
     assert public == {
+        "agreement.decline",
+        "agreement.look",
+        "agreement.sign",
         "auth.askUnlock",
         "auth.completeProviderLogin",
         "auth.enter",
@@ -68,6 +71,7 @@ def test_few_procedures_are_for_everybody() -> None:
         "members.previewInvitation",
         "paymentProviders.confirmSandbox",
         "paymentProviders.receiveWebhook",
+        "signingServices.receiveWebhook",
     }
 
 
@@ -75,6 +79,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
     """Every other mutation leaves a record."""
     unaudited = {p.name for p in PROCEDURES.values() if p.kind == "mutation" and not p.audited}
     assert unaudited == {
+        "agreement.look",
         "auth.askUnlock",
         "auth.forgotPassword",
         "auth.logout",
@@ -111,6 +116,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "shoppingCarts.look",
         "shoppingCarts.open",
         "shoppingCarts.setLine",
+        "signingServices.receiveWebhook",
         "tickets.issue",
         "visitors.acknowledge",
         "visitors.offers",

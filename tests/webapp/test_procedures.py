@@ -35,6 +35,16 @@ BOOKINGS_FOLLOW: Final = "the pages of bookings are on their way"
 NOT_CALLED: Final = {
     **dict.fromkeys(
         (
+            "agreement.decline",
+            "agreement.download",
+            "agreement.list",
+            "agreement.look",
+            "agreement.send",
+            "agreement.sign",
+            "agreement.void",
+            "signingServices.list",
+            "signingServices.put",
+            "signingServices.validate",
             "booking.authoriseDeposit",
             "booking.block",
             "booking.calendar",
@@ -125,6 +135,8 @@ NOT_CALLED: Final = {
     "shoppingCarts.look": FOR_SHOPPERS,
     "shoppingCarts.open": FOR_SHOPPERS,
     "shoppingCarts.setLine": FOR_SHOPPERS,
+    "agreement.get": BY_LIST,
+    "signingServices.receiveWebhook": "DocuSign calls it",
     "stores.get": "a page works for one store at a time, which stores.current shows",
     "stores.replay": "`cartwheel replay` calls it, for the store that it makes",
     "tickets.issue": "browsers come to the socket with their cookie; tickets are for programs",

@@ -28,6 +28,7 @@ CHANGES: Final[dict[str, Change]] = {
                     "wait",
                 )
             ),
+            "agreement.void",
             "car.delete",
             "car.update",
             "carPhotos.delete",
@@ -46,8 +47,19 @@ CHANGES: Final[dict[str, Change]] = {
     "rentalExtras.create": given(None, code="seat", name="Child seat", priceMinor=500),
     "rentalLocations.create": given(None, code="ber", name="Berlin", zone="Europe/Berlin"),
 }
-FLOWS: Final = frozenset({"booking.authoriseDeposit", "booking.pay", "carPhotos.upload"})
-"""`test_photos.py` and `test_bookings.py` look at what they say."""
+FLOWS: Final = frozenset(
+    {
+        "agreement.decline",
+        "agreement.send",
+        "agreement.sign",
+        "booking.authoriseDeposit",
+        "booking.pay",
+        "carPhotos.upload",
+        "signingServices.put",
+        "signingServices.validate",
+    }
+)
+"""`test_photos.py`, `test_bookings.py` and those of agreements look at what they say."""
 
 MADE: Final = frozenset(
     {

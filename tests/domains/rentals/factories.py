@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.domains.catalog.factories import some_picture
+from tests.domains.rentals.agreements.made import MADE_AGREEMENTS
 from tests.domains.rentals.booking.made import MADE_BOOKINGS
 from tests.domains.rentals.fleet.making import RATES, some_plate
 from tests.domains.rentals.letters.made import MADE_LETTERS
@@ -166,6 +167,7 @@ FACTORIES: Final = {
     UpdateVehicle: _vehicle_change,
     UploadCarPhoto: _upload,
     VehicleById: _vehicle,
+    **MADE_AGREEMENTS,
     **MADE_BOOKINGS,
     **MADE_LETTERS,
 }

@@ -955,6 +955,9 @@ export type ShippingOption = {
   price: Money;
 };
 
+/** By what a store has its agreements signed. */
+export type SigningService = "built_in" | "docusign";
+
 /** How a customer stands: taxed, exempt, or a business that may owe the tax itself. */
 export type TaxStanding = "taxed" | "exempt" | "business";
 
@@ -1252,6 +1255,10 @@ export type ErrorReason =
   | 'providers.validation_error'
   | 'providers.webhook_refused'
   | 'rate_limited'
+  | 'rentals.agreement_expired'
+  | 'rentals.agreement_gone'
+  | 'rentals.agreement_not_found'
+  | 'rentals.agreement_wrong_state'
   | 'rentals.block_not_found'
   | 'rentals.booking_not_found'
   | 'rentals.car_in_use'
@@ -1272,6 +1279,8 @@ export type ErrorReason =
   | 'rentals.plate_taken'
   | 'rentals.price_changed'
   | 'rentals.receipt_not_issued'
+  | 'rentals.signature_missing'
+  | 'rentals.signing_service_not_found'
   | 'rentals.slug_taken'
   | 'rentals.span_refused'
   | 'rentals.too_many_categories'

@@ -1,6 +1,7 @@
 """What other domains may use of events."""
 
 from cartwheel.domains.events.contracts import DeadLetterReason, Event
+from cartwheel.domains.events.enriching.addresses import allowed as address_kept
 from cartwheel.domains.events.figures import MADE_UP, EventFigures, VisitorDay
 from cartwheel.domains.events.healing.messages import EventsFailing, EventsRecovered
 from cartwheel.domains.events.ingest import IngestService
@@ -19,6 +20,7 @@ from cartwheel.domains.events.messages import (
     Parcel,
 )
 from cartwheel.domains.events.sessions import EventSessions, PastSession
+from cartwheel.domains.events.settings import ADDRESSES as VISITOR_ADDRESSES
 from cartwheel.domains.events.totals import EventTotals
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "REMOVE",
     "TOUCH",
     "VIEW",
+    "VISITOR_ADDRESSES",
     "Activity",
     "ActivityChunk",
     "DeadLetterReason",
@@ -45,4 +48,5 @@ __all__ = [
     "Parcel",
     "PastSession",
     "VisitorDay",
+    "address_kept",
 ]

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from tests.domains.orders.making import enable
 from tests.domains.rentals.booking.lot import Lot, days, open_lot
+from tests.kit.house import SETTINGS
 
 from cartwheel.domains.payments.handlers import release
 from cartwheel.domains.payments.messages import ReleasePayment
@@ -32,6 +33,7 @@ from cartwheel.domains.rentals.bookings.service import BookingService
 from cartwheel.domains.rentals.bookings.settling import BookingSettling
 from cartwheel.domains.rentals.bookings.upkeep import BookingUpkeep
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.settings import Settings
 from cartwheel.systems.outbox.models import outbox
 
 
@@ -125,8 +127,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(database: Database) -> AsyncIterator[Desk]:
+async def open_desk(database: Database, *, settings: Settings = SETTINGS) -> AsyncIterator[Desk]:
     """Open a lot that takes payments."""
-    async with open_lot(database) as lot:
+    async with open_lot(database, settings=settings) as lot:
         await enable(lot.container, database, lot.store_id)
         yield Desk(lot)

@@ -11,10 +11,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from dishka import AsyncContainer
-from tests.domains.interventions.making import live_settings
+from redis.asyncio import Redis
 from tests.domains.making import open_store
 from tests.kit.clock import MovedClock
-from tests.kit.house import house_with
+from tests.kit.house import SETTINGS, house_with
 
 from cartwheel.domains.rentals.availability.allotting import Allotting
 from cartwheel.domains.rentals.availability.contracts import OccupancyKind, RentalSpan
@@ -26,10 +26,14 @@ from cartwheel.domains.rentals.fleet.locations.contracts import OpeningHours
 from cartwheel.domains.rentals.fleet.models import cars, categories, locations, vehicles
 from cartwheel.domains.rentals.rates.contracts import RatePlan, RateSet, RentalTerms
 from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.settings.models import configurations
+from cartwheel.entrypoints.house import HOUSE
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.broadcast.api import Broadcast
 from cartwheel.systems.rpc.api import Actor
 
 T = TypeVar("T")
@@ -66,6 +70,20 @@ class Lot:
         """Open a transaction of the store with some use cases; it commits at the end."""
         async with open_scope(self.container, self.store_id) as scope:
             yield await scope.get(part)
+
+    async def set(self, values: dict[str, Any]) -> None:
+        """Let the store have set something, by the names of its settings; None is the default."""
+        where = configurations.c.store_id == self.store_id
+        async with self.database.transaction(store_id=self.store_id) as connection:
+            had = await connection.scalar(sa.select(configurations.c.given).where(where))
+            merged = {**(had or {}), **values}
+            kept = {name: value for name, value in merged.items() if value is not None}
+            if had is None:
+                row = {"store_id": self.store_id, "version": 1, "given": kept}
+                await connection.execute(sa.insert(configurations).values(row))
+            else:
+                await connection.execute(sa.update(configurations).where(where).values(given=kept))
+        (await self.container.get(LiveSettings)).changed(self.store_id)
 
     async def location(self, **given: Any) -> UUID:
         """Open another location."""
@@ -167,11 +185,12 @@ class Lot:
 
 
 @asynccontextmanager
-async def open_lot(database: Database) -> AsyncIterator[Lot]:
+async def open_lot(database: Database, *, settings: Settings = SETTINGS) -> AsyncIterator[Lot]:
     """Open a lot."""
     clock = MovedClock(NOON)
+    live = LiveSettings(database, Broadcast(Redis()), HOUSE.config_keys)
     container = house_with(
-        {Database: database, Clock: clock, LiveSettings: live_settings(database)}
+        {Database: database, Clock: clock, LiveSettings: live}, settings=settings
     )
     store_id = await open_store(database)
     location_id = await keep(database, store_id, locations, location_row())

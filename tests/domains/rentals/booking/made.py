@@ -98,7 +98,8 @@ async def make_booking(house: House) -> OpenedBooking:
         return await (await scope.get(Holding)).create(_actor(house), command)
 
 
-async def _confirmed(house: House) -> OpenedBooking:
+async def make_confirmed(house: House) -> OpenedBooking:
+    """Confirm a booking from the day after tomorrow on."""
     opened = await make_booking(house)
     async with house.scope() as scope:
         service = await scope.get(BookingService)
@@ -107,7 +108,7 @@ async def _confirmed(house: House) -> OpenedBooking:
 
 
 async def _picked_up(house: House) -> OpenedBooking:
-    opened = await _confirmed(house)
+    opened = await make_confirmed(house)
     async with house.scope() as scope:
         command = PickUp(id=opened.booking.id, mileage=10, fuel_eighths=8)
         await (await scope.get(Handing)).pick_up(_actor(house), command)
@@ -124,7 +125,7 @@ async def _own(house: House) -> dict[str, Any]:
 
 
 async def _secured(house: House) -> dict[str, Any]:
-    opened = await _confirmed(house)
+    opened = await make_confirmed(house)
     return {"id": opened.booking.id, "token": opened.token}
 
 
@@ -133,11 +134,11 @@ async def _moved(house: House) -> dict[str, Any]:
 
 
 async def _extended(house: House) -> dict[str, Any]:
-    return {"id": (await _confirmed(house)).booking.id, "endsAt": _noon(5)}
+    return {"id": (await make_confirmed(house)).booking.id, "endsAt": _noon(5)}
 
 
 async def _out(house: House) -> dict[str, Any]:
-    return {"id": (await _confirmed(house)).booking.id, "mileage": 10, "fuelEighths": 8}
+    return {"id": (await make_confirmed(house)).booking.id, "mileage": 10, "fuelEighths": 8}
 
 
 async def _back(house: House) -> dict[str, Any]:
@@ -153,7 +154,7 @@ async def _closed(house: House) -> dict[str, Any]:
 
 
 async def _missed(house: House) -> dict[str, Any]:
-    opened = await _confirmed(house)
+    opened = await make_confirmed(house)
     async with house.scope() as scope:
         connection = await scope.get(Connection)
         await connection.execute(

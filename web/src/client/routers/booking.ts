@@ -111,10 +111,14 @@ export type Booking = {
   endedAt: ISODateTime | null;
   version: number;
   allowedActions: Array<BookingAction>;
+  agreement: BookingAgreement | null;
 };
 
 /** What can be done with a booking as it stands. */
 export type BookingAction = "pay" | "confirm" | "cancel" | "reschedule" | "extend" | "authorise_deposit" | "pick_up" | "return" | "no_show" | "close";
+
+/** How the agreement of a booking stands; one that was voided is none. */
+export type BookingAgreement = "sent" | "signed" | "declined";
 
 /** Names one booking. */
 export type BookingById = {

@@ -42,6 +42,14 @@ class BookingStatus(StrEnum):
     NO_SHOW = "no_show"
 
 
+class BookingAgreement(StrEnum):
+    """How the agreement of a booking stands; one that was voided is none."""
+
+    SENT = "sent"
+    SIGNED = "signed"
+    DECLINED = "declined"
+
+
 class BookingAction(StrEnum):
     """What can be done with a booking as it stands."""
 
@@ -140,6 +148,7 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ended_at: datetime | None
     version: int
     allowed_actions: tuple[BookingAction, ...]
+    agreement: BookingAgreement | None = None
 
 
 class QuoteBooking(

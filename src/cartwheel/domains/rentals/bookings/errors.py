@@ -80,3 +80,13 @@ class ExtraUnavailableError(RentalError):
     def __init__(self, name: str, *, left: int) -> None:
         super().__init__(f"{name}: {left} left for this time")
         self.name, self.left = name, left
+
+
+class SignatureMissingError(RentalError):
+    """A vehicle is handed over only after its agreement was signed, and it is not."""
+
+    code: ClassVar[str] = "rentals.signature_missing"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("The rental agreement is not signed yet")

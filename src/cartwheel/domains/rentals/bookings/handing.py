@@ -14,6 +14,7 @@ from cartwheel.domains.rentals.availability.vehicles import Vehicle, VehicleDire
 from cartwheel.domains.rentals.bookings.contracts import (
     Booking,
     BookingAction,
+    BookingAgreement,
     BookingStatus,
     Handover,
     PickUp,
@@ -21,7 +22,11 @@ from cartwheel.domains.rentals.bookings.contracts import (
     ReturnCar,
 )
 from cartwheel.domains.rentals.bookings.ending import Ending
-from cartwheel.domains.rentals.bookings.errors import BookingStateError, MileageError
+from cartwheel.domains.rentals.bookings.errors import (
+    BookingStateError,
+    MileageError,
+    SignatureMissingError,
+)
 from cartwheel.domains.rentals.bookings.extras import ExtraStock
 from cartwheel.domains.rentals.bookings.messages import (
     BookingClosed,
@@ -30,6 +35,7 @@ from cartwheel.domains.rentals.bookings.messages import (
 )
 from cartwheel.domains.rentals.bookings.repository import BookingRepository, Kept
 from cartwheel.domains.rentals.bookings.service import ensure_allowed
+from cartwheel.domains.rentals.bookings.settings import NEEDS_SIGNATURE
 from cartwheel.domains.rentals.bookings.settling import BookingSettling
 from cartwheel.domains.rentals.bookings.telling import about, told_as
 from cartwheel.domains.rentals.fleet.models import vehicles
@@ -37,6 +43,7 @@ from cartwheel.domains.rentals.rates.asking import STANDARD
 from cartwheel.domains.rentals.rates.fees import late_fee, mileage_fee, no_show_fee
 from cartwheel.domains.rentals.rates.quotes import RentalFee
 from cartwheel.domains.rentals.rates.service import RentalPricing
+from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.systems.outbox.api import Outbox
@@ -58,6 +65,7 @@ class Handing:
     ending: Ending
     outbox: Outbox
     clock: Clock
+    settings: LiveSettings
     note: AuditNote
 
     async def pick_up(self, actor: Actor, command: PickUp) -> Booking:
@@ -67,11 +75,13 @@ class Handing:
         Raises:
             BookingNotFoundError: the store has no such booking.
             BookingStateError: it is not confirmed.
+            SignatureMissingError: the store asks for a signed agreement, and there is none.
             MileageError: the vehicle has run less than before.
         """
         store_id, now = actor.store_id, self.clock.now()
         before = await self.settling.settle(store_id, command.id)
         ensure_allowed(before.booking, BookingAction.PICK_UP, "picked up")
+        await self._ensure_signed(store_id, before.booking)
         vehicle_id = await self.taken.change(command.id, {"is_movable": False})
         assert vehicle_id is not None  # what is confirmed takes a vehicle
         vehicle = await self.vehicles.get(store_id, vehicle_id)
@@ -222,6 +232,11 @@ class Handing:
             ends_at = max(min(has.ends_at, at + buffer), has.starts_at)
             await self.taken.change(booking.id, {"ends_at": ends_at})
         await self.extras.release(booking.id)
+
+    async def _ensure_signed(self, store_id: UUID, booking: Booking) -> None:
+        is_needed = (await self.settings.of(store_id)).values[NEEDS_SIGNATURE]
+        if is_needed and booking.agreement is not BookingAgreement.SIGNED:
+            raise SignatureMissingError
 
     async def _drive(
         self, vehicle: Vehicle, mileage: int, location_id: UUID, *, at: datetime

@@ -61,6 +61,9 @@ bookings: Final = sa.Table(
     sa.Column("confirmed_at", _AT),
     sa.Column("ended_at", _AT),
     sa.Column("version", sa.Integer, nullable=False),
+    # How the newest agreement stands that was not voided.
+    sa.Column("agreement", sa.Text),
+    sa.CheckConstraint("agreement IN ('sent', 'signed', 'declined')", name="agreement"),
     sa.CheckConstraint(
         "status IN ('held', 'pending_payment', 'confirmed', 'picked_up', 'returned', 'closed',"
         " 'expired', 'cancelled', 'no_show')",

@@ -54,6 +54,7 @@ from cartwheel.domains.rentals.bookings.errors import (
     HoldOverError,
     MileageError,
     RentalPriceChangedError,
+    SignatureMissingError,
 )
 from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
@@ -243,7 +244,7 @@ async def extend(command: ExtendBooking, actor: Actor, bookings: BookingService)
 @router.mutation(
     rest=post("/bookings/{id}/pick-up"),
     allow=WRITE,
-    raises=[BookingNotFoundError, BookingStateError, MileageError],
+    raises=[BookingNotFoundError, BookingStateError, SignatureMissingError, MileageError],
 )
 async def pick_up(command: PickUp, actor: Actor, handing: Handing) -> Booking:
     """Hand the vehicle over: mileage, fuel, photos and signature are kept."""
