@@ -76,6 +76,11 @@ class CustomerDirectory:
         """Return who has this number, in the international form; several may."""
         return await self.customers.list_by_phone(store_id, phone)
 
+    async def find_by_email(self, store_id: UUID, email: str) -> UUID | None:
+        """Return who has this address, in the form in which it is kept; nobody is made."""
+        by_email, _ = await self.customers.find_ids(store_id, emails=[email])
+        return by_email.get(email)
+
     async def for_email(
         self, store_id: UUID, email: str, *, name: str = "", locale: str | None = None
     ) -> CustomerProfile:

@@ -19,25 +19,31 @@ from cartwheel.domains.rentals.letters import parts as letters
 from cartwheel.domains.rentals.letters.handlers import GROUP as LETTERS, JOBS as LETTER_JOBS
 from cartwheel.domains.rentals.letters.outside import OUTSIDE
 from cartwheel.domains.rentals.letters.public_events import PUBLIC_EVENTS
+from cartwheel.domains.rentals.own.procedures import router as own
+from cartwheel.domains.rentals.own.service import OwnBookings
 from cartwheel.domains.rentals.rates.service import RentalPricing
+from cartwheel.domains.rentals.settings import KEYS
 from cartwheel.systems.assembly.api import Domain
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, TEAM, Permission
 
 RENTALS: Final = Domain(
     name="rentals",
-    routers=(*ROUTERS, *bookings.ROUTERS, *letters.ROUTERS, *agreements.ROUTERS),
+    routers=(*ROUTERS, *bookings.ROUTERS, *letters.ROUTERS, *agreements.ROUTERS, own),
     per_call=(
         *PER_CALL,
         *(*bookings.PER_CALL, *historic.PER_CALL, *letters.PER_CALL, *agreements.PER_CALL),
-        RentalPricing,
+        *(OwnBookings, RentalPricing),
     ),
-    per_process=(*PER_PROCESS, *letters.PER_PROCESS, *agreements.PER_PROCESS),
+    per_process=(
+        *(*PER_PROCESS, *bookings.PER_PROCESS),
+        *(*letters.PER_PROCESS, *agreements.PER_PROCESS),
+    ),
     providers=agreements.PROVIDERS,
     jobs=(*FLEET_JOBS, *BOOKING_JOBS, *LETTER_JOBS, *AGREEMENT_JOBS),
     groups=(GROUP, LETTERS, AGREEMENTS),
     outside=OUTSIDE,
     public_events=(*PUBLIC_EVENTS, *AGREEMENT_EVENTS),
-    config_keys=(*BOOKING_KEYS, *AGREEMENT_KEYS),
+    config_keys=(*BOOKING_KEYS, *AGREEMENT_KEYS, *KEYS),
     upkeep=(*bookings.UPKEEP, *letters.UPKEEP, *agreements.UPKEEP),
     permissions=(
         Permission(name="rentals:read", held_by=BACK_OFFICE),

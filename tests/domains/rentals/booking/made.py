@@ -39,10 +39,18 @@ from cartwheel.domains.rentals.bookings.contracts import (
 from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
 from cartwheel.domains.rentals.bookings.models import bookings
+from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.service import BookingService
 from cartwheel.domains.rentals.fleet.categories.contracts import CreateRentalCategory
 from cartwheel.domains.rentals.fleet.categories.service import RentalCategoryService
 from cartwheel.domains.rentals.fleet.models import cars, locations, vehicles
+from cartwheel.domains.rentals.own.contracts import (
+    ExtendOwnBooking,
+    ListOwnBookings,
+    MoveOwnBooking,
+    OpenOwn,
+    PlanOwnMove,
+)
 from cartwheel.domains.rentals.rates.contracts import RentalTerms
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
@@ -177,6 +185,26 @@ async def _blocked(house: House) -> dict[str, Any]:
         return {"id": (await service.block(_actor(house), command)).id}
 
 
+async def _movable(house: House) -> dict[str, Any]:
+    return {**await _own(house), "startsAt": _noon(4), "endsAt": _noon(5)}
+
+
+async def _extendable(house: House) -> dict[str, Any]:
+    return {**await _secured(house), "endsAt": _noon(5)}
+
+
+async def _key(house: House) -> dict[str, Any]:
+    proofs = await house.container.get(BookingProofs)
+    return {"token": proofs.key(house.store_id, new_id())}
+
+
+async def _pass(house: House) -> dict[str, Any]:
+    proofs = await house.container.get(BookingProofs)
+    exchanged = proofs.exchange(house.store_id, proofs.key(house.store_id, new_id()))
+    assert exchanged is not None
+    return {"token": exchanged[1]}
+
+
 MADE_BOOKINGS: Final[Mapping[type, Any]] = {
     BlockById: _blocked,
     BlockVehicle: _block,
@@ -187,11 +215,16 @@ MADE_BOOKINGS: Final[Mapping[type, Any]] = {
     ConfirmBooking: _held,
     CreateBooking: _asked,
     ExtendBooking: _extended,
+    ExtendOwnBooking: _extendable,
     JoinWaitingList: _asked,
+    ListOwnBookings: _pass,
     MissBooking: _missed,
+    MoveOwnBooking: _movable,
+    OpenOwn: _key,
     OwnBooking: _own,
     PayBooking: _own,
     PickUp: _out,
+    PlanOwnMove: _movable,
     QuoteBooking: _wanted,
     RescheduleBooking: _moved,
     ReturnCar: _back,

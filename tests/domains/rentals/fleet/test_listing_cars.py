@@ -111,3 +111,24 @@ async def test_a_car_is_made_changed_and_deleted_by_slug(client: httpx.AsyncClie
     assert (await client.delete("/cars/golf")).status_code == 204
     gone = await client.get("/cars/golf")
     assert (gone.status_code, gone.json()["code"]) == (404, "rentals.car_not_found")
+
+
+async def test_cars_are_found_by_when_they_are_free(
+    rental: Rental, client: httpx.AsyncClient
+) -> None:
+    """Both ends are given, in their order; a place counts with them."""
+    berlin, munich = await rental.location(), await rental.location()
+    golf, tiguan = await rental.car("Golf", 3_000), await rental.car("Tiguan", 8_000)
+    await rental.car("Without a vehicle")
+    await rental.vehicle(golf, berlin)
+    await rental.vehicle(tiguan, munich)
+    wanted = {"freeFrom": "2030-05-01T10:00:00Z", "freeTo": "2030-05-03T10:00:00+02:00"}
+    assert await titles(client, **wanted) == ["Tiguan", "Golf"]
+    assert await titles(client, **wanted, locationId=str(berlin.id)) == ["Golf"]
+    for given, path in (
+        ({"freeFrom": wanted["freeFrom"]}, "freeTo"),
+        ({"freeTo": wanted["freeTo"]}, "freeFrom"),
+        ({"freeFrom": wanted["freeTo"], "freeTo": wanted["freeFrom"]}, "freeTo"),
+    ):
+        answer = await client.get("/cars", params=given)
+        assert (answer.status_code, answer.json()["issues"][0]["path"]) == (400, [path])

@@ -27,6 +27,7 @@ from cartwheel.domains.rentals.letters.errors import ReceiptNotIssuedError
 from cartwheel.domains.rentals.letters.handlers import GROUP
 from cartwheel.domains.rentals.letters.messages import SendBookingLetter
 from cartwheel.domains.rentals.letters.models import letters
+from cartwheel.domains.rentals.letters.pages import RentalPages
 from cartwheel.domains.rentals.letters.repository import CLAIMED_FOR, LetterRepository
 from cartwheel.domains.rentals.letters.sending import LetterFlow, Sending
 from cartwheel.domains.rentals.letters.service import LetterService
@@ -68,6 +69,7 @@ async def send(
             await lot.container.get(Letterheads),
             await lot.container.get(DocumentPrinter),
             letterbox,
+            await lot.container.get(RentalPages),
             lot.clock,
         )
         return await flow.send(SendBookingLetter(lot.store_id, booking.id, kind, occasion))

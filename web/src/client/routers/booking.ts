@@ -39,6 +39,11 @@ export type {
   UUID,
 };
 
+/** Have a key to all bookings of an address mailed there. */
+export type AskForKey = {
+  email: string;
+};
+
 /** A span for which a vehicle is out of renting. */
 export type Block = {
   id: UUID;
@@ -150,6 +155,13 @@ export type BookingTimeline = {
   items: Array<BookingHappening>;
 };
 
+/** A booking for a calendar, as a file (RFC 5545). */
+export type CalendarFile = {
+  fileName: string;
+  mediaType: string;
+  content: Base64;
+};
+
 /** Give a booking up; without `waivesFee` that costs what its terms say. */
 export type CancelBooking = {
   id: UUID;
@@ -162,6 +174,13 @@ export type CancelOwnBooking = {
   id: UUID;
   token: string;
   reason?: string;
+};
+
+/** What cancelling costs now, and gives back; it is free until `freeUntil`, if it ever is. */
+export type CancelWay = {
+  feeMinor: number;
+  refundMinor: number;
+  freeUntil: ISODateTime | null;
 };
 
 /**
@@ -259,6 +278,18 @@ export type ExtendBooking = {
   endsAt: ISODateTime;
 };
 
+/**
+ * Give a booking of one's own a later end.
+ *
+ * `totalMinor` is the price that was shown, if any: another one is refused.
+ */
+export type ExtendOwnBooking = {
+  id: UUID;
+  token: string;
+  endsAt: ISODateTime;
+  totalMinor?: number | null;
+};
+
 /** Which cars are free for a span, the cheapest day first. */
 export type FindFreeCars = {
   startsAt: ISODateTime;
@@ -316,6 +347,11 @@ export type JoinWaitingList = {
   customerId?: UUID | null;
 };
 
+/** A mail is on its way, if there is something to be opened; nobody is told whether. */
+export type KeyAsked = {
+  askedAt: ISODateTime;
+};
+
 /** What a line is for; programs say it in their reader's language. */
 export type LineCode = "month" | "week" | "day" | "hour" | "insurance" | "secondDriver" | "extra" | "oneWay" | "lateReturn" | "extraMileage" | "cancellation" | "noShow";
 
@@ -327,6 +363,13 @@ export type ListBookings = {
   startsFrom?: ISODateTime | null;
   startsBefore?: ISODateTime | null;
   sort?: BookingSort;
+  cursor?: UUID | null;
+  limit?: number;
+};
+
+/** Which bookings to list: those of whoever has the pass. */
+export type ListOwnBookings = {
+  token: string;
   cursor?: UUID | null;
   limit?: number;
 };
@@ -357,11 +400,29 @@ export type MissBooking = {
   id: UUID;
 };
 
+/**
+ * Give a booking of one's own another span.
+ *
+ * `totalMinor` is the price that was shown, if any: another one is refused.
+ */
+export type MoveOwnBooking = {
+  id: UUID;
+  token: string;
+  startsAt: ISODateTime;
+  endsAt: ISODateTime;
+  totalMinor?: number | null;
+};
+
 /** What explains a quote beside its lines. */
 export type NoteCode = "longerCostsLess" | "lengthDiscount" | "withinGrace" | "clocksChange";
 
 /** Why a vehicle is taken. */
 export type OccupancyKind = "booking" | "hold" | "maintenance" | "block";
+
+/** Open what a mail's link leads to. */
+export type OpenOwn = {
+  token: string;
+};
 
 /** A booking that was made; the token reaches it and is shown this once. */
 export type OpenedBooking = {
@@ -369,10 +430,43 @@ export type OpenedBooking = {
   token: string;
 };
 
+/**
+ * What a link opens: one booking, or all of a customer where `bookingId` is null.
+ *
+ * `token` is what to come with from now on; a pass holds until `expiresAt`.
+ */
+export type OpenedOwn = {
+  bookingId: UUID | null;
+  token: string;
+  expiresAt: ISODateTime | null;
+};
+
 /** Names one booking, by whoever has its token. */
 export type OwnBooking = {
   id: UUID;
   token: string;
+};
+
+/** What another span costs; `moreMinor` is the difference, below zero where money comes back. */
+export type OwnMovePlan = {
+  quote: RentalQuote;
+  totalMinor: number;
+  moreMinor: number;
+};
+
+/**
+ * A booking, and what its customer can do with it now.
+ *
+ * `cancel` is null where it cannot be given up. It can be moved to another time for as long as
+ * giving it up is free; `moveUntil` is when that ends. `extendable` holds until the agreed return.
+ */
+export type OwnWays = {
+  booking: Booking;
+  cancel: CancelWay | null;
+  movable: boolean;
+  moveUntil: ISODateTime | null;
+  extendable: boolean;
+  hasReceipt: boolean;
 };
 
 /** A booking with the payment that was asked for; `nextAction` is the customer's to do. */
@@ -402,6 +496,14 @@ export type PickUp = {
   photos?: Array<string>;
   signature?: string | null;
   note?: string;
+};
+
+/** Ask what another span would cost; nothing is changed. */
+export type PlanOwnMove = {
+  id: UUID;
+  token: string;
+  startsAt: ISODateTime;
+  endsAt: ISODateTime;
 };
 
 /** A receipt as a file; `content` is PDF/A-2b. */
@@ -636,6 +738,24 @@ export type BookingRouterRecord = {
   wait: TRPCMutationProcedure<{ input: JoinWaitingList; output: RentalWaiting; meta: object }>;
   /** Print the receipt of a booking that is closed as PDF/A, in base64. */
   receipt: TRPCQueryProcedure<{ input: ReceiptOf; output: PrintedReceipt; meta: object }>;
+  /** Have a key to all bookings of an address mailed there; every address is answered alike. */
+  askForKey: TRPCMutationProcedure<{ input: AskForKey; output: KeyAsked; meta: object }>;
+  /** Open what the link in a mail leads to. */
+  openOwn: TRPCMutationProcedure<{ input: OpenOwn; output: OpenedOwn; meta: object }>;
+  /** List the bookings of whoever has the pass, the newest first. */
+  listOwn: TRPCMutationProcedure<{ input: ListOwnBookings; output: BookingPage; meta: object }>;
+  /** Look at a booking with what its customer can do, and what that costs. */
+  ways: TRPCMutationProcedure<{ input: OwnBooking; output: OwnWays; meta: object }>;
+  /** Say what another span would cost the customer; nothing is changed. */
+  planOwn: TRPCMutationProcedure<{ input: PlanOwnMove; output: OwnMovePlan; meta: object }>;
+  /** Give a booking another span by its customer; it keeps the old one if that is taken. */
+  rescheduleOwn: TRPCMutationProcedure<{ input: MoveOwnBooking; output: Booking; meta: object }>;
+  /** Give a booking a later end by its customer, be the car on the road or not. */
+  extendOwn: TRPCMutationProcedure<{ input: ExtendOwnBooking; output: Booking; meta: object }>;
+  /** Print the receipt of a booking for its customer, in base64. */
+  receiptOwn: TRPCMutationProcedure<{ input: OwnBooking; output: PrintedReceipt; meta: object }>;
+  /** Return a booking for its customer's calendar, in base64. */
+  calendarOwn: TRPCMutationProcedure<{ input: OwnBooking; output: CalendarFile; meta: object }>;
 };
 
 /** What a client of `booking` alone is made for. */

@@ -127,8 +127,9 @@ export type InsuranceOptionInput = {
  *
  * `category` is a code, `features` are those that a car has all of, in any case of letters.
  * Prices are those of a day out of season, in minor units of `currency`, or else of the
- * store's. At `locationId` a vehicle in service stands. `search` is a part of the title or
- * slug. The newest come first, or else the cheapest, unless `order` says otherwise.
+ * store's. At `locationId` a vehicle in service stands. From `freeFrom` until `freeTo`, which
+ * are given together, a vehicle is free as allotted at the moment. `search` is a part of the
+ * title or slug. The newest come first, or else the cheapest, unless `order` says otherwise.
  */
 export type ListCars = {
   search?: string;
@@ -140,6 +141,8 @@ export type ListCars = {
   priceTo?: number | null;
   currency?: string | null;
   locationId?: UUID | null;
+  freeFrom?: ISODateTime | null;
+  freeTo?: ISODateTime | null;
   sort?: CarSort;
   order?: SortOrder | null;
   cursor?: string | null;

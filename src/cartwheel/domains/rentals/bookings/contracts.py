@@ -17,7 +17,10 @@ from cartwheel.systems.providers.payments.api import NextAction
 
 Line: TypeAlias = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
 Email: TypeAlias = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
-Token: TypeAlias = Annotated[str, msgspec.Meta(min_length=16, max_length=64)]
+Token: TypeAlias = Annotated[
+    str, msgspec.Meta(min_length=16, max_length=128, pattern=r"^[A-Za-z0-9_=-]*$")
+]
+"""What proves the customer: a booking's token, a link to it, or the pass of its customer."""
 Minor: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_MINOR // 1000)]
 Distance: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 Eighths: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=8)]

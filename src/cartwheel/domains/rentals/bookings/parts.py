@@ -14,9 +14,11 @@ from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
 from cartwheel.domains.rentals.bookings.messages import TendBookings
 from cartwheel.domains.rentals.bookings.money import BookingMoneyFlow
+from cartwheel.domains.rentals.bookings.moving import Moving
 from cartwheel.domains.rentals.bookings.overdue import Overdue
 from cartwheel.domains.rentals.bookings.paying import BookingPaymentFlow
 from cartwheel.domains.rentals.bookings.procedures import router
+from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.quoting import Quoting
 from cartwheel.domains.rentals.bookings.repository import BookingRepository
 from cartwheel.domains.rentals.bookings.service import BookingService
@@ -30,7 +32,8 @@ ROUTERS: Final = (router,)
 PER_CALL: Final = (
     *(Allotting, AvailabilityService, FleetFinder, OccupancyRepository, OfferRepository),
     *(VehicleDirectory, BookingMoneyFlow, BookingPaymentFlow, BookingRepository, BookingService),
-    *(BookingSettling, BookingUpkeep, Ending, ExtraStock, Handing, Holding, Overdue, Quoting),
-    WaitingList,
+    *(BookingSettling, BookingUpkeep, Ending, ExtraStock, Handing, Holding, Moving, Overdue),
+    *(Quoting, WaitingList),
 )
+PER_PROCESS: Final = (BookingProofs,)
 UPKEEP: Final = (Upkeep("rentals.tend", "* * * * *", TendBookings(store_id=NO_STORE)),)

@@ -23,6 +23,7 @@ from cartwheel.domains.rentals.bookings.contracts import (
 )
 from cartwheel.domains.rentals.bookings.errors import HoldOverError
 from cartwheel.domains.rentals.bookings.extras import ExtraStock
+from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.repository import BookingRepository, Kept
 from cartwheel.domains.rentals.bookings.service import ensure_allowed
 from cartwheel.domains.rentals.bookings.settling import BookingSettling
@@ -46,6 +47,7 @@ class BookingPaymentFlow(Flow):
 
     scopes: ServiceScopes
     payments: PaymentFlow
+    proofs: BookingProofs
     clock: Clock
 
     async def pay(self, store_id: UUID, command: PayBooking) -> PaidBooking:
@@ -59,7 +61,7 @@ class BookingPaymentFlow(Flow):
             ProviderError: the payment's service refused; calling again tries anew.
         """
         async with self.scopes.open(store_id) as scope:
-            kept = await _proved(scope, store_id, command)
+            kept = await self._proved(scope, store_id, command)
             ensure_allowed(kept.booking, BookingAction.PAY, "paid")
             settling = await scope.get(BookingSettling)
             if kept.booking.status in rules.UNPAID:
@@ -90,7 +92,7 @@ class BookingPaymentFlow(Flow):
             ProviderError: the payment's service refused; calling again tries anew.
         """
         async with self.scopes.open(store_id) as scope:
-            kept = await _proved(scope, store_id, command)
+            kept = await self._proved(scope, store_id, command)
             booking = kept.booking
             ensure_allowed(booking, BookingAction.AUTHORISE_DEPOSIT, "secured by a deposit")
             claim = await self._claim(
@@ -103,6 +105,11 @@ class BookingPaymentFlow(Flow):
                 mode=CaptureMode.MANUAL,
             )
         return await self._ask(store_id, kept, claim)
+
+    async def _proved(self, scope: AsyncContainer, store_id: UUID, command: PayBooking) -> Kept:
+        kept = await (await scope.get(BookingRepository)).lock(store_id, command.id)
+        self.proofs.ensure(store_id, kept, command.token)
+        return await (await scope.get(BookingSettling)).take_over(store_id, kept)
 
     async def _ask(self, store_id: UUID, kept: Kept, claim: Claim | None) -> PaidBooking:
         if claim is None:
@@ -170,10 +177,3 @@ class BookingPaymentFlow(Flow):
 async def _record(scope: AsyncContainer, before: Kept, after: Kept) -> None:
     tx = await scope.get(Transaction)
     await tx.record(after.booking.id, before=before.booking, after=after.booking)
-
-
-async def _proved(scope: AsyncContainer, store_id: UUID, command: PayBooking) -> Kept:
-    (await (await scope.get(BookingRepository)).lock(store_id, command.id)).ensure_token(
-        command.token
-    )
-    return await (await scope.get(BookingSettling)).settle(store_id, command.id)

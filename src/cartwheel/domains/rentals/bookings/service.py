@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
-
-from cartwheel.domains.rentals.availability.allotting import Allotting
 from cartwheel.domains.rentals.availability.repository import OccupancyRepository
-from cartwheel.domains.rentals.availability.service import wish_for
 from cartwheel.domains.rentals.bookings import rules
 from cartwheel.domains.rentals.bookings.contracts import (
     Booking,
@@ -26,18 +22,17 @@ from cartwheel.domains.rentals.bookings.contracts import (
 )
 from cartwheel.domains.rentals.bookings.ending import Ending
 from cartwheel.domains.rentals.bookings.errors import BookingStateError, HoldOverError
-from cartwheel.domains.rentals.bookings.extras import ExtraStock
-from cartwheel.domains.rentals.bookings.messages import BookingRescheduled
+from cartwheel.domains.rentals.bookings.moving import Moving
+from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.quoting import Quoting
 from cartwheel.domains.rentals.bookings.repository import BookingRepository, Kept
 from cartwheel.domains.rentals.bookings.settling import BookingSettling
-from cartwheel.domains.rentals.bookings.telling import CUSTOMER, about, told_as
+from cartwheel.domains.rentals.bookings.telling import CUSTOMER, told_as
 from cartwheel.domains.rentals.rates.fees import cancellation_fee
 from cartwheel.domains.rentals.rates.quotes import RentalQuote
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.paging import page_of
-from cartwheel.systems.outbox.api import Outbox
 from cartwheel.systems.rpc.api import Actor, AuditNote
 
 
@@ -58,12 +53,11 @@ class BookingService:
 
     bookings: BookingRepository
     quoting: Quoting
-    allotting: Allotting
+    moving: Moving
     taken: OccupancyRepository
-    extras: ExtraStock
     ending: Ending
     settling: BookingSettling
-    outbox: Outbox
+    proofs: BookingProofs
     clock: Clock
     note: AuditNote
 
@@ -88,7 +82,7 @@ class BookingService:
             BookingNotFoundError: there is no such booking, or the token is another's.
         """
         kept = await self.bookings.get(store_id, query.id)
-        kept.ensure_token(query.token)
+        self.proofs.ensure(store_id, kept, query.token)
         return kept.booking
 
     async def list_page(self, store_id: UUID, query: ListBookings) -> BookingPage:
@@ -143,8 +137,9 @@ class BookingService:
             BookingNotFoundError: there is no such booking, or the token is another's.
             BookingStateError: it has begun, or is over.
         """
-        (await self.bookings.lock(actor.store_id, command.id)).ensure_token(command.token)
-        before = await self.settling.settle(actor.store_id, command.id)
+        kept = await self.bookings.lock(actor.store_id, command.id)
+        self.proofs.ensure(actor.store_id, kept, command.token)
+        before = await self.settling.take_over(actor.store_id, kept)
         return await self._cancel(actor, before, by=CUSTOMER, reason=command.reason, waives=False)
 
     async def _cancel(
@@ -164,11 +159,14 @@ class BookingService:
         )
         return self._noted(before, after)
 
-    async def reschedule(self, actor: Actor, command: RescheduleBooking) -> Booking:
+    async def reschedule(
+        self, actor: Actor, command: RescheduleBooking, *, by: str | None = None
+    ) -> Booking:
         """
         Give a booking another span at the price of this moment, or leave it as it is.
 
-        What it costs more is due; what it costs less goes back.
+        What it costs more is due; what it costs less goes back. It is told as done by the actor,
+        or by whom is said.
 
         Raises:
             BookingNotFoundError: the store has no such booking.
@@ -183,11 +181,18 @@ class BookingService:
         ensure_allowed(before.booking, BookingAction.RESCHEDULE, "rescheduled")
         if command.starts_at < self.clock.now():
             raise InvalidInputError(Issue(("startsAt",), "It must not begin in the past"))
-        return await self._move(actor, before, command, is_extension=False)
+        after = await self.moving.move(
+            actor.store_id, before, command, by=by or told_as(actor), is_extension=False
+        )
+        return self._noted(before, after)
 
-    async def extend(self, actor: Actor, command: ExtendBooking) -> Booking:
+    async def extend(
+        self, actor: Actor, command: ExtendBooking, *, by: str | None = None
+    ) -> Booking:
         """
         Give a booking a later end at the price of this moment, or leave it as it is.
+
+        It is told as done by the actor, or by whom is said.
 
         Raises:
             BookingNotFoundError: the store has no such booking.
@@ -202,62 +207,9 @@ class BookingService:
         if command.ends_at <= before.booking.ends_at:
             raise InvalidInputError(Issue(("endsAt",), "It must be later than the end so far"))
         wanted = RescheduleBooking(command.id, before.booking.starts_at, command.ends_at)
-        return await self._move(actor, before, wanted, is_extension=True)
-
-    async def _move(
-        self, actor: Actor, before: Kept, command: RescheduleBooking, *, is_extension: bool
-    ) -> Booking:
-        store_id, booking, now = actor.store_id, before.booking, self.clock.now()
-        has = await self.taken.find(store_id, booking.id)
-        if has is None or (has.expires_at is not None and has.expires_at <= now):
-            raise HoldOverError
-        wanted = QuoteBooking(
-            car=str(booking.car_id),
-            starts_at=command.starts_at,
-            ends_at=command.ends_at,
-            pickup_location_id=booking.pickup_location_id,
-            return_location_id=booking.return_location_id,
-            insurance=before.insurance,
-            second_driver=before.second_driver,
-            extras=booking.extras,
-            customer_id=booking.customer_id,
+        after = await self.moving.move(
+            actor.store_id, before, wanted, by=by or told_as(actor), is_extension=True
         )
-        asked = await self.quoting.ask(store_id, wanted, is_new=False)
-        wish = wish_for(
-            asked.offer,
-            asked.span,
-            location_id=asked.pickup.id,
-            booking_id=booking.id,
-            hold_until=has.expires_at,
-        )
-        if booking.status is BookingStatus.PICKED_UP:
-            # Whoever has the key keeps the vehicle, wherever that stands.
-            wish = msgspec.structs.replace(wish, vehicle_id=booking.vehicle_id)
-        await self.allotting.retake(store_id, wish, has, buffer=asked.offer.buffer)
-        await self.extras.take(
-            store_id, booking.id, booking.extras, asked.span, until=has.expires_at, now=now
-        )
-        after = await self.bookings.update(
-            store_id,
-            booking.id,
-            {
-                "starts_at": asked.span.starts_at,
-                "ends_at": asked.span.ends_at,
-                "total_minor": asked.quote.total_minor,
-                "quote": msgspec.to_builtins(asked.quote),
-            },
-        )
-        kind = "extended" if is_extension else "rescheduled"
-        told = {"startsAt": booking.starts_at.isoformat(), "endsAt": booking.ends_at.isoformat()}
-        await self.bookings.tell(store_id, booking.id, kind, by=told_as(actor), at=now, about=told)
-        moved = BookingRescheduled(
-            **about(store_id, after.booking, at=now),
-            was_starts_at=booking.starts_at,
-            was_ends_at=booking.ends_at,
-            is_extension=is_extension,
-        )
-        await self.outbox.announce(moved, aggregate_id=booking.id)
-        after = await self.settling.take_over(store_id, after)
         return self._noted(before, after)
 
     def _noted(self, before: Kept, after: Kept) -> Booking:

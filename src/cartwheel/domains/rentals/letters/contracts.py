@@ -18,6 +18,16 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"
     CANCELLATION = "cancellation"
     RECEIPT = "receipt"
+    NO_SHOW = "no_show"
+    EXPIRY = "expiry"
+    MONEY_BACK = "money_back"
+
+
+class NoteKind(StrEnum):
+    """Why somebody is written to, not about a booking but for one."""
+
+    KEY = "key"
+    WAITING = "waiting"
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -47,8 +57,39 @@ class Rental(Struct, frozen=True, kw_only=True):
         return self.booking.ends_at.astimezone(self.back.zone)
 
 
+class Waited(Struct, frozen=True, kw_only=True):
+    """What somebody waited for, who is to be told."""
+
+    email: str
+    car_id: UUID
+    slug: str
+    car: str
+    place_id: UUID
+    place: Place
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def starts_locally(self) -> datetime:
+        """Return the pick-up as the clock there shows it."""
+        return self.starts_at.astimezone(self.place.zone)
+
+    @property
+    def ends_locally(self) -> datetime:
+        """Return the return as that clock shows it."""
+        return self.ends_at.astimezone(self.place.zone)
+
+
 class PrintedReceipt(Struct, frozen=True, rename="camel"):
     """A receipt as a file; `content` is PDF/A-2b."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+class CalendarFile(Struct, frozen=True, rename="camel"):
+    """A booking for a calendar, as a file (RFC 5545)."""
 
     file_name: str
     media_type: str

@@ -21,6 +21,27 @@ class SendBookingLetter(msgspec.Struct, frozen=True):
     occasion: str = ""
 
 
+class SendWaitingLetter(msgspec.Struct, frozen=True):
+    """Tell somebody who waits that the car is free; once."""
+
+    name: ClassVar[str] = "rentals.send_waiting"
+    queue: ClassVar[QueueName] = EMAIL
+
+    store_id: UUID
+    waiting_id: UUID
+
+
+class SendOwnKey(msgspec.Struct, frozen=True):
+    """Mail a key to all bookings of an address there; `id` is that of the mail."""
+
+    name: ClassVar[str] = "rentals.send_key"
+    queue: ClassVar[QueueName] = EMAIL
+
+    store_id: UUID
+    id: UUID
+    email: str
+
+
 class RemindOfBookings(msgspec.Struct, frozen=True):
     """Have customers reminded whose pick-up is a day ahead, of every store."""
 

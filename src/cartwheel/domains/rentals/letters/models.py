@@ -29,10 +29,28 @@ letters: Final = sa.Table(
         ondelete="CASCADE",
     ),
     sa.CheckConstraint(
-        "kind IN ('confirmation', 'change', 'reminder', 'cancellation', 'receipt')", name="kind"
+        "kind IN ('confirmation', 'change', 'reminder', 'cancellation', 'receipt', 'no_show',"
+        " 'expiry', 'money_back')",
+        name="kind",
     ),
     sa.CheckConstraint("(sheet IS NOT NULL) = (kind = 'receipt')", name="sheet"),
     sa.Index("uq_rental_letters_occasion", "booking_id", "kind", "occasion", unique=True),
     sa.Index("ix_rental_letters_store_id", "store_id"),
     comment="Each letter about a booking; who claims its row sends it.",
+)
+
+notes: Final = sa.Table(
+    "rental_notes",
+    metadata,
+    # That of the mail.
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    # The customer of a key, the car that is waited for.
+    sa.Column("about", sa.Uuid, nullable=False),
+    sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("sent_at", sa.DateTime(timezone=True)),
+    sa.CheckConstraint("kind IN ('key', 'waiting')", name="kind"),
+    sa.Index("ix_rental_notes_store_id_about", "store_id", "about"),
+    comment="Mails that are about no booking; who claims its row sends it.",
 )

@@ -4,6 +4,8 @@ from typing import Final
 
 from cartwheel.domains.rentals.letters.feeds import FeedLinks
 from cartwheel.domains.rentals.letters.messages import RemindOfBookings
+from cartwheel.domains.rentals.letters.notes import NoteFlow, NoteRepository
+from cartwheel.domains.rentals.letters.pages import RentalPages
 from cartwheel.domains.rentals.letters.procedures import bookings, cars
 from cartwheel.domains.rentals.letters.repository import LetterRepository
 from cartwheel.domains.rentals.letters.sending import LetterFlow
@@ -13,6 +15,9 @@ from cartwheel.systems.rpc.api import NO_STORE
 from cartwheel.systems.scheduler.api import Upkeep
 
 ROUTERS: Final = (bookings, cars)
-PER_CALL: Final = (LetterFlow, LetterRepository, LetterService, Reminders)
-PER_PROCESS: Final = (FeedLinks,)
+PER_CALL: Final = (
+    *(LetterFlow, LetterRepository, LetterService),
+    *(NoteFlow, NoteRepository, Reminders),
+)
+PER_PROCESS: Final = (FeedLinks, RentalPages)
 UPKEEP: Final = (Upkeep("rentals.remind", "*/5 * * * *", RemindOfBookings(store_id=NO_STORE)),)

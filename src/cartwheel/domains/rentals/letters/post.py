@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.orders.api import Language, show_money
-from cartwheel.domains.rentals.letters.contracts import LetterKind, Place, Rental
+from cartwheel.domains.rentals.letters.contracts import LetterKind, Place, Rental, Waited
 from cartwheel.domains.rentals.letters.ics import (
     MEDIA_TYPE,
     CalendarEvent,
@@ -25,9 +25,10 @@ def letter(
     *,
     mail_id: UUID,
     attached: tuple[Attachment, ...] = (),
+    link: str | None = None,
 ) -> Mail:
     """
-    Compose a mail about a booking.
+    Compose a mail about a booking; `link` is where the customer finds it.
 
     Those that make, move or cancel it bring it for the customer's calendar, too.
     """
@@ -39,6 +40,7 @@ def letter(
         words.openings[kind],
         _where_and_when(rental, words, language),
         _prices(kind, rental, words, language),
+        "" if link is None else f"{words.to_booking}:\n{link}",
     ]
     return Mail(
         to=booking.email,
@@ -46,6 +48,32 @@ def letter(
         text="\n\n".join(filter(None, paragraphs)) + "\n",
         id=mail_id,
         attachments=attached,
+    )
+
+
+def key_letter(to: str, language: Language, *, mail_id: UUID, link: str) -> Mail:
+    """Compose a mail with the key to all bookings of an address."""
+    words = words_in(language)
+    text = f"{words.key_opening}\n\n{link}\n\n{words.key_closing}\n"
+    return Mail(to=to, subject=words.key_subject, text=text, id=mail_id)
+
+
+def waiting_letter(waited: Waited, language: Language, *, mail_id: UUID, link: str | None) -> Mail:
+    """Compose a mail to somebody who waited for a car."""
+    words, starts = words_in(language), show_time(waited.starts_locally, language)
+    when = "\n".join(
+        (
+            f"{words.car}: {waited.car}",
+            f"{words.pick_up}: {starts}, {_place(waited.place)}",
+            f"{words.return_}: {show_time(waited.ends_locally, language)}",
+        )
+    )
+    paragraphs = [words.waiting_opening, when, "" if link is None else link]
+    return Mail(
+        to=waited.email,
+        subject=words.waiting_subject.format(car=waited.car),
+        text="\n\n".join(filter(None, paragraphs)) + "\n",
+        id=mail_id,
     )
 
 
@@ -91,8 +119,12 @@ def _prices(kind: LetterKind, rental: Rental, words: Words, language: Language) 
     def money(minor: int) -> str:
         return show_money(minor, booking.currency, language)
 
-    if kind is LetterKind.CANCELLATION:
+    if kind in (LetterKind.CANCELLATION, LetterKind.NO_SHOW):
         return f"{words.fee}: {money(booking.fee_minor)}"
+    if kind is LetterKind.MONEY_BACK:
+        return f"{words.paid_back}: {money(booking.refunded_minor)}"
+    if kind is LetterKind.EXPIRY:
+        return ""
     lines = [
         f"{line.quantity} x {name_of(line, words)}: {money(line.gross_minor)}"
         for line in quote.lines

@@ -19,6 +19,10 @@ _WANTED: Final = {
     LetterKind.REMINDER: (BookingStatus.CONFIRMED,),
     LetterKind.CANCELLATION: (BookingStatus.CANCELLED,),
     LetterKind.RECEIPT: (BookingStatus.CLOSED,),
+    LetterKind.NO_SHOW: (BookingStatus.NO_SHOW,),
+    LetterKind.EXPIRY: (BookingStatus.EXPIRED,),
+    # Of what was given up the letter says what is kept; here money came when it was too late.
+    LetterKind.MONEY_BACK: (BookingStatus.EXPIRED,),
 }
 
 

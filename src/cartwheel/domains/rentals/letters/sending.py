@@ -13,6 +13,7 @@ from cartwheel.domains.rentals.bookings.repository import BookingRepository
 from cartwheel.domains.rentals.letters import rules
 from cartwheel.domains.rentals.letters.contracts import LetterKind, Rental
 from cartwheel.domains.rentals.letters.messages import SendBookingLetter
+from cartwheel.domains.rentals.letters.pages import RentalPages
 from cartwheel.domains.rentals.letters.post import letter
 from cartwheel.domains.rentals.letters.receipts import receipt
 from cartwheel.domains.rentals.letters.repository import Claim, LetterRepository
@@ -45,6 +46,7 @@ class LetterFlow(Flow):
     heads: Letterheads
     printer: DocumentPrinter
     mailer: Mailer
+    pages: RentalPages
     clock: Clock
 
     async def send(self, job: SendBookingLetter) -> Sending:
@@ -108,7 +110,10 @@ class LetterFlow(Flow):
                 content = await self.printer.print(DOCUMENT, claim.sheet, at=claim.made_at)
                 attached = (Attachment(receipt_name(rental.booking.number), PDF, content),)
             language = (await self.settings.of(job.store_id)).values[LANGUAGE]
-            mail = letter(job.kind, rental, language, mail_id=claim.id, attached=attached)
+            link = await self.pages.link(job.store_id, rental.booking)
+            mail = letter(
+                job.kind, rental, language, mail_id=claim.id, attached=attached, link=link
+            )
             await self.mailer.send(mail)
         except BaseException:
             async with self.scopes.open(job.store_id) as scope:

@@ -5,15 +5,24 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.orders.api import DOCUMENT
+from cartwheel.domains.orders.api import DOCUMENT, LANGUAGE
 from cartwheel.domains.rentals.availability.offers import OfferRepository
+from cartwheel.domains.rentals.bookings.contracts import Booking, OwnBooking
+from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.repository import BookingRepository
-from cartwheel.domains.rentals.letters.contracts import CarFeed, PrintedReceipt
+from cartwheel.domains.rentals.letters.contracts import CalendarFile, CarFeed, PrintedReceipt
 from cartwheel.domains.rentals.letters.errors import ReceiptNotIssuedError
 from cartwheel.domains.rentals.letters.feeds import FeedLinks
-from cartwheel.domains.rentals.letters.ics import CalendarEvent, EventStatus, write_calendar
+from cartwheel.domains.rentals.letters.ics import (
+    MEDIA_TYPE,
+    CalendarEvent,
+    EventStatus,
+    write_calendar,
+)
+from cartwheel.domains.rentals.letters.post import event_of
 from cartwheel.domains.rentals.letters.repository import LetterRepository
 from cartwheel.domains.rentals.letters.sending import PDF, receipt_name
+from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.documents.api import DocumentPrinter
 
@@ -28,6 +37,8 @@ class LetterService:
     bookings: BookingRepository
     offers: OfferRepository
     printer: DocumentPrinter
+    settings: LiveSettings
+    proofs: BookingProofs
     links: FeedLinks
     clock: Clock
 
@@ -46,6 +57,35 @@ class LetterService:
         sheet, issued_at = found
         content = await self.printer.print(DOCUMENT, sheet, at=issued_at)
         return PrintedReceipt(receipt_name(booking.number), PDF, content)
+
+    async def print_own_receipt(self, store_id: UUID, query: OwnBooking) -> PrintedReceipt:
+        """
+        Print the receipt of a booking for its customer; the same bytes each time.
+
+        Raises:
+            BookingNotFoundError: there is no such booking, or it is another's.
+            ReceiptNotIssuedError: none was issued yet.
+        """
+        await self._prove(store_id, query)
+        return await self.print_receipt(store_id, query.id)
+
+    async def write_event(self, store_id: UUID, query: OwnBooking) -> CalendarFile:
+        """
+        Write a booking for its customer's calendar, which puts a later version in its place.
+
+        Raises:
+            BookingNotFoundError: there is no such booking, or it is another's.
+        """
+        booking = await self._prove(store_id, query)
+        rental = await self.letters.describe(store_id, booking)
+        language = (await self.settings.of(store_id)).values[LANGUAGE]
+        content = write_calendar([event_of(rental, language)])
+        return CalendarFile(f"{booking.number}.ics", MEDIA_TYPE, content)
+
+    async def _prove(self, store_id: UUID, query: OwnBooking) -> Booking:
+        kept = await self.bookings.get(store_id, query.id)
+        self.proofs.ensure(store_id, kept, query.token)
+        return kept.booking
 
     async def feed_of(self, store_id: UUID, key: str) -> CarFeed:
         """

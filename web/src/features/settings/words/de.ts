@@ -65,6 +65,7 @@ export const de: Translated<typeof en> = {
       'pricing.taxRounding': 'Steuer wird gerundet',
       'pricing.homeCountry': 'Heimatland',
       'pricing.homeRegion': 'Heimatregion',
+      'rentals.pages': 'Adresse der Mietseiten',
     },
     hints: {
       'catalog.language': 'Die Sprache von Titeln und Beschreibungen; die Endungen ihrer Wörter werden verstanden.',
@@ -93,6 +94,7 @@ export const de: Translated<typeof en> = {
       'pricing.taxRounding': 'Ob Steuer für jede Zeile gerundet wird oder einmal für die Bestellung.',
       'pricing.homeCountry': 'Das eigene Land, zwei Buchstaben: seine Steuern stehen da, bevor es eine Adresse gibt.',
       'pricing.homeRegion': 'Die eigene Region, wo Steuern davon abhängen.',
+      'rentals.pages': 'Wo Kunden Autos mieten und ihre Buchungen finden, etwa https://shop.example/rent: dorthin führen Mails. Leer führen sie nirgendwohin.',
     },
     values: {
       checkout: 'An der Kasse',

@@ -64,6 +64,7 @@ export const en = {
       'pricing.taxRounding': 'Tax is rounded',
       'pricing.homeCountry': 'Home country',
       'pricing.homeRegion': 'Home region',
+      'rentals.pages': 'Address of the renting pages',
     },
     /** The server says in English what settings are for; here is what is said better, and in other languages all of it. */
     hints: {

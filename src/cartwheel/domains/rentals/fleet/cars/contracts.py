@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from cartwheel.domains.rentals.availability.contracts import At
 from cartwheel.domains.rentals.fleet.categories.contracts import CategoryCode
 from cartwheel.domains.rentals.fleet.fields import Minor, TaxClass, Version
 from cartwheel.domains.rentals.fleet.photos.contracts import CarPhoto
@@ -131,8 +132,9 @@ class ListCars(
 
     `category` is a code, `features` are those that a car has all of, in any case of letters.
     Prices are those of a day out of season, in minor units of `currency`, or else of the
-    store's. At `locationId` a vehicle in service stands. `search` is a part of the title or
-    slug. The newest come first, or else the cheapest, unless `order` says otherwise.
+    store's. At `locationId` a vehicle in service stands. From `freeFrom` until `freeTo`, which
+    are given together, a vehicle is free as allotted at the moment. `search` is a part of the
+    title or slug. The newest come first, or else the cheapest, unless `order` says otherwise.
     """
 
     search: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")] = ""
@@ -144,6 +146,8 @@ class ListCars(
     price_to: Minor | None = None
     currency: CurrencyCode | None = None
     location_id: UUID | None = None
+    free_from: At | None = None
+    free_to: At | None = None
     sort: CarSort = CarSort.NEWEST
     order: SortOrder | None = None
     cursor: Annotated[str, msgspec.Meta(max_length=1_000)] | None = None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from cartwheel.domains.rentals.availability.finding import has_free_vehicle
 from cartwheel.domains.rentals.fleet.cars import rules
 from cartwheel.domains.rentals.fleet.cars.contracts import (
     CarPage,
@@ -18,6 +19,8 @@ from cartwheel.domains.rentals.fleet.cars.repository import CarRepository
 from cartwheel.domains.rentals.fleet.currencies import currency_of
 from cartwheel.domains.rentals.fleet.models import cars, categories, vehicles
 from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.paging import cursor_of, place_of
 
 _kept = cars.c
@@ -31,13 +34,14 @@ class CarListing:
 
     cars: CarRepository
     stores: StoreDirectory
+    clock: Clock
 
     async def page(self, store_id: UUID, query: ListCars) -> CarPage:
         """
         Return a page of cars.
 
         Raises:
-            InvalidInputError: the cursor is none of this list.
+            InvalidInputError: the cursor is none of this list, or the time is no span.
         """
         wanted = await self._wanted(store_id, query)
         down = query.order is SortOrder.DESC
@@ -79,9 +83,19 @@ class CarListing:
             wanted.append(_kept.currency == currency)
         elif query.currency is not None:
             wanted.append(_kept.currency == query.currency)
-        if query.location_id is not None:
-            wanted.append(_stands_at(query.location_id))
-        return wanted
+        return [*wanted, *self._there(query)]
+
+    def _there(self, query: ListCars) -> "list[sa.ColumnElement[bool]]":
+        """Hold for cars that can be handed over where and when it is asked for."""
+        if query.free_from is None and query.free_to is None:
+            return [] if query.location_id is None else [_stands_at(query.location_id)]
+        if query.free_from is None or query.free_to is None:
+            missing = "freeFrom" if query.free_from is None else "freeTo"
+            raise InvalidInputError(Issue((missing,), "Both ends of the time are given, or none"))
+        if query.free_to <= query.free_from:
+            raise InvalidInputError(Issue(("freeTo",), "It must end after it begins"))
+        now, place = self.clock.now(), query.location_id
+        return [has_free_vehicle(query.free_from, query.free_to, now=now, location_id=place)]
 
 
 def _stands_at(location_id: UUID) -> "sa.ColumnElement[bool]":
