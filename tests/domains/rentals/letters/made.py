@@ -8,13 +8,14 @@ from tests.domains.rentals.booking.made import make_booking
 from tests.rpc.house import House
 
 from cartwheel.domains.orders.api import Language, Sheet
-from cartwheel.domains.rentals.letters.contracts import LetterKind, ReceiptOf
+from cartwheel.domains.rentals.letters.contracts import LetterKind, ReceiptOf, ReceiptOfOwn
 from cartwheel.domains.rentals.letters.models import letters
 from cartwheel.kernel.ids import new_id
 
 
 async def _receipt(house: House) -> dict[str, Any]:
-    booking = (await make_booking(house)).booking
+    opened = await make_booking(house)
+    booking = opened.booking
     sheet = Sheet(
         language=Language.ENGLISH,
         title="Receipt",
@@ -39,7 +40,11 @@ async def _receipt(house: House) -> dict[str, Any]:
     }
     async with house.database.transaction(store_id=house.store_id) as connection:
         await connection.execute(sa.insert(letters).values(row))
-    return {"id": booking.id}
+    return {"id": booking.id, "token": opened.token}
 
 
-MADE_LETTERS: Final = {ReceiptOf: _receipt}
+async def _receipt_id(house: House) -> dict[str, Any]:
+    return {"id": (await _receipt(house))["id"]}
+
+
+MADE_LETTERS: Final = {ReceiptOf: _receipt_id, ReceiptOfOwn: _receipt}

@@ -540,6 +540,12 @@ export type ReceiptOf = {
   id: UUID;
 };
 
+/** Names one booking, by whoever proves to be its customer. */
+export type ReceiptOfOwn = {
+  id: UUID;
+  token: string;
+};
+
 /**
  * What is asked for at the return beside the rental: `late`, `mileage` or `damage`.
  *
@@ -753,7 +759,7 @@ export type BookingRouterRecord = {
   /** Give a booking a later end by its customer, be the car on the road or not. */
   extendOwn: TRPCMutationProcedure<{ input: ExtendOwnBooking; output: Booking; meta: object }>;
   /** Print the receipt of a booking for its customer, in base64. */
-  receiptOwn: TRPCMutationProcedure<{ input: OwnBooking; output: PrintedReceipt; meta: object }>;
+  receiptOwn: TRPCMutationProcedure<{ input: ReceiptOfOwn; output: PrintedReceipt; meta: object }>;
   /** Return a booking for its customer's calendar, in base64. */
   calendarOwn: TRPCMutationProcedure<{ input: OwnBooking; output: CalendarFile; meta: object }>;
 };

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from cartwheel.domains.rentals.bookings.contracts import Booking
+from cartwheel.domains.rentals.bookings.contracts import Booking, OwnBooking
 
 
 class LetterKind(StrEnum):
@@ -100,6 +100,10 @@ class CarFeed(Struct, frozen=True):
     """Where the calendar of a car is read; whoever knows the address can."""
 
     url: str
+
+
+class ReceiptOfOwn(OwnBooking, frozen=True):
+    """Names one booking, by whoever proves to be its customer."""
 
 
 class ReceiptOf(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from cartwheel.domains.rentals.bookings.errors import (
     HoldOverError,
     RentalPriceChangedError,
 )
-from cartwheel.domains.rentals.letters.contracts import CalendarFile, PrintedReceipt
+from cartwheel.domains.rentals.letters.contracts import CalendarFile, PrintedReceipt, ReceiptOfOwn
 from cartwheel.domains.rentals.letters.errors import ReceiptNotIssuedError
 from cartwheel.domains.rentals.letters.service import LetterService
 from cartwheel.domains.rentals.own.contracts import (
@@ -116,7 +116,7 @@ async def extend_own(command: ExtendOwnBooking, actor: Actor, own: OwnBookings) 
     keyed=False,
     audited=False,
 )
-async def receipt_own(query: OwnBooking, actor: Actor, letters: LetterService) -> PrintedReceipt:
+async def receipt_own(query: ReceiptOfOwn, actor: Actor, letters: LetterService) -> PrintedReceipt:
     """Print the receipt of a booking for its customer, in base64."""
     return await letters.print_own_receipt(actor.store_id, query)
 
