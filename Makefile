@@ -19,7 +19,7 @@ UV := $(INSTALLING) VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip
 
 # The page is written last, so that its time is that of the build.
 WEBAPP := src/cartwheel/systems/webapp/built/index.html
-WEBAPP_SOURCES := $(shell find docs/guides docs/runbooks web/src web/public web/scripts web/tracker web/shop -type f -not -name '*.test.*') web/index.html web/vite.config.ts
+WEBAPP_SOURCES := $(shell find docs/guides docs/runbooks web/src web/public web/scripts web/tracker web/shop web/rent -type f -not -name '*.test.*') web/index.html web/vite.config.ts
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up webapp kafka trackers chaos test quick check lint types contracts fmt gen drift migration lock clean

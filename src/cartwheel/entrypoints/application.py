@@ -16,6 +16,7 @@ from cartwheel.entrypoints.demo.run import furnish_once
 from cartwheel.entrypoints.entering import make_link
 from cartwheel.entrypoints.first_store import ensure_first_store
 from cartwheel.entrypoints.kept import ensure_operator_key, ensure_secret_key
+from cartwheel.entrypoints.rent.keys import RentKey, ensure_rent_key
 from cartwheel.entrypoints.roles import EVERYTHING, run_tasks
 from cartwheel.entrypoints.shop.keys import ShopKeys, ensure_shop_keys
 from cartwheel.entrypoints.simulate.run import run as run_demo
@@ -98,7 +99,12 @@ async def build(
         shop = ShopKeys.of(settings)
         if shop is None and demo:
             shop = await ensure_shop_keys(container, home, store)
-        app = await make_app(container, EVERYTHING, capacity, demo_key=demo_key, shop=shop)
+        rent = RentKey.of(settings)
+        if rent is None and demo:
+            rent = await ensure_rent_key(container, home, store, url=settings.public_url or url)
+        app = await make_app(
+            container, EVERYTHING, capacity, demo_key=demo_key, shop=shop, rent=rent
+        )
         try:
             yield Application(
                 app.asgi,

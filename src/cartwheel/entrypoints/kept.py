@@ -18,7 +18,7 @@ class Kept(msgspec.Struct, rename="camel"):
 
     `furnished` is the demo store that has all it is to show, as of the edition of what that is:
     what has been added since, a later start brings; `shop` are the keys of its shop and
-    of the tracker there.
+    of the tracker there, `rent` that of its renting pages.
     """
 
     demo: OpenedStore | None = None
@@ -26,6 +26,7 @@ class Kept(msgspec.Struct, rename="camel"):
     furnished: UUID | None = None
     edition: int = 1
     shop: tuple[str, str] | None = None
+    rent: str | None = None
     operator_key: str | None = None
     secret_key: str | None = None
 

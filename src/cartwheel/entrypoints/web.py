@@ -18,6 +18,8 @@ from cartwheel import __version__
 from cartwheel.entrypoints.capacity import Capacity
 from cartwheel.entrypoints.engines import Engine
 from cartwheel.entrypoints.house import HOUSE
+from cartwheel.entrypoints.rent.keys import RentKey
+from cartwheel.entrypoints.rent.routes import rent_routes
 from cartwheel.entrypoints.roles import Role
 from cartwheel.entrypoints.shop.keys import ShopKeys
 from cartwheel.entrypoints.shop.routes import shop_routes
@@ -93,11 +95,12 @@ async def make_app(
     *,
     demo_key: str | None = None,
     shop: ShopKeys | None = None,
+    rent: RentKey | None = None,
 ) -> Served:
     """
     Make a role's application; what is no procedure goes on to Starlette, and to the web app.
 
-    A demo's key is filled in at `/docs`; `/shop` shows the store that the shop's keys open.
+    A demo's key is filled in at `/docs`; `/shop` and `/rent` show the stores that their keys open.
     """
     settings = await container.get(Settings)
     trusts = Trust(settings.trusted_proxies).believes
@@ -148,6 +151,9 @@ async def make_app(
     shop = shop or ShopKeys.of(settings)
     if role.pages and shop is not None:
         routes += shop_routes(lambda: rpc, shop, browsers=browsers, limiter=limiter)
+    rent = rent or RentKey.of(settings)
+    if role.pages and rent is not None:
+        routes += rent_routes(lambda: rpc, rent, browsers=browsers, limiter=limiter)
     if role.pages:
         opening = Opening(container, partial(open_scope, container))
         routes += [each.route(opening) for each in HOUSE.outside]

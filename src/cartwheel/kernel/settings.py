@@ -143,6 +143,9 @@ class Settings(BaseSettings):
     shop_tracker_key: SecretStr | None = None
     """The key in the shop's pages, which everybody may see."""
 
+    rent_key: SecretStr | None = None
+    """Of the store whose cars `/rent` shows; `cartwheel up` shows its demo store's."""
+
     stripe_url: str | None = None
     """Another address than Stripe's own, such as a stand-in's."""
     paypal_url: str | None = None

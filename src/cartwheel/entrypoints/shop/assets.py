@@ -1,4 +1,4 @@
-"""The shop's style sheet, script and fonts, as `npm run build` made them."""
+"""Style sheets, scripts and fonts of pages that the server makes, as `npm run build` made them."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 from cartwheel.systems.webapp.api import FOLDER, SingleFile
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_ENTRY: Final = "shop.ts"
 
 
 class _Chunk(msgspec.Struct):
@@ -33,10 +32,14 @@ class Names(msgspec.Struct, frozen=True):
 class Assets:
     """What is built in a folder, with its hash in each name; a new build is taken up at once."""
 
-    folder: Path = FOLDER / "shop"
+    name: str = "shop"
+    folder: Path = field(init=False)
     _files: dict[str, SingleFile] = field(default_factory=dict)
     _names: Names = field(default_factory=Names)
     _made_at: int = 0
+
+    def __post_init__(self) -> None:
+        self.folder = FOLDER / self.name
 
     def names(self) -> Names:
         """Return the files of the newest build."""
@@ -46,12 +49,13 @@ class Assets:
         except FileNotFoundError:
             return Names()
         if made_at != self._made_at:
-            chunk = msgspec.json.decode(manifest.read_bytes(), type=dict[str, _Chunk])[_ENTRY]
+            chunks = msgspec.json.decode(manifest.read_bytes(), type=dict[str, _Chunk])
+            chunk = chunks[f"{self.name}.ts"]
             fonts = [name for name in chunk.assets if name.endswith(".woff2")]
             self._names = Names(
-                script=f"/shop/{chunk.file}",
-                style=f"/shop/{chunk.css[0]}" if chunk.css else None,
-                font=next((f"/shop/{name}" for name in fonts if "ext" not in name), None),
+                script=f"/{self.name}/{chunk.file}",
+                style=f"/{self.name}/{chunk.css[0]}" if chunk.css else None,
+                font=next((f"/{self.name}/{name}" for name in fonts if "ext" not in name), None),
             )
             self._made_at = made_at
         return self._names

@@ -14,20 +14,27 @@ _NOT_FOUND: Final = 404
 _REFUSED: Final = 400
 
 
+class _Issue(msgspec.Struct):
+    path: tuple[str | int, ...]
+    message: str
+
+
 class _Problem(msgspec.Struct):
     status: int
     code: str
     detail: str
     incidentId: str | None = None  # noqa: N815 - the field's name on the wire
+    issues: tuple[_Issue, ...] = ()
 
 
 class CallFailedError(Exception):
-    """The API refused a call; `code` says why, and the message says it in words."""
+    """The API refused a call; `code` says why, the message says it in words, `issues` where."""
 
     def __init__(self, problem: _Problem) -> None:
         super().__init__(problem.detail)
         self.status, self.code = problem.status, problem.code
         self.incident_id = problem.incidentId
+        self.issues = tuple((each.path, each.message) for each in problem.issues)
 
 
 class ShopClient:

@@ -1,11 +1,9 @@
 """Making pages: templates, what stands on each, forms that come back, and what refuses them."""
 
-import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 import structlog
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -19,15 +17,9 @@ from cartwheel.entrypoints.shop.baskets import Baskets
 from cartwheel.entrypoints.shop.catalog import Frame, ShopCatalog
 from cartwheel.entrypoints.shop.client import CallFailedError
 from cartwheel.entrypoints.shop.cookies import Jar, News
+from cartwheel.entrypoints.shop.forms import REFUSALS, read_form
 from cartwheel.entrypoints.shop.showing import FILTERS
-from cartwheel.systems.rpc.api import (
-    Browsers,
-    CrossSiteError,
-    RateLimitedError,
-    RateLimiter,
-    RequestContext,
-    per_minute,
-)
+from cartwheel.systems.rpc.api import Browsers, RateLimiter, per_minute
 
 log = structlog.get_logger()
 
@@ -36,17 +28,8 @@ _POLICY: Final = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_MOST_FORM_BYTES: Final = 32 << 10
-_FORM_SECONDS: Final = 15
 _SEE_OTHER: Final = 303
 _FORMS: Final = ("shop.forms", per_minute(120))
-
-
-class FormRefusedError(Exception):
-    """A form is too large, too slow or not readable."""
-
-    def __init__(self) -> None:
-        super().__init__("The form cannot be read")
 
 
 @dataclass(slots=True)
@@ -154,23 +137,7 @@ class Pages:
             FormRefusedError: it is too large or too slow, or no form.
             RateLimitedError: too many came from the shopper's address.
         """
-        headers = {name.lower(): value for name, value in request.headers.raw}
-        address = "" if request.client is None else request.client.host
-        context = RequestContext(headers=headers, address=address, method="POST")
-        self.browsers.ensure_own(context)
-        # All shoppers share the quotas of the shop's key: nobody alone uses them up.
-        await self.limiter.spend([_FORMS], context)
-        body = bytearray()
-        try:
-            async with asyncio.timeout(_FORM_SECONDS):
-                async for part in request.stream():
-                    body += part
-                    if len(body) > _MOST_FORM_BYTES:
-                        raise FormRefusedError
-            given = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=200)
-        except (TimeoutError, UnicodeDecodeError, ValueError) as error:
-            raise FormRefusedError from error
-        return {name: value.replace("\0", "").strip() for name, value in given}
+        return await read_form(request, self.browsers, self.limiter, _FORMS)
 
     def at(self, path: str = "") -> str:
         """Return the whole address of a page."""
@@ -182,4 +149,4 @@ def _units(cart: ShoppingCart | None) -> int:
     return sum(line.quantity for line in cart.lines) if cart is not None and is_open else 0
 
 
-REFUSALS: Final = (CrossSiteError, FormRefusedError, RateLimitedError)
+__all__ = ["REFUSALS", "Pages"]
