@@ -27,6 +27,7 @@ COMMANDS = {
     "cli",
     "demo",
     # Of these a client of the API takes the shapes of its answers.
+    "rent",
     "shop",
     "entering",
     "first_store",

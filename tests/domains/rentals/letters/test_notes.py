@@ -62,6 +62,24 @@ async def test_a_hold_that_ended_is_told_and_its_late_payment_goes_back(desk: De
     ]
 
 
+async def test_whose_car_was_taken_before_the_payment_came_is_told_of_the_money_alone(
+    desk: Desk,
+) -> None:
+    """That nothing was charged would not be true."""
+    lot, letterbox, car_id = desk.lot, Letterbox(), await desk.lot.car()
+    late = await desk.hold(car_id)
+    await desk.pay(late, "sandbox_delayed")
+    lot.clock.pass_by(3 * HOLD)
+    await desk.book(car_id, email="bob@shop.example")
+    await desk.sweep()
+    await desk.look(late.booking.id)
+    await desk.move_money()
+    assert (await desk.look(late.booking.id)).refunded_minor == 5_000
+    assert await send(desk, letterbox, late.booking, LetterKind.EXPIRY) is Sending.NOT_WANTED
+    assert await send(desk, letterbox, late.booking, LetterKind.MONEY_BACK, "1") is Sending.SENT
+    assert "Goes back: €50.00" in letterbox.mails[0].text
+
+
 async def test_who_did_not_come_is_told_the_fee(desk: Desk) -> None:
     lot, letterbox = desk.lot, Letterbox()
     booking = (await desk.book(await lot.car())).booking

@@ -87,6 +87,8 @@ class LetterFlow(Flow):
             return None
         if not rules.is_wanted(job.kind, booking.status):
             return None
+        if job.kind is LetterKind.EXPIRY and booking.paid_minor:
+            return None  # that a payment came too late is told by a letter of its own
         if job.kind is LetterKind.REMINDER and (
             job.occasion != rules.occasion_of(booking.starts_at)
             or booking.starts_at <= self.clock.now()
