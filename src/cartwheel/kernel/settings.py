@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     model_memory_mib: int = Field(default=256, ge=1)
     """What models of abandoned carts may take in a process; who was not asked longest goes."""
 
+    rental_risk_model: Path | None = None
+    """A model of cancelled bookings, as `cartwheel train --dataset hotel` writes it."""
     geography_file: Path | None = None
     """Where addresses are, a file in MaxMind's format; without it, events name no places."""
 

@@ -22,6 +22,8 @@ from cartwheel.domains.rentals.letters.public_events import PUBLIC_EVENTS
 from cartwheel.domains.rentals.own.procedures import router as own
 from cartwheel.domains.rentals.own.service import OwnBookings
 from cartwheel.domains.rentals.rates.service import RentalPricing
+from cartwheel.domains.rentals.risk import parts as risk
+from cartwheel.domains.rentals.risk.settings import KEYS as RISK_KEYS
 from cartwheel.domains.rentals.settings import KEYS
 from cartwheel.systems.assembly.api import Domain
 from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, TEAM, Permission
@@ -32,18 +34,18 @@ RENTALS: Final = Domain(
     per_call=(
         *PER_CALL,
         *(*bookings.PER_CALL, *historic.PER_CALL, *letters.PER_CALL, *agreements.PER_CALL),
-        *(OwnBookings, RentalPricing),
+        *(*risk.PER_CALL, OwnBookings, RentalPricing),
     ),
     per_process=(
         *(*PER_PROCESS, *bookings.PER_PROCESS),
-        *(*letters.PER_PROCESS, *agreements.PER_PROCESS),
+        *(*letters.PER_PROCESS, *agreements.PER_PROCESS, *risk.PER_PROCESS),
     ),
     providers=agreements.PROVIDERS,
     jobs=(*FLEET_JOBS, *BOOKING_JOBS, *LETTER_JOBS, *AGREEMENT_JOBS),
     groups=(GROUP, LETTERS, AGREEMENTS),
     outside=OUTSIDE,
     public_events=(*PUBLIC_EVENTS, *AGREEMENT_EVENTS),
-    config_keys=(*BOOKING_KEYS, *AGREEMENT_KEYS, *KEYS),
+    config_keys=(*BOOKING_KEYS, *AGREEMENT_KEYS, *RISK_KEYS, *KEYS),
     upkeep=(*bookings.UPKEEP, *letters.UPKEEP, *agreements.UPKEEP),
     permissions=(
         Permission(name="rentals:read", held_by=BACK_OFFICE),

@@ -1,6 +1,6 @@
 """A lot with cars for rent: rows of the fleet, and use cases in transactions of their own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -185,13 +185,17 @@ class Lot:
 
 
 @asynccontextmanager
-async def open_lot(database: Database, *, settings: Settings = SETTINGS) -> AsyncIterator[Lot]:
-    """Open a lot."""
+async def open_lot(
+    database: Database,
+    replaced: Mapping[type, Any] | None = None,
+    *,
+    settings: Settings = SETTINGS,
+) -> AsyncIterator[Lot]:
+    """Open a lot; parts of the house may be replaced by others."""
     clock = MovedClock(NOON)
     live = LiveSettings(database, Broadcast(Redis()), HOUSE.config_keys)
-    container = house_with(
-        {Database: database, Clock: clock, LiveSettings: live}, settings=settings
-    )
+    parts = {Database: database, Clock: clock, LiveSettings: live}
+    container = house_with({**parts, **(replaced or {})}, settings=settings)
     store_id = await open_store(database)
     location_id = await keep(database, store_id, locations, location_row())
     category_id = await keep(database, store_id, categories, category_row())

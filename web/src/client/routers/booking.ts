@@ -670,6 +670,19 @@ export type SecureBooking = {
   returnUrl?: string | null;
 };
 
+/**
+ * What a booking's risk of being cancelled suggests; amounts in minor units.
+ *
+ * `suggestedDeposit` is null where the store has not switched suggestions on, or there is no
+ * model. `riskPercent` is the model's, and `depositMinor` what the booking asks for as it is.
+ */
+export type SuggestedDeposit = {
+  currency: string;
+  depositMinor: number;
+  suggestedDeposit: number | null;
+  riskPercent: number | null;
+};
+
 /** A span that is taken; `endsAt` holds the time to turn round. */
 export type TakenSpan = {
   id: UUID;
@@ -714,6 +727,8 @@ export type BookingRouterRecord = {
   list: TRPCQueryProcedure<{ input: ListBookings | void; output: BookingPage; meta: object }>;
   /** Return a booking with what can be done with it. */
   get: TRPCQueryProcedure<{ input: BookingById; output: Booking; meta: object }>;
+  /** Return the deposit that the risk of a booking's being cancelled suggests, if it does. */
+  suggestDeposit: TRPCQueryProcedure<{ input: BookingById; output: SuggestedDeposit; meta: object }>;
   /** List what happened to a booking, the oldest first. */
   timeline: TRPCQueryProcedure<{ input: BookingById; output: BookingTimeline; meta: object }>;
   /** Look at a booking by its token. */

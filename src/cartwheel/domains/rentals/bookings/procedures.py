@@ -68,6 +68,8 @@ from cartwheel.domains.rentals.fleet.errors import (
     VehicleNotFoundError,
 )
 from cartwheel.domains.rentals.rates.quotes import RentalQuote
+from cartwheel.domains.rentals.risk.contracts import SuggestedDeposit
+from cartwheel.domains.rentals.risk.service import DepositAdvice
 from cartwheel.systems.providers.api import (
     ProviderConfigError,
     ProviderPausedError,
@@ -165,6 +167,16 @@ async def list_(query: ListBookings, actor: Actor, bookings: BookingService) -> 
 async def get_(query: BookingById, actor: Actor, bookings: BookingService) -> Booking:
     """Return a booking with what can be done with it."""
     return await bookings.get(actor.store_id, query.id)
+
+
+@router.query(
+    rest=get("/bookings/{id}/suggested-deposit"), allow=READ, raises=[BookingNotFoundError]
+)
+async def suggest_deposit(
+    query: BookingById, actor: Actor, advice: DepositAdvice
+) -> SuggestedDeposit:
+    """Return the deposit that the risk of a booking's being cancelled suggests, if it does."""
+    return await advice.suggest(actor.store_id, query.id)
 
 
 @router.query(rest=get("/bookings/{id}/timeline"), allow=READ, raises=[BookingNotFoundError])

@@ -24,6 +24,8 @@ from cartwheel.domains.rentals.fleet.models import one_way_fees
 from cartwheel.domains.rentals.rates.asking import STANDARD, Per, PricedExtra, RentalToPrice
 from cartwheel.domains.rentals.rates.quotes import RentalQuote
 from cartwheel.domains.rentals.rates.service import RentalPricing
+from cartwheel.domains.rentals.risk.rules import RentalFacts
+from cartwheel.domains.rentals.risk.service import DepositAdvice
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.zones import zone_of
@@ -49,6 +51,7 @@ class Quoting:
     offers: OfferRepository
     extras: ExtraStock
     pricing: RentalPricing
+    advice: DepositAdvice
     clock: Clock
 
     async def ask(self, store_id: UUID, wanted: QuoteBooking, *, is_new: bool = True) -> Asked:
@@ -99,7 +102,34 @@ class Quoting:
             ),
             customer_id=wanted.customer_id,
         )
+        if is_new:
+            quote = await self._secured(store_id, wanted, offer, pickup, quote)
         return Asked(offer, span, pickup, back, quote)
+
+    async def _secured(
+        self,
+        store_id: UUID,
+        wanted: QuoteBooking,
+        offer: Offer,
+        pickup: Place,
+        quote: RentalQuote,
+    ) -> RentalQuote:
+        """Return a quote with the deposit that the store asks for, which is the terms' or more."""
+        facts = RentalFacts(
+            location=pickup.name,
+            car=offer.title,
+            booked_at=self.clock.now(),
+            starts_at=quote.starts_at,
+            zone=zone_of(pickup.zone),
+            days=quote.days,
+            currency=quote.currency,
+            total_minor=quote.total_minor,
+            deposit_minor=quote.deposit_minor,
+        )
+        asked = await self.advice.deposit_of(store_id, facts, customer_id=wanted.customer_id)
+        if asked == quote.deposit_minor:
+            return quote
+        return msgspec.structs.replace(quote, deposit_minor=asked)
 
     async def _one_way_fee(
         self, store_id: UUID, pickup: Place, back: Place, *, currency: str
