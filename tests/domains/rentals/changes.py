@@ -13,6 +13,7 @@ CHANGES: Final[dict[str, Change]] = {
             *(
                 f"booking.{verb}"
                 for verb in (
+                    "assignVehicle",
                     "block",
                     "cancel",
                     "cancelOwn",
@@ -54,6 +55,7 @@ FLOWS: Final = frozenset(
         "agreement.decline",
         "agreement.send",
         "agreement.sign",
+        "booking.addPhoto",
         "booking.authoriseDeposit",
         "booking.pay",
         "carPhotos.upload",
@@ -61,7 +63,7 @@ FLOWS: Final = frozenset(
         "signingServices.validate",
     }
 )
-"""`test_photos.py`, `test_bookings.py` and those of agreements look at what they say."""
+"""What they say is looked at in tests of photos, of the desk, of bookings and of agreements."""
 
 MADE: Final = frozenset(
     {

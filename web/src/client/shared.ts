@@ -958,6 +958,9 @@ export type ShippingOption = {
 /** By what a store has its agreements signed. */
 export type SigningService = "built_in" | "docusign";
 
+/** Which way cars are sorted. */
+export type SortOrder = "asc" | "desc";
+
 /** How a customer stands: taxed, exempt, or a business that may owe the tax itself. */
 export type TaxStanding = "taxed" | "exempt" | "business";
 
@@ -1272,6 +1275,7 @@ export type ErrorReason =
   | 'rentals.extra_code_taken'
   | 'rentals.extra_not_found'
   | 'rentals.extra_unavailable'
+  | 'rentals.handover_photo_not_found'
   | 'rentals.hold_over'
   | 'rentals.link_over'
   | 'rentals.location_code_taken'
@@ -1289,6 +1293,7 @@ export type ErrorReason =
   | 'rentals.too_many_photos'
   | 'rentals.vehicle_in_use'
   | 'rentals.vehicle_not_found'
+  | 'rentals.vehicle_unsuitable'
   | 'rentals.vin_taken'
   | 'rentals.wrong_state'
   | 'request_timeout'

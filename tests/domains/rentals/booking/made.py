@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from tests.domains.catalog.factories import some_picture
 from tests.domains.rentals.booking.lot import (
     car_row,
     keep,
@@ -18,6 +19,7 @@ from tests.rpc.house import House
 from cartwheel.domains.rentals.availability.contracts import BlockById, BlockVehicle
 from cartwheel.domains.rentals.availability.service import AvailabilityService
 from cartwheel.domains.rentals.bookings.contracts import (
+    AssignVehicle,
     BookingById,
     CancelBooking,
     CancelOwnBooking,
@@ -36,9 +38,15 @@ from cartwheel.domains.rentals.bookings.contracts import (
     ReturnCar,
     SecureBooking,
 )
+from cartwheel.domains.rentals.bookings.foresight import ForeseeMove
 from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
 from cartwheel.domains.rentals.bookings.models import bookings
+from cartwheel.domains.rentals.bookings.pictures import (
+    AddHandoverPhoto,
+    HandoverPhotoFlow,
+    HandoverPhotoOf,
+)
 from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.service import BookingService
 from cartwheel.domains.rentals.fleet.categories.contracts import CreateRentalCategory
@@ -141,6 +149,23 @@ async def _moved(house: House) -> dict[str, Any]:
     return {**await _held(house), "startsAt": _noon(4), "endsAt": _noon(5)}
 
 
+async def _assigned(house: House) -> dict[str, Any]:
+    booking = (await make_booking(house)).booking
+    return {"id": booking.id, "vehicleId": booking.vehicle_id}
+
+
+async def _pictured(house: House) -> dict[str, Any]:
+    return {**await _held(house), "content": some_picture()}
+
+
+async def _picture(house: House) -> dict[str, Any]:
+    command = msgspec.convert(await _pictured(house), AddHandoverPhoto)
+    async with house.scope() as scope:
+        photos = await scope.get(HandoverPhotoFlow)
+        added = await photos.add(_actor(house), command)
+    return {"id": command.id, "reference": added.reference}
+
+
 async def _extended(house: House) -> dict[str, Any]:
     return {"id": (await make_confirmed(house)).booking.id, "endsAt": _noon(5)}
 
@@ -206,6 +231,8 @@ async def _pass(house: House) -> dict[str, Any]:
 
 
 MADE_BOOKINGS: Final[Mapping[type, Any]] = {
+    AddHandoverPhoto: _pictured,
+    AssignVehicle: _assigned,
     BlockById: _blocked,
     BlockVehicle: _block,
     BookingById: _held,
@@ -216,6 +243,8 @@ MADE_BOOKINGS: Final[Mapping[type, Any]] = {
     CreateBooking: _asked,
     ExtendBooking: _extended,
     ExtendOwnBooking: _extendable,
+    ForeseeMove: _moved,
+    HandoverPhotoOf: _picture,
     JoinWaitingList: _asked,
     ListOwnBookings: _pass,
     MissBooking: _missed,

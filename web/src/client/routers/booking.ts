@@ -16,6 +16,7 @@ import type {
   PaymentState,
   ProviderKind,
   RouterOf,
+  SortOrder,
   TaxStanding,
   UUID,
 } from '../shared.js';
@@ -35,13 +36,43 @@ export type {
   PaymentAction,
   PaymentState,
   ProviderKind,
+  SortOrder,
   TaxStanding,
   UUID,
+};
+
+/**
+ * A photo of a booking's vehicle, to be named at the pick-up or the return.
+ *
+ * `content` is the file in base64: JPEG, PNG, WebP, GIF or AVIF, up to 10 MiB and 25 million
+ * pixels.
+ */
+export type AddHandoverPhoto = {
+  id: UUID;
+  content: Base64;
+};
+
+/** Where a photo lies, as `photos` of a pick-up or a return name it. */
+export type AddedPhoto = {
+  reference: string;
 };
 
 /** Have a key to all bookings of an address mailed there. */
 export type AskForKey = {
   email: string;
+};
+
+/** Of which days, the first and the last included, and of which category; 400 at most. */
+export type AskUtilisation = {
+  fromOn: ISODate;
+  toOn: ISODate;
+  categoryId?: UUID | null;
+};
+
+/** A certain vehicle for a booking, whose span and price stay; it is moved no more by itself. */
+export type AssignVehicle = {
+  id: UUID;
+  vehicleId: UUID;
 };
 
 /** A span for which a vehicle is out of renting. */
@@ -78,14 +109,17 @@ export type BlockVehicle = {
  * Until the pick-up `vehicleId` may change where a class was booked. `quote` is the price as it
  * was frozen, with its reasons. `feeMinor` is what cancelling or not coming costs, `chargesMinor`
  * what was added at the return. `dueMinor` is still to be paid.
+ * `carTitle` and `plate` are what car and vehicle are called now.
  */
 export type Booking = {
   id: UUID;
   number: string;
   status: BookingStatus;
   carId: UUID;
+  carTitle: string;
   categoryId: UUID;
   vehicleId: UUID | null;
+  plate: string | null;
   customerId: UUID | null;
   name: string;
   email: string;
@@ -120,7 +154,7 @@ export type Booking = {
 };
 
 /** What can be done with a booking as it stands. */
-export type BookingAction = "pay" | "confirm" | "cancel" | "reschedule" | "extend" | "authorise_deposit" | "pick_up" | "return" | "no_show" | "close";
+export type BookingAction = "pay" | "confirm" | "cancel" | "reschedule" | "extend" | "assign_vehicle" | "authorise_deposit" | "pick_up" | "return" | "no_show" | "close";
 
 /** How the agreement of a booking stands; one that was voided is none. */
 export type BookingAgreement = "sent" | "signed" | "declined";
@@ -128,6 +162,33 @@ export type BookingAgreement = "sent" | "signed" | "declined";
 /** Names one booking. */
 export type BookingById = {
   id: UUID;
+};
+
+/** How many bookings stand somewhere. */
+export type BookingCount = {
+  status: BookingStatus;
+  count: number;
+};
+
+/** How many bookings stand where; where none do is left out. */
+export type BookingCounts = {
+  byStatus: Array<BookingCount>;
+  total: number;
+};
+
+/**
+ * What ending a booking would come to at `at`.
+ *
+ * `cancellation` and `noShow` are None where that cannot be done. `cancelRefundMinor` and
+ * `noShowRefundMinor` go back of what was paid. Nobody is missed before `noShowFrom`.
+ */
+export type BookingForesight = {
+  at: ISODateTime;
+  cancellation: RentalFee | null;
+  cancelRefundMinor: number;
+  noShow: RentalFee | null;
+  noShowRefundMinor: number;
+  noShowFrom: ISODateTime;
 };
 
 /** Something that happened to a booking, and by whom. */
@@ -144,7 +205,7 @@ export type BookingPage = {
   nextCursor: UUID | null;
 };
 
-/** By what bookings are listed, from the highest down. */
+/** By what bookings are listed. */
 export type BookingSort = "created" | "start" | "total";
 
 /** Where a booking stands; see `rules` for the transitions. */
@@ -208,6 +269,28 @@ export type CarRow = {
   title: string;
   categoryId: UUID;
   vehicles: Array<VehicleRow>;
+};
+
+/**
+ * A car's share of a span, in minutes of all its vehicles together.
+ *
+ * `rentedMinutes` are those of `availableMinutes` for which it was booked, or out; what was
+ * blocked is not available. `rentalMinor` is the price of its rentals, as far as they lie in the
+ * span; `chargesMinor` what was asked for at returns within it. Both hold what tax prices hold.
+ */
+export type CarUtilisation = {
+  id: UUID;
+  slug: string;
+  title: string;
+  status: string;
+  currency: string;
+  vehicles: number;
+  bookings: number;
+  availableMinutes: number;
+  rentedMinutes: number;
+  blockedMinutes: number;
+  rentalMinor: number;
+  chargesMinor: number;
 };
 
 /**
@@ -306,6 +389,59 @@ export type FleetCalendar = {
   nextCursor: UUID | null;
 };
 
+/** Cars that had vehicles within some days of `timeZone`, by their titles. */
+export type FleetUtilisation = {
+  timeZone: string;
+  startsAt: ISODateTime;
+  endsAt: ISODateTime;
+  items: Array<CarUtilisation>;
+};
+
+/**
+ * Another span for a booking, or a later end alone where it is on the road.
+ *
+ * With a `vehicleId` that vehicle is asked for, else one that is free.
+ */
+export type ForeseeMove = {
+  id: UUID;
+  startsAt: ISODateTime;
+  endsAt: ISODateTime;
+  vehicleId?: UUID | null;
+};
+
+/**
+ * What another span would come to.
+ *
+ * `isFree` is what would be told at this moment; `conflicts` are in the way else, and `nearest`
+ * the spans of the same length that are free. Of `quote`, `dueMinor` would be still to be paid
+ * and `refundMinor` go back.
+ */
+export type ForeseenMove = {
+  isFree: boolean;
+  conflicts: Array<RentalSpan>;
+  nearest: Array<RentalSpan>;
+  quote: RentalQuote;
+  differenceMinor: number;
+  dueMinor: number;
+  refundMinor: number;
+};
+
+/**
+ * What a return at `at` would come to.
+ *
+ * Of the deposit that is held `fromDepositMinor` would be taken and `releasedMinor` released;
+ * `dueMinor` would be still to be paid. `waivedMinor` is the late fee where it is waived.
+ */
+export type ForeseenReturn = {
+  at: ISODateTime;
+  charges: Array<RentalCharge>;
+  chargesMinor: number;
+  waivedMinor: number;
+  fromDepositMinor: number;
+  releasedMinor: number;
+  dueMinor: number;
+};
+
 /** A car that is free; a day out of season costs `dayMinor`. */
 export type FreeCar = {
   id: UUID;
@@ -334,6 +470,18 @@ export type Handover = {
   note: string;
 };
 
+/** A photo as it was taken. */
+export type HandoverPhoto = {
+  mediaType: string;
+  content: Base64;
+};
+
+/** Names one photo of a booking. */
+export type HandoverPhotoOf = {
+  id: UUID;
+  reference: string;
+};
+
 /** Why a span cannot be booked, whoever has what. */
 export type Hindrance = "not_offered" | "in_the_past" | "too_soon" | "too_short" | "too_long" | "closed_at_pickup" | "closed_at_return" | "not_one_way";
 
@@ -355,14 +503,21 @@ export type KeyAsked = {
 /** What a line is for; programs say it in their reader's language. */
 export type LineCode = "month" | "week" | "day" | "hour" | "insurance" | "secondDriver" | "extra" | "oneWay" | "lateReturn" | "extraMileage" | "cancellation" | "noShow";
 
-/** Which bookings to list; `startsFrom` and `startsBefore` bound when they begin. */
+/**
+ * Which bookings to list; `startsFrom` and `startsBefore` bound when they begin.
+ *
+ * `search` finds them by the number, by how the mail address begins, or by a name: the
+ * customer's, or the one that was booked under.
+ */
 export type ListBookings = {
+  search?: string | null;
   status?: BookingStatus | null;
   carId?: UUID | null;
   customerId?: UUID | null;
   startsFrom?: ISODateTime | null;
   startsBefore?: ISODateTime | null;
   sort?: BookingSort;
+  order?: SortOrder;
   cursor?: UUID | null;
   limit?: number;
 };
@@ -561,6 +716,17 @@ export type RentalCharge = {
   unitMinor: number | null;
 };
 
+/** What is asked for something that went otherwise than agreed; nothing when it is zero. */
+export type RentalFee = {
+  code: LineCode;
+  text: string;
+  quantity: number;
+  unitMinor: number;
+  netMinor: number;
+  taxMinor: number;
+  totalMinor: number;
+};
+
 /**
  * One line: `gross = unit x quantity`, less the discount is `net` and `tax` with or without it.
  *
@@ -632,11 +798,16 @@ export type RentalWaiting = {
   toldAt: ISODateTime | null;
 };
 
-/** Another span for a booking, at the price of this moment; the old one stays if it is taken. */
+/**
+ * Another span for a booking, at the price of this moment; the old one stays if it is taken.
+ *
+ * With a `vehicleId` it gets that vehicle; else one that is free.
+ */
 export type RescheduleBooking = {
   id: UUID;
   startsAt: ISODateTime;
   endsAt: ISODateTime;
+  vehicleId?: UUID | null;
 };
 
 /** Take the vehicle back, where it stands then if that is another location than agreed. */
@@ -683,6 +854,14 @@ export type SuggestedDeposit = {
   riskPercent: number | null;
 };
 
+/** Whose a span is that a booking takes; it is returned at `endsAt`, and then turned round. */
+export type TakenBooking = {
+  number: string;
+  name: string;
+  status: string;
+  endsAt: ISODateTime;
+};
+
 /** A span that is taken; `endsAt` holds the time to turn round. */
 export type TakenSpan = {
   id: UUID;
@@ -692,6 +871,7 @@ export type TakenSpan = {
   bookingId: UUID | null;
   isMovable: boolean;
   note: string;
+  booking: TakenBooking | null;
 };
 
 /** A span is free again. */
@@ -757,8 +937,26 @@ export type BookingRouterRecord = {
   noShow: TRPCMutationProcedure<{ input: MissBooking; output: Booking; meta: object }>;
   /** Be told when a car is free after all. */
   wait: TRPCMutationProcedure<{ input: JoinWaitingList; output: RentalWaiting; meta: object }>;
+  /** Count bookings by where they stand. */
+  counts: TRPCQueryProcedure<{ input: void; output: BookingCounts; meta: object }>;
+  /** Say how much of some days each car was rented out, and what it brought. */
+  utilisation: TRPCQueryProcedure<{ input: AskUtilisation; output: FleetUtilisation; meta: object }>;
+  /** Say what cancelling would cost at this moment, and what not coming does. */
+  foresee: TRPCQueryProcedure<{ input: BookingById; output: BookingForesight; meta: object }>;
+  /** Say what another span would cost, and whether it can be had; nothing is held by that. */
+  foreseeMove: TRPCQueryProcedure<{ input: ForeseeMove; output: ForeseenMove; meta: object }>;
+  /** Say what taking the vehicle back at this moment would come to, of the deposit and beyond. */
+  foreseeReturn: TRPCQueryProcedure<{ input: ReturnCar; output: ForeseenReturn; meta: object }>;
+  /** Say which vehicle is handed over; bookings of classes give way where they can. */
+  assignVehicle: TRPCMutationProcedure<{ input: AssignVehicle; output: Booking; meta: object }>;
+  /** Put away a photo of the vehicle, to be named at the pick-up or the return. */
+  addPhoto: TRPCMutationProcedure<{ input: AddHandoverPhoto; output: AddedPhoto; meta: object }>;
+  /** Show a photo of a pick-up or a return, in base64. */
+  photo: TRPCQueryProcedure<{ input: HandoverPhotoOf; output: HandoverPhoto; meta: object }>;
   /** Print the receipt of a booking that is closed as PDF/A, in base64. */
   receipt: TRPCQueryProcedure<{ input: ReceiptOf; output: PrintedReceipt; meta: object }>;
+  /** Write a booking for the customer's calendar (`.ics`), in base64. */
+  calendarEntry: TRPCQueryProcedure<{ input: ReceiptOf; output: CalendarFile; meta: object }>;
   /** Have a key to all bookings of an address mailed there; every address is answered alike. */
   askForKey: TRPCMutationProcedure<{ input: AskForKey; output: KeyAsked; meta: object }>;
   /** Open what the link in a mail leads to. */

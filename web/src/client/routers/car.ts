@@ -22,6 +22,7 @@ import type {
   RentalTerms,
   RouterOf,
   Season,
+  SortOrder,
   UUID,
   WeekdayFactors,
 } from '../shared.js';
@@ -47,6 +48,7 @@ export type {
   RateSet,
   RentalTerms,
   Season,
+  SortOrder,
   UUID,
   WeekdayFactors,
 };
@@ -213,9 +215,6 @@ export type SeasonInput = {
   toOn: ISODate;
   rates: RateSetInput;
 };
-
-/** Which way cars are sorted. */
-export type SortOrder = "asc" | "desc";
 
 /**
  * What is to change of a car; what is not given stays. `version` is the one that was seen.

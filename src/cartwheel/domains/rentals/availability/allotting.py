@@ -105,6 +105,13 @@ class Allotting:
         await self.taken.move({**allotment.moved, mine.id: own})
         return allotment.vehicle_id
 
+    async def could_fit(self, store_id: UUID, wish: Wish, *, own: Occupancy | None = None) -> bool:
+        """Tell, without a lock, whether a wish would get a vehicle; `own` is free by then."""
+        candidates = await self.taken.list_candidates(store_id, wish)
+        whole = msgspec.structs.replace(wish, car_id=None, vehicle_id=None)
+        pool = await self.taken.list_candidates(store_id, whole)
+        return await self.find(wish, candidates, pool, own=own) is not None
+
     async def find(
         self,
         wish: Wish,

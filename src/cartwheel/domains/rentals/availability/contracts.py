@@ -132,6 +132,15 @@ class LookAtCalendar(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_IN_CALENDAR)] = 100
 
 
+class TakenBooking(msgspec.Struct, frozen=True, rename="camel"):
+    """Whose a span is that a booking takes; it is returned at `endsAt`, and then turned round."""
+
+    number: str
+    name: str
+    status: str
+    ends_at: datetime
+
+
 class TakenSpan(msgspec.Struct, frozen=True, rename="camel"):
     """A span that is taken; `endsAt` holds the time to turn round."""
 
@@ -142,6 +151,7 @@ class TakenSpan(msgspec.Struct, frozen=True, rename="camel"):
     booking_id: UUID | None
     is_movable: bool
     note: str
+    booking: TakenBooking | None
 
 
 class VehicleRow(msgspec.Struct, frozen=True, rename="camel"):

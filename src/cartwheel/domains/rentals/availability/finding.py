@@ -28,6 +28,11 @@ _car, _vehicle, _taken = cars.c, vehicles.c, occupancies.c
 _FREE: Final = tuple(_car[name] for name in FreeCar.__struct_fields__)
 _MINUTE: Final = sa.literal(timedelta(minutes=1), sa.Interval)
 _DEFAULT_BUFFER: Final = 60
+# The room of bookings stands above this one; a calendar says of them whose they are.
+_bookings: Final = sa.table(
+    "rental_bookings",
+    *(sa.column(name) for name in ("id", "number", "name", "status", "ends_at")),
+)
 
 
 def has_free_vehicle(
@@ -124,6 +129,11 @@ class FleetFinder:
             _taken.starts_at < _midnight(query.before_on),
             sa.or_(_taken.expires_at.is_(None), _taken.expires_at > now),
             order_by=_taken.starts_at,
+            booking=_json_of_one(
+                _bookings,
+                ("number", "name", "status", "ends_at"),
+                _bookings.c.id == _taken.booking_id,
+            ),
         )
         of_car = _json_of(
             vehicles,
@@ -154,6 +164,13 @@ class FleetFinder:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def _json_of_one(table: Any, names: Sequence[str], wanted: Any) -> sa.ScalarSelect[Any]:
+    """Build the question for a row as an object, which is null where there is none."""
+    fields = [part for name in names for part in (_camel(name), table.c[name])]
+    built = sa.func.json_build_object(*fields, type_=sa.JSON)
+    return sa.select(built).where(wanted).correlate_except(table).scalar_subquery()
 
 
 def _json_of(

@@ -108,7 +108,7 @@ class AvailabilityService:
         hindered = hindrances(offer, span, now=now, pickup=pickup, back=back)
         wish = wish_for(offer, span, location_id=query.pickup_location_id)
         vehicles, free = await self.taken.count_free(store_id, wish, now=now)
-        fits = free > 0 or await self._could_fit(store_id, wish)
+        fits = free > 0 or await self.allotting.could_fit(store_id, wish)
         conflicts: tuple[RentalSpan, ...] = ()
         nearest: tuple[RentalSpan, ...] = ()
         if not fits:
@@ -124,19 +124,6 @@ class AvailabilityService:
             conflicts=conflicts,
             nearest=nearest,
         )
-
-    async def _could_fit(self, store_id: UUID, wish: Wish) -> bool:
-        candidates = await self.taken.list_candidates(store_id, wish)
-        whole = Wish(
-            id=wish.id,
-            starts_at=wish.starts_at,
-            ends_at=wish.ends_at,
-            kind=wish.kind,
-            category_id=wish.category_id,
-            location_id=wish.location_id,
-        )
-        pool = await self.taken.list_candidates(store_id, whole)
-        return await self.allotting.find(wish, candidates, pool) is not None
 
     async def list_free(self, store_id: UUID, query: FindFreeCars) -> FreeCarPage:
         """

@@ -23,6 +23,7 @@ class Vehicle(msgspec.Struct, frozen=True):
     location_id: UUID
     plate: str
     mileage: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class VehicleDirectory:
                 _vehicle.location_id,
                 _vehicle.plate,
                 _vehicle.mileage,
+                _vehicle.state,
             )
             .join(cars, cars.c.id == _vehicle.car_id)
             .where(_vehicle.store_id == store_id, _vehicle.id == vehicle_id)

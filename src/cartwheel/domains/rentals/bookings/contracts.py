@@ -9,6 +9,7 @@ import msgspec
 
 from cartwheel.domains.payments.api import Payment
 from cartwheel.domains.rentals.availability.contracts import At, CarKey, Note
+from cartwheel.domains.rentals.fleet.cars.contracts import SortOrder
 from cartwheel.domains.rentals.rates.contracts import Code
 from cartwheel.domains.rentals.rates.quotes import RentalQuote
 from cartwheel.kernel.money import LARGEST_MINOR
@@ -61,6 +62,7 @@ class BookingAction(StrEnum):
     CANCEL = "cancel"
     RESCHEDULE = "reschedule"
     EXTEND = "extend"
+    ASSIGN_VEHICLE = "assign_vehicle"
     AUTHORISE_DEPOSIT = "authorise_deposit"
     PICK_UP = "pick_up"
     RETURN = "return"
@@ -113,14 +115,17 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     Until the pick-up `vehicleId` may change where a class was booked. `quote` is the price as it
     was frozen, with its reasons. `feeMinor` is what cancelling or not coming costs, `chargesMinor`
     what was added at the return. `dueMinor` is still to be paid.
+    `carTitle` and `plate` are what car and vehicle are called now.
     """
 
     id: UUID
     number: str
     status: BookingStatus
     car_id: UUID
+    car_title: str = ""
     category_id: UUID
     vehicle_id: UUID | None
+    plate: str | None = None
     customer_id: UUID | None
     name: str
     email: str
@@ -204,7 +209,7 @@ class OwnBooking(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fie
 
 
 class BookingSort(StrEnum):
-    """By what bookings are listed, from the highest down."""
+    """By what bookings are listed."""
 
     CREATED = "created"
     START = "start"
@@ -212,14 +217,21 @@ class BookingSort(StrEnum):
 
 
 class ListBookings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Which bookings to list; `startsFrom` and `startsBefore` bound when they begin."""
+    """
+    Which bookings to list; `startsFrom` and `startsBefore` bound when they begin.
 
+    `search` finds them by the number, by how the mail address begins, or by a name: the
+    customer's, or the one that was booked under.
+    """
+
+    search: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     status: BookingStatus | None = None
     car_id: UUID | None = None
     customer_id: UUID | None = None
     starts_from: At | None = None
     starts_before: At | None = None
     sort: BookingSort = BookingSort.CREATED
+    order: SortOrder = SortOrder.DESC
     cursor: UUID | None = None
     limit: Limit = 50
 
@@ -229,6 +241,20 @@ class BookingPage(msgspec.Struct, frozen=True, rename="camel"):
 
     items: tuple[Booking, ...]
     next_cursor: UUID | None
+
+
+class BookingCount(msgspec.Struct, frozen=True):
+    """How many bookings stand somewhere."""
+
+    status: BookingStatus
+    count: int
+
+
+class BookingCounts(msgspec.Struct, frozen=True, rename="camel"):
+    """How many bookings stand where; where none do is left out."""
+
+    by_status: tuple[BookingCount, ...]
+    total: int
 
 
 class BookingHappening(msgspec.Struct, frozen=True):
@@ -263,11 +289,23 @@ class CancelOwnBooking(msgspec.Struct, frozen=True, rename="camel", forbid_unkno
 
 
 class RescheduleBooking(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Another span for a booking, at the price of this moment; the old one stays if it is taken."""
+    """
+    Another span for a booking, at the price of this moment; the old one stays if it is taken.
+
+    With a `vehicleId` it gets that vehicle; else one that is free.
+    """
 
     id: UUID
     starts_at: At
     ends_at: At
+    vehicle_id: UUID | None = None
+
+
+class AssignVehicle(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A certain vehicle for a booking, whose span and price stay; it is moved no more by itself."""
+
+    id: UUID
+    vehicle_id: UUID
 
 
 class ExtendBooking(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

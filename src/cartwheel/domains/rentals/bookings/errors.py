@@ -29,6 +29,17 @@ class BookingStateError(RentalError):
         self.status = status
 
 
+class VehicleUnsuitableError(RentalError):
+    """The vehicle cannot be handed over for the booking, whoever has it when."""
+
+    code: ClassVar[str] = "rentals.vehicle_unsuitable"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, plate: str, why: str) -> None:
+        super().__init__(f"{plate} is no vehicle for this booking: {why}")
+        self.plate, self.why = plate, why
+
+
 class HoldOverError(RentalError):
     """The hold was over, and somebody else has the car."""
 
@@ -59,6 +70,16 @@ class MileageError(RentalError):
     def __init__(self, *, mileage: int, before: int) -> None:
         super().__init__(f"It had run {before} before: {mileage} is less")
         self.mileage, self.before = mileage, before
+
+
+class HandoverPhotoNotFoundError(RentalError):
+    """No such photo lies with the booking."""
+
+    code: ClassVar[str] = "rentals.handover_photo_not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("There is no such photo of this booking")
 
 
 class WaitingNotFoundError(RentalError):

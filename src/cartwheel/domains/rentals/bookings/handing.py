@@ -131,7 +131,7 @@ class Handing:
         vehicle = await self.vehicles.get(store_id, booking.vehicle_id)
         if command.mileage < booking.picked_up.mileage:
             raise MileageError(mileage=command.mileage, before=booking.picked_up.mileage)
-        charges = await self._charges(store_id, before, command, at=now)
+        charges = await self.charges(store_id, before, command, at=now)
         await self._drive(vehicle, command.mileage, location_id, at=now)
         await self._free(store_id, before, at=now)
         handover = Handover(
@@ -201,9 +201,10 @@ class Handing:
         )
         return self._noted(before, after)
 
-    async def _charges(
+    async def charges(
         self, store_id: UUID, kept: Kept, command: ReturnCar, *, at: datetime
     ) -> tuple[RentalCharge, ...]:
+        """Return what a return at a moment costs beside the rental; it is on the road."""
         booking = kept.booking
         assert booking.picked_up is not None
         offer = await self.offers.get(store_id, booking.car_id)

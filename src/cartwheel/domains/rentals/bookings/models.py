@@ -85,6 +85,12 @@ bookings: Final = sa.Table(
     sa.Index("ix_rental_bookings_store_id_starts_at_id", "store_id", "starts_at", "id"),
     sa.Index("ix_rental_bookings_store_id_total_minor_id", "store_id", "total_minor", "id"),
     sa.Index("ix_rental_bookings_car_id_id", "car_id", "id"),
+    sa.Index(
+        "ix_rental_bookings_store_id_email",
+        "store_id",
+        "email",
+        postgresql_ops={"email": "text_pattern_ops"},
+    ),
     sa.Index("ix_rental_bookings_store_id_customer_id_id", "store_id", "customer_id", "id"),
     sa.Index(
         "ix_rental_bookings_hold_until",

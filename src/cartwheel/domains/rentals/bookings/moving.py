@@ -7,17 +7,13 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.rentals.availability.allotting import Allotting
+from cartwheel.domains.rentals.availability.contracts import RentalSpan
 from cartwheel.domains.rentals.availability.repository import OccupancyRepository
-from cartwheel.domains.rentals.availability.service import wish_for
-from cartwheel.domains.rentals.bookings.contracts import (
-    BookingStatus,
-    QuoteBooking,
-    RescheduleBooking,
-)
-from cartwheel.domains.rentals.bookings.errors import HoldOverError
+from cartwheel.domains.rentals.bookings.contracts import RescheduleBooking
 from cartwheel.domains.rentals.bookings.extras import ExtraStock
 from cartwheel.domains.rentals.bookings.messages import BookingRescheduled
-from cartwheel.domains.rentals.bookings.quoting import Asked, Quoting
+from cartwheel.domains.rentals.bookings.planning import MovePlanning
+from cartwheel.domains.rentals.bookings.quoting import Asked
 from cartwheel.domains.rentals.bookings.repository import BookingRepository, Kept
 from cartwheel.domains.rentals.bookings.settling import BookingSettling
 from cartwheel.domains.rentals.bookings.telling import about
@@ -36,7 +32,7 @@ class Moving:
 
     connection: Connection
     bookings: BookingRepository
-    quoting: Quoting
+    planning: MovePlanning
     allotting: Allotting
     taken: OccupancyRepository
     extras: ExtraStock
@@ -106,21 +102,11 @@ class Moving:
 
     async def _take(self, store_id: UUID, before: Kept, wanted: RescheduleBooking) -> Asked:
         booking, now = before.booking, self.clock.now()
-        has = await self.taken.find(store_id, booking.id)
-        if has is None or (has.expires_at is not None and has.expires_at <= now):
-            raise HoldOverError
-        asked = await self.quoting.ask(store_id, _as_booked(before, wanted), is_new=False)
-        wish = wish_for(
-            asked.offer,
-            asked.span,
-            location_id=asked.pickup.id,
-            booking_id=booking.id,
-            hold_until=has.expires_at,
-        )
-        if booking.status is BookingStatus.PICKED_UP:
-            # Whoever has the key keeps the vehicle, wherever that stands.
-            wish = msgspec.structs.replace(wish, vehicle_id=booking.vehicle_id)
-        await self.allotting.retake(store_id, wish, has, buffer=asked.offer.buffer)
+        span = RentalSpan(wanted.starts_at, wanted.ends_at)
+        plan = await self.planning.plan(store_id, before, span, vehicle_id=wanted.vehicle_id)
+        asked, has = plan.asked, plan.has
+        await self.allotting.retake(store_id, plan.wish, has, buffer=asked.offer.buffer)
+        await self.taken.change(booking.id, {"is_movable": plan.wish.is_movable})
         await self.extras.take(
             store_id, booking.id, booking.extras, asked.span, until=has.expires_at, now=now
         )
@@ -129,18 +115,3 @@ class Moving:
 
 def _leave_as_it_was() -> None:
     raise _OnlyLookedAtError
-
-
-def _as_booked(before: Kept, wanted: RescheduleBooking) -> QuoteBooking:
-    booking = before.booking
-    return QuoteBooking(
-        car=str(booking.car_id),
-        starts_at=wanted.starts_at,
-        ends_at=wanted.ends_at,
-        pickup_location_id=booking.pickup_location_id,
-        return_location_id=booking.return_location_id,
-        insurance=before.insurance,
-        second_driver=before.second_driver,
-        extras=booking.extras,
-        customer_id=booking.customer_id,
-    )

@@ -55,6 +55,7 @@ from cartwheel.domains.rentals.bookings.errors import (
     MileageError,
     RentalPriceChangedError,
     SignatureMissingError,
+    VehicleUnsuitableError,
 )
 from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
@@ -241,7 +242,11 @@ async def cancel_own(command: CancelOwnBooking, actor: Actor, bookings: BookingS
     return await bookings.cancel_own(actor, command)
 
 
-@router.mutation(rest=post("/bookings/{id}/reschedule"), allow=WRITE, raises=[*_MOVED])
+@router.mutation(
+    rest=post("/bookings/{id}/reschedule"),
+    allow=WRITE,
+    raises=[*_MOVED, VehicleNotFoundError, VehicleUnsuitableError],
+)
 async def reschedule(command: RescheduleBooking, actor: Actor, bookings: BookingService) -> Booking:
     """Give a booking another span; it keeps the old one if that is taken."""
     return await bookings.reschedule(actor, command)

@@ -19,12 +19,11 @@ from cartwheel.domains.rentals.bookings import rules
 from cartwheel.domains.rentals.bookings.contracts import (
     Booking,
     BookingHappening,
-    BookingSort,
     BookingStatus,
-    ListBookings,
 )
 from cartwheel.domains.rentals.bookings.errors import BookingNotFoundError
 from cartwheel.domains.rentals.bookings.models import bookings, happenings
+from cartwheel.domains.rentals.fleet.models import cars, vehicles
 from cartwheel.domains.rentals.rates.contracts import RentalTerms
 from cartwheel.kernel.bulk import arrays_of, insertion, now as given_now, update_of
 from cartwheel.kernel.closing import Closing
@@ -36,13 +35,20 @@ _booking, _told = bookings.c, happenings.c
 _ALLOTTED: Final = (
     sa.select(occupancies.c.vehicle_id)
     .where(occupancies.c.booking_id == _booking.id)
+    .correlate(bookings)
     .scalar_subquery()
 )
-_SHOWN: Final = sa.select(
+_VEHICLE: Final = sa.func.coalesce(_booking.vehicle_id, _ALLOTTED)
+_TITLE: Final = sa.select(cars.c.title).where(cars.c.id == _booking.car_id).correlate(bookings)
+_PLATE: Final = sa.select(vehicles.c.plate).where(vehicles.c.id == _VEHICLE).correlate(bookings)
+SHOWN: Final = sa.select(
     *(column for column in _booking if column.name != "vehicle_id"),
-    sa.func.coalesce(_booking.vehicle_id, _ALLOTTED).label("vehicle_id"),
+    _VEHICLE.label("vehicle_id"),
+    _TITLE.scalar_subquery().label("car_title"),
+    _PLATE.scalar_subquery().label("plate"),
 )
-_ONE: Final = _SHOWN.where(
+"""Bookings with what `kept_of` reads."""
+_ONE: Final = SHOWN.where(
     _booking.store_id == sa.bindparam("store"), _booking.id == sa.bindparam("id")
 )
 _LOCK: Final = (
@@ -50,25 +56,25 @@ _LOCK: Final = (
     .where(_booking.store_id == sa.bindparam("store"), _booking.id == sa.bindparam("id"))
     .with_for_update()
 )
-_SORTS: Final = {
-    BookingSort.CREATED: _booking.id,
-    BookingSort.START: _booking.starts_at,
-    BookingSort.TOTAL: _booking.total_minor,
-}
 
 
 @cache
 def _addition(names: frozenset[str]) -> Any:
     """Build the insertion of a booking, of which some columns are given as `new_` and names."""
     given = {name: sa.bindparam(f"new_{name}", type_=_booking[name].type) for name in sorted(names)}
-    allotted = sa.select(occupancies.c.vehicle_id).where(occupancies.c.booking_id == given["id"])
+    taken = sa.select(occupancies.c.vehicle_id).where(occupancies.c.booking_id == given["id"])
+    allotted = taken.scalar_subquery()
+    title = sa.select(cars.c.title).where(cars.c.id == given["car_id"])
+    plate = sa.select(vehicles.c.plate).where(vehicles.c.id == allotted)
     return (
         insert(bookings)
         .values(given)
         .on_conflict_do_nothing(index_elements=["store_id", "number"])
         .returning(
             *(column for column in _booking if column.name != "vehicle_id"),
-            allotted.scalar_subquery().label("vehicle_id"),
+            allotted.label("vehicle_id"),
+            title.scalar_subquery().label("car_title"),
+            plate.scalar_subquery().label("plate"),
         )
     )
 
@@ -126,7 +132,7 @@ class BookingRepository:
             given = {f"new_{name}": value for name, value in row.items()}
             found = await self.connection.execute(_addition(frozenset(row)), given)
             added = found.one_or_none()
-        return _kept(added)
+        return kept_of(added)
 
     async def get(self, store_id: UUID, booking_id: UUID) -> Kept:
         """
@@ -139,7 +145,7 @@ class BookingRepository:
         row = rows.one_or_none()
         if row is None:
             raise BookingNotFoundError
-        return _kept(row)
+        return kept_of(row)
 
     async def find_all(self, store_id: UUID, ids: Collection[UUID]) -> list[UUID]:
         """Return the bookings that payments are for, be it the rental or the deposit."""
@@ -167,34 +173,6 @@ class BookingRepository:
         changed = update_of(bookings, frozenset(values), versioned=True)
         await self.connection.execute(changed, {"of_id": booking_id, **given_now(values)})
         return await self.get(store_id, booking_id)
-
-    async def list_page(self, store_id: UUID, query: ListBookings) -> list[Booking]:
-        """Return one more than the limit, when there are more, the highest first."""
-        by = _SORTS[query.sort]
-        wanted = [
-            _booking.store_id == store_id,
-            *(
-                _booking[name] == value
-                for name in ("status", "car_id", "customer_id")
-                if (value := getattr(query, name)) is not None
-            ),
-        ]
-        if query.starts_from is not None:
-            wanted.append(_booking.starts_at >= query.starts_from)
-        if query.starts_before is not None:
-            wanted.append(_booking.starts_at < query.starts_before)
-        if query.cursor is not None:
-            last = bookings.alias("last")
-            place = (
-                sa.select(last.c[by.name])
-                .where(last.c.store_id == store_id, last.c.id == query.cursor)
-                .scalar_subquery()
-            )
-            wanted.append(sa.tuple_(by, _booking.id) < sa.tuple_(place, sa.literal(query.cursor)))
-        rows = await self.connection.execute(
-            _SHOWN.where(*wanted).order_by(by.desc(), _booking.id.desc()).limit(query.limit + 1)
-        )
-        return [_kept(row).booking for row in rows]
 
     async def list_overdue(self, store_id: UUID, *, now: datetime, limit: int) -> list[UUID]:
         """Return bookings whose hold is over."""
@@ -279,7 +257,8 @@ class BookingRepository:
         return [read(row, BookingHappening) for row in rows]
 
 
-def _kept(row: Any) -> Kept:
+def kept_of(row: Any) -> Kept:
+    """Return a booking from a row of `SHOWN`."""
     status = BookingStatus(row.status)
     owed = rules.owed(
         status,

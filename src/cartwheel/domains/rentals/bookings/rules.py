@@ -38,13 +38,21 @@ TAKING: Final = (*UNPAID, _S.CONFIRMED, _S.PICKED_UP)
 """States in which a booking takes a vehicle."""
 
 _ACTIONS: Final[Mapping[BookingStatus, tuple[BookingAction, ...]]] = {
-    _S.HELD: (_A.CONFIRM, _A.CANCEL, _A.RESCHEDULE),
+    _S.HELD: (_A.CONFIRM, _A.CANCEL, _A.RESCHEDULE, _A.ASSIGN_VEHICLE),
     _S.PENDING_PAYMENT: (_A.CONFIRM, _A.CANCEL),
-    _S.CONFIRMED: (_A.CANCEL, _A.RESCHEDULE, _A.EXTEND, _A.PICK_UP, _A.NO_SHOW),
+    _S.CONFIRMED: (
+        _A.CANCEL,
+        _A.RESCHEDULE,
+        _A.EXTEND,
+        _A.ASSIGN_VEHICLE,
+        _A.PICK_UP,
+        _A.NO_SHOW,
+    ),
     _S.PICKED_UP: (_A.EXTEND, _A.RETURN),
     _S.RETURNED: (_A.CLOSE,),
 }
 
+_DIGITS: Final = 8
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -61,7 +69,7 @@ def actions(
 
 def make_number() -> str:
     """Return a number that tells nobody how many bookings there are, to be read aloud."""
-    digits = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    digits = "".join(secrets.choice(_ALPHABET) for _ in range(_DIGITS))
     return f"R{digits[:4]}-{digits[4:]}"
 
 
@@ -72,6 +80,13 @@ def taken_until(
     if now <= due_at or taken_until >= now + buffer + LATE_AHEAD:
         return None
     return now + buffer + LATE_STEP
+
+
+def number_of(text: str) -> str:
+    """Return the number that somebody may mean, however it was typed: `r1a2b 3c4d`."""
+    typed = "".join(letter for letter in text.upper() if letter.isalnum())
+    digits = typed.removeprefix("R")
+    return f"R{digits[:4]}-{digits[4:]}" if len(digits) == _DIGITS else text.upper()
 
 
 def owed(status: BookingStatus, *, total: int, fee: int, charges: int, deposit_taken: int) -> int:

@@ -8,6 +8,7 @@ from cartwheel.domains.rentals.bookings import rules
 from cartwheel.domains.rentals.bookings.contracts import (
     Booking,
     BookingAction,
+    BookingCounts,
     BookingPage,
     BookingStatus,
     BookingTimeline,
@@ -22,6 +23,7 @@ from cartwheel.domains.rentals.bookings.contracts import (
 )
 from cartwheel.domains.rentals.bookings.ending import Ending
 from cartwheel.domains.rentals.bookings.errors import BookingStateError, HoldOverError
+from cartwheel.domains.rentals.bookings.listing import BookingListing
 from cartwheel.domains.rentals.bookings.moving import Moving
 from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.quoting import Quoting
@@ -54,6 +56,7 @@ class BookingService:
     bookings: BookingRepository
     quoting: Quoting
     moving: Moving
+    listing: BookingListing
     taken: OccupancyRepository
     ending: Ending
     settling: BookingSettling
@@ -87,8 +90,13 @@ class BookingService:
 
     async def list_page(self, store_id: UUID, query: ListBookings) -> BookingPage:
         """List bookings, the highest first by what they are sorted by."""
-        found = await self.bookings.list_page(store_id, query)
+        found = await self.listing.list_page(store_id, query)
         return page_of(BookingPage, found, limit=query.limit, by=lambda one: one.id)
+
+    async def count(self, store_id: UUID) -> BookingCounts:
+        """Count bookings by where they stand."""
+        found = await self.listing.count_by_status(store_id)
+        return BookingCounts(tuple(found), sum(each.count for each in found))
 
     async def tell_story(self, store_id: UUID, booking_id: UUID) -> BookingTimeline:
         """

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from cartwheel.domains.customers.api import CustomerDirectory
 from cartwheel.domains.orders.api import LANGUAGE
 from cartwheel.domains.rentals.bookings.contracts import ListBookings
+from cartwheel.domains.rentals.bookings.listing import BookingListing
 from cartwheel.domains.rentals.bookings.models import waiting
-from cartwheel.domains.rentals.bookings.repository import BookingRepository
 from cartwheel.domains.rentals.fleet.models import cars, locations
 from cartwheel.domains.rentals.letters.contracts import NoteKind, Place, Waited
 from cartwheel.domains.rentals.letters.messages import SendOwnKey, SendWaitingLetter
@@ -137,7 +137,7 @@ class NoteFlow(Flow):
             link = None
             if customer_id is not None:
                 wanted = ListBookings(customer_id=customer_id, limit=1)
-                found = await (await scope.get(BookingRepository)).list_page(job.store_id, wanted)
+                found = await (await scope.get(BookingListing)).list_page(job.store_id, wanted)
                 link = await self.pages.key(job.store_id, customer_id) if found else None
             if customer_id is None or link is None:
                 return Sending.NOT_WANTED

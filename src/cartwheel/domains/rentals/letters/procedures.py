@@ -5,6 +5,7 @@ from cartwheel.domains.rentals.bookings.errors import BookingNotFoundError
 from cartwheel.domains.rentals.fleet.cars.contracts import CarByKey
 from cartwheel.domains.rentals.fleet.errors import CarNotFoundError
 from cartwheel.domains.rentals.letters.contracts import (
+    CalendarFile,
     CarFeed,
     PrintedReceipt,
     ReceiptOf,
@@ -25,6 +26,14 @@ cars = Router("car")
 async def receipt(query: ReceiptOf, actor: Actor, letters: LetterService) -> PrintedReceipt:
     """Print the receipt of a booking that is closed as PDF/A, in base64."""
     return await letters.print_receipt(actor.store_id, query.id)
+
+
+@bookings.query(
+    rest=get("/bookings/{id}/calendar-entry"), allow=READ, raises=[BookingNotFoundError]
+)
+async def calendar_entry(query: ReceiptOf, actor: Actor, letters: LetterService) -> CalendarFile:
+    """Write a booking for the customer's calendar (`.ics`), in base64."""
+    return await letters.write_entry(actor.store_id, query.id)
 
 
 @cars.query(rest=get("/cars/{id}/calendar"), allow=READ, raises=[CarNotFoundError])

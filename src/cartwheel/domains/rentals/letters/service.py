@@ -77,6 +77,19 @@ class LetterService:
             BookingNotFoundError: there is no such booking, or it is another's.
         """
         booking = await self._prove(store_id, query)
+        return await self._write(store_id, booking)
+
+    async def write_entry(self, store_id: UUID, booking_id: UUID) -> CalendarFile:
+        """
+        Write a booking for the customer's calendar, as letters bring it.
+
+        Raises:
+            BookingNotFoundError: the store has no such booking.
+        """
+        booking = (await self.bookings.get(store_id, booking_id)).booking
+        return await self._write(store_id, booking)
+
+    async def _write(self, store_id: UUID, booking: Booking) -> CalendarFile:
         rental = await self.letters.describe(store_id, booking)
         language = (await self.settings.of(store_id)).values[LANGUAGE]
         content = write_calendar([event_of(rental, language)])

@@ -12,6 +12,7 @@ from cartwheel.domains.rentals.bookings.contracts import (
     RescheduleBooking,
 )
 from cartwheel.domains.rentals.bookings.errors import RentalPriceChangedError
+from cartwheel.domains.rentals.bookings.listing import BookingListing
 from cartwheel.domains.rentals.bookings.moving import Moving
 from cartwheel.domains.rentals.bookings.proofs import BookingProofs
 from cartwheel.domains.rentals.bookings.repository import BookingRepository, Kept
@@ -47,6 +48,7 @@ class OwnBookings:
     """What customers see and do of their own bookings, within the call's transaction."""
 
     bookings: BookingRepository
+    listing: BookingListing
     service: BookingService
     moving: Moving
     letters: LetterRepository
@@ -92,7 +94,7 @@ class OwnBookings:
         if customer_id is None:
             raise LinkOverError
         wanted = ListBookings(customer_id=customer_id, cursor=query.cursor, limit=query.limit)
-        found = await self.bookings.list_page(store_id, wanted)
+        found = await self.listing.list_page(store_id, wanted)
         return page_of(BookingPage, found, limit=query.limit, by=lambda one: one.id)
 
     async def look_at(self, store_id: UUID, query: OwnBooking) -> OwnWays:
