@@ -132,11 +132,27 @@ async def _answer(
 
 
 async def _in_time(answer: "asyncio.Future[V]") -> V:
-    # It is everybody's: whoever stops waiting does not end it for the others.
-    done, _ = await asyncio.wait([answer], timeout=patience_seconds())
-    if not done:
-        raise UnavailableError("There was no answer in time")
-    return await answer
+    # It is everybody's: whoever stops waiting does not end it for the others. As `asyncio.wait`
+    # does it, for one and at a third of the cost.
+    if not answer.done():
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+
+        def wake(_: object) -> None:
+            if not waiter.done():
+                waiter.set_result(None)
+
+        timer = loop.call_later(patience_seconds(), wake, None)
+        answer.add_done_callback(wake)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+            if not answer.done():
+                answer.remove_done_callback(wake)
+        if not answer.done():
+            raise UnavailableError("There was no answer in time")
+    return answer.result()
 
 
 def _noticed(asking: "asyncio.Future[V]") -> None:

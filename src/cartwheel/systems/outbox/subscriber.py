@@ -46,7 +46,7 @@ HANDLER_RETRIES: Final = Retries(first=timedelta(milliseconds=100), longest=time
 """About half a minute: for so long a bad announcement keeps its partition waiting."""
 
 _MAX_ENTRIES: Final = 500
-_PACE: Final = timedelta(milliseconds=25)
+_PACE: Final = timedelta(milliseconds=16)
 """
 So far apart begin batches while few come: under load one effect is of many announcements.
 

@@ -78,7 +78,9 @@ class Callers:
                     raise UnauthenticatedError  # noqa: TRY301
                 with patience(self._patience):
                     context.identity = await self._authenticator.authenticate(credential)
-                context.credential = self.given(context)
+                context.credential = (
+                    credential.beside if isinstance(credential, Introduction) else credential
+                )
             except (UnauthenticatedError, UnavailableError) as error:
                 # The calls of a batch need not wait for an answer one after the other.
                 context.identity = error

@@ -28,13 +28,13 @@ class Deadlines:
         """Return a block that is cancelled, at most a tick late, when its time is up."""
         return Deadline(self, deadline)
 
-    def watch(self, deadline: "Deadline") -> float:
-        """Watch a block that begins; return the time it began."""
+    def watch(self, deadline: "Deadline") -> tuple[float, asyncio.AbstractEventLoop]:
+        """Watch a block that begins; return the time it began, and by whose clock."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             self._loop.call_later(_TICK_SECONDS, self._tick)
         self._running.add(deadline)
-        return self._loop.time()
+        return self._loop.time(), self._loop
 
     def forget(self, deadline: "Deadline") -> None:
         """Stop watching a block that has ended."""
@@ -78,11 +78,11 @@ class Deadline:
             self._task.cancel()
 
     def __enter__(self) -> Self:
-        task = asyncio.current_task()
+        now, loop = self._deadlines.watch(self)
+        task = asyncio.current_task(loop)
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()
-        now = self._deadlines.watch(self)
         if self._ends_at == inf:
             self._ends_at = now + self._allowed.total_seconds()
         return self

@@ -148,7 +148,7 @@ class Runs:
         async with self.open(call, transaction) as request:
             dependencies = await resolve(procedure, request)
             given = await procedure.function(**arguments, **dependencies)
-            if not call.is_recorded:
+            if procedure.audited and not call.is_recorded:
                 note = await request.get(AuditNote)
                 await self._audit(procedure, context, arguments, transaction, note)
             return encode(given)

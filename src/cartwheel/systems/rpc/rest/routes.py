@@ -23,6 +23,8 @@ class Routes:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         self._root = _Node()
+        # Literal segments win, so that a path without parameters is found as a whole.
+        self._literal: dict[bytes, _Node] = {}
         for endpoint in endpoints:
             self._add(endpoint)
 
@@ -36,10 +38,7 @@ class Routes:
             ProcedureNotFoundError: nothing stands at the path.
             MethodNotSupportedError: something does, for other methods.
         """
-        found = _descend(self._root, path.decode("latin-1").split("/"), 0)
-        if found is None:
-            raise ProcedureNotFoundError(f"Nothing stands at {path.decode('latin-1')}")
-        node, values = found
+        node, values = self._look_up(path)
         endpoint = node.endpoints.get("GET" if method == "HEAD" else method)
         if endpoint is None:
             allowed = tuple(sorted(node.endpoints))
@@ -47,6 +46,15 @@ class Routes:
                 f"{method} is not answered here, only {', '.join(allowed)}", allowed=allowed
             )
         return endpoint, values
+
+    def _look_up(self, path: bytes) -> tuple[_Node, tuple[str, ...]]:
+        node = self._literal.get(path)
+        if node is not None:
+            return node, ()
+        found = _descend(self._root, path.decode("latin-1").split("/"), 0)
+        if found is None:
+            raise ProcedureNotFoundError(f"Nothing stands at {path.decode('latin-1')}")
+        return found
 
     def _add(self, endpoint: Endpoint) -> None:
         node = self._root
@@ -63,6 +71,8 @@ class Routes:
                 f"and {endpoint.procedure.name}"
             )
         node.endpoints[endpoint.binding.method] = endpoint
+        if not endpoint.binding.parameters:
+            self._literal[endpoint.binding.path.encode()] = node
 
 
 def _descend(
@@ -71,7 +81,9 @@ def _descend(
     if position == len(segments):
         return (node, ()) if node.endpoints else None
     # Segments are unquoted one by one, so that a quoted slash does not split one.
-    segment = unquote(segments[position])
+    segment = segments[position]
+    if "%" in segment:
+        segment = unquote(segment)
     literal = node.literals.get(segment)
     if literal is not None and (found := _descend(literal, segments, position + 1)):
         return found
