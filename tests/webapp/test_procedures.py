@@ -35,16 +35,6 @@ BOOKINGS_FOLLOW: Final = "the pages of bookings are on their way"
 NOT_CALLED: Final = {
     **dict.fromkeys(
         (
-            "agreement.decline",
-            "agreement.download",
-            "agreement.list",
-            "agreement.look",
-            "agreement.send",
-            "agreement.sign",
-            "agreement.void",
-            "signingServices.list",
-            "signingServices.put",
-            "signingServices.validate",
             "booking.addPhoto",
             "booking.assignVehicle",
             "booking.authoriseDeposit",

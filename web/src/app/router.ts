@@ -17,7 +17,7 @@ import { paymentsRoutes } from '@/features/payments';
 import { accountRoutes, peopleRoutes } from '@/features/people';
 import { featuresRoutes, modelsRoutes, triedRoutes } from '@/features/predictions';
 import { pricingRoutes } from '@/features/pricing';
-import { rentalsRoutes } from '@/features/rentals';
+import { rentalsRoutes, signRoute } from '@/features/rentals';
 import { schedulesRoutes } from '@/features/schedules';
 import { schemasRoutes } from '@/features/schemas';
 import { settingsRoutes } from '@/features/settings';
@@ -34,7 +34,7 @@ rootRoute.update({ notFoundComponent: NoSuchAddress });
 storeRoute.update({ component: Shell, pendingComponent: ShellFrame, errorComponent: AppFailed });
 
 const routeTree = rootRoute.addChildren([
-  entryRoute.addChildren([...peopleRoutes, ...storesRoutes]),
+  entryRoute.addChildren([...peopleRoutes, ...storesRoutes, signRoute]),
   storeRoute.addChildren([
     homeRoute,
     liveRoute,

@@ -1,1 +1,1 @@
-export { rentalsRoutes } from './routes';
+export { rentalsRoutes, signRoute } from './routes';

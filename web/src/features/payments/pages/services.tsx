@@ -1,6 +1,7 @@
 // The services that hold shoppers' money, with their keys and what each said of them.
 import { useQuery } from '@tanstack/react-query';
 import { ScrollText } from 'lucide-react';
+import { SigningServices } from '@/features/agreements';
 import { useSettingsPlace } from '@/features/settings';
 import { failureOf } from '@/shared/api';
 import { ButtonLink, Card, ErrorState, Forbidden, Skeleton } from '@/shared/kit';
@@ -37,6 +38,7 @@ function Page() {
         ) : (
           <Card>{error ? <ErrorState failure={failureOf(error)} onRetry={refetch} /> : <Skeleton shape="row" count={4} />}</Card>
         )}
+        <SigningServices />
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+export { Sign } from '@/features/agreements';
 // All pages of renting come as one file: they share most of what they are made of.
 export { EditCar, NewCar } from './car-form';
 export { CarsList } from './cars-list';

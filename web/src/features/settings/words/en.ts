@@ -13,7 +13,7 @@ export const en = {
   sections: {
     store: { title: 'Store', text: 'Name, currency, time zone, second factor, leaving' },
     members: { title: 'Members', text: 'Who works here as what, invitations, what roles may do' },
-    payments: { title: 'Payment services', text: 'Stripe, PayPal and the sandbox, their keys and what they told' },
+    payments: { title: 'Payment services', text: 'Stripe, PayPal and the sandbox, and by what agreements are signed' },
     channels: { title: 'Channels', text: 'E-mail, text messages and pushes to shoppers, and a test' },
     configuration: { title: 'Configuration', text: 'How orders, prices, stock, events and offers work here' },
     audit: { title: 'Audit log', text: 'Who changed what, from what to what' },
@@ -36,6 +36,7 @@ export const en = {
       interventions: 'Winning back carts',
       events: 'Events',
       catalog: 'Products',
+      rentals: 'Rentals',
     },
     labels: {
       'catalog.language': 'Language of the search',
@@ -60,6 +61,11 @@ export const en = {
       'orders.footer': 'Last line of documents',
       'orders.language': 'Language of documents',
       'payments.keepWebhookBodies': 'Messages of payment services are kept',
+      'rentals.terms': 'Terms of renting, paragraph by paragraph',
+      'rentals.termsGerman': 'The same in German',
+      'rentals.signWithin': 'An agreement can be signed within',
+      'rentals.keepAgreements': 'Agreements are kept for',
+      'rentals.pickUpNeedsSignature': 'No keys without a signature',
       'pricing.pricesIncludeTax': 'Prices include tax',
       'pricing.taxRounding': 'Tax is rounded',
       'pricing.homeCountry': 'Home country',

@@ -1,0 +1,3 @@
+export { AgreementsCard } from './parts/agreements-card';
+export { SigningServices } from './parts/services-section';
+export { Sign } from './pages/sign';
