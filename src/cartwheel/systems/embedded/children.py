@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from cartwheel.systems.embedded.errors import StartError, UnwritableError
 _LOG_LIMIT = 10 * 1024 * 1024
 
 _NO_ROOM = 1024 * 1024
+
+_ABORT_SECONDS = 2.0
 
 # A server often says more after the line that tells why it gave up.
 _TELLING = (
@@ -32,6 +35,7 @@ class Child:
     log: Path
     log_start: int
     farewell: signal.Signals
+    abort: signal.Signals
 
     @classmethod
     async def start(
@@ -43,9 +47,13 @@ class Child:
         folder: Path,
         log: Path,
         farewell: signal.Signals,
+        abort: signal.Signals = signal.SIGKILL,
     ) -> "Child":
         """
-        Start a server in a folder, as an account; `farewell` is how it is asked to stop.
+        Start a server in a folder, as an account.
+
+        `farewell` is how it is asked to stop, `abort` how it is told to break off at once, with
+        whatever processes it has itself.
 
         Must run on the main thread: the kernel ties a child to the thread that
         made it.
@@ -72,7 +80,7 @@ class Child:
             )
         finally:
             os.close(descriptor)
-        return cls(name, process, log, log_start, farewell)
+        return cls(name, process, log, log_start, farewell, abort)
 
     @property
     def is_running(self) -> bool:
@@ -96,14 +104,17 @@ class Child:
             raise StartError(await self.ended())
 
     async def stop(self, *, grace_seconds: float = 3) -> None:
-        """Ask the server to stop; kill it when it has not done so in time. Safe to repeat."""
-        if self.is_running:
-            self.process.send_signal(self.farewell)
-            try:
-                await asyncio.wait_for(self.process.wait(), grace_seconds)
-            except TimeoutError:
-                self.process.kill()
-        await self.process.wait()
+        """Ask the server to stop; break it off when it has not done so in time. Safe to repeat."""
+        for number, seconds in (
+            (self.farewell, grace_seconds),
+            (self.abort, _ABORT_SECONDS),
+            (signal.SIGKILL, None),
+        ):
+            if not self.is_running:
+                return
+            self.process.send_signal(number)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.process.wait(), seconds)
 
     def _last_words(self) -> str:
         # The log itself may have found no room for the reason.

@@ -112,6 +112,7 @@ class Postgres:
             folder=data,
             log=log,
             farewell=signal.SIGINT,  # "fast": ends sessions, writes a checkpoint
+            abort=signal.SIGQUIT,  # "immediate": no process of it goes on, the log says the rest
         )
         server = cls(child, folder)
         try:
