@@ -68,7 +68,7 @@ async def _leads(home: Path) -> bool:
             return bool(
                 await connection.fetchval(
                     "SELECT count(*) FROM leases"
-                    " WHERE expires_at BETWEEN now() AND now() + interval '10 s'"
+                    " WHERE expires_at BETWEEN now() AND now() + interval '15 min'"
                 )
             )
     finally:

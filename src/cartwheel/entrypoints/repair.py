@@ -66,6 +66,7 @@ async def _rewind(settings: "Settings", to: str | datetime) -> int:
 async def _engines(settings: "Settings") -> AsyncIterator["Engines"]:
     """Yield the engines that are given or run; start those of a home that nobody uses."""
     from cartwheel.entrypoints.engines import Engine, find_engines
+    from cartwheel.entrypoints.freeing import free_leases
     from cartwheel.systems.embedded.engines import start_engines
     from cartwheel.systems.embedded.home import Home
 
@@ -75,4 +76,5 @@ async def _engines(settings: "Settings") -> AsyncIterator["Engines"]:
         return
     with home.hold():
         async with start_engines(settings, home) as engines:
+            await free_leases(settings, engines)
             yield engines

@@ -7,8 +7,8 @@ ends without stopping them.
 """
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from typing import Protocol, TypeAlias
 from uuid import UUID
@@ -31,6 +31,7 @@ from cartwheel.entrypoints.process import (
     until_stopped,
 )
 from cartwheel.entrypoints.server import ASGIApp, listen, serve, url_of
+from cartwheel.kernel.rest import REST, stirring
 from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
 from cartwheel.systems.embedded.engines import Engines, start_engines
@@ -106,6 +107,7 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
             await runner.upgrade(engines.migration_url, app_role=app_role)
             await free_leases(settings, engines)
             async with (
+                _alone(settings),
                 closing_in_time(
                     build(settings, engines, url), seconds=_CLOSING_GRACE_SECONDS
                 ) as application,
@@ -115,7 +117,7 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                         application.run_background, grace_seconds=_BACKGROUND_GRACE_SECONDS
                     ),
                     serve(
-                        application.asgi,
+                        stirring(application.asgi),
                         listener,
                         connections=capacity.connections,
                         header_timeout=settings.header_timeout,
@@ -139,6 +141,19 @@ async def _up(settings: Settings, build: Build, told: Told) -> int:
                 code = await until_stopped(told, server, background, failure=engines.failure())
                 _log.info("stopping: what was acknowledged is on disk", news=True)
                 return code
+
+
+@asynccontextmanager
+async def _alone(settings: Settings) -> AsyncIterator[None]:
+    """Let the process rest when nothing stirs it, if all its engines are its own."""
+    given = (
+        settings.database_url,
+        settings.redis_url,
+        settings.clickhouse_url,
+        settings.eventlog_url,
+    )
+    with nullcontext() if any(given) else REST.alone():
+        yield
 
 
 def _welcome(url: str, admin_url: str, home: Home, application: Application) -> None:

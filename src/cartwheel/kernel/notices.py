@@ -16,6 +16,7 @@ import structlog
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rest import REST
 
 log = structlog.get_logger()
 
@@ -56,7 +57,7 @@ async def _listen_once(
         on_listening()
         while not lost.is_set():
             with suppress(TimeoutError):
-                async with asyncio.timeout(_ASK_EVERY_SECONDS):
+                async with asyncio.timeout(REST.seconds_to_round(_ASK_EVERY_SECONDS)):
                     await lost.wait()
                     break
             # Nothing is heard of a server that is silent, or that others do not write to

@@ -10,7 +10,7 @@ from cartwheel.domains.audit import metrics
 from cartwheel.domains.audit.chain_repository import ChainRepository, Link
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 
 EVERY: Final = timedelta(seconds=5)
 AT_ONCE: Final = 1_000
@@ -46,7 +46,7 @@ class AuditSealer:
                 _log.warning("audit records are sealed later", error=str(error))
             except Exception:  # noqa: BLE001 - logged, and tried again
                 _log.exception("audit records cannot be sealed")
-            await next_round(every.total_seconds())
+            await REST.next_round(every.total_seconds())
 
     async def _is_waited_for(self) -> bool:
         async with self.database.reading() as connection:

@@ -12,7 +12,7 @@ from cartwheel.domains.carts.live import PULSE, Pulse
 from cartwheel.domains.carts.repository import CartRepository
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.realtime.api import Event, Rooms, Topics
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ class PulseRounds:
     async def run(self) -> None:
         """Count until cancelled; what is away is waited for."""
         while True:
-            await next_round(_EVERY_SECONDS)
+            await REST.next_round(_EVERY_SECONDS)
             await self.tell(time.monotonic())
 
     async def tell(self, at: float) -> None:

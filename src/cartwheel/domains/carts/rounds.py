@@ -11,6 +11,7 @@ from cartwheel.domains.carts.sweeper import CartSweeper
 from cartwheel.domains.events.api import EVENTS_TOPIC
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rest import LONGEST_SECONDS, REST
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.leadership.api import Candidate, LeadershipLostError, Term
 
@@ -58,7 +59,11 @@ class SweepRounds:
             except Exception:
                 log.exception("carts.sweep_failed")
             pause = min(1.5 * pause, _QUIET_SWEEP_SECONDS) if is_quiet else _SWEEP_SECONDS
-            await asyncio.sleep(min(pause, swept.seconds_left(now=self.sweeper.clock.now())))
+            pause = min(pause, swept.seconds_left(now=self.sweeper.clock.now()))
+            if swept.next_due_at is None and REST.has_come:
+                await REST.until_stirred(LONGEST_SECONDS)
+            else:
+                await asyncio.sleep(pause)
 
 
 @dataclass(frozen=True, slots=True)

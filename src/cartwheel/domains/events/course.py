@@ -20,7 +20,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.leadership.api import Candidate, Term
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ class PipelineRounds:
                 log.warning("pipeline.not_looked_at", error=str(error))
             except Exception:
                 log.exception("pipeline.not_looked_at")
-            await next_round(_EVERY.total_seconds())
+            await REST.next_round(_EVERY.total_seconds())
 
     async def look(self) -> None:
         """

@@ -25,6 +25,7 @@ from cartwheel.domains.events.names import PURCHASE
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rest import LONGEST_SECONDS, REST
 from cartwheel.systems.columnstore.api import ColumnStore
 from cartwheel.systems.leadership.api import Candidate, Term
 
@@ -201,6 +202,8 @@ class HourRounds:
             except Exception:
                 log.exception("events.hours_failed")
             took = time.monotonic() - started
+            if REST.has_come:
+                await REST.until_stirred(LONGEST_SECONDS)
             await asyncio.sleep(max(_EVERY_SECONDS, took / _SHARE_OF_TIME - took))
 
     async def count(self) -> int:

@@ -13,7 +13,7 @@ from cartwheel.domains.jobs.repository import JobStatsRepository
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.jobs.api import JobOperations, QueueCounts
 from cartwheel.systems.outbox.api import Outbox
@@ -41,7 +41,7 @@ class JobMonitor:
                 log.warning("jobs.watch_failed", error=str(error))
             except Exception:
                 log.exception("jobs.watch_failed")
-            await next_round(EVERY.total_seconds())
+            await REST.next_round(EVERY.total_seconds())
 
     async def watch(self) -> None:
         """

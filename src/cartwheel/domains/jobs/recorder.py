@@ -15,14 +15,15 @@ from cartwheel.domains.jobs.rules import Tally
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rest import REST
 from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.jobs.api import Finished, QueueName
 
 log = structlog.get_logger()
 
 EVERY: Final = timedelta(seconds=3)
-_IDLE_ROUNDS: Final = 5
-"""So many times in a row there need be nothing to write but that places were free."""
+_IDLE_SECONDS: Final = 15.0
+"""So long there need be nothing to write but that places were free; at rest, longer."""
 
 _LAST_FLUSH_SECONDS: Final = 2.0
 # Each outcome by the column that counts it; a snoozed run is neither a success nor a failure.
@@ -47,11 +48,11 @@ class JobRecorder:
         self._clock = clock
         self._tallies: dict[tuple[str, datetime], Tally] = {}
         self._counted_until: datetime | None = None
-        self._has_news = False
+        self._news = asyncio.Event()
 
     def on_finished(self, finished: Finished) -> None:
         """Count a run that has come to an end."""
-        self._has_news = True
+        self._news.set()
         now = self._clock.now()
         queue = str(finished.queue)
         column = _COLUMNS.get(finished.outcome)
@@ -72,11 +73,11 @@ class JobRecorder:
         self._counted_until = self._clock.now()
         try:
             while True:
-                for _ in range(_IDLE_ROUNDS):
-                    await next_round(EVERY.total_seconds())
-                    if self._has_news:
-                        break
-                self._has_news = False
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(REST.seconds_to_round(_IDLE_SECONDS)):
+                        await self._news.wait()
+                        await next_round(EVERY.total_seconds())
+                self._news.clear()
                 await self._try_to_flush(places)
         finally:
             with suppress(TimeoutError):

@@ -12,11 +12,23 @@ from cartwheel.domains.jobs import rules
 from cartwheel.domains.jobs.contracts import JobBucketSize
 from cartwheel.domains.jobs.models import job_alarms, job_minutes
 from cartwheel.domains.jobs.rules import Tally
+from cartwheel.kernel.bulk import arrays_of, insertion
 from cartwheel.kernel.connection import Connection
 from cartwheel.systems.jobs.api import QueueName
 
 _minute = job_minutes.c
 _COUNTED: Final = tuple(field.name for field in fields(Tally))
+_ADDED: Final = ("queue", "minute", *_COUNTED)
+_NOTED: Final = (*_ADDED, "dead_letters")
+_added = insertion(job_minutes, _ADDED)
+_ADD: Final = _added.on_conflict_do_update(
+    index_elements=["queue", "minute"],
+    set_={name: _minute[name] + _added.excluded[name] for name in _COUNTED},
+)
+_noted = insertion(job_minutes, _NOTED)
+_NOTE: Final = _noted.on_conflict_do_update(
+    index_elements=["queue", "minute"], set_={"dead_letters": _noted.excluded.dead_letters}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +56,7 @@ class JobStatsRepository:
             {"queue": queue, "minute": minute, **asdict(tally)}
             for (queue, minute), tally in sorted(tallies.items(), key=lambda item: item[0])
         ]
-        statement = insert(job_minutes)
-        await self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["queue", "minute"],
-                set_={name: _minute[name] + statement.excluded[name] for name in _COUNTED},
-            ),
-            rows,
-        )
+        await self.connection.execute(_ADD, arrays_of(_ADDED, rows))
 
     async def note_dead_letters(self, minute: datetime, sizes: Mapping[str, int]) -> None:
         """Note how many dead letters the queues have now; the last note of a minute stays."""
@@ -60,14 +65,7 @@ class JobStatsRepository:
             {"queue": queue, "minute": minute, "dead_letters": size, **empty}
             for queue, size in sorted(sizes.items())
         ]
-        statement = insert(job_minutes)
-        await self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["queue", "minute"],
-                set_={"dead_letters": statement.excluded.dead_letters},
-            ),
-            rows,
-        )
+        await self.connection.execute(_NOTE, arrays_of(_NOTED, rows))
 
     async def sums_since(self, since: datetime) -> dict[QueueName, Tally]:
         """Return what was counted of each queue from a minute on."""

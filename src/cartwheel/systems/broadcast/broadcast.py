@@ -10,6 +10,7 @@ from redis.asyncio.client import PubSub
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.rest import REST
 
 log = structlog.get_logger()
 
@@ -100,7 +101,7 @@ class Broadcast:
             await pubsub.subscribe(*self._listeners)
             is_asked = False
             while True:
-                message = await pubsub.get_message(timeout=_IDLE_SECONDS)
+                message = await pubsub.get_message(timeout=REST.seconds_to_round(_IDLE_SECONDS))
                 if message is not None:
                     is_asked = False
                     self._take(message)

@@ -9,7 +9,7 @@ from prometheus_client import Gauge
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis_memory import RedisMemory
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.eventlog.api import EventLog
 
 log = structlog.get_logger()
@@ -45,7 +45,7 @@ async def watch_lags(event_log: EventLog, readers: Mapping[str, Sequence[str]]) 
             log.warning("eventlog.lag_not_measured", error=str(error))
         except Exception:
             log.exception("eventlog.lag_not_measured")
-        await next_round(_EVERY_SECONDS)
+        await REST.next_round(_EVERY_SECONDS)
 
 
 async def watch_memory(memory: RedisMemory) -> None:
@@ -57,7 +57,7 @@ async def watch_memory(memory: RedisMemory) -> None:
             log.warning("redis.memory_not_measured", error=str(error))
         except Exception:
             log.exception("redis.memory_not_measured")
-        await next_round(_EVERY_SECONDS)
+        await REST.next_round(_EVERY_SECONDS)
 
 
 async def observe(event_log: EventLog, topic: str, group: str) -> None:

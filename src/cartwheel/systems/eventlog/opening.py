@@ -10,7 +10,7 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.redis_streams import LEASE, RedisStreamsLog
 
-_LEASE_AT_HOME: Final = 6 * LEASE
+_LEASE_AT_HOME: Final = timedelta(minutes=10)
 """Whoever starts a home frees what was held before it: leases need not be renewed as often."""
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import BEGINNING, END, Batch, Entry, position_order
 from cartwheel.systems.eventlog.errors import NotOwnedError
@@ -81,7 +82,9 @@ class StreamConsumer:
                 remaining = deadline - loop.time()
                 if batches or remaining <= 0:
                     return batches
-                is_news = await self._wait_for_news(min(remaining, _LONGEST_BLOCK_SECONDS))
+                is_news = await self._wait_for_news(
+                    min(remaining, REST.seconds_to_round(_LONGEST_BLOCK_SECONDS))
+                )
                 if not is_news and loop.time() >= deadline:
                     return []
 
@@ -108,7 +111,7 @@ class StreamConsumer:
                 return False
             held.in_flight = None
             held.recovered = True
-            self._leases.committed.add(batch.partition)
+            self._leases.note_committed(batch.partition)
             if held.surplus_since is not None:
                 await self._leases.give_up(batch.partition)
         self._changed.set()
@@ -174,7 +177,7 @@ class StreamConsumer:
             # What was delivered unheard is pending. Looked up anew, it is read before the rest.
             for partition, held in free.items():
                 if self._held.get(partition) is held:
-                    del self._held[partition]
+                    self._leases.forget(partition)
             raise
         batches = []
         unread = False

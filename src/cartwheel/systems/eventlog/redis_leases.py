@@ -8,9 +8,9 @@ is given up as soon as its batch is committed, after three seconds in any case) 
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rounds import next_round, seconds_to_round
 from cartwheel.kernel.sharing import Gathered
 from cartwheel.systems.eventlog import redis_scripts as scripts
 from cartwheel.systems.eventlog.api import BEGINNING, position_order
@@ -39,7 +39,13 @@ _HAND_OVER_SECONDS: Final = 3.0
 _TOGETHER_SECONDS: Final = 0.002
 """How long the first member that claims waits for the others of its process."""
 _TRIM_ALL_EVERY: Final = 30
-"""So many renewals apart partitions are trimmed in which nothing was committed."""
+"""So many rounds apart partitions are trimmed in which nothing was committed."""
+_LONGEST_ROUND: Final = timedelta(seconds=10)
+
+
+def round_of(lease: timedelta) -> timedelta:
+    """Return how far apart a member looks after its partitions, while it is at work."""
+    return min(lease / 3, _LONGEST_ROUND)
 
 
 def milliseconds(span: timedelta) -> int:
@@ -63,6 +69,13 @@ async def free_leases(redis: Redis, topic: str, *, partitions: int, groups: Iter
                 await redis.delete(key)
 
 
+class Left(NamedTuple):
+    """What a member that is gone could not free itself, of `scripts.RELEASE`."""
+
+    keys: tuple[str, ...]
+    token: str
+
+
 class Claim(NamedTuple):
     """What a member of a group asks for, of `scripts.SHARE`."""
 
@@ -75,15 +88,22 @@ class Claims:
     Claims of all members in a process.
 
     They are renewed at the same moments, and go to Redis together: one write of a process that
-    has nothing else to do, where there would be one for each of its groups.
+    has nothing else to do, where there would be one for each of its groups. What members of
+    this process left behind, because Redis was away, is freed before.
     """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._share = redis.register_script(scripts.SHARE)
+        self._release = redis.register_script(scripts.RELEASE)
+        self._left: list[Left] = []
         self._gathered: Gathered[Claim, list[Any] | Exception] = Gathered(
             self._ask, most=100, at_once=1, pause=_TOGETHER_SECONDS
         )
+
+    def leave(self, left: Left) -> None:
+        """Free a member's leases with the next claim: until they run out nobody else has them."""
+        self._left.append(left)
 
     async def make(self, claim: Claim) -> list[Any]:
         """Return of each partition the lease and whether it is surplus, as the script does."""
@@ -98,10 +118,14 @@ class Claims:
             asyncio.timeout(ANSWER_SECONDS),
             self._redis.pipeline(transaction=False) as pipeline,
         ):
+            left = list(self._left)
+            for each in left:
+                await self._release(keys=each.keys, args=[each.token, "1"], client=pipeline)
             for claim in claims:
                 await self._share(keys=claim.keys, args=claim.arguments, client=pipeline)
             answers = await pipeline.execute(raise_on_error=False)
-        return dict(zip(claims, answers, strict=True))
+        del self._left[: len(left)]
+        return dict(zip(claims, answers[len(left) :], strict=True))
 
 
 class Log(Protocol):
@@ -153,8 +177,10 @@ class Leases:
 
     def __init__(self, log_: Log, *, topic: str, group: str, changed: asyncio.Event) -> None:
         self.held: dict[int, Held] = {}
-        self.committed: set[int] = set()
+        self._committed: set[int] = set()
         """Partitions in which something was committed since they were trimmed."""
+        self._busy = asyncio.Event()
+        self._claimed_at = self._trimmed_all_at = float("-inf")
         self._log = log_
         self._redis = log_.redis
         self._topic = topic
@@ -174,7 +200,9 @@ class Leases:
         )
         # It goes with those of others, and is made although nobody waits for it any more.
         self._claim = asyncio.create_task(self._claims.make(claim), name="claim")
+        claimed_at = asyncio.get_running_loop().time()
         answers = await asyncio.shield(self._claim)
+        self._claimed_at = claimed_at
         for partition, answer in enumerate(answers):
             lease, is_surplus = answer or (None, False)
             held = self.held.get(partition)
@@ -189,39 +217,84 @@ class Leases:
                 self._changed.set()
 
     async def keep(self) -> None:
-        """Renew leases, share partitions, and trim what has moved on, three times per lease."""
-        for renewal in count():
-            await next_round(self._log.lease.total_seconds() / 3)
+        """
+        Renew leases, share partitions, and trim what has moved on.
+
+        A lease is renewed three times in its length, and at the next round where partitions
+        are not ours; a long one needs no rounds in between while nothing happens.
+        """
+        while True:
+            await self._next_round()
             try:
                 with translated_errors():
                     async with asyncio.timeout(ANSWER_SECONDS):
-                        await self.claim()
-                        for partition in list(self.held):
-                            is_turn = renewal % _TRIM_ALL_EVERY == 0
-                            if (partition in self.committed or is_turn) and (
-                                await self._log.trim_in_turn(self._topic, partition)
-                            ):
-                                self.committed.discard(partition)
+                        if self._is_due():
+                            await self.claim()
+                        await self._trim()
             except Exception as error:  # noqa: BLE001 - without leases nothing works: go on
                 log.warning("eventlog.leases_not_renewed", topic=self._topic, error=repr(error))
+
+    async def _next_round(self) -> None:
+        if not self._is_busy():
+            self._busy.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds_to_round(self._log.lease.total_seconds() / 3)):
+                    await self._busy.wait()
+            if not self._busy.is_set():
+                return
+        await next_round(round_of(self._log.lease).total_seconds())
+
+    def _is_busy(self) -> bool:
+        return bool(self._committed) or len(self.held) < self._log.partitions
+
+    def _is_due(self) -> bool:
+        if len(self.held) < self._log.partitions:
+            return True
+        lease, round_ = self._log.lease.total_seconds(), round_of(self._log.lease).total_seconds()
+        # Not a little later than in time, when the next round would be.
+        return asyncio.get_running_loop().time() - self._claimed_at > lease / 3 - round_ / 2
+
+    async def _trim(self) -> None:
+        now = asyncio.get_running_loop().time()
+        every = _TRIM_ALL_EVERY * round_of(self._log.lease).total_seconds()
+        if is_turn := now - self._trimmed_all_at >= every:
+            self._trimmed_all_at = now
+        for partition in list(self.held):
+            if (partition in self._committed or is_turn) and (
+                await self._log.trim_in_turn(self._topic, partition)
+            ):
+                self._committed.discard(partition)
+
+    def note_committed(self, partition: int) -> None:
+        """Have a partition trimmed soon."""
+        self._committed.add(partition)
+        self._busy.set()
 
     async def leave(self) -> None:
         """Leave the group, and free every partition, also one that is just being claimed."""
         if self._claim is not None:
             await asyncio.gather(self._claim, return_exceptions=True)
-        await self._release(
-            keys=self._group_keys(range(self._log.partitions)), args=[self._token, "1"]
-        )
+        keys = self._group_keys(range(self._log.partitions))
+        try:
+            await self._release(keys=keys, args=[self._token, "1"])
+        except BaseException:
+            self._claims.leave(Left(tuple(keys), self._token))
+            raise
 
     async def give_up(self, partition: int) -> None:
         """Free a partition for another member."""
         # First here, so that what is read meanwhile is left to the next owner.
-        self.held.pop(partition, None)
+        self.forget(partition)
         await self._release(keys=self._group_keys([partition]), args=[self._token, "0"])
+
+    def forget(self, partition: int) -> Held | None:
+        """Look a partition up anew at the next round, if it is still ours."""
+        self._busy.set()
+        return self.held.pop(partition, None)
 
     def lose(self, partition: int) -> None:
         """Forget a partition that another member may have by now."""
-        if self.held.pop(partition, None) is not None:
+        if self.forget(partition) is not None:
             log.warning("eventlog.partition_lost", topic=self._topic, partition=partition)
 
     async def look_up(self, partition: int, lease: bytes) -> Held:

@@ -60,7 +60,7 @@ from cartwheel.systems.eventlog.redis_keys import (
     seen_key,
     stream_key,
 )
-from cartwheel.systems.eventlog.redis_leases import Claims, milliseconds
+from cartwheel.systems.eventlog.redis_leases import Claims, milliseconds, round_of
 
 log = structlog.get_logger()
 
@@ -231,7 +231,7 @@ class RedisStreamsLog:
         """
         now = time.monotonic()
         last = self._trimmed_at.get((topic, partition))
-        if last is not None and now - last < self.lease.total_seconds() / 4:
+        if last is not None and now - last < 0.75 * round_of(self.lease).total_seconds():
             return False
         self._trimmed_at[topic, partition] = now
         await self.trim(topic, partition)

@@ -42,7 +42,7 @@ from cartwheel.kernel.errors import (
     is_away,
     reason_of,
 )
-from cartwheel.kernel.rounds import seconds_to_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.eventlog import metrics
 from cartwheel.systems.eventlog.api import Batch, Consumer, EventLog
 from cartwheel.systems.eventlog.troubles import Troubles
@@ -112,7 +112,7 @@ class Worker:
         ):
             while True:
                 # All groups of a process that is at rest look again at the same moments.
-                longest = timedelta(seconds=seconds_to_round(_LONGEST_WAIT_SECONDS))
+                longest = timedelta(seconds=REST.seconds_to_round(_LONGEST_WAIT_SECONDS))
                 for batch in await self._cycle(consumer, wait=_SHORT_WAIT if alone else longest):
                     task = group.create_task(self._alone(consumer, batch))
                     alone.add(task)
@@ -125,6 +125,7 @@ class Worker:
         batches = await consumer.read(max_entries=self._max_entries, wait=wait)
         if not batches:
             return []
+        REST.stir()
         if not await self._together(consumer, batches):
             return [replace(batch, redelivered=True) for batch in batches]
         if all(len(batch.entries) < self._max_entries for batch in batches):

@@ -26,7 +26,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.redis import translated_errors
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.health.api import Health, Outcome
 
 log = structlog.get_logger()
@@ -90,9 +90,17 @@ class Presence:
     def __init__(self, redis: Redis, clock: Clock) -> None:
         self._redis = redis
         self._clock = clock
+        self._own: set[UUID] = set()
+
+    def _now_if_own(self, process: ProcessSeen) -> ProcessSeen:
+        # A process that is asked is there, even when it rests and says so less often.
+        if not REST.is_alone or process.id not in self._own:
+            return process
+        return msgspec.structs.replace(process, seen_at=self._clock.now())
 
     async def tell(self, process: ProcessSeen) -> None:
-        """Say that a process is there."""
+        """Say that a process, this one, is there."""
+        self._own.add(process.id)
         with translated_errors():
             await self._redis.hset(  # type: ignore[misc]  # the client types it for both kinds
                 _PROCESSES, str(process.id), msgspec.json.encode(process).decode()
@@ -100,6 +108,7 @@ class Presence:
 
     async def forget(self, process_id: UUID) -> None:
         """Take the word of a process back."""
+        self._own.discard(process_id)
         with translated_errors():
             await self._redis.hdel(_PROCESSES, str(process_id))  # type: ignore[misc]
 
@@ -112,7 +121,9 @@ class Presence:
         """
         with translated_errors():
             said = await self._redis.hgetall(_PROCESSES)  # type: ignore[misc]
-        found = [msgspec.json.decode(word, type=ProcessSeen) for word in said.values()]
+        found = [
+            self._now_if_own(msgspec.json.decode(word, type=ProcessSeen)) for word in said.values()
+        ]
         oldest = self._clock.now() - KEPT
         for process in found:
             if process.seen_at < oldest:
@@ -177,7 +188,7 @@ class Heartbeat:
                     log.debug("health.not_told", error=str(error))
                 except Exception:
                     log.exception("health.not_told")
-                await next_round(EVERY.total_seconds())
+                await REST.next_round(EVERY.total_seconds())
         finally:
             with suppress(UnavailableError, TimeoutError):
                 async with asyncio.timeout(_LAST_WORD_SECONDS):

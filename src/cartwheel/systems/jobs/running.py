@@ -20,10 +20,11 @@ from cartwheel.kernel.cancellation import strays_are_errors
 from cartwheel.kernel.errors import AppError, UnavailableError, find_outage
 from cartwheel.kernel.ids import NO_STORE
 from cartwheel.kernel.manners import PATIENTLY, REQUESTS
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.injection.api import call
 from cartwheel.systems.jobs.backoff import pause, pause_of
 from cartwheel.systems.jobs.connection import QueueConnection
-from cartwheel.systems.jobs.contracts import Job
+from cartwheel.systems.jobs.contracts import UPKEEP, Job
 from cartwheel.systems.jobs.following import Ending, JobFollower, Outcome
 from cartwheel.systems.jobs.handling import (
     Answer,
@@ -204,6 +205,8 @@ class Runner:
             attempts=self.attempts_of(job),
             connection=self._connection,
         )
+        if self._settings.name != UPKEEP:
+            REST.stir()  # upkeep goes on all the time: what comes of it stirs, if anything does
         await REQUESTS.give_way(PATIENTLY)
         try:
             async with asyncio.timeout(self._seconds) as deadline:

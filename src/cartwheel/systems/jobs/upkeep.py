@@ -8,9 +8,11 @@ from itertools import count
 import structlog
 
 from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.rest import REST
 from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.connection import QueueConnection
+from cartwheel.systems.jobs.contracts import UPKEEP
 from cartwheel.systems.jobs.queues import QueueSettings
 from cartwheel.systems.jobs.running import Cut, Running
 
@@ -26,7 +28,7 @@ async def keep_locks(
         await next_round(every)
         held = list(running.values())
         # Asked now and then even when nothing runs, to notice a connection that has gone silent.
-        if not held and number % 3:
+        if not held and (number % 3 or REST.has_come):
             continue
         try:
             async with asyncio.timeout(every):
@@ -50,4 +52,5 @@ async def rescue(connection: QueueConnection, settings: QueueSettings) -> None:
             if stalled:
                 log.warning("jobs.stalled", queue=settings.name, job_ids=stalled)
                 metrics.stalled.labels(settings.name).inc(len(stalled))
-        await next_round(every.total_seconds())
+        # Its own jobs stir nobody.
+        await (next_round if settings.name == UPKEEP else REST.next_round)(every.total_seconds())

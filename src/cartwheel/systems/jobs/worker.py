@@ -10,7 +10,7 @@ import structlog
 from redis.asyncio import Redis
 
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.rounds import seconds_to_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.jobs import metrics
 from cartwheel.systems.jobs.connection import QueueConnection
 from cartwheel.systems.jobs.handling import JobHandler
@@ -148,7 +148,7 @@ class JobWorker:
             return True
         if not self._empty:
             return True
-        seconds = seconds_to_round(_LONGEST_WAIT_SECONDS)
+        seconds = REST.seconds_to_round(_LONGEST_WAIT_SECONDS)
         if self._next_at:
             until_due = (self._next_at - now_ms()) / 1000
             seconds = min(max(until_due, _SHORTEST_WAIT_SECONDS), seconds)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -11,10 +12,14 @@ import structlog
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.rest import REST
 from cartwheel.kernel.rounds import next_round
 from cartwheel.systems.leadership.term import LeadershipLostError, Term, campaign, renew, resign
 
 log = structlog.get_logger()
+
+_LENGTH_ALONE: Final = timedelta(minutes=10)
+"""Where nobody else could lead. Whoever starts there next frees the leases of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,16 @@ class Candidate:
                 log.info("leadership.ended", name=self.name, term=term.number)
             await asyncio.sleep(pause)
 
+    @property
+    def _length(self) -> timedelta:
+        return max(self.length, _LENGTH_ALONE) if REST.is_alone else self.length
+
     async def _campaign(self) -> Term | None:
         try:
             async with self.database.transaction() as connection:
-                return await campaign(connection, self.name, holder=self.holder, length=self.length)
+                return await campaign(
+                    connection, self.name, holder=self.holder, length=self._length
+                )
         except UnavailableError as error:
             log.warning("leadership.not_decided", name=self.name, error=str(error))
         except Exception:
@@ -74,7 +85,7 @@ class Candidate:
     async def _renew(self, term: Term) -> None:
         """Return when the lease is lost, or was not renewed in time."""
         loop = asyncio.get_running_loop()
-        length = self.length.total_seconds()
+        length = self._length.total_seconds()
         runs_out_at = loop.time() + length
         while True:
             await next_round(length / 3)
@@ -84,7 +95,7 @@ class Candidate:
                     asyncio.timeout_at(runs_out_at),
                     self.database.reading() as connection,  # one statement, committed by itself
                 ):
-                    if not await renew(connection, term, length=self.length):
+                    if not await renew(connection, term, length=self._length):
                         return
             except (UnavailableError, TimeoutError) as error:
                 log.warning("leadership.not_renewed", name=self.name, error=str(error))

@@ -26,6 +26,14 @@ leases: Final = sa.Table(
 )
 
 
+_RENEW: Final = (
+    sa.update(leases)
+    .where(leases.c.name == sa.bindparam("of_name", type_=sa.Text))
+    .where(leases.c.term == sa.bindparam("of_term", type_=sa.BigInteger))
+    .values(expires_at=sa.func.clock_timestamp() + sa.bindparam("length", type_=sa.Interval))
+)
+
+
 class LeadershipLostError(AppError):
     """Another process leads by now; nothing of this transaction may stay."""
 
@@ -95,12 +103,8 @@ async def campaign(
 
 async def renew(connection: Connection, term: Term, *, length: timedelta) -> bool:
     """Lengthen the lease of a term; False when a later one has begun."""
-    renewed = await connection.execute(
-        sa.update(leases)
-        .where(leases.c.name == term.name)
-        .where(leases.c.term == term.number)
-        .values(expires_at=sa.func.clock_timestamp() + length)
-    )
+    given = {"of_name": term.name, "of_term": term.number, "length": length}
+    renewed = await connection.execute(_RENEW, given)
     return bool(renewed.rowcount)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.rounds import seconds_to_round
+from cartwheel.kernel.rest import REST
 from cartwheel.kernel.sharing import Shared
 from cartwheel.systems.broadcast.api import Broadcast
 
@@ -198,11 +198,11 @@ class LiveCopy(Generic[T]):
 
     async def _rest(self) -> None:
         is_asked = time.monotonic() - self._asked_at < _QUIET_AFTER_SECONDS
-        if is_asked or not self._broadcast.hears:
+        if (is_asked and not REST.has_come) or not self._broadcast.hears:
             await asyncio.sleep(_POLL_SECONDS)
             return
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds_to_round(_QUIET_POLL_SECONDS)):
+            async with asyncio.timeout(REST.seconds_to_round(_QUIET_POLL_SECONDS)):
                 await self._look_wanted.wait()
 
     async def _look(self) -> None:

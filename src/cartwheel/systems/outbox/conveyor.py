@@ -17,6 +17,7 @@ import structlog
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.manners import PATIENTLY, REQUESTS
+from cartwheel.kernel.rest import REST
 from cartwheel.kernel.rounds import seconds_to_round
 from cartwheel.systems.outbox import metrics
 from cartwheel.systems.outbox.dead_letters import DeadLetters
@@ -64,19 +65,21 @@ class Conveyor:
     async def run(self) -> None:
         """Carry until cancelled."""
         is_told, loop = True, asyncio.get_running_loop()
+        is_empty = False
         while True:
             began = loop.time()
             self._rows_wait.clear()
             async for attempt in patiently():
                 with attempt:
-                    if not is_told and not await self._has_rows():
+                    is_empty = not is_told and not await self._has_rows()
+                    if is_empty:
                         load = _NOTHING
                         continue
                     load = await self.carry()
                     if load.is_contended:
                         await self._free_stuck_lanes()
             if not load.is_more:
-                is_told = await self._rest(is_contended=load.is_contended)
+                is_told = await self._rest(load, is_empty=is_empty)
                 await asyncio.sleep(began + _PACE_SECONDS - loop.time())
 
     async def carry(self) -> Load:
@@ -139,11 +142,13 @@ class Conveyor:
         async with self.database.reading() as connection:
             return await Lanes(connection, self.kind).has_rows()
 
-    async def _rest(self, *, is_contended: bool) -> bool:
+    async def _rest(self, load: Load, *, is_empty: bool) -> bool:
         """Return True when somebody has said that there are rows, False when it is time to look."""
-        # Another relay may die with its lanes, and nobody is notified of that.
-        seconds = seconds_to_round(self.poll_every.total_seconds())
-        if is_contended:
+        # Another relay may die with its lanes, and nobody is notified of that; nor is anybody
+        # when rows that were put off are due.
+        every = self.poll_every.total_seconds()
+        seconds = REST.seconds_to_round(every) if is_empty else seconds_to_round(every)
+        if load.is_contended:
             seconds = min(seconds, _CONTENDED_SECONDS * (0.5 + random.random()))  # noqa: S311
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):

@@ -6,7 +6,7 @@ import structlog
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.inbox.api import prune
 from cartwheel.systems.outbox import metrics
 from cartwheel.systems.outbox.stats import measure_backlog
@@ -26,7 +26,7 @@ async def keep_up(database: Database) -> None:
             log.warning("outbox.upkeep_failed", error=str(error))
         except Exception:
             log.exception("outbox.upkeep_failed")
-        await next_round(_EVERY_SECONDS)
+        await REST.next_round(_EVERY_SECONDS)
 
 
 async def observe(database: Database) -> None:

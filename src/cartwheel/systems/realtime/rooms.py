@@ -14,6 +14,7 @@ from redis.asyncio.client import PubSub
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.realtime.socketio.neighbours import Neighbours
 
 T = TypeVar("T")
@@ -274,7 +275,7 @@ class Rooms:
     async def _listen(self, pubsub: PubSub) -> None:
         is_asked = False
         while True:
-            message = await pubsub.get_message(timeout=_IDLE_SECONDS)
+            message = await pubsub.get_message(timeout=REST.seconds_to_round(_IDLE_SECONDS))
             if message is not None:
                 is_asked = False
                 room = self._take(message)

@@ -19,6 +19,7 @@ from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database, enter_store
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.notices import listen
+from cartwheel.kernel.rest import REST
 from cartwheel.kernel.rounds import next_round, seconds_to_round
 from cartwheel.systems.scheduler import metrics
 from cartwheel.systems.scheduler.book import ScheduleRepository
@@ -211,20 +212,31 @@ class Scheduler:
     async def _fire_all(self) -> None:
         while True:
             self._dues_changed.clear()
-            pause = await _patiently(self._pause)
-            if pause > 0:
-                await _wait(self._dues_changed, pause)
+            next_due = await _patiently(self._find_next)
+            if next_due is None or next_due > self.clock.now():
+                await self._wait_for(next_due)
             elif not await _patiently(self.fire_batch):
                 await asyncio.sleep(_HELD_SECONDS)
 
-    async def _pause(self) -> float:
-        """Return the seconds until the next due, or until one may have been told of in vain."""
+    async def _find_next(self) -> datetime | None:
         async with self.database.reading() as connection:
-            next_due = await DueRepository(connection).find_next()
-        longest = seconds_to_round(self.poll_every.total_seconds())
-        if next_due is None:
-            return longest
-        return min((next_due - self.clock.now()).total_seconds(), longest)
+            return await DueRepository(connection).find_next()
+
+    async def _wait_for(self, next_due: datetime | None) -> None:
+        """Wait until the next due, or until one may have been told of in vain."""
+        loop, every = asyncio.get_running_loop(), self.poll_every.total_seconds()
+        until = loop.time() + REST.seconds_to_round(every)
+        # The clock may be set, and stands where a machine sleeps: dues are compared with it
+        # now and then, and what was planned while it was ahead is looked for when it goes back.
+        while (left := until - loop.time()) > 0 and not self._dues_changed.is_set():
+            now = self.clock.now()
+            if next_due is not None:
+                left = min(left, (next_due - now).total_seconds())
+                if left <= 0:
+                    return
+            await _wait(self._dues_changed, min(left, every))
+            if self.clock.now() < now:
+                REST.stir()
 
     async def _reconcile_all(self) -> None:
         reconciler = OutcomeReconciler(self.database, self.outcomes, self.clock)
@@ -243,7 +255,7 @@ class Scheduler:
     async def _replan_all(self) -> None:
         while True:
             if await _patiently(self.replan_batch) < self.batch:
-                await next_round(self.replan_every.total_seconds())
+                await REST.next_round(self.replan_every.total_seconds())
 
     async def _prune_all(self) -> None:
         while True:

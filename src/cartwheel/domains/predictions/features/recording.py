@@ -26,7 +26,7 @@ from cartwheel.kernel.bulk import arrays_of, insertion, rows_given
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.kernel.rounds import next_round
+from cartwheel.kernel.rest import REST
 from cartwheel.systems.leadership.api import Candidate, Term
 from cartwheel.systems.outbox.api import SubscriberGroup, Subscription
 
@@ -82,7 +82,7 @@ class RecordRounds:
             except Exception:
                 log.exception("predictions.features_wait")
             if taken < _AT_ONCE:
-                await next_round(_EVERY.total_seconds())
+                await REST.next_round(_EVERY.total_seconds())
 
     async def take(self) -> int:
         """

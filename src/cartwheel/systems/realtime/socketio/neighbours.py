@@ -29,6 +29,7 @@ from redis.asyncio.client import Pipeline
 
 from cartwheel.kernel.errors import UnavailableError
 from cartwheel.kernel.redis import translated_errors
+from cartwheel.kernel.rest import REST
 
 Adapter: TypeAlias = Literal["redis", "redis-streams"]
 """By which of Node's adapters there are servers."""
@@ -105,7 +106,7 @@ class Neighbours:
             await pubsub.psubscribe(f"{_CHANNEL}*")
             is_asked = False
             while True:
-                message = await pubsub.get_message(timeout=_IDLE_SECONDS)
+                message = await pubsub.get_message(timeout=REST.seconds_to_round(_IDLE_SECONDS))
                 if message is None:
                     if is_asked:
                         raise UnavailableError("Redis has fallen silent")
