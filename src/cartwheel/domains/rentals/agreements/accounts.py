@@ -218,7 +218,7 @@ class SigningAccounts:
 
 def webhook_path(key: str) -> str:
     """Return where messages about a store's envelopes arrive."""
-    return f"/api/v1/signing-services/webhooks/{key}"
+    return f"/api/v1/signing-webhooks/{key}"
 
 
 def store_of(webhook_key: str) -> UUID | None:

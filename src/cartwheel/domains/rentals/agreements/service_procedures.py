@@ -70,7 +70,7 @@ async def validate(
 
 
 @router.mutation(
-    rest=post("/signing-services/webhooks/{key}"),
+    rest=post("/signing-webhooks/{key}"),
     allow=public,
     raises=[SigningServiceNotFoundError, WebhookRefusedError],
     keyed=False,
