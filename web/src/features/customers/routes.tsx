@@ -1,70 +1,72 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
+const pages = () => import('./pages');
+
 const listRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers',
-  component: page(() => import('./pages/customers-list'), 'CustomersList'),
+  component: page(pages, 'CustomersList'),
 });
 
 const newRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/new',
-  component: page(() => import('./pages/customer-form'), 'NewCustomer'),
+  component: page(pages, 'NewCustomer'),
 });
 
 const detailRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/$customerId',
-  component: page(() => import('./pages/customer-detail'), 'CustomerDetail'),
+  component: page(pages, 'CustomerDetail'),
 });
 
 const editRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/$customerId/edit',
-  component: page(() => import('./pages/customer-form'), 'EditCustomer'),
+  component: page(pages, 'EditCustomer'),
 });
 
 const mergeRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/$customerId/merge',
-  component: page(() => import('./pages/merge'), 'MergePage'),
+  component: page(pages, 'MergePage'),
 });
 
 const duplicatesRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/duplicates',
-  component: page(() => import('./pages/duplicates-list'), 'DuplicatesList'),
+  component: page(pages, 'DuplicatesList'),
 });
 
 const groupsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/groups',
-  component: page(() => import('./pages/groups-list'), 'GroupsList'),
+  component: page(pages, 'GroupsList'),
 });
 
 const segmentsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/segments',
-  component: page(() => import('./pages/segments-list'), 'SegmentsList'),
+  component: page(pages, 'SegmentsList'),
 });
 
 const newSegmentRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/segments/new',
-  component: page(() => import('./pages/segment-form'), 'NewSegment'),
+  component: page(pages, 'NewSegment'),
 });
 
 const segmentRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/segments/$segmentId',
-  component: page(() => import('./pages/segment-detail'), 'SegmentDetail'),
+  component: page(pages, 'SegmentDetail'),
 });
 
 const editSegmentRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/customers/segments/$segmentId/edit',
-  component: page(() => import('./pages/segment-form'), 'EditSegment'),
+  component: page(pages, 'EditSegment'),
 });
 
 export const customersRoutes = [

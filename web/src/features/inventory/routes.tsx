@@ -1,94 +1,96 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
+const pages = () => import('./pages');
+
 const stockRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory',
-  component: page(() => import('./pages/stock-list'), 'StockList'),
+  component: page(pages, 'StockList'),
 });
 
 const itemRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/items/$variantId',
-  component: page(() => import('./pages/stock-item'), 'StockItemPage'),
+  component: page(pages, 'StockItemPage'),
 });
 
 const receiveRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/receive',
-  component: page(() => import('./pages/receive-stock'), 'ReceiveStock'),
+  component: page(pages, 'ReceiveStock'),
 });
 
 const reorderRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/reorder',
-  component: page(() => import('./pages/reorder-list'), 'ReorderList'),
+  component: page(pages, 'ReorderList'),
 });
 
 const lotsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/lots',
-  component: page(() => import('./pages/lots-list'), 'LotsList'),
+  component: page(pages, 'LotsList'),
 });
 
 const movementsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/movements',
-  component: page(() => import('./pages/movements-list'), 'MovementsList'),
+  component: page(pages, 'MovementsList'),
 });
 
 const holdsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/holds',
-  component: page(() => import('./pages/holds-list'), 'HoldsList'),
+  component: page(pages, 'HoldsList'),
 });
 
 const transfersRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/transfers',
-  component: page(() => import('./pages/transfers-list'), 'TransfersList'),
+  component: page(pages, 'TransfersList'),
 });
 
 const sendRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/transfers/new',
-  component: page(() => import('./pages/transfer-new'), 'NewTransfer'),
+  component: page(pages, 'NewTransfer'),
 });
 
 const transferRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/transfers/$transferId',
-  component: page(() => import('./pages/transfer-detail'), 'TransferDetail'),
+  component: page(pages, 'TransferDetail'),
 });
 
 const countsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/counts',
-  component: page(() => import('./pages/counts-list'), 'CountsList'),
+  component: page(pages, 'CountsList'),
 });
 
 const countRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/counts/$countId',
-  component: page(() => import('./pages/count-detail'), 'CountDetail'),
+  component: page(pages, 'CountDetail'),
 });
 
 const locationsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/locations',
-  component: page(() => import('./pages/locations-list'), 'LocationsList'),
+  component: page(pages, 'LocationsList'),
 });
 
 const newLocationRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/locations/new',
-  component: page(() => import('./pages/location-form'), 'NewLocation'),
+  component: page(pages, 'NewLocation'),
 });
 
 const locationRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/inventory/locations/$locationId',
-  component: page(() => import('./pages/location-form'), 'EditLocation'),
+  component: page(pages, 'EditLocation'),
 });
 
 export const inventoryRoutes = [

@@ -1,28 +1,30 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
+const pages = () => import('./pages');
+
 const listRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/schedules',
-  component: page(() => import('./pages/schedules-list'), 'SchedulesList'),
+  component: page(pages, 'SchedulesList'),
 });
 
 const newRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/schedules/new',
-  component: page(() => import('./pages/schedule-form'), 'NewSchedule'),
+  component: page(pages, 'NewSchedule'),
 });
 
 const detailRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/schedules/$scheduleId',
-  component: page(() => import('./pages/schedule-detail'), 'ScheduleDetail'),
+  component: page(pages, 'ScheduleDetail'),
 });
 
 const editRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/schedules/$scheduleId/edit',
-  component: page(() => import('./pages/schedule-form'), 'EditSchedule'),
+  component: page(pages, 'EditSchedule'),
 });
 
 export const schedulesRoutes = [listRoute, newRoute, detailRoute, editRoute] as const;

@@ -1,40 +1,42 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
+const pages = () => import('./pages');
+
 const indexRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/settings',
-  component: page(() => import('./pages/settings-index'), 'SettingsIndex'),
+  component: page(pages, 'SettingsIndex'),
 });
 
 const configurationRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/settings/configuration',
-  component: page(() => import('./pages/configuration'), 'ConfigurationPage'),
+  component: page(pages, 'ConfigurationPage'),
 });
 
 const historyRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/settings/configuration/history',
-  component: page(() => import('./pages/configuration-history'), 'ConfigurationHistory'),
+  component: page(pages, 'ConfigurationHistory'),
 });
 
 const flagsRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/settings/flags',
-  component: page(() => import('./pages/flags-list'), 'FlagsList'),
+  component: page(pages, 'FlagsList'),
 });
 
 const newFlagRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/settings/flags/new',
-  component: page(() => import('./pages/flag-page'), 'NewFlag'),
+  component: page(pages, 'NewFlag'),
 });
 
 const flagRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/settings/flags/$flag',
-  component: page(() => import('./pages/flag-page'), 'FlagPage'),
+  component: page(pages, 'FlagPage'),
 });
 
 export const settingsRoutes = [indexRoute, configurationRoute, historyRoute, flagsRoute, newFlagRoute, flagRoute] as const;

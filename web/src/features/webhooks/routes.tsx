@@ -1,34 +1,36 @@
 import { createRoute } from '@tanstack/react-router';
 import { page, storeRoute } from '@/shared/routing';
 
+const pages = () => import('./pages');
+
 const listRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/webhooks',
-  component: page(() => import('./pages/endpoints-list'), 'EndpointsList'),
+  component: page(pages, 'EndpointsList'),
 });
 
 const newRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/webhooks/new',
-  component: page(() => import('./pages/endpoint-form'), 'NewEndpoint'),
+  component: page(pages, 'NewEndpoint'),
 });
 
 const endpointRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/webhooks/$endpointId',
-  component: page(() => import('./pages/endpoint-deliveries'), 'EndpointDeliveries'),
+  component: page(pages, 'EndpointDeliveries'),
 });
 
 const editRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/webhooks/$endpointId/edit',
-  component: page(() => import('./pages/endpoint-form'), 'EditEndpoint'),
+  component: page(pages, 'EditEndpoint'),
 });
 
 const deliveryRoute = createRoute({
   getParentRoute: () => storeRoute,
   path: '/webhooks/$endpointId/deliveries/$deliveryId',
-  component: page(() => import('./pages/delivery-detail'), 'DeliveryDetail'),
+  component: page(pages, 'DeliveryDetail'),
 });
 
 export const webhooksRoutes = [listRoute, newRoute, endpointRoute, editRoute, deliveryRoute] as const;
