@@ -32,6 +32,8 @@ export interface Editable<Values extends FieldValues, Saved> {
   /** Texts for the reasons of the feature's own domain. */
   readonly reasons?: ReasonWords | undefined;
   readonly reasonFields?: ReasonFields | undefined;
+  /** Says a refusal in one text instead of by its issues; undefined for those that it knows nothing of. */
+  readonly sayRefusal?: ((failure: Failure) => string | undefined) | undefined;
   /** Where the values stand in what is sent, such as `terms`: its issues name them below it. */
   readonly within?: string | undefined;
   /** Reasons that say that somebody else saved first. */
@@ -139,6 +141,11 @@ export function useEditing<Values extends FieldValues, Saved>(
     const failed = failureOf(error);
     if (editable.conflicts?.includes(failed.reason) && editable.reload) {
       return setTheirs((await editable.reload()).values);
+    }
+    const whole = editable.sayRefusal?.(failed);
+    if (whole !== undefined) {
+      setOthers([whole]);
+      return setFailure(failed);
     }
     const placed = placeIssues(failed, [...fields.keys()], editable.reasonFields ?? {}, say(failed), t.issues, editable.within);
     let first = true;

@@ -18,6 +18,7 @@ export { Icon, type IconType } from './icon';
 export { Kbd, keyNames } from './kbd';
 export { ButtonLink, Link, OutLink } from './link';
 export { Menu, type MenuAct, type MenuItem, type TriggerProps } from './menu';
+export { MenuAt } from './menu-at';
 export { Popover, PopoverAt } from './popover';
 export { Prose } from './prose';
 export { LoadingBar, Progress } from './progress';

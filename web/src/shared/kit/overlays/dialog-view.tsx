@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { IconButton } from '../button';
+import { focusedNow } from './owners';
 import { useKitWords } from '../words';
 
 export interface DialogViewProps {
@@ -25,7 +26,7 @@ const PLACES = {
 export function DialogView({ title, description, footer, children, kind, closesOutside, onClose }: DialogViewProps) {
   const t = useKitWords();
   // Without a trigger of its own Radix does not know where the focus came from.
-  const [before] = useState(() => document.activeElement as HTMLElement | null);
+  const [before] = useState(focusedNow);
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>

@@ -6,6 +6,7 @@ import { Icon } from '../icon';
 import { Kbd } from '../kbd';
 import type { MenuItem } from '../menu';
 import { tip } from '../tips';
+import { ownedBy } from './owners';
 
 interface MenuViewProps {
   readonly label: string;
@@ -30,6 +31,7 @@ export function MenuView({ label, items, owner, align, onClose }: MenuViewProps)
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={owner.current?.closest<HTMLElement>(LANDMARK) ?? null}>
         <DropdownMenu.Content
+          ref={ownedBy(owner.current)}
           aria-label={label}
           aria-labelledby={undefined}
           align={align}
