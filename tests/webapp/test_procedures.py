@@ -22,6 +22,7 @@ QUOTED: Final = re.compile(r"'(\w+)'")
 # Each group of them has one reason.
 FOR_PROGRAMS: Final = "a program or a script calls it by a key; nobody does by hand"
 FOR_SHOPPERS: Final = "shoppers call it, by the shop or the tracker"
+FOR_RENTERS: Final = "who rents a car calls it, by the pages at /rent"
 BY_SUMS: Final = "Home and Live show the same sums by their days, from analytics.*"
 BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in step"
 BY_LIST: Final = "the list shows all there is of one"
@@ -29,51 +30,31 @@ FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
 MODELS_FOLLOW: Final = "the page of models is on its way"
 FEATURES_FOLLOW: Final = "the page of features is on its way"
-BOOKINGS_FOLLOW: Final = "the pages of bookings are on their way"
 
 
 NOT_CALLED: Final = {
     **dict.fromkeys(
         (
-            "booking.addPhoto",
-            "booking.assignVehicle",
+            "booking.askForKey",
             "booking.authoriseDeposit",
-            "booking.block",
-            "booking.calendar",
-            "booking.calendarEntry",
-            "booking.cancel",
+            "booking.calendarOwn",
             "booking.cancelOwn",
             "booking.checkAvailability",
-            "booking.close",
-            "booking.confirm",
-            "booking.counts",
-            "booking.create",
-            "booking.extend",
-            "booking.findFree",
-            "booking.foresee",
-            "booking.foreseeMove",
-            "booking.foreseeReturn",
-            "booking.get",
-            "booking.list",
+            "booking.extendOwn",
+            "booking.listOwn",
             "booking.look",
-            "booking.noShow",
+            "booking.openOwn",
             "booking.pay",
-            "booking.photo",
-            "booking.pickUp",
-            "booking.quote",
-            "booking.receipt",
-            "booking.reschedule",
-            "booking.takeBack",
-            "booking.timeline",
-            "booking.unblock",
-            "booking.utilisation",
+            "booking.planOwn",
+            "booking.receiptOwn",
+            "booking.rescheduleOwn",
             "booking.wait",
-            "car.calendar",
+            "booking.ways",
         ),
-        BOOKINGS_FOLLOW,
+        FOR_RENTERS,
     ),
+    "car.calendar": FOR_PROGRAMS,
     "rentalExtras.get": BY_LIST,
-    "vehicles.get": BY_LIST,
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
     "carts.stats": BY_SUMS,
     "categories.get": BY_LIST,

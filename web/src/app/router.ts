@@ -2,6 +2,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { announcementsRoutes } from '@/features/announcements';
 import { auditRoutes } from '@/features/audit';
+import { bookingsRoutes } from '@/features/bookings';
 import { liveRoute } from '@/features/carts';
 import { productsRoutes } from '@/features/catalog';
 import { channelsRoutes } from '@/features/channels';
@@ -43,6 +44,7 @@ const routeTree = rootRoute.addChildren([
     ...inventoryRoutes,
     ...customersRoutes,
     ...pricingRoutes,
+    ...bookingsRoutes,
     ...rentalsRoutes,
     ...interventionsRoutes,
     ...modelsRoutes,

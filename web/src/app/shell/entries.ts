@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, CalendarDays, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'cars' | 'interventions' | 'models' | 'features' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'bookings' | 'cars' | 'interventions' | 'models' | 'features' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
 
 
 export interface Entry {
@@ -42,7 +42,10 @@ export const GROUPS: readonly Group[] = [
   },
   {
     word: 'rent',
-    entries: [{ word: 'cars', to: '/cars', icon: CalendarClock, keys: 'g b', permission: 'rentals:read' }],
+    entries: [
+      { word: 'bookings', to: '/bookings', icon: CalendarDays, keys: 'g b', permission: 'rentals:read' },
+      { word: 'cars', to: '/cars', icon: CalendarClock, keys: 'g j', permission: 'rentals:read' },
+    ],
   },
   {
     word: 'winBack',

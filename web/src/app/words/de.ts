@@ -24,6 +24,7 @@ export const de: Translated<typeof en> = {
     schedules: 'Zeitpläne',
     announcements: 'Mitteilungen',
     webhooks: 'Webhooks',
+    bookings: 'Buchungen',
     cars: 'Autos',
     inventory: 'Bestand',
     system: 'System',

@@ -23,6 +23,7 @@ export const en = {
     schedules: 'Schedules',
     announcements: 'Announcements',
     webhooks: 'Webhooks',
+    bookings: 'Bookings',
     cars: 'Cars',
     inventory: 'Inventory',
     system: 'System',

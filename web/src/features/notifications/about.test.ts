@@ -48,9 +48,9 @@ test('an endpoint leads to its page, and events that go wrong to what could not 
   expect([events.text, events.link]).toEqual(['properties.price', { to: '/events/dead-letters/all', search: { reason: 'schema', cause: 'ce09' } }]);
 });
 
-test('a vehicle that is missed says since when, and who comes for it', () => {
+test('a vehicle that is missed says since when and who comes for it, and leads to its booking', () => {
   const late = { kind: 'rental', bookingId: ID, bookingNumber: 'R1', plate: 'B XY 1', dueAt: AT, nextBookingId: ID, nextStartsAt: '2026-05-09T14:30:00Z' } as const;
-  expect(said(late)).toMatchObject({ tone: 'bad', title: 'B XY 1 is not back (R1)' });
+  expect(said(late)).toMatchObject({ tone: 'bad', title: 'B XY 1 is not back (R1)', link: { to: '/bookings/$bookingId', params: { bookingId: ID } } });
   expect(said(late).text).toMatch(/^due .*14:00 · booked again from .*16:30, and no other car is free$/);
   expect(said({ ...late, nextBookingId: null }).text).toMatch(/out of service from .*16:30$/);
 });

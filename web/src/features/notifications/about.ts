@@ -60,6 +60,7 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
         tone: 'bad',
         title: t.rental.title(about.plate, about.bookingNumber),
         text: join(t.rental.due(formatInstant(about.dueAt, locale, zone)), t.rental[about.nextBookingId === null ? 'block' : 'next'](formatInstant(about.nextStartsAt, locale, zone))),
+        link: { to: '/bookings/$bookingId', params: { bookingId: about.bookingId } },
       };
   }
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
+import { ExplainPrice } from '@/features/bookings';
 import type { Car, CarStatus, CarStep } from '@/client/routers/car';
 import { client, failureOf } from '@/shared/api';
 import { useEditing } from '@/shared/forms';
@@ -127,6 +128,7 @@ function Editing({ car, reload }: { car: Car; reload: () => Promise<Car | undefi
       <BasicsCard />
       <RatesCard currency={car.currency} />
       <TermsCard currency={car.currency} />
+      <ExplainPrice carId={car.id} />
       <ConfirmDialog open={deleting} title={t.acts.deleteTitle(car.title)} action={t.acts.delete} reasons={t.reasons} onClose={() => setDeleting(false)} onConfirm={remove}>
         {t.acts.deleteText}
       </ConfirmDialog>

@@ -1,0 +1,2 @@
+export { ExplainPrice } from './parts/explain-price';
+export { bookingsRoutes } from './routes';
