@@ -37,7 +37,7 @@ from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.service import BookingService
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.systems.mail.api import MailDeferredError
-from cartwheel.systems.providers.signatures.api import verify_seal
+from cartwheel.systems.providers.signatures.builtin.pades import verify_seal
 
 S = AgreementState
 

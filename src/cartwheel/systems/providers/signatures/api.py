@@ -13,10 +13,8 @@ from cartwheel.systems.providers.signatures.builtin.provider import (
 from cartwheel.systems.providers.signatures.builtin.sealing import (
     Sealer,
     SealKey,
-    SealVerdict,
     make_seal_key,
     open_seal_key,
-    verify_seal,
 )
 from cartwheel.systems.providers.signatures.clients import SigningClients
 from cartwheel.systems.providers.signatures.docusign.client import (
@@ -46,7 +44,6 @@ __all__ = [
     "Evidence",
     "GuardedSigning",
     "SealKey",
-    "SealVerdict",
     "Sealer",
     "SignedHere",
     "Signer",
@@ -59,5 +56,4 @@ __all__ = [
     "ensure_drawable",
     "make_seal_key",
     "open_seal_key",
-    "verify_seal",
 ]

@@ -1,18 +1,15 @@
 """
-Seals of documents: a page of evidence appended, and a certifying PAdES signature over both.
+Seals of documents, and the keys they are made by.
 
-Sources: ETSI EN 319 142-1 (PAdES B-B), ISO 32000-2, 12.8. A key of ours has a certificate under an
-authority of its own, as verifiers look at use and dates of such alone; the authority's key is
-thrown away once it has signed.
+A key of ours has a certificate under an authority of its own, as verifiers look at use and dates of
+such alone; the authority's key is thrown away once it has signed.
 """
 
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any, Final
 
-from asn1crypto import x509 as asn1  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -22,24 +19,14 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
-from msgspec import Struct
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
-from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.systems.providers.errors import ProviderConfigError
 
 NAME: Final = "built_in"
-FIELD: Final = "CartwheelSeal"
 _LASTS: Final = timedelta(days=3_650)
 _EARLIER: Final = timedelta(days=1)
 _LONGEST_NAME: Final = 60
-_NOT_COPIED: Final = frozenset({"/Parent", "/StructParents", "/Tabs", "/Annots"})
 _USES: Final = (
     *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
     *("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
@@ -58,14 +45,6 @@ class SealKey:
     ends_at: datetime
     roots: tuple[bytes, ...]
     """The certificates, in DER, by one of which a verifier believes it: the topmost there is."""
-
-
-class SealVerdict(Struct, frozen=True, kw_only=True):
-    """What a verifier finds; `is_whole` when no byte came after the seal or was changed."""
-
-    is_valid: bool
-    is_trusted: bool
-    is_whole: bool
 
 
 def make_seal_key(name: str, *, passphrase: bytes, at: datetime) -> SealKey:
@@ -140,63 +119,10 @@ class Sealer:
         return await asyncio.to_thread(self._seal, document, page, reason)
 
     def _seal(self, document: bytes, page: bytes, reason: str) -> bytes:
-        writer = IncrementalPdfFileWriter(BytesIO(document))
-        _append(writer, page)
-        signer = signers.SimpleSigner.load_pkcs12_data(
-            self.key.pkcs12, other_certs=[], passphrase=self.key.passphrase
-        )
-        assert signer is not None  # it was opened before
-        meta = signers.PdfSignatureMetadata(
-            field_name=FIELD,
-            md_algorithm="sha256",
-            subfilter=fields.SigSeedSubFilter.PADES,
-            certify=True,
-            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-            reason=reason,
-        )
-        sealed = signers.PdfSigner(meta, signer).sign_pdf(writer)
-        return bytes(sealed.getvalue())
+        # Its library is large, and few processes ever seal.
+        from cartwheel.systems.providers.signatures.builtin.pades import seal  # noqa: PLC0415
 
-
-def verify_seal(content: bytes, roots: tuple[bytes, ...], *, at: datetime) -> SealVerdict:
-    """
-    Say what is to be thought of a sealed file, by the dates of a moment.
-
-    Not to be called where an event loop runs.
-
-    Raises:
-        ValueError: the file bears no seal.
-    """
-    found = PdfFileReader(BytesIO(content)).embedded_signatures
-    if len(found) != 1:
-        raise ValueError("not one seal")
-    trusted = [asn1.Certificate.load(each) for each in roots]
-    status = validate_pdf_signature(
-        found[0], ValidationContext(trust_roots=trusted, allow_fetching=False, moment=at)
-    )
-    return SealVerdict(
-        is_valid=status.intact and status.valid,
-        is_trusted=status.trusted,
-        is_whole=status.modification_level is ModificationLevel.NONE and bool(status.docmdp_ok),
-    )
-
-
-def _append(target: IncrementalPdfFileWriter, page: bytes) -> None:
-    # This part of the library has no types.
-    writer: Any = target
-    reader: Any = PdfFileReader(BytesIO(page))
-    make: Any = generic.DictionaryObject
-    for index in range(int(reader.root["/Pages"]["/Count"])):
-        container, place, _ = reader.find_page_container(index)
-        found: Any = container.get_object()["/Kids"][place]
-        copied = make(
-            {
-                name: writer.import_object(found.raw_get(name))
-                for name in found
-                if name not in _NOT_COPIED
-            }
-        )
-        writer.insert_page(copied)
+        return seal(document, page, self.key.pkcs12, passphrase=self.key.passphrase, reason=reason)
 
 
 def _ensure_fit(key: Any, certificate: x509.Certificate) -> None:
