@@ -129,10 +129,7 @@ async def receive_webhook(
     The body is the service's own. A message that comes again is counted and changes nothing.
     """
     place = message.place(ReceivePaymentWebhook)
-    headers = {
-        name.decode("latin-1"): value.decode("latin-1") for name, value in context.headers.items()
-    }
-    await webhooks.receive(place.provider, place.key, headers, message.body)
+    await webhooks.receive(place.provider, place.key, context.text_headers, message.body)
     return ReceivedPaymentWebhook()
 
 

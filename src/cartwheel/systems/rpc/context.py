@@ -70,6 +70,11 @@ class RequestContext:
         """Who held the credential lately, while nobody can be asked; for calls that allow it."""
 
     @property
+    def text_headers(self) -> dict[str, str]:
+        """The headers as text, as those who verify signed messages take them."""
+        return {k.decode("latin-1"): v.decode("latin-1") for k, v in self.headers.items()}
+
+    @property
     def answer_headers(self) -> list[tuple[bytes, bytes]]:
         """What goes out with the answer: what was added, and how limits stand."""
         if not self.standings:

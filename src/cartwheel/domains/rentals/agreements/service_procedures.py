@@ -87,8 +87,5 @@ async def receive_webhook(
     The body is DocuSign's own. A message that comes again changes nothing.
     """
     place = message.place(ReceiveSigningMessage)
-    headers = {
-        name.decode("latin-1"): value.decode("latin-1") for name, value in context.headers.items()
-    }
-    await services.receive(place.key, headers, message.body)
+    await services.receive(place.key, context.text_headers, message.body)
     return ReceivedSigningMessage()
