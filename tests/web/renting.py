@@ -25,11 +25,11 @@ class Fleet:
     place: dict[str, Any]
     car: dict[str, Any]
     vehicles: list[dict[str, Any]]
+    today: datetime
 
     def day(self, after: int) -> datetime:
         """Return ten o'clock in so many days; the place's clock is UTC."""
-        noon = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
-        return noon + timedelta(days=after)
+        return self.today + timedelta(days=after)
 
     async def book(self, first: int, last: int, **given: Any) -> dict[str, Any]:
         """Book the car, confirmed at once."""
@@ -71,7 +71,8 @@ async def open_fleet(shop: Shop, title: str) -> Fleet:
         )
         for plate in sorted((some_plate(), some_plate()))
     ]
-    return Fleet(shop, kept, car, vehicles)
+    today = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
+    return Fleet(shop, kept, car, vehicles, today)
 
 
 async def _post(shop: Shop, path: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tests.domains.rentals.booking.lot import DAY, HOUR, days
 from cartwheel.domains.rentals.availability.contracts import LookAtCalendar, RentalSpan
 from cartwheel.domains.rentals.availability.errors import CarUnavailableError
 from cartwheel.domains.rentals.availability.service import AvailabilityService
+from cartwheel.domains.rentals.bookings import rules
 from cartwheel.domains.rentals.bookings.assigning import Assigning
 from cartwheel.domains.rentals.bookings.contracts import (
     AssignVehicle,
@@ -75,6 +76,11 @@ async def test_bookings_are_found_and_counted(desk: Desk) -> None:
     told = {each.status: each.count for each in counts.by_status}
     assert (told, counts.total) == ({BookingStatus.HELD: 1, BookingStatus.CONFIRMED: 1}, 2)
     assert bob.status is BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("typed", ["RABC 1234", "rrabc-1234", "rrabc1234"])
+def test_a_number_may_begin_with_what_all_begin_with(typed: str) -> None:
+    assert rules.number_of(typed) == "RRABC-1234"
 
 
 async def test_what_ending_costs_is_told_before(desk: Desk) -> None:

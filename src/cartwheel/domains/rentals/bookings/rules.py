@@ -85,7 +85,8 @@ def taken_until(
 def number_of(text: str) -> str:
     """Return the number that somebody may mean, however it was typed: `r1a2b 3c4d`."""
     typed = "".join(letter for letter in text.upper() if letter.isalnum())
-    digits = typed.removeprefix("R")
+    # The first of the eight may be an R as well.
+    digits = typed.removeprefix("R") if len(typed) > _DIGITS else typed
     return f"R{digits[:4]}-{digits[4:]}" if len(digits) == _DIGITS else text.upper()
 
 

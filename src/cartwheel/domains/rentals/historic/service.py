@@ -83,7 +83,7 @@ def _booking_row(store_id: UUID, given: PastRental) -> dict[str, Any]:
     unknown = dict.fromkeys(
         (
             *("customer_id", "hold_until", "insurance", "picked_up", "returned"),
-            "cancel_reason",
+            *("cancel_reason", "agreement"),
         )
     )
     return {
