@@ -80,7 +80,7 @@ def reseal_everything(settings: Settings) -> None:
         stores = StoreDirectory(database, HOUSE.permissions)
         services = ProviderAccounts(database, seal, clock, PaymentClients(), settings)
         return (
-            await services.reseal_all(stores),
+            await services.reseal_all(store.id for store in await stores.list_stores()),
             await FactorUpkeep(database, seal).reseal(),
             await WebhookUpkeep(database, stores, seal, clock).reseal(),
             await rotation.reseal(),

@@ -1,25 +1,15 @@
 """Payment services, opened with the keys of a store."""
 
-import secrets
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
-
-import msgspec
-import structlog
 
 from cartwheel.domains.payments.contracts import ProviderKind
 from cartwheel.domains.payments.errors import PaymentProviderNotFoundError
-from cartwheel.domains.payments.repository.providers import (
-    ProviderRepository,
-    ProviderRow,
-    place_of,
-)
-from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.domains.payments.repository.providers import ProviderRepository, ProviderRow
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.connection import Connection
-from cartwheel.kernel.db import Database
 from cartwheel.kernel.settings import Settings
-from cartwheel.systems.providers.api import ProviderConfigError
+from cartwheel.systems.providers.accounts.api import StoreAccounts
 from cartwheel.systems.providers.payments.api import (
     PAYPAL_URLS,
     STRIPE_URL,
@@ -33,17 +23,14 @@ from cartwheel.systems.providers.payments.api import (
     Stripe,
     StripeKeys,
 )
-from cartwheel.systems.tokens.api import Seal, SecretKeyError
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderAccounts:
+class ProviderAccounts(StoreAccounts[ProviderRow]):
     """Opens the services that stores have set up."""
 
-    database: Database
-    seal: Seal
+    repository: ClassVar = ProviderRepository
+
     clock: Clock
     clients: PaymentClients
     settings: Settings
@@ -95,65 +82,3 @@ class ProviderAccounts:
     def _guarded(self, row: ProviderRow, provider: PaymentProvider) -> PaymentProvider:
         # The sandbox needs no guard: it is here, and fails on demand.
         return Guarded(provider, self.clients.breakers.of(row.id, provider.name))
-
-    def secrets_of(self, row: ProviderRow) -> dict[str, str]:
-        """
-        Open a service's secrets.
-
-        Raises:
-            ProviderConfigError: they are sealed under another secret, or this process has none.
-        """
-        try:
-            opened = self.seal.open_text(row.secrets, place=place_of(row.store_id, row.provider))
-        except SecretKeyError as error:
-            raise ProviderConfigError(row.provider, "The secrets cannot be opened") from error
-        return msgspec.json.decode(opened, type=dict[str, str])
-
-    async def reseal(self, connection: Connection, store_id: UUID) -> int:
-        """
-        Seal a store's secrets anew that are not sealed under the present secret; count services.
-
-        What cannot be opened stays as it is, and the log says so.
-        """
-        count, services = 0, ProviderRepository(connection)
-        for row in await services.lock_sealed_otherwise(store_id, self.seal.mark):
-            try:
-                known = self.secrets_of(row)
-            except ProviderConfigError as error:
-                log.warning("payments.not_sealed", provider_id=row.id, error=str(error))
-                continue
-            sealed = self.seal_secrets(store_id, row.provider, known)
-            await services.update(row.id, {"secrets": sealed})
-            count += 1
-        return count
-
-    async def reseal_all(self, stores: StoreDirectory) -> int:
-        """Do so for every store, in a transaction each."""
-        count = 0
-        for store in await stores.list_stores():
-            async with self.database.transaction(store_id=store.id) as connection:
-                count += await self.reseal(connection, store.id)
-        return count
-
-    def seal_secrets(self, store_id: UUID, provider: ProviderKind, given: dict[str, str]) -> str:
-        """
-        Seal a service's secrets.
-
-        Raises:
-            SecretKeyError: this process has no secret to seal them under.
-        """
-        text = msgspec.json.encode(given).decode()
-        return self.seal.close_text(text, place=place_of(store_id, provider))
-
-
-def make_webhook_key(store_id: UUID) -> str:
-    """Make what a service's messages are addressed to: it leads to the store."""
-    return store_id.hex + secrets.token_hex(16)
-
-
-def store_of(webhook_key: str) -> UUID | None:
-    """Return the store that messages addressed so are for."""
-    try:
-        return UUID(webhook_key[:32])
-    except ValueError:
-        return None

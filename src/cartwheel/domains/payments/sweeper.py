@@ -46,7 +46,8 @@ class PaymentSweeper:
 
     async def reseal(self) -> int:
         """Seal secrets of services anew that are sealed under the former secret; count them."""
-        return await self.till.accounts.reseal_all(self.stores)
+        stores = await self.stores.list_stores()
+        return await self.till.accounts.reseal_all(store.id for store in stores)
 
     async def sweep_store(self, store_id: UUID) -> int:
         """Ask about the payments of a store that are due; raises as `sweep` does."""

@@ -2,10 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.payments.accounts import ProviderAccounts, make_webhook_key
+from cartwheel.domains.payments.accounts import ProviderAccounts
 from cartwheel.domains.payments.contracts import ProviderKind
 from cartwheel.domains.payments.errors import PaymentProviderNotFoundError
 from cartwheel.domains.payments.provider_contracts import (
@@ -15,29 +15,13 @@ from cartwheel.domains.payments.provider_contracts import (
 )
 from cartwheel.domains.payments.repository.providers import ProviderRepository, ProviderRow
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.kernel.ids import new_id
-from cartwheel.systems.providers.api import ProviderError
+from cartwheel.systems.providers.accounts.api import Needs, fill
 from cartwheel.systems.rpc.api import Flow, Transactions
 
-_SETTINGS: Final[dict[ProviderKind, tuple[str, ...]]] = {
-    ProviderKind.SANDBOX: (),
-    ProviderKind.STRIPE: ("publishable_key",),
-    ProviderKind.PAYPAL: ("client_id", "webhook_id", "mode"),
-}
-_SECRETS: Final[dict[ProviderKind, tuple[str, ...]]] = {
-    ProviderKind.SANDBOX: ("webhook_secret",),
-    ProviderKind.STRIPE: ("secret_key", "webhook_secret"),
-    ProviderKind.PAYPAL: ("client_secret",),
-}
-_WIRE: Final = {
-    "publishable_key": "publishableKey",
-    "secret_key": "secretKey",
-    "webhook_secret": "webhookSecret",
-    "client_id": "clientId",
-    "client_secret": "clientSecret",
-    "webhook_id": "webhookId",
-    "mode": "mode",
+_NEEDS: Final = {
+    ProviderKind.SANDBOX: Needs(secrets=("webhook_secret",)),
+    ProviderKind.STRIPE: Needs(("publishable_key",), ("secret_key", "webhook_secret")),
+    ProviderKind.PAYPAL: Needs(("client_id", "webhook_id", "mode"), ("client_secret",)),
 }
 
 
@@ -59,31 +43,17 @@ class PaymentProviderFlow(Flow):
             InvalidInputError: something is missing, or is not this service's.
             SecretKeyError: this process has no secret to seal keys under.
         """
-        now = self.clock.now()
         async with self.transactions.open(store_id) as tx:
             services = ProviderRepository(tx.connection)
-            before = await services.lock(store_id, command.provider)
+            before = await services.find(store_id, command.provider, is_locked=True)
             settings, known = self._merged(command, before)
-            values: dict[str, Any] = {
+            values = {
                 "enabled": command.enabled,
                 "settings": settings,
                 "secrets": self.accounts.seal_secrets(store_id, command.provider, known),
                 "secret_names": sorted(known),
-                "checked_at": None,
-                "check_error": None,
-                "updated_at": now,
             }
-            if before is None:
-                values |= {
-                    "id": new_id(),
-                    "store_id": store_id,
-                    "provider": command.provider,
-                    "webhook_key": make_webhook_key(store_id),
-                    "created_at": now,
-                }
-                row = await services.add(values)
-            else:
-                row = await services.update(before.id, values)
+            row = await services.put(store_id, command.provider, values, at=self.clock.now())
             await tx.record(
                 row.id, before=None if before is None else shown(before), after=shown(row)
             )
@@ -110,15 +80,10 @@ class PaymentProviderFlow(Flow):
         return await self._try(row, told=True)
 
     async def _try(self, row: ProviderRow, *, told: bool = False) -> PaymentProviderSettings:
-        error = None
-        try:
-            await self.accounts.of(row).validate_config()
-        except ProviderError as refusal:
-            error = f"{refusal.reason}: {refusal}"[:500]
+        error = await self.accounts.refusal_of(row)
         async with self.transactions.open(row.store_id) as tx:
-            tried = await ProviderRepository(tx.connection).update(
-                row.id, {"checked_at": self.clock.now(), "check_error": error}
-            )
+            services = ProviderRepository(tx.connection)
+            tried = await services.check(row, error, at=self.clock.now())
             if told:
                 await tx.record(row.id, before=shown(row), after=shown(tried))
         return shown(tried)
@@ -127,30 +92,13 @@ class PaymentProviderFlow(Flow):
         self, command: PutPaymentProvider, before: ProviderRow | None
     ) -> tuple[dict[str, str], dict[str, str]]:
         """Return the settings and secrets there are now."""
-        given = {
-            name: str(value) for name in _WIRE if (value := getattr(command, name)) is not None
-        }
         settings = {} if before is None else dict(before.settings)
         known = {} if before is None else self.accounts.secrets_of(before)
         if command.provider is ProviderKind.SANDBOX:
             known.setdefault("webhook_secret", secrets.token_urlsafe(32))
         if command.provider is ProviderKind.PAYPAL:
             settings.setdefault("mode", ProviderMode.TEST.value)
-        wanted, secret = _SETTINGS[command.provider], _SECRETS[command.provider]
-        issues = [
-            Issue((_WIRE[name],), f"{command.provider} has no such setting")
-            for name in given
-            if name not in (*wanted, *secret)
-        ]
-        settings |= {name: given[name] for name in wanted if name in given}
-        known |= {name: given[name] for name in secret if name in given}
-        issues += [
-            Issue((_WIRE[name],), f"{command.provider} needs it")
-            for name in (*wanted, *secret)
-            if name not in settings and name not in known
-        ]
-        if issues:
-            raise InvalidInputError(*issues)
+        fill(_NEEDS, command.provider, command, settings=settings, secrets=known)
         return settings, known
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.payments import metrics
-from cartwheel.domains.payments.accounts import ProviderAccounts, store_of
+from cartwheel.domains.payments.accounts import ProviderAccounts
 from cartwheel.domains.payments.books import Books, Told
 from cartwheel.domains.payments.contracts import EntrySource, ProviderKind
 from cartwheel.domains.payments.errors import PaymentWebhookNotFoundError
@@ -19,6 +19,7 @@ from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.providers.accounts.api import store_of
 from cartwheel.systems.providers.payments.api import ProviderEvent
 from cartwheel.systems.rpc.api import Flow
 

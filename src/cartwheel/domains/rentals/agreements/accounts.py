@@ -4,23 +4,19 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import ClassVar, Final
 from uuid import UUID
-
-import msgspec
 
 from cartwheel.domains.rentals.agreements.contracts import SigningService
 from cartwheel.domains.rentals.agreements.desk import AgreementDesk
 from cartwheel.domains.rentals.agreements.errors import SigningServiceNotFoundError
-from cartwheel.domains.rentals.agreements.services import ServiceRepository, ServiceRow, place_of
+from cartwheel.domains.rentals.agreements.services import ServiceRepository, ServiceRow
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.connection import Connection
-from cartwheel.kernel.db import Database
-from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.documents.api import DocumentPrinter
 from cartwheel.systems.mail.api import PublicPages
+from cartwheel.systems.providers.accounts.api import StoreAccounts
 from cartwheel.systems.providers.api import ProviderConfigError
 from cartwheel.systems.providers.signatures.api import (
     DOCUSIGN_URLS,
@@ -36,18 +32,17 @@ from cartwheel.systems.providers.signatures.api import (
     make_seal_key,
     open_seal_key,
 )
-from cartwheel.systems.tokens.api import Seal, SecretKeyError
 
 PKCS12: Final = "pkcs12"
 PASSPHRASE: Final = "passphrase"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True, slots=True)
-class SigningAccounts:
+class SigningAccounts(StoreAccounts[ServiceRow]):
     """Opens the services of stores; the one built in is there without being set up."""
 
-    database: Database
-    seal: Seal
+    repository: ClassVar = ServiceRepository
+
     clock: Clock
     clients: SigningClients
     settings: Settings
@@ -121,29 +116,6 @@ class SigningAccounts:
             ) from error
         return open_seal_key(packed, passphrase=known[PASSPHRASE].encode())
 
-    def secrets_of(self, row: ServiceRow) -> dict[str, str]:
-        """
-        Open a service's secrets.
-
-        Raises:
-            ProviderConfigError: they are sealed under another secret, or this process has none.
-        """
-        try:
-            opened = self.seal.open_text(row.secrets, place=place_of(row.store_id, row.service))
-        except SecretKeyError as error:
-            raise ProviderConfigError(row.service, "The secrets cannot be opened") from error
-        return msgspec.json.decode(opened, type=dict[str, str])
-
-    def seal_secrets(self, store_id: UUID, service: SigningService, given: dict[str, str]) -> str:
-        """
-        Seal a service's secrets.
-
-        Raises:
-            SecretKeyError: this process has no secret to seal them under.
-        """
-        text = msgspec.json.encode(given).decode()
-        return self.seal.close_text(text, place=place_of(store_id, service))
-
     def webhook_url(self, row_key: str) -> str | None:
         """Return where a service tells of envelopes; None where the house has no TLS outside."""
         url = self.pages.at(webhook_path(row_key))
@@ -168,62 +140,18 @@ class SigningAccounts:
         made = await self.make_key(store_id)
         async with self.database.transaction(store_id=store_id) as connection:
             return await ServiceRepository(connection).add_once(
-                self.new_row(store_id, SigningService.BUILT_IN, {}, made, own_key=False)
+                store_id,
+                SigningService.BUILT_IN,
+                {
+                    "enabled": True,
+                    "settings": {},
+                    "secrets": self.seal_secrets(store_id, SigningService.BUILT_IN, made),
+                    "secret_names": [],
+                },
+                at=self.clock.now(),
             )
-
-    def new_row(
-        self,
-        store_id: UUID,
-        service: SigningService,
-        settings: dict[str, str],
-        known: dict[str, str],
-        *,
-        own_key: bool,
-    ) -> dict[str, Any]:
-        """Return what is kept of a service that is new."""
-        now = self.clock.now()
-        return {
-            "id": new_id(),
-            "store_id": store_id,
-            "service": service,
-            "enabled": True,
-            "settings": settings,
-            "secrets": self.seal_secrets(store_id, service, known),
-            "secret_names": sorted(known) if own_key else [],
-            "webhook_key": store_id.hex + secrets.token_hex(16),
-            "created_at": now,
-            "updated_at": now,
-        }
-
-    async def reseal_all(self) -> int:
-        """Seal secrets anew that are not sealed under the present secret; count services."""
-        count = 0
-        for store in await self.stores.list_stores():
-            async with self.database.transaction(store_id=store.id) as connection:
-                count += await self._reseal(connection, store.id)
-        return count
-
-    async def _reseal(self, connection: Connection, store_id: UUID) -> int:
-        count, services = 0, ServiceRepository(connection)
-        for row in await services.lock_sealed_otherwise(store_id, self.seal.mark):
-            try:
-                known = self.secrets_of(row)
-            except ProviderConfigError:
-                continue  # it stays as it is; whoever opens it is told
-            sealed = self.seal_secrets(store_id, row.service, known)
-            await services.update(row.id, {"secrets": sealed})
-            count += 1
-        return count
 
 
 def webhook_path(key: str) -> str:
     """Return where messages about a store's envelopes arrive."""
     return f"/api/v1/signing-webhooks/{key}"
-
-
-def store_of(webhook_key: str) -> UUID | None:
-    """Return the store that messages addressed so are for."""
-    try:
-        return UUID(webhook_key[:32])
-    except ValueError:
-        return None

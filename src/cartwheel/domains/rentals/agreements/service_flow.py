@@ -9,7 +9,6 @@ from cartwheel.domains.rentals.agreements.accounts import (
     PASSPHRASE,
     PKCS12,
     SigningAccounts,
-    store_of,
     webhook_path,
 )
 from cartwheel.domains.rentals.agreements.contracts import SigningService
@@ -25,27 +24,16 @@ from cartwheel.domains.rentals.agreements.service_contracts import (
 from cartwheel.domains.rentals.agreements.services import ServiceRepository, ServiceRow
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.systems.providers.api import ProviderConfigError, ProviderError
+from cartwheel.systems.providers.accounts.api import Needs, fill, store_of
+from cartwheel.systems.providers.api import ProviderConfigError
 from cartwheel.systems.rpc.api import Flow, Transactions
 
 _S: Final = SigningService
-_SETTINGS: Final[dict[SigningService, tuple[str, ...]]] = {
-    _S.BUILT_IN: (),
-    _S.DOCUSIGN: ("mode", "integration_key", "user_id", "account_id"),
-}
-_SECRETS: Final[dict[SigningService, tuple[str, ...]]] = {
-    _S.BUILT_IN: (PKCS12, PASSPHRASE),
-    _S.DOCUSIGN: ("private_key", "hmac_key"),
-}
-_WIRE: Final = {
-    "mode": "mode",
-    "integration_key": "integrationKey",
-    "user_id": "userId",
-    "account_id": "accountId",
-    "private_key": "privateKey",
-    "hmac_key": "hmacKey",
-    "pkcs12": "pkcs12",
-    "passphrase": "passphrase",
+_NEEDS: Final = {
+    _S.BUILT_IN: Needs(secrets=(PKCS12, PASSPHRASE)),
+    _S.DOCUSIGN: Needs(
+        ("mode", "integration_key", "user_id", "account_id"), ("private_key", "hmac_key")
+    ),
 }
 
 
@@ -84,25 +72,13 @@ class SigningServiceFlow(Flow):
             services = ServiceRepository(tx.connection)
             before = await services.find(store_id, command.service, is_locked=True)
             settings, known, brought = self._merged(command, before, made)
-            if before is None:
-                values = self.accounts.new_row(
-                    store_id, command.service, settings, known, own_key=brought
-                )
-                row = await services.add_once(values)
-            else:
-                row = before
-            row = await services.update(
-                row.id,
-                {
-                    "enabled": command.enabled or command.service is _S.BUILT_IN,
-                    "settings": settings,
-                    "secrets": self.accounts.seal_secrets(store_id, command.service, known),
-                    "secret_names": sorted(known) if brought else [],
-                    "checked_at": None,
-                    "check_error": None,
-                    "updated_at": self.clock.now(),
-                },
-            )
+            values = {
+                "enabled": command.enabled or command.service is _S.BUILT_IN,
+                "settings": settings,
+                "secrets": self.accounts.seal_secrets(store_id, command.service, known),
+                "secret_names": sorted(known) if brought else [],
+            }
+            row = await services.put(store_id, command.service, values, at=self.clock.now())
             used = await self._used(services, store_id)
             told = None if before is None else shown(before.service, before, used)
             await tx.record(row.id, before=told, after=shown(row.service, row, used))
@@ -149,16 +125,10 @@ class SigningServiceFlow(Flow):
                 await tx.outbox.enqueue(FollowAgreement(store_id, found))
 
     async def _try(self, row: ServiceRow, *, is_told: bool = False) -> SigningServiceSettings:
-        error = None
-        try:
-            await self.accounts.of(row).validate_config()
-        except ProviderError as refusal:
-            error = f"{refusal.reason}: {refusal}"[:500]
+        error = await self.accounts.refusal_of(row)
         async with self.transactions.open(row.store_id) as tx:
             services = ServiceRepository(tx.connection)
-            tried = await services.update(
-                row.id, {"checked_at": self.clock.now(), "check_error": error}
-            )
+            tried = await services.check(row, error, at=self.clock.now())
             used = await self._used(services, row.store_id)
             after = shown(row.service, tried, used)
             if is_told:
@@ -179,34 +149,17 @@ class SigningServiceFlow(Flow):
         made: dict[str, str] | None,
     ) -> tuple[dict[str, str], dict[str, str], bool]:
         """Return the settings and secrets there are now, and whether the store brought these."""
-        given = {
-            name: str(value) for name in _WIRE if (value := getattr(command, name)) is not None
-        }
-        wanted, secret = _SETTINGS[command.service], _SECRETS[command.service]
-        issues = [
-            Issue((_WIRE[name],), f"{command.service} has no such setting")
-            for name in given
-            if name not in (*wanted, *secret)
-        ]
         settings = {} if before is None else dict(before.settings)
         known = {} if before is None else self.accounts.secrets_of(before)
         brought = command.service is not _S.BUILT_IN or bool(before and before.secret_names)
         if command.service is _S.DOCUSIGN:
             settings.setdefault("mode", SigningMode.TEST.value)
-        elif PKCS12 in given:
+        elif command.pkcs12 is not None:
             known, brought = {PASSPHRASE: ""}, True
         elif command.makes_key or not known:
             known, brought = made or {}, False
-        settings |= {name: given[name] for name in wanted if name in given}
-        known |= {name: given[name] for name in secret if name in given}
-        issues += [
-            Issue((_WIRE[name],), f"{command.service} needs it")
-            for name in (*wanted, *secret)
-            if name not in settings and name not in known
-        ]
-        if issues:
-            raise InvalidInputError(*issues)
-        if PKCS12 in given:
+        fill(_NEEDS, command.service, command, settings=settings, secrets=known)
+        if command.pkcs12 is not None:
             self._ensure_opens(known)
         return settings, known, brought
 

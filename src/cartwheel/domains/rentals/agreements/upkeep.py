@@ -61,4 +61,5 @@ class AgreementUpkeep:
 
     async def reseal(self) -> int:
         """Seal keys of services anew after the installation's secret was changed."""
-        return await self.accounts.reseal_all()
+        stores = await self.stores.list_stores()
+        return await self.accounts.reseal_all(store.id for store in stores)
