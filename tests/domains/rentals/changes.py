@@ -24,6 +24,8 @@ CHANGES: Final[dict[str, Change]] = {
                     "extendOwn",
                     "noShow",
                     "pickUp",
+                    "recordPayment",
+                    "recordRefund",
                     "reschedule",
                     "rescheduleOwn",
                     "takeBack",

@@ -38,6 +38,12 @@ from cartwheel.domains.rentals.bookings.contracts import (
     ReturnCar,
     SecureBooking,
 )
+from cartwheel.domains.rentals.bookings.counter import (
+    Counter,
+    CounterMethod,
+    RecordCounterPayment,
+    RecordCounterRefund,
+)
 from cartwheel.domains.rentals.bookings.foresight import ForeseeMove
 from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.holding import Holding
@@ -133,6 +139,18 @@ async def _picked_up(house: House) -> OpenedBooking:
 
 async def _held(house: House) -> dict[str, Any]:
     return {"id": (await make_booking(house)).booking.id}
+
+
+async def _paid(house: House) -> dict[str, Any]:
+    booking_id = (await make_booking(house)).booking.id
+    return {"id": booking_id, "key": new_id().hex, "method": "cash"}
+
+
+async def _paid_back(house: House) -> dict[str, Any]:
+    command = msgspec.convert(await _paid(house), RecordCounterPayment)
+    async with house.scope() as scope:
+        await (await scope.get(Counter)).take(_actor(house), command)
+    return {"id": command.id, "key": new_id().hex, "method": CounterMethod.CASH}
 
 
 async def _own(house: House) -> dict[str, Any]:
@@ -256,6 +274,8 @@ MADE_BOOKINGS: Final[Mapping[type, Any]] = {
     PlanOwnMove: _movable,
     QuoteBooking: _wanted,
     RescheduleBooking: _moved,
+    RecordCounterPayment: _paid,
+    RecordCounterRefund: _paid_back,
     ReturnCar: _back,
     SecureBooking: _secured,
 }

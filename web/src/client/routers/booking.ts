@@ -108,7 +108,9 @@ export type BlockVehicle = {
  *
  * Until the pick-up `vehicleId` may change where a class was booked. `quote` is the price as it
  * was frozen, with its reasons. `feeMinor` is what cancelling or not coming costs, `chargesMinor`
- * what was added at the return. `dueMinor` is still to be paid.
+ * what was added at the return. `dueMinor` is still to be paid. Of what was paid and given
+ * back, `counterPaidMinor` and `counterRefundedMinor` were at the counter; `counterBackMinor` is
+ * too much, and goes back there by hand.
  * `carTitle` and `plate` are what car and vehicle are called now.
  */
 export type Booking = {
@@ -139,6 +141,9 @@ export type Booking = {
   depositHeldMinor: number;
   depositTakenMinor: number;
   dueMinor: number;
+  counterPaidMinor: number;
+  counterRefundedMinor: number;
+  counterBackMinor: number;
   quote: RentalQuote;
   extras: Array<ChosenExtra>;
   pickedUp: Handover | null;
@@ -154,7 +159,7 @@ export type Booking = {
 };
 
 /** What can be done with a booking as it stands. */
-export type BookingAction = "pay" | "confirm" | "cancel" | "reschedule" | "extend" | "assign_vehicle" | "authorise_deposit" | "pick_up" | "return" | "no_show" | "close";
+export type BookingAction = "pay" | "record_payment" | "record_refund" | "confirm" | "cancel" | "reschedule" | "extend" | "assign_vehicle" | "authorise_deposit" | "pick_up" | "return" | "no_show" | "close";
 
 /** How the agreement of a booking stands; one that was voided is none. */
 export type BookingAgreement = "sent" | "signed" | "declined";
@@ -327,6 +332,29 @@ export type CloseBooking = {
 export type ConfirmBooking = {
   id: UUID;
 };
+
+/** What changed hands for a booking, the oldest first. */
+export type CounterEntries = {
+  items: Array<CounterEntry>;
+};
+
+/** Money that changed hands, and who has recorded it. */
+export type CounterEntry = {
+  id: UUID;
+  kind: CounterKind;
+  method: CounterMethod;
+  amountMinor: number;
+  reference: string;
+  note: string;
+  by: string;
+  at: ISODateTime;
+};
+
+/** Which way money goes. */
+export type CounterKind = "payment" | "refund";
+
+/** How money changes hands beside the payment services. */
+export type CounterMethod = "cash" | "card_terminal" | "bank_transfer";
 
 /**
  * Hold a car for a quarter of an hour, at the price of this moment.
@@ -702,6 +730,31 @@ export type ReceiptOfOwn = {
 };
 
 /**
+ * Money that was paid at the counter; without `amountMinor` all that is due.
+ *
+ * `key` makes it once: asked again under it, it is recorded once. `reference` is what stands on
+ * the slip, such as the terminal's number.
+ */
+export type RecordCounterPayment = {
+  id: UUID;
+  key: string;
+  method: CounterMethod;
+  amountMinor?: number | null;
+  reference?: string;
+  note?: string;
+};
+
+/** Money that was given back at the counter; without `amountMinor` all that was paid there. */
+export type RecordCounterRefund = {
+  id: UUID;
+  key: string;
+  method: CounterMethod;
+  amountMinor?: number | null;
+  reference?: string;
+  note?: string;
+};
+
+/**
  * What is asked for at the return beside the rental: `late`, `mileage` or `damage`.
  *
  * Of hours begun and of what was driven beyond, `quantity` says how many, and `unitMinor` what
@@ -949,6 +1002,12 @@ export type BookingRouterRecord = {
   foreseeReturn: TRPCQueryProcedure<{ input: ReturnCar; output: ForeseenReturn; meta: object }>;
   /** Say which vehicle is handed over; bookings of classes give way where they can. */
   assignVehicle: TRPCMutationProcedure<{ input: AssignVehicle; output: Booking; meta: object }>;
+  /** List what was paid for a booking and given back at the counter. */
+  atCounter: TRPCQueryProcedure<{ input: BookingById; output: CounterEntries; meta: object }>;
+  /** Record that what is due, or a part of it, was paid in cash or otherwise at the counter. */
+  recordPayment: TRPCMutationProcedure<{ input: RecordCounterPayment; output: Booking; meta: object }>;
+  /** Record that money which was paid at the counter was given back there. */
+  recordRefund: TRPCMutationProcedure<{ input: RecordCounterRefund; output: Booking; meta: object }>;
   /** Put away a photo of the vehicle, to be named at the pick-up or the return. */
   addPhoto: TRPCMutationProcedure<{ input: AddHandoverPhoto; output: AddedPhoto; meta: object }>;
   /** Show a photo of a pick-up or a return, in base64. */

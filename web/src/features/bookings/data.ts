@@ -41,9 +41,9 @@ export const bookingOptions = (id: string) => trpc.booking.get.queryOptions({ id
 
 /** A booking as the server has it by now: its page is painted at once, all else is read anew. */
 export async function bookingChanged(booking: Booking): Promise<void> {
-  const { get, list, timeline, counts, foresee, foreseeMove, foreseeReturn, calendar, findFree, utilisation } = trpc.booking;
+  const { get, list, timeline, atCounter, counts, foresee, foreseeMove, foreseeReturn, calendar, findFree, utilisation } = trpc.booking;
   queryClient.setQueryData(get.queryKey({ id: booking.id }), booking);
-  const others = [timeline, counts, foresee, foreseeMove, foreseeReturn, calendar, findFree, utilisation, trpc.agreement.list];
+  const others = [timeline, atCounter, counts, foresee, foreseeMove, foreseeReturn, calendar, findFree, utilisation, trpc.agreement.list];
   await Promise.all([
     ...others.map((part) => queryClient.invalidateQueries(part.pathFilter())),
     queryClient.invalidateQueries(trpc.payments.list.queryFilter({ referenceId: booking.id })),

@@ -1,6 +1,6 @@
 export { client, queryClient, trpc } from './client';
 export { type ErrorReason, type Failure, failedFor, failureOf, isRetryable, type Reason, type ValidationIssue } from './errors';
-export { type Intention, useIntention } from './intentions';
+export { idempotencyKeyOf, type Intention, useIntention } from './intentions';
 export { QUIETLY } from './renewal';
 export {
   onSessionLost,

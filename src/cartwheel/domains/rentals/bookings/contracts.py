@@ -58,6 +58,8 @@ class BookingAction(StrEnum):
     """What can be done with a booking as it stands."""
 
     PAY = "pay"
+    RECORD_PAYMENT = "record_payment"
+    RECORD_REFUND = "record_refund"
     CONFIRM = "confirm"
     CANCEL = "cancel"
     RESCHEDULE = "reschedule"
@@ -114,7 +116,9 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     Until the pick-up `vehicleId` may change where a class was booked. `quote` is the price as it
     was frozen, with its reasons. `feeMinor` is what cancelling or not coming costs, `chargesMinor`
-    what was added at the return. `dueMinor` is still to be paid.
+    what was added at the return. `dueMinor` is still to be paid. Of what was paid and given
+    back, `counterPaidMinor` and `counterRefundedMinor` were at the counter; `counterBackMinor` is
+    too much, and goes back there by hand.
     `carTitle` and `plate` are what car and vehicle are called now.
     """
 
@@ -145,6 +149,9 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     deposit_held_minor: int
     deposit_taken_minor: int
     due_minor: int
+    counter_paid_minor: int = 0
+    counter_refunded_minor: int = 0
+    counter_back_minor: int = 0
     quote: RentalQuote
     extras: tuple[ChosenExtra, ...]
     picked_up: Handover | None
@@ -157,6 +164,11 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     version: int
     allowed_actions: tuple[BookingAction, ...]
     agreement: BookingAgreement | None = None
+
+    @property
+    def counter_minor(self) -> int:
+        """What is left of that which was paid at the counter."""
+        return self.counter_paid_minor - self.counter_refunded_minor
 
 
 class QuoteBooking(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from cartwheel.domains.catalog.api import MOST_BYTES, NotAPictureError
+from cartwheel.domains.payments.api import AmountExceededError, KeyReusedError
 from cartwheel.domains.rentals.access import READ, WRITE
 from cartwheel.domains.rentals.availability.errors import CarUnavailableError, SpanRefusedError
 from cartwheel.domains.rentals.bookings.assigning import Assigning
@@ -13,6 +14,12 @@ from cartwheel.domains.rentals.bookings.contracts import (
     BookingById,
     BookingCounts,
     ReturnCar,
+)
+from cartwheel.domains.rentals.bookings.counter import (
+    Counter,
+    CounterEntries,
+    RecordCounterPayment,
+    RecordCounterRefund,
 )
 from cartwheel.domains.rentals.bookings.errors import (
     BookingNotFoundError,
@@ -53,6 +60,12 @@ _GIVEN: Final = (
     HoldOverError,
     VehicleNotFoundError,
     VehicleUnsuitableError,
+)
+_RECORDED: Final = (
+    BookingNotFoundError,
+    BookingStateError,
+    AmountExceededError,
+    KeyReusedError,
 )
 
 
@@ -100,6 +113,26 @@ async def foresee_return(query: ReturnCar, actor: Actor, foreseeing: Foreseeing)
 async def assign_vehicle(command: AssignVehicle, actor: Actor, assigning: Assigning) -> Booking:
     """Say which vehicle is handed over; bookings of classes give way where they can."""
     return await assigning.assign(actor, command)
+
+
+@router.query(rest=get("/bookings/{id}/counter"), allow=READ, raises=[BookingNotFoundError])
+async def at_counter(query: BookingById, actor: Actor, counter: Counter) -> CounterEntries:
+    """List what was paid for a booking and given back at the counter."""
+    return await counter.list_all(actor.store_id, query.id)
+
+
+@router.mutation(
+    rest=post("/bookings/{id}/counter-payments"), allow=WRITE, raises=[*_RECORDED, HoldOverError]
+)
+async def record_payment(command: RecordCounterPayment, actor: Actor, counter: Counter) -> Booking:
+    """Record that what is due, or a part of it, was paid in cash or otherwise at the counter."""
+    return await counter.take(actor, command)
+
+
+@router.mutation(rest=post("/bookings/{id}/counter-refunds"), allow=WRITE, raises=[*_RECORDED])
+async def record_refund(command: RecordCounterRefund, actor: Actor, counter: Counter) -> Booking:
+    """Record that money which was paid at the counter was given back there."""
+    return await counter.give_back(actor, command)
 
 
 @router.mutation(

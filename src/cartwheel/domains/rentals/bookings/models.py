@@ -63,6 +63,11 @@ bookings: Final = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     # How the newest agreement stands that was not voided.
     sa.Column("agreement", sa.Text),
+    # What of the two above was paid and given back at the counter.
+    *(
+        sa.Column(name, sa.BigInteger, nullable=False, server_default="0")
+        for name in ("counter_paid_minor", "counter_refunded_minor")
+    ),
     sa.CheckConstraint("agreement IN ('sent', 'signed', 'declined')", name="agreement"),
     sa.CheckConstraint(
         "status IN ('held', 'pending_payment', 'confirmed', 'picked_up', 'returned', 'closed',"
@@ -74,6 +79,11 @@ bookings: Final = sa.Table(
         "(status IN ('held', 'pending_payment')) = (hold_until IS NOT NULL)", name="hold_until"
     ),
     sa.CheckConstraint("refunded_minor BETWEEN 0 AND paid_minor", name="refunded_of_paid"),
+    sa.CheckConstraint(
+        "counter_paid_minor BETWEEN 0 AND paid_minor"
+        " AND counter_refunded_minor BETWEEN 0 AND counter_paid_minor",
+        name="counter",
+    ),
     sa.CheckConstraint(
         "total_minor >= 0 AND deposit_minor >= 0 AND fee_minor >= 0 AND charges_minor >= 0",
         name="amounts",
@@ -124,6 +134,32 @@ booking_extras: Final = sa.Table(
     sa.CheckConstraint("quantity > 0", name="quantity"),
     sa.Index("ix_rental_booking_extras_extra_id_ends_at", "extra_id", "ends_at"),
     comment="What is out of limited extras, and when.",
+)
+
+counter_entries: Final = sa.Table(
+    "rental_counter_entries",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("store_id", sa.Uuid, nullable=False),
+    sa.Column("booking_id", sa.Uuid, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("method", sa.Text, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", _AT, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["booking_id"],
+        ["rental_bookings.id"],
+        name="fk_rental_counter_entries_booking_id",
+        ondelete="CASCADE",
+    ),
+    sa.UniqueConstraint("booking_id", "key", name="uq_rental_counter_entries_booking_id_key"),
+    sa.CheckConstraint("amount_minor > 0", name="amount"),
+    sa.CheckConstraint("kind IN ('payment', 'refund')", name="kind"),
+    comment="Money that was paid or given back at the counter, which is only added to.",
 )
 
 happenings: Final = sa.Table(

@@ -9,6 +9,8 @@ from cartwheel.domains.rentals.availability.repository import OccupancyRepositor
 from cartwheel.domains.rentals.availability.service import AvailabilityService
 from cartwheel.domains.rentals.availability.vehicles import VehicleDirectory
 from cartwheel.domains.rentals.bookings.assigning import Assigning
+from cartwheel.domains.rentals.bookings.counter import Counter
+from cartwheel.domains.rentals.bookings.counter_entries import CounterEntryRepository
 from cartwheel.domains.rentals.bookings.desk import router as desk
 from cartwheel.domains.rentals.bookings.ending import Ending
 from cartwheel.domains.rentals.bookings.extras import ExtraStock
@@ -41,7 +43,16 @@ PER_CALL: Final = (
     *(VehicleDirectory, BookingMoneyFlow, BookingPaymentFlow, BookingRepository, BookingService),
     *(BookingSettling, BookingUpkeep, Ending, ExtraStock, Handing, Holding, Moving, Overdue),
     *(Quoting, WaitingList),
-    *(Assigning, BookingListing, Foreseeing, HandoverPhotoFlow, MovePlanning, Utilisation),
+    *(
+        Assigning,
+        BookingListing,
+        Counter,
+        CounterEntryRepository,
+        Foreseeing,
+        HandoverPhotoFlow,
+        MovePlanning,
+        Utilisation,
+    ),
 )
 PER_PROCESS: Final = (BookingProofs,)
 UPKEEP: Final = (Upkeep("rentals.tend", "* * * * *", TendBookings(store_id=NO_STORE)),)

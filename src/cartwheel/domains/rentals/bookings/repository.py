@@ -267,12 +267,20 @@ def kept_of(row: Any) -> Kept:
         charges=row.charges_minor,
         deposit_taken=row.deposit_taken_minor,
     )
-    due = max(owed - (row.paid_minor - row.refunded_minor), 0)
+    due = owed - (row.paid_minor - row.refunded_minor)
+    at_counter = row.counter_paid_minor - row.counter_refunded_minor
+    online = row.paid_minor - row.refunded_minor - at_counter
     shown = SimpleNamespace(
         **{name: getattr(row, name) for name in row._fields if name in _NAMES},
-        due_minor=due,
+        due_minor=max(due, 0),
+        # What was paid online goes back first: that comes by itself.
+        counter_back_minor=max(-due - online, 0),
         allowed_actions=rules.actions(
-            status, due=due, deposit=row.deposit_minor, deposit_held=row.deposit_held_minor
+            status,
+            due=max(due, 0),
+            deposit=row.deposit_minor,
+            deposit_held=row.deposit_held_minor,
+            at_counter=at_counter,
         ),
     )
     return Kept(

@@ -57,14 +57,19 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def actions(
-    status: BookingStatus, *, due: int, deposit: int, deposit_held: int
+    status: BookingStatus, *, due: int, deposit: int, deposit_held: int, at_counter: int
 ) -> tuple[BookingAction, ...]:
     """Return what can be done with a booking as it stands, in the order in which it is offered."""
     found = list(_ACTIONS.get(status, ()))
     pays = status in UNPAID or (due > 0 and status not in OVER)
     if status is _S.CONFIRMED and deposit > deposit_held:
         found.insert(0, _A.AUTHORISE_DEPOSIT)
-    return (_A.PAY, *found) if pays else tuple(found)
+    return (
+        *([_A.PAY] if pays else ()),
+        *([_A.RECORD_PAYMENT] if due > 0 else ()),
+        *found,
+        *([_A.RECORD_REFUND] if at_counter > 0 else ()),
+    )
 
 
 def make_number() -> str:

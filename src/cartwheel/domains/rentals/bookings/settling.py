@@ -9,7 +9,7 @@ from cartwheel.domains.payments.api import Payment, PaymentReferences, PaymentSt
 from cartwheel.domains.rentals.availability.contracts import OccupancyKind
 from cartwheel.domains.rentals.availability.repository import OccupancyRepository
 from cartwheel.domains.rentals.bookings import rules
-from cartwheel.domains.rentals.bookings.contracts import BookingStatus
+from cartwheel.domains.rentals.bookings.contracts import Booking, BookingStatus
 from cartwheel.domains.rentals.bookings.ending import Ending
 from cartwheel.domains.rentals.bookings.extras import ExtraStock
 from cartwheel.domains.rentals.bookings.messages import (
@@ -56,6 +56,7 @@ class BookingSettling:
         """Do so for a booking that is locked."""
         booking = before.booking
         counted = _counted(
+            booking,
             await self.payments.list_of(store_id, booking.id),
             await self.payments.list_of(store_id, before.deposit_id),
         )
@@ -131,11 +132,15 @@ class BookingSettling:
             )
 
 
-def _counted(rental: Sequence[Payment], deposit: Sequence[Payment]) -> dict[str, Any]:
-    """Return the columns that follow from a booking's payments."""
+def _counted(
+    booking: Booking, rental: Sequence[Payment], deposit: Sequence[Payment]
+) -> dict[str, Any]:
+    """Return the columns that follow from a booking's payments, and from those at the counter."""
+    paid = sum(each.captured.amount_minor for each in rental)
+    refunded = sum(each.refunded.amount_minor for each in rental)
     return {
-        "paid_minor": sum(each.captured.amount_minor for each in rental),
-        "refunded_minor": sum(each.refunded.amount_minor for each in rental),
+        "paid_minor": paid + booking.counter_paid_minor,
+        "refunded_minor": refunded + booking.counter_refunded_minor,
         "deposit_held_minor": sum(
             each.authorised.amount_minor
             for each in deposit
@@ -148,7 +153,7 @@ def _counted(rental: Sequence[Payment], deposit: Sequence[Payment]) -> dict[str,
 
 
 def overpaid(kept: Kept) -> int:
-    """Return how much more than it costs was paid for a booking."""
+    """Return how much more than it costs was paid for a booking, as far as it was online."""
     booking = kept.booking
     owed = rules.owed(
         booking.status,
@@ -157,7 +162,8 @@ def overpaid(kept: Kept) -> int:
         charges=booking.charges_minor,
         deposit_taken=booking.deposit_taken_minor,
     )
-    return max(booking.paid_minor - booking.refunded_minor - owed, 0)
+    too_much = booking.paid_minor - booking.refunded_minor - owed
+    return max(too_much - booking.counter_back_minor, 0)
 
 
 def _moves_money(kept: Kept) -> bool:

@@ -77,6 +77,7 @@ def _booking_row(store_id: UUID, given: PastRental) -> dict[str, Any]:
         (
             *("deposit_minor", "charges_minor", "refunded_minor"),
             *("deposit_held_minor", "deposit_taken_minor"),
+            *("counter_paid_minor", "counter_refunded_minor"),
         ),
         0,
     )

@@ -90,10 +90,11 @@ function Notice({ booking, hasFailed }: { booking: Booking; hasFailed: boolean }
   const t = useBookingWords();
   const said = useMoney(booking.currency);
   const times = useTimes(booking.quote.timeZone);
-  const { holdUntil, status, dueMinor } = booking;
+  const { holdUntil, status, dueMinor, counterBackMinor } = booking;
   if (hasFailed) return <Banner tone="bad">{t.refundFailed}</Banner>;
   if (holdUntil) return <Banner tone="active">{t.heldUntil(times.at(holdUntil))}</Banner>;
   if (dueMinor > 0 && status !== 'closed') return <Banner tone="warn">{t.owes(said(dueMinor))}</Banner>;
+  if (counterBackMinor > 0) return <Banner tone="warn">{t.backAtCounter(said(counterBackMinor))}</Banner>;
   return null;
 }
 

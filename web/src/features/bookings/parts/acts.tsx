@@ -1,6 +1,6 @@
 // What can be done with a booking: the server says what, its permissions say by whom, dialogs tell first what it comes to.
 import { useNavigate } from '@tanstack/react-router';
-import { Ban, CalendarClock, CarFront, Check, CircleCheckBig, KeyRound, Timer, Undo2, UserX } from 'lucide-react';
+import { Ban, Banknote, BanknoteArrowUp, CalendarClock, CarFront, Check, CircleCheckBig, KeyRound, Timer, Undo2, UserX } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Booking, BookingAction } from '@/client/routers/booking';
 import type { IconType } from '@/shared/kit';
@@ -9,6 +9,7 @@ import type { Act } from '@/shared/shapes';
 import { useBookingWords } from '../words';
 import { AssignDialog } from './assign-dialog';
 import { CancelDialog, CloseDialog, ConfirmBookingDialog, MissedDialog } from './act-dialogs';
+import { CounterDialog } from './counter-dialog';
 import { MoveDialog } from './move-dialog';
 import { useTimes } from './times';
 
@@ -16,12 +17,14 @@ import { useTimes } from './times';
 type Offered = Exclude<BookingAction, 'pay' | 'authorise_deposit'>;
 
 /** The likeliest first; the same order everywhere. */
-const ORDER: readonly Offered[] = ['pick_up', 'return', 'confirm', 'close', 'extend', 'reschedule', 'assign_vehicle', 'no_show', 'cancel'];
+const ORDER: readonly Offered[] = ['pick_up', 'return', 'confirm', 'close', 'record_payment', 'record_refund', 'extend', 'reschedule', 'assign_vehicle', 'no_show', 'cancel'];
 const ICONS: Record<Offered, IconType> = {
   pick_up: KeyRound,
   return: Undo2,
   confirm: Check,
   close: CircleCheckBig,
+  record_payment: Banknote,
+  record_refund: BanknoteArrowUp,
   extend: Timer,
   reschedule: CalendarClock,
   assign_vehicle: CarFront,
@@ -56,6 +59,8 @@ export function useActs(booking: Booking): { readonly acts: readonly Act[]; read
     return: () => null,
     confirm: () => <ConfirmBookingDialog {...props} />,
     close: () => <CloseDialog {...props} />,
+    record_payment: () => <CounterDialog {...props} />,
+    record_refund: () => <CounterDialog {...props} isRefund />,
     extend: () => <MoveDialog {...props} isExtension />,
     reschedule: () => <MoveDialog {...props} />,
     assign_vehicle: () => <AssignDialog {...props} />,

@@ -75,11 +75,13 @@ export function CustomerCard({ booking }: { booking: Booking }) {
 
 /** What came of payments for the rental; the deposit is one of its own at the provider. */
 export function PaymentCard({ booking }: { booking: Booking }) {
-  const { payments: t } = useBookingWords();
+  const { payments: t, counter } = useBookingWords();
   const said = useMoney(booking.currency);
   const enabled = useCan('payments:read');
   const { data } = useQuery(trpc.payments.list.queryOptions({ referenceId: booking.id }, { enabled }));
-  if (!enabled) return null;
+  const { data: recorded } = useQuery(trpc.booking.atCounter.queryOptions({ id: booking.id }));
+  const atCounter = recorded?.items ?? [];
+  if (!enabled && atCounter.length === 0) return null;
   const deposit = booking.depositHeldMinor + booking.depositTakenMinor;
   return (
     <Card title={t.title}>
@@ -93,13 +95,22 @@ export function PaymentCard({ booking }: { booking: Booking }) {
             <span className="text-dense text-text-2">{[provider, failureMessage].filter(Boolean).join(' · ')}</span>
           </div>
         ))}
+        {atCounter.map(({ id, kind, method, amountMinor, reference, note }) => (
+          <div key={id} className="flex flex-col gap-2">
+            <span className="flex flex-wrap items-center justify-between gap-8">
+              <StatusChip inRow tone={kind === 'payment' ? 'good' : 'warn'} word={counter.kinds[kind]} />
+              <span className="tabular-nums">{said(amountMinor)}</span>
+            </span>
+            <span className="text-dense text-text-2 wrap-anywhere">{[counter.methods[method], reference, note].filter(Boolean).join(' · ')}</span>
+          </div>
+        ))}
         {deposit > 0 && (
           <span className="flex items-center justify-between gap-8">
             <StatusChip inRow tone={booking.depositHeldMinor > 0 ? 'active' : 'good'} word={`${t.deposit}: ${t.states[booking.depositHeldMinor > 0 ? 'authorised' : 'captured']}`} />
             <span className="tabular-nums">{said(deposit)}</span>
           </span>
         )}
-        {data?.items.length === 0 && deposit === 0 && <span className="text-text-2">{t.none}</span>}
+        {data?.items.length === 0 && atCounter.length === 0 && deposit === 0 && <span className="text-text-2">{t.none}</span>}
       </div>
     </Card>
   );

@@ -35,6 +35,8 @@ export function useStory(booking: Booking): (told: readonly BookingHappening[]) 
     about['feeMinor'] && t.fee(said(Number(about['feeMinor']))),
     about['chargesMinor'] && Number(about['chargesMinor']) > 0 && t.charges(said(Number(about['chargesMinor']))),
     about['reason'] && (reasons[about['reason']] ?? about['reason']),
+    about['reference'],
+    about['note'],
     about['failure'],
   ];
   return (told) =>
@@ -49,7 +51,7 @@ export function useStory(booking: Booking): (told: readonly BookingHappening[]) 
 }
 
 function useSay(booking: Booking): (kind: string, about: Readonly<Record<string, string>>) => string {
-  const { story: t, price } = useBookingWords();
+  const { story: t, price, counter } = useBookingWords();
   const said = useMoney(booking.currency);
   const locale = useLocale();
   const times = useTimes(booking.quote.timeZone);
@@ -62,6 +64,11 @@ function useSay(booking: Booking): (kind: string, about: Readonly<Record<string,
       case 'deposit_held':
       case 'deposit_taken':
         return t[kind](said(Number(about['amountMinor'] ?? 0)));
+      case 'paid_at_counter':
+      case 'refunded_at_counter': {
+        const methods: Readonly<Record<string, string>> = counter.methods;
+        return t[kind](said(Number(about['amountMinor'] ?? 0)), methods[about['method'] ?? ''] ?? '');
+      }
       case 'rescheduled':
         return t.rescheduled(startsAt && endsAt ? times.span({ startsAt, endsAt }) : '');
       case 'extended':
