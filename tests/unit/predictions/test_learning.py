@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from typing import Any
 
 import lightgbm
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 from sklearn import metrics
 from tests.domains.predictions.learning import COMMIT, NOW, examples, trained
 
@@ -15,6 +17,7 @@ from cartwheel.domains.predictions.learned.bundles import read_bundle
 from cartwheel.domains.predictions.learned.columns import (
     ModelColumn,
     ModelColumnKind,
+    RowEncoder,
     UnreadableValueError,
     encode,
 )
@@ -214,3 +217,33 @@ def test_values_become_numbers_and_what_is_unknown_is_missing() -> None:
         encode(columns, [{"n": "many"}])
     with pytest.raises(UnreadableValueError, match="f: 'perhaps' is not true or false"):
         encode(columns, [{"f": "perhaps"}])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.just("2.5"),
+            st.none() | st.sampled_from(["", "1", " 1.0", "blue", "green", 1, 1.0, True]),
+            st.none() | st.booleans() | st.sampled_from(["", "yes", "0", 1, 0.0]),
+        ),
+        min_size=1,
+    )
+)
+def test_whoever_asks_often_gets_the_same_numbers(rows: list[tuple[Any, ...]]) -> None:
+    columns = (
+        ModelColumn("n", ModelColumnKind.NUMBER, "n"),
+        ModelColumn("c", ModelColumnKind.CATEGORY, "c", ("1", "blue", "1.0")),
+        ModelColumn("f", ModelColumnKind.FLAG, "f"),
+    )
+    wanted = encode(columns, [dict(zip("ncf", row, strict=True)) for row in rows])
+    assert np.array_equal(RowEncoder(columns).encode(rows), wanted, equal_nan=True)
+
+
+def test_whoever_asks_often_is_refused_the_same_values() -> None:
+    number = ModelColumn("n", ModelColumnKind.NUMBER, "n")
+    with pytest.raises(UnreadableValueError, match="n: 'many' is not a number"):
+        RowEncoder((number,)).encode([["many"]])
+    flag = ModelColumn("f", ModelColumnKind.FLAG, "f")
+    for value in ("perhaps", 2):
+        with pytest.raises(UnreadableValueError, match="is not true or false"):
+            RowEncoder((flag,)).encode([[value]])

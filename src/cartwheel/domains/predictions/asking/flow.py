@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.predictions import rules
 from cartwheel.domains.predictions.asking.contracts import CurrentPrediction, CurrentPredictions
 from cartwheel.domains.predictions.contracts import Features, Score
-from cartwheel.domains.predictions.features.computing import features_of, vector_of
-from cartwheel.domains.predictions.features.definitions import StaleRule
+from cartwheel.domains.predictions.features.computing import features_of, filled
 from cartwheel.domains.predictions.features.online import OnlineFeatures, Row
 from cartwheel.domains.predictions.features.service import FeatureService
 from cartwheel.domains.predictions.model import Model, Models
@@ -24,7 +23,6 @@ from cartwheel.kernel.sharing import Gathered
 from cartwheel.systems.rpc.api import Flow, ServiceScopes
 
 _MOST_AT_ONCE: Final = 200
-_FOREVER: Final = timedelta.max
 
 
 class LeftCarts:
@@ -134,17 +132,12 @@ class PredictionFlow(Flow):
         store = await self.stores.find_store(store_id)
         if store is not None and store.clock is StoreClock.EVENTS:
             return None
-        spans = (
-            each.freshness
-            for each in in_use.definitions
-            if each.freshness is not None and each.stale is StaleRule.RECOMPUTE
-        )
-        shortest = min(spans, default=_FOREVER)
-        return None if shortest == _FOREVER else now - shortest
+        span = in_use.recomputed_after
+        return None if span is None else now - span
 
 
 def _of_row(cart_id: UUID, row: Row, in_use: InUse) -> _Described:
-    vector = vector_of(Features(*row.values), in_use.definitions)
+    vector = filled(row.values, in_use.definitions)
     return _Described(cart_id, row.episode, row.at, features_of(vector))
 
 

@@ -97,14 +97,14 @@ def vector_of(features: Features, definitions: Sequence[Definition] = CATALOGUE)
 
 def filled(values: Vector, definitions: Sequence[Definition] = CATALOGUE) -> Vector:
     """Return values with what definitions declare for those that are missing."""
-    defaults = _defaults_of(tuple(definitions))
-    if not defaults:
+    if None not in values:
         return values
-    found = list(values)
-    for place, default in defaults:
-        if found[place] is None:
-            found[place] = default
-    return tuple(found)
+    return tuple(
+        [
+            each.default if value is None else value
+            for value, each in zip(values, definitions, strict=True)
+        ]
+    )
 
 
 def stale_of(
@@ -138,13 +138,6 @@ def _ensure_not_later(known: Known, at: datetime) -> None:
     for facts in (known.visitor, known.session, known.store):
         if facts is not None and facts.as_of > at:
             raise ValueError(f"facts as of {facts.as_of} know more than was known at {at}")
-
-
-@lru_cache(maxsize=256)
-def _defaults_of(definitions: tuple[Definition, ...]) -> tuple[tuple[int, Value], ...]:
-    return tuple(
-        (n, each.default) for n, each in enumerate(definitions) if each.default is not None
-    )
 
 
 def _of_cart(cart: CartAbandoned, at: datetime) -> dict[str, Value]:

@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from cartwheel.domains.predictions.errors import ModelFileError
-from cartwheel.domains.predictions.learned.columns import Matrix, ModelColumn, positions_of
+from cartwheel.domains.predictions.learned.columns import Matrix, ModelColumn, RowEncoder
 from cartwheel.domains.predictions.learned.explaining import Explanation
 from cartwheel.domains.predictions.learned.measures import ModelMeasures
 from cartwheel.domains.predictions.learned.sessions import open_session
@@ -99,7 +99,7 @@ class LearnedModel:
     card: str
     session: Any
     explanation: Explanation
-    positions: tuple[Any, ...]
+    encoder: RowEncoder
     digest: str
     bytes: int
 
@@ -155,7 +155,7 @@ def read_bundle(content: bytes) -> LearnedModel:
         card=card.decode(errors="replace"),
         session=session,
         explanation=explanation,
-        positions=positions_of(manifest.columns),
+        encoder=RowEncoder(manifest.columns),
         digest=digest_of(content),
         bytes=2 * len(graph) + explanation.bytes,
     )

@@ -18,6 +18,7 @@ _TRUE: Final = frozenset({"true", "yes", "1"})
 _FALSE: Final = frozenset({"false", "no", "0"})
 _MOST_SHOWN: Final = 40
 _NUMBERS: Final = frozenset({int, float})
+_PLAIN: Final = frozenset({int, float, bool, type(None)})
 _MOST: Final = float(np.finfo(np.float32).max)
 
 
@@ -72,26 +73,48 @@ def encode(columns: Sequence[ModelColumn], rows: Sequence[Mapping[str, Any]]) ->
     return matrix
 
 
-def encode_values(
-    columns: Sequence[ModelColumn],
-    positions: Sequence[Mapping[str, int]],
-    values: Sequence[Any],
-) -> list[float]:
+class RowEncoder:
     """
-    Return one row as numbers, its values in the order of the columns, with `positions_of` them.
+    Returns rows as `encode` does, for whoever asks often; one for a model.
 
-    Raises:
-        UnreadableValueError: a value is none of its column.
+    NumPy reads numbers, True, False and None as `encode` would: all others are looked at before.
     """
-    return [
-        _number(column, known, value)
-        for column, known, value in zip(columns, positions, values, strict=True)
-    ]
 
+    def __init__(self, columns: Sequence[ModelColumn]) -> None:
+        self._columns = [(column, _positions(column)) for column in columns]
+        self._codes = [
+            (place, {value: code for value, code in positions.items() if category(value) == value})
+            for place, (column, positions) in enumerate(self._columns)
+            if column.kind is ModelColumnKind.CATEGORY
+        ]
+        kinds = [column.kind for column in columns]
+        self._flags = [n for n, kind in enumerate(kinds) if kind is ModelColumnKind.FLAG]
 
-def positions_of(columns: Sequence[ModelColumn]) -> tuple[Mapping[str, int], ...]:
-    """Return what `encode_values` looks categories up in."""
-    return tuple(_positions(column) for column in columns)
+    def encode(self, rows: Sequence[Sequence[Any]]) -> Matrix:
+        """
+        Return rows as a matrix, their values in the order of the columns.
+
+        Raises:
+            UnreadableValueError: a value is none of its column.
+        """
+        matrix = np.array([self._plain(row) for row in rows], dtype=np.float64)
+        matrix[np.abs(matrix) > _MOST] = np.nan
+        return matrix.astype(np.float32)
+
+    def _plain(self, row: Sequence[Any]) -> list[float | None]:
+        plain = [*row]
+        for place, codes in self._codes:
+            code = codes.get(row[place])
+            plain[place] = self._number(place, row[place]) if code is None else code
+        for place in self._flags:
+            if row[place] is not None:
+                plain[place] = self._number(place, row[place])
+        if _PLAIN.issuperset(map(type, plain)):
+            return plain
+        return [self._number(place, value) for place, value in enumerate(row)]
+
+    def _number(self, place: int, value: Any) -> float:
+        return _number(*self._columns[place], value)
 
 
 def category(value: object) -> str | None:

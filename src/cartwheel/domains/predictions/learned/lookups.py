@@ -46,31 +46,26 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Column:
-    """How a column's values fall into stretches: by borders, a category's by its values."""
+    """
+    How a column's values fall into stretches: by where these end, a category's by its values.
+
+    What is missing has a stretch of its own, the last: NaN is sorted behind every end.
+    """
 
     place: int
-    borders: npt.NDArray[np.float32] | None
+    ends: npt.NDArray[np.float32]
+    is_category: bool
 
     @property
     def count(self) -> int:
-        return MISSING + 1 if self.borders is None else len(self.borders) + 2
-
-    def stretches(self, values: npt.NDArray[np.float32], is_missing: _Kept) -> Any:
-        """Return where values fall; what is missing has a stretch of its own, the last."""
-        if self.borders is None:
-            codes = np.clip(np.where(is_missing, MISSING, values), 0, MISSING)
-            return codes.astype(np.intp)
-        found = self.borders.searchsorted(values)
-        found[is_missing] = len(self.borders) + 1
-        return found
+        return len(self.ends) + 1
 
     def kept(self, asked: Conditions, here: _Kept) -> _Kept:
         """Return in which stretches each of the conditions is kept."""
-        if self.borders is None:
+        if self.is_category:
             codes = np.arange(MISSING + 1, dtype=np.uint64)
             return (asked.members[here][:, None] >> codes & np.uint64(1)).astype(np.bool_)
-        ends = np.append(self.borders, np.float32(np.inf))
-        within = (ends > asked.low[here][:, None]) & (ends <= asked.high[here][:, None])
+        within = (self.ends > asked.low[here][:, None]) & (self.ends <= asked.high[here][:, None])
         return np.column_stack([within, asked.missing[here]])
 
 
@@ -131,12 +126,13 @@ class _Group:
 
 
 class Lookups:
-    """Looks up what columns contribute to rows; `width` is the number of columns."""
+    """Looks up what columns contribute to rows."""
 
     def __init__(self, asked: Conditions) -> None:
         most = asked.feature.shape[1]
         self._columns = [*_columns(asked)]
         groups = [*_groups(_leaves(asked, self._columns), most=most)]
+        self._places = np.array([column.place for column in self._columns], dtype=np.intp)
         places = {column.place: n for n, column in enumerate(self._columns)}
         counts = [column.count for column in self._columns]
         # A place that a group does not need is looked up among zeros.
@@ -144,7 +140,7 @@ class Lookups:
         tables: list[_Numbers] = [np.zeros((0, most))]
         shape = (most, len(groups))
         self._column_of, self._start = (np.zeros(shape, dtype=np.intp) for _ in range(2))
-        self._summed = np.zeros((len(groups), most), dtype=np.intp)
+        summed = np.zeros((len(groups), most), dtype=np.intp)
         begins, cells = len(pieces[0]), 0
         for n, group in enumerate(groups):
             step, first = prod(group.shape), cells
@@ -153,12 +149,15 @@ class Lookups:
                 pieces.append(states * step + first)
                 first = 0
                 self._column_of[place, n], self._start[place, n] = places[column], begins
-                self._summed[n, place] = column
+                summed[n, place] = column
                 begins += len(states)
             tables.append(group.table(asked.weights, width=most))
             cells += len(tables[-1])
         self._states = np.concatenate(pieces).astype(np.int32)
         self._table = np.concatenate(tables).astype(np.float32)
+        self._width = 1 + max(places, default=-1)
+        # Of so many rows each has places of its own to sum up in.
+        self._summed = np.arange(_ROWS_AT_ONCE)[:, None, None] * self._width + summed
 
     @property
     def bytes(self) -> int:
@@ -173,23 +172,22 @@ class Lookups:
             return found
         for start in range(0, len(matrix), _ROWS_AT_ONCE):
             part = slice(start, start + _ROWS_AT_ONCE)
-            found[part] = self._of_rows(matrix[part])
+            found[part, : self._width] = self._of_rows(matrix[part])
         return found
 
     def _of_rows(self, rows: Matrix) -> _Numbers:
-        is_missing = np.isnan(rows)
-        stretches = np.empty((len(rows), len(self._columns)), dtype=np.intp)
+        values = rows.T.take(self._places, axis=0)
+        stretches = np.empty(values.shape, dtype=np.intp)
         for n, column in enumerate(self._columns):
-            values = rows[:, column.place]
-            stretches[:, n] = column.stretches(values, is_missing[:, column.place])
-        looked_up = stretches.take(self._column_of, axis=1)
-        looked_up += self._start
-        cells = self._states.take(looked_up).sum(axis=1)
-        weights = self._table.take(cells, axis=0)
-        count, width = rows.shape
-        summed = np.arange(count)[:, None, None] * width + self._summed
-        sums: Any = np.bincount(summed.ravel(), weights=weights.ravel(), minlength=count * width)
-        found: _Numbers = sums.reshape(count, width)
+            stretches[n] = column.ends.searchsorted(values[n])
+        looked_up = stretches.take(self._column_of, axis=0)
+        looked_up += self._start[..., None]
+        cells = self._states.take(looked_up).sum(axis=0)
+        weights = self._table.take(cells.T, axis=0)
+        summed = self._summed[: len(rows)].ravel()
+        size = len(rows) * self._width
+        sums: Any = np.bincount(summed, weights=weights.ravel(), minlength=size)
+        found: _Numbers = sums.reshape(-1, self._width)
         return found
 
 
@@ -217,13 +215,14 @@ def _columns(asked: Conditions) -> Iterator[_Column]:
         if len(kinds) > 1:
             raise ValueError(f"column {place} is taken for a number and for a category")
         if kinds[0]:
-            yield _Column(place, None)
+            yield _Column(place, np.arange(MISSING, dtype=np.float32), is_category=True)
             continue
         borders = np.unique([asked.low[here], asked.high[here]])
         borders = borders[np.isfinite(borders)]
         if len(borders) > MOST_BORDERS:
             raise ValueError(f"column {place} is parted at more than {MOST_BORDERS} borders")
-        yield _Column(place, borders)
+        ends = np.append(borders, np.float32(np.inf))
+        yield _Column(place, ends, is_category=False)
 
 
 def _leaves(asked: Conditions, columns: Sequence[_Column]) -> list[_Leaf]:

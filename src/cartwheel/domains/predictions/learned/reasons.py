@@ -29,24 +29,29 @@ class PredictionReason(msgspec.Struct, frozen=True, rename="camel", gc=False):
 def reasons_of(
     columns: Sequence[ModelColumn],
     effects: npt.NDArray[np.float64],
-    values: Sequence[Any],
+    rows: Sequence[Sequence[Any]],
     *,
     most: int = MOST,
-) -> tuple[PredictionReason, ...]:
+) -> list[tuple[PredictionReason, ...]]:
     """
-    Return the strongest reasons, the strongest first; what hardly matters is none.
+    Return the strongest reasons of each row, the strongest first; what hardly matters is none.
 
-    Effects and values are in the order of the columns.
+    The effects and the values of rows are in the order of the columns.
     """
-    found = []
-    for place in np.argsort(-np.abs(effects), kind="stable")[:most]:
-        effect = float(effects[place])
-        if abs(effect) < _LEAST_EFFECT:
-            break
-        column = columns[place]
-        text = _said(column, values[place], speaks_for=effect > 0)
-        found.append(PredictionReason(column.name, round(effect, 4), text))
-    return tuple(found)
+    strongest = np.argsort(-np.abs(effects), axis=1, kind="stable")[:, :most]
+    weights = np.take_along_axis(effects, strongest, axis=1)
+    return [
+        tuple(
+            PredictionReason(
+                columns[place].name,
+                round(effect, 4),
+                _said(columns[place], row[place], speaks_for=effect > 0),
+            )
+            for place, effect in zip(places, told, strict=True)
+            if abs(effect) >= _LEAST_EFFECT
+        )
+        for row, places, told in zip(rows, strongest.tolist(), weights.tolist(), strict=True)
+    ]
 
 
 def _said(column: ModelColumn, value: Any, *, speaks_for: bool) -> str:

@@ -69,9 +69,9 @@ def _score(
         raise DataFileError(f"{path.name}: {error}") from None
     probabilities = model.probabilities(matrix)
     effects = model.explanation.contributions(matrix)
-    for place, row in enumerate(rows):
-        values = [row[column.name] for column in columns]
-        why = "; ".join(reason.text for reason in reasons_of(columns, effects[place], values))
+    values = [[row[column.name] for column in columns] for row in rows]
+    for place, reasons in enumerate(reasons_of(columns, effects, values)):
+        why = "; ".join(reason.text for reason in reasons)
         told = [start + place + 1, f"{probabilities[place]:.6f}", why]
         writer.writerow(told)  # type: ignore[attr-defined]
     return probabilities

@@ -1,10 +1,12 @@
 """Which models are in use in every store, as this process knows it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from cartwheel.domains.predictions.features.definitions import Definition
+from cartwheel.domains.predictions.features.definitions import Definition, StaleRule
 from cartwheel.domains.predictions.features.repository import RevisionRepository
 from cartwheel.domains.predictions.features.revisions import InForce, in_force_of
 from cartwheel.domains.predictions.registry.contracts import ModelAlias
@@ -25,7 +27,7 @@ class Candidate:
     feature_commit: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class InUse:
     """For each alias the version in use, and then those before it; and the features in force."""
 
@@ -36,6 +38,16 @@ class InUse:
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that features are computed by."""
         return self.features.definitions
+
+    @cached_property
+    def recomputed_after(self) -> timedelta | None:
+        """How old features get that are computed anew then; None where age is no reason to."""
+        spans = [
+            each.freshness
+            for each in self.definitions
+            if each.freshness is not None and each.stale is StaleRule.RECOMPUTE
+        ]
+        return min(spans, default=None)
 
 
 @dataclass(slots=True)

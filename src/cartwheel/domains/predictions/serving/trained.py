@@ -1,8 +1,8 @@
 """A learned model as a model of carts: features in, scores with their reasons out."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -11,11 +11,7 @@ from cartwheel.domains.predictions.contracts import Features, Score
 from cartwheel.domains.predictions.features.computing import vector_of
 from cartwheel.domains.predictions.features.definitions import NAMES, Definition, Vector
 from cartwheel.domains.predictions.learned.bundles import LearnedModel
-from cartwheel.domains.predictions.learned.columns import (
-    Matrix,
-    ModelColumn,
-    encode_values,
-)
+from cartwheel.domains.predictions.learned.columns import ModelColumn
 from cartwheel.domains.predictions.learned.measures import uncertainty
 from cartwheel.domains.predictions.learned.reasons import reasons_of
 from cartwheel.domains.predictions.serving.metrics import SCORED
@@ -25,6 +21,12 @@ from cartwheel.kernel.clock import Clock
 NAME: Final = "cart"
 _AT_ONCE: Final = 16
 _MOST_CACHED: Final = 20_000
+
+_remembered: Final = SCORED.labels(NAME, "yes")
+_scored: Final = SCORED.labels(NAME, "no")
+
+_Asked: TypeAlias = "dict[Vector, list[asyncio.Future[Score]]]"
+"""Those who wait, each with an answer of their own, by what they ask about."""
 
 
 class TrainedModel:
@@ -47,7 +49,7 @@ class TrainedModel:
         self._definitions = definitions
         self._clock = clock
         self._known: dict[Vector, Score] = {}
-        self._asked: dict[Vector, asyncio.Future[Score]] = {}
+        self._asked: _Asked = {}
         self._at_work: set[asyncio.Task[None]] = set()
         self.version = str(version)
 
@@ -56,19 +58,17 @@ class TrainedModel:
         vectors = [vector_of(features, self._definitions) for features in batch]
         waiting = [self._known.get(each) or self._ask(each) for each in vectors]
         if remembered := sum(1 for each in waiting if isinstance(each, Score)):
-            SCORED.labels(NAME, "yes").inc(remembered)
+            _remembered.inc(remembered)
         return [each if isinstance(each, Score) else await each for each in waiting]
 
     def _ask(self, vector: Vector) -> "asyncio.Future[Score]":
-        answer = self._asked.get(vector)
-        if answer is None:
-            loop = asyncio.get_running_loop()
-            if not self._asked:
-                # A turn of the loop later: whoever asks in this one goes along.
-                loop.call_soon(self._begin)
-            answer = self._asked[vector] = loop.create_future()
-        # Whoever gives up waiting does not take it from the others.
-        return asyncio.shield(answer)
+        loop = asyncio.get_running_loop()
+        if not self._asked:
+            # A turn of the loop later: whoever asks in this one goes along.
+            loop.call_soon(self._begin)
+        answer: asyncio.Future[Score] = loop.create_future()
+        self._asked.setdefault(vector, []).append(answer)
+        return answer
 
     def _begin(self) -> None:
         asked, self._asked = self._asked, {}
@@ -76,31 +76,31 @@ class TrainedModel:
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 
-    async def _answer(self, asked: Mapping[Vector, "asyncio.Future[Score]"]) -> None:
-        waiting = [*asked]
+    async def _answer(self, asked: _Asked) -> None:
+        waiting = [*asked.items()]
         try:
             for start in range(0, len(waiting), _AT_ONCE):
-                part = waiting[start : start + _AT_ONCE]
-                self._tell({each: asked[each] for each in part}, self._scorer.score(part))
+                part = dict(waiting[start : start + _AT_ONCE])
+                self._tell(part, self._scorer.score([*part]))
                 # Whoever else waits for the loop has its turn, every millisecond or two.
                 await asyncio.sleep(0)
         except Exception as error:  # noqa: BLE001 - raised where it is waited for
-            for answer in asked.values():
-                if not answer.done():
-                    answer.set_exception(error)
+            for answers in asked.values():
+                for answer in answers:
+                    if not answer.done():
+                        answer.set_exception(error)
 
-    def _tell(
-        self, asked: Mapping[Vector, "asyncio.Future[Score]"], scores: Sequence[Score]
-    ) -> None:
+    def _tell(self, asked: _Asked, scores: Sequence[Score]) -> None:
         self._loaded.used_at = self._clock.now()
         self._loaded.scored += len(asked)
-        SCORED.labels(NAME, "no").inc(len(asked))
+        _scored.inc(len(asked))
         if len(self._known) + len(asked) > _MOST_CACHED:
             self._known.clear()
-        for (vector, answer), score in zip(asked.items(), scores, strict=True):
+        for (vector, answers), score in zip(asked.items(), scores, strict=True):
             self._known[vector] = score
-            if not answer.done():
-                answer.set_result(score)
+            for answer in answers:
+                if not answer.done():  # nobody gave up waiting
+                    answer.set_result(score)
 
 
 class _Scorer:
@@ -110,33 +110,31 @@ class _Scorer:
         self._model = model
         self._columns = model.manifest.columns
         self._places = [NAMES.index(column.name) for column in self._columns]
+        self._bins = model.manifest.measures.reliability
         self._weights = _weights(model)
 
     def score(self, vectors: Sequence[Vector]) -> list[Score]:
         """Score vectors, in their order."""
-        model, columns, bins = self._model, self._columns, self._model.manifest.measures.reliability
+        model = self._model
         rows = [[vector[place] for place in self._places] for vector in vectors]
-        matrix: Matrix = np.array(
-            [encode_values(columns, model.positions, row) for row in rows], dtype=np.float32
-        )
+        matrix = model.encoder.encode(rows)
         probabilities = model.probabilities(matrix).tolist()
         effects = model.explanation.contributions(matrix)
         known = (1.0 - np.isnan(matrix) @ self._weights).tolist()
-        found = []
-        for row, probability, certainty, moved in zip(
-            rows, probabilities, known, effects, strict=True
-        ):
-            reasons = reasons_of(columns, moved, row)
-            confidence = max(0.0, certainty * (1 - uncertainty(bins, probability)))
-            found.append(
-                Score(
-                    probability=round(probability, 4),
-                    confidence=round(confidence, 2),
-                    reasons=tuple(each.text for each in reasons),
-                    contributions=reasons,
-                )
+        return [
+            Score(
+                probability=round(probability, 4),
+                confidence=round(self._confidence(probability, certainty), 2),
+                reasons=tuple([each.text for each in reasons]),
+                contributions=reasons,
             )
-        return found
+            for probability, certainty, reasons in zip(
+                probabilities, known, reasons_of(self._columns, effects, rows), strict=True
+            )
+        ]
+
+    def _confidence(self, probability: float, known: float) -> float:
+        return max(0.0, known * (1 - uncertainty(self._bins, probability)))
 
 
 def _weights(model: LearnedModel) -> np.ndarray[Any, np.dtype[np.float64]]:
