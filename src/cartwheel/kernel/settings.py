@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     breached_passwords: Path | None = None
     """A filter of passwords nobody may choose, in place of the one that comes along."""
     mail_url: SecretStr | None = None
-    """`smtp+starttls://user:password@host:587` or `smtps://…`; the home's `mail/` when empty."""
+    """`smtp+starttls://user:password@host:587`, `ses://region` …; the home's `mail/` when empty."""
     first_mails_per_domain: int = Field(default=3_000, ge=1)
     """An hour's mails to those who register at one domain, while nobody follows the links."""
     mail_from: str = "Cartwheel <no-reply@localhost>"

@@ -10,9 +10,11 @@ from cartwheel.systems.mail.mailers import (
     compose,
     ensure_writable,
 )
+from cartwheel.systems.mail.opening import open_mailer
 from cartwheel.systems.mail.pages import PublicPages
 from cartwheel.systems.mail.provider import MailProvider
-from cartwheel.systems.mail.smtp import SMTPMailer, open_mailer
+from cartwheel.systems.mail.ses import SESMailer
+from cartwheel.systems.mail.smtp import SMTPMailer
 
 __all__ = [
     "Attachment",
@@ -23,6 +25,7 @@ __all__ = [
     "MailRefusedError",
     "Mailer",
     "PublicPages",
+    "SESMailer",
     "SMTPMailer",
     "compose",
     "ensure_writable",

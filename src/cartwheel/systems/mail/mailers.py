@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy
 from email.headerregistry import Address
@@ -20,6 +23,7 @@ from cartwheel.systems.jobs.api import UnrecoverableError
 from cartwheel.systems.mail import metrics
 
 _LONGEST_LINE: Final = 998  # RFC 5322, 2.1.1
+_SHOWN_REPLY: Final = 200
 
 _log = structlog.get_logger(__name__)
 
@@ -195,6 +199,28 @@ def letter_bytes(message: EmailMessage, *, linesep: str = "\r\n") -> bytes:
     return message.as_bytes(
         policy=message.policy.clone(linesep=linesep, max_line_length=_LONGEST_LINE)
     )
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Count what handing a mail over comes to, and say in the log why one was not taken."""
+    try:
+        yield
+    except MailRefusedError as error:
+        metrics.sent.labels("refused").inc()
+        _log.warning("mail.refused", reason=str(error))
+        raise
+    except MailDeferredError as error:
+        metrics.sent.labels("deferred").inc()
+        _log.info("mail.deferred", reason=str(error))
+        raise
+    metrics.sent.labels("taken").inc()
+
+
+def shown(reply: str, letter: Letter) -> str:
+    """Return the words of a service without the address, which no log is to hold."""
+    text = re.sub(re.escape(letter.to), "…", reply, flags=re.IGNORECASE)
+    return "".join(each if each.isprintable() else " " for each in text)[:_SHOWN_REPLY].strip()
 
 
 def _header(address: str, name: str = "") -> Address:

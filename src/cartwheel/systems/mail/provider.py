@@ -4,8 +4,8 @@ from dishka import Provider, Scope, provide
 
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.mail.mailers import Mailer
+from cartwheel.systems.mail.opening import open_mailer
 from cartwheel.systems.mail.pages import PublicPages
-from cartwheel.systems.mail.smtp import open_mailer
 
 
 class MailProvider(Provider):

@@ -7,12 +7,10 @@ let *us* in (TLS, a password) says nothing of the mail and puts it off too: the 
 """
 
 import asyncio
-import re
 import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -21,28 +19,22 @@ import aiosmtplib
 import structlog
 from aiosmtplib import errors as smtp
 
-from cartwheel.kernel.addresses import is_loopback
-from cartwheel.kernel.email_addresses import address_of
-from cartwheel.kernel.errors import InvalidInputError, Issue
-from cartwheel.kernel.settings import Settings
-from cartwheel.systems.mail import metrics
 from cartwheel.systems.mail.mailers import (
-    FolderMailer,
     Letter,
     Mail,
     MailDeferredError,
-    Mailer,
     MailRefusedError,
     compose,
+    counted,
     letter_bytes,
+    shown,
 )
 
-_PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
+PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
 _PATIENCE_SECONDS: Final = 60.0
 _ASKING_SECONDS: Final = 3.0
 _PARTING_SECONDS: Final = 2.0
 _KNOWN_SECONDS: Final = 600.0
-_SHOWN_REPLY: Final = 200
 _REFUSED: Final = range(500, 600)
 
 _STEPS: Final[Mapping[type[smtp.SMTPResponseException], str]] = MappingProxyType(
@@ -89,17 +81,8 @@ class SMTPMailer:
 
     async def send(self, mail: Mail) -> None:
         """See `Mailer.send`."""
-        try:
+        with counted():
             await self._send(compose(mail, self.sender))
-        except MailRefusedError as error:
-            metrics.sent.labels("refused").inc()
-            _log.warning("mail.refused", reason=str(error))
-            raise
-        except MailDeferredError as error:
-            metrics.sent.labels("deferred").inc()
-            _log.info("mail.deferred", reason=str(error))
-            raise
-        metrics.sent.labels("taken").inc()
 
     async def offers_utf8(self) -> bool | None:
         """See `Mailer.offers_utf8`; the server is asked, at most every ten minutes."""
@@ -150,7 +133,7 @@ class SMTPMailer:
         insists = url.scheme == "smtp+starttls" or url.username is not None
         return aiosmtplib.SMTP(
             hostname=url.hostname,
-            port=url.port or _PORTS[url.scheme],
+            port=url.port or PORTS[url.scheme],
             username=unquote(url.username) if signs_in and url.username else None,
             password=unquote(url.password or "") if signs_in and url.username else None,
             use_tls=url.scheme == "smtps",
@@ -188,34 +171,10 @@ async def _part(client: aiosmtplib.SMTP) -> None:
 def _told(
     error: smtp.SMTPResponseException, letter: Letter
 ) -> MailRefusedError | MailDeferredError:
-    """Return what an answer means; its text without the address, which no log is to hold."""
+    """Return what an answer means."""
     step = next((name for kind, name in _STEPS.items() if isinstance(error, kind)), None)
-    text = re.sub(re.escape(letter.to), "…", error.message, flags=re.IGNORECASE)
-    shown = "".join(each if each.isprintable() else " " for each in text)[:_SHOWN_REPLY].strip()
+    words = shown(error.message, letter)
     if step is not None and error.code in _REFUSED:
-        return MailRefusedError(f"The mail server refuses it at {step}: {error.code} {shown}")
+        return MailRefusedError(f"The mail server refuses it at {step}: {error.code} {words}")
     at = step or type(error).__name__
-    return MailDeferredError(f"The mail server puts it off at {at}: {error.code} {shown}")
-
-
-def open_mailer(settings: Settings) -> Mailer:
-    """
-    Return the mailer that the operator chose, and warn of one that may send links in the clear.
-
-    Raises:
-        InvalidInputError: the URL is none of a mail server's, or the sender is no address.
-    """
-    try:
-        address_of(parseaddr(settings.mail_from)[1])
-    except InvalidInputError as error:
-        raise InvalidInputError(Issue(("mail_from",), "It holds no e-mail address")) from error
-    if settings.mail_url is None:
-        return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
-    given = settings.mail_url.get_secret_value()
-    url = urlsplit(given)
-    if url.scheme not in _PORTS or not url.hostname:
-        schemes = ", ".join(f"{scheme}://" for scheme in _PORTS)
-        raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {schemes}"))
-    if url.scheme == "smtp" and not is_loopback(url.hostname):
-        _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
-    return SMTPMailer(given, settings.mail_from)
+    return MailDeferredError(f"The mail server puts it off at {at}: {error.code} {words}")

@@ -1,0 +1,44 @@
+"""The mailer that the operator chose."""
+
+from email.utils import parseaddr
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+
+from cartwheel.kernel.addresses import is_loopback
+from cartwheel.kernel.email_addresses import address_of
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.mail import ses
+from cartwheel.systems.mail.mailers import FolderMailer, Mailer
+from cartwheel.systems.mail.ses import SESMailer
+from cartwheel.systems.mail.smtp import PORTS, SMTPMailer
+
+_SCHEMES: Final = ", ".join(f"{scheme}://" for scheme in (*PORTS, ses.SCHEME))
+
+_log = structlog.get_logger(__name__)
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """
+    Return the mailer that the operator chose, and warn of one that may send links in the clear.
+
+    Raises:
+        InvalidInputError: the URL is none of a mail service's, or the sender is no address.
+    """
+    try:
+        address_of(parseaddr(settings.mail_from)[1])
+    except InvalidInputError as error:
+        raise InvalidInputError(Issue(("mail_from",), "It holds no e-mail address")) from error
+    if settings.mail_url is None:
+        return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
+    given = settings.mail_url.get_secret_value()
+    url = urlsplit(given)
+    if url.scheme == ses.SCHEME:
+        return SESMailer.of(given, settings.mail_from)
+    if url.scheme not in PORTS or not url.hostname:
+        raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {_SCHEMES}"))
+    if url.scheme == "smtp" and not is_loopback(url.hostname):
+        _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
+    return SMTPMailer(given, settings.mail_from)
