@@ -13,6 +13,7 @@ from cartwheel.entrypoints.demo.catalogue import fill_shelves
 from cartwheel.entrypoints.demo.customers import invite, make_segments, thank
 from cartwheel.entrypoints.demo.past import bring_year, write_orders
 from cartwheel.entrypoints.demo.pictures import hang_pictures
+from cartwheel.entrypoints.demo.rentals import park_cars
 from cartwheel.entrypoints.demo.stage import Stage
 from cartwheel.entrypoints.demo.stock import fill_stock, open_locations
 from cartwheel.entrypoints.demo.terms import add_codes, set_terms
@@ -22,8 +23,10 @@ from cartwheel.entrypoints.kept import read_kept, write_kept
 
 _log = structlog.get_logger()
 
-_EDITION: Final = 2
-"""Of what a demo store shows: the second has codes for carts that are won back."""
+_CODES: Final = 2
+_CARS: Final = 3
+_EDITION: Final = _CARS
+"""Of what a demo store shows: the second has codes for carts that are won back, the third cars."""
 
 
 async def furnish_once(container: AsyncContainer, key: str, home: Path) -> bool:
@@ -44,7 +47,7 @@ async def furnish_once(container: AsyncContainer, key: str, home: Path) -> bool:
         if store is None or not store.synthetic or (is_furnished and before.edition >= _EDITION):
             return False
         stage = Stage(container, actor)
-        await (add_codes(stage) if is_furnished else _furnish(stage))
+        await (_catch_up(stage, before.edition) if is_furnished else _furnish(stage))
     except Exception:  # noqa: BLE001 - whatever it is, the shop goes on
         _log.exception("demo.broken_off")
         return False
@@ -53,7 +56,7 @@ async def furnish_once(container: AsyncContainer, key: str, home: Path) -> bool:
     write_kept(home, kept)
     seconds = round(perf_counter() - began, 1)
     _log.info(
-        "the demo store is furnished: products, customers, orders", seconds=seconds, news=True
+        "the demo store is furnished: products, customers, orders, cars", seconds=seconds, news=True
     )
     return True
 
@@ -73,3 +76,11 @@ async def _furnish(stage: Stage) -> None:
         await sell_today(stage, customers, variants)
         await thank(stage, customers)
         await make_segments(stage)
+        await park_cars(stage)
+
+
+async def _catch_up(stage: Stage, edition: int) -> None:
+    if edition < _CODES:
+        await add_codes(stage)
+    if edition < _CARS:
+        await park_cars(stage)

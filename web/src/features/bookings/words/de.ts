@@ -98,7 +98,7 @@ export const de: typeof en = {
   documents: { title: 'Dokumente', receipt: 'Quittung', receiptLater: 'Eine Quittung gibt es, wenn die Buchung abgeschlossen ist', entry: 'Für den Kalender des Kunden', save: (what) => `${what} speichern` },
   payments: {
     title: 'Zahlungen',
-    none: 'Noch wurde nichts bezahlt',
+    none: 'Online wurde nichts bezahlt',
     deposit: 'Kaution',
     states: { pending: 'Begonnen', requires_action: 'Kunde ist dran', processing: 'In Arbeit', failed: 'Gescheitert', authorised: 'Hinterlegt', captured: 'Bezahlt', partially_refunded: 'Teils erstattet', refunded: 'Erstattet', voided: 'Freigegeben' },
   },

@@ -96,7 +96,7 @@ export const en = {
   documents: { title: 'Documents', receipt: 'Receipt', receiptLater: 'There is a receipt once the booking is closed', entry: 'For the customer’s calendar', save: (what: string) => `Save ${what}` },
   payments: {
     title: 'Payments',
-    none: 'Nothing was paid yet',
+    none: 'Nothing was paid online',
     deposit: 'Deposit',
     states: { pending: 'Begun', requires_action: 'Customer must act', processing: 'In process', failed: 'Failed', authorised: 'Held', captured: 'Paid', partially_refunded: 'Partly refunded', refunded: 'Refunded', voided: 'Released' },
   },
