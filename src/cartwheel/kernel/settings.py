@@ -102,6 +102,11 @@ class Settings(BaseSettings):
     first_mails_per_domain: int = Field(default=3_000, ge=1)
     """An hour's mails to those who register at one domain, while nobody follows the links."""
     mail_from: str = "Cartwheel <no-reply@localhost>"
+    mail_dkim_selector: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", max_length=63
+    )
+    mail_dkim_key: SecretStr | None = None
+    """With the selector, what mails by SMTP are signed by: a private RSA key as PEM."""
     identity_providers: SecretStr = SecretStr("[]")
     """A JSON list of whom people may sign in with; it holds secrets."""
 

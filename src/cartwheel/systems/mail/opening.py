@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 import structlog
 
 from cartwheel.kernel.addresses import is_loopback
-from cartwheel.kernel.email_addresses import address_of
+from cartwheel.kernel.email_addresses import address_of, wire_form
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.mail import ses
 from cartwheel.systems.mail.mailers import FolderMailer, Mailer
 from cartwheel.systems.mail.ses import SESMailer
+from cartwheel.systems.mail.signing import DomainKey
 from cartwheel.systems.mail.smtp import PORTS, SMTPMailer
 
 _SCHEMES: Final = ", ".join(f"{scheme}://" for scheme in (*PORTS, ses.SCHEME))
@@ -25,10 +26,12 @@ def open_mailer(settings: Settings) -> Mailer:
     Return the mailer that the operator chose, and warn of one that may send links in the clear.
 
     Raises:
-        InvalidInputError: the URL is none of a mail service's, or the sender is no address.
+        InvalidInputError: the URL is none of a mail service's, the sender is no address, or what
+            it is to be signed by is no key.
     """
+    sender = parseaddr(settings.mail_from)[1]
     try:
-        address_of(parseaddr(settings.mail_from)[1])
+        address_of(sender)
     except InvalidInputError as error:
         raise InvalidInputError(Issue(("mail_from",), "It holds no e-mail address")) from error
     if settings.mail_url is None:
@@ -41,4 +44,15 @@ def open_mailer(settings: Settings) -> Mailer:
         raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {_SCHEMES}"))
     if url.scheme == "smtp" and not is_loopback(url.hostname):
         _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
-    return SMTPMailer(given, settings.mail_from)
+    return SMTPMailer(given, settings.mail_from, _key_of(settings, sender))
+
+
+def _key_of(settings: Settings, sender: str) -> DomainKey | None:
+    selector, key = settings.mail_dkim_selector, settings.mail_dkim_key
+    if key is None and selector is None:
+        return None
+    if key is None or selector is None:
+        missing = "mail_dkim_key" if key is None else "mail_dkim_selector"
+        raise InvalidInputError(Issue((missing,), "A signature takes a selector and a key"))
+    domain = wire_form(sender).rpartition("@")[2]
+    return DomainKey.of(domain, selector, key.get_secret_value())

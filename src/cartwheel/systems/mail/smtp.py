@@ -29,6 +29,7 @@ from cartwheel.systems.mail.mailers import (
     letter_bytes,
     shown,
 )
+from cartwheel.systems.mail.signing import DomainKey
 
 PORTS: Final = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
 _PATIENCE_SECONDS: Final = 60.0
@@ -77,6 +78,8 @@ class SMTPMailer:
 
     url: str = field(repr=False)
     sender: str
+    key: DomainKey | None = None
+    """What mails are signed by, where the server does not do that itself."""
     _offer: _Offer = field(default_factory=_Offer, compare=False, repr=False)
 
     async def send(self, mail: Mail) -> None:
@@ -113,7 +116,7 @@ class SMTPMailer:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await client.connect()
                 begun = True
-                await _hand_over(client, letter)
+                await self._hand_over(client, letter)
         except smtp.SMTPRecipientsRefused as error:
             raise _told(error.recipients[0], letter) from error
         except smtp.SMTPResponseException as error:
@@ -128,6 +131,20 @@ class SMTPMailer:
             self._offer.learn(client)
             await _part(client)
 
+    async def _hand_over(self, client: aiosmtplib.SMTP, letter: Letter) -> None:
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.needs_utf8 else []
+        content = letter_bytes(letter.message)
+        if self.key is not None:
+            content = await asyncio.to_thread(self.key.signed, content)
+        try:
+            await client.sendmail(letter.sender, [letter.to], content, mail_options=options)
+        except smtp.SMTPNotSupported as error:
+            raise MailRefusedError(
+                "The mail server takes no foreign letters before the @ (it offers no SMTPUTF8)"
+            ) from error
+        except ValueError as error:
+            raise MailRefusedError("The address cannot be written to") from error
+
     def _client(self, *, signs_in: bool) -> aiosmtplib.SMTP:
         url = urlsplit(self.url)
         insists = url.scheme == "smtp+starttls" or url.username is not None
@@ -141,19 +158,6 @@ class SMTPMailer:
             tls_context=ssl.create_default_context(),
             timeout=_PATIENCE_SECONDS,
         )
-
-
-async def _hand_over(client: aiosmtplib.SMTP, letter: Letter) -> None:
-    options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.needs_utf8 else []
-    try:
-        content = letter_bytes(letter.message)
-        await client.sendmail(letter.sender, [letter.to], content, mail_options=options)
-    except smtp.SMTPNotSupported as error:
-        raise MailRefusedError(
-            "The mail server takes no foreign letters before the @ (it offers no SMTPUTF8)"
-        ) from error
-    except ValueError as error:
-        raise MailRefusedError("The address cannot be written to") from error
 
 
 async def _part(client: aiosmtplib.SMTP) -> None:
