@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from cartwheel.systems.eventlog.api import EventLog
 from cartwheel.systems.eventlog.opening import open_log_of
 from cartwheel.systems.eventlog.troubles import Troubles
 from cartwheel.systems.health.presence import Presence
+from cartwheel.systems.injection.api import StoreScopes
 from cartwheel.systems.jobs.api import (
     BullMQProducer,
     JobFollower,
@@ -188,6 +190,11 @@ class SystemProvider(Provider):
     process = provide_all(JobOperations, Presence, TopicFeed, Topics, Troubles, scope=Scope.APP)
     follower = provide(FiringFollower, provides=JobFollower, scope=Scope.REQUEST)
     call = provide_all(FiringRepository, Outbox, ScheduleRepository, Schedules, scope=Scope.REQUEST)
+
+    @provide(scope=Scope.APP)
+    def scopes(self, container: AsyncContainer) -> StoreScopes:
+        """What opens scopes for parts that the process has once."""
+        return StoreScopes(partial(open_scope, container))
 
 
 class JobProvider(Provider):

@@ -77,14 +77,14 @@ PREDICTIONS: Final = Domain(
         *(FeatureRevisions, RevisionRepository),
         *(ForecastRepository, ForecastService),
         *(ModelFlow, ModelRepository, RegistryService),
-        *(PredictionFlow, PredictionRepository, PredictionService),
+        *(PredictionRepository, PredictionService),
         *(TrainingRepository, TrainingRun, TrainingService),
     ),
     per_process=(
         *(DriftCases, DriftWatch),
         *(ExperimentWatch, ForecastMaking, Steps),
         *(LeftCarts, LiveModels, ModelFiles, ModelMemory),
-        *(OfflineFeatures, OnlineFeatures, RecordRounds),
+        *(OfflineFeatures, OnlineFeatures, PredictionFlow, RecordRounds),
     ),
     providers=(PredictionsProvider,),
     permissions=(

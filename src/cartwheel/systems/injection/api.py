@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
@@ -18,6 +19,13 @@ Opens a scope of dependencies around at most one transaction, which sees the row
 The transaction commits when the block ends and rolls back when the block raises;
 a failed commit raises too.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StoreScopes:
+    """Opens such scopes for parts that a process has once; nobody's call is known in them."""
+
+    open: StoreScope
 
 
 async def call(

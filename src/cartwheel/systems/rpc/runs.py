@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 from dishka import AsyncContainer
+from dishka.exceptions import NoFactoryError
 
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.db import Database
@@ -52,6 +53,7 @@ class Runs:
         self._auditor = auditor
         self._clock = clock
         self._plans = plans
+        self._parts: dict[Procedure, Mapping[str, Any] | None] = {}
 
     async def answer(
         self,
@@ -83,6 +85,10 @@ class Runs:
         limit: Deadline,
     ) -> bytes:
         arguments = arguments_of(procedure, context, value)
+        if procedure.kind == "query" and (parts := await self._process_wide(procedure)):
+            # Nothing of it could ask for a transaction or for the call.
+            with limit:
+                return encode(await procedure.function(**arguments, **parts))
         if self._database is None:
             with limit:
                 return await self._invoke(procedure, context, arguments, None)
@@ -107,6 +113,16 @@ class Runs:
         if replayed:
             context.reply_headers.append(REPLAYED)
         return answer
+
+    async def _process_wide(self, procedure: Procedure) -> Mapping[str, Any] | None:
+        """Return what a procedure asks of the container, if the process has all of it once."""
+        if procedure not in self._parts:
+            parts: Mapping[str, Any] | None = None
+            with contextlib.suppress(NoFactoryError):  # some of it is made for each call
+                if self._container is not None:
+                    parts = await resolve(procedure, self._container)
+            self._parts[procedure] = parts
+        return self._parts[procedure]
 
     async def _run_in(
         self,

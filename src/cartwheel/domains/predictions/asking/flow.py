@@ -20,7 +20,8 @@ from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreClock, StoreDirectory
 from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.sharing import Gathered
-from cartwheel.systems.rpc.api import Flow, ServiceScopes
+from cartwheel.systems.injection.api import StoreScopes
+from cartwheel.systems.rpc.api import Flow
 
 _MOST_AT_ONCE: Final = 200
 
@@ -69,14 +70,14 @@ class _Described:
 
 @dataclass(frozen=True, slots=True)
 class PredictionFlow(Flow):
-    """Predicts how carts stand now."""
+    """Predicts how carts stand now; one for the process."""
 
     left: LeftCarts
     live: LiveModels
     models: Models
     settings: LiveSettings
     stores: StoreDirectory
-    scopes: ServiceScopes
+    scopes: StoreScopes
     clock: Clock
 
     async def predict(self, store_id: UUID, cart_id: UUID) -> CurrentPrediction:
