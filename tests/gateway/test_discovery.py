@@ -6,51 +6,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import dns.flags
-import dns.message
-import dns.rcode
-import dns.rrset
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from tests.embedded.harness import until
 from tests.gateway.following import api, following, members
+from tests.kit.name_server import Names, name_server
 
 from cartwheel.systems.gateway.config.specs import DnsSpec, KubernetesSpec
 
 
-class Names(asyncio.DatagramProtocol):
-    """A name server over UDP; `records` are what it knows, None when it says nothing."""
-
-    def __init__(self) -> None:
-        self.records: dict[str, list[str]] | None = {}
-
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if self.records is None:
-            return
-        query = dns.message.from_wire(data)
-        reply = dns.message.make_response(query)
-        question = query.question[0]
-        found = self.records.get(question.name.to_text())
-        if found is None:
-            reply.set_rcode(dns.rcode.NXDOMAIN)
-        elif found:
-            reply.answer.append(
-                dns.rrset.from_text_list(question.name, 0, "IN", question.rdtype, found)
-            )
-        self.transport.sendto(reply.to_wire(), addr)
-
-
 @pytest.fixture
 async def names() -> AsyncIterator[tuple[Names, str]]:
-    loop = asyncio.get_running_loop()
-    transport, server = await loop.create_datagram_endpoint(Names, ("127.0.0.1", 0))
-    yield server, f"127.0.0.1:{transport.get_extra_info('sockname')[1]}"
-    transport.close()
+    async with name_server() as served:
+        yield served
 
 
 async def test_dns_services_and_addresses_are_followed(names: tuple[Names, str]) -> None:

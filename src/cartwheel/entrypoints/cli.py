@@ -13,7 +13,7 @@ from typing import Annotated, Final, Literal
 import typer
 
 from cartwheel import __version__
-from cartwheel.entrypoints import audit, inventory, keys, people, repair
+from cartwheel.entrypoints import audit, inventory, keys, mail, people, repair
 from cartwheel.entrypoints.commands import load, read_settings, refusals
 from cartwheel.entrypoints.filing.command import app as imports
 from cartwheel.entrypoints.importing import importing
@@ -225,6 +225,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(people.app, name="people")
 app.add_typer(inventory.app, name="inventory")
+app.add_typer(mail.app, name="mail")
 app.add_typer(repair.app, name="repair")
 
 

@@ -10,7 +10,7 @@ from cartwheel.systems.mail.mailers import (
     compose,
     ensure_writable,
 )
-from cartwheel.systems.mail.opening import open_mailer
+from cartwheel.systems.mail.opening import domain_of, key_of, open_mailer
 from cartwheel.systems.mail.pages import PublicPages
 from cartwheel.systems.mail.provider import MailProvider
 from cartwheel.systems.mail.ses import SESMailer
@@ -28,6 +28,8 @@ __all__ = [
     "SESMailer",
     "SMTPMailer",
     "compose",
+    "domain_of",
     "ensure_writable",
+    "key_of",
     "open_mailer",
 ]

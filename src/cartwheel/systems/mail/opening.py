@@ -29,11 +29,7 @@ def open_mailer(settings: Settings) -> Mailer:
         InvalidInputError: the URL is none of a mail service's, the sender is no address, or what
             it is to be signed by is no key.
     """
-    sender = parseaddr(settings.mail_from)[1]
-    try:
-        address_of(sender)
-    except InvalidInputError as error:
-        raise InvalidInputError(Issue(("mail_from",), "It holds no e-mail address")) from error
+    domain_of(settings)
     if settings.mail_url is None:
         return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
     given = settings.mail_url.get_secret_value()
@@ -44,15 +40,34 @@ def open_mailer(settings: Settings) -> Mailer:
         raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {_SCHEMES}"))
     if url.scheme == "smtp" and not is_loopback(url.hostname):
         _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
-    return SMTPMailer(given, settings.mail_from, _key_of(settings, sender))
+    return SMTPMailer(given, settings.mail_from, key_of(settings))
 
 
-def _key_of(settings: Settings, sender: str) -> DomainKey | None:
+def key_of(settings: Settings) -> DomainKey | None:
+    """
+    Return what mails by SMTP are signed by, for the domain that they are from.
+
+    Raises:
+        InvalidInputError: it is no key, or has no selector.
+    """
     selector, key = settings.mail_dkim_selector, settings.mail_dkim_key
     if key is None and selector is None:
         return None
     if key is None or selector is None:
         missing = "mail_dkim_key" if key is None else "mail_dkim_selector"
         raise InvalidInputError(Issue((missing,), "A signature takes a selector and a key"))
-    domain = wire_form(sender).rpartition("@")[2]
-    return DomainKey.of(domain, selector, key.get_secret_value())
+    return DomainKey.of(domain_of(settings), selector, key.get_secret_value())
+
+
+def domain_of(settings: Settings) -> str:
+    """
+    Return the domain that mails are from, in A-labels.
+
+    Raises:
+        InvalidInputError: what they are to be from is no address.
+    """
+    try:
+        address = address_of(parseaddr(settings.mail_from)[1])
+    except InvalidInputError as error:
+        raise InvalidInputError(Issue(("mail_from",), "It holds no e-mail address")) from error
+    return wire_form(address).rpartition("@")[2]

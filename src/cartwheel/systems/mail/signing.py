@@ -1,5 +1,6 @@
 """Signatures by which whoever gets a mail sees that the sender's domain stands for it (DKIM)."""
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -48,6 +49,20 @@ class DomainKey:
             serialization.NoEncryption(),
         )
         return cls(domain, selector, plain)
+
+    @property
+    def at(self) -> str:
+        """Where the DNS has the public half."""
+        return f"{self.selector}._domainkey.{self.domain}"
+
+    @property
+    def record(self) -> str:
+        """What the DNS is to say there, as TXT."""
+        public = serialization.load_pem_private_key(self.pem, password=None).public_key()
+        encoded = public.public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        return f"v=DKIM1; k=rsa; p={b64encode(encoded).decode()}"
 
     def signed(self, content: bytes) -> bytes:
         """Return a message, with CRLF at the end of lines, below its signature."""

@@ -1,0 +1,87 @@
+"""`cartwheel mail`: whether mails will be believed, and whether one goes out."""
+
+# ruff: noqa: PLC0415 - `--help` needs none of it
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cartwheel.entrypoints.commands import read_settings, refusals
+from cartwheel.entrypoints.importing import importing
+
+if TYPE_CHECKING:
+    from cartwheel.kernel.settings import Settings
+    from cartwheel.systems.mail.standing import Standing
+
+app = typer.Typer(help="Look after the sending of mail.", no_args_is_help=True)
+
+_COLORS = {"right": "green", "weak": "yellow"}
+
+
+@app.callback()
+def mails() -> None:
+    """Look after the sending of mail."""
+
+
+@app.command()
+def check(
+    *,
+    nameserver: Annotated[
+        str | None,
+        typer.Option(help="ADDRESS or ADDRESS:PORT to ask, in place of the system's."),
+    ] = None,
+) -> None:
+    """
+    Look at SPF, DKIM and DMARC of the domain that mails are from, and say what to publish.
+
+    Fails when something is missing or wrong. Nothing is sent.
+    """
+    settings = read_settings()
+    with importing():
+        from rich.console import Console
+        from rich.table import Table
+    with refusals():
+        found = asyncio.run(_look(settings, nameserver))
+    table = Table("", "At", "State", "Seen, or to be done")
+    for each in found:
+        color = _COLORS.get(each.state, "red")
+        detail = each.detail.replace("[", r"\[")
+        table.add_row(each.name, each.at, f"[{color}]{each.state}[/]", detail)
+    Console(highlight=False).print(table)
+    raise typer.Exit(0 if all(each.state in _COLORS for each in found) else 1)
+
+
+@app.command()
+def test(to: Annotated[str, typer.Argument(help="Whom to write to.")]) -> None:
+    """Send one mail now, as the settings say, and say what came of it."""
+    settings = read_settings()
+    with refusals():
+        asyncio.run(_send(settings, to))
+    typer.echo(f"The mail to {to} was taken.")
+
+
+async def _look(settings: "Settings", nameserver: str | None) -> "Sequence[Standing]":
+    from dns.asyncresolver import Resolver
+
+    from cartwheel.kernel.errors import InvalidInputError, Issue
+    from cartwheel.systems.mail.api import domain_of, key_of
+    from cartwheel.systems.mail.standing import Domain
+
+    resolver = Resolver(configure=nameserver is None)
+    if nameserver is not None:
+        host, _, port = nameserver.partition(":")
+        try:
+            resolver.nameservers, resolver.port = [host], int(port or 53)
+        except ValueError as error:
+            raise InvalidInputError(Issue(("nameserver",), "It is no address")) from error
+    return await Domain(domain_of(settings), key_of(settings), resolver).look()
+
+
+async def _send(settings: "Settings", to: str) -> None:
+    from cartwheel.kernel.email_addresses import address_of
+    from cartwheel.systems.mail.api import Mail, open_mailer
+
+    text = "This is a test of how mails go out. There is nothing to do.\n"
+    await open_mailer(settings).send(Mail(address_of(to), "A test of Cartwheel's mail", text))
