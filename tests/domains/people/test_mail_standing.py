@@ -49,6 +49,7 @@ async def look(address: str, key: DomainKey | None) -> dict[str, tuple[State, st
     resolver = Resolver(configure=False)
     host, _, port = address.partition(":")
     resolver.nameservers, resolver.port = [host], int(port)
+    resolver.lifetime = 2
     found = await Domain(NAME, key, resolver).look()
     return {each.name: (each.state, each.detail) for each in found}
 
@@ -137,6 +138,13 @@ async def test_dmarc(
     found = (await look(address, None))["DMARC"]
     assert found[0] is state
     assert words in found[1]
+
+
+async def test_silence_is_no_finding(names: tuple[Names, str], key: DomainKey) -> None:
+    server, address = names
+    server.records = None
+    found = await look(address, key)
+    assert {state for state, _ in found.values()} == {State.UNKNOWN}
 
 
 async def test_the_command_fails_where_something_is_to_be_done(

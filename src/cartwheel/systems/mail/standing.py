@@ -6,6 +6,7 @@ SPF (RFC 7208) names who may send for the domain, DKIM (RFC 6376) what they sign
 servers is asked.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from dns.resolver import NXDOMAIN, NoAnswer
 
 from cartwheel.systems.mail.signing import DomainKey
 
-_SECONDS: Final = 5
 _MOST_LOOKUPS: Final = 10
 """More than these are an error to who gets the mail (RFC 7208, 4.6.4)."""
 _ASKS: Final = frozenset({"include", "a", "mx", "ptr", "exists", "redirect"})
@@ -59,21 +59,23 @@ class Domain:
 
     async def look(self) -> list[Standing]:
         """Look at SPF, at DKIM where we sign, and at DMARC."""
-        found = [await self._guarded("SPF", self.name, self._spf())]
+        looks = [self._guarded("SPF", self.name, self._spf())]
         if self.key is not None:
-            found.append(await self._guarded("DKIM", self.key.at, self._dkim(self.key)))
-        return [*found, await self._guarded("DMARC", f"_dmarc.{self.name}", self._dmarc())]
+            looks.append(self._guarded("DKIM", self.key.at, self._dkim(self.key)))
+        looks.append(self._guarded("DMARC", f"_dmarc.{self.name}", self._dmarc()))
+        return await asyncio.gather(*looks)
 
     async def _guarded(self, name: str, at: str, looking: Awaitable[Seen]) -> Standing:
         try:
             return Standing(name, at, *await looking)
         except DNSException as error:
-            return Standing(name, at, State.UNKNOWN, f"The DNS says nothing: {error}")
+            detail = f"No name server says anything ({type(error).__name__}): try again"
+            return Standing(name, at, State.UNKNOWN, detail)
 
     async def _texts(self, at: str, version: str = "") -> list[str]:
         """Return the TXT records of a name, of one kind or all; the pieces of each are joined."""
         try:
-            answer = await self.resolver.resolve(at, "TXT", lifetime=_SECONDS)
+            answer = await self.resolver.resolve(at, "TXT")
         except (NXDOMAIN, NoAnswer):
             return []
         texts = [b"".join(record.strings).decode("ascii", "replace") for record in answer]
