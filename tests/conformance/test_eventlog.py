@@ -8,6 +8,7 @@ from tests.conformance.eventlogs import WAIT, Place, drain, read, values
 from cartwheel.systems.eventlog.api import (
     BEGINNING,
     Append,
+    Batch,
     EventLog,
     partition_of,
     position_order,
@@ -87,6 +88,20 @@ async def test_a_partition_gives_nothing_new_before_its_batch_is_committed(log: 
         assert not consumer.holds(first)
         assert await consumer.commit(first) is False
         assert values(await drain(consumer, entries=1), 0) == [b"b"]
+
+
+async def test_batches_of_several_partitions_are_committed_together(log: EventLog) -> None:
+    """Those that are committed already are left out, and the others are done all the same."""
+    async with log.consumer("t", group="g") as consumer:
+        await log.append("t", [Append(0, b"a"), Append(1, b"b")])
+        batches: list[Batch] = []
+        while len(batches) < 2:
+            batches += await read(consumer)
+        assert await consumer.commit(batches[0])
+        assert list(await consumer.commit_all(batches)) == [batches[1].partition]
+        assert not await consumer.commit_all(batches)
+        assert not any(consumer.holds(batch) for batch in batches)
+    assert not any(lag.entries for lag in await log.lag("t", group="g"))
 
 
 async def test_every_group_reads_everything(log: EventLog) -> None:

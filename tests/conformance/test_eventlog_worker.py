@@ -63,6 +63,35 @@ async def test_a_failing_batch_is_tried_until_it_is_done(log: EventLog) -> None:
     assert marks[:4] == [False, True, True, True]
 
 
+async def test_what_does_not_concern_the_group_is_committed_and_not_handled(log: EventLog) -> None:
+    """In order with the rest, however late it looks for more."""
+    handled: list[bytes] = []
+
+    async def handle(batches: Sequence[Batch]) -> None:
+        handled.extend(entries(batches))
+
+    def concerns(batch: Batch) -> bool:
+        return b"ours" in entries([batch])
+
+    worker = Worker(
+        log,
+        topic="t",
+        group="g",
+        handle=handle,
+        max_entries=1,
+        linger=timedelta(milliseconds=1),
+        longest_linger=timedelta(milliseconds=8),
+        concerns=concerns,
+    )
+    for each in (b"theirs", b"ours", b"theirs"):
+        await log.append("t", [Append(0, each), Append(1, b"theirs")])
+    running = asyncio.create_task(worker.run())
+    await until(lambda: nothing_left(log))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert handled == [b"ours"]
+
+
 async def test_a_failing_partition_waits_alone(log: EventLog) -> None:
     handled: list[bytes] = []
     broken = True

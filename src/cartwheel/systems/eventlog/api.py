@@ -125,6 +125,16 @@ class Consumer(Protocol):
         """
         ...
 
+    async def commit_all(self, batches: Sequence[Batch]) -> Collection[int]:
+        """
+        Mark batches of several partitions as done, and return of which it has had effect.
+
+        Raises:
+            UnavailableError: the log does not answer; repeat the call, or some of the batches
+                will come again.
+        """
+        ...
+
     async def seek(self, partition: int, position: str) -> None:
         """
         Go on with the first entry at the position or after it, for the whole group.

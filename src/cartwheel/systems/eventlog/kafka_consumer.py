@@ -24,7 +24,7 @@ given up; such a commit returns False, and the batch belongs to the new owner.
 
 import asyncio
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -107,6 +107,10 @@ class KafkaConsumer:
         self._membership.finish(held, offset_of(batch.last) + 1)
         with translated_errors():
             return await self._run(self._membership.commit, held)
+
+    async def commit_all(self, batches: Sequence[Batch]) -> Collection[int]:
+        """Commit one after the other: each commit tells what its own partition may read."""
+        return [batch.partition for batch in batches if await self.commit(batch)]
 
     async def seek(self, partition: int, position: str) -> None:
         """Move the consumer and commit where it stands."""

@@ -1,7 +1,7 @@
 """A member of a group on Redis Streams: reads, commits and seeks where it holds the lease."""
 
 import asyncio
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import chain
@@ -95,27 +95,41 @@ class StreamConsumer:
 
     async def commit(self, batch: Batch) -> bool:
         """Acknowledge all entries of the batch in one step, if the lease is still ours."""
-        if not self.holds(batch):
-            return False
-        held = self._held[batch.partition]
+        return batch.partition in await self.commit_all([batch])
+
+    async def commit_all(self, batches: Sequence[Batch]) -> Collection[int]:
+        """Do so for many in one round trip."""
+        ours = {batch.partition: batch for batch in batches if self.holds(batch)}
+        if not ours:
+            return ()
+        leases = {partition: self._held[partition] for partition in ours}
+        given: list[Any] = []
+        for partition, batch in ours.items():
+            positions = [entry.position for entry in batch.entries]
+            given += (leases[partition].lease, len(positions), *positions)
         with translated_errors():
             async with asyncio.timeout(ANSWER_SECONDS):
-                done = await self._commit(
-                    keys=self._fenced_keys(batch.partition),
-                    args=[held.lease, self._group, *(entry.position for entry in batch.entries)],
+                answers = await self._commit(
+                    keys=[key for partition in ours for key in self._fenced_keys(partition)],
+                    args=[self._group, *given],
                 )
-            if self._held.get(batch.partition) is not held:
-                return bool(done)
-            if not done:
-                self._leases.lose(batch.partition)
-                return False
-            held.in_flight = None
-            held.recovered = True
-            self._leases.note_committed(batch.partition)
-            if held.surplus_since is not None:
-                await self._leases.give_up(batch.partition)
+            done = [partition for partition, is_ours in zip(ours, answers, strict=True) if is_ours]
+            for partition, held in leases.items():
+                if self._held.get(partition) is not held:
+                    continue  # given up meanwhile
+                if partition in done:
+                    await self._go_on(partition, held)
+                else:
+                    self._leases.lose(partition)
         self._changed.set()
-        return True
+        return done
+
+    async def _go_on(self, partition: int, held: Held) -> None:
+        held.in_flight = None
+        held.recovered = True
+        self._leases.note_committed(partition)
+        if held.surplus_since is not None:
+            await self._leases.give_up(partition)
 
     async def seek(self, partition: int, position: str) -> None:
         """Drop what is pending and move the group, in one step."""

@@ -110,12 +110,21 @@ return answer
 """
 
 COMMIT: Final = """
--- KEYS: stream, lease. ARGV: my lease, group, positions. Answers 0 when the lease is not mine.
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
-for i = 3, #ARGV, 1000 do
-  redis.call('XACK', KEYS[1], ARGV[2], unpack(ARGV, i, math.min(i + 999, #ARGV)))
+-- KEYS: stream and lease of each partition. ARGV: group, and for each partition my lease, the
+-- number of its positions, and these. Answers for each 0 where the lease is not mine, or 1.
+local answer, at = {}, 2
+for i = 1, #KEYS, 2 do
+  local last, done = at + 1 + tonumber(ARGV[at + 1]), 0
+  if redis.call('GET', KEYS[i + 1]) == ARGV[at] then
+    for first = at + 2, last, 1000 do
+      redis.call('XACK', KEYS[i], ARGV[1], unpack(ARGV, first, math.min(first + 999, last)))
+    end
+    done = 1
+  end
+  answer[#answer + 1] = done
+  at = last + 1
 end
-return 1
+return answer
 """
 
 FORWARD: Final = """

@@ -66,9 +66,14 @@ class Worker:
     Consumes a topic for a group, the owned partitions' next batches at a time.
 
     Cycles start at least `linger` apart unless there is a backlog, so that few
-    events make few large effects instead of many small ones. `on_poison` gets a batch
-    of the one entry that cannot be handled, with the error; when it returns, the entry
-    counts as done. `troubles` shows everybody what partitions that are held up wait for.
+    events make few large effects instead of many small ones; while batches come one soon
+    after the other, further and further apart, up to `longest_linger`. Batches that the group
+    has nothing to do with, as `concerns` says, are committed and no more, up to twice as far
+    apart.
+
+    `on_poison` gets a batch of the one entry that cannot be handled, with the error; when it
+    returns, the entry counts as done. `troubles` shows everybody what partitions that are held
+    up wait for.
     """
 
     def __init__(
@@ -80,6 +85,8 @@ class Worker:
         handle: Handle,
         max_entries: int,
         linger: timedelta,
+        longest_linger: timedelta | None = None,
+        concerns: Callable[[Batch], bool] = lambda _: True,
         on_poison: OnPoison | None = None,
         troubles: Troubles | None = None,
     ) -> None:
@@ -88,7 +95,9 @@ class Worker:
         self._group = group
         self._handle = handle
         self._max_entries = max_entries
-        self._linger = linger.total_seconds()
+        self._linger = self._pause = linger.total_seconds()
+        self._longest_linger = (longest_linger or linger).total_seconds()
+        self._concerns = concerns
         self._on_poison = on_poison
         self._troubles = troubles
         self._held: set[int] = set()
@@ -126,23 +135,30 @@ class Worker:
         if not batches:
             return []
         REST.stir()
-        if not await self._together(consumer, batches):
+        concerned = [batch for batch in batches if self._concerns(batch)]
+        longest = self._longest_linger if concerned else 2 * self._longest_linger
+        is_first = loop.time() > started + longest
+        self._pause = self._linger if is_first else min(2 * self._pause, longest)
+        if not await self._together(consumer, batches, concerned):
             return [replace(batch, redelivered=True) for batch in batches]
         if all(len(batch.entries) < self._max_entries for batch in batches):
-            await asyncio.sleep(started + self._linger - loop.time())
+            await asyncio.sleep(started + self._pause - loop.time())
         return []
 
-    async def _together(self, consumer: Consumer, batches: Sequence[Batch]) -> bool:
+    async def _together(
+        self, consumer: Consumer, batches: Sequence[Batch], concerned: Sequence[Batch]
+    ) -> bool:
+        """Handle those that concern the group, and commit all; False when that failed."""
         try:
             async for attempt in stamina.retry_context(
                 on=is_away, attempts=_TOGETHER, wait_jitter=0.1
             ):
                 with attempt:
                     try:
-                        with strays_are_errors():
-                            await self._handle(batches)
-                        for batch in batches:
-                            await consumer.commit(batch)
+                        if concerned:
+                            with strays_are_errors():
+                                await self._handle(concerned)
+                        await consumer.commit_all(batches)
                     except Exception as error:
                         await self._failed(
                             "eventlog.batches_failed", error, *batches, attempt=attempt.num

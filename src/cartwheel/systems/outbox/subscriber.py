@@ -47,6 +47,7 @@ HANDLER_RETRIES: Final = Retries(first=timedelta(milliseconds=100), longest=time
 
 _MAX_ENTRIES: Final = 500
 _PACE: Final = timedelta(milliseconds=16)
+_LONGEST_PACE: Final = timedelta(milliseconds=64)
 """
 So far apart begin batches while few come: under load one effect is of many announcements.
 
@@ -111,7 +112,13 @@ class Subscriber:
             handle=self._handle_all,
             max_entries=_MAX_ENTRIES,
             linger=_PACE,
+            longest_linger=_LONGEST_PACE,
+            concerns=self._concerns,
         ).run()
+
+    def _concerns(self, batch: Batch) -> bool:
+        known = {subscription.message.name for subscription in self.subscriptions}
+        return any(name_of(entry.headers) in known for entry in batch.entries)
 
     async def _handle_all(self, batches: Sequence[Batch]) -> None:
         async with asyncio.TaskGroup() as group:
