@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -77,6 +78,7 @@ def storable(text: str) -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
+@lru_cache(maxsize=2_000)
 def is_secret(name: str) -> bool:
     """Say whether a field of this name may hold a secret."""
     words = [word.lower() for word in _WORDS(name)]

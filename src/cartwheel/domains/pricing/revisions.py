@@ -1,6 +1,7 @@
 """Whether what is remembered of a store's rules still holds."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from cartwheel.domains.pricing.models import revisions
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
+
+_FIND: Final = sa.select(revisions.c.revision).where(
+    revisions.c.store_id == sa.bindparam("of_store", type_=sa.Uuid)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,7 @@ class RuleRevisions:
 
     async def find(self, store_id: UUID) -> UUID | None:
         """Return the name of what the rules are now; None before the first rule."""
-        return await self.connection.scalar(
-            sa.select(revisions.c.revision).where(revisions.c.store_id == store_id)
-        )
+        return await self.connection.scalar(_FIND, {"of_store": store_id})
 
     async def renew(self, store_id: UUID) -> None:
         """Say that rules of the store change in this transaction."""

@@ -94,7 +94,7 @@ def combine(plan: RatePlan, span: Span) -> Combination:
     tariff = Tariff(plan, span.first_day)
     days = span.days()
     # Beyond this the last unit could be left out, and the rest would still do, as cheaply.
-    limit = max([days, *(one.min_days for one in plan.lengths)]) + _LONGEST_MONTH
+    limit = max([days, *(one.min_days for one in plan.lengths)]) + _longest_unit(plan)
     ways = _ways(tariff, limit)
     covering = [(count, ways[count]) for count in range(days, limit + 1)]
     hours = tariff.hours(span, days - 1)
@@ -110,6 +110,14 @@ def combine(plan: RatePlan, span: Span) -> Combination:
 
     count, way = min(covering, key=rank)
     return Combination(tuple(way.units()), count, way.cost, discount_bps(plan, count))
+
+
+def _longest_unit(plan: RatePlan) -> int:
+    """Return how many days the longest unit has that there is a rate for."""
+    rates = [plan.base, *(season.rates for season in plan.seasons)]
+    if any(each.month_minor is not None for each in rates):
+        return _LONGEST_MONTH
+    return _WEEK if any(each.week_minor is not None for each in rates) else 1
 
 
 def reduced(cost_minor: int, bps: int) -> int:
