@@ -6,13 +6,15 @@ from enum import Enum, auto
 from typing import Any, TypeVar, overload
 from uuid import UUID
 
+from asyncpg import UniqueViolationError
 from sqlalchemy.engine import ScalarResult
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from typing_extensions import TypeVarTuple
 
 from cartwheel.kernel.closing import Closings, Last, together
-from cartwheel.kernel.errors import UnavailableError
+from cartwheel.kernel.errors import ContentionError, UnavailableError
 from cartwheel.kernel.pool import Session, entering
 from cartwheel.kernel.statements import Rows, Values, bind, plan_of_many
 
@@ -197,9 +199,19 @@ class Connection:
         self.in_transaction = False
 
     async def finish(self) -> None:
-        """Write by now what is written last; within a block what is told there."""
+        """
+        Write by now what is written last; within a block what is told there.
+
+        Raises:
+            ContentionError: another transaction has written what there is one of.
+        """
         for closings in self._last.take():
-            await self.execute(*together(closings))
+            try:
+                await self.execute(*together(closings))
+            except IntegrityError as error:
+                if isinstance(error.orig, UniqueViolationError):
+                    raise ContentionError("Somebody else has written the same") from error
+                raise
 
     async def _execute_many(
         self, statement: Executable, given: Sequence[Values]

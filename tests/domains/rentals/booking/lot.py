@@ -138,8 +138,8 @@ class Lot:
                 hold_until=until,
             )
             allotting = await scope.get(Allotting)
-            vehicle_id = await allotting.take(self.store_id, wish, buffer=offer.buffer)
-        return booking_id, vehicle_id
+            taken = await allotting.take(self.store_id, wish, buffer=offer.buffer)
+        return booking_id, taken.id
 
     async def retake(self, car_id: UUID, booking_id: UUID, span: RentalSpan) -> UUID:
         """Let a booking have another span."""

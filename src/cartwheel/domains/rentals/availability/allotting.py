@@ -16,6 +16,7 @@ from cartwheel.domains.rentals.availability.nearest import AROUND, nearest
 from cartwheel.domains.rentals.availability.repository import (
     Occupancy,
     OccupancyRepository,
+    TakenVehicle,
     Wish,
 )
 from cartwheel.kernel.clock import Clock
@@ -44,7 +45,7 @@ class Allotting:
     taken: OccupancyRepository
     clock: Clock
 
-    async def take(self, store_id: UUID, wish: Wish, *, buffer: timedelta) -> UUID:
+    async def take(self, store_id: UUID, wish: Wish, *, buffer: timedelta) -> TakenVehicle:
         """
         Take a vehicle for a wish, and return it.
 
@@ -56,9 +57,9 @@ class Allotting:
             CarUnavailableError: none fits; `buffer` is the part of the wish that turns round.
         """
         now = self.clock.now()
-        vehicle_id = await self._take_at_once(store_id, wish, now)
-        if vehicle_id is not None:
-            return vehicle_id
+        at_once = await self._take_at_once(store_id, wish, now)
+        if at_once is not None:
+            return at_once
         candidates = await self.taken.list_candidates(store_id, wish)
         if await self._is_hopeless(wish, candidates, now):
             raise await self.refusal(store_id, wish, buffer=buffer)
@@ -178,7 +179,7 @@ class Allotting:
         free = nearest(wanted, by_vehicle, buffer=buffer, not_before=now)
         return tuple(sorted(conflicts)[:_MOST_CONFLICTS]), free
 
-    async def _take_at_once(self, store_id: UUID, wish: Wish, now: datetime) -> UUID | None:
+    async def _take_at_once(self, store_id: UUID, wish: Wish, now: datetime) -> TakenVehicle | None:
         # With a block that is undone goes the lock it may have got: the rest has an order.
         with suppress(_NotAtOnceError):
             async with self.connection.begin_nested():
@@ -224,10 +225,10 @@ class _NotAtOnceError(Exception):
     """No vehicle is free that nobody else is at."""
 
 
-def _ensured(vehicle_id: UUID | None) -> UUID:
-    if vehicle_id is None:
+def _ensured(taken: TakenVehicle | None) -> TakenVehicle:
+    if taken is None:
         raise _NotAtOnceError
-    return vehicle_id
+    return taken
 
 
 def _may_move(each: Occupancy, wish: Wish, pool: Collection[UUID]) -> bool:

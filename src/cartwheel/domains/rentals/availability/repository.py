@@ -143,19 +143,32 @@ _GIVEN: Final = (
 )
 
 
+class TakenVehicle(NamedTuple):
+    """A vehicle that is taken, and what stands on it."""
+
+    id: UUID
+    plate: str
+
+
 def _insertion(source: Any) -> Any:
-    """Build the insertion of an occupancy of a vehicle; where another is in its way, of none."""
+    """
+    Build the insertion of an occupancy of a vehicle; where another is in its way, of none.
+
+    It gives the vehicle that is taken.
+    """
     given = [
         sa.cast(sa.bindparam(name, type_=_taken[name].type), _taken[name].type) for name in _GIVEN
     ]
-    return (
+    taken = (
         insert(occupancies)
         .from_select(
             ["vehicle_id", *_GIVEN], sa.select(source.c.id, *given), include_defaults=False
         )
         .on_conflict_do_nothing()
         .returning(_taken.vehicle_id)
+        .cte("taken")
     )
+    return sa.select(_vehicle.id, _vehicle.plate).join(taken, taken.c.vehicle_id == _vehicle.id)
 
 
 @cache
@@ -207,23 +220,21 @@ class OccupancyRepository:
 
     connection: Connection
 
-    async def take_any(self, store_id: UUID, wish: Wish, *, now: datetime) -> UUID | None:
+    async def take_any(self, store_id: UUID, wish: Wish, *, now: datetime) -> TakenVehicle | None:
         """
         Take a vehicle that is free and that nobody else is at, without waiting.
 
         Holds that are over stand in the way here. None is that there is no such vehicle.
         """
         values = _values(store_id, wish, now)
-        taken: UUID | None = await self.connection.scalar(_taking_any(_shape(wish)), values)
-        return taken
+        return _vehicle_of(await self.connection.execute(_taking_any(_shape(wish)), values))
 
     async def take(
         self, store_id: UUID, wish: Wish, vehicle_id: UUID, *, now: datetime
-    ) -> UUID | None:
+    ) -> TakenVehicle | None:
         """Take a vehicle that is locked; None where something stands in the way after all."""
         given = {**_values(store_id, wish, now), "taken_id": vehicle_id}
-        taken: UUID | None = await self.connection.scalar(_TAKING, given)
-        return taken
+        return _vehicle_of(await self.connection.execute(_TAKING, given))
 
     async def list_candidates(self, store_id: UUID, wish: Wish) -> list[UUID]:
         """Return the vehicles in service that a wish may have, in the order of their ids."""
@@ -362,6 +373,11 @@ class OccupancyRepository:
             .where(_taken.store_id == store_id, _taken.id == block_id, _taken.booking_id.is_(None))
             .returning(_taken.id)
         )
+
+
+def _vehicle_of(rows: Any) -> TakenVehicle | None:
+    row = rows.one_or_none()
+    return None if row is None else TakenVehicle(row.id, row.plate)
 
 
 def _values(store_id: UUID, wish: Wish, now: datetime | None) -> dict[str, Any]:

@@ -83,6 +83,7 @@ class ExtraStock:
             left = extra.stock - await self._peak(extra.id, span, now)
             if left < wanted[extra.id]:
                 raise ExtraUnavailableError(extra.name, left=max(left, 0))
+        await self.connection.finish()  # a booking that is new stands there by then
         await self.connection.execute(
             sa.insert(booking_extras),
             [

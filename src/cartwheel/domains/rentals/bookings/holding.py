@@ -2,10 +2,9 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Final
 from uuid import UUID
-
-import msgspec
 
 from cartwheel.domains.customers.api import CustomerDirectory, NewCustomer
 from cartwheel.domains.rentals.availability.allotting import Allotting
@@ -77,7 +76,7 @@ class Holding:
         )
         # People before vehicles, and vehicles before extras: so nobody waits in a ring.
         customer_id = command.customer_id or await self._known(store_id, command.name, email)
-        await self.allotting.take(store_id, wish, buffer=asked.offer.buffer)
+        taken = await self.allotting.take(store_id, wish, buffer=asked.offer.buffer)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         values = {
             **_values(asked, command),
@@ -89,7 +88,7 @@ class Holding:
             "deposit_id": new_id(),
             "created_at": now,
         }
-        kept = await self.bookings.add(store_id, values)
+        kept = self.bookings.add(store_id, values, taken=taken, car_title=asked.offer.title)
         await self.extras.take(
             store_id,
             booking_id,
@@ -121,17 +120,17 @@ def _values(asked: Asked, command: CreateBooking) -> dict[str, object]:
         "name": command.name,
         "pickup_location_id": asked.pickup.id,
         "return_location_id": asked.back.id,
-        "starts_at": asked.span.starts_at,
-        "ends_at": asked.span.ends_at,
+        "starts_at": asked.span.starts_at.astimezone(UTC),
+        "ends_at": asked.span.ends_at.astimezone(UTC),
         "currency": quote.currency,
         "total_minor": quote.total_minor,
         "deposit_minor": quote.deposit_minor,
-        "quote": msgspec.to_builtins(quote),
-        "terms": msgspec.to_builtins(offer.terms),
+        "quote": quote,
+        "terms": offer.terms,
         "insurance": command.insurance,
         "second_driver": command.second_driver,
-        "extras": msgspec.to_builtins(command.extras),
-        "charges": [],
+        "extras": command.extras,
+        "charges": (),
         "note": command.note,
         "version": 1,
         **dict.fromkeys(
@@ -142,6 +141,8 @@ def _values(asked: Asked, command: CreateBooking) -> dict[str, object]:
                 "refunded_minor",
                 "deposit_held_minor",
                 "deposit_taken_minor",
+                "counter_paid_minor",
+                "counter_refunded_minor",
             ),
             0,
         ),

@@ -5,16 +5,15 @@ import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.rentals.availability.models import occupancies
+from cartwheel.domains.rentals.availability.repository import TakenVehicle
 from cartwheel.domains.rentals.bookings import rules
 from cartwheel.domains.rentals.bookings.contracts import (
     Booking,
@@ -58,25 +57,11 @@ _LOCK: Final = (
 )
 
 
-@cache
-def _addition(names: frozenset[str]) -> Any:
-    """Build the insertion of a booking, of which some columns are given as `new_` and names."""
-    given = {name: sa.bindparam(f"new_{name}", type_=_booking[name].type) for name in sorted(names)}
-    taken = sa.select(occupancies.c.vehicle_id).where(occupancies.c.booking_id == given["id"])
-    allotted = taken.scalar_subquery()
-    title = sa.select(cars.c.title).where(cars.c.id == given["car_id"])
-    plate = sa.select(vehicles.c.plate).where(vehicles.c.id == allotted)
-    return (
-        insert(bookings)
-        .values(given)
-        .on_conflict_do_nothing(index_elements=["store_id", "number"])
-        .returning(
-            *(column for column in _booking if column.name != "vehicle_id"),
-            allotted.label("vehicle_id"),
-            title.scalar_subquery().label("car_title"),
-            plate.scalar_subquery().label("plate"),
-        )
-    )
+_NAMES_KEPT: Final = tuple(column.name for column in _booking)
+_GIVEN: Final = "booking_"
+_ADD: Final = insertion(bookings, _NAMES_KEPT, prefix=_GIVEN)
+_NOTHING: Final[Mapping[str, Any]] = dict.fromkeys(_NAMES_KEPT)
+_JSON: Final = frozenset(column.name for column in _booking if isinstance(column.type, sa.JSON))
 
 
 _TOLD: Final = tuple(_told.keys())
@@ -104,6 +89,20 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+class _New:
+    """Bookings that a transaction makes, at its end."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def take(self) -> Closing | None:
+        """Return what writes them."""
+        if not self.rows:
+            return None
+        rows, self.rows = self.rows, []
+        return _ADD, arrays_of(_NAMES_KEPT, rows, prefix=_GIVEN)
+
+
 class _Story:
     """What a transaction tells of bookings, at its end."""
 
@@ -124,15 +123,25 @@ class BookingRepository:
 
     connection: Connection
 
-    async def add(self, store_id: UUID, values: Mapping[str, Any]) -> Kept:
-        """Keep a new booking under a number that no other of the store has, and return it."""
-        added = None
-        while added is None:
-            row = {**values, "store_id": store_id, "number": rules.make_number()}
-            given = {f"new_{name}": value for name, value in row.items()}
-            found = await self.connection.execute(_addition(frozenset(row)), given)
-            added = found.one_or_none()
-        return kept_of(added)
+    def add(
+        self, store_id: UUID, values: Mapping[str, Any], *, taken: TakenVehicle, car_title: str
+    ) -> Kept:
+        """
+        Keep a new booking, and return it; it is written at the end of the transaction.
+
+        Its number is one that no other of the store has: by then the transaction has else met
+        another one, and may be repeated.
+        """
+        row = {**_NOTHING, **values, "store_id": store_id, "number": rules.make_number()}
+        # Values of JSON are structs here, and are kept as they are written.
+        written = {
+            name: msgspec.json.encode(value).decode()
+            for name, value in row.items()
+            if name in _JSON and value is not None
+        }
+        self.connection.last(_New).rows.append({**row, **written})
+        shown = {**row, "vehicle_id": taken.id, "plate": taken.plate, "car_title": car_title}
+        return kept_of(SimpleNamespace(**shown))
 
     async def get(self, store_id: UUID, booking_id: UUID) -> Kept:
         """
@@ -271,7 +280,7 @@ def kept_of(row: Any) -> Kept:
     at_counter = row.counter_paid_minor - row.counter_refunded_minor
     online = row.paid_minor - row.refunded_minor - at_counter
     shown = SimpleNamespace(
-        **{name: getattr(row, name) for name in row._fields if name in _NAMES},
+        **{name: getattr(row, name) for name in _NAMES_SHOWN},
         due_minor=max(due, 0),
         # What was paid online goes back first: that comes by itself.
         counter_back_minor=max(-due - online, 0),
@@ -293,4 +302,6 @@ def kept_of(row: Any) -> Kept:
     )
 
 
-_NAMES: Final = frozenset(Booking.__struct_fields__)
+_NAMES_SHOWN: Final = frozenset(Booking.__struct_fields__) - {
+    *("due_minor", "counter_back_minor", "allowed_actions"),
+}
