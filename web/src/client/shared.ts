@@ -1293,6 +1293,7 @@ export type ErrorReason =
   | 'rentals.too_many_photos'
   | 'rentals.vehicle_in_use'
   | 'rentals.vehicle_not_found'
+  | 'rentals.vehicle_still_out'
   | 'rentals.vehicle_unsuitable'
   | 'rentals.vin_taken'
   | 'rentals.wrong_state'

@@ -3,13 +3,20 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from tests.domains.rentals.booking.desk import Desk
 from tests.domains.rentals.booking.lot import HOUR, days
 from tests.kit.outbox import announced
 
 from cartwheel.domains.rentals.availability.contracts import CheckAvailability, FindFreeCars
 from cartwheel.domains.rentals.availability.service import AvailabilityService
-from cartwheel.domains.rentals.bookings.contracts import Booking, PickUp, ReturnCar
+from cartwheel.domains.rentals.bookings.contracts import (
+    Booking,
+    BookingStatus,
+    PickUp,
+    ReturnCar,
+)
+from cartwheel.domains.rentals.bookings.errors import VehicleStillOutError
 from cartwheel.domains.rentals.bookings.handing import Handing
 from cartwheel.domains.rentals.bookings.messages import BookingInTheWay
 from cartwheel.domains.rentals.bookings.service import BookingService
@@ -77,6 +84,30 @@ async def test_what_is_out_stays_taken_until_it_is_back(desk: Desk) -> None:
     assert await until(desk, out) == desk.lot.clock.now() + BUFFER
     assert await look_after(desk) == 0
     assert await announced(desk.lot.database, BookingInTheWay, store_id=desk.lot.store_id) == []
+
+
+async def test_what_is_out_is_not_handed_over_again(desk: Desk) -> None:
+    car = await desk.lot.car(terms=TERMS)
+    out = await drive(desk, car)
+    following = (await desk.book(car, days(1.1, 2))).booking
+    desk.lot.clock.time = out.ends_at + 3 * HOUR
+    await look_after(desk)
+    before = await desk.lot.taken()
+    command = PickUp(id=following.id, mileage=30, fuel_eighths=8)
+    async with desk.lot.use(Handing) as handing:
+        with pytest.raises(VehicleStillOutError) as refused:
+            await handing.pick_up(desk.lot.actor, command)
+    assert [(issue.path, issue.message) for issue in refused.value.issues] == [
+        (("stillOut",), out.number)
+    ]
+    same = await desk.look(following.id)
+    assert (same.status, same.version) == (BookingStatus.CONFIRMED, following.version)
+    assert await desk.lot.taken() == before
+    async with desk.lot.use(Handing) as handing:
+        back = ReturnCar(id=out.id, mileage=20, fuel_eighths=8, waives_late_fee=True)
+        await handing.take_back(desk.lot.actor, back)
+    async with desk.lot.use(Handing) as handing:
+        assert (await handing.pick_up(desk.lot.actor, command)).vehicle_id == out.vehicle_id
 
 
 async def test_who_has_booked_a_class_gets_another_vehicle(desk: Desk) -> None:

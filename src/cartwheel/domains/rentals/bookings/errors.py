@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cartwheel.domains.rentals.bookings.contracts import BookingStatus
 from cartwheel.domains.rentals.errors import RentalError
-from cartwheel.kernel.errors import Kind
+from cartwheel.kernel.errors import Issue, Kind
 
 
 class BookingNotFoundError(RentalError):
@@ -59,6 +59,18 @@ class RentalPriceChangedError(RentalError):
     def __init__(self, *, shown_minor: int, total_minor: int) -> None:
         super().__init__(f"It costs {total_minor} by now, not {shown_minor}")
         self.shown_minor, self.total_minor = shown_minor, total_minor
+
+
+class VehicleStillOutError(RentalError):
+    """The vehicle is not back from another booking, whose number `issues` tell."""
+
+    code: ClassVar[str] = "rentals.vehicle_still_out"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, plate: str, *, number: str) -> None:
+        super().__init__(f"{plate} is still out with {number}")
+        self.plate, self.number = plate, number
+        self.issues = (Issue(("stillOut",), number),)
 
 
 class MileageError(RentalError):

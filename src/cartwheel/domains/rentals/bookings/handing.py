@@ -26,6 +26,7 @@ from cartwheel.domains.rentals.bookings.errors import (
     BookingStateError,
     MileageError,
     SignatureMissingError,
+    VehicleStillOutError,
 )
 from cartwheel.domains.rentals.bookings.extras import ExtraStock
 from cartwheel.domains.rentals.bookings.messages import (
@@ -76,6 +77,7 @@ class Handing:
             BookingNotFoundError: the store has no such booking.
             BookingStateError: it is not confirmed.
             SignatureMissingError: the store asks for a signed agreement, and there is none.
+            VehicleStillOutError: the vehicle is not back from another booking.
             MileageError: the vehicle has run less than before.
         """
         store_id, now = actor.store_id, self.clock.now()
@@ -85,6 +87,7 @@ class Handing:
         vehicle_id = await self.taken.change(command.id, {"is_movable": False})
         assert vehicle_id is not None  # what is confirmed takes a vehicle
         vehicle = await self.vehicles.get(store_id, vehicle_id)
+        await self._ensure_back(store_id, vehicle)
         await self._drive(vehicle, command.mileage, vehicle.location_id, at=now)
         handover = Handover(
             at=now,
@@ -238,6 +241,15 @@ class Handing:
         is_needed = (await self.settings.of(store_id)).values[NEEDS_SIGNATURE]
         if is_needed and booking.agreement is not BookingAgreement.SIGNED:
             raise SignatureMissingError
+
+    async def _ensure_back(self, store_id: UUID, vehicle: Vehicle) -> None:
+        # Whoever hands it over at the same time is waited for.
+        await self.connection.execute(
+            sa.select(vehicles.c.id).where(vehicles.c.id == vehicle.id).with_for_update()
+        )
+        number = await self.bookings.find_out(store_id, vehicle.id)
+        if number is not None:
+            raise VehicleStillOutError(vehicle.plate, number=number)
 
     async def _drive(
         self, vehicle: Vehicle, mileage: int, location_id: UUID, *, at: datetime

@@ -55,6 +55,7 @@ from cartwheel.domains.rentals.bookings.errors import (
     MileageError,
     RentalPriceChangedError,
     SignatureMissingError,
+    VehicleStillOutError,
     VehicleUnsuitableError,
 )
 from cartwheel.domains.rentals.bookings.handing import Handing
@@ -261,7 +262,13 @@ async def extend(command: ExtendBooking, actor: Actor, bookings: BookingService)
 @router.mutation(
     rest=post("/bookings/{id}/pick-up"),
     allow=WRITE,
-    raises=[BookingNotFoundError, BookingStateError, SignatureMissingError, MileageError],
+    raises=[
+        BookingNotFoundError,
+        BookingStateError,
+        SignatureMissingError,
+        VehicleStillOutError,
+        MileageError,
+    ],
 )
 async def pick_up(command: PickUp, actor: Actor, handing: Handing) -> Booking:
     """Hand the vehicle over: mileage, fuel, photos and signature are kept."""

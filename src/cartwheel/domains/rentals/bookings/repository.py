@@ -183,6 +183,19 @@ class BookingRepository:
         await self.connection.execute(changed, {"of_id": booking_id, **given_now(values)})
         return await self.get(store_id, booking_id)
 
+    async def find_out(self, store_id: UUID, vehicle_id: UUID) -> str | None:
+        """Return the number of the booking with which a vehicle is out; None if it is not."""
+        number: str | None = await self.connection.scalar(
+            sa.select(_booking.number)
+            .where(
+                _booking.store_id == store_id,
+                _booking.status == BookingStatus.PICKED_UP,
+                _booking.vehicle_id == vehicle_id,
+            )
+            .limit(1)
+        )
+        return number
+
     async def list_overdue(self, store_id: UUID, *, now: datetime, limit: int) -> list[UUID]:
         """Return bookings whose hold is over."""
         found = await self.connection.scalars(

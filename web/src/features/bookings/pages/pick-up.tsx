@@ -32,6 +32,10 @@ function Handing({ booking }: { booking: Booking }) {
     secrets: ['photos'],
     reasons,
     reasonFields: { 'rentals.mileage': 'mileage' },
+    sayRefusal: ({ issues }) => {
+      const out = issues.find(({ path }) => path[0] === 'stillOut');
+      return out && t.stillOut(booking.plate ?? '', out.message);
+    },
     save: (values, context) => client.booking.pickUp.mutate({ id, ...deskOf(values) }, { context }),
     onSaved: async (saved) => {
       await bookingChanged(saved);
