@@ -17,7 +17,7 @@ import { useTimes } from './times';
 type Offered = Exclude<BookingAction, 'pay' | 'authorise_deposit'>;
 
 /** The likeliest first; the same order everywhere. */
-const ORDER: readonly Offered[] = ['pick_up', 'return', 'confirm', 'close', 'record_payment', 'record_refund', 'extend', 'reschedule', 'assign_vehicle', 'no_show', 'cancel'];
+const ORDER: readonly Offered[] = ['pick_up', 'return', 'confirm', 'close', 'record_payment', 'extend', 'reschedule', 'assign_vehicle', 'record_refund', 'no_show', 'cancel'];
 const ICONS: Record<Offered, IconType> = {
   pick_up: KeyRound,
   return: Undo2,
