@@ -7,11 +7,14 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import structlog
+from _pytest.nodeid import NodeId
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from httpx._transports import default as transports
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 from tests.kit.clusters import lay_out
 
@@ -36,6 +39,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 for part in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, part, 60.0)
 
+# For the same reason no example has a deadline, or has to be made up soon.
+settings.register_profile(
+    "busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy")
+
 # Each of thousands of clients would read the system's certificates, for 20 ms of a processor.
 transports.create_ssl_context = functools.cache(transports.create_ssl_context)
 
@@ -52,10 +61,12 @@ structlog.configure(
 # Collecting makes a million objects that stay: `pytest_collection_finish`.
 gc.disable()
 
-APART = ("access", "chaos", "e2e", "embedded", "roles", "secrets", "web")
+APART = ("access", "chaos", "embedded", "roles", "secrets")
 """Folders whose tests share servers that are dear to start; each stays on one worker."""
-LONGEST = "web"
-"""It comes first: at the end the other workers would have nothing to do beside it."""
+SHARED = {"e2e": ("server", 1), "web": ("instance", 2)}
+"""Folders where those stay together that ask for this, on so many workers."""
+LONGEST = ("web", "e2e")
+"""They come first: at the end the other workers would have nothing to do beside them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,11 +77,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     folders do, with the servers that they share; and those on Kafka, whose broker
     is started once. A name that is another in each process is refused: workers would disagree.
     """
-    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] != LONGEST)
+    items.sort(key=_rank)
     for item in items:
         if " at 0x" in item.nodeid:
             raise pytest.UsageError(f"Name the cases of {item.nodeid} by what they are")
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+        if hasattr(item.config, "workerinput"):
+            # What `--dist loadgroup` goes by; xdist 3.8 writes it where pytest 9.2 does not look.
+            item._id = NodeId.parse(f"{item.nodeid}@{_group(item)}")
 
 
 def pytest_collection_finish() -> None:
@@ -79,11 +92,20 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def _rank(item: pytest.Item) -> int:
+    folder = item.path.relative_to(TESTS).parts[0]
+    return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+
 def _group(item: pytest.Item) -> str:
-    path = item.path.relative_to(TESTS)
-    if "kafka" in path.stem or "kafka" in getattr(item, "fixturenames", ()) or _is_on_kafka(item):
+    path, asked_for = item.path.relative_to(TESTS), getattr(item, "fixturenames", ())
+    if "kafka" in path.stem or "kafka" in asked_for or _is_on_kafka(item):
         return "kafka"
-    return path.parts[0] if path.parts[0] in APART else str(path)
+    folder = path.parts[0]
+    fixture, workers = SHARED.get(folder, (None, 1))
+    if fixture in asked_for:
+        return f"{folder} {crc32(path.name.encode()) % workers}"
+    return folder if folder in APART else str(path)
 
 
 def _is_on_kafka(item: pytest.Item) -> bool:
