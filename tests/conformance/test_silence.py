@@ -16,8 +16,8 @@ from cartwheel.kernel.patience import patience
 from cartwheel.systems.embedded.postgres import Postgres
 
 PATIENCE_SECONDS = 0.3
-SOON_SECONDS = 3.0
-"""Far more than the patience, for a busy machine, and far less than the silences here."""
+SOON_SECONDS = 10.0
+"""Far more than the patience, for a busy machine; the silences here last until it is shown."""
 
 
 @pytest.fixture

@@ -83,9 +83,9 @@ async def test_a_wrong_one_costs_as_much_whoever_it_is_tried_at() -> None:
     took: dict[str, list[float]] = {name: [] for name in (*kept, "plain")}
     for _ in range(9):
         for name, hashed in (*kept.items(), ("plain", kept["new"])):
-            began = time.perf_counter()
+            began = time.process_time()
             verdict = await passwords.compare("plain" if name == "plain" else wrong, hashed)
-            took[name].append(time.perf_counter() - began)
+            took[name].append(time.process_time() - began)
             assert not verdict.is_right
     passwords.close()
     medians = {name: statistics.median(each) for name, each in took.items()}
