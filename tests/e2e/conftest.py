@@ -8,9 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser
 from tests.embedded.harness import UP, Instance, running
-from tests.kit.browsers import chromium
+from tests.kit.browsers import browser, chrome
+
+__all__ = ["browser", "chrome"]
 
 SERVE = (*UP, "--no-demo")
 
@@ -42,13 +43,6 @@ async def client(server: Instance) -> AsyncIterator[httpx.AsyncClient]:
         trust_env=False,
     ) as client:
         yield client
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """The real Chromium."""
-    async with chromium() as browser:
-        yield browser
 
 
 CARTWHEEL = (sys.executable, "-m", "cartwheel")

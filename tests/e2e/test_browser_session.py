@@ -69,7 +69,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 async def page(server: Instance, context: BrowserContext) -> Page:
     """A page of ours, where nobody is signed in."""
     page = await context.new_page()
-    await page.goto(f"{server.run.url}/docs")
+    await page.goto(f"{server.run.url}/livez")
     return page
 
 
@@ -161,7 +161,7 @@ async def test_a_page_that_comes_back_is_still_signed_in(
     await sign_in(page, person)
     tab = await context.new_page()
     await tab.goto("data:text/html,<p>elsewhere")
-    await tab.goto(f"{server.run.url}/docs")
+    await tab.goto(f"{server.run.url}/livez")
     assert await who(tab) == 200
 
 

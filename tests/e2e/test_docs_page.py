@@ -1,17 +1,17 @@
 """The interactive page at `/docs` works in a real browser and asks no other host."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page
 from tests.embedded.harness import UP, Instance, running
 
+WIDE, HIGH = 1440, 900
 
-async def open_page(browser: Browser, url: str, *, width: int, scheme: str) -> tuple[Page, list]:
-    context = await browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
+
+async def open_page(browser: Browser, url: str) -> tuple[Page, list[str]]:
+    context = await browser.new_context(viewport={"width": WIDE, "height": HIGH})
     page = await context.new_page()
     trouble: list[str] = []
     page.on("console", lambda m: m.type in {"error", "warning"} and trouble.append(m.text))
@@ -22,20 +22,33 @@ async def open_page(browser: Browser, url: str, *, width: int, scheme: str) -> t
     return page, trouble
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.fixture(scope="module")
+async def opened(server: Instance, chrome: Browser) -> AsyncIterator[tuple[Page, list[str]]]:
+    """The page, once: to show all procedures takes a processor ten seconds."""
+    page, trouble = await open_page(chrome, server.run.url)
+    yield page, trouble
+    await page.context.close()
+
+
+@pytest.mark.parametrize("width", [WIDE, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_page_fits_and_is_readable(
-    server: Instance, browser: Browser, width: int, scheme: str
+    opened: tuple[Page, list[str]], width: int, scheme: str
 ) -> None:
-    page, trouble = await open_page(browser, server.run.url, width=width, scheme=scheme)
+    page, trouble = opened
+    await page.set_viewport_size({"width": width, "height": HIGH})
+    await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     assert await page.evaluate("document.documentElement.scrollWidth") == width
     turned = await page.evaluate("getComputedStyle(document.getElementById('page')).filter")
     assert turned.startswith("invert") == (scheme == "dark")
     assert trouble == []
 
 
-async def test_a_procedure_can_be_called_from_the_page(server: Instance, browser: Browser) -> None:
-    page, trouble = await open_page(browser, server.run.url, width=1440, scheme="light")
+async def test_a_procedure_can_be_called_from_the_page(
+    server: Instance, opened: tuple[Page, list[str]]
+) -> None:
+    page, trouble = opened
+    await page.set_viewport_size({"width": WIDE, "height": HIGH})
     await page.get_by_role("button", name="Authorize").first.click()
     await page.get_by_label("auth-bearer-value").fill(server.run.key or "")
     await page.get_by_role("button", name="Apply credentials").first.click()
@@ -57,7 +70,7 @@ async def test_on_a_demo_the_first_call_needs_no_copying(
     async with running(
         e2e_folder / "demo", command=UP, env={"CARTWHEEL_LOG_LEVEL": "WARNING"}
     ) as demo:
-        page, trouble = await open_page(browser, demo.run.url, width=1440, scheme="light")
+        page, trouble = await open_page(browser, demo.run.url)
         await page.get_by_text("The demo store's key is filled in").wait_for()
         operation = page.locator(".opblock", has_text="/carts/stats")
         await operation.click()
@@ -69,8 +82,8 @@ async def test_on_a_demo_the_first_call_needs_no_copying(
         assert trouble == []
 
 
-async def test_elsewhere_nothing_is_filled_in(server: Instance, browser: Browser) -> None:
-    page, _ = await open_page(browser, server.run.url, width=1440, scheme="light")
+async def test_elsewhere_nothing_is_filled_in(opened: tuple[Page, list[str]]) -> None:
+    page, _ = opened
     status = await page.evaluate("fetch('/docs/key').then((answer) => answer.status)")
     assert status == 204
     assert await page.get_by_text("The demo store's key is filled in").is_hidden()

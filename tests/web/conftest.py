@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import re
 import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -16,11 +14,15 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.e2e.pages import ensure_built
 from tests.embedded.harness import UP, Instance, running, until
-from tests.kit.browsers import chromium
+from tests.kit.browsers import browser, chrome, whole_chrome
 from tests.kit.ports import free_port
 from tests.web.door import Door, open_door
 
+from cartwheel.entrypoints.entering import enter as make_link
+from cartwheel.kernel.settings import Settings
 from cartwheel.systems.webapp.api import FOLDER
+
+__all__ = ["browser", "chrome", "whole_chrome"]
 
 
 @dataclass
@@ -64,18 +66,23 @@ HOOKS = {
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Wake the demo that rests."""
-    del item
-    tell_demos(signal.SIGCONT)
+    if asks_for_demo(item):
+        tell_demos(signal.SIGCONT)
     return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
-    """Let the demo rest while other folders are tested: its shoppers never stop by themselves."""
+    """Let the demo rest while others are tested: its shoppers never stop by themselves."""
     done = yield
-    if nextitem is not None and Path(__file__).parent not in nextitem.path.parents:
+    if nextitem is not None and not asks_for_demo(nextitem):
         tell_demos(signal.SIGSTOP)
     return done
+
+
+def asks_for_demo(item: pytest.Item) -> bool:
+    """Say whether a test uses the demo."""
+    return "instance" in getattr(item, "fixturenames", ())
 
 
 def tell_demos(number: signal.Signals) -> None:
@@ -121,13 +128,6 @@ async def shop(instance: Instance) -> AsyncIterator[Shop]:
         yield Shop(f"{run.url}/shop", api)
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """The real Chromium, with its back-forward cache."""
-    async with chromium(without=["--disable-back-forward-cache"]) as browser:
-        yield browser
-
-
 @pytest.fixture(scope="session")
 async def door() -> AsyncIterator[Door]:
     """The doors that trackers call, without what is behind them."""
@@ -136,31 +136,28 @@ async def door() -> AsyncIterator[Door]:
         yield door
 
 
-@pytest.fixture(scope="session")
-async def chrome() -> AsyncIterator[Browser]:
-    """The real Chromium, for tests that leave it in order."""
-    async with chromium(without=["--disable-back-forward-cache"]) as browser:
-        yield browser
-
-
 @pytest.fixture
 async def tabs(chrome: Browser) -> AsyncIterator[BrowserContext]:
     """Somebody's tabs, closed afterwards."""
-    context = await chrome.new_context(viewport={"width": 1440, "height": 900})
-    yield context
-    await context.close()
+    async with await chrome.new_context(viewport={"width": 1440, "height": 900}) as context:
+        yield context
+
+
+@pytest.fixture
+async def keeping_tabs(whole_chrome: Browser) -> AsyncIterator[BrowserContext]:
+    """Tabs that keep the pages that were left, and show notifications."""
+    async with await whole_chrome.new_context() as context:
+        yield context
+
+
+async def new_link(instance: Instance) -> str:
+    """Return what `cartwheel enter` prints: an address that is good once."""
+    return await asyncio.to_thread(make_link, Settings(home=instance.home.path))
 
 
 async def enter(page: Page, instance: Instance) -> None:
-    """Sign in as the owner of the demo store, by an address of `cartwheel enter`."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cartwheel", "enter"),
-        env=os.environ | {"CARTWHEEL_HOME": str(instance.home.path)},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    said, _ = await process.communicate()
-    [address] = re.findall(r"http\S+/enter#\S+", said.decode())
-    await page.goto(address)
+    """Sign in as the owner of the demo store."""
+    await page.goto(await new_link(instance))
     home = page.get_by_role("heading", level=1, name="Home")
     await expect(home).to_be_visible(timeout=30_000)  # the demo is being furnished meanwhile
 

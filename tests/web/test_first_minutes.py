@@ -1,34 +1,17 @@
 """The first minutes with a demo: Home, a cart left in the shop, and Live as it is won back."""
 
-import os
 import re
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from subprocess import run
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.e2e.pages import keep_screens, open_tab
 from tests.embedded.harness import Instance, until
-from tests.web.conftest import Shop
+from tests.web.conftest import Shop, new_link
 from tests.web.shopping import fill_in, new_page, pay, put_in, thanked
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def new_link(instance: Instance) -> str:
-    """What `cartwheel enter` prints: an address that is good once."""
-    said = run(
-        [sys.executable, "-m", "cartwheel", "enter"],
-        env={**os.environ, "CARTWHEEL_HOME": str(instance.home.path)},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    found = re.search(r"http\S+/enter#\S+", said.stdout)
-    assert found is not None, said
-    return found[0]
 
 
 @pytest.fixture
@@ -93,7 +76,7 @@ async def test_a_cart_left_and_won_back_before_ones_eyes(
 ) -> None:
     home = await open_tab(merchant, complaints)
     home.set_default_timeout(20_000)
-    await home.goto(new_link(instance))
+    await home.goto(await new_link(instance))
     await expect(home).to_have_title(re.compile("^Home · "), timeout=20_000)
     figures = home.get_by_role("region", name="Figures")
     await expect(figures.get_by_role("link", name="Revenue")).to_be_visible(timeout=15_000)
@@ -153,7 +136,7 @@ async def test_live_can_be_paused_and_filtered_by_its_address(
     merchant: BrowserContext, complaints: list[str], instance: Instance
 ) -> None:
     page = await open_tab(merchant, complaints)
-    await page.goto(new_link(instance))
+    await page.goto(await new_link(instance))
     await page.get_by_role("heading", level=1, name="Home").wait_for(timeout=20_000)
     await page.goto(f"{instance.run.url}/live?stage=abandoned&open=none")
     await expect(page.get_by_role("tab", name="Abandoned")).to_have_attribute(

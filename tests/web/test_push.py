@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import BrowserContext, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -101,10 +101,8 @@ async def push_shop() -> AsyncIterator[PushShop]:
 
 
 @pytest.fixture
-async def context(chrome: Browser) -> AsyncIterator[BrowserContext]:
-    context = await chrome.new_context()
-    yield context
-    await context.close()
+def context(keeping_tabs: BrowserContext) -> BrowserContext:
+    return keeping_tabs
 
 
 async def visit(context: BrowserContext, shop: PushShop, *, agrees: bool = True) -> Page:

@@ -222,17 +222,16 @@ async def test_who_objects_is_not_tracked_and_can_shop(
 
 
 async def test_pages_stay_in_the_back_forward_cache_and_listen_again(
-    browser: Browser, shop: Shop
+    keeping_tabs: BrowserContext, shop: Shop
 ) -> None:
     """A page that comes back has closed its sockets and opens others; Playwright sees neither."""
-    context = await browser.new_context()
-    await context.add_init_script(
+    await keeping_tabs.add_init_script(
         """window.sockets = [];
         window.WebSocket = class extends WebSocket {
           constructor(...given) { super(...given); sockets.push(this); }
         };"""
     )
-    page, _ = await new_page(context)
+    page, _ = await new_page(keeping_tabs)
     await page.goto(shop.url)
     await when(page, "sockets.map(each => each.readyState).join() === '1,1'")
     await page.evaluate("addEventListener('pageshow', e => document.title = `kept ${e.persisted}`)")

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
-from tests.e2e.pages import SCREENS, violations
+from tests.e2e.pages import keep_picture, violations
 from tests.embedded.harness import until
 from tests.web.door import Door
 from tests.web.shopping import when
@@ -33,12 +33,11 @@ async def test_an_offer_suits_wide_and_narrow_light_and_dark_and_assistive_techn
     await door.offer()
     await expect(shown(page)).to_be_visible()
     await expect(page.get_by_role("status")).to_contain_text("10 % less today")
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width, height in ((1440, 900), (390, 844)):
         await page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
             await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            await page.screenshot(path=SCREENS / f"offer-{how}-{width}-{theme}.png")
+            await keep_picture(page, f"offer-{how}-{width}-{theme}")
             assert await violations(page) == [], f"{how} at {width}, {theme}"
         box = await shown(page).bounding_box()
         assert box is not None

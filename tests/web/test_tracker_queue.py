@@ -102,9 +102,9 @@ async def test_what_happens_as_the_page_is_left_is_there(tabs: BrowserContext, d
 
 
 async def test_a_page_back_from_the_cache_sends_what_it_had_and_holds_no_other_tab_up(
-    tabs: BrowserContext, door: Door
+    keeping_tabs: BrowserContext, door: Door
 ) -> None:
-    page = await visit(tabs, door.begin())
+    page = await visit(keeping_tabs, door.begin())
     await until(lambda: door.names() == ["page"])
     await page.evaluate("addEventListener('pageshow', e => document.title = `kept ${e.persisted}`)")
     door.answers.clear()
