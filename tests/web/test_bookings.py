@@ -114,6 +114,33 @@ async def test_a_vehicle_is_handed_over_and_taken_back_on_a_phone(
     await expect(main.get_by_text("Closed").first).to_be_visible()
 
 
+async def test_money_at_the_counter_is_recorded_and_given_back(
+    page: Page, instance: Instance, fleet: Fleet
+) -> None:
+    booking = await fleet.book(30, 31)
+    number = booking["number"]
+    main, dialog = page.get_by_role("main"), page.get_by_role("dialog")
+    await page.goto(f"{instance.run.url}/bookings/{booking['id']}")
+    await page.get_by_role("button", name="Record payment").click()
+    await dialog.get_by_label("Amount").fill("30")
+    await dialog.get_by_role("radio", name="Card terminal").check()
+    await dialog.get_by_label("Reference").fill("TID 77")
+    await keep_screens(page, "bookings-counter")
+    await dialog.get_by_role("button", name="Record €30.00").click()
+    await expect(page.get_by_text(f"Recorded a payment for {number}")).to_be_visible()
+    await expect(main).to_contain_text("€20.00 are still to be paid.")
+    await expect(main).to_contain_text("Paid €30.00 at the counter: Card terminal")
+    await _choose(page, "Cancel booking")
+    await dialog.get_by_role("button", name="Cancel booking").click()
+    await expect(main).to_contain_text("go back to the customer at the counter")
+    await page.get_by_role("button", name="Record refund").click()
+    await dialog.get_by_role("button", name="as given back").click()
+    await expect(page.get_by_text(f"Recorded a refund for {number}")).to_be_visible()
+    found = await fleet.look(booking)
+    assert found["counterPaidMinor"] - found["counterRefundedMinor"] == found["feeMinor"]
+    assert (found["dueMinor"], found["counterBackMinor"]) == (0, 0)
+
+
 async def test_the_use_of_cars_and_a_price_are_explained(
     page: Page, instance: Instance, fleet: Fleet
 ) -> None:
