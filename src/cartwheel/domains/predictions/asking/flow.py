@@ -31,7 +31,8 @@ class LeftCarts:
 
     def __init__(self, online: OnlineFeatures) -> None:
         self._online = online
-        self._rows = Gathered[tuple[UUID, UUID], Row](self._read, most=_MOST_AT_ONCE, at_once=2)
+        # One question at a time: whoever comes meanwhile is many more for the next.
+        self._rows = Gathered[tuple[UUID, UUID], Row](self._read, most=_MOST_AT_ONCE, at_once=1)
 
     async def find(self, store_id: UUID, cart_id: UUID) -> Row | None:
         """Return what is kept of a cart, if it stands as it was left."""

@@ -1,6 +1,7 @@
 """Bounds of what a client may send: the body's length, told or counted, and the headers."""
 
 from collections.abc import Awaitable, Iterable
+from itertools import chain
 
 from cartwheel.systems.gateway.asgi import ASGIApp, Message, Receive, Scope, Send, refuse
 from cartwheel.systems.gateway.errors import BodyTooLargeError, HeadTooLargeError
@@ -62,7 +63,7 @@ class Bounds:
 
 def size_of(headers: Iterable[tuple[bytes, bytes]]) -> int:
     """Return what headers take, without what stands between them."""
-    return sum(len(name) + len(value) for name, value in headers)
+    return sum(map(len, chain.from_iterable(headers)))
 
 
 def _too_large(limit: int) -> BodyTooLargeError:
