@@ -3,13 +3,19 @@
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from tests.domains.rentals.booking.desk import Desk
 from tests.domains.rentals.booking.lot import days
 from tests.listening import listening
 
 from cartwheel.domains.rentals.availability.contracts import CheckAvailability, FindFreeCars
 from cartwheel.domains.rentals.availability.errors import CarUnavailableError
+from cartwheel.domains.rentals.availability.repository import TakenVehicle
 from cartwheel.domains.rentals.availability.service import AvailabilityService
+from cartwheel.domains.rentals.bookings.models import bookings
+from cartwheel.domains.rentals.bookings.repository import BookingRepository
+from cartwheel.kernel.errors import ContentionError
+from cartwheel.kernel.ids import new_id
 
 
 async def trips(desk: Desk, car: UUID, first: int, **given: str) -> list[str]:
@@ -30,6 +36,23 @@ async def test_a_booking_takes_eight_round_trips(desk: Desk) -> None:
         assert f"INSERT INTO {table} " in told
     assert committed == "COMMIT"
     assert len(await trips(desk, car, 6, email="bea@shop.example")) == 9
+
+
+async def test_a_booking_that_another_one_stands_in_the_way_of_may_be_repeated(desk: Desk) -> None:
+    """It is written last, and nothing of it is kept."""
+    store_id = desk.lot.store_id
+    opened = await desk.hold(await desk.lot.car())
+    async with desk.lot.database.transaction(store_id=store_id) as connection:
+        [row] = await connection.execute(sa.select(bookings))
+
+    async def add_again() -> None:
+        taken = TakenVehicle(new_id(), "B-CW 1")
+        async with desk.lot.use(BookingRepository) as repository:
+            repository.add(store_id, row._asdict(), taken=taken, car_title="Fiat 500")
+
+    with pytest.raises(ContentionError):
+        await add_again()
+    assert await desk.look(opened.booking.id) == opened.booking
 
 
 async def test_a_refusal_takes_twelve(desk: Desk) -> None:
