@@ -61,11 +61,11 @@ structlog.configure(
 # Collecting makes a million objects that stay: `pytest_collection_finish`.
 gc.disable()
 
-APART = ("access", "chaos", "embedded", "roles", "secrets")
+APART = ("access", "chaos", "roles", "secrets")
 """Folders whose tests share servers that are dear to start; each stays on one worker."""
 SHARED = {"e2e": ("server", 1), "web": ("instance", 2)}
 """Folders where those stay together that ask for this, on so many workers."""
-LONGEST = ("web", "e2e")
+LONGEST = ("web", "e2e", "embedded", "roles")
 """They come first: at the end the other workers would have nothing to do beside them."""
 
 
