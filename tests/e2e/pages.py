@@ -101,6 +101,7 @@ async def keep_screens(page: Page, name: str) -> None:
 
     Nothing may be cut at the side, and axe finds nothing.
     """
+    await page.bring_to_front()  # what moves in a tab that nobody sees may never stand
     for width, height in ((1440, 900), (390, 844)):
         await page.set_viewport_size({"width": width, "height": height})
         for theme, rules in (("light", ()), ("dark", OF_COLOURS)):

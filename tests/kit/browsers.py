@@ -21,16 +21,13 @@ QUIET = (
 
 
 @asynccontextmanager
-async def chromium(*, is_whole: bool = False) -> AsyncIterator[Browser]:
+async def chromium(*, keeps_pages: bool = False) -> AsyncIterator[Browser]:
     """
-    Run Chromium: the one without windows if it is there, since each window takes a processor 0.9 s.
+    Run Chromium, which may keep pages that were left.
 
-    The whole one keeps pages that were left, and shows notifications. Where there is none, tests
-    are skipped; in CI they fail.
+    Where there is none, tests are skipped; in CI they fail.
     """
     path = shutil.which("chromium")
-    if not is_whole:
-        path = shutil.which("chromium-headless-shell") or path
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("CI needs Chromium")
@@ -39,7 +36,7 @@ async def chromium(*, is_whole: bool = False) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(
             executable_path=Path(path),
             args=QUIET,
-            ignore_default_args=["--disable-back-forward-cache"] if is_whole else None,
+            ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
         )
         yield browser
         await browser.close()
@@ -63,7 +60,7 @@ async def browser(chrome: Browser) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-async def whole_chrome() -> AsyncIterator[Browser]:
-    """The one that keeps pages that were left, and shows notifications."""
-    async with chromium(is_whole=True) as browser:
+async def keeping_chrome() -> AsyncIterator[Browser]:
+    """The one that keeps pages that were left."""
+    async with chromium(keeps_pages=True) as browser:
         yield browser

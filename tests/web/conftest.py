@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.e2e.pages import ensure_built
 from tests.embedded.harness import UP, Instance, running, until
-from tests.kit.browsers import browser, chrome, whole_chrome
+from tests.kit.browsers import browser, chrome, keeping_chrome
 from tests.kit.ports import free_port
 from tests.web.door import Door, open_door
 
@@ -22,7 +22,7 @@ from cartwheel.entrypoints.entering import enter as make_link
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.webapp.api import FOLDER
 
-__all__ = ["browser", "chrome", "whole_chrome"]
+__all__ = ["browser", "chrome", "keeping_chrome"]
 
 
 @dataclass
@@ -144,9 +144,9 @@ async def tabs(chrome: Browser) -> AsyncIterator[BrowserContext]:
 
 
 @pytest.fixture
-async def keeping_tabs(whole_chrome: Browser) -> AsyncIterator[BrowserContext]:
+async def keeping_tabs(keeping_chrome: Browser) -> AsyncIterator[BrowserContext]:
     """Tabs that keep the pages that were left, and show notifications."""
-    async with await whole_chrome.new_context() as context:
+    async with await keeping_chrome.new_context() as context:
         yield context
 
 

@@ -21,7 +21,7 @@ async def test_the_pages_of_the_fleet(page: Page, instance: Instance, shop: Shop
     await page.get_by_role("button", name="Add vehicle").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Plate").fill("B AB 1")
-    await dialog.get_by_role("radio", name="Berlin").check()
+    await dialog.get_by_role("radio", name="Berlin", exact=True).check()
     await dialog.get_by_role("button", name="Save vehicle").click()
     vehicles = page.get_by_role("list", name="Vehicles")
     await expect(vehicles).to_contain_text("B AB 1")

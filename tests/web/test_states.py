@@ -129,6 +129,7 @@ async def test_a_page_that_fails_is_empty_or_waits(
 
     if emptiness is not None:
         await page.route("**/trpc/**", answering(procedure, NONE))
+        await page.route_web_socket("**", lambda _: None)  # nothing is told meanwhile either
         await page.goto(url)
         await expect(page.get_by_role("heading", name=emptiness)).to_be_visible()
         await keep_screens(page, f"{name}-empty")
