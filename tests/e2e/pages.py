@@ -89,6 +89,13 @@ STILL = """Promise.all(document.getAnimations()
 """Ends when everything stands that does not move for ever."""
 
 
+async def findings(page: Page) -> list[str]:
+    """What axe finds on a page once it stands."""
+    await page.bring_to_front()  # what moves in a tab that nobody sees may never stand
+    await page.evaluate(STILL)
+    return await violations(page)
+
+
 async def keep_picture(page: Page, name: str) -> None:
     """Keep a picture of a page as it stands, if `SCREENS` says where."""
     if SCREENS:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Download, Page, Route, expect
+from tests.e2e.pages import findings
 from tests.embedded.harness import Instance
-from tests.web.test_first_minutes import findings
 from tests.web.test_states import answering, called
 
 pytestmark = pytest.mark.usefixtures("shop")

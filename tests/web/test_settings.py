@@ -10,10 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
-from tests.e2e.pages import keep_screens
+from tests.e2e.pages import findings, keep_screens
 from tests.embedded.harness import Instance, until
 from tests.web.conftest import Shop
-from tests.web.test_first_minutes import findings
 from tests.web.test_roles import join
 
 pytestmark = pytest.mark.usefixtures("shop")
