@@ -57,6 +57,7 @@ from cartwheel.entrypoints.demo.stage import Stage
 from cartwheel.kernel.clock import Clock
 
 _QUARTER: Final = timedelta(minutes=15)
+_A_MINUTE: Final = timedelta(minutes=1)
 _SANDBOX_OK: Final = "sandbox_ok"
 PART_MINOR: Final = 20_000
 
@@ -183,11 +184,12 @@ async def _book(stage: Stage, places: dict[str, RentalLocation], *, past: int) -
     """Make the bookings of now that are missing; what others booked meanwhile counts as well."""
     async with stage.open() as scope:
         there = (await (await scope.get(BookingService)).count(stage.store_id)).total - past
-        now = (await scope.get(Clock)).now()
+        clock = await scope.get(Clock)
     people = all_people()
     for number, (slug, place, lot, ahead, days) in enumerate(BOOKED):
         if number < there:
             continue
+        now = clock.now()  # a quarter ends while bookings are made
         starts_at = _noon(now, days=ahead) if ahead else _next_quarter(now)
         command = CreateBooking(
             car=slug,
@@ -245,8 +247,6 @@ def _noon(now: datetime, *, days: int) -> datetime:
 
 
 def _next_quarter(now: datetime) -> datetime:
-    return (
-        now
-        + _QUARTER
-        - timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
-    )
+    """Return the next full quarter of an hour that is more than a minute away."""
+    soon = (now + _A_MINUTE).replace(second=0, microsecond=0)
+    return soon + _QUARTER - timedelta(minutes=soon.minute % 15)

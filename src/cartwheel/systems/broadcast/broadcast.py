@@ -29,6 +29,8 @@ class Broadcast:
         self._observers: list[Callable[[], None]] = []
         self._at_work: set[asyncio.Task[None]] = set()
         self._pubsub: PubSub | None = None
+        # Two at once would each take a connection, of which the client forgets one.
+        self._subscribing = asyncio.Lock()
         # The channels whose subscription stands.
         self._standing: set[bytes] = set()
         self._heard = False
@@ -98,7 +100,8 @@ class Broadcast:
         async with self._redis.pubsub() as pubsub:
             # From here on whoever listens says so to Redis itself; those before are in the list.
             self._pubsub = pubsub
-            await pubsub.subscribe(*self._listeners)
+            async with self._subscribing:
+                await pubsub.subscribe(*self._listeners)
             is_asked = False
             while True:
                 message = await pubsub.get_message(timeout=REST.seconds_to_round(_IDLE_SECONDS))
@@ -115,7 +118,9 @@ class Broadcast:
     async def _subscribe(self, pubsub: PubSub, name: bytes) -> None:
         try:
             with translated_errors():
-                await pubsub.subscribe(name)
+                async with self._subscribing:
+                    if pubsub is self._pubsub:
+                        await pubsub.subscribe(name)
         except UnavailableError as error:
             # Whoever hears finds that out too, and listens to everything anew.
             log.warning("broadcast.not_listening", error=str(error))
