@@ -123,3 +123,21 @@ async def test_a_copy_that_is_full_begins_anew(redis: Redis) -> None:
     for about in ids:
         assert await copy.get(about) == 0
     assert [copy.find(about) for about in ids] == [None, None, None, 0]
+
+
+async def test_what_listens_while_it_begins_to_hear_hears_as_well(redis: Redis) -> None:
+    """Asked twice at once a connection is taken for each, and one of them is heard no more."""
+    broadcast, heard = Broadcast(redis), list[bytes]()
+    hearing = asyncio.create_task(broadcast.run())
+    for number in range(20):
+        broadcast.listen(f"kind-{number}", heard.append)
+        await asyncio.sleep(0)
+    try:
+        await until(lambda: broadcast.hears, seconds=5)
+        for number in range(20):
+            broadcast.send_soon(f"kind-{number}", bytes([number]))
+        await until(lambda: len(heard) == 20)
+    finally:
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+        await broadcast.close()
