@@ -186,7 +186,8 @@ async def handled(announcements: int) -> tuple[float, float]:
     """
     async with engines() as (database_url, redis_url):
         settings = Settings(home=Path("unused"), secret_key=SecretStr("x" * 32))
-        places = Engines(database_url, database_url, redis_url, "chdb://unused", "memory:///")
+        objects = Path(tempfile.gettempdir()).as_uri()
+        places = Engines(database_url, database_url, redis_url, "chdb://unused", objects)
         async with open_container(settings, places) as container:
             log = await container.get(EventLog)
             for first in range(0, announcements, BATCH):
