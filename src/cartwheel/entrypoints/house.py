@@ -5,6 +5,7 @@ from typing import Final
 from cartwheel.domains.analytics.domain import ANALYTICS
 from cartwheel.domains.announcements.domain import ANNOUNCEMENTS
 from cartwheel.domains.audit.domain import AUDIT
+from cartwheel.domains.campaigns.domain import CAMPAIGNS
 from cartwheel.domains.carts.domain import CARTS
 from cartwheel.domains.catalog.domain import CATALOG
 from cartwheel.domains.clickstreams.domain import CLICKSTREAMS
@@ -55,6 +56,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     RENTALS,
     INTERVENTIONS,
     NOTIFICATIONS,
+    CAMPAIGNS,
     ANALYTICS,
     SEARCH,
 )

@@ -1090,6 +1090,8 @@ export type ErrorReason =
   | 'accounts.unverified_address'
   | 'accounts.weak_password'
   | 'announcements.dead_letter_not_found'
+  | 'campaigns.template_not_found'
+  | 'campaigns.template_stale'
   | 'carts.not_found'
   | 'catalog.attribute_in_use'
   | 'catalog.attribute_key_taken'

@@ -1,0 +1,1 @@
+"""Mails to many customers: templates, and what campaigns make of them."""

@@ -1,0 +1,19 @@
+"""What campaigns bring to the house."""
+
+from typing import Final
+
+from cartwheel.domains.campaigns.templates.procedures import router as templates
+from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
+from cartwheel.domains.campaigns.templates.service import MailTemplateService
+from cartwheel.systems.assembly.api import Domain
+from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
+
+CAMPAIGNS: Final = Domain(
+    name="campaigns",
+    routers=(templates,),
+    per_call=(MailTemplateRepository, MailTemplateService),
+    permissions=(
+        Permission(name="campaigns:read", held_by=BACK_OFFICE),
+        Permission(name="campaigns:write", held_by=TEAM),
+    ),
+)

@@ -1,0 +1,44 @@
+"""What campaigns are refused for."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from cartwheel.kernel.errors import AppError, Kind
+
+
+class CampaignError(AppError):
+    """Any error of this domain."""
+
+
+class MailTemplateNotFoundError(CampaignError):
+    """The store has no such template, or no such version of it."""
+
+    code: ClassVar[str] = "campaigns.template_not_found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, template_id: UUID, *, version: int | None = None) -> None:
+        of_version = "" if version is None else f" in version {version}"
+        super().__init__(f"There is no mail template {template_id}{of_version}")
+        self.template_id, self.version = template_id, version
+
+
+class StaleMailTemplateError(CampaignError):
+    """The template was changed since it was read; nothing is kept of the change asked for."""
+
+    code: ClassVar[str] = "campaigns.template_stale"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, *, expected: int, found: int) -> None:
+        super().__init__(f"The template is at version {found}, not {expected}; read it again")
+        self.expected, self.found = expected, found
+
+
+class FieldError(CampaignError):
+    """A recipient lacks a field that a template needs, or has one that is not of its kind."""
+
+    code: ClassVar[str] = "campaigns.field"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+        self.name, self.why = name, why

@@ -1,0 +1,150 @@
+"""Use cases of mail templates."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cartwheel.domains.campaigns.errors import MailTemplateNotFoundError, StaleMailTemplateError
+from cartwheel.domains.campaigns.templates import rules
+from cartwheel.domains.campaigns.templates.contracts import (
+    ArchiveMailTemplate,
+    CreateMailTemplate,
+    ListMailTemplates,
+    ListMailTemplateVersions,
+    MailContent,
+    MailTemplate,
+    MailTemplatePage,
+    MailTemplateVersions,
+    RestoreMailTemplate,
+    SaveMailTemplate,
+)
+from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.ids import new_id
+from cartwheel.kernel.paging import page_of
+from cartwheel.systems.rpc.api import AuditNote
+
+
+@dataclass(frozen=True, slots=True)
+class MailTemplateService:
+    """What is written once for many recipients; no save changes an older version."""
+
+    templates: MailTemplateRepository
+    clock: Clock
+    note: AuditNote
+
+    async def create(self, store_id: UUID, command: CreateMailTemplate) -> MailTemplate:
+        """
+        Keep a template in its first version.
+
+        Raises:
+            InvalidInputError: it could not be filled in for every recipient.
+        """
+        rules.ensure_declared(command.content)
+        template_id, at = new_id(), self.clock.now()
+        await self.templates.add(store_id, template_id, at=at)
+        await self.templates.add_version(store_id, template_id, command.content, version=1, at=at)
+        made = await self.get(store_id, template_id)
+        self.note.tell(template_id, after=made)
+        return made
+
+    async def save(self, store_id: UUID, command: SaveMailTemplate) -> MailTemplate:
+        """
+        Keep another version; what is being sent goes on with the version that it began with.
+
+        Raises:
+            InvalidInputError: it could not be filled in for every recipient.
+            MailTemplateNotFoundError: the store has no such template.
+            StaleMailTemplateError: somebody else was faster; nothing has changed.
+        """
+        rules.ensure_declared(command.content)
+        before = await self._lock(store_id, command.id, expected=command.version)
+        return await self._add(store_id, before, command.content)
+
+    async def restore(self, store_id: UUID, command: RestoreMailTemplate) -> MailTemplate:
+        """
+        Make an old version the newest again, as one more version.
+
+        Raises:
+            MailTemplateNotFoundError: the store has no such template, or not in that version.
+            StaleMailTemplateError: somebody else was faster; nothing has changed.
+        """
+        before = await self._lock(store_id, command.id, expected=command.version)
+        old = await self.get(store_id, command.id, version=command.restored)
+        return await self._add(store_id, before, old.content, restored=command.restored)
+
+    async def archive(self, store_id: UUID, command: ArchiveMailTemplate) -> MailTemplate:
+        """
+        Take a template out of use, or into use again; campaigns that have it go on with it.
+
+        Raises:
+            MailTemplateNotFoundError: the store has no such template.
+        """
+        before = await self._lock(store_id, command.id)
+        if (before.archived_at is not None) is not command.archived:
+            at = self.clock.now() if command.archived else None
+            await self.templates.archive(store_id, command.id, at=at)
+        after = await self.get(store_id, command.id)
+        self.note.tell(command.id, before=before, after=after)
+        return after
+
+    async def get(
+        self, store_id: UUID, template_id: UUID, *, version: int | None = None
+    ) -> MailTemplate:
+        """
+        Return a template in a version, or in its latest.
+
+        Raises:
+            MailTemplateNotFoundError: the store has no such template, or not in that version.
+        """
+        found = await self.templates.find(store_id, template_id, version=version)
+        if found is None:
+            raise MailTemplateNotFoundError(template_id, version=version)
+        return found
+
+    async def list_page(self, store_id: UUID, query: ListMailTemplates) -> MailTemplatePage:
+        """List templates, the newest first."""
+        found = await self.templates.list_page(store_id, query)
+        return page_of(MailTemplatePage, found, limit=query.limit, by=lambda one: one.id)
+
+    async def list_versions(
+        self, store_id: UUID, query: ListMailTemplateVersions
+    ) -> MailTemplateVersions:
+        """
+        List the versions of a template, the latest first.
+
+        Raises:
+            MailTemplateNotFoundError: the store has no such template.
+        """
+        await self.get(store_id, query.id)
+        found = await self.templates.list_versions(store_id, query)
+        return page_of(MailTemplateVersions, found, limit=query.limit, by=lambda one: one.version)
+
+    async def _lock(
+        self, store_id: UUID, template_id: UUID, *, expected: int | None = None
+    ) -> MailTemplate:
+        latest = await self.templates.lock(store_id, template_id)
+        if latest is None:
+            raise MailTemplateNotFoundError(template_id)
+        if expected not in (None, latest):
+            raise StaleMailTemplateError(expected=expected, found=latest)
+        return await self.get(store_id, template_id)
+
+    async def _add(
+        self,
+        store_id: UUID,
+        before: MailTemplate,
+        content: MailContent,
+        *,
+        restored: int | None = None,
+    ) -> MailTemplate:
+        await self.templates.add_version(
+            store_id,
+            before.id,
+            content,
+            version=before.latest + 1,
+            at=self.clock.now(),
+            restored=restored,
+        )
+        after = await self.get(store_id, before.id)
+        self.note.tell(before.id, before=before, after=after)
+        return after

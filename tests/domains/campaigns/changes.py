@@ -1,0 +1,15 @@
+"""Changes of campaigns and their templates that the audit tells of."""
+
+from typing import Final
+
+from tests.domains.campaigns.factories import CONTENT
+from tests.rpc.changing import Change, by_id, given
+
+CHANGES: Final[dict[str, Change]] = {
+    "mailTemplate.archive": by_id("mailTemplate.archive"),
+    "mailTemplate.create": given(None, content=CONTENT),
+    "mailTemplate.restore": by_id("mailTemplate.restore"),
+    "mailTemplate.save": by_id("mailTemplate.save"),
+}
+MADE: Final = frozenset({"mailTemplate.create"})
+GONE: Final[frozenset[str]] = frozenset()
