@@ -5,6 +5,7 @@
 import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -30,7 +31,7 @@ def check(
     *,
     nameserver: Annotated[
         str | None,
-        typer.Option(help="ADDRESS or ADDRESS:PORT to ask, in place of the system's."),
+        typer.Option(help="ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT to ask, not the system's."),
     ] = None,
 ) -> None:
     """
@@ -71,9 +72,11 @@ async def _look(settings: "Settings", nameserver: str | None) -> "Sequence[Stand
 
     resolver = Resolver(configure=nameserver is None)
     if nameserver is not None:
-        host, _, port = nameserver.partition(":")
+        # An address of IPv6 stands in brackets where a port follows.
+        is_bare = nameserver.count(":") > 1 and not nameserver.startswith("[")
         try:
-            resolver.nameservers, resolver.port = [host], int(port or 53)
+            at = urlsplit(f"//[{nameserver}]" if is_bare else f"//{nameserver}")
+            resolver.nameservers, resolver.port = [at.hostname or ""], at.port or 53
         except ValueError as error:
             raise InvalidInputError(Issue(("nameserver",), "It is no address")) from error
     return await Domain(domain_of(settings), key_of(settings), resolver).look()

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
@@ -68,36 +69,44 @@ def reseal_everything(settings: Settings) -> None:
     """Seal what is not yet sealed under the newest secret, and print how much it was."""
     # The other commands know nothing of domains, and need not wait for them.
     with importing():
+        from cartwheel.domains.interventions.reaching.keys import PushKeyUpkeep  # noqa: PLC0415
         from cartwheel.domains.payments.accounts import ProviderAccounts  # noqa: PLC0415
         from cartwheel.domains.people.second_factors import FactorUpkeep  # noqa: PLC0415
+        from cartwheel.domains.rentals.agreements.accounts import SigningAccounts  # noqa: PLC0415
         from cartwheel.domains.stores.api import StoreDirectory  # noqa: PLC0415
         from cartwheel.domains.webhooks.upkeep import WebhookUpkeep  # noqa: PLC0415
-        from cartwheel.entrypoints.house import HOUSE  # noqa: PLC0415
-        from cartwheel.systems.providers.payments.api import PaymentClients  # noqa: PLC0415
+        from cartwheel.entrypoints.wiring import open_container  # noqa: PLC0415
+    services = {"payment services": ProviderAccounts, "signing services": SigningAccounts}
+    upkeeps = {
+        "second factors": FactorUpkeep,
+        "keys of pushes": PushKeyUpkeep,
+        "webhook endpoints": WebhookUpkeep,
+    }
 
-    async def change(rotation: KeyRotation) -> tuple[int, ...]:
-        database, seal, clock = rotation.database, rotation.seal, rotation.clock
-        stores = StoreDirectory(database, HOUSE.permissions)
-        services = ProviderAccounts(database, seal, clock, PaymentClients(), settings)
-        return (
-            await services.reseal_all(store.id for store in await stores.list_stores()),
-            await FactorUpkeep(database, seal).reseal(),
-            await WebhookUpkeep(database, stores, seal, clock).reseal(),
-            await rotation.reseal(),
-        )
+    async def change(rotation: KeyRotation) -> list[str]:
+        known = settings.model_copy(update={"secret_key": _secret_of(settings)})
+        engines, counts = find_engines(settings, frozenset({Engine.POSTGRESQL})), []
+        async with open_container(known, engines) as container:
+            stores = await (await container.get(StoreDirectory)).list_stores()
+            for name, service in services.items():
+                accounts = await container.get(service)
+                sealed = await accounts.reseal_all(store.id for store in stores)
+                counts.append(f"{sealed} {name}")
+            for name, part in upkeeps.items():
+                counts.append(f"{await (await container.get(part)).reseal()} {name}")
+        return [*counts, f"{await rotation.reseal()} signing keys"]
 
-    services, factors, endpoints, keys = _run(settings, change)
-    typer.echo(
-        f"{services} payment services, {factors} second factors,"
-        f" {endpoints} webhook endpoints, {keys} signing keys"
-    )
+    typer.echo(", ".join(_run(settings, change)))
+
+
+def _secret_of(settings: Settings) -> SecretStr | None:
+    return settings.secret_key or find_secret_key(settings.home)
 
 
 def _run(settings: Settings, work: Callable[[KeyRotation], Awaitable[T]]) -> T:
     async def run() -> T:
         engines = find_engines(settings, frozenset({Engine.POSTGRESQL}))
-        secret = settings.secret_key or find_secret_key(settings.home)
-        seal = Seal.of(secret, settings.former_secret_key)
+        seal = Seal.of(_secret_of(settings), settings.former_secret_key)
         database = Database.connect(engines.database_url, pool_size=1)
         try:
             return await work(KeyRotation(database, seal, SystemClock()))

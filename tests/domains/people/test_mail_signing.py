@@ -100,3 +100,5 @@ def test_what_is_no_key_is_refused_at_the_start(key: rsa.RSAPrivateKey) -> None:
         open_mailer(settings_of("smtps://mail.example", pem_of(key), selector=None))
     with pytest.raises(InvalidInputError, match="mail_dkim_key"):
         open_mailer(settings_of("smtps://mail.example", None))
+    with pytest.raises(InvalidInputError, match="mail_dkim_key"):
+        open_mailer(settings_of("ses://eu-central-1", pem_of(key)))

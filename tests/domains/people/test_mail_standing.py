@@ -164,6 +164,9 @@ async def test_the_command_fails_where_something_is_to_be_done(
     code, said = await cartwheel(*check, **env)
     assert code == 1
     assert "Publish as TXT: v=DMARC1; p=none" in said
+    for of_ipv6 in ("::1", "[::1]:1"):
+        code, said = await cartwheel("check", "--nameserver", of_ipv6, **env)
+        assert (code, "It is no address" in said) == (1, False), said
     code, said = await cartwheel("check", "--nameserver", "none", **env)
     assert (code, "nameserver" in said) == (1, True)
     async with mail_server() as mails:

@@ -26,7 +26,7 @@ from cartwheel.domains.interventions.reaching.browsers import PushBrowsers
 from cartwheel.domains.interventions.reaching.channel_service import ChannelFlow
 from cartwheel.domains.interventions.reaching.courier import Courier
 from cartwheel.domains.interventions.reaching.handlers import JOBS as CHANNEL_JOBS, REACHING
-from cartwheel.domains.interventions.reaching.keys import StorePushKeys
+from cartwheel.domains.interventions.reaching.keys import PushKeyUpkeep, StorePushKeys
 from cartwheel.domains.interventions.reaching.ledger import Beginning, Ledger
 from cartwheel.domains.interventions.reaching.links import Links
 from cartwheel.domains.interventions.reaching.outside import OUTSIDE
@@ -91,7 +91,14 @@ INTERVENTIONS: Final = Domain(
         *(Beginning, ChannelFlow, Courier, DeliveryRepository, Ledger, PushBrowsers),
         *(PushRepository, TakingBack, Tracking),
     ),
-    per_process=(DeliveryService, InterventionFeed, Links, Resender, StorePushKeys),
+    per_process=(
+        DeliveryService,
+        InterventionFeed,
+        Links,
+        PushKeyUpkeep,
+        Resender,
+        StorePushKeys,
+    ),
     providers=(ChannelProvider,),
     permissions=(
         Permission(name="interventions:read", held_by=BACK_OFFICE | REPLAYS),

@@ -30,6 +30,7 @@ def open_mailer(settings: Settings) -> Mailer:
             it is to be signed by is no key.
     """
     domain_of(settings)
+    key = key_of(settings)
     if settings.mail_url is None:
         return FolderMailer(settings.home.expanduser().absolute() / "mail", settings.mail_from)
     given = settings.mail_url.get_secret_value()
@@ -40,7 +41,7 @@ def open_mailer(settings: Settings) -> Mailer:
         raise InvalidInputError(Issue(("mail_url",), f"It names a host behind one of {_SCHEMES}"))
     if url.scheme == "smtp" and not is_loopback(url.hostname):
         _log.warning("mails may leave without TLS; smtp+starttls:// insists on it")
-    return SMTPMailer(given, settings.mail_from, key_of(settings))
+    return SMTPMailer(given, settings.mail_from, key)
 
 
 def key_of(settings: Settings) -> DomainKey | None:
@@ -48,11 +49,14 @@ def key_of(settings: Settings) -> DomainKey | None:
     Return what mails by SMTP are signed by, for the domain that they are from.
 
     Raises:
-        InvalidInputError: it is no key, or has no selector.
+        InvalidInputError: it is no key, has no selector, or is there for SES, which signs itself.
     """
     selector, key = settings.mail_dkim_selector, settings.mail_dkim_key
     if key is None and selector is None:
         return None
+    if settings.mail_url and urlsplit(settings.mail_url.get_secret_value()).scheme == ses.SCHEME:
+        name = "mail_dkim_selector" if key is None else "mail_dkim_key"
+        raise InvalidInputError(Issue((name,), "Amazon SES signs by keys that it is given there"))
     if key is None or selector is None:
         missing = "mail_dkim_key" if key is None else "mail_dkim_selector"
         raise InvalidInputError(Issue((missing,), "A signature takes a selector and a key"))

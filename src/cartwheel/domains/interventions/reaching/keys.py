@@ -1,12 +1,19 @@
 """A store's keys for pushes, made when they are needed first."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
+import structlog
+
 from cartwheel.domains.interventions.reaching.repository import PushRepository
+from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
 from cartwheel.systems.providers.push.web_push import PushKeys
-from cartwheel.systems.tokens.api import Seal
+from cartwheel.systems.tokens.api import Seal, SecretKeyError
+
+_log: Final = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,29 @@ class StorePushKeys:
             kept = await repository.find_keys(store_id)
         assert kept is not None
         return kept[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PushKeyUpkeep:
+    """Seals the keys of all stores anew at once; otherwise each is when it is next needed."""
+
+    database: Database
+    stores: StoreDirectory
+    keys: StorePushKeys
+
+    async def reseal(self) -> int:
+        """Return how many were; what cannot be opened stays as it is, and the log says so."""
+        count = 0
+        for store in await self.stores.list_stores():
+            async with self.database.transaction(store_id=store.id) as connection:
+                repository = PushRepository(connection)
+                before = await repository.find_keys(store.id)
+                try:
+                    await self.keys.find(repository, store.id)
+                except SecretKeyError as error:
+                    _log.warning("push_keys.not_sealed", store_id=store.id, error=str(error))
+                count += before != await repository.find_keys(store.id)
+        return count
 
 
 def _place(store_id: UUID) -> str:
