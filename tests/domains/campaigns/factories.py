@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from tests.domains.campaigns.sending_factories import FACTORIES as OF_CAMPAIGNS
 from tests.rpc.house import House
 
 from cartwheel.domains.campaigns.templates.blocks import FooterBlock, TextBlock
@@ -46,6 +47,7 @@ async def _restored(house: House) -> dict[str, Any]:
 
 
 FACTORIES: Final = {
+    **OF_CAMPAIGNS,
     ArchiveMailTemplate: _template,
     ListMailTemplateVersions: _template,
     MailTemplateById: _template,

@@ -2,6 +2,10 @@
 
 from typing import Final
 
+from cartwheel.domains.campaigns.drafts.procedures import router as drafts
+from cartwheel.domains.campaigns.drafts.repository import DraftRepository
+from cartwheel.domains.campaigns.drafts.service import DraftService
+from cartwheel.domains.campaigns.settings import KEYS
 from cartwheel.domains.campaigns.templates.procedures import router as templates
 from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
 from cartwheel.domains.campaigns.templates.service import MailTemplateService
@@ -10,10 +14,11 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
 
 CAMPAIGNS: Final = Domain(
     name="campaigns",
-    routers=(templates,),
-    per_call=(MailTemplateRepository, MailTemplateService),
+    routers=(drafts, templates),
+    per_call=(DraftRepository, DraftService, MailTemplateRepository, MailTemplateService),
     permissions=(
         Permission(name="campaigns:read", held_by=BACK_OFFICE),
         Permission(name="campaigns:write", held_by=TEAM),
     ),
+    config_keys=KEYS,
 )

@@ -1,6 +1,7 @@
 """What other domains may use of interventions."""
 
 from cartwheel.domains.interventions.contracts import Intervention, InterventionState, ReachChannel
+from cartwheel.domains.interventions.deciding.hours import OpenHours, ReachHours
 from cartwheel.domains.interventions.figures import InterventionFigures
 from cartwheel.domains.interventions.messages import (
     InterventionCancelled,
@@ -17,5 +18,7 @@ __all__ = [
     "InterventionDelivered",
     "InterventionFigures",
     "InterventionState",
+    "OpenHours",
     "ReachChannel",
+    "ReachHours",
 ]
