@@ -10,5 +10,24 @@ NEEDS_APPROVAL: Final = ConfigKey(
     default=False,
     description="A campaign is sent only once a person has agreed to it who has not worked on it.",
 )
+MOST_PER_WEEK: Final = ConfigKey(
+    name="campaigns.mostPerWeek",
+    type=int,
+    default=3,
+    least=1,
+    most=100,
+    description="How many campaigns a customer is sent in seven days at most, over all of them.",
+)
+PRICE_PER_THOUSAND: Final = ConfigKey(
+    name="campaigns.pricePerThousand",
+    type=int,
+    default=10,
+    least=0,
+    most=1_000_000,
+    description=(
+        "What a thousand mails cost the store, in minor units of its currency; ten cents is what"
+        " Amazon SES asks for."
+    ),
+)
 
-KEYS: Final = (NEEDS_APPROVAL,)
+KEYS: Final = (NEEDS_APPROVAL, MOST_PER_WEEK, PRICE_PER_THOUSAND)

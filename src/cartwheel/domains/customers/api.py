@@ -3,6 +3,13 @@
 from cartwheel.domains.customers.addresses.contracts import PostalAddress
 from cartwheel.domains.customers.addresses.forms import checked as checked_address, lines_of
 from cartwheel.domains.customers.addresses.service import AddressBook
+from cartwheel.domains.customers.audience import (
+    allows,
+    bought,
+    is_in_segments,
+    known as known_customer,
+    visitors_of,
+)
 from cartwheel.domains.customers.behaviours.service import Behaviours, Deed
 from cartwheel.domains.customers.consents.contracts import Channel, RecordConsent
 from cartwheel.domains.customers.consents.service import Consents
@@ -74,6 +81,11 @@ __all__ = [
     "SegmentMembersChanged",
     "SegmentNotFoundError",
     "SegmentRepository",
+    "allows",
+    "bought",
     "checked_address",
+    "is_in_segments",
+    "known_customer",
     "lines_of",
+    "visitors_of",
 ]

@@ -9,8 +9,14 @@ from cartwheel.domains.interventions.messages import (
     InterventionDecided,
     InterventionDelivered,
 )
+from cartwheel.domains.interventions.outward import has_opted_out, turn_of, was_reached_since
+from cartwheel.domains.interventions.settings import ONE_PER, OPENED, QUIET
+from cartwheel.domains.interventions.turns import Turn, TurnRepository
 
 __all__ = [
+    "ONE_PER",
+    "OPENED",
+    "QUIET",
     "Intervention",
     "InterventionCancelled",
     "InterventionClicked",
@@ -21,4 +27,9 @@ __all__ = [
     "OpenHours",
     "ReachChannel",
     "ReachHours",
+    "Turn",
+    "TurnRepository",
+    "has_opted_out",
+    "turn_of",
+    "was_reached_since",
 ]

@@ -1,0 +1,71 @@
+"""
+Customers as the statements of others ask for them, so that a million are never fetched.
+
+What is returned here is put into another statement, in whose transaction it is answered.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from cartwheel.domains.customers.consents.contracts import Channel
+from cartwheel.domains.customers.models import customers, visitors
+from cartwheel.domains.customers.purchases.models import purchases
+from cartwheel.domains.customers.segments.models import members
+
+_kept, _member, _visitor = customers.c, members.c, visitors.c
+known: Final = customers.alias("known")
+"""A customer: `id`, `email`, `name`, `zone`, `locale`, `country`, of whoever was not merged."""
+
+
+def is_in_segments(
+    store_id: UUID, segment_ids: Sequence[UUID], excluded: Sequence[UUID] = ()
+) -> sa.ColumnElement[bool]:
+    """Hold for whoever is in one of some segments, and in none that is excluded."""
+    found = [
+        known.c.store_id == store_id,
+        known.c.merged_into.is_(None),
+        _within(store_id, segment_ids),
+    ]
+    if excluded:
+        found.append(sa.not_(_within(store_id, excluded)))
+    return sa.and_(*found)
+
+
+def allows(channel: Channel, purpose: str) -> sa.ColumnElement[bool]:
+    """Hold for whoever has agreed to be reached so, for this."""
+    return sa.literal(f"{channel}:{purpose}") == sa.any_(known.c.allows)
+
+
+def visitors_of(customer_id: Any) -> sa.Select[tuple[str]]:
+    """Return as which visitors a customer is known, of the statement that it is put into."""
+    return sa.select(_visitor.visitor_id).where(_visitor.customer_id == customer_id)
+
+
+def bought(customer_id: Any, *, since: Any, until: Any) -> sa.Select[tuple[int, int]]:
+    """
+    Return what a customer bought in a span, as `orders` and `minor`, whatever the currency.
+
+    What was paid back is off, and orders that were withdrawn count for nothing.
+    """
+    of = purchases.c
+    return sa.select(
+        sa.func.count().label("orders"),
+        sa.func.coalesce(sa.func.sum(of.total_minor - of.refunded_minor), 0).label("minor"),
+    ).where(
+        of.customer_id == customer_id,
+        of.placed_at >= since,
+        of.placed_at < until,
+        of.withdrawn_at.is_(None),
+    )
+
+
+def _within(store_id: UUID, segment_ids: Sequence[UUID]) -> sa.ColumnElement[bool]:
+    asked = sa.literal(list(segment_ids), sa.ARRAY(sa.Uuid))
+    return sa.exists().where(
+        _member.store_id == store_id,
+        _member.segment_id == sa.any_(asked),
+        _member.customer_id == known.c.id,
+    )
