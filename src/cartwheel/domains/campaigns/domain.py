@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from cartwheel.domains.campaigns.audience.procedures import router as audience
+from cartwheel.domains.campaigns.audience.repository import AudienceRepository
+from cartwheel.domains.campaigns.audience.service import AudienceService
 from cartwheel.domains.campaigns.drafts.procedures import router as drafts
 from cartwheel.domains.campaigns.drafts.repository import DraftRepository
 from cartwheel.domains.campaigns.drafts.service import DraftService
@@ -14,8 +17,15 @@ from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
 
 CAMPAIGNS: Final = Domain(
     name="campaigns",
-    routers=(drafts, templates),
-    per_call=(DraftRepository, DraftService, MailTemplateRepository, MailTemplateService),
+    routers=(audience, drafts, templates),
+    per_call=(
+        AudienceRepository,
+        AudienceService,
+        DraftRepository,
+        DraftService,
+        MailTemplateRepository,
+        MailTemplateService,
+    ),
     permissions=(
         Permission(name="campaigns:read", held_by=BACK_OFFICE),
         Permission(name="campaigns:write", held_by=TEAM),

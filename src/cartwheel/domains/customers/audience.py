@@ -41,7 +41,8 @@ def allows(channel: Channel, purpose: str) -> sa.ColumnElement[bool]:
 
 def visitors_of(customer_id: Any) -> sa.Select[tuple[str]]:
     """Return as which visitors a customer is known, of the statement that it is put into."""
-    return sa.select(_visitor.visitor_id).where(_visitor.customer_id == customer_id)
+    found = sa.select(_visitor.visitor_id).where(_visitor.customer_id == customer_id)
+    return found.correlate_except(visitors)
 
 
 def bought(customer_id: Any, *, since: Any, until: Any) -> sa.Select[tuple[int, int]]:

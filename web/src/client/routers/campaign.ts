@@ -11,6 +11,34 @@ export type Approval = {
   at: ISODateTime;
 };
 
+/** How many are in the audience of another campaign that is scheduled, runs or is paused. */
+export type AudienceOverlap = {
+  id: UUID;
+  name: string;
+  count: number;
+};
+
+/**
+ * How many there are, and how many would get the campaign now.
+ *
+ * Each of the others is counted under the first reason that holds for them, in the order of the
+ * fields from `withoutAddress` to `heldOut`, so that all add up to `size`. `costMinor` is
+ * what the mails cost by the store's price for a thousand, in `currency`.
+ */
+export type AudiencePreview = {
+  size: number;
+  withoutAddress: number;
+  withoutConsent: number;
+  optedOut: number;
+  suppressed: number;
+  capped: number;
+  heldOut: number;
+  reachable: number;
+  overlaps: Array<AudienceOverlap>;
+  costMinor: number;
+  currency: string;
+};
+
 /**
  * Who gets it: whoever is in one of the segments, and in none that is left out.
  *
@@ -252,6 +280,14 @@ export type OfferSectionInput = {
   validDays?: number;
 };
 
+/** Whom to count; with `id` as the recipients of that campaign, whose holdout is by its lot. */
+export type PreviewAudience = {
+  id?: UUID | null;
+  segmentIds?: Array<UUID>;
+  excludedSegmentIds?: Array<UUID>;
+  holdoutPercent?: number;
+};
+
 /** Why it is sent, as a brief for whoever writes it; `language` is that of its words. */
 export type PurposeSection = {
   step: "purpose";
@@ -378,6 +414,8 @@ export type WarmUpInput = {
 };
 
 export type CampaignRouterRecord = {
+  /** Count whom a campaign would reach now, and why others would not get it. */
+  previewAudience: TRPCQueryProcedure<{ input: PreviewAudience | void; output: AudiencePreview; meta: object }>;
   /** List the store's campaigns, the newest first. */
   list: TRPCQueryProcedure<{ input: ListCampaigns | void; output: CampaignPage; meta: object }>;
   /** Look at a campaign: what its steps have saved, and what they still need. */

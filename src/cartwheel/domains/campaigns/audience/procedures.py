@@ -3,9 +3,10 @@
 from cartwheel.domains.campaigns.audience.contracts import AudiencePreview, PreviewAudience
 from cartwheel.domains.campaigns.audience.service import AudienceService
 from cartwheel.domains.campaigns.drafts.errors import CampaignNotFoundError
-from cartwheel.domains.campaigns.drafts.procedures import router
 from cartwheel.domains.campaigns.permissions import READ
-from cartwheel.systems.rpc.api import Actor, per_minute, post
+from cartwheel.systems.rpc.api import Actor, Router, per_minute, post
+
+router = Router("campaign")
 
 
 @router.query(
