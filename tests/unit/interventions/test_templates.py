@@ -11,7 +11,6 @@ from cartwheel.domains.interventions.templates.contracts import (
 )
 from cartwheel.domains.interventions.templates.rendering import (
     MOST_WRITTEN,
-    UnfitTemplateError,
     fill,
     names_in,
 )
@@ -19,6 +18,7 @@ from cartwheel.domains.interventions.templates.rules import ensure_usable, value
 from cartwheel.kernel.clock import SystemClock
 from cartwheel.kernel.errors import InvalidInputError
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.templating.api import UnfitTemplateError
 
 NOW = SystemClock().now()
 SEGMENT = new_id()

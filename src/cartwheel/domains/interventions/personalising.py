@@ -13,10 +13,10 @@ from cartwheel.domains.interventions.contracts import Intervention
 from cartwheel.domains.interventions.rules import goods_of
 from cartwheel.domains.interventions.templates import rules
 from cartwheel.domains.interventions.templates.contracts import ReachTemplate
-from cartwheel.domains.interventions.templates.rendering import UnfitTemplateError
 from cartwheel.domains.interventions.templates.repository import TemplateRepository
 from cartwheel.domains.pricing.api import CouponService
 from cartwheel.domains.stores.api import Store, StoreDirectory
+from cartwheel.systems.templating.api import UnfitTemplateError
 
 if TYPE_CHECKING:
     from cartwheel.domains.interventions.planning import Case

@@ -2,18 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from cartwheel.domains.campaigns.templates.blocks import FooterBlock
+import msgspec
+from jinja2 import TemplateSyntaxError
+
+from cartwheel.domains.campaigns.templates.blocks import FooterBlock, ProductsBlock
 from cartwheel.domains.campaigns.templates.contracts import BlockLayout, MailContent
 from cartwheel.domains.campaigns.templates.fields import (
     OF_THE_HOUSE,
     FieldKind,
     MergeField,
 )
+from cartwheel.domains.campaigns.templates.marks import READER
+from cartwheel.domains.campaigns.templates.partials import with_partials
 from cartwheel.kernel.errors import Breach, InvalidInputError, Issue
+from cartwheel.systems.templating.api import UnfitTemplateError, names
 
 _WEB: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_OF_PRODUCTS: Final = {
+    "title": FieldKind.TEXT,
+    "url": FieldKind.URL,
+    "image": FieldKind.URL,
+}
 _YES_NO: Final = ("true", "false")
 
 
@@ -24,7 +35,7 @@ def ensure_declared(content: MailContent) -> None:
     Raises:
         InvalidInputError: with each fault at its place.
     """
-    issues = [*_of_fields(content.fields), *_of_layout(content)]
+    issues = [*_of_fields(content.fields), *_of_layout(content), *_of_words(content)]
     if issues:
         raise InvalidInputError(*issues)
 
@@ -63,14 +74,60 @@ def _of_layout(content: MailContent) -> Iterator[Issue]:
                 yield Issue((*at, n), "A footer is the last block, and there is one")
             if block.shown_when is not None:
                 yield Issue((*at, n, "shownWhen"), "A footer is shown to everybody")
+        if isinstance(block, ProductsBlock):
+            yield from _of_products(block, content.fields, (*at, n, "items"))
     if not isinstance(blocks[-1], FooterBlock):
         yield Issue(at, "The last block is a footer, by which people unsubscribe", Breach.REQUIRED)
+
+
+def _of_products(
+    block: ProductsBlock, fields: tuple[MergeField, ...], at: tuple[str | int, ...]
+) -> Iterator[Issue]:
+    rows = next((field for field in fields if field.name == block.items), None)
+    kinds = {part.name: part.kind for part in rows.parts} if rows else {}
+    for name, kind in _OF_PRODUCTS.items():
+        if kinds.get(name) is not kind:
+            yield Issue(at, f"{block.items} is no list with a part {name} of kind {kind}")
+            return
+
+
+def _of_words(content: MailContent) -> Iterator[Issue]:
+    """Find what is filled in without having been declared, and what templates may not do."""
+    lists = {one.name: {part.name for part in one.parts} for one in content.fields if one.parts}
+    known = {field.name for field in content.fields} | OF_THE_HOUSE.keys()
+    for path, source in _worded((), msgspec.to_builtins(content)):
+        if path[:1] in (("fields",), ("name",)) or path[-1] == "type":
+            continue
+        try:
+            for named in names(READER.parse(source), lists):
+                if named.name not in known:
+                    message = f"Line {named.line}: {named.name} is not declared"
+                    yield Issue(("content", *path), message)
+        except TemplateSyntaxError as error:
+            yield Issue(("content", *path), f"Line {error.lineno}: {error.message}")
+        except UnfitTemplateError as error:
+            yield Issue(("content", *path), str(error))
+
+
+def _worded(path: tuple[str | int, ...], told: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give each text that may hold merge fields, with its path."""
+    if isinstance(told, dict):
+        for name, value in told.items():
+            if name == "shownWhen" and value is not None:
+                yield (*path, name), f"{{% if {value} %}}{{% endif %}}"
+            else:
+                yield from _worded((*path, name), value)
+    elif isinstance(told, list | tuple):
+        for n, value in enumerate(told):
+            yield from _worded((*path, n), value)
+    elif isinstance(told, str) and "{" in told:
+        yield path, with_partials(told, is_mjml=False) if path[-1] == "source" else told
 
 
 def fits(kind: FieldKind, value: str) -> bool:
     """Tell whether a text can stand for a value of a kind; nothing stands for a list."""
     if kind is FieldKind.URL:
-        return not value or is_web(value)
+        return is_web(value)
     if kind is FieldKind.NUMBER:
         return re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", value) is not None
     if kind is FieldKind.BOOLEAN:

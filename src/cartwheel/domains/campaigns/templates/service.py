@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cartwheel.domains.campaigns.errors import MailTemplateNotFoundError, StaleMailTemplateError
-from cartwheel.domains.campaigns.templates import rules
+from cartwheel.domains.campaigns.templates.compiling import ensure_usable
 from cartwheel.domains.campaigns.templates.contracts import (
     ArchiveMailTemplate,
     CreateMailTemplate,
@@ -39,7 +39,7 @@ class MailTemplateService:
         Raises:
             InvalidInputError: it could not be filled in for every recipient.
         """
-        rules.ensure_declared(command.content)
+        ensure_usable(command.content)
         template_id, at = new_id(), self.clock.now()
         await self.templates.add(store_id, template_id, at=at)
         await self.templates.add_version(store_id, template_id, command.content, version=1, at=at)
@@ -56,7 +56,7 @@ class MailTemplateService:
             MailTemplateNotFoundError: the store has no such template.
             StaleMailTemplateError: somebody else was faster; nothing has changed.
         """
-        rules.ensure_declared(command.content)
+        ensure_usable(command.content)
         before = await self._lock(store_id, command.id, expected=command.version)
         return await self._add(store_id, before, command.content)
 

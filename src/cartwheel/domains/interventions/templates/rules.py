@@ -14,12 +14,12 @@ from cartwheel.domains.interventions.templates.contracts import (
 )
 from cartwheel.domains.interventions.templates.rendering import (
     LOOPED,
-    UnfitTemplateError,
     fill,
     names_in,
 )
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.money import to_major
+from cartwheel.systems.templating.api import UnfitTemplateError
 
 FILLED: Final = frozenset(
     {"goods", "first_name", "cart_total", "discount", "coupon", "link", "store", "expires", LOOPED}

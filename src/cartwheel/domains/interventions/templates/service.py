@@ -22,7 +22,7 @@ from cartwheel.domains.interventions.templates.contracts import (
     ReachTemplatePage,
     UpdateReachTemplate,
 )
-from cartwheel.domains.interventions.templates.rendering import LOOPED, UnfitTemplateError, fill
+from cartwheel.domains.interventions.templates.rendering import LOOPED, fill
 from cartwheel.domains.interventions.templates.repository import TemplateRepository
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
@@ -30,6 +30,7 @@ from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.paging import page_of
 from cartwheel.systems.rpc.api import AuditNote
+from cartwheel.systems.templating.api import UnfitTemplateError
 
 _SAMPLE: Final[tuple[CartItem, ...]] = (
     CartItem("mug", "Mug", "kitchen", None, "EUR", 1290, 2),

@@ -1,0 +1,1 @@
+"""Templates that people write and the house fills in: read before, and bounded."""
