@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from dishka import AsyncContainer
+from pydantic import SecretStr
 
 from cartwheel.entrypoints.capacity import capacity_of
 from cartwheel.entrypoints.demo.run import furnish_once
@@ -30,6 +31,7 @@ from cartwheel.systems.embedded.engines import Engines
 from cartwheel.systems.embedded.home import Home
 from cartwheel.systems.gateway.policies.api import Edge
 from cartwheel.systems.health.api import Health
+from cartwheel.systems.providers.text.api import STAND_IN
 
 # Whoever presses Ctrl-C waits for it.
 _LONGEST_DRAIN: Final = timedelta(seconds=2)
@@ -86,6 +88,7 @@ async def build(
             "operator_key": operator_key,
             "public_url": settings.public_url or url,
             "secret_key": settings.secret_key or ensure_secret_key(home),
+            "text_url": settings.text_url or SecretStr(f"{STAND_IN}://"),
             "drain_timeout": min(settings.drain_timeout, _LONGEST_DRAIN),
         }
     )

@@ -65,7 +65,7 @@ def enter() -> None:
         typer.echo(make_link(settings))
 
 
-RUNNABLE: Final = (*RoleName, "gateway")
+RUNNABLE: Final = (*RoleName, "gateway", "stand-ins")
 """The roles by name alone, since what they are made of takes long to import."""
 
 
@@ -105,6 +105,10 @@ def run(
     settings = read_settings(
         port=port, admin_host=admin_host, admin_port=admin_port, log_format=log
     )
+    if role == "stand-ins":
+        with importing():
+            from cartwheel.entrypoints.stand_ins import run_stand_ins
+        raise typer.Exit(run_stand_ins(settings))
     if role != "gateway":
         with importing():
             from cartwheel.entrypoints.roles import ROLES

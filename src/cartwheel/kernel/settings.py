@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     )
     mail_dkim_key: SecretStr | None = None
     """With the selector, what mails by SMTP are signed by: a private RSA key as PEM."""
+    text_url: SecretStr | None = None
+    """`openai://KEY@api.openai.com/v1?model=…`, `bedrock://region?model=…`; several by spaces."""
     identity_providers: SecretStr = SecretStr("[]")
     """A JSON list of whom people may sign in with; it holds secrets."""
 

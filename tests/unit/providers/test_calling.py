@@ -1,6 +1,6 @@
 """A call of a service is made again while what ails it may pass, and says what stays in doubt."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from cartwheel.systems.providers.api import (
     ProviderValidationError,
     patiently,
 )
+from cartwheel.systems.providers.calling import retry_after_of
 
 BUSY = ProviderRateLimitError("x", "busy")
 DOWN = ProviderAPIError("x", "down")
@@ -68,3 +69,21 @@ async def test_what_does_not_pass_is_tried_once(error: ProviderError) -> None:
     with pytest.raises(ProviderError) as said:
         await patiently(call, first_pause=timedelta(0))
     assert (said.value, call.count) == (error, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "wish"),
+    [
+        ({"retry-after": "2"}, timedelta(seconds=2)),
+        ({"retry-after": "0.5"}, timedelta(milliseconds=500)),
+        ({"retry-after-ms": "250", "retry-after": "9"}, timedelta(milliseconds=250)),
+        ({"retry-after": "Tue, 01 Dec 2026 12:00:30 GMT"}, timedelta(seconds=30)),
+        ({"retry-after": "Tue, 01 Dec 2026 11:00:00 GMT"}, timedelta(0)),
+        ({"retry-after": "-1"}, None),
+        ({"retry-after": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_a_wish_is_read_in_each_of_its_forms(given: dict[str, str], wish: timedelta | None) -> None:
+    """What is none is no wish."""
+    assert retry_after_of(given, now=datetime(2026, 12, 1, 12, tzinfo=UTC)) == wish

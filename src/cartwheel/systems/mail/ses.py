@@ -8,14 +8,12 @@ and puts it off, as with a mail server.
 """
 
 import asyncio
-import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, Final, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from cartwheel.kernel.addresses import is_loopback
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.mail.mailers import (
     Letter,
@@ -27,13 +25,12 @@ from cartwheel.systems.mail.mailers import (
     letter_bytes,
     shown,
 )
+from cartwheel.systems.providers.aws import AmazonPlace
 
 SCHEME: Final = "ses"
 
-_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _OPTIONS: Final = frozenset({"configuration-set", "endpoint"})
 _THREADS: Final = 4
-_CONNECTING_SECONDS: Final = 5
 _PATIENCE_SECONDS: Final = 30
 _REFUSED: Final = frozenset({"BadRequestException", "MessageRejected"})
 # So is a mail answered whose sender nobody has verified, or by whom all recipients have to be.
@@ -42,24 +39,13 @@ _OWN_TROUBLE: Final = 500
 
 
 class SESMailer:
-    """
-    Hands mail to Amazon SES in one region, four at a time at most.
-
-    Keys are those of the URL (`ses://KEY:SECRET@eu-central-1`), else those that Amazon's tools
-    find by themselves: in the environment, in a profile, of the machine's role.
-    """
+    """Hands mail to Amazon SES in one region, four at a time at most."""
 
     def __init__(
-        self,
-        region: str,
-        sender: str,
-        *,
-        keys: tuple[str, str] | None = None,
-        configuration_set: str | None = None,
-        endpoint: str | None = None,
+        self, place: AmazonPlace, sender: str, *, configuration_set: str | None = None
     ) -> None:
-        self._region, self._sender, self._keys = region, sender, keys
-        self._configuration_set, self._endpoint = configuration_set, endpoint
+        self._place, self._sender = place, sender
+        self._configuration_set = configuration_set
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=SCHEME)
 
     @classmethod
@@ -72,25 +58,13 @@ class SESMailer:
         """
         url = urlsplit(given)
         options = dict(parse_qsl(url.query, keep_blank_values=True))
-        if not _REGION.fullmatch(url.hostname or ""):
-            raise _unfit("It names a region of Amazon: ses://eu-central-1")
         if unknown := sorted(options.keys() - _OPTIONS):
             raise _unfit(f"There is no option {unknown[0]}")
-        if (url.username is None) != (url.password is None):
-            raise _unfit("It holds a key without its secret")
-        endpoint = options.get("endpoint")
-        if endpoint is not None and not _is_safe(endpoint):
-            raise _unfit("The endpoint is an https:// address, or one of this machine")
-        keys = None
-        if url.username and url.password:
-            keys = unquote(url.username), unquote(url.password)
-        return cls(
-            url.hostname or "",
-            sender,
-            keys=keys,
-            configuration_set=options.get("configuration-set") or None,
-            endpoint=endpoint,
-        )
+        try:
+            place = AmazonPlace.of(url, options)
+        except ValueError as error:
+            raise _unfit(str(error)) from error
+        return cls(place, sender, configuration_set=options.get("configuration-set") or None)
 
     async def send(self, mail: Mail) -> None:
         """See `Mailer.send`."""
@@ -130,23 +104,7 @@ class SESMailer:
 
     @cached_property
     def _client(self) -> Any:
-        import boto3  # noqa: PLC0415 - heavy
-        from botocore.config import Config  # noqa: PLC0415
-
-        access, secret = self._keys or (None, None)
-        return boto3.session.Session().client(
-            "sesv2",
-            region_name=self._region,
-            endpoint_url=self._endpoint,
-            aws_access_key_id=access,
-            aws_secret_access_key=secret,
-            config=Config(
-                connect_timeout=_CONNECTING_SECONDS,
-                read_timeout=_PATIENCE_SECONDS,
-                retries={"total_max_attempts": 1},
-                max_pool_connections=_THREADS,
-            ),
-        )
+        return self._place.client("sesv2", seconds=_PATIENCE_SECONDS, connections=_THREADS)
 
 
 def _told(answer: Mapping[str, Any], letter: Letter) -> MailRefusedError | MailDeferredError:
@@ -157,12 +115,6 @@ def _told(answer: Mapping[str, Any], letter: Letter) -> MailRefusedError | MailD
         return MailRefusedError(f"Amazon SES refuses it: {code} {words}".strip())
     message = f"Amazon SES puts it off: {code or status} {words}".strip()
     return MailDeferredError(message, may_be_taken=status >= _OWN_TROUBLE)
-
-
-def _is_safe(endpoint: str) -> bool:
-    url = urlsplit(endpoint)
-    host = url.hostname or ""
-    return (url.scheme == "https" and bool(host)) or (url.scheme == "http" and is_loopback(host))
 
 
 def _unfit(message: str) -> InvalidInputError:

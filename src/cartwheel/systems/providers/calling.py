@@ -2,8 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final, TypeVar
 
 from cartwheel.systems.providers.errors import ProviderError
@@ -13,6 +15,8 @@ T = TypeVar("T")
 ATTEMPTS: Final = 3
 FIRST_PAUSE: Final = timedelta(milliseconds=200)
 LONGEST_PAUSE: Final = timedelta(seconds=3)
+
+_SECONDS: Final = re.compile(r"\d{1,9}(\.\d{1,6})?")
 
 
 async def patiently(
@@ -46,3 +50,23 @@ async def patiently(
             spread = 1 + random.random() / 4  # noqa: S311 - no secret
             await asyncio.sleep(max(pause, asked).total_seconds() * spread)
     raise AssertionError("at least one attempt is made")
+
+
+def retry_after_of(headers: Mapping[str, str], *, now: datetime | None = None) -> timedelta | None:
+    """
+    Return what a service asks for: in milliseconds, in seconds, or as a date; None without a wish.
+
+    Names of headers are in lower case.
+    """
+    given = headers.get("retry-after-ms", "")
+    if _SECONDS.fullmatch(given):
+        return timedelta(milliseconds=float(given))
+    given = headers.get("retry-after", "")
+    if _SECONDS.fullmatch(given):
+        return timedelta(seconds=float(given))
+    try:
+        at = parsedate_to_datetime(given)
+    except (ValueError, OverflowError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(timedelta(0), at - (now or datetime.now(UTC)))

@@ -36,8 +36,8 @@ class ProviderError(AppError):
     """
     A call of an outside service came to nothing, or nobody knows what it came to.
 
-    `may_have_worked` tells the second case. `provider_code` is the service's own word, and
-    `retry_after` its wish.
+    `may_have_worked` tells the second case. `provider_code` is the service's own word,
+    `request_id` what it calls this request, and `retry_after` its wish.
     """
 
     reason: ClassVar[ProviderErrorCode]
@@ -52,11 +52,13 @@ class ProviderError(AppError):
         *,
         provider_code: str | None = None,
         retry_after: timedelta | None = None,
+        request_id: str | None = None,
     ) -> None:
         super().__init__(f"{provider}: {message}")
         self.provider = provider
         self.provider_code = provider_code
         self.retry_after = retry_after
+        self.request_id = request_id
 
 
 class ProviderConfigError(ProviderError):

@@ -1,7 +1,6 @@
 """Calls of PayPal's REST interface, by a token that is kept until it is over."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -10,7 +9,7 @@ import httpx
 import msgspec
 
 from cartwheel.kernel.clock import Clock
-from cartwheel.systems.providers.calling import patiently
+from cartwheel.systems.providers.calling import patiently, retry_after_of
 from cartwheel.systems.providers.errors import (
     ProviderAPIError,
     ProviderConfigError,
@@ -193,10 +192,5 @@ def _body_of(answer: httpx.Response) -> bytes:
         NAME,
         refusal.words[:300],
         provider_code=refusal.code,
-        retry_after=_retry_after(answer.headers),
+        retry_after=retry_after_of(answer.headers),
     )
-
-
-def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    seconds = headers.get("retry-after", "")
-    return timedelta(seconds=int(seconds[:6])) if seconds.isascii() and seconds.isdigit() else None

@@ -1,11 +1,11 @@
 """Stripe's errors in our terms."""
 
-from datetime import timedelta
 from typing import Final
 
 import httpx
 import stripe
 
+from cartwheel.systems.providers.calling import retry_after_of
 from cartwheel.systems.providers.errors import (
     ProviderAPIError,
     ProviderConfigError,
@@ -45,11 +45,5 @@ def translate(error: stripe.StripeError) -> ProviderError:
         NAME,
         (message or f"Status {error.http_status}")[:300],
         provider_code=error.code or None,
-        retry_after=_retry_after(error),
+        retry_after=retry_after_of({n.lower(): v for n, v in (error.headers or {}).items()}),
     )
-
-
-def _retry_after(error: stripe.StripeError) -> timedelta | None:
-    said = {name.lower(): value for name, value in (error.headers or {}).items()}
-    seconds = said.get("retry-after", "")
-    return timedelta(seconds=int(seconds[:6])) if seconds.isascii() and seconds.isdigit() else None

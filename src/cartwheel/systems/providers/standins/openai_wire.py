@@ -1,0 +1,185 @@
+"""OpenAI's wire: chat completions as JSON and as a stream of events, and models."""
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+from aiohttp import web
+
+from cartwheel.systems.providers.standins.answers import Answer, Served, reset, stall
+from cartwheel.systems.providers.standins.faults import Fault, Faults
+
+_REFUSALS: Final = {
+    Fault.RATE_LIMITED: (429, "rate_limit_exceeded", {"retry-after": "1"}),
+    Fault.RATE_LIMITED_LONG: (429, "rate_limit_exceeded", {"retry-after": "60"}),
+    Fault.OVERLOADED: (503, "overloaded", {}),
+    Fault.REFUSED: (400, "invalid_value", {}),
+    Fault.UNAUTHORIZED: (401, "invalid_api_key", {}),
+}
+_MODELS: Final = ("stand-in",)
+
+
+class OpenAIWire:
+    """Speaks as api.openai.com does."""
+
+    def __init__(self, faults: Faults, pace: float, served: "list[Served] | Any") -> None:
+        self._faults, self._pace, self._served = faults, pace, served
+
+    def add_to(self, app: web.Application) -> None:
+        """Serve it."""
+        app.router.add_post("/v1/chat/completions", self.complete)
+        app.router.add_get("/v1/models", self.models)
+        app.router.add_get("/v1/models/{model}", self.model)
+
+    async def models(self, _request: web.Request) -> web.Response:
+        """List what is there."""
+        return web.json_response({"object": "list", "data": [_model(name) for name in _MODELS]})
+
+    async def model(self, request: web.Request) -> web.Response:
+        """Show one model; those whose name begins otherwise are not there."""
+        name = request.match_info["model"]
+        if (fault := self._faults.of(name)) in _REFUSALS:
+            return _refusal(*_REFUSALS[fault])
+        if not name.startswith(_MODELS):
+            return _refusal(404, "model_not_found", {})
+        return web.json_response(_model(name))
+
+    async def complete(self, request: web.Request) -> web.StreamResponse:
+        """Write something."""
+        try:
+            asked = await request.json()
+            prompt, tool = _prompt(asked), _tool(asked)
+            model = str(asked["model"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return _refusal(400, "invalid_request", {})
+        served = Served(request.path, model, asked)
+        self._served.append(served)
+        try:
+            fault = self._faults.of(model)
+            if fault in _REFUSALS:
+                return _refusal(*_REFUSALS[fault])
+            if fault is Fault.STALLED:
+                await stall()
+            if fault is Fault.ERROR_AS_ANSWER:
+                return web.json_response({"error": {"message": "The upstream is away"}})
+            answer = Answer.to(prompt, tool, fault)
+            if asked.get("stream"):
+                return await self._stream(request, answer, asked, served)
+            served.sent, served.is_over = 1, True
+            return web.json_response(_whole(answer), headers=_head(answer))
+        finally:
+            served.left.set()
+
+    async def _stream(
+        self, request: web.Request, answer: Answer, asked: Mapping[str, Any], served: Served
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", **_head(answer)}
+        )
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        async for chunk in self._chunks(answer, served):
+            await response.write(_event(chunk))
+        if answer.fault is Fault.CUT_MIDWAY:
+            reset(request)
+            return response
+        if answer.fault is Fault.ERROR_MIDWAY:
+            trouble = {"message": "The server had an error", "code": "server_error"}
+            await response.write(_event({"error": trouble}))
+        elif answer.fault is Fault.GARBLED:
+            await response.write(b"data: {\n\n")
+        elif not answer.breaks:
+            await response.write(_event(_chunk(answer, {}, _finish(answer))))
+            options = asked.get("stream_options") or {}
+            if options.get("include_usage") and answer.fault is not Fault.NO_USAGE:
+                last = _chunk(answer, None, None)
+                await response.write(_event({**last, "usage": _usage(answer)}))
+            await response.write(b"data: [DONE]\n\n")
+        served.is_over = True
+        await response.write_eof()
+        return response
+
+    async def _chunks(self, answer: Answer, served: Served) -> AsyncIterator[dict[str, Any]]:
+        yield _chunk(answer, {"role": "assistant", "content": ""}, None)
+        if answer.tool is not None:
+            start = {"id": "call_1", "type": "function", "index": 0}
+            named = {**start, "function": {"name": answer.tool, "arguments": ""}}
+            yield _chunk(answer, {"tool_calls": [named]}, None)
+        async for piece in answer.pieces(self._pace, served):
+            if answer.tool is None:
+                yield _chunk(answer, {"content": piece}, None)
+            else:
+                said = {"index": 0, "function": {"arguments": piece}}
+                yield _chunk(answer, {"tool_calls": [said]}, None)
+
+
+def _prompt(asked: Mapping[str, Any]) -> str:
+    said = [m["content"] for m in asked["messages"] if m["role"] == "user"]
+    parts = (part if isinstance(part, str) else json.dumps(part) for part in said)
+    return "\n".join(parts)
+
+
+def _tool(asked: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the tool that has to be called, with its schema."""
+    choice = asked.get("tool_choice")
+    if not isinstance(choice, dict):
+        return None
+    wanted = choice["function"]["name"]
+    tools = {tool["function"]["name"]: tool["function"] for tool in asked["tools"]}
+    return wanted, tools[wanted]["parameters"]
+
+
+def _finish(answer: Answer) -> str:
+    if answer.fault is Fault.TOO_LONG:
+        return "length"
+    return "content_filter" if answer.fault is Fault.FILTERED else "stop"
+
+
+def _chunk(answer: Answer, delta: Mapping[str, Any] | None, finish: str | None) -> dict[str, Any]:
+    choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}]
+    return {**_of(answer, "chat.completion.chunk"), "choices": choices}
+
+
+def _whole(answer: Answer) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": answer.text or None}
+    if answer.tool is not None:
+        function = {"name": answer.tool, "arguments": answer.spoken}
+        message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
+    choice = {"index": 0, "message": message, "finish_reason": _finish(answer)}
+    return {**_of(answer, "chat.completion"), "choices": [choice], "usage": _usage(answer)}
+
+
+def _of(answer: Answer, kind: str) -> dict[str, Any]:
+    return {
+        "id": f"chatcmpl-{answer.request_id}",
+        "object": kind,
+        "created": int(time.time()),
+        "model": "stand-in",
+    }
+
+
+def _usage(answer: Answer) -> dict[str, int]:
+    return {
+        "prompt_tokens": answer.input_tokens,
+        "completion_tokens": answer.output_tokens,
+        "total_tokens": answer.input_tokens + answer.output_tokens,
+    }
+
+
+def _head(answer: Answer) -> dict[str, str]:
+    return {"x-request-id": answer.request_id}
+
+
+def _event(chunk: Mapping[str, Any]) -> bytes:
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+
+def _model(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "cartwheel"}
+
+
+def _refusal(status: int, code: str, headers: Mapping[str, str]) -> web.Response:
+    error = {"message": "The stand-in was told to refuse this", "type": code, "code": code}
+    signed = {"x-request-id": f"stand-in-{code}", **headers}
+    return web.json_response({"error": error}, status=status, headers=signed)

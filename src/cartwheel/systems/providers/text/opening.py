@@ -1,0 +1,123 @@
+"""The text services that the operator chose."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+import structlog
+
+from cartwheel.kernel.addresses import is_loopback
+from cartwheel.kernel.errors import InvalidInputError, Issue
+from cartwheel.kernel.settings import Settings
+from cartwheel.systems.providers.aws import AmazonPlace
+from cartwheel.systems.providers.errors import ProviderConfigError
+from cartwheel.systems.providers.text.bedrock import BEDROCK, BedrockTexts
+from cartwheel.systems.providers.text.openai import OPENAI, URL, OpenAITexts
+from cartwheel.systems.providers.text.prices import Price, micros_of, price_table
+from cartwheel.systems.providers.text.protocol import STAND_IN, TextProvider
+from cartwheel.systems.providers.text.writers import Writers
+
+HTTP: Final = f"{OPENAI}+http"
+
+_PRICES: Final = ("input-price", "output-price")
+_OPTIONS: Final = {
+    OPENAI: frozenset({"model", *_PRICES}),
+    HTTP: frozenset({"model", *_PRICES}),
+    BEDROCK: frozenset({"model", "endpoint", *_PRICES}),
+    STAND_IN: frozenset[str](),
+}
+
+_log = structlog.get_logger(__name__)
+
+
+def open_writers(settings: Settings, stand_in: Callable[[], TextProvider]) -> Writers | None:
+    """
+    Return the services that `CARTWHEEL_TEXT_URL` names, in its order; None when it names none.
+
+    Raises:
+        InvalidInputError: one of its URLs is none of a text service's.
+    """
+    if settings.text_url is None:
+        return None
+    given = settings.text_url.get_secret_value().split()
+    if not given:
+        raise _unfit("It names no service")
+    return Writers(tuple(_open(url, stand_in) for url in given))
+
+
+@dataclass(frozen=True, slots=True)
+class TextServices:
+    """The text services of the operator, if any."""
+
+    found: Writers | None
+
+    @property
+    def chosen(self) -> Writers:
+        """
+        The services.
+
+        Raises:
+            ProviderConfigError: the operator named none.
+        """
+        if self.found is None:
+            raise ProviderConfigError("text", "No service is set: CARTWHEEL_TEXT_URL")
+        return self.found
+
+
+def _open(given: str, stand_in: Callable[[], TextProvider]) -> TextProvider:
+    try:
+        return _read(urlsplit(given), stand_in)
+    except ValueError as error:
+        raise _unfit(str(error)) from error
+
+
+def _read(url: SplitResult, stand_in: Callable[[], TextProvider]) -> TextProvider:
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
+    if url.scheme not in _OPTIONS:
+        schemes = ", ".join(f"{scheme}://" for scheme in _OPTIONS)
+        raise ValueError(f"It begins with one of {schemes}")
+    if unknown := sorted(options.keys() - _OPTIONS[url.scheme]):
+        raise ValueError(f"There is no option {unknown[0]}")
+    if url.scheme == STAND_IN:
+        return stand_in()
+    model = options.get("model", "")
+    if not model:
+        raise ValueError("It names a model: ?model=…")
+    price = _price(model, options)
+    if url.scheme == BEDROCK:
+        return BedrockTexts(AmazonPlace.of(url, options), model, price)
+    key, address = unquote(url.username or ""), _address(url)
+    if address.startswith(URL) and not key:
+        raise ValueError("It holds no key: openai://KEY@api.openai.com/v1")
+    return OpenAITexts(address, key or "none", model, price)
+
+
+def _address(url: SplitResult) -> str:
+    place, path = url.netloc.rpartition("@")[2], url.path.rstrip("/") or "/v1"
+    if not place:
+        return URL
+    if url.scheme == OPENAI:
+        return f"https://{place}{path}"
+    if not is_loopback(url.hostname or ""):
+        _log.warning("texts may be asked for without TLS; openai:// insists on it")
+    return f"http://{place}{path}"
+
+
+def _price(model: str, options: dict[str, str]) -> Price:
+    given = [options[name] for name in _PRICES if name in options]
+    if given:
+        if len(given) != len(_PRICES):
+            raise ValueError("Prices are given both: input-price and output-price")
+        return Price(input_micros=micros_of(given[0]), output_micros=micros_of(given[1]))
+    price = price_table().find(model)
+    if price is None:
+        raise ValueError(
+            f"The price of {model} is not known: give input-price and output-price,"
+            " in dollars for a million tokens"
+        )
+    return price
+
+
+def _unfit(message: str) -> InvalidInputError:
+    return InvalidInputError(Issue(("text_url",), message))

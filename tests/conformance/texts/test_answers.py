@@ -1,0 +1,77 @@
+"""A text comes in parts and then whole, with what it used and cost; tools are called by objects."""
+
+from collections.abc import Awaitable, Callable
+
+from tests.conformance.texts.conftest import PRICE
+
+from cartwheel.systems.providers.standins.server import StandIns
+from cartwheel.systems.providers.text.api import (
+    Finish,
+    Message,
+    Role,
+    TextProvider,
+    TextRequest,
+    TextResult,
+    Tool,
+    ToolCall,
+)
+
+Open = Callable[..., Awaitable[TextProvider]]
+
+WORDS = TextRequest(messages=(Message(role=Role.USER, text="Write of lamps."),), system="Be brief.")
+TOOL = Tool(
+    name="note",
+    description="Takes a note.",
+    parameters={
+        "type": "object",
+        "properties": {"text": {"type": "string"}, "count": {"type": "integer", "minimum": 3}},
+        "required": ["text", "count"],
+    },
+)
+
+
+async def test_parts_are_the_text_of_the_result(opening: Open) -> None:
+    async with (await opening()).stream(WORDS) as parts:
+        *pieces, last = [part async for part in parts]
+    assert isinstance(last, TextResult)
+    assert len(pieces) > 5
+    assert "".join(map(str, pieces)) == last.text
+    assert last.text.endswith("You wrote: Write of lamps.")
+    assert last.finish is Finish.END
+    assert last.is_stand_in
+    used = last.usage
+    assert used.input_tokens > 0
+    assert used.output_tokens > 0
+    assert last.cost_micros == PRICE.cost(used.input_tokens, used.output_tokens)
+
+
+async def test_a_tool_that_has_to_be_called_is_called_with_an_object(opening: Open) -> None:
+    request = TextRequest(messages=WORDS.messages, tools=(TOOL,), tool="note")
+    async with (await opening()).stream(request) as parts:
+        (result,) = [part async for part in parts]
+    assert isinstance(result, TextResult)
+    assert result.finish is Finish.TOOLS
+    (call,) = result.calls
+    assert (call.name, call.arguments["count"]) == ("note", 3)
+    assert call.id
+
+
+async def test_a_conversation_with_a_tool_is_said_in_the_services_own_form(
+    opening: Open, stand_ins: StandIns
+) -> None:
+    made = ToolCall(id="c1", name="note", arguments={"text": "lamps"})
+    messages = (
+        *WORDS.messages,
+        Message(role=Role.ASSISTANT, text="I note it.", calls=(made,)),
+        Message(role=Role.TOOL, text="noted", call_id="c1"),
+        Message(role=Role.USER, text="Go on."),
+    )
+    async with (await opening()).stream(TextRequest(messages=messages, tools=(TOOL,))) as parts:
+        assert [part async for part in parts]
+    said = stand_ins.served[-1].asked["messages"]
+    roles = [message["role"] for message in said if message["role"] != "system"]
+    assert roles in (["user", "assistant", "tool", "user"], ["user", "assistant", "user"])
+
+
+async def test_a_model_that_is_there_passes_the_check(opening: Open) -> None:
+    await (await opening()).validate_config()
