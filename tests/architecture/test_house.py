@@ -37,6 +37,7 @@ COMMANDS = {
     "online_retail",
     "open_store",
     "overseeing",
+    "providers",
     "repair",
     "replay",
     "signing_keys",

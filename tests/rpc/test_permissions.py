@@ -80,6 +80,8 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
     unaudited = {p.name for p in PROCEDURES.values() if p.kind == "mutation" and not p.audited}
     assert unaudited == {
         "agreement.look",
+        "ai.reviewCopy",
+        "ai.writeCopy",
         "auth.askUnlock",
         "auth.forgotPassword",
         "auth.logout",
@@ -110,6 +112,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "paymentProviders.confirmSandbox",
         "paymentProviders.receiveWebhook",
         "people.find",
+        "providers.check",
         "reached.pushKey",
         "reached.subscribe",
         "reached.track",

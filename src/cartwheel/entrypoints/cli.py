@@ -159,6 +159,16 @@ def doctor(
 
 
 @app.command()
+def providers() -> None:
+    """Ask the services that texts are written by whether they take the settings."""
+    settings = read_settings()
+    with importing():
+        from cartwheel.entrypoints.providers import check_providers
+    with refusals():
+        raise typer.Exit(check_providers(settings))
+
+
+@app.command()
 def generate(
     *,
     check: Annotated[bool, typer.Option(help="Write nothing; fail when files are stale.")] = False,

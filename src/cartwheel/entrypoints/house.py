@@ -9,6 +9,7 @@ from cartwheel.domains.campaigns.domain import CAMPAIGNS
 from cartwheel.domains.carts.domain import CARTS
 from cartwheel.domains.catalog.domain import CATALOG
 from cartwheel.domains.clickstreams.domain import CLICKSTREAMS
+from cartwheel.domains.copywriting.domain import COPYWRITING
 from cartwheel.domains.customers.domain import CUSTOMERS
 from cartwheel.domains.events.domain import EVENTS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
@@ -21,6 +22,7 @@ from cartwheel.domains.payments.domain import PAYMENTS
 from cartwheel.domains.people.domain import PEOPLE
 from cartwheel.domains.predictions.domain import PREDICTIONS
 from cartwheel.domains.pricing.domain import PRICING
+from cartwheel.domains.providers.domain import PROVIDERS
 from cartwheel.domains.rentals.domain import RENTALS
 from cartwheel.domains.schedules.domain import SCHEDULES
 from cartwheel.domains.schemas.domain import SCHEMAS
@@ -37,6 +39,8 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     STORES,
     SETTINGS,
     VIEWS,
+    PROVIDERS,
+    COPYWRITING,
     SCHEMAS,
     WEBHOOKS,
     EVENTS,

@@ -32,7 +32,7 @@ from cartwheel.systems.providers.text.protocol import (
     TextRequest,
     TextResult,
 )
-from cartwheel.systems.resilience.api import Breaker, BreakerOpenError
+from cartwheel.systems.resilience.api import Breaker, BreakerOpenError, BreakerState
 
 T = TypeVar("T")
 
@@ -153,6 +153,10 @@ class Writers:
 
             first, parts = await self._ask(begin, request, trail, limit)
             yield self._rest(first, parts, trail, limit)
+
+    def state_of(self, provider: TextProvider) -> BreakerState:
+        """Tell whether a service is asked at the moment."""
+        return self._breaker_of(provider).state
 
     async def close(self) -> None:
         """Close what was opened."""

@@ -1,0 +1,24 @@
+"""What the providers domain refuses."""
+
+from typing import ClassVar
+
+from cartwheel.kernel.errors import AppError, Kind
+
+
+class BudgetExceededError(AppError):
+    """What the call may cost is more than is left of the store's budget for this month."""
+
+    code: ClassVar[str] = "providers.budget_exceeded"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, *, asked_micros: int, budget_micros: int) -> None:
+        super().__init__(
+            f"It may cost {_dollars(asked_micros)}, which is more than is left this month of"
+            f" {_dollars(budget_micros)}"
+        )
+        self.asked_micros, self.budget_micros = asked_micros, budget_micros
+
+
+def _dollars(micros: int) -> str:
+    whole, rest = divmod(micros, 1_000_000)
+    return f"US$ {whole}.{rest:06d}".rstrip("0").rstrip(".")
