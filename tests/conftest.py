@@ -17,6 +17,7 @@ from httpx._transports import default as transports
 from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 from tests.kit.clusters import lay_out
+from tests.kit.warm import WARM
 
 from cartwheel.entrypoints.process import settle
 from cartwheel.kernel.db import Database
@@ -34,6 +35,9 @@ DATA = TESTS.parents[1] / "shared" / "data"
 
 # Tests start hundreds of processes: without its compiled modules each compiles Cartwheel anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# For the same reason most of them need not even import it.
+WARM.install()
 
 # Other tests and other people's work may keep this machine busy.
 for part in ("connect", "read", "write", "pool"):
@@ -90,6 +94,16 @@ def pytest_collection_finish() -> None:
     """Leave all that was imported out of garbage collections, and have these as servers do."""
     settle()
     gc.enable()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have what measures time start its processes in earnest."""
+    WARM.serves = item.get_closest_marker("serial") is None
+
+
+def pytest_unconfigure() -> None:
+    """End what processes were forked from."""
+    WARM.close()
 
 
 def _rank(item: pytest.Item) -> int:
