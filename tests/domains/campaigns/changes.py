@@ -10,8 +10,9 @@ CHANGES: Final[dict[str, Change]] = {
     **sending_changes.CHANGES,
     "mailTemplate.archive": by_id("mailTemplate.archive"),
     "mailTemplate.create": given(None, content=CONTENT),
+    "mailTemplate.import": given(None, kind="html", source="<p>a</p>", name="A", subject="B"),
     "mailTemplate.restore": by_id("mailTemplate.restore"),
     "mailTemplate.save": by_id("mailTemplate.save"),
 }
-MADE: Final = frozenset({"mailTemplate.create"}) | sending_changes.MADE
+MADE: Final = frozenset({"mailTemplate.create", "mailTemplate.import"}) | sending_changes.MADE
 GONE: Final[frozenset[str]] = frozenset()

@@ -202,3 +202,19 @@ def test_rich_words_are_sanitised() -> None:
     for word in ("onclick", "<script", "javascript", 'src="x"'):
         assert word not in filled.html
     assert "<b>d</b>" in filled.html
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("<div>" * 101 + "</div>" * 101, "nested more than 100 deep"),
+        ("<br>" * 4_001, "more than 4000 elements"),
+        ("{% if vip %}" * 21 + "{% endif %}" * 21, "nested more than 20 deep"),
+        ("{% if vip %}" * 2_000 + "{% endif %}" * 2_000, "nested too deep"),
+        (f"{{{{ {'(' * 400}vip{')' * 400} }}}}", "more than 300 characters between its signs"),
+    ],
+    ids=["deep", "many", "conditions", "many conditions", "long"],
+)
+def test_a_document_is_bounded(source: str, why: str) -> None:
+    with pytest.raises(InvalidInputError, match=why):
+        ensure_usable(of_html(source))

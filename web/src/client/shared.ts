@@ -1091,6 +1091,7 @@ export type ErrorReason =
   | 'accounts.weak_password'
   | 'announcements.dead_letter_not_found'
   | 'campaigns.active'
+  | 'campaigns.field'
   | 'campaigns.not_draft'
   | 'campaigns.not_found'
   | 'campaigns.not_ready'

@@ -63,11 +63,27 @@ class OutboundClient:
             OutboundUnreachableError: no name, no connection, no TLS, or no HTTP.
             OutboundTimeoutError: no complete answer in time; it may have arrived all the same.
         """
+        return await self._call("POST", url, content=content, headers=headers)
+
+    async def head(self, url: str) -> OutboundResponse:
+        """
+        Ask whether something is there, without its body; a redirect is an answer.
+
+        Raises:
+            OutboundRefusedError: the policy forbids it; nothing was sent.
+            OutboundUnreachableError: no name, no connection, no TLS, or no HTTP.
+            OutboundTimeoutError: no complete answer in time.
+        """
+        return await self._call("HEAD", url, content=b"", headers={})
+
+    async def _call(
+        self, method: str, url: str, *, content: bytes, headers: Mapping[str, str]
+    ) -> OutboundResponse:
         checked = self._transport.policy.check_url(url)
         request = httpx.Request(
-            "POST",
+            method,
             checked.copy_with(fragment=None),
-            content=content,
+            content=content or None,
             # An answer that grows when it is unpacked would escape the bound.
             headers={**headers, "accept-encoding": "identity", "connection": "close"},
             extensions={"timeout": self._timeouts},

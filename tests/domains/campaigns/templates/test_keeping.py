@@ -12,18 +12,25 @@ import pytest
 from tests.domains.campaigns.factories import CONTENT
 from tests.domains.making import open_store
 from tests.kit.clock import MovedClock
+from tests.outbound.listening import listening, saying
 
 from cartwheel.domains.campaigns.errors import (
     MailTemplateNotFoundError,
     StaleMailTemplateError,
 )
+from cartwheel.domains.campaigns.templates.checking import MailChecks
 from cartwheel.domains.campaigns.templates.contracts import (
     ArchiveMailTemplate,
+    CheckMailTemplate,
     CreateMailTemplate,
+    FileKind,
+    FindingCode,
+    ImportMailTemplate,
     ListMailTemplates,
     ListMailTemplateVersions,
     MailContent,
     MailTemplate,
+    MailTemplateById,
     RestoreMailTemplate,
     SaveMailTemplate,
 )
@@ -31,9 +38,12 @@ from cartwheel.domains.campaigns.templates.repository import MailTemplateReposit
 from cartwheel.domains.campaigns.templates.service import MailTemplateService
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.systems.outbound.api import OutboundClient
 from cartwheel.systems.rpc.api import AuditNote
 
 CLOCK = MovedClock()
+TEXT = {"type": "text", "html": "<p>Hello</p>"}
+FOOTER = {"type": "footer"}
 
 
 @asynccontextmanager
@@ -167,3 +177,41 @@ async def test_what_could_not_be_filled_in_is_refused_at_its_place(
     assert ("content", *path) in [issue.path for issue in refused.value.issues]
     async with service(database, store_id) as templates:
         assert (await templates.list_page(store_id, ListMailTemplates())).items == ()
+
+
+async def test_a_file_becomes_a_template_and_a_file_again(database: Database) -> None:
+    store_id = await open_store(database)
+    source = "<p>Dear {{name}}</p>{{#each goods}}{{title}}{{/each}}"
+    command = ImportMailTemplate(kind=FileKind.HTML, source=source, name="Theirs!", subject="Hi")
+    async with service(database, store_id) as templates:
+        kept = await templates.import_(store_id, command)
+        file = await templates.export(store_id, MailTemplateById(kept.id))
+        assert (file.kind, file.filename) == (FileKind.HTML, "theirs.html")
+        again = ImportMailTemplate(kind=file.kind, source=file.source)
+        assert (await templates.import_(store_id, again)).content == kept.content
+        for name in ("name", "subject"):
+            with pytest.raises(InvalidInputError) as refused:
+                await templates.import_(store_id, msgspec.structs.replace(command, **{name: ""}))
+            assert [issue.path for issue in refused.value.issues] == [(name,)]
+
+
+async def test_a_mail_is_checked_and_its_links_are_asked_for() -> None:
+    async with listening() as listener:
+        listener.answer = saying("404 Not Found")
+        client = OutboundClient(listener.policy())
+        gone = f"http://127.0.0.1:{listener.port}/gone"
+        html = f'<p>a <a href="{gone}">b</a> <a href="http://10.0.0.1:{listener.port}/">c</a></p>'
+        told = content(layout={"type": "blocks", "blocks": [TEXT | {"html": html}, FOOTER]})
+        found = await MailChecks(client).check(CheckMailTemplate(content=told, fetch=True))
+        await client.close()
+    by_code = {(one.code, one.at): one for one in found.findings}
+    assert by_code[FindingCode.UNREACHABLE_LINK, gone].message == "The page answers 404"
+    assert [at for code, at in by_code if code is FindingCode.UNCHECKED_LINK] == [
+        f"http://10.0.0.1:{listener.port}/"
+    ]
+    assert found.size > 1_000
+    broken = content(layout={"type": "blocks", "blocks": [TEXT]})
+    checked = await MailChecks(client).check(CheckMailTemplate(content=broken))
+    assert [(one.code, one.at) for one in checked.findings] == [
+        (FindingCode.UNUSABLE, "layout.blocks")
+    ]

@@ -47,6 +47,18 @@ export type ButtonBlockInput = {
   colour?: string | null;
 };
 
+/**
+ * What to check, saved or not.
+ *
+ * With some `recipients` their fields are looked at; with `fetch` each address of a link is
+ * asked for, from public addresses alone.
+ */
+export type CheckMailTemplate = {
+  content: MailContentInput;
+  recipients?: Array<Record<string, string | number | boolean | Array<Record<string, string | number | boolean>>>>;
+  fetch?: boolean;
+};
+
 /** One column, from top to bottom. */
 export type ColumnPart = {
   blocks: Array<HeadingBlock | TextBlock | ImageBlock | ButtonBlock | DividerBlock | SpacerBlock | SocialBlock | CouponBlock>;
@@ -123,6 +135,15 @@ export type FieldPartInput = {
   kind?: FieldKind;
 };
 
+/** What a template's file is written in. */
+export type FileKind = "html" | "mjml";
+
+/** What was found in a mail. */
+export type FindingCode = "unusable" | "missing_alt" | "empty_alt_of_link" | "broken_link" | "insecure_link" | "misleading_link" | "unreachable_link" | "unchecked_link" | "clipped" | "almost_clipped" | "image_only" | "missing_field" | "empty_field" | "long_subject" | "shouting_subject" | "pretended_reply" | "no_preheader";
+
+/** How bad something is: an error should keep a mail from being sent. */
+export type FindingLevel = "error" | "warning" | "note";
+
 /**
  * The end of a mail: words of one's own, then the store's postal address and how to unsubscribe.
  *
@@ -193,6 +214,14 @@ export type ImageBlockInput = {
   width?: number | null;
 };
 
+/** A template from a file; what was exported here knows its name and subject itself. */
+export type ImportMailTemplate = {
+  kind: FileKind;
+  source: string;
+  name?: string;
+  subject?: string;
+};
+
 /** Which versions to list: those before `cursor`. */
 export type ListMailTemplateVersions = {
   id: UUID;
@@ -205,6 +234,12 @@ export type ListMailTemplates = {
   archived?: boolean;
   cursor?: UUID | null;
   limit?: number;
+};
+
+/** What was found, the worst first; `size` counts bytes of the HTML. */
+export type MailCheck = {
+  findings: Array<MailFinding>;
+  size: number;
 };
 
 /**
@@ -233,6 +268,32 @@ export type MailContentInput = {
   layout: BlockLayoutInput | MjmlLayout | HtmlLayout;
 };
 
+/** Something found in a mail, `at` an address, a field or an image; in `count` recipients. */
+export type MailFinding = {
+  code: FindingCode;
+  level: FindingLevel;
+  message: string;
+  at: string;
+  count: number | null;
+};
+
+/**
+ * A mail as it would be read.
+ *
+ * `dark` is what programs in the dark show, `plain` what those that load no images show.
+ * `size` counts bytes of the HTML; `once` tells whether it is made ready once for everybody.
+ */
+export type MailPreview = {
+  subject: string;
+  preheader: string;
+  html: string;
+  dark: string;
+  plain: string;
+  text: string;
+  size: number;
+  once: boolean;
+};
+
 /** A template in one of its versions; `latest` is the number of the one in use. */
 export type MailTemplate = {
   id: UUID;
@@ -248,6 +309,13 @@ export type MailTemplate = {
 export type MailTemplateById = {
   id: UUID;
   version?: number | null;
+};
+
+/** A template as one file. */
+export type MailTemplateFile = {
+  kind: FileKind;
+  filename: string;
+  source: string;
 };
 
 /** Templates, the newest first; pass `nextCursor` to go on, None at the end. */
@@ -318,6 +386,12 @@ export type MjmlLayout = {
 
 /** Whose page a social link leads to. */
 export type Network = "facebook" | "instagram" | "x" | "youtube" | "linkedin" | "pinterest" | "github" | "web";
+
+/** What to show, saved or not, and to whom: what is not given is a sample. */
+export type PreviewMailTemplate = {
+  content: MailContentInput;
+  given?: Record<string, string | number | boolean | Array<Record<string, string | number | boolean>>>;
+};
 
 /**
  * A grid of the products in a list field, at most twelve of them.
@@ -448,6 +522,14 @@ export type MailTemplateRouterRecord = {
   restore: TRPCMutationProcedure<{ input: RestoreMailTemplate; output: MailTemplate; meta: object }>;
   /** Take a mail template out of use, or into use again. */
   archive: TRPCMutationProcedure<{ input: ArchiveMailTemplate; output: MailTemplate; meta: object }>;
+  /** Keep a mail template from a file of HTML or MJML; Handlebars become merge fields. */
+  import: TRPCMutationProcedure<{ input: ImportMailTemplate; output: MailTemplate; meta: object }>;
+  /** Write a mail template as a file of HTML or MJML, which can be imported again. */
+  export: TRPCQueryProcedure<{ input: MailTemplateById; output: MailTemplateFile; meta: object }>;
+  /** Show a mail, saved or not: as it is, in the dark, without images, and as text. */
+  preview: TRPCMutationProcedure<{ input: PreviewMailTemplate; output: MailPreview; meta: object }>;
+  /** Find what is wrong with a mail, or would make people or filters think so. */
+  check: TRPCMutationProcedure<{ input: CheckMailTemplate; output: MailCheck; meta: object }>;
 };
 
 /** What a client of `mailTemplate` alone is made for. */

@@ -31,6 +31,7 @@ _SCHEME: Final = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "sms", "cid"})
 _HOSTED: Final = re.compile(r"^(?:https?://[^/?#\s]+[/?#]|mailto:|tel:|sms:|#)", re.IGNORECASE)
 _SIMPLE: Final = re.compile(r"([a-z]\w*)(?:\.([a-z]\w*))?", re.IGNORECASE)
+_MOST_OPEN: Final = 20
 _LOOP: Final = re.compile(r"for\s+(\w+)\s+in\s+(\w+)")
 _IN_A_COMMENT: Final = re.compile(r'(\s(?:href|src)=")([^"]*)(")')
 _NOT_COUNTED: Final = frozenset({UNSUBSCRIBE, "preferences_url"})
@@ -191,6 +192,8 @@ class Binder:
                 self._rows[loop[1]] = loop[2]
             if word in ("if", "for"):
                 self._open.append(_Open(construct.code, within))
+                if len(self._open) > _MOST_OPEN:
+                    raise UnfitTemplateError(f"Conditions are nested more than {_MOST_OPEN} deep")
                 continue
             if not self._open:
                 raise UnfitTemplateError(f"`{construct.code}` ends what has not begun")
@@ -210,7 +213,7 @@ class Binder:
 
 
 def _ensure_tame(css: str) -> None:
-    plain = re.sub(r"/\*.*?\*/|\\", "", css, flags=re.DOTALL).lower()
+    plain = css.replace("\\", "").replace("/**/", "").lower()
     for word in ("expression(", "javascript:", "vbscript:", "-moz-binding", "behavior:"):
         if word in plain:
             raise UnfitTemplateError(f"A style may not hold `{word}`")

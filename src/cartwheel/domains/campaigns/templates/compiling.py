@@ -28,7 +28,7 @@ from cartwheel.domains.campaigns.templates.contracts import (
 from cartwheel.domains.campaigns.templates.fields import POSTAL_ADDRESS, UNSUBSCRIBE, Fields
 from cartwheel.domains.campaigns.templates.filling import FILLER, FieldReader
 from cartwheel.domains.campaigns.templates.marks import Marks
-from cartwheel.domains.campaigns.templates.markup import inlined, normal
+from cartwheel.domains.campaigns.templates.markup import inlined, normal, pieces
 from cartwheel.domains.campaigns.templates.partials import with_partials
 from cartwheel.domains.campaigns.templates.rules import ensure_declared
 from cartwheel.domains.campaigns.templates.samples import trials
@@ -43,9 +43,8 @@ _HIDDEN: Final = (
     '<div style="display:none;font-size:1px;line-height:1px;max-height:0;max-width:0;'
     'opacity:0;overflow:hidden;">{}</div>'
 )
-_RULE: Final = re.compile(r"([^{}]+)\{")
 _NEIGHBOURS: Final = re.compile(
-    r"[+~]|:(?:first|last|only|nth|empty|has|root|not|is|where)", re.IGNORECASE
+    r"[+~]|:(?:first|last|only|nth|empty|has|not|is|where)", re.IGNORECASE
 )
 
 
@@ -135,7 +134,7 @@ def both_ways(content: MailContent) -> tuple[InlinedOnce | None, InlinedEach]:
     marks = Marks.apart_from(msgspec.json.encode(content).decode())
     subject = marks.mark(content.subject)
     html = bound(content, marks, subject=subject)
-    reader = FieldReader(content.fields, _names(marks))
+    reader = FieldReader(content.fields, filling.names_of(marks))
     line = filling.as_line(subject, marks)
     each = _template(line, filling.as_html(html, marks))
     slow = InlinedEach(_Filled(reader, each))
@@ -180,31 +179,38 @@ def bound(content: MailContent, marks: Marks, *, subject: str) -> str:
 
 
 def depends(html: str, marks: Marks) -> bool:
-    """Tell whether what a style holds for may depend on the recipient."""
+    """Tell whether what a style holds for, or a number in a list, may depend on the recipient."""
     has_statements = f"<!--{marks.stem}" in html
     has_marks = marks.stem in html
-    if re.search(rf"<ol\b(?:(?!</ol).)*<!--{marks.stem}", html, re.DOTALL):
-        return True
-    for css in re.findall(r"<style\b[^>]*>(.*?)</style>", html, re.DOTALL):
-        plain = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-        for selector in _RULE.findall(plain):
-            if selector.lstrip().startswith("@"):
-                continue
-            if has_statements and _NEIGHBOURS.search(selector):
-                return True
-            if has_marks and ("[" in selector or ":empty" in selector):
-                return True
-            if re.search(rf'\s(?:class|id)="[^"]*{marks.stem}', html):
-                return True
-    return False
+    selectors: list[str] = []
+    numbered, is_named = 0, False
+    for piece in pieces(html):
+        if piece.kind == "style":
+            selectors += _selectors(piece.text)
+        elif piece.name == "ol":
+            numbered += 1 if piece.is_tag else -1
+        elif piece.kind == "comment" and numbered and marks.sole(piece.text):
+            return True
+        elif piece.is_tag and marks.stem in piece.text:
+            told = dict(piece.attributes)
+            is_named |= marks.stem in told.get("class", "") + told.get("id", "")
+    return bool(selectors) and (
+        is_named
+        or any(has_statements and _NEIGHBOURS.search(one) for one in selectors)
+        or any(has_marks and ("[" in one or ":empty" in one) for one in selectors)
+    )
 
 
-def _names(marks: Marks) -> frozenset[str]:
-    """Return every word of code, among which are the fields that are used."""
-    words: set[str] = set()
-    for construct in marks.constructs:
-        words.update(re.findall(r"[a-z_]\w*", construct.code))
-    return frozenset(words)
+def _selectors(css: str) -> list[str]:
+    """Return what the rules of a style sheet hold for, those of `@media` as well."""
+    told, at = [], 0
+    while (begin := css.find("/*", at)) >= 0:
+        told.append(css[at:begin])
+        end = css.find("*/", begin + 2)
+        at = len(css) if end < 0 else end + 2
+    preludes = "".join([*told, css[at:]]).split("{")[:-1]
+    selectors = (re.split(r"[};]", prelude)[-1].strip() for prelude in preludes)
+    return [one for one in selectors if not one.startswith("@")]
 
 
 def _template(*parts: str) -> Template:

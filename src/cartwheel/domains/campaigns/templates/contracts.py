@@ -1,6 +1,7 @@
 """What leaves the room of templates, and what comes in."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -187,3 +188,124 @@ class ListMailTemplateVersions(
     id: UUID
     cursor: Version | None = None
     limit: Limit = 50
+
+
+class FileKind(StrEnum):
+    """What a template's file is written in."""
+
+    HTML = "html"
+    MJML = "mjml"
+
+
+class ImportMailTemplate(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A template from a file; what was exported here knows its name and subject itself."""
+
+    kind: FileKind
+    source: Source
+    name: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    subject: Annotated[str, msgspec.Meta(max_length=300, pattern="^[^\\x00-\\x1f]*$")] = ""
+
+
+class MailTemplateFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A template as one file."""
+
+    kind: FileKind
+    filename: str
+    source: str
+
+
+Given = Annotated[
+    dict[str, str | int | float | bool | tuple[dict[str, str | int | float | bool], ...]],
+    msgspec.Meta(max_length=100),
+]
+
+
+class PreviewMailTemplate(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What to show, saved or not, and to whom: what is not given is a sample."""
+
+    content: MailContent
+    given: Given = {}
+
+
+class MailPreview(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    A mail as it would be read.
+
+    `dark` is what programs in the dark show, `plain` what those that load no images show.
+    `size` counts bytes of the HTML; `once` tells whether it is made ready once for everybody.
+    """
+
+    subject: str
+    preheader: str
+    html: str
+    dark: str
+    plain: str
+    text: str
+    size: int
+    once: bool
+
+
+class FindingLevel(StrEnum):
+    """How bad something is: an error should keep a mail from being sent."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class FindingCode(StrEnum):
+    """What was found in a mail."""
+
+    UNUSABLE = "unusable"
+    MISSING_ALT = "missing_alt"
+    EMPTY_ALT_OF_LINK = "empty_alt_of_link"
+    BROKEN_LINK = "broken_link"
+    INSECURE_LINK = "insecure_link"
+    MISLEADING_LINK = "misleading_link"
+    UNREACHABLE_LINK = "unreachable_link"
+    UNCHECKED_LINK = "unchecked_link"
+    CLIPPED = "clipped"
+    ALMOST_CLIPPED = "almost_clipped"
+    IMAGE_ONLY = "image_only"
+    MISSING_FIELD = "missing_field"
+    EMPTY_FIELD = "empty_field"
+    LONG_SUBJECT = "long_subject"
+    SHOUTING_SUBJECT = "shouting_subject"
+    PRETENDED_REPLY = "pretended_reply"
+    NO_PREHEADER = "no_preheader"
+
+
+class MailFinding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something found in a mail, `at` an address, a field or an image; in `count` recipients."""
+
+    code: FindingCode
+    level: FindingLevel
+    message: str
+    at: str = ""
+    count: int | None = None
+
+
+class CheckMailTemplate(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """
+    What to check, saved or not.
+
+    With some `recipients` their fields are looked at; with `fetch` each address of a link is
+    asked for, from public addresses alone.
+    """
+
+    content: MailContent
+    recipients: Annotated[tuple[Given, ...], msgspec.Meta(max_length=200)] = ()
+    fetch: bool = False
+
+
+class MailCheck(msgspec.Struct, frozen=True, rename="camel"):
+    """What was found, the worst first; `size` counts bytes of the HTML."""
+
+    findings: tuple[MailFinding, ...]
+    size: int

@@ -248,3 +248,24 @@ def _plain_source(construct: Construct) -> str:
     if construct.is_statement:
         return f"{NOTHING}{construct.source}{NOTHING}"
     return _source(construct, "cw_plain")
+
+
+def filled_line(line: str, fields: tuple[MergeField, ...], given: Fields) -> str:
+    """
+    Return a line, such as a preheader, filled in by itself.
+
+    Raises:
+        FieldError: a field is missing that has no default, or is not of its kind.
+    """
+    marks = Marks.apart_from(line)
+    source = as_line(marks.mark(line), marks)
+    reader = FieldReader(fields, names_of(marks))
+    return str(FILLER.from_string(source).render(reader.read(given))).strip()
+
+
+def names_of(marks: Marks) -> frozenset[str]:
+    """Return every word of code, among which are the fields that are used."""
+    words: set[str] = set()
+    for construct in marks.constructs:
+        words.update(re.findall(r"[a-z_]\w*", construct.code))
+    return frozenset(words)

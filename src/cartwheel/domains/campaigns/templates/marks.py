@@ -18,6 +18,7 @@ from cartwheel.systems.templating.api import UnfitTemplateError, environment
 READER: Final = environment(comment_start_string="{##", comment_end_string="##}")
 """Reads constructs; the usual comments of Jinja begin in style sheets as well."""
 
+_LONGEST: Final = 300
 _BEGINS: Final = ("variable_begin", "block_begin")
 _ENDS: Final = ("variable_end", "block_end")
 _OTHER: Final = ("raw_begin", "raw_end", "comment_begin", "linestatement_begin")
@@ -82,6 +83,9 @@ class Marks:
                         code = []
                     else:
                         made = Construct("".join(code).strip(), is_statement=kind == "block_end")
+                        if len(made.code) > _LONGEST:
+                            message = f"It has more than {_LONGEST} characters between its signs"
+                            raise UnfitTemplateError(message, line=line)
                         written.append(self.add(made))
                         code = None
                 elif kind in _OTHER:

@@ -12,11 +12,17 @@ from typing import Final
 
 from css_inline import CSSInliner
 
+from cartwheel.systems.templating.api import UnfitTemplateError
+
+MOST_ELEMENTS: Final = 4_000
+MOST_NESTED: Final = 100
+
 _PIECE: Final = re.compile(
     r"<!--(?P<comment>.*?)-->"
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<attributes>(?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*/?>",
     re.DOTALL,
 )
+_BEGINS: Final = re.compile(r"<[a-zA-Z]")
 _ATTRIBUTE: Final = re.compile(r"\s+([^\s=>\"]+)(?:=\"([^\"]*)\")?")
 _VOID: Final = frozenset(
     {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -27,8 +33,25 @@ _NORMAL: Final = CSSInliner(
 _INLINING: Final = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
+def ensure_small(markup: str) -> None:
+    """
+    Refuse markup with so many elements that parsers which go into each could go too deep.
+
+    Raises:
+        UnfitTemplateError: it has more than `MOST_ELEMENTS`.
+    """
+    if len(_BEGINS.findall(markup)) > MOST_ELEMENTS:
+        raise UnfitTemplateError(f"It has more than {MOST_ELEMENTS} elements")
+
+
 def normal(html: str) -> str:
-    """Return a document as a browser reads it, written in the one form that is read here."""
+    """
+    Return a document as a browser reads it, written in the one form that is read here.
+
+    Raises:
+        UnfitTemplateError: it has too many elements.
+    """
+    ensure_small(html)
     return _NORMAL.inline(html)
 
 
@@ -58,7 +81,12 @@ class Piece:
 
 
 def pieces(html: str) -> Iterator[Piece]:
-    """Give the pieces of a document in their order; what a style sheet says is a `style`."""
+    """
+    Give the pieces of a document in their order; what a style sheet says is a `style`.
+
+    Raises:
+        UnfitTemplateError: elements are nested too deep.
+    """
     at, count, stack = 0, 0, [0]
     name = ""
     while found := _PIECE.search(html, at):
@@ -86,6 +114,8 @@ def pieces(html: str) -> Iterator[Piece]:
         if name not in _VOID:
             count += 1
             stack.append(count)
+            if len(stack) > MOST_NESTED:
+                raise UnfitTemplateError(f"Elements are nested more than {MOST_NESTED} deep")
     if at < len(html):
         yield Piece(html[at:], "text", stack[-1])
 

@@ -1,16 +1,27 @@
 """Procedures of mail templates."""
 
-from cartwheel.domains.campaigns.errors import MailTemplateNotFoundError, StaleMailTemplateError
+from cartwheel.domains.campaigns.errors import (
+    FieldError,
+    MailTemplateNotFoundError,
+    StaleMailTemplateError,
+)
 from cartwheel.domains.campaigns.permissions import READ, WRITE
+from cartwheel.domains.campaigns.templates.checking import MailChecks
 from cartwheel.domains.campaigns.templates.contracts import (
     ArchiveMailTemplate,
+    CheckMailTemplate,
     CreateMailTemplate,
+    ImportMailTemplate,
     ListMailTemplates,
     ListMailTemplateVersions,
+    MailCheck,
+    MailPreview,
     MailTemplate,
     MailTemplateById,
+    MailTemplateFile,
     MailTemplatePage,
     MailTemplateVersions,
+    PreviewMailTemplate,
     RestoreMailTemplate,
     SaveMailTemplate,
 )
@@ -88,3 +99,46 @@ async def archive(
 ) -> MailTemplate:
     """Take a mail template out of use, or into use again."""
     return await templates.archive(actor.store_id, command)
+
+
+@router.mutation(rest=post("/mail-templates/import", status=201), allow=WRITE, limit=per_minute(60))
+async def import_(
+    command: ImportMailTemplate, actor: Actor, templates: MailTemplateService
+) -> MailTemplate:
+    """Keep a mail template from a file of HTML or MJML; Handlebars become merge fields."""
+    return await templates.import_(actor.store_id, command)
+
+
+@router.query(
+    rest=get("/mail-templates/{id}/export"), allow=READ, raises=[MailTemplateNotFoundError]
+)
+async def export(
+    query: MailTemplateById, actor: Actor, templates: MailTemplateService
+) -> MailTemplateFile:
+    """Write a mail template as a file of HTML or MJML, which can be imported again."""
+    return await templates.export(actor.store_id, query)
+
+
+@router.mutation(
+    rest=post("/mail-templates/preview"),
+    allow=READ,
+    raises=[FieldError],
+    limit=per_minute(240),
+    keyed=False,
+    audited=False,
+)
+async def preview(query: PreviewMailTemplate, templates: MailTemplateService) -> MailPreview:
+    """Show a mail, saved or not: as it is, in the dark, without images, and as text."""
+    return templates.preview(query)
+
+
+@router.mutation(
+    rest=post("/mail-templates/check"),
+    allow=READ,
+    limit=per_minute(30),
+    keyed=False,
+    audited=False,
+)
+async def check(command: CheckMailTemplate, checks: MailChecks) -> MailCheck:
+    """Find what is wrong with a mail, or would make people or filters think so."""
+    return await checks.check(command)

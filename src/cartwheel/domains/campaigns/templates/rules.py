@@ -14,7 +14,7 @@ from cartwheel.domains.campaigns.templates.fields import (
     FieldKind,
     MergeField,
 )
-from cartwheel.domains.campaigns.templates.marks import READER
+from cartwheel.domains.campaigns.templates.marks import READER, Marks
 from cartwheel.domains.campaigns.templates.partials import with_partials
 from cartwheel.kernel.errors import Breach, InvalidInputError, Issue
 from cartwheel.systems.templating.api import UnfitTemplateError, names
@@ -99,6 +99,7 @@ def _of_words(content: MailContent) -> Iterator[Issue]:
         if path[:1] in (("fields",), ("name",)) or path[-1] == "type":
             continue
         try:
+            Marks().mark(source)
             for named in names(READER.parse(source), lists):
                 if named.name not in known:
                     message = f"Line {named.line}: {named.name} is not declared"
@@ -107,6 +108,8 @@ def _of_words(content: MailContent) -> Iterator[Issue]:
             yield Issue(("content", *path), f"Line {error.lineno}: {error.message}")
         except UnfitTemplateError as error:
             yield Issue(("content", *path), str(error))
+        except RecursionError:
+            yield Issue(("content", *path), "Conditions are nested too deep")
 
 
 def _worded(path: tuple[str | int, ...], told: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -1,24 +1,37 @@
 """Use cases of mail templates."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
+
+import msgspec
 
 from cartwheel.domains.campaigns.errors import MailTemplateNotFoundError, StaleMailTemplateError
 from cartwheel.domains.campaigns.templates.compiling import ensure_usable
 from cartwheel.domains.campaigns.templates.contracts import (
     ArchiveMailTemplate,
     CreateMailTemplate,
+    FileKind,
+    HtmlLayout,
+    ImportMailTemplate,
     ListMailTemplates,
     ListMailTemplateVersions,
     MailContent,
+    MailPreview,
     MailTemplate,
+    MailTemplateById,
+    MailTemplateFile,
     MailTemplatePage,
     MailTemplateVersions,
+    PreviewMailTemplate,
     RestoreMailTemplate,
     SaveMailTemplate,
 )
+from cartwheel.domains.campaigns.templates.importing import exported, imported
+from cartwheel.domains.campaigns.templates.previewing import preview_of
 from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.errors import Breach, InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.kernel.paging import page_of
 from cartwheel.systems.rpc.api import AuditNote
@@ -86,6 +99,53 @@ class MailTemplateService:
         after = await self.get(store_id, command.id)
         self.note.tell(command.id, before=before, after=after)
         return after
+
+    async def import_(self, store_id: UUID, command: ImportMailTemplate) -> MailTemplate:
+        """
+        Keep a template from a file.
+
+        Raises:
+            InvalidInputError: it holds what cannot become a template, with its line.
+        """
+        content = imported(
+            command.source,
+            name=command.name,
+            subject=command.subject,
+            is_mjml=command.kind is FileKind.MJML,
+        )
+        for name in ("name", "subject"):
+            if not getattr(content, name):
+                message = "The file does not tell it"
+                raise InvalidInputError(Issue((name,), message, Breach.REQUIRED))
+        # A name or an address in the file has been held to no bounds yet.
+        try:
+            content = msgspec.convert(msgspec.to_builtins(content), MailContent)
+        except msgspec.ValidationError as error:
+            raise InvalidInputError(Issue(("source",), str(error))) from None
+        return await self.create(store_id, CreateMailTemplate(content=content))
+
+    async def export(self, store_id: UUID, query: MailTemplateById) -> MailTemplateFile:
+        """
+        Return a template as a file that can be imported again; blocks become MJML.
+
+        Raises:
+            MailTemplateNotFoundError: the store has no such template, or not in that version.
+        """
+        content = (await self.get(store_id, query.id, version=query.version)).content
+        kind = FileKind.HTML if isinstance(content.layout, HtmlLayout) else FileKind.MJML
+        name = re.sub(r"[^a-z0-9]+", "-", content.name.lower()).strip("-") or "template"
+        return MailTemplateFile(kind=kind, filename=f"{name}.{kind}", source=exported(content))
+
+    def preview(self, query: PreviewMailTemplate) -> MailPreview:
+        """
+        Show a mail, saved or not.
+
+        Raises:
+            InvalidInputError: it could not be filled in for every recipient.
+            FieldError: a value that is given is not of its field's kind.
+        """
+        ensure_usable(query.content)
+        return preview_of(query.content, query.given)
 
     async def get(
         self, store_id: UUID, template_id: UUID, *, version: int | None = None

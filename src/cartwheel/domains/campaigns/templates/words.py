@@ -7,6 +7,9 @@ from typing import Any, Final
 NOTHING: Final = "\0"
 """Stands in a text where a merge field or a condition came to nothing, until it is tidied."""
 
+_HIDDEN: Final = re.compile(r"(display:\s*none)\s*!important", re.IGNORECASE)
+"""Inscriptis shows what is hidden with emphasis."""
+
 
 @cache
 def _config() -> Any:
@@ -40,7 +43,8 @@ def extracted(html: str) -> str:
     from inscriptis import get_text  # noqa: PLC0415 - it takes long to import, and not all need it
 
     # What inscriptis has read it unescapes once more, by which `&amp;copy` would become `©`.
-    return str(get_text(html.replace("&amp;", "&amp;amp;"), _config()))
+    html = _HIDDEN.sub(r"\1", html.replace("&amp;", "&amp;amp;"))
+    return str(get_text(html, _config()))
 
 
 def tidied(text: str) -> str:
