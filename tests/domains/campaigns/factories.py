@@ -9,6 +9,7 @@ from cartwheel.domains.campaigns.templates.blocks import FooterBlock, TextBlock
 from cartwheel.domains.campaigns.templates.contracts import (
     ArchiveMailTemplate,
     BlockLayout,
+    CheckMailTemplate,
     CreateMailTemplate,
     ListMailTemplateVersions,
     MailContent,
@@ -49,6 +50,7 @@ async def _restored(house: House) -> dict[str, Any]:
 FACTORIES: Final = {
     **OF_CAMPAIGNS,
     ArchiveMailTemplate: _template,
+    CheckMailTemplate: _template,
     ListMailTemplateVersions: _template,
     MailTemplateById: _template,
     RestoreMailTemplate: _restored,

@@ -9,7 +9,7 @@ from cartwheel.domains.campaigns.drafts.procedures import router as drafts
 from cartwheel.domains.campaigns.drafts.repository import DraftRepository
 from cartwheel.domains.campaigns.drafts.service import DraftService
 from cartwheel.domains.campaigns.settings import KEYS
-from cartwheel.domains.campaigns.templates.checking import MailChecks
+from cartwheel.domains.campaigns.templates.checking import MailCheckFlow
 from cartwheel.domains.campaigns.templates.procedures import router as templates
 from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
 from cartwheel.domains.campaigns.templates.service import MailTemplateService
@@ -24,7 +24,7 @@ CAMPAIGNS: Final = Domain(
         AudienceService,
         DraftRepository,
         DraftService,
-        MailChecks,
+        MailCheckFlow,
         MailTemplateRepository,
         MailTemplateService,
     ),

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from tests.domains.campaigns.factories import CONTENT
 from tests.domains.making import open_store
+from tests.domains.payments.making import transactions
 from tests.kit.clock import MovedClock
 from tests.outbound.listening import listening, saying
 
@@ -18,7 +19,7 @@ from cartwheel.domains.campaigns.errors import (
     MailTemplateNotFoundError,
     StaleMailTemplateError,
 )
-from cartwheel.domains.campaigns.templates.checking import MailChecks
+from cartwheel.domains.campaigns.templates.checking import MailCheckFlow
 from cartwheel.domains.campaigns.templates.contracts import (
     ArchiveMailTemplate,
     CheckMailTemplate,
@@ -195,14 +196,16 @@ async def test_a_file_becomes_a_template_and_a_file_again(database: Database) ->
             assert [issue.path for issue in refused.value.issues] == [(name,)]
 
 
-async def test_a_mail_is_checked_and_its_links_are_asked_for() -> None:
+async def test_a_mail_is_checked_and_its_links_are_asked_for(database: Database) -> None:
+    store_id = await open_store(database)
     async with listening() as listener:
         listener.answer = saying("404 Not Found")
         client = OutboundClient(listener.policy())
+        checks = MailCheckFlow(transactions(database), client)
         gone = f"http://127.0.0.1:{listener.port}/gone"
         html = f'<p>a <a href="{gone}">b</a> <a href="http://10.0.0.1:{listener.port}/">c</a></p>'
         told = content(layout={"type": "blocks", "blocks": [TEXT | {"html": html}, FOOTER]})
-        found = await MailChecks(client).check(CheckMailTemplate(content=told, fetch=True))
+        found = await checks.check(store_id, CheckMailTemplate(content=told, fetch=True))
         await client.close()
     by_code = {(one.code, one.at): one for one in found.findings}
     assert by_code[FindingCode.UNREACHABLE_LINK, gone].message == "The page answers 404"
@@ -211,7 +214,7 @@ async def test_a_mail_is_checked_and_its_links_are_asked_for() -> None:
     ]
     assert found.size > 1_000
     broken = content(layout={"type": "blocks", "blocks": [TEXT]})
-    checked = await MailChecks(client).check(CheckMailTemplate(content=broken))
+    checked = await checks.check(store_id, CheckMailTemplate(content=broken))
     assert [(one.code, one.at) for one in checked.findings] == [
         (FindingCode.UNUSABLE, "layout.blocks")
     ]

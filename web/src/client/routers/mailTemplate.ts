@@ -48,13 +48,14 @@ export type ButtonBlockInput = {
 };
 
 /**
- * What to check, saved or not.
+ * What to check: a content that is not saved, or a template, which has an `id`.
  *
  * With some `recipients` their fields are looked at; with `fetch` each address of a link is
  * asked for, from public addresses alone.
  */
 export type CheckMailTemplate = {
-  content: MailContentInput;
+  content?: MailContentInput | null;
+  id?: UUID | null;
   recipients?: Array<Record<string, string | number | boolean | Array<Record<string, string | number | boolean>>>>;
   fetch?: boolean;
 };
@@ -529,7 +530,7 @@ export type MailTemplateRouterRecord = {
   /** Show a mail, saved or not: as it is, in the dark, without images, and as text. */
   preview: TRPCMutationProcedure<{ input: PreviewMailTemplate; output: MailPreview; meta: object }>;
   /** Find what is wrong with a mail, or would make people or filters think so. */
-  check: TRPCMutationProcedure<{ input: CheckMailTemplate; output: MailCheck; meta: object }>;
+  check: TRPCMutationProcedure<{ input: CheckMailTemplate | void; output: MailCheck; meta: object }>;
 };
 
 /** What a client of `mailTemplate` alone is made for. */

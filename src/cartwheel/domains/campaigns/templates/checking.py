@@ -3,7 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
+from cartwheel.domains.campaigns.errors import MailTemplateNotFoundError
 from cartwheel.domains.campaigns.templates.checks import addresses_in, found_in, worst_first
 from cartwheel.domains.campaigns.templates.compiling import ensure_usable
 from cartwheel.domains.campaigns.templates.contracts import (
@@ -11,13 +13,15 @@ from cartwheel.domains.campaigns.templates.contracts import (
     FindingCode,
     FindingLevel,
     MailCheck,
+    MailContent,
     MailFinding,
 )
 from cartwheel.domains.campaigns.templates.previewing import sample_of
+from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
 from cartwheel.domains.campaigns.templates.samples import HOUSE
-from cartwheel.kernel.errors import InvalidInputError
+from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.outbound.api import OutboundClient, OutboundError, OutboundRefusedError
-from cartwheel.systems.rpc.api import Flow
+from cartwheel.systems.rpc.api import Flow, Transactions
 
 MOST_LINKS: Final = 40
 _AT_A_TIME: Final = 5
@@ -26,18 +30,23 @@ _BROKEN: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class MailChecks(Flow):
+class MailCheckFlow(Flow):
     """Looks at mails before they are sent; no transaction is open while links are asked for."""
 
+    transactions: Transactions
     outbound: OutboundClient
 
-    async def check(self, command: CheckMailTemplate) -> MailCheck:
+    async def check(self, store_id: UUID, command: CheckMailTemplate) -> MailCheck:
         """
         Return what is wrong with a mail; one that cannot be sent has that found in it alone.
 
         At most forty links are asked for, by requests that load nothing.
+
+        Raises:
+            InvalidInputError: neither a content nor a template is named, or both are.
+            MailTemplateNotFoundError: the store has no such template.
         """
-        content = command.content
+        content = await self._content(store_id, command)
         try:
             ensure_usable(content)
         except InvalidInputError as error:
@@ -48,6 +57,17 @@ class MailChecks(Flow):
             asked = [one for one in addresses_in(filled.html) if one not in HOUSE.values()]
             found = worst_first([*found, *await self._asked(asked)])
         return MailCheck(tuple(found), len(filled.html.encode()))
+
+    async def _content(self, store_id: UUID, command: CheckMailTemplate) -> MailContent:
+        if command.id is None and command.content is not None:
+            return command.content
+        if command.id is None or command.content is not None:
+            raise InvalidInputError(Issue(("content",), "Either a content or an id is needed"))
+        async with self.transactions.open(store_id) as tx:
+            found = await MailTemplateRepository(tx.connection).find(store_id, command.id)
+        if found is None:
+            raise MailTemplateNotFoundError(command.id)
+        return found.content
 
     async def _asked(self, addresses: list[str]) -> list[MailFinding]:
         turns = asyncio.Semaphore(_AT_A_TIME)

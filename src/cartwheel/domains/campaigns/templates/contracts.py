@@ -293,13 +293,14 @@ class CheckMailTemplate(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """
-    What to check, saved or not.
+    What to check: a content that is not saved, or a template, which has an `id`.
 
     With some `recipients` their fields are looked at; with `fetch` each address of a link is
     asked for, from public addresses alone.
     """
 
-    content: MailContent
+    content: MailContent | None = None
+    id: UUID | None = None
     recipients: Annotated[tuple[Given, ...], msgspec.Meta(max_length=200)] = ()
     fetch: bool = False
 

@@ -6,7 +6,7 @@ from cartwheel.domains.campaigns.errors import (
     StaleMailTemplateError,
 )
 from cartwheel.domains.campaigns.permissions import READ, WRITE
-from cartwheel.domains.campaigns.templates.checking import MailChecks
+from cartwheel.domains.campaigns.templates.checking import MailCheckFlow
 from cartwheel.domains.campaigns.templates.contracts import (
     ArchiveMailTemplate,
     CheckMailTemplate,
@@ -135,10 +135,11 @@ async def preview(query: PreviewMailTemplate, templates: MailTemplateService) ->
 @router.mutation(
     rest=post("/mail-templates/check"),
     allow=READ,
+    raises=[MailTemplateNotFoundError],
     limit=per_minute(30),
     keyed=False,
     audited=False,
 )
-async def check(command: CheckMailTemplate, checks: MailChecks) -> MailCheck:
+async def check(command: CheckMailTemplate, actor: Actor, checks: MailCheckFlow) -> MailCheck:
     """Find what is wrong with a mail, or would make people or filters think so."""
-    return await checks.check(command)
+    return await checks.check(actor.store_id, command)
