@@ -48,11 +48,11 @@ class MailCheckFlow(Flow):
         """
         content = await self._content(store_id, command)
         try:
-            ensure_usable(content)
+            await asyncio.to_thread(ensure_usable, content)
         except InvalidInputError as error:
             return MailCheck(tuple(_unusable(error)), 0)
         filled = sample_of(content, {})
-        found = found_in(content, filled, command.recipients)
+        found = await asyncio.to_thread(found_in, content, filled, command.recipients)
         if command.fetch:
             asked = [one for one in addresses_in(filled.html) if one not in HOUSE.values()]
             found = worst_first([*found, *await self._asked(asked)])

@@ -129,7 +129,7 @@ async def export(
 )
 async def preview(query: PreviewMailTemplate, templates: MailTemplateService) -> MailPreview:
     """Show a mail, saved or not: as it is, in the dark, without images, and as text."""
-    return templates.preview(query)
+    return await templates.preview(query)
 
 
 @router.mutation(

@@ -10,6 +10,8 @@ NOTHING: Final = "\0"
 _HIDDEN: Final = re.compile(r"(display:\s*none)\s*!important", re.IGNORECASE)
 """Inscriptis shows what is hidden with emphasis."""
 
+_EMPTY_IMAGE: Final = re.compile(r"\[\0+\](?!\()")
+
 
 @cache
 def _config() -> Any:
@@ -53,10 +55,14 @@ def tidied(text: str) -> str:
 
     So it is the same whether something was left out before the text was extracted or after.
     """
-    if NOTHING in text:
-        text = re.sub(r"\[\0+\](?!\()", NOTHING, text)
-        text = re.sub(r"^[ \t\xa0]*\0[\0 \t\xa0]*$\n?", "", text, flags=re.MULTILINE)
-        text = text.replace(NOTHING, "")
-    text = re.sub(r"[^\S\n]+", " ", text)
-    text = re.sub(r" ?\n ?", "\n", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    if f"[{NOTHING}" in text:
+        text = _EMPTY_IMAGE.sub(NOTHING, text)
+    lines = []
+    for written in text.split("\n"):
+        line = written.replace(NOTHING, "")
+        if line.strip() or line == written:
+            lines.append(" ".join(line.split()))
+    text = "\n".join(lines)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip()
