@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pytest
 from lxml.html import document_fromstring
+from msgspec.structs import replace
 from tests.unit.campaigns.mails import mail, of_html, of_mjml
 
 from cartwheel.domains.campaigns.errors import FieldError
@@ -159,11 +160,25 @@ def test_a_mail_says_who_sends_it_and_how_to_leave(part: str) -> None:
     }
     source = "<p>x</p>" + "".join(told for name, told in whole.items() if name != part)
     content = of_html("x")
-    lacking = type(content)(
-        name="x", subject="x", layout=type(content.layout)(source), fields=content.fields
-    )
     with pytest.raises(InvalidInputError, match=part):
-        ensure_usable(lacking)
+        ensure_usable(replace(content, layout=type(content.layout)(source)))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<!-- {} -->",
+        '<div style="display: none">{}</div>',
+        "{{% if vip %}}{}{{% endif %}}",
+        "{{% for g in goods %}}{}{{% endfor %}}",
+    ],
+)
+def test_everybody_sees_how_to_leave(around: str) -> None:
+    content = of_html("<p>x</p>")
+    told = '{{ postal_address }}<a href="{{ unsubscribe_url }}">x</a>'
+    layout = type(content.layout)(f"<p>x</p>{around.format(told)}")
+    with pytest.raises(InvalidInputError, match="Not everybody sees"):
+        ensure_usable(replace(content, layout=layout))
 
 
 MJML: Final = "<mj-section>\n<mj-column>\n{}</mj-column></mj-section>"
@@ -210,10 +225,11 @@ def test_rich_words_are_sanitised() -> None:
         ("<div>" * 101 + "</div>" * 101, "nested more than 100 deep"),
         ("<br>" * 4_001, "more than 4000 elements"),
         ("{% if vip %}" * 21 + "{% endif %}" * 21, "nested more than 20 deep"),
-        ("{% if vip %}" * 2_000 + "{% endif %}" * 2_000, "nested too deep"),
+        ("{% if vip %}" * 900 + "{% endif %}" * 900, "nested too deep"),
+        ("{{ city }}" * 2_001, "more than 2000 fields"),
         (f"{{{{ {'(' * 400}vip{')' * 400} }}}}", "more than 300 characters between its signs"),
     ],
-    ids=["deep", "many", "conditions", "many conditions", "long"],
+    ids=["deep", "many", "conditions", "many conditions", "fields", "long"],
 )
 def test_a_document_is_bounded(source: str, why: str) -> None:
     with pytest.raises(InvalidInputError, match=why):

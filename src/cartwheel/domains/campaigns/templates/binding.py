@@ -48,11 +48,10 @@ class _Open:
 
 @dataclass(slots=True)
 class Binder:
-    """Binds the marks of one document; `used` are the fields in its addresses."""
+    """Binds the marks of one document."""
 
     marks: Marks
     fields: tuple[MergeField, ...]
-    used: set[str] = field(default_factory=set)
     _rows: dict[str, str] = field(default_factory=dict)
     _open: list[_Open] = field(default_factory=list)
 
@@ -147,7 +146,6 @@ class Binder:
                 raise UnfitTemplateError(
                     f"{where} begins with {{{{ {construct.code} }}}}, which is not of kind url"
                 )
-            self.used.add(construct.code.strip())
         elif lead and not _HOSTED.match(lead):
             raise UnfitTemplateError(f"{where} has a field before its host has ended")
         return f"({construct.code})|{'cw_whole' if is_first else 'cw_query'}"

@@ -31,7 +31,7 @@ from cartwheel.domains.campaigns.templates.marks import Marks
 from cartwheel.domains.campaigns.templates.markup import inlined, normal, pieces
 from cartwheel.domains.campaigns.templates.partials import with_partials
 from cartwheel.domains.campaigns.templates.rules import ensure_declared
-from cartwheel.domains.campaigns.templates.samples import trials
+from cartwheel.domains.campaigns.templates.samples import HOUSE, trials
 from cartwheel.domains.campaigns.templates.words import NOTHING, extracted, tidied
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.templating.api import UnfitTemplateError
@@ -104,15 +104,23 @@ def compile_mail(content: MailContent) -> CompiledMail:
         UnfitTemplateError: it cannot be filled in for every recipient, or holds what mails may not.
     """
     once, each = both_ways(content)
+    is_same = once is not None
     try:
-        if once is None:
-            for trial in trials(content.fields):
-                each.fill(trial)
-            return each
-        is_same = all(once.fill(trial) == each.fill(trial) for trial in trials(content.fields))
+        for trial in trials(content.fields):
+            filled = each.fill(trial)
+            _ensure_signed(filled)
+            is_same = is_same and once is not None and once.fill(trial) == filled
     except FieldError as error:
         raise UnfitTemplateError(error.why) from None
-    return once if is_same else each
+    return once if is_same and once is not None else each
+
+
+def _ensure_signed(filled: FilledMail) -> None:
+    """Refuse a mail in which not everybody sees who sends it, and how to get no more of it."""
+    if f"]({HOUSE[UNSUBSCRIBE]})" not in filled.text:
+        raise UnfitTemplateError(f"Not everybody sees a link to {{{{ {UNSUBSCRIBE} }}}}")
+    if str(HOUSE[POSTAL_ADDRESS]).casefold() not in filled.text.casefold():
+        raise UnfitTemplateError(f"Not everybody is shown {{{{ {POSTAL_ADDRESS} }}}}")
 
 
 def ensure_usable(content: MailContent) -> None:
@@ -169,13 +177,7 @@ def bound(content: MailContent, marks: Marks, *, subject: str) -> str:
     if preheader:
         hidden = marks.as_comments(_HIDDEN.format(escape(preheader, quote=False)))
         html = re.sub(r"<body\b[^>]*>", lambda body: body[0] + hidden, html, count=1)
-    binder = Binder(marks, content.fields)
-    html = binder.bind(html)
-    if UNSUBSCRIBE not in binder.used:
-        raise UnfitTemplateError(f"No link leads to {{{{ {UNSUBSCRIBE} }}}}")
-    if not any(POSTAL_ADDRESS in construct.code for construct in marks.constructs):
-        raise UnfitTemplateError(f"{{{{ {POSTAL_ADDRESS} }}}} is not shown")
-    return html
+    return Binder(marks, content.fields).bind(html)
 
 
 def depends(html: str, marks: Marks) -> bool:

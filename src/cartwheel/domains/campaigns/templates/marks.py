@@ -18,6 +18,7 @@ from cartwheel.systems.templating.api import UnfitTemplateError, environment
 READER: Final = environment(comment_start_string="{##", comment_end_string="##}")
 """Reads constructs; the usual comments of Jinja begin in style sheets as well."""
 
+MOST: Final = 2_000
 _LONGEST: Final = 300
 _BEGINS: Final = ("variable_begin", "block_begin")
 _ENDS: Final = ("variable_end", "block_end")
@@ -59,7 +60,14 @@ class Marks:
         return cls(stem)
 
     def add(self, construct: Construct) -> str:
-        """Return the word for a construct."""
+        """
+        Return the word for a construct.
+
+        Raises:
+            UnfitTemplateError: there are too many.
+        """
+        if len(self.constructs) == MOST:
+            raise UnfitTemplateError(f"It has more than {MOST} fields, conditions and links")
         self.constructs.append(construct)
         return f"{self.stem}{len(self.constructs) - 1}z"
 
