@@ -189,10 +189,11 @@ async def open_house(
     redis: Redis,
     columnstore: ColumnStore,
     folder: Path,
+    **given: Any,
 ) -> AsyncIterator[House]:
-    """Serve everything there is."""
+    """Serve everything there is, with settings of the test's own."""
     settings = Settings(
-        home=folder, operator_key=SecretStr("o" * 32), secret_key=SecretStr("s" * 32)
+        home=folder, operator_key=SecretStr("o" * 32), secret_key=SecretStr("s" * 32), **given
     )
     engines = Engines(
         database_url=postgres.app_url,

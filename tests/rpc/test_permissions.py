@@ -106,6 +106,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
         "events.ingest",
         "events.ingestBatch",
         "features.compute",
+        "illustrations.make",
         "members.previewInvitation",
         "notifications.read",
         "notifications.readAll",

@@ -89,6 +89,7 @@ async def build(
             "public_url": settings.public_url or url,
             "secret_key": settings.secret_key or ensure_secret_key(home),
             "text_url": settings.text_url or SecretStr(f"{STAND_IN}://"),
+            "image_url": settings.image_url or SecretStr(f"{STAND_IN}://"),
             "drain_timeout": min(settings.drain_timeout, _LONGEST_DRAIN),
         }
     )

@@ -12,6 +12,7 @@ from cartwheel.domains.clickstreams.domain import CLICKSTREAMS
 from cartwheel.domains.copywriting.domain import COPYWRITING
 from cartwheel.domains.customers.domain import CUSTOMERS
 from cartwheel.domains.events.domain import EVENTS
+from cartwheel.domains.illustrations.domain import ILLUSTRATIONS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.inventory.domain import INVENTORY
 from cartwheel.domains.jobs.domain import JOBS
@@ -51,6 +52,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     SCHEDULES,
     MONITORING,
     CATALOG,
+    ILLUSTRATIONS,
     CUSTOMERS,
     PRICING,
     INVENTORY,

@@ -49,6 +49,8 @@ from cartwheel.systems.health.checks import (
 )
 from cartwheel.systems.health.routes import public_routes
 from cartwheel.systems.objects.api import public_objects_route
+from cartwheel.systems.providers.images.api import ImageServices
+from cartwheel.systems.providers.text.api import TextServices
 from cartwheel.systems.realtime.api import (
     SOCKETIO_PATH,
     Channels,
@@ -103,6 +105,8 @@ async def make_app(
     A demo's key is filled in at `/docs`; `/shop` and `/rent` show the stores that their keys open.
     """
     settings = await container.get(Settings)
+    for services in (TextServices, ImageServices):  # what is set wrong is said at the start
+        await container.get(services)
     trusts = Trust(settings.trusted_proxies).believes
     streams = Places(
         "streams and sockets",

@@ -46,7 +46,7 @@ from cartwheel.systems.mail.api import MailProvider
 from cartwheel.systems.objects.api import open_objects
 from cartwheel.systems.outbound.api import OutboundClient, OutboundPolicy
 from cartwheel.systems.outbox.api import Outbox, Relay
-from cartwheel.systems.providers.text.provider import TextServiceProvider
+from cartwheel.systems.providers.provider import ModelServiceProvider
 from cartwheel.systems.rates.redis import RedisRates
 from cartwheel.systems.realtime.api import Neighbours, Rooms, TopicFeed, Topics
 from cartwheel.systems.rpc.api import (
@@ -212,7 +212,7 @@ def providers() -> tuple[Provider, ...]:
         RequestProvider(),
         SystemProvider(),
         MailProvider(),
-        TextServiceProvider(),
+        ModelServiceProvider(),
         TokenProvider(),
     )
 

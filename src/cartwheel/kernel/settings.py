@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     """With the selector, what mails by SMTP are signed by: a private RSA key as PEM."""
     text_url: SecretStr | None = None
     """`openai://KEY@api.openai.com/v1?model=…`, `bedrock://region?model=…`; several by spaces."""
+    image_url: SecretStr | None = None
+    """`openai://KEY@api.openai.com/v1?model=…&price=0.04`, `replicate://KEY@owner/model?price=…`."""
     identity_providers: SecretStr = SecretStr("[]")
     """A JSON list of whom people may sign in with; it holds secrets."""
 

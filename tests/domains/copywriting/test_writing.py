@@ -133,8 +133,8 @@ async def test_a_review_has_what_is_certain_and_an_opinion(database: Database) -
     assert [(f.kind.value, f.quote) for f in review.findings] == [
         ("banned_word", "cheap"),
         ("banned_word", "now"),
-        ("loud", "CHEAP"),
         ("loud", "!!!"),
+        ("loud", "CHEAP"),
         ("markup", "<b>"),
         ("markup", "</b>"),
     ]

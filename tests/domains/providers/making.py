@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from tests.domains.making import open_store
 from tests.kit.clock import MovedClock
 
+from cartwheel.domains.providers.book import CallBook
 from cartwheel.domains.providers.desk import TextDesk
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.settings.repository.configurations import ConfigurationRepository, Given
@@ -56,7 +57,8 @@ async def office(
             await ConfigurationRepository(connection).save(store_id, Given(1, values))
     texts = OpenAITexts(f"{await stand_ins.url()}/v1", "none", model, PRICE)
     settings = LiveSettings(database, Broadcast(Redis()), HOUSE.config_keys)
-    desk = TextDesk(database, settings, TextServices(Writers((texts,))), clock)
+    book = CallBook(database, settings, clock)
+    desk = TextDesk(book, TextServices(Writers((texts,))))
     try:
         yield Office(database, store_id, desk, stand_ins, clock, settings)
     finally:

@@ -6,14 +6,15 @@ import msgspec
 import pytest
 from tests.domains.providers.making import PRICE, WORDS, Office, office
 
+from cartwheel.domains.providers.book import month_of
 from cartwheel.domains.providers.contracts import (
     CallOutcome,
+    Capability,
     ListProviderCalls,
     ProviderCall,
     ProviderUsage,
     Purpose,
 )
-from cartwheel.domains.providers.desk import month_of
 from cartwheel.domains.providers.errors import BudgetExceededError
 from cartwheel.domains.providers.repository import CallRepository
 from cartwheel.domains.providers.service import ProviderService
@@ -31,13 +32,13 @@ CENT = 10_000
 
 async def usage(made: Office) -> ProviderUsage:
     async with made.database.transaction(store_id=made.store_id) as connection:
-        service = ProviderService(CallRepository(connection), made.desk, made.clock)
+        service = ProviderService(CallRepository(connection), made.desk.book, made.clock)
         return await service.usage(made.store_id, None)
 
 
 async def calls(made: Office, *, limit: int = 50) -> tuple[ProviderCall, ...]:
     async with made.database.transaction(store_id=made.store_id) as connection:
-        service = ProviderService(CallRepository(connection), made.desk, made.clock)
+        service = ProviderService(CallRepository(connection), made.desk.book, made.clock)
         return (await service.list_calls(made.store_id, ListProviderCalls(limit=limit))).items
 
 
@@ -148,8 +149,9 @@ async def test_a_cut_stream_is_paid_for_and_no_text(database: Database) -> None:
 
 async def test_a_call_that_nobody_lived_to_settle_is_lost(database: Database) -> None:
     async with office(database) as made:
-        begin = made.desk._begin
-        call = await begin(made.store_id, made.desk.services.chosen, WORDS, FOR)
+        call = await made.desk.book.begin(  # by a process that ends in the middle
+            made.store_id, Capability.TEXT, FOR, provider="x", model="y", most_micros=5_000
+        )
         upkeep = ProviderUpkeep(database, StoreDirectory(database, HOUSE.permissions), made.clock)
         await upkeep.sweep()
         assert (await calls(made))[0].outcome is CallOutcome.RUNNING

@@ -27,8 +27,9 @@ def test_words_are_found_whole(text: str, banned: tuple[str, ...], found: list[s
     [
         ("Our DNA and USB lamps", []),
         ("BUY IT TODAY NOW", ["loud"]),
+        ("СКИДКА сегодня только", ["loud"]),
+        ("夏のランプをどうぞよろしく", []),
         ("Really?!", ["loud"]),
-        ("ÄUßERST", []),
         ("a < b and b > c, 3 * 4 * 5", []),
         ("**bold** [here](https://x)", ["markup", "markup"]),
         ("# Title", ["markup"]),

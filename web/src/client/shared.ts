@@ -1166,6 +1166,8 @@ export type ErrorReason =
   | 'forbidden'
   | 'idempotency_key_busy'
   | 'idempotency_key_reused'
+  | 'illustrations.not_found'
+  | 'illustrations.not_made'
   | 'internal'
   | 'interventions.campaign_ended'
   | 'interventions.campaign_not_found'

@@ -14,17 +14,8 @@ from cartwheel.domains.copywriting.contracts import (
 )
 from cartwheel.domains.copywriting.copywriter import Copywriter
 from cartwheel.domains.copywriting.errors import AskedByAddressError, CopyNotWrittenError
-from cartwheel.domains.providers.api import BudgetExceededError
-from cartwheel.systems.providers.api import (
-    ProviderAPIError,
-    ProviderConfigError,
-    ProviderNetworkError,
-    ProviderPausedError,
-    ProviderRateLimitError,
-    ProviderTimeoutError,
-    ProviderUnknownError,
-    ProviderValidationError,
-)
+from cartwheel.domains.providers.api import TROUBLES
+from cartwheel.systems.providers.api import ProviderConfigError
 from cartwheel.systems.rpc.api import (
     Actor,
     RequestContext,
@@ -39,19 +30,6 @@ WRITE: Final = permission("ai:write")
 DEADLINE: Final = timedelta(seconds=120)
 """More than a service has for all its tries."""
 
-_TROUBLES: Final = (
-    BudgetExceededError,
-    CopyNotWrittenError,
-    ProviderAPIError,
-    ProviderConfigError,
-    ProviderNetworkError,
-    ProviderPausedError,
-    ProviderRateLimitError,
-    ProviderTimeoutError,
-    ProviderUnknownError,
-    ProviderValidationError,
-)
-
 router = Router("ai", about="Words for the store, written and looked at by a text service.")
 
 
@@ -59,7 +37,7 @@ router = Router("ai", about="Words for the store, written and looked at by a tex
     rest=post("/ai/copy"),
     allow=WRITE,
     limit=per_minute(30),
-    raises=_TROUBLES,
+    raises=[CopyNotWrittenError, *TROUBLES],
     deadline=DEADLINE,
     keyed=False,
     audited=False,
@@ -73,7 +51,7 @@ async def write_copy(command: CopyBrief, actor: Actor, copywriter: Copywriter) -
     rest=post("/ai/copy/stream"),
     allow=WRITE,
     limit=per_minute(30),
-    raises=[AskedByAddressError, *_TROUBLES],
+    raises=[AskedByAddressError, CopyNotWrittenError, *TROUBLES],
     deadline=DEADLINE,
 )
 async def stream_copy(
@@ -103,7 +81,7 @@ async def estimate_copy(query: CopyBrief, actor: Actor, copywriter: Copywriter) 
     rest=post("/ai/copy/review"),
     allow=WRITE,
     limit=per_minute(30),
-    raises=_TROUBLES,
+    raises=[CopyNotWrittenError, *TROUBLES],
     deadline=DEADLINE,
     keyed=False,
     audited=False,

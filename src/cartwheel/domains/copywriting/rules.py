@@ -11,7 +11,8 @@ LONGEST: Final = {CopyKind.SUBJECT: 78, CopyKind.EMAIL: 5_000, CopyKind.DESCRIPT
 """In characters; of a subject, what fits into a line of a mail (RFC 5322, 2.1.1)."""
 
 _MOST_FINDINGS: Final = 50
-_LOUD: Final = re.compile(r"[!?]{2,}|\b[^\W\d_a-zß-öø-ÿ]{5,}(?:\s+[^\W\d_a-zß-öø-ÿ]{2,})*\b")
+_MARKS: Final = re.compile(r"[!?]{2,}")
+_WORDS: Final = re.compile(r"[^\W\d_]{5,}")
 _MARKUP: Final = re.compile(
     r"</?[a-zA-Z][^<>]{0,200}>|\*\*[^*\n]+\*\*|^#{1,6} |\[[^\]\n]+\]\([^)\n]+\)", re.MULTILINE
 )
@@ -31,8 +32,11 @@ def _find(text: str, kind: CopyKind, banned_words: Iterable[str]) -> Iterator[Co
     longest = LONGEST[kind]
     if len(text) > longest:
         yield CopyFinding(CopyFindingKind.TOO_LONG, text[longest : longest + 100])
-    for match in _LOUD.finditer(text):
+    for match in _MARKS.finditer(text):
         yield CopyFinding(CopyFindingKind.LOUD, match[0][:100])
+    for match in _WORDS.finditer(text):
+        if match[0].isupper():  # not in scripts that know no capitals
+            yield CopyFinding(CopyFindingKind.LOUD, match[0][:100])
     for match in _MARKUP.finditer(text):
         yield CopyFinding(CopyFindingKind.MARKUP, match[0].strip()[:100])
 

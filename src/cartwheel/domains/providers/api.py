@@ -2,6 +2,7 @@
 
 from cartwheel.domains.providers.contracts import Purpose
 from cartwheel.domains.providers.desk import TextDesk
-from cartwheel.domains.providers.errors import BudgetExceededError
+from cartwheel.domains.providers.errors import TROUBLES, BudgetExceededError
+from cartwheel.domains.providers.image_desk import ImageDesk
 
-__all__ = ["BudgetExceededError", "Purpose", "TextDesk"]
+__all__ = ["TROUBLES", "BudgetExceededError", "ImageDesk", "Purpose", "TextDesk"]

@@ -17,6 +17,7 @@ class Capability(StrEnum):
     """What a service is asked for."""
 
     TEXT = "text"
+    IMAGE = "image"
 
 
 class CallOutcome(StrEnum):
@@ -125,15 +126,20 @@ class ProviderState(StrEnum):
 
 
 class OutsideService(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A service as this process sees it; prices are micro-dollars for a million tokens."""
+    """
+    A service as this process sees it.
+
+    Prices are micro-dollars for a million tokens; of a picture there is one, for each, at most.
+    """
 
     capability: Capability
     provider: str
     model: str
     is_stand_in: bool
     state: ProviderState
-    input_price_micros: int
-    output_price_micros: int
+    input_price_micros: int | None = None
+    output_price_micros: int | None = None
+    image_price_micros: int | None = None
 
 
 class OutsideServices(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -1,27 +1,21 @@
-"""Where services are asked for a store: within its budget, a few at a time, all written down."""
+"""Where texts are asked for: within a store's budget, a few at a time, all written down."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from cartwheel.domains.providers.book import CallBook
 from cartwheel.domains.providers.contracts import (
     CallOutcome,
     Capability,
     ProviderCall,
     Purpose,
 )
-from cartwheel.domains.providers.errors import BudgetExceededError
-from cartwheel.domains.providers.repository import CallRepository, Settlement
-from cartwheel.domains.providers.settings import MICROS_PER_CENT, MONTHLY_BUDGET
-from cartwheel.domains.settings.api import LiveSettings
-from cartwheel.kernel.clock import Clock
-from cartwheel.kernel.db import Database
-from cartwheel.kernel.ids import new_id
+from cartwheel.domains.providers.repository import Settlement
 from cartwheel.systems.providers.api import ProviderError
 from cartwheel.systems.providers.text.api import (
     Part,
@@ -49,10 +43,8 @@ class TextDesk:
         ProviderError: no service wrote it, or the operator chose none.
     """
 
-    database: Database
-    settings: LiveSettings
+    book: CallBook
     services: TextServices
-    clock: Clock
     _places: WeakValueDictionary[UUID, Bulkhead] = field(
         default_factory=WeakValueDictionary, init=False
     )
@@ -88,7 +80,15 @@ class TextDesk:
             place = Bulkhead(name, running=_RUNNING, waiting=_WAITING, patience=_PATIENCE)
             self._places[store_id] = place
         async with place.call():
-            call = await self._begin(store_id, writers, request, purpose)
+            first = writers.providers[0]
+            call = await self.book.begin(
+                store_id,
+                Capability.TEXT,
+                purpose,
+                provider=first.name,
+                model=first.model,
+                most_micros=writers.estimate(request),
+            )
             failure: str | None = None
             try:
                 yield writers, trail
@@ -96,47 +96,7 @@ class TextDesk:
                 failure = error.reason.value
                 raise
             finally:
-                # Whoever leaves may be cancelled, and what it cost is written down all the same.
-                ended = self._ended(call, trail, failure)
-                await asyncio.shield(asyncio.ensure_future(self._settle(store_id, call, ended)))
-
-    async def _begin(
-        self, store_id: UUID, writers: Writers, request: TextRequest, purpose: Purpose
-    ) -> ProviderCall:
-        budget = await self.budget_micros(store_id)
-        asked, now, first = writers.estimate(request), self.clock.now(), writers.providers[0]
-        call = ProviderCall(
-            id=new_id(),
-            capability=Capability.TEXT,
-            provider=first.name,
-            model=first.model,
-            purpose=purpose.what,
-            asked_by=purpose.by,
-            outcome=CallOutcome.RUNNING,
-            failure=None,
-            tries=0,
-            input_tokens=None,
-            output_tokens=None,
-            cost_micros=asked,
-            is_exact=False,
-            is_stand_in=False,
-            request_id=None,
-            asked_at=now,
-            ended_at=None,
-        )
-        month = month_of(now)
-        async with self.database.transaction(store_id=store_id) as connection:
-            calls = CallRepository(connection)
-            # What costs nothing is written whatever was spent before.
-            if asked and not await calls.reserve(store_id, month, asked, budget_micros=budget):
-                raise BudgetExceededError(asked_micros=asked, budget_micros=budget)
-            await calls.begin(call, store_id, month=month)
-        return call
-
-    async def budget_micros(self, store_id: UUID) -> int:
-        """Return a store's budget for a month, in micro-dollars."""
-        values = (await self.settings.of(store_id)).values
-        return values[MONTHLY_BUDGET] * MICROS_PER_CENT
+                await self.book.settle(store_id, call, self._ended(call, trail, failure))
 
     def _ended(self, call: ProviderCall, trail: Trail, failure: str | None) -> Settlement:
         result, provider = trail.result, trail.provider
@@ -153,14 +113,5 @@ class TextDesk:
             is_exact=trail.is_exact or trail.cost_micros == 0,
             is_stand_in=result is not None and result.is_stand_in,
             request_id=trail.request_id,
-            ended_at=self.clock.now(),
+            ended_at=self.book.clock.now(),
         )
-
-    async def _settle(self, store_id: UUID, call: ProviderCall, ended: Settlement) -> None:
-        async with self.database.transaction(store_id=store_id) as connection:
-            await CallRepository(connection).settle(store_id, call.id, ended)
-
-
-def month_of(at: datetime) -> str:
-    """Return the month of a moment in UTC, as bills are by."""
-    return f"{at:%Y-%m}"

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from cartwheel.domains.providers.book import CallBook
 from cartwheel.domains.providers.desk import TextDesk
 from cartwheel.domains.providers.handlers import JOBS
+from cartwheel.domains.providers.image_desk import ImageDesk
 from cartwheel.domains.providers.messages import PruneProviderCalls, SweepProviderCalls
 from cartwheel.domains.providers.procedures import router
 from cartwheel.domains.providers.repository import CallRepository
@@ -18,7 +20,7 @@ PROVIDERS: Final = Domain(
     name="providers",
     routers=(router,),
     per_call=(CallRepository, ProviderService),
-    per_process=(ProviderUpkeep, ServiceBoard, TextDesk),
+    per_process=(CallBook, ImageDesk, ProviderUpkeep, ServiceBoard, TextDesk),
     permissions=(
         Permission(name="providers:read", held_by=BACK_OFFICE),
         Permission(name="providers:check", held_by=LEADERS),

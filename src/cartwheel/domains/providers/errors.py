@@ -1,8 +1,18 @@
 """What the providers domain refuses."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from cartwheel.kernel.errors import AppError, Kind
+from cartwheel.systems.providers.api import (
+    ProviderAPIError,
+    ProviderConfigError,
+    ProviderNetworkError,
+    ProviderPausedError,
+    ProviderRateLimitError,
+    ProviderTimeoutError,
+    ProviderUnknownError,
+    ProviderValidationError,
+)
 
 
 class BudgetExceededError(AppError):
@@ -17,6 +27,20 @@ class BudgetExceededError(AppError):
             f" {_dollars(budget_micros)}"
         )
         self.asked_micros, self.budget_micros = asked_micros, budget_micros
+
+
+TROUBLES: Final = (
+    BudgetExceededError,
+    ProviderAPIError,
+    ProviderConfigError,
+    ProviderNetworkError,
+    ProviderPausedError,
+    ProviderRateLimitError,
+    ProviderTimeoutError,
+    ProviderUnknownError,
+    ProviderValidationError,
+)
+"""What may be in the way of whoever asks a service, for the declarations of procedures."""
 
 
 def _dollars(micros: int) -> str:

@@ -24,11 +24,13 @@ async def patiently(
     *,
     attempts: int = ATTEMPTS,
     first_pause: timedelta = FIRST_PAUSE,
+    repeats_doubtful: bool = True,
 ) -> T:
     """
     Make a call up to so many times, each under the same key, with growing pauses between.
 
-    A service that wants to be left alone for longer than three seconds is.
+    A service that wants to be left alone for longer than three seconds is. One that knows no keys
+    may do a thing twice: then what may have worked is not repeated (`repeats_doubtful`).
 
     Raises:
         ProviderError: that of the last time. When an earlier one may have worked, so may the
@@ -42,7 +44,8 @@ async def patiently(
             doubt = error if error.may_have_worked else doubt
             pause = first_pause * 2 ** (attempt - 1)
             asked = error.retry_after or timedelta(0)
-            if not error.passes or attempt == attempts or asked > LONGEST_PAUSE:
+            is_last = attempt == attempts or (error.may_have_worked and not repeats_doubtful)
+            if not error.passes or is_last or asked > LONGEST_PAUSE:
                 if error.passes and doubt is not None:
                     raise doubt from error
                 raise

@@ -8,7 +8,7 @@ export type { ISODateTime, UUID };
 export type CallOutcome = "running" | "done" | "left" | "failed" | "lost";
 
 /** What a service is asked for. */
-export type Capability = "text";
+export type Capability = "text" | "image";
 
 /** Which calls. */
 export type ListProviderCalls = {
@@ -29,15 +29,20 @@ export type ModelUsage = {
   costMicros: number;
 };
 
-/** A service as this process sees it; prices are micro-dollars for a million tokens. */
+/**
+ * A service as this process sees it.
+ *
+ * Prices are micro-dollars for a million tokens; of a picture there is one, for each, at most.
+ */
 export type OutsideService = {
   capability: Capability;
   provider: string;
   model: string;
   isStandIn: boolean;
   state: ProviderState;
-  inputPriceMicros: number;
-  outputPriceMicros: number;
+  inputPriceMicros: number | null;
+  outputPriceMicros: number | null;
+  imagePriceMicros: number | null;
 };
 
 /** The services that the operator chose, in the order in which they are asked. */

@@ -27,11 +27,16 @@ export const client = createTRPCClient<AppRouter>({
         condition: (operation) => operation.type === 'mutation',
         true: httpLink({ url: URL, headers: ({ op }) => ({ 'idempotency-key': idempotencyKeyOf(op) }) }),
         // A quick answer does not wait for a slow one; longer addresses are refused on the way.
-        false: httpBatchStreamLink({
-          url: URL,
-          maxURLLength: 8000,
-          maxItems: 50,
-          fetch: (url, init) => takeFirst(url) ?? fetch(url, init as RequestInit),
+        false: splitLink({
+          // What costs money is asked for by POST, which no foreign address can make a browser do.
+          condition: (operation) => operation.path === 'ai.streamCopy',
+          true: httpBatchStreamLink({ url: URL, methodOverride: 'POST', maxItems: 1 }),
+          false: httpBatchStreamLink({
+            url: URL,
+            maxURLLength: 8000,
+            maxItems: 50,
+            fetch: (url, init) => takeFirst(url) ?? fetch(url, init as RequestInit),
+          }),
         }),
       }),
     }),

@@ -10,7 +10,7 @@ from aiohttp import web
 from cartwheel.systems.providers.standins.answers import Answer, Served, reset, stall
 from cartwheel.systems.providers.standins.faults import Fault, Faults
 
-_REFUSALS: Final = {
+REFUSALS: Final = {
     Fault.RATE_LIMITED: (429, "rate_limit_exceeded", {"retry-after": "1"}),
     Fault.RATE_LIMITED_LONG: (429, "rate_limit_exceeded", {"retry-after": "60"}),
     Fault.OVERLOADED: (503, "overloaded", {}),
@@ -39,10 +39,10 @@ class OpenAIWire:
     async def model(self, request: web.Request) -> web.Response:
         """Show one model; those whose name begins otherwise are not there."""
         name = request.match_info["model"]
-        if (fault := self._faults.of(name)) in _REFUSALS:
-            return _refusal(*_REFUSALS[fault])
+        if (fault := self._faults.of(name)) in REFUSALS:
+            return refusal(*REFUSALS[fault])
         if not name.startswith(_MODELS):
-            return _refusal(404, "model_not_found", {})
+            return refusal(404, "model_not_found", {})
         return web.json_response(_model(name))
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
@@ -52,13 +52,13 @@ class OpenAIWire:
             prompt, tool = _prompt(asked), _tool(asked)
             model = str(asked["model"])
         except (ValueError, KeyError, TypeError, AttributeError):
-            return _refusal(400, "invalid_request", {})
+            return refusal(400, "invalid_request", {})
         served = Served(request.path, model, asked)
         self._served.append(served)
         try:
             fault = self._faults.of(model)
-            if fault in _REFUSALS:
-                return _refusal(*_REFUSALS[fault])
+            if fault in REFUSALS:
+                return refusal(*REFUSALS[fault])
             if fault is Fault.STALLED:
                 await stall()
             if fault is Fault.ERROR_AS_ANSWER:
@@ -179,7 +179,8 @@ def _model(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": "cartwheel"}
 
 
-def _refusal(status: int, code: str, headers: Mapping[str, str]) -> web.Response:
+def refusal(status: int, code: str, headers: Mapping[str, str]) -> web.Response:
+    """Refuse a request, as OpenAI says it."""
     error = {"message": "The stand-in was told to refuse this", "type": code, "code": code}
     signed = {"x-request-id": f"stand-in-{code}", **headers}
     return web.json_response({"error": error}, status=status, headers=signed)

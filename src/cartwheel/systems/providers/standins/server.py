@@ -60,11 +60,13 @@ class StandIns:
 
         from cartwheel.systems.providers.standins.bedrock_wire import BedrockWire  # noqa: PLC0415
         from cartwheel.systems.providers.standins.faults import Faults  # noqa: PLC0415
+        from cartwheel.systems.providers.standins.images_wire import ImagesWire  # noqa: PLC0415
         from cartwheel.systems.providers.standins.openai_wire import OpenAIWire  # noqa: PLC0415
 
         app, faults = web.Application(client_max_size=_LARGEST), Faults()
         OpenAIWire(faults, self._pace, self.served).add_to(app)
         BedrockWire(faults, self._pace, self.served).add_to(app)
+        ImagesWire(faults, self.served).add_to(app)
         runner = web.AppRunner(
             app,
             access_log=None,

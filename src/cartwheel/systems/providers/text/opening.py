@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-import structlog
-
-from cartwheel.kernel.addresses import is_loopback
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.kernel.settings import Settings
 from cartwheel.systems.providers.aws import AmazonPlace
 from cartwheel.systems.providers.errors import ProviderConfigError
+from cartwheel.systems.providers.openai import HTTP, OPENAI, address_of
 from cartwheel.systems.providers.text.bedrock import BEDROCK, BedrockTexts
-from cartwheel.systems.providers.text.openai import OPENAI, URL, OpenAITexts
+from cartwheel.systems.providers.text.openai import OpenAITexts
 from cartwheel.systems.providers.text.prices import Price, micros_of, price_table
 from cartwheel.systems.providers.text.protocol import STAND_IN, TextProvider
 from cartwheel.systems.providers.text.writers import Writers
-
-HTTP: Final = f"{OPENAI}+http"
 
 _PRICES: Final = ("input-price", "output-price")
 _OPTIONS: Final = {
@@ -27,8 +23,6 @@ _OPTIONS: Final = {
     BEDROCK: frozenset({"model", "endpoint", *_PRICES}),
     STAND_IN: frozenset[str](),
 }
-
-_log = structlog.get_logger(__name__)
 
 
 def open_writers(settings: Settings, stand_in: Callable[[], TextProvider]) -> Writers | None:
@@ -87,21 +81,8 @@ def _read(url: SplitResult, stand_in: Callable[[], TextProvider]) -> TextProvide
     price = _price(model, options)
     if url.scheme == BEDROCK:
         return BedrockTexts(AmazonPlace.of(url, options), model, price)
-    key, address = unquote(url.username or ""), _address(url)
-    if address.startswith(URL) and not key:
-        raise ValueError("It holds no key: openai://KEY@api.openai.com/v1")
-    return OpenAITexts(address, key or "none", model, price)
-
-
-def _address(url: SplitResult) -> str:
-    place, path = url.netloc.rpartition("@")[2], url.path.rstrip("/") or "/v1"
-    if not place:
-        return URL
-    if url.scheme == OPENAI:
-        return f"https://{place}{path}"
-    if not is_loopback(url.hostname or ""):
-        _log.warning("texts may be asked for without TLS; openai:// insists on it")
-    return f"http://{place}{path}"
+    key = unquote(url.username or "")
+    return OpenAITexts(address_of(url, key), key or "none", model, price)
 
 
 def _price(model: str, options: dict[str, str]) -> Price:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from time import monotonic
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +15,7 @@ NDJSON: Final = "application/x-ndjson"
 CSV: Final = "text/csv"
 
 _PIECE_BYTES: Final = 32 << 10
+_PIECE_SECONDS: Final = 0.1
 # A spreadsheet takes a cell that begins so for a formula, and carries it out.
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -36,13 +38,14 @@ def lines_of(
 async def pieces(
     items: AsyncIterator[Any], head: bytes, line: Callable[[Any], bytes]
 ) -> AsyncGenerator[bytes, None]:
-    """Put lines together, so that not each becomes a packet."""
-    piece = bytearray(head)
+    """Put lines together, so that not each becomes a packet; those that come slowly go at once."""
+    piece, since = bytearray(head), monotonic()
     async for item in items:
         piece += line(item)
-        if len(piece) >= _PIECE_BYTES:
+        if len(piece) >= _PIECE_BYTES or monotonic() - since >= _PIECE_SECONDS:
             yield bytes(piece)
             piece.clear()
+            since = monotonic()
     if piece:
         yield bytes(piece)
 

@@ -1,17 +1,19 @@
-"""What a container holds of text services."""
+"""What a container holds of services that write and paint."""
 
 from collections.abc import AsyncIterator
 
 from dishka import Provider, Scope, provide
 
 from cartwheel.kernel.settings import Settings
+from cartwheel.systems.providers.images.api import ImageServices, open_painter
+from cartwheel.systems.providers.standins.images import StandInImages
 from cartwheel.systems.providers.standins.server import StandIns
 from cartwheel.systems.providers.standins.texts import StandInTexts
 from cartwheel.systems.providers.text.opening import TextServices, open_writers
 
 
-class TextServiceProvider(Provider):
-    """Who writes texts; nothing is opened before it is asked."""
+class ModelServiceProvider(Provider):
+    """Who writes texts and paints pictures; nothing is opened before it is asked."""
 
     scope = Scope.APP
 
@@ -31,3 +33,13 @@ class TextServiceProvider(Provider):
         yield TextServices(writers)
         if writers is not None:
             await writers.close()
+
+    @provide
+    async def painting(
+        self, settings: Settings, stand_ins: StandIns
+    ) -> AsyncIterator[ImageServices]:
+        """Have pictures made as the operator chose."""
+        painter = open_painter(settings, lambda: StandInImages(stand_ins))
+        yield ImageServices(painter)
+        if painter is not None:
+            await painter.close()

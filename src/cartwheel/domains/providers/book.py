@@ -1,0 +1,94 @@
+"""Where calls of services are written down: begun within a budget, and settled once."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cartwheel.domains.providers.contracts import (
+    CallOutcome,
+    Capability,
+    ProviderCall,
+    Purpose,
+)
+from cartwheel.domains.providers.errors import BudgetExceededError
+from cartwheel.domains.providers.repository import CallRepository, Settlement
+from cartwheel.domains.providers.settings import MICROS_PER_CENT, MONTHLY_BUDGET
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class CallBook:
+    """Calls of every store, each in transactions of its own."""
+
+    database: Database
+    settings: LiveSettings
+    clock: Clock
+
+    async def begin(
+        self,
+        store_id: UUID,
+        capability: Capability,
+        purpose: Purpose,
+        *,
+        provider: str,
+        model: str,
+        most_micros: int,
+    ) -> ProviderCall:
+        """
+        Write down a call that is about to be made, with the most that it may cost set aside.
+
+        Raises:
+            BudgetExceededError: the store has not as much left.
+        """
+        budget, now = await self.budget_micros(store_id), self.clock.now()
+        call = ProviderCall(
+            id=new_id(),
+            capability=capability,
+            provider=provider,
+            model=model,
+            purpose=purpose.what,
+            asked_by=purpose.by,
+            outcome=CallOutcome.RUNNING,
+            failure=None,
+            tries=0,
+            input_tokens=None,
+            output_tokens=None,
+            cost_micros=most_micros,
+            is_exact=False,
+            is_stand_in=False,
+            request_id=None,
+            asked_at=now,
+            ended_at=None,
+        )
+        month = month_of(now)
+        async with self.database.transaction(store_id=store_id) as connection:
+            calls = CallRepository(connection)
+            # What costs nothing is done whatever was spent before.
+            if most_micros and not await calls.reserve(
+                store_id, month, most_micros, budget_micros=budget
+            ):
+                raise BudgetExceededError(asked_micros=most_micros, budget_micros=budget)
+            await calls.begin(call, store_id, month=month)
+        return call
+
+    async def settle(self, store_id: UUID, call: ProviderCall, ended: Settlement) -> None:
+        """Write down how a call ended, also when whoever asked is being cancelled."""
+        await asyncio.shield(asyncio.ensure_future(self._settle(store_id, call, ended)))
+
+    async def budget_micros(self, store_id: UUID) -> int:
+        """Return a store's budget for a month, in micro-dollars."""
+        values = (await self.settings.of(store_id)).values
+        return values[MONTHLY_BUDGET] * MICROS_PER_CENT
+
+    async def _settle(self, store_id: UUID, call: ProviderCall, ended: Settlement) -> None:
+        async with self.database.transaction(store_id=store_id) as connection:
+            await CallRepository(connection).settle(store_id, call.id, ended)
+
+
+def month_of(at: datetime) -> str:
+    """Return the month of a moment in UTC, as bills are by."""
+    return f"{at:%Y-%m}"
