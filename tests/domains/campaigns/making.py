@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,8 +38,11 @@ from cartwheel.systems.config.api import ConfigRegistry
 from cartwheel.systems.rpc.api import Actor, AuditNote
 
 FOOTER: Final = FooterSection(company="Shop Ltd", address=("1 High Street", "London"))
+NOON: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
 PURPOSE: Final = PurposeSection(goal=CampaignGoal.PROMOTE, brief="Spring")
-COPY: Final = CopySection(variants=(CopyVariant(name="A", subject="Hello", body="Come by"),))
+COPY: Final = CopySection(
+    variants=(CopyVariant(name="A", subject="News for {{ first_name }}", body="Come by"),)
+)
 
 
 def layout_of(template_id: UUID | None = None, version: int = 1) -> LayoutSection:
@@ -53,7 +57,7 @@ class Desk:
     database: Database
     store_id: UUID
     settings: LiveSettings
-    clock: MovedClock = field(default_factory=MovedClock)
+    clock: MovedClock = field(default_factory=lambda: MovedClock(NOON))
 
     async def person(self, name: str = "Ada") -> Actor:
         """Let somebody come in."""
@@ -112,7 +116,14 @@ async def open_desk(database: Database, **set_: Any) -> Desk:
     store_id = await open_store(database)
     if set_:
         async with database.transaction(store_id=store_id) as connection:
-            kept = {f"campaigns.{name}": value for name, value in set_.items()}
+            kept = {
+                name if "." in name else f"campaigns.{name}": value for name, value in set_.items()
+            }
             await ConfigurationRepository(connection).save(store_id, Given(1, kept))
+    return Desk(database, store_id, live_settings(database))
+
+
+def live_settings(database: Database) -> LiveSettings:
+    """Return what stores have set, without a broadcast."""
     registry = ConfigRegistry(KEYS + REACH_KEYS + PREDICTION_KEYS)
-    return Desk(database, store_id, LiveSettings(database, Broadcast(Redis()), registry))
+    return LiveSettings(database, Broadcast(Redis()), registry)

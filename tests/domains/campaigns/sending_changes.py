@@ -12,6 +12,7 @@ async def _approved(house: House) -> Ready:
 
 
 CHANGES: Final[dict[str, Change]] = {
+    "campaign.act": by_id("campaign.act"),
     "campaign.approve": _approved,
     "campaign.archive": by_id("campaign.archive"),
     "campaign.create": given(None, name="Spring"),

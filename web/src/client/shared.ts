@@ -105,6 +105,9 @@ export type BundleComponentInput = {
   quantity?: number;
 };
 
+/** How far a campaign has come; `rules.NEXT` says what may follow. */
+export type CampaignState = "draft" | "scheduled" | "running" | "paused" | "stopped" | "done";
+
 /** Why an order came to nothing. */
 export type CancelReason = "customer" | "staff" | "fraud" | "out_of_stock" | "payment_expired" | "paid_too_late";
 
@@ -1090,6 +1093,7 @@ export type ErrorReason =
   | 'accounts.unverified_address'
   | 'accounts.weak_password'
   | 'announcements.dead_letter_not_found'
+  | 'campaigns.action_not_possible'
   | 'campaigns.active'
   | 'campaigns.field'
   | 'campaigns.not_draft'

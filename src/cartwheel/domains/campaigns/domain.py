@@ -8,18 +8,40 @@ from cartwheel.domains.campaigns.audience.service import AudienceService
 from cartwheel.domains.campaigns.drafts.procedures import router as drafts
 from cartwheel.domains.campaigns.drafts.repository import DraftRepository
 from cartwheel.domains.campaigns.drafts.service import DraftService
+from cartwheel.domains.campaigns.live import TOPIC
+from cartwheel.domains.campaigns.sending.claiming import Claiming
+from cartwheel.domains.campaigns.sending.entering import EntryRepository
+from cartwheel.domains.campaigns.sending.filling import Filling
+from cartwheel.domains.campaigns.sending.handlers import JOBS, CampaignUpkeep
+from cartwheel.domains.campaigns.sending.ledger import LedgerRepository
+from cartwheel.domains.campaigns.sending.messages import QUEUE, StartCampaigns
+from cartwheel.domains.campaigns.sending.post import CampaignPost
+from cartwheel.domains.campaigns.sending.procedures import router as sending
+from cartwheel.domains.campaigns.sending.sender import CampaignSender
+from cartwheel.domains.campaigns.sending.service import SendingService
+from cartwheel.domains.campaigns.sending.testing import VariantTesting
+from cartwheel.domains.campaigns.sending.trying import TestSending
+from cartwheel.domains.campaigns.sending.wording import Wording
 from cartwheel.domains.campaigns.settings import KEYS
 from cartwheel.domains.campaigns.templates.checking import MailCheckFlow
 from cartwheel.domains.campaigns.templates.procedures import router as templates
 from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
 from cartwheel.domains.campaigns.templates.service import MailTemplateService
+from cartwheel.domains.campaigns.tracking.links import CampaignLinks
+from cartwheel.domains.campaigns.tracking.outside import OUTSIDE
+from cartwheel.domains.campaigns.tracking.service import CampaignTracking
 from cartwheel.systems.assembly.api import Domain
-from cartwheel.systems.rpc.api import BACK_OFFICE, TEAM, Permission
+from cartwheel.systems.rpc.api import BACK_OFFICE, LEADERS, NO_STORE, TEAM, Permission
+from cartwheel.systems.scheduler.api import Upkeep
 
 CAMPAIGNS: Final = Domain(
     name="campaigns",
-    routers=(audience, drafts, templates),
+    routers=(audience, drafts, sending, templates),
     per_call=(
+        *(CampaignSender, CampaignUpkeep, Claiming, EntryRepository, Filling),
+        CampaignTracking,
+        LedgerRepository,
+        *(SendingService, TestSending, VariantTesting, Wording),
         AudienceRepository,
         AudienceService,
         DraftRepository,
@@ -30,7 +52,18 @@ CAMPAIGNS: Final = Domain(
     ),
     permissions=(
         Permission(name="campaigns:read", held_by=BACK_OFFICE),
+        Permission(
+            name="campaigns:send",
+            held_by=LEADERS,
+            description="Start campaigns by mail, pause and stop them.",
+        ),
         Permission(name="campaigns:write", held_by=TEAM),
     ),
+    per_process=(CampaignLinks, CampaignPost),
+    jobs=JOBS,
+    queues=(QUEUE,),
+    upkeep=(Upkeep("campaigns.start_due", "* * * * *", StartCampaigns(store_id=NO_STORE)),),
+    topics=(TOPIC,),
+    outside=OUTSIDE,
     config_keys=KEYS,
 )

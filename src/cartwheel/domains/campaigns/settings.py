@@ -30,4 +30,11 @@ PRICE_PER_THOUSAND: Final = ConfigKey(
     ),
 )
 
-KEYS: Final = (NEEDS_APPROVAL, MOST_PER_WEEK, PRICE_PER_THOUSAND)
+TRACKS: Final = ConfigKey(
+    name="campaigns.tracks",
+    type=bool,
+    default=True,
+    description="Whether opened mails and followed links are counted; each campaign can do less.",
+)
+
+KEYS: Final = (TRACKS, NEEDS_APPROVAL, MOST_PER_WEEK, PRICE_PER_THOUSAND)

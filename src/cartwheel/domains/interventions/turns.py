@@ -70,8 +70,15 @@ class TurnRepository:
     async def claim(
         self, store_id: UUID, turns: Sequence[Turn], *, one_per: timedelta
     ) -> set[UUID]:
+        """Take turns as `claim_each` does, and return of which interventions they were taken."""
+        taken = await self.claim_each(store_id, turns, one_per=one_per)
+        return {turn.intervention_id for turn, was in zip(turns, taken, strict=True) if was}
+
+    async def claim_each(
+        self, store_id: UUID, turns: Sequence[Turn], *, one_per: timedelta
+    ) -> list[bool]:
         """
-        Take turns in the order given, and return whose last one is not too recent.
+        Take turns in the order given, and tell of each whether the last one is not too recent.
 
         A turn is taken by all its names or by none; by an intervention that has it, again. Of
         concurrent claims one wins: rows are locked until its transaction ends, and the others
@@ -80,16 +87,16 @@ class TurnRepository:
         # In one order, so that none who claim the same wait for each other in a ring.
         names = sorted({name for turn in turns for name in turn.names})
         if not names:
-            return set()
+            return [False] * len(turns)
         await self.connection.execute(
             _ENSURE, {"of_store": store_id, "names": names, "never": _NEVER}
         )
         rows = await self.connection.execute(_LOCK, {"of_store": store_id, "names": names})
         last = {row.visitor_id: _Last(row.last_at, row.intervention_id) for row in rows}
-        claimed, changed = set[UUID](), set[str]()
+        claimed, changed = list[bool](), set[str]()
         for turn in turns:
-            if all(_allows(last[name], turn, one_per=one_per) for name in turn.names):
-                claimed.add(turn.intervention_id)
+            claimed.append(all(_allows(last[name], turn, one_per=one_per) for name in turn.names))
+            if claimed[-1]:
                 changed |= turn.names
                 last |= {
                     name: _Last(max(last[name].at, turn.at), turn.intervention_id)

@@ -96,6 +96,20 @@ class Mailer(Protocol):
         ...
 
 
+class Envelope(Protocol):
+    """From and to which address a message goes."""
+
+    @property
+    def sender(self) -> str:
+        """The address that hears when it cannot be brought."""
+        ...
+
+    @property
+    def to(self) -> str:
+        """The one address that it goes to."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail as it is written to a server: an envelope, and what is in it."""
@@ -121,7 +135,7 @@ class FolderMailer:
         """See `Mailer.send`."""
         message = compose(mail, self.sender).message
         content = letter_bytes(message, linesep="\n")
-        path = await asyncio.to_thread(self._write, content)
+        path = await asyncio.to_thread(self.write, content)
         _log.info("a mail was written", subject=mail.subject, file=str(path), news=True)
         metrics.sent.labels("taken").inc()
 
@@ -129,7 +143,13 @@ class FolderMailer:
         """See `Mailer.offers_utf8`."""
         return True
 
-    def _write(self, content: bytes) -> Path:
+    def write(self, content: bytes) -> Path:
+        """
+        Write a message into a file of its own.
+
+        Raises:
+            UnavailableError: the folder cannot be written.
+        """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / f"{new_id()}.eml"
@@ -217,7 +237,7 @@ def counted() -> Iterator[None]:
     metrics.sent.labels("taken").inc()
 
 
-def shown(reply: str, letter: Letter) -> str:
+def shown(reply: str, letter: Envelope) -> str:
     """Return the words of a service without the address, which no log is to hold."""
     text = re.sub(re.escape(letter.to), "…", reply, flags=re.IGNORECASE)
     return "".join(each if each.isprintable() else " " for each in text)[:_SHOWN_REPLY].strip()

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.mail.mailers import (
-    Letter,
+    Envelope,
     Mail,
     MailDeferredError,
     MailRefusedError,
@@ -72,14 +72,24 @@ class SESMailer:
             letter = compose(mail, self._sender)
             if letter.needs_utf8:
                 raise MailRefusedError("Amazon SES takes no foreign letters before the @")
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._threads, self._hand_over, letter)
+            await self.hand_over(letter, letter_bytes(letter.message))
+
+    async def hand_over(self, letter: Envelope, content: bytes) -> None:
+        """
+        Hand over a message that is written already.
+
+        Raises:
+            MailRefusedError: it will never be taken.
+            MailDeferredError: it was not taken; try again later.
+        """
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._threads, self._hand_over, letter, content)
 
     async def offers_utf8(self) -> bool | None:
         """See `Mailer.offers_utf8`; SES does not."""
         return False
 
-    def _hand_over(self, letter: Letter) -> None:
+    def _hand_over(self, letter: Envelope, content: bytes) -> None:
         from botocore import exceptions as aws  # noqa: PLC0415 - heavy
 
         by = {}
@@ -89,7 +99,7 @@ class SESMailer:
             self._client.send_email(
                 FromEmailAddress=letter.sender,
                 Destination={"ToAddresses": [letter.to]},
-                Content={"Raw": {"Data": letter_bytes(letter.message)}},
+                Content={"Raw": {"Data": content}},
                 **by,
             )
         except aws.ClientError as error:
@@ -107,7 +117,7 @@ class SESMailer:
         return self._place.client("sesv2", seconds=_PATIENCE_SECONDS, connections=_THREADS)
 
 
-def _told(answer: Mapping[str, Any], letter: Letter) -> MailRefusedError | MailDeferredError:
+def _told(answer: Mapping[str, Any], letter: Envelope) -> MailRefusedError | MailDeferredError:
     code = answer["Error"].get("Code", "")
     status = answer["ResponseMetadata"]["HTTPStatusCode"]
     words = shown(answer["Error"].get("Message", ""), letter)

@@ -97,7 +97,7 @@ class SMTPMailer:
         return offer.utf8
 
     async def _ask(self) -> None:
-        client = self._client(signs_in=False)
+        client = self.client(signs_in=False)
         try:
             async with asyncio.timeout(_ASKING_SECONDS):
                 await client.connect()
@@ -110,7 +110,7 @@ class SMTPMailer:
             await _part(client)
 
     async def _send(self, letter: Letter) -> None:
-        client = self._client(signs_in=True)
+        client = self.client(signs_in=True)
         begun = False
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
@@ -145,7 +145,8 @@ class SMTPMailer:
         except ValueError as error:
             raise MailRefusedError("The address cannot be written to") from error
 
-    def _client(self, *, signs_in: bool) -> aiosmtplib.SMTP:
+    def client(self, *, signs_in: bool) -> aiosmtplib.SMTP:
+        """Return what connects to the server, as the URL says."""
         url = urlsplit(self.url)
         insists = url.scheme == "smtp+starttls" or url.username is not None
         return aiosmtplib.SMTP(

@@ -1,6 +1,6 @@
 """Queries about codes, inside the given transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -81,6 +81,32 @@ class CouponRepository:
             for code in codes
         ]
         return batch_id, len(await self._add(store_id, rows, at=at))
+
+    async def add_issued(
+        self,
+        store_id: UUID,
+        promotion_id: UUID,
+        codes: Mapping[str, UUID],
+        *,
+        ends_at: datetime,
+        at: datetime,
+    ) -> list[str]:
+        """Keep codes that are each one customer's and good once; return those that are new."""
+        rows = [
+            {
+                "promotion_id": promotion_id,
+                "code": code,
+                "customer_id": customer_id,
+                "uses_limit": 1,
+                "ends_at": ends_at,
+            }
+            for code, customer_id in codes.items()
+        ]
+        made = await self._add(store_id, rows, at=at)
+        if len(made) == len(rows):
+            return list(codes)
+        found = await self.connection.scalars(sa.select(_kept.code).where(_kept.id.in_(made)))
+        return list(found)
 
     async def _add(
         self, store_id: UUID, given: Sequence[dict[str, Any]], *, at: datetime

@@ -1,0 +1,184 @@
+"""A campaign's mail for one recipient: filled in, with its links, written and signed as bytes."""
+
+import binascii
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import formataddr, formatdate
+from typing import Final
+from uuid import UUID
+
+from cartwheel.domains.campaigns.sending.ledger import Claimed
+from cartwheel.domains.campaigns.templates.compiled import CompiledMail
+from cartwheel.domains.campaigns.templates.fields import FieldValue
+from cartwheel.domains.campaigns.tracking.links import CampaignLinks, LinkOf, LinkPurpose
+from cartwheel.kernel.email_addresses import wire_form
+from cartwheel.systems.mail.api import DomainKey, RawLetter
+
+RECIPIENT_HEADER: Final = "X-Campaign-Recipient"
+"""What reports of services that write their own Message-ID are told apart by."""
+
+_UNFIT: Final = re.compile(r"[\s<>\x00-\x1f\x7f]")
+_WORD_BYTES: Final = 45
+_PIXEL: Final = '<img src="{}" width="1" height="1" alt="" style="display:block;border:0">'
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one variant: a template that is ready, and what fills it for everybody."""
+
+    compiled: CompiledMail
+    sender: str
+    sender_name: str
+    reply_to: str
+    fields: Mapping[str, FieldValue]
+    tracks_opens: bool
+    tracks_clicks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes mails; safe in several threads, since nothing of it changes."""
+
+    store_id: UUID
+    campaign_id: UUID
+    links: CampaignLinks
+    key: DomainKey | None
+    words: tuple[Words, ...]
+
+    def letter(
+        self,
+        claimed: Claimed,
+        *,
+        name: str,
+        locale: str | None = None,
+        is_test: bool = False,
+    ) -> RawLetter:
+        """
+        Write the mail for a recipient.
+
+        A name is a value of a field, escaped where it stands, and part of no header but the
+        subject, which is one line. A test has links that lead on and count nothing.
+
+        Raises:
+            FieldError: a field is missing that has no default.
+            ValueError: the address cannot be written to.
+        """
+        words = self.words[min(claimed.variant, len(self.words) - 1)]
+        to = wire_form(claimed.address)
+        if _UNFIT.search(to) or "@" not in to:
+            raise ValueError(to)
+        of = {
+            each: LinkOf(self.store_id, self.campaign_id, claimed.customer_id, each)
+            for each in LinkPurpose
+        }
+        unsubscribe = self.links.unsubscribe(of[LinkPurpose.UNSUBSCRIBE])
+        fields = {
+            **words.fields,
+            "email": claimed.address,
+            "unsubscribe_url": unsubscribe,
+            "preferences_url": unsubscribe,
+            "view_url": unsubscribe,
+            **_known(name, locale, claimed.code),
+        }
+        rewrite = self._rewriting(of[LinkPurpose.CLICK]) if words.tracks_clicks else None
+        filled = words.compiled.fill(fields, rewrite=None if is_test else rewrite)
+        html = filled.html
+        if words.tracks_opens and not is_test:
+            html = _with_pixel(html, self.links.pixel(of[LinkPurpose.OPEN]))
+        content = _message(
+            [
+                ("From", _from(words.sender_name, words.sender)),
+                ("To", to),
+                ("Subject", _encoded(filled.subject)),
+                ("Date", formatdate()),
+                ("Message-ID", message_id(self.campaign_id, claimed.customer_id, words.sender)),
+                *((("Reply-To", words.reply_to),) if words.reply_to else ()),
+                ("List-Unsubscribe", f"<{unsubscribe}>"),
+                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+                ("Feedback-ID", f"{self.campaign_id.hex}:{self.store_id.hex}:campaign:cartwheel"),
+                (RECIPIENT_HEADER, f"{self.campaign_id.hex}.{claimed.customer_id.hex}"),
+            ],
+            text=filled.text,
+            html=html,
+            boundary=f"=_{claimed.customer_id.hex}",
+        )
+        if self.key is not None:
+            content = self.key.signed(content)
+        return RawLetter(claimed.customer_id, words.sender, to, content)
+
+    def _rewriting(self, link: LinkOf) -> Callable[[str], str]:
+        return lambda target: self.links.click(link, target)
+
+
+def message_id(campaign_id: UUID, customer_id: UUID, sender: str) -> str:
+    """Return the id of a mail, the same however often it is handed over."""
+    return f"<{campaign_id.hex}.{customer_id.hex}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+def recipient_of(text: str) -> tuple[UUID, UUID] | None:
+    """Return campaign and recipient of a Message-ID or of our own header, if it is one of ours."""
+    found = re.search(r"\b([0-9a-f]{32})\.([0-9a-f]{32})\b", text)
+    return None if found is None else (UUID(found[1]), UUID(found[2]))
+
+
+def _known(name: str, locale: str | None, code: str | None) -> dict[str, FieldValue]:
+    """Return the fields of a customer that are known; of others the defaults hold."""
+    found: dict[str, FieldValue] = {}
+    if name.strip():
+        found |= {"name": name.strip(), "first_name": name.split(maxsplit=1)[0]}
+    if locale:
+        found["locale"] = locale
+    if code:
+        found["coupon_code"] = code
+    return found
+
+
+def _with_pixel(html: str, url: str) -> str:
+    pixel = _PIXEL.format(url)
+    at = html.lower().rfind("</body")
+    return html + pixel if at < 0 else html[:at] + pixel + html[at:]
+
+
+def _from(name: str, address: str) -> str:
+    return formataddr((" ".join(name.split()), address)) if name.strip() else address
+
+
+def _encoded(text: str) -> str:
+    """Write a text as a header takes it (RFC 2047): as it is, or in words of UTF-8."""
+    line = " ".join(text.split())
+    if line.isascii() and line.isprintable() and "=?" not in line:
+        return line
+    words, piece = [], b""
+    for letter in line:
+        encoded = letter.encode()
+        if len(piece) + len(encoded) > _WORD_BYTES:
+            words.append(piece)
+            piece = b""
+        piece += encoded
+    words.append(piece)
+    return "\r\n ".join(f"=?utf-8?B?{b64encode(each).decode()}?=" for each in words)
+
+
+def _message(headers: list[tuple[str, str]], *, text: str, html: str, boundary: str) -> bytes:
+    told = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    kinds = (("plain", text), ("html", html))
+    parts = b"".join(
+        f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        + _quoted(content)
+        + b"\r\n"
+        for kind, content in kinds
+    )
+    head = (
+        f"{told}MIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
+    )
+    return head.encode() + parts + f"--{boundary}--\r\n".encode()
+
+
+def _quoted(content: str) -> bytes:
+    """Write a text as quoted-printable, with CRLF at the end of lines."""
+    lines = content.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return binascii.b2a_qp(lines, quotetabs=True, istext=True).replace(b"\n", b"\r\n")

@@ -1,0 +1,1 @@
+"""What recipients do: links that are signed, and people told from programs."""
