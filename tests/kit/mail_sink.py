@@ -56,8 +56,8 @@ class Sink(asyncio.Protocol):
 
     def _take(self, content: bytes) -> None:
         if self._out >= 0 and not self._rejects:
-            at = content.lower().find(b"message-id:")
-            line = content[at + 11 : content.find(b"\r\n", at)].strip()
+            at = content.lower().find(b"\nmessage-id:")
+            line = content[at + 12 : content.find(b"\r\n", at)].strip()
             os.write(self._out, line + b"\n")
 
     def _answer(self, line: bytes) -> bytes:

@@ -20,7 +20,7 @@ from cartwheel.domains.campaigns.sending.procedures import router as sending
 from cartwheel.domains.campaigns.sending.sender import CampaignSender
 from cartwheel.domains.campaigns.sending.service import SendingService
 from cartwheel.domains.campaigns.sending.testing import VariantTesting
-from cartwheel.domains.campaigns.sending.trying import TestSending
+from cartwheel.domains.campaigns.sending.trying import TestMailFlow
 from cartwheel.domains.campaigns.sending.wording import Wording
 from cartwheel.domains.campaigns.settings import KEYS
 from cartwheel.domains.campaigns.templates.checking import MailCheckFlow
@@ -41,7 +41,7 @@ CAMPAIGNS: Final = Domain(
         *(CampaignSender, CampaignUpkeep, Claiming, EntryRepository, Filling),
         CampaignTracking,
         LedgerRepository,
-        *(SendingService, TestSending, VariantTesting, Wording),
+        *(SendingService, TestMailFlow, VariantTesting, Wording),
         AudienceRepository,
         AudienceService,
         DraftRepository,

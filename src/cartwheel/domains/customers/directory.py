@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 from cartwheel.domains.customers import rules
@@ -12,6 +12,7 @@ from cartwheel.domains.customers.errors import CustomerNotFoundError
 from cartwheel.domains.customers.messages import CustomerCreated
 from cartwheel.domains.customers.repository import CustomerRepository
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
 
@@ -26,6 +27,11 @@ class CustomerDirectory:
     customers: CustomerRepository
     outbox: Outbox
     clock: Clock
+
+    @classmethod
+    def of(cls, connection: Connection, clock: Clock) -> Self:
+        """Return the directory within a transaction that a flow has opened."""
+        return cls(CustomerRepository(connection), Outbox(connection), clock)
 
     async def find(self, store_id: UUID, customer_id: UUID) -> CustomerProfile | None:
         """Return a customer, or the survivor with its own id, if the store has it."""

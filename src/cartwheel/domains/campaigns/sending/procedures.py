@@ -20,7 +20,7 @@ from cartwheel.domains.campaigns.sending.contracts import (
 )
 from cartwheel.domains.campaigns.sending.errors import ActionNotPossibleError
 from cartwheel.domains.campaigns.sending.service import SendingService
-from cartwheel.domains.campaigns.sending.trying import TestSending
+from cartwheel.domains.campaigns.sending.trying import TestMailFlow
 from cartwheel.systems.rpc.api import Actor, Router, get, per_hour, per_minute, permission, post
 
 SEND: Final = permission("campaigns:send")
@@ -53,7 +53,7 @@ async def act(command: ActOnCampaign, actor: Actor, sending: SendingService) -> 
     keyed=False,
     audited=False,
 )
-async def send_test(command: SendTest, actor: Actor, tests: TestSending) -> TestsSent:
+async def send_test(command: SendTest, actor: Actor, tests: TestMailFlow) -> TestsSent:
     """Send a campaign's mail to some addresses, as it stands now."""
     return await tests.send(actor, command)
 

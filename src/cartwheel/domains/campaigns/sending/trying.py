@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from cartwheel.domains.campaigns.drafts.repository import DraftRepository
 from cartwheel.domains.campaigns.drafts.sections import CopySection
 from cartwheel.domains.campaigns.drafts.service import DraftService
 from cartwheel.domains.campaigns.errors import FieldError
@@ -11,25 +12,32 @@ from cartwheel.domains.campaigns.sending.contracts import SendTest, TestSent, Te
 from cartwheel.domains.campaigns.sending.ledger import Claimed
 from cartwheel.domains.campaigns.sending.post import CampaignPost
 from cartwheel.domains.campaigns.sending.wording import Wording
+from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
+from cartwheel.domains.campaigns.tracking.links import CampaignLinks
 from cartwheel.domains.customers.api import CustomerDirectory
+from cartwheel.domains.settings.api import LiveSettings
+from cartwheel.domains.stores.api import StoreDirectory
+from cartwheel.kernel.clock import Clock
 from cartwheel.kernel.email_addresses import address_of
 from cartwheel.kernel.errors import Breach, InvalidInputError, Issue
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.mail.api import Fate, RawLetter, Told
-from cartwheel.systems.rpc.api import Actor, Flow, ServiceScopes
+from cartwheel.systems.rpc.api import Actor, AuditNote, Flow, Transactions
 
 _CODE: Final = "TEST-CODE"
 _NAME: Final = "Ada Lovelace"
 
 
 @dataclass(frozen=True, slots=True)
-class TestSending(Flow):
+class TestMailFlow(Flow):
     """Sends tests; no transaction is open while the mail server is waited for."""
 
-    __test__ = False
-
-    scopes: ServiceScopes
+    transactions: Transactions
+    stores: StoreDirectory
+    settings: LiveSettings
+    links: CampaignLinks
     post: CampaignPost
+    clock: Clock
 
     async def send(self, actor: Actor, command: SendTest) -> TestsSent:
         """
@@ -42,13 +50,17 @@ class TestSending(Flow):
             UnfitTemplateError: its template cannot be filled in for every recipient.
         """
         addresses = [_address(each, n) for n, each in enumerate(command.to)]
-        async with self.scopes.open(actor.store_id) as scope:
-            drafts = await scope.get(DraftService)
+        async with self.transactions.open(actor.store_id) as tx:
+            drafts = DraftService(
+                DraftRepository(tx.connection), self.settings, self.clock, AuditNote()
+            )
             campaign = await drafts.get(actor.store_id, command.id)
-            composer = await (await scope.get(Wording)).composer(actor.store_id, campaign)
+            templates = MailTemplateRepository(tx.connection)
+            wording = Wording(templates, self.stores, self.settings, self.links, self.post)
+            composer = await wording.composer(actor.store_id, campaign)
             name, locale = _NAME, None
             if command.customer_id is not None:
-                customers = await scope.get(CustomerDirectory)
+                customers = CustomerDirectory.of(tx.connection, self.clock)
                 customer = await customers.find(actor.store_id, command.customer_id)
                 if customer is None:
                     raise _unknown("customerId", f"There is no customer {command.customer_id}")
