@@ -9,6 +9,9 @@ from cartwheel.domains.campaigns.drafts.procedures import router as drafts
 from cartwheel.domains.campaigns.drafts.repository import DraftRepository
 from cartwheel.domains.campaigns.drafts.service import DraftService
 from cartwheel.domains.campaigns.live import TOPIC
+from cartwheel.domains.campaigns.results.procedures import router as results
+from cartwheel.domains.campaigns.results.repository import ResultRepository
+from cartwheel.domains.campaigns.results.service import ResultService
 from cartwheel.domains.campaigns.sending.claiming import Claiming
 from cartwheel.domains.campaigns.sending.entering import EntryRepository
 from cartwheel.domains.campaigns.sending.filling import Filling
@@ -36,10 +39,12 @@ from cartwheel.systems.scheduler.api import Upkeep
 
 CAMPAIGNS: Final = Domain(
     name="campaigns",
-    routers=(audience, drafts, sending, templates),
+    routers=(audience, drafts, results, sending, templates),
     per_call=(
         *(CampaignSender, CampaignUpkeep, Claiming, EntryRepository, Filling),
         CampaignTracking,
+        ResultRepository,
+        ResultService,
         LedgerRepository,
         *(SendingService, TestMailFlow, VariantTesting, Wording),
         AudienceRepository,

@@ -158,6 +158,39 @@ export type CampaignProgress = {
   skippedByReason: Record<string, number>;
 };
 
+/**
+ * What a campaign came to so far.
+ *
+ * `delivered` is what was taken and did not come back. What programs opened and followed stands
+ * beside what people did. `incrementalMinor` is what recipients bought beyond what as many of the
+ * holdout did, and `roi` is that less the cost, by the cost: both are null without a holdout.
+ * The links, the fifty most followed, and the domains, the twenty largest, are within it.
+ */
+export type CampaignResults = {
+  id: UUID;
+  currency: string;
+  entered: number;
+  sent: number;
+  delivered: number;
+  bounced: number;
+  complained: number;
+  unsubscribed: number;
+  failed: number;
+  opened: number;
+  clicked: number;
+  botOpened: number;
+  botClicked: number;
+  recipients: GroupResult;
+  holdout: GroupResult;
+  costMinor: number;
+  incrementalMinor: number | null;
+  roi: number | null;
+  links: Array<LinkResult>;
+  domains: Array<DomainResult>;
+  variants: Array<VariantCount>;
+  decision: TestDecision | null;
+};
+
 /** The steps of the wizard, in their order. */
 export type CampaignStep = "purpose" | "audience" | "offer" | "copy" | "images" | "layout" | "schedule" | "footer";
 
@@ -218,6 +251,16 @@ export type CreateCampaign = {
   name: string;
 };
 
+/** How mails to one domain fared; opened and clicked by people. */
+export type DomainResult = {
+  domain: string;
+  sent: number;
+  failed: number;
+  bounced: number;
+  opened: number;
+  clicked: number;
+};
+
 /** Asks for a draft that begins with what another campaign has; its dates are left out. */
 export type DuplicateCampaign = {
   id: UUID;
@@ -240,6 +283,16 @@ export type FooterSectionInput = {
   address?: Array<string>;
   reason?: string;
   replyTo?: string;
+};
+
+/**
+ * What a group bought within seven days: recipients since they were sent the mail, and those who
+ * were held out since the campaign began. What was paid back is off.
+ */
+export type GroupResult = {
+  size: number;
+  buyers: number;
+  revenueMinor: number;
 };
 
 /** The pictures, each for a slot of the layout; a campaign may have none. */
@@ -266,6 +319,13 @@ export type LayoutSectionInput = {
   step: "layout";
   templateId?: UUID | null;
   templateVersion?: number | null;
+};
+
+/** How many people followed a link, and how many recipients had it followed by programs. */
+export type LinkResult = {
+  url: string;
+  people: number;
+  programs: number;
 };
 
 /** Which campaigns to list; archived ones by themselves. */
@@ -442,6 +502,18 @@ export type StepReadiness = {
   missing: Array<Missing>;
 };
 
+/**
+ * Which variant the rest gets, and by what: `pValue` is that of the closest other, corrected.
+ *
+ * Without a significant difference it is the first, `isSignificant` is false.
+ */
+export type TestDecision = {
+  winner: number;
+  isSignificant: boolean;
+  pValue: number | null;
+  counts: Array<VariantCount>;
+};
+
 /** By what variants are compared; only what people did counts. */
 export type TestMetric = "opens" | "clicks";
 
@@ -455,6 +527,13 @@ export type TestSent = {
 /** What became of the tests. */
 export type TestsSent = {
   items: Array<TestSent>;
+};
+
+/** How many of a variant's recipients did what counts. */
+export type VariantCount = {
+  variant: number;
+  sent: number;
+  did: number;
 };
 
 /**
@@ -514,6 +593,8 @@ export type CampaignRouterRecord = {
   archive: TRPCMutationProcedure<{ input: CampaignById; output: Campaign; meta: object }>;
   /** Agree to a draft, as somebody who has not worked on it. */
   approve: TRPCMutationProcedure<{ input: CampaignById; output: Campaign; meta: object }>;
+  /** Look what a campaign came to: what people did, what they bought, and what it brought. */
+  results: TRPCQueryProcedure<{ input: CampaignById; output: CampaignResults; meta: object }>;
   /** Start a campaign, pause it, let it go on, or stop it for good. */
   act: TRPCMutationProcedure<{ input: ActOnCampaign; output: Campaign; meta: object }>;
   /** Send a campaign's mail to some addresses, as it stands now. */
