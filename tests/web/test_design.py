@@ -6,8 +6,10 @@ themes, on a desk and on a phone, with menus and dialogs open.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -53,22 +55,59 @@ async def design() -> AsyncIterator[str]:
         await process.wait()
 
 
-async def opened(browser: Browser, url: str, *, width: int, scheme: str) -> tuple[Page, list[str]]:
-    context = await browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        has_touch=width < 640,
-        is_mobile=width < 640,
+@dataclass
+class Look:
+    """A window of a width and a theme, and what the browser has complained of in it."""
+
+    page: Page
+    width: int
+    trouble: list[str] = field(default_factory=list)
+
+
+Looks = Callable[..., Awaitable[Look]]
+
+
+@pytest.fixture(scope="module")
+async def looks(chrome: Browser) -> AsyncIterator[Looks]:
+    """
+    Opens an address in the one window of a width and a theme.
+
+    Vite serves hundreds of modules, which a new window would read and compile anew for
+    each test: half of what a test takes.
+    """
+    made: dict[tuple[int, str], Look] = {}
+
+    async def show(url: str, *, width: int, scheme: Literal["light", "dark"]) -> Look:
+        look = made.get((width, scheme))
+        if look is None:
+            context = await chrome.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,
+                has_touch=width < 640,
+                is_mobile=width < 640,
+            )
+            look = made[width, scheme] = Look(await context.new_page(), width)
+            hear(look)
+        await look.page.bring_to_front()
+        await look.page.goto("about:blank")  # what was there before leaves, and is heard no more
+        look.trouble.clear()
+        await look.page.goto(url)
+        # The first page of all waits until Vite has gathered what it is made of.
+        await look.page.locator("main h1").wait_for(state="attached", timeout=120_000)
+        await look.page.wait_for_load_state("networkidle")
+        return look
+
+    yield show
+    for look in made.values():
+        await look.page.context.close()
+
+
+def hear(look: Look) -> None:
+    """Collect what the browser complains of."""
+    look.page.on(
+        "console", lambda m: m.type in {"error", "warning"} and look.trouble.append(m.text)
     )
-    page = await context.new_page()
-    trouble: list[str] = []
-    page.on("console", lambda m: m.type in {"error", "warning"} and trouble.append(m.text))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    await page.goto(url)
-    # The first page of all waits until Vite has gathered what it is made of.
-    await page.locator("main h1").wait_for(state="attached", timeout=120_000)
-    await page.wait_for_load_state("networkidle")
-    return page, trouble
+    look.page.on("pageerror", lambda error: look.trouble.append(str(error)))
 
 
 async def findings(page: Page) -> list[str]:
@@ -82,12 +121,12 @@ async def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 async def test_everybody_can_use_it(
-    design: str, browser: Browser, part: str, width: int, scheme: str
+    design: str, looks: Looks, part: str, width: int, scheme: str
 ) -> None:
-    page, trouble = await opened(browser, f"{design}/{part}", width=width, scheme=scheme)
-    assert await page.evaluate("document.documentElement.scrollWidth") == width
-    assert await findings(page) == []
-    assert trouble == []
+    look = await looks(f"{design}/{part}", width=width, scheme=scheme)
+    assert await look.page.evaluate("document.documentElement.scrollWidth") == width
+    assert await findings(look.page) == []
+    assert look.trouble == []
 
 
 @pytest.mark.long
@@ -95,9 +134,10 @@ async def test_everybody_can_use_it(
     "name", ["Status", "Open box", "Open dialog", "Open sheet", "Open confirmation"]
 )
 async def test_what_opens_can_be_used_and_gives_the_focus_back(
-    design: str, browser: Browser, name: str
+    design: str, looks: Looks, name: str
 ) -> None:
-    page, trouble = await opened(browser, f"{design}/kit", width=1440, scheme="light")
+    look = await looks(f"{design}/kit", width=1440, scheme="light")
+    page = look.page
     opener = page.get_by_role("button", name=name, exact=True)
     await opener.focus()
     await page.keyboard.press("Enter")
@@ -114,16 +154,15 @@ async def test_what_opens_can_be_used_and_gives_the_focus_back(
         await page.keyboard.press("Escape")
     await shown.wait_for(state="detached")
     assert await opener.evaluate("element => element === document.activeElement")
-    assert trouble == []
+    assert look.trouble == []
 
 
 @pytest.mark.long
 async def test_a_list_is_walked_by_keys_and_made_only_where_it_is_seen(
-    design: str, browser: Browser
+    design: str, looks: Looks
 ) -> None:
-    page, trouble = await opened(
-        browser, f"{design}/list?customer=many", width=1440, scheme="light"
-    )
+    look = await looks(f"{design}/list?customer=many", width=1440, scheme="light")
+    page = look.page
     rows = page.locator("tbody tr[data-key]")
     assert await page.locator("table").get_attribute("aria-rowcount") == "10001"
     assert await rows.count() < 100
@@ -137,4 +176,4 @@ async def test_a_list_is_walked_by_keys_and_made_only_where_it_is_seen(
     await page.mouse.wheel(0, 200_000)
     await page.locator("tr[aria-rowindex='5000']").wait_for(state="attached")
     assert await rows.count() < 100
-    assert trouble == []
+    assert look.trouble == []
