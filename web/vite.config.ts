@@ -31,9 +31,9 @@ export default defineConfig({
             // Stay the same from one version of ours to the next.
             { name: 'libraries', test: /node_modules\/(react|react-dom|scheduler|@trpc|@tanstack\/((query|router)-core|history|store|react-(query|router|store)))\// },
             // What every page wants: one file instead of ten small ones.
-            { name: 'base', test: /src\/shared\/(api|commands|format|live|routing|session|words)\// },
+            { name: 'base', test: /src\/shared\/(api|commands|format(?!\/days)|live|routing|session|words)\// },
             // The navigation's own; in files of their own each would be larger packed than not.
-            { name: 'icons', test: /lucide-react\/dist\/esm\/icons\/(activity|arrow-up|badge-percent|bell|book-open|brain-circuit|boxes|calendar-(clock|days)|check|chevron-\w+|circle-question-mark|ellipsis|house|key-round|keyboard|list-(todo|tree)|log-out|megaphone|menu|package|plus|radio|scan-line|search|settings|shopping-bag|users|waypoints|webhook|x)\.m?js/ },
+            { name: 'icons', test: /lucide-react\/dist\/esm\/icons\/(activity|arrow-up|badge-percent|bell|book-open|brain-circuit|boxes|calendar-(clock|days)|check|chevron-\w+|circle-question-mark|ellipsis|heart-pulse|house|key-round|keyboard|list-(todo|tree)|log-out|mail|megaphone|menu|package|plus|radio|scan-line|search|settings|shopping-bag|users|waypoints|webhook|x)\.m?js/ },
             { name: 'shell', test: /src\/shared\/kit\/(avatar|banner|button|copy-id|dialog|error-state|hand|icon|kbd|link|menu|popover|states|status|tips|toast-line|toasts|tones|words\/(en|index))\.tsx?$|lucide-react\/dist\/esm\/(?!icons)/ },
           ],
         },

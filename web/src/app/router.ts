@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router';
 import { announcementsRoutes } from '@/features/announcements';
 import { auditRoutes } from '@/features/audit';
 import { bookingsRoutes } from '@/features/bookings';
+import { campaignsRoutes } from '@/features/campaigns';
 import { liveRoute } from '@/features/carts';
 import { productsRoutes } from '@/features/catalog';
 import { channelsRoutes } from '@/features/channels';
@@ -47,6 +48,7 @@ const routeTree = rootRoute.addChildren([
     ...bookingsRoutes,
     ...rentalsRoutes,
     ...interventionsRoutes,
+    ...campaignsRoutes,
     ...modelsRoutes,
     ...triedRoutes,
     ...featuresRoutes,

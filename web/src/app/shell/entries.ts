@@ -1,7 +1,7 @@
 // The pages in the order of the product, and what each needs to be seen.
-import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, CalendarDays, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
+import { Activity, BadgePercent, Boxes, BrainCircuit, CalendarClock, CalendarDays, HeartPulse, House, ListTodo, ListTree, type LucideIcon, Mail, Megaphone, Package, Radio, ScanLine, Settings, ShoppingBag, Users, Waypoints, Webhook } from 'lucide-react';
 
-export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'bookings' | 'cars' | 'interventions' | 'models' | 'features' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
+export type EntryWord = 'home' | 'live' | 'orders' | 'products' | 'inventory' | 'customers' | 'prices' | 'bookings' | 'cars' | 'interventions' | 'campaigns' | 'models' | 'features' | 'events' | 'pipeline' | 'tracker' | 'queues' | 'schedules' | 'announcements' | 'webhooks' | 'system' | 'settings';
 
 
 export interface Entry {
@@ -51,6 +51,7 @@ export const GROUPS: readonly Group[] = [
     word: 'winBack',
     entries: [
       { word: 'interventions', to: '/interventions', icon: Megaphone, keys: 'g v', permission: 'interventions:read' },
+      { word: 'campaigns', to: '/campaigns', icon: Mail, keys: 'g n', permission: 'campaigns:read' },
       { word: 'models', to: '/models', also: ['/experiments', '/drift', '/forecasts'], icon: BrainCircuit, keys: 'g k', permission: 'predictions:read' },
       { word: 'features', to: '/features', icon: ListTree, keys: 'g f', permission: 'predictions:read' },
     ],

@@ -12,6 +12,7 @@ export const de: Translated<typeof en> = {
     rent: 'Vermieten',
     winBack: 'Zurückgewinnen',
     interventions: 'Ansprachen',
+    campaigns: 'Kampagnen',
     models: 'Modelle',
     features: 'Merkmale',
     operate: 'Betreiben',

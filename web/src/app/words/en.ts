@@ -11,6 +11,7 @@ export const en = {
     rent: 'Rent',
     winBack: 'Win back',
     interventions: 'Interventions',
+    campaigns: 'Campaigns',
     models: 'Models',
     features: 'Features',
     operate: 'Operate',

@@ -1,5 +1,6 @@
 """What a campaign's mails are written by, put together from what its steps have saved."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -99,4 +100,7 @@ def _fields(
     for image in images.images if images else ():
         slot = image.slot.lower().replace(" ", "_").replace("-", "_")
         said |= {f"image_{slot}": image.url, f"image_{slot}_alt": image.alt}
-    return {name: value for name, value in said.items() if value.strip()}
+    fields: dict[str, FieldValue] = {name: said[name] for name in said if said[name].strip()}
+    lines = re.split(r"\s*\n\s*", variant.body.strip())
+    fields["paragraphs"] = [{"text": each} for each in lines if each]
+    return fields

@@ -1,8 +1,8 @@
 // Where things stand in the calendar: rows are vehicles, columns are days of the store.
 import type { CarRow, TakenSpan, VehicleRow } from '@/client/routers/booking';
-import { instantOf } from '@/shared/format/days';
+import { instantOf, localOf } from '@/shared/format/days';
 import { dayPlus } from '@/shared/shapes';
-import { DAY_MS, localOf, MINUTE_MS } from './times';
+import { DAY_MS, MINUTE_MS } from './times';
 
 export const ROW = 44;
 export const DAY = 40;

@@ -4,7 +4,7 @@ import { useDeferredValue } from 'react';
 import { useWatch } from 'react-hook-form';
 import type { Booking, RentalSpan } from '@/client/routers/booking';
 import { client, failureOf, trpc } from '@/shared/api';
-import { instantOf } from '@/shared/format/days';
+import { instantOf, localOf } from '@/shared/format/days';
 import { DateTimeField, FormDialog, useEditing } from '@/shared/forms';
 import { Banner, Button, ErrorNote, toast } from '@/shared/kit';
 import { type MoneyLine, MoneyLines } from '@/shared/shapes';
@@ -12,7 +12,7 @@ import { bookingChanged } from '../data';
 import { useBookingWords } from '../words';
 import type { ActDialogProps } from './act-dialogs';
 import { useSayRefusal } from './refusals';
-import { localOf, useTimes } from './times';
+import { useTimes } from './times';
 
 interface Values {
   readonly startsAt: string | null;

@@ -7,7 +7,7 @@ import { client, failureOf } from '@/shared/api';
 import { CountField, DateTimeField, MoneyField, PercentField, PickMany, PickOne, TextField, useEditing } from '@/shared/forms';
 import { Button, Card, ErrorState, Forbidden, Link, Skeleton, toast } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
-import { useCan, useStore } from '@/shared/session';
+import { useCan, useStore, useZone } from '@/shared/session';
 import { FormPage } from '@/shared/shapes';
 import { campaignOptions, campaignsChanged, type ShownCampaign, useSegmentChoices, useTemplateChoices } from '../data';
 import { CampaignActs } from '../parts/campaign-acts';
@@ -35,6 +35,7 @@ function Found() {
 function Form({ campaign }: { campaign?: ShownCampaign }) {
   const { campaigns: t, sections, help, reasons } = useReachWords();
   const { currency } = useStore();
+  const zone = useZone();
   const navigate = useNavigate();
   const title = campaign?.name ?? t.newTitle;
   usePlace({ title, parent: { label: sections.campaigns, to: '/interventions/campaigns' } });
@@ -42,13 +43,13 @@ function Form({ campaign }: { campaign?: ShownCampaign }) {
     thing: 'interventionCampaign',
     id: campaign?.id,
     version: campaign?.version,
-    values: valuesOf(campaign),
+    values: valuesOf(campaign, zone),
     reasons,
     conflicts: ['interventions.stale_campaign'],
     save: (values, context) =>
       campaign
-        ? client.interventionCampaigns.update.mutate({ id: campaign.id, version: campaign.version, ...commandOf(values, campaign, currency) }, { context })
-        : client.interventionCampaigns.create.mutate(commandOf(values, undefined, currency), { context }),
+        ? client.interventionCampaigns.update.mutate({ id: campaign.id, version: campaign.version, ...commandOf(values, campaign, currency, zone) }, { context })
+        : client.interventionCampaigns.create.mutate(commandOf(values, undefined, currency, zone), { context }),
     onSaved: async ({ name }) => {
       await campaignsChanged();
       toast(t.saved(name));

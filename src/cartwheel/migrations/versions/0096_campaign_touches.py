@@ -5,8 +5,8 @@ from alembic import op
 
 from cartwheel.migrations.tenancy import protect
 
-revision = "0095"
-down_revision = "0094"
+revision = "0096"
+down_revision = "0095"
 
 
 def upgrade() -> None:

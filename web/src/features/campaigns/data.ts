@@ -1,0 +1,75 @@
+// What the pages of campaigns read, and what is read anew once something was done.
+import { useQuery } from '@tanstack/react-query';
+import { client, queryClient, trpc } from '@/shared/api';
+import type { Choice, Tone } from '@/shared/kit';
+import { useTopic } from '@/shared/live';
+import { useCan, useStore } from '@/shared/session';
+import type { Search } from '@/shared/shapes';
+
+const PAGE = 50;
+const MOST = 100;
+/** How often a draft is looked at again, so that another editor's work is seen. */
+const LOOK_MS = 15_000;
+const KEPT_MS = 60_000;
+
+const next = { getNextPageParam: ({ nextCursor }: { readonly nextCursor: string | null }) => nextCursor };
+
+export type ShownCampaign = Awaited<ReturnType<typeof client.campaign.get.query>>;
+export type ShownHead = Awaited<ReturnType<typeof client.campaign.list.query>>['items'][number];
+export type SavedStep = ShownCampaign['steps'][number];
+export type StepName = SavedStep['step'];
+export type SectionOf<Name extends StepName> = Extract<SavedStep['section'], { readonly step: Name }>;
+export type SectionInput = Parameters<typeof client.campaign.saveStep.mutate>[0]['section'];
+export type State = ShownCampaign['state'];
+
+export const STEPS: readonly StepName[] = ['purpose', 'audience', 'offer', 'copy', 'images', 'layout', 'schedule', 'footer'];
+export const STATES: readonly State[] = ['draft', 'scheduled', 'running', 'paused', 'stopped', 'done'];
+export const STATE_TONES: Record<State, Tone> = { draft: 'idle', scheduled: 'active', running: 'active', paused: 'warn', stopped: 'bad', done: 'good' };
+
+const filter = ({ state, archived }: Search) => ({ state: (state as State | undefined) ?? null, archived: archived === 'yes' });
+export const listOptions = (search: Search) => trpc.campaign.list.infiniteQueryOptions({ ...filter(search), limit: PAGE }, next);
+export const pagesOf = (search: Search) => (cursor: string | null, signal: AbortSignal) => client.campaign.list.query({ ...filter(search), limit: MOST, cursor }, { signal });
+export const campaignOptions = (id: string) => trpc.campaign.get.queryOptions({ id }, { refetchInterval: LOOK_MS });
+
+export const savedOf = (campaign: ShownCampaign, step: StepName): SavedStep | undefined => campaign.steps.find((each) => each.step === step);
+export const sectionOf = <Name extends StepName>(campaign: ShownCampaign, step: Name): SectionOf<Name> | undefined => savedOf(campaign, step)?.section as SectionOf<Name> | undefined;
+
+export type Action = Parameters<typeof client.campaign.act.mutate>[0]['action'];
+
+export const progressOptions = (id: string) => trpc.campaign.progress.queryOptions({ id }, { refetchInterval: LOOK_MS });
+export const recipientsOptions = (id: string) => trpc.campaign.recipients.infiniteQueryOptions({ id, limit: PAGE }, next);
+
+/** What is read of a campaign is read anew as its sending comes further. */
+export function useProgress(id: string): void {
+  const { id: storeId } = useStore();
+  const again = () => Promise.all([campaignOptions(id), progressOptions(id)].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })).concat(queryClient.invalidateQueries(trpc.campaign.recipients.infiniteQueryFilter({ id }))));
+  useTopic(storeId, 'campaigns', { onEvents: (events) => events.some(({ data }) => data.campaignId === id) && again(), onFollowed: again, onGap: again });
+}
+
+/** A campaign as the server has it by now; lists are read anew. */
+export async function campaignChanged(campaign: ShownCampaign): Promise<void> {
+  queryClient.setQueryData(campaignOptions(campaign.id).queryKey, campaign);
+  await queryClient.invalidateQueries(trpc.campaign.list.pathFilter());
+}
+
+export const audienceOptions = (given: Parameters<typeof client.campaign.previewAudience.query>[0]) => trpc.campaign.previewAudience.queryOptions(given, { staleTime: KEPT_MS });
+
+export function useSegmentChoices(): readonly Choice[] | undefined {
+  const enabled = useCan('customers:read');
+  const { data } = useQuery(trpc.segments.list.queryOptions(undefined, { enabled, staleTime: KEPT_MS }));
+  return data?.items.map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Promotions with codes: those that each recipient can be given one of. */
+export function usePromotionChoices(): readonly Choice[] {
+  const enabled = useCan('pricing:read');
+  const { data } = useQuery(trpc.promotions.list.queryOptions({ trigger: 'code', limit: MOST }, { enabled, staleTime: KEPT_MS }));
+  return (data?.items ?? []).filter(({ status }) => status !== 'archived').map(({ id, terms }) => ({ value: id, label: terms.name }));
+}
+
+export const templatesChanged = () => queryClient.invalidateQueries(trpc.mailTemplate.pathFilter());
+
+export function useTemplates() {
+  const { data } = useQuery(trpc.mailTemplate.list.queryOptions({ limit: MOST }));
+  return data?.items;
+}

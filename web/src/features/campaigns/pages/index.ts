@@ -1,0 +1,3 @@
+export { CampaignPage } from './campaign';
+export { CampaignsList } from './campaigns-list';
+export { StepPage } from './step';
