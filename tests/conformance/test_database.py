@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -14,6 +15,7 @@ from tests.embedded.refusing import taking_no_writes
 
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.errors import ContentionError, UnavailableError
+from cartwheel.kernel.pool import Session
 from cartwheel.systems.embedded.accounts import server_account
 from cartwheel.systems.embedded.postgres import ADMIN_ROLE, Postgres, url
 
@@ -139,6 +141,26 @@ async def test_a_connection_that_is_ended_is_replaced(
         with pytest.raises(UnavailableError):
             await connection.execute(sa.text("SELECT 1"))
     assert await answers(own)
+
+
+async def test_a_connection_that_is_lost_behind_its_answer_is_away(
+    own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine it is gone before what the answer says of itself is read."""
+    answered = Session.fetch
+
+    async def lost(session: Session, text: str, arguments: list[Any]) -> Any:
+        found = await answered(session, text, arguments)
+        session.driver.terminate()
+        return found
+
+    monkeypatch.setattr(Session, "fetch", lost)
+    with pytest.raises(UnavailableError):
+        async with own.transaction() as connection:
+            await connection.execute(sa.text("SELECT 1"))
+    monkeypatch.undo()
+    async with own.transaction() as connection:
+        assert await connection.scalar(sa.text("SELECT 1")) == 1
 
 
 async def test_statements_at_fault_are_told_as_they_are(own: Database) -> None:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Any, TypeVar, overload
 from uuid import UUID
 
-from asyncpg import UniqueViolationError
+from asyncpg import InterfaceError, UniqueViolationError
 from sqlalchemy.engine import ScalarResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Executable
@@ -96,7 +96,10 @@ class Connection:
         if not self.in_transaction:
             await self._enter(only_asks=plan.only_asks)
         prepared, found = await self.session.fetch(text, arguments)
-        return plan.rows(prepared, found)
+        try:
+            return plan.rows(prepared, found)
+        except InterfaceError as error:  # what a statement did is told by a connection that stands
+            raise self.session.translated(error, text) from error
 
     @overload
     async def scalar(

@@ -147,7 +147,7 @@ class Session:
         try:
             return await answer
         except Exception as error:
-            raise self._translated(error, text) from error
+            raise self.translated(error, text) from error
         except BaseException:
             # Cancelled while the server was at work: nobody knows how far it has come.
             self.is_broken = True
@@ -155,7 +155,7 @@ class Session:
         finally:
             watch.end()
 
-    def _translated(self, error: Exception, text: str) -> Exception:
+    def translated(self, error: Exception, text: str) -> Exception:
         """Say what an error means, and whether this connection, or all, are of no more use."""
         if isinstance(error, AttributeError) and self.driver.is_closed():
             # Ended just when it is told a statement's types, asyncpg asks on by what is gone.
