@@ -60,7 +60,8 @@ async def test_an_analyst_reads_and_changes_nothing(
     assert await pages_named(page) == [
         *("Home", "Live", "Orders", "Products", "Inventory", "Customers", "Prices"),
         *("Bookings", "Cars"),
-        *("Interventions", "Models", "Features", "Events", "Pipeline", "Tracker", "Settings"),
+        *("Interventions", "Campaigns", "Models", "Features"),
+        *("Events", "Pipeline", "Tracker", "Settings"),
     ]
     await expect(page.get_by_role("region", name="Figures")).to_be_visible()
 

@@ -28,9 +28,9 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
-MODELS_FOLLOW: Final = "the page of models is on its way"
-FEATURES_FOLLOW: Final = "the page of features is on its way"
-
+TEMPLATES_FOLLOW: Final = "the page of mail templates is on its way"
+PICTURES_FOLLOW: Final = "the page of pictures is on its way"
+SERVICES_FOLLOW: Final = "the page of outside services is on its way"
 
 NOT_CALLED: Final = {
     **dict.fromkeys(
@@ -53,6 +53,36 @@ NOT_CALLED: Final = {
         ),
         FOR_RENTERS,
     ),
+    **dict.fromkeys(
+        (
+            "mailTemplate.archive",
+            "mailTemplate.check",
+            "mailTemplate.export",
+            "mailTemplate.get",
+            "mailTemplate.import",
+            "mailTemplate.preview",
+            "mailTemplate.restore",
+            "mailTemplate.save",
+            "mailTemplate.versions",
+        ),
+        TEMPLATES_FOLLOW,
+    ),
+    **dict.fromkeys(
+        (
+            "illustrations.delete",
+            "illustrations.estimate",
+            "illustrations.list",
+            "illustrations.make",
+        ),
+        PICTURES_FOLLOW,
+    ),
+    **dict.fromkeys(
+        ("providers.calls", "providers.check", "providers.services", "providers.usage"),
+        SERVICES_FOLLOW,
+    ),
+    "ai.estimateCopy": "the stream says first what it may cost",
+    "ai.reviewCopy": FOR_PROGRAMS,
+    "ai.writeCopy": "pages show words as they come, by ai.streamCopy",
     "car.calendar": FOR_PROGRAMS,
     "rentalExtras.get": BY_LIST,
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",

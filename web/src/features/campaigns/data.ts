@@ -37,12 +37,13 @@ export const sectionOf = <Name extends StepName>(campaign: ShownCampaign, step: 
 export type Action = Parameters<typeof client.campaign.act.mutate>[0]['action'];
 
 export const progressOptions = (id: string) => trpc.campaign.progress.queryOptions({ id }, { refetchInterval: LOOK_MS });
+export const resultsOptions = (id: string) => trpc.campaign.results.queryOptions({ id }, { refetchInterval: LOOK_MS });
 export const recipientsOptions = (id: string) => trpc.campaign.recipients.infiniteQueryOptions({ id, limit: PAGE }, next);
 
 /** What is read of a campaign is read anew as its sending comes further. */
 export function useProgress(id: string): void {
   const { id: storeId } = useStore();
-  const again = () => Promise.all([campaignOptions(id), progressOptions(id)].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })).concat(queryClient.invalidateQueries(trpc.campaign.recipients.infiniteQueryFilter({ id }))));
+  const again = () => Promise.all([campaignOptions(id), progressOptions(id), resultsOptions(id)].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })).concat(queryClient.invalidateQueries(trpc.campaign.recipients.infiniteQueryFilter({ id }))));
   useTopic(storeId, 'campaigns', { onEvents: (events) => events.some(({ data }) => data.campaignId === id) && again(), onFollowed: again, onGap: again });
 }
 

@@ -10,6 +10,7 @@ import { type Act, DetailPage, Facts } from '@/shared/shapes';
 import { type Action, campaignChanged, progressOptions, recipientsOptions, type ShownCampaign, STATE_TONES, useProgress } from '../data';
 import { useCampaignWords } from '../words';
 import { Others } from './others';
+import { Results } from './results';
 
 const ACTS: Record<ShownCampaign['state'], readonly Action[]> = { draft: [], scheduled: ['unschedule'], running: ['pause', 'stop'], paused: ['resume', 'stop'], stopped: [], done: [] };
 
@@ -48,6 +49,7 @@ export function Sending({ campaign }: { campaign: ShownCampaign }) {
       side={<Others campaign={campaign} />}
     >
       <HowFar campaign={campaign} />
+      <Results id={campaign.id} />
       <Recipients campaign={campaign} />
       <ConfirmDialog open={stopping} title={t.sending.stopTitle(campaign.name)} action={t.sending.acts.stop} onConfirm={() => act('stop')} onClose={() => setStopping(false)} reasons={t.reasons}>
         {t.sending.stopText}
