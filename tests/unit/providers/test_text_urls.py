@@ -22,7 +22,7 @@ def opened(url: str, stand_in: Callable[[], Any] = lambda: None) -> Writers:
 def test_openai_by_a_key_and_a_model() -> None:
     (texts,) = opened("openai://sk-abc@/?model=gpt-5-mini-2025-08-07").providers
     assert isinstance(texts, OpenAITexts)
-    assert vars(texts)["_url"] == "https://api.openai.com/v1"
+    assert vars(texts)["_account"].url == "https://api.openai.com/v1"
     assert texts.price == Price(input_micros=250_000, output_micros=2_000_000)
 
 
@@ -30,7 +30,7 @@ def test_a_server_of_ones_own_with_prices() -> None:
     url = "openai+http://127.0.0.1:11434/v1?model=llama3&input-price=0&output-price=0.15"
     (texts,) = opened(url).providers
     assert isinstance(texts, OpenAITexts)
-    assert vars(texts)["_url"] == "http://127.0.0.1:11434/v1"
+    assert vars(texts)["_account"].url == "http://127.0.0.1:11434/v1"
     assert texts.price == Price(input_micros=0, output_micros=150_000)
 
 
