@@ -65,7 +65,6 @@ function useWriting() {
       if (!abort.signal.aborted) setFailure(failureOf(error));
     } finally {
       if (running.current === abort) running.current = null;
-      change((was) => was);
     }
   };
   return { written, failure, write, stop: () => (stop(), setWritten((was) => was && { ...was, isWhole: true })) };

@@ -1,5 +1,6 @@
 // Times as they are typed, on the clock of a zone: "2026-05-09 14:30".
 import { parseDateTime, toZoned } from '@internationalized/date';
+import { localOf } from '@/shared/format/days';
 
 const TYPED = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})$/;
 
@@ -14,8 +15,5 @@ export function instantOf(typed: string, zone: string): string | null {
   }
 }
 
-export function typedOf(at: string, zone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone });
-  return parts.format(new Date(at));
-}
+export const typedOf = (at: string, zone: string): string => localOf(at, zone).replace('T', ' ');
 
