@@ -9,6 +9,8 @@ from cartwheel.systems.providers.aws import AmazonPlace
 from cartwheel.systems.providers.standins.server import StandIns
 from cartwheel.systems.providers.text.api import Price, TextProvider
 from cartwheel.systems.providers.text.bedrock import BedrockTexts
+from cartwheel.systems.providers.text.converse import ConverseForm
+from cartwheel.systems.providers.text.messages import MessagesForm
 from cartwheel.systems.providers.text.openai import OpenAITexts
 
 PRICE: Final = Price(input_micros=1_000_000, output_micros=10_000_000)
@@ -32,7 +34,7 @@ async def slow_stand_ins() -> AsyncIterator[StandIns]:
     await served.close()
 
 
-@pytest.fixture(params=["openai", "bedrock"])
+@pytest.fixture(params=["openai", "bedrock", "bedrock-messages"])
 async def making(
     request: pytest.FixtureRequest,
 ) -> AsyncIterator[Callable[[StandIns, str], Awaitable[TextProvider]]]:
@@ -45,7 +47,8 @@ async def making(
             made.append(OpenAITexts(f"{url}/v1", "sk-secret", model, PRICE))
         else:
             place = AmazonPlace("eu-central-1", ("AKIA", "secret"), url)
-            made.append(BedrockTexts(place, model, PRICE))
+            form = MessagesForm() if request.param.endswith("messages") else ConverseForm()
+            made.append(BedrockTexts(place, model, PRICE, form))
         return made[-1]
 
     yield make

@@ -73,5 +73,33 @@ async def test_a_conversation_with_a_tool_is_said_in_the_services_own_form(
     assert roles in (["user", "assistant", "tool", "user"], ["user", "assistant", "user"])
 
 
+async def test_tools_that_fit_are_called_and_what_they_answer_is_told(opening: Open) -> None:
+    tools = (
+        Tool(name="orders_counts", description="Count orders.", parameters={"type": "object"}),
+        Tool(name="carts_stats", description="Count carts.", parameters={"type": "object"}),
+        Tool(name="fleet", description="Cars.", parameters={"type": "object"}),
+    )
+    provider = await opening()
+    question = Message(role=Role.USER, text="How many orders and carts are there?")
+    request = TextRequest(messages=(question,), tools=tools)
+    async with provider.stream(request) as parts:
+        (result,) = [part async for part in parts]
+    assert isinstance(result, TextResult)
+    assert result.finish is Finish.TOOLS
+    assert {call.name for call in result.calls} == {"orders_counts", "carts_stats"}
+    assert len({call.id for call in result.calls}) == 2
+    answers = (
+        Message(role=Role.TOOL, text=f'{{"count": {7 + at}}}', call_id=call.id)
+        for at, call in enumerate(result.calls)
+    )
+    told = (question, Message(role=Role.ASSISTANT, calls=result.calls), *answers)
+    async with provider.stream(TextRequest(messages=told, tools=tools)) as parts:
+        last = [part async for part in parts][-1]
+    assert isinstance(last, TextResult)
+    assert last.finish is Finish.END
+    assert "count: 7" in last.text
+    assert "count: 8" in last.text
+
+
 async def test_a_model_that_is_there_passes_the_check(opening: Open) -> None:
     await (await opening()).validate_config()

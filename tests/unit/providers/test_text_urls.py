@@ -10,6 +10,7 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.providers.api import ProviderConfigError
 from cartwheel.systems.providers.text.api import Price, TextServices, Writers, open_writers
 from cartwheel.systems.providers.text.bedrock import BedrockTexts
+from cartwheel.systems.providers.text.messages import MessagesForm
 from cartwheel.systems.providers.text.openai import OpenAITexts
 
 
@@ -44,6 +45,13 @@ def test_bedrock_and_another_after_it() -> None:
     assert isinstance(second, OpenAITexts)
 
 
+def test_bedrock_in_anthropics_own_form() -> None:
+    model = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    (texts,) = opened(f"bedrock://eu-central-1?model={model}&api=messages").providers
+    assert isinstance(texts, BedrockTexts)
+    assert isinstance(vars(texts)["_form"], MessagesForm)
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -58,6 +66,7 @@ def test_bedrock_and_another_after_it() -> None:
         ("openai://key@/?model=m&input-price=1&output-price=nan", "no price"),
         ("openai://key@/?model=gpt-5&speed=1", "no option speed"),
         ("bedrock://moon?model=anthropic.claude-opus-4-1-20250805-v1:0", "region"),
+        ("bedrock://eu-central-1?model=anthropic.claude-3-haiku&api=text", "converse, messages"),
         (
             "bedrock://eu-central-1?model=anthropic.claude-3-haiku&endpoint=http://example.com",
             "endpoint",

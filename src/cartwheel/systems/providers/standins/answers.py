@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from cartwheel.systems.providers.standins import writing
+from cartwheel.systems.providers.standins import choosing, writing
 from cartwheel.systems.providers.standins.faults import Fault
 
 SIGN: Final = "stand-in-"
@@ -38,59 +38,87 @@ class Served:
     """Set when the answer has ended, or nobody takes it any more."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """
+    What a request comes to, whatever wire it came by.
+
+    `tools` have a description and a schema by name; `forced` is the one that has to be called.
+    `results` are what tools answered since the model spoke last.
+    """
+
+    prompt: str
+    tools: Mapping[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    forced: str | None = None
+    results: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of an answer: some text, or the call of a tool with its arguments as JSON."""
+
+    spoken: str
+    tool: str | None = None
+    call_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: a text, or the call of a tool."""
+    """One answer: a text, or calls of tools."""
 
     request_id: str
-    text: str
-    tool: str | None
-    arguments: dict[str, Any]
+    blocks: tuple[Block, ...]
     fault: Fault | None
     input_tokens: int
 
     @classmethod
-    def to(
-        cls, prompt: str, tool: tuple[str, Mapping[str, Any]] | None, fault: Fault | None
-    ) -> Self:
-        """Answer a prompt, by a tool with its schema where one has to be called."""
-        return cls(
-            f"{SIGN}{uuid4()}",
-            "" if tool else writing.write(prompt),
-            tool[0] if tool else None,
-            writing.call(prompt, tool[1]) if tool else {},
-            fault,
-            _tokens(prompt),
-        )
+    def to(cls, asked: Asked, fault: Fault | None) -> Self:
+        """Answer by the tool that has to be called, by those that fit, or with a text."""
+        calls: list[tuple[str, Mapping[str, Any]]] = []
+        if asked.forced is not None:
+            calls = [(asked.forced, writing.call(asked.prompt, asked.tools[asked.forced][1]))]
+        elif asked.tools and not asked.results:
+            calls = choosing.choose(asked.prompt, asked.tools)
+        blocks = [
+            Block("[1]" if fault is Fault.BAD_CALL else json.dumps(given), name, f"call_{uuid4()}")
+            for name, given in calls
+        ]
+        if not blocks:
+            told = choosing.tell(asked.results) if asked.results else writing.write(asked.prompt)
+            blocks = [Block(told)]
+        size = len(asked.prompt) + sum(map(len, asked.results))
+        return cls(f"{SIGN}{uuid4()}", tuple(blocks), fault, _tokens(size))
 
     @property
-    def spoken(self) -> str:
-        """What is sent piece by piece: the text, or a tool's arguments as JSON."""
-        if self.tool is None:
-            return self.text
-        return "[1]" if self.fault is Fault.BAD_CALL else json.dumps(self.arguments)
+    def calls_tools(self) -> bool:
+        """Tell whether it is calls, and no text."""
+        return self.blocks[0].tool is not None
 
     @property
     def output_tokens(self) -> int:
         """Its length."""
-        return _tokens(self.spoken)
+        return _tokens(sum(len(block.spoken) for block in self.blocks))
 
     @property
     def breaks(self) -> bool:
         """Tell whether it fails before its end."""
         return self.fault in _MIDWAY
 
-    async def pieces(self, pace: float, served: Served) -> AsyncIterator[str]:
-        """Speak word by word, so many seconds apart; a broken answer ends after three."""
-        words = _PIECE.findall(self.spoken)
-        for number, piece in enumerate(words):
+    async def pieces(self, pace: float, served: Served) -> AsyncIterator[tuple[int, str]]:
+        """Speak words, each with its block, so many seconds apart."""
+        words = [
+            (at, piece)
+            for at, block in enumerate(self.blocks)
+            for piece in _PIECE.findall(block.spoken)
+        ]
+        for number, word in enumerate(words):
             if self.breaks and number == min(_PIECES_BEFORE, len(words) - 1):
                 break
-            yield piece
+            yield word
             served.sent += 1
             await asyncio.sleep(_DRIP_SECONDS if self.fault is Fault.DRIPPING else pace)
         while self.fault is Fault.DRIPPING:
-            yield " and"
+            yield 0, " and"
             served.sent += 1
             await asyncio.sleep(_DRIP_SECONDS)
         if self.fault is Fault.STALLED_MIDWAY:
@@ -108,5 +136,5 @@ async def stall() -> None:
     await asyncio.sleep(_FOREVER_SECONDS)
 
 
-def _tokens(text: str) -> int:
-    return -(-len(text) // 4)
+def _tokens(characters: int) -> int:
+    return -(-characters // 4)

@@ -1,14 +1,16 @@
-"""Amazon Bedrock's wire: Converse as JSON and as frames of an event stream, and counted tokens."""
+"""Amazon Bedrock's wire: Converse and Messages, as JSON and as event streams; counted tokens."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from aiohttp import web
 
-from cartwheel.systems.providers.standins.answers import Answer, Served, reset, stall
+from cartwheel.systems.providers.standins.answers import Answer, Asked, Served, reset, stall
+from cartwheel.systems.providers.standins.converse import ConverseSpeech
 from cartwheel.systems.providers.standins.faults import Fault, Faults
-from cartwheel.systems.providers.standins.frames import event, exception
+from cartwheel.systems.providers.standins.frames import exception
+from cartwheel.systems.providers.standins.messages import MessagesSpeech
 
 _REFUSALS: Final = {
     Fault.RATE_LIMITED: (429, "ThrottlingException", {"retry-after": "1"}),
@@ -18,6 +20,34 @@ _REFUSALS: Final = {
     Fault.UNAUTHORIZED: (403, "AccessDeniedException", {}),
 }
 _EVENTS: Final = "application/vnd.amazon.eventstream"
+
+
+class Speech(Protocol):
+    """One of the forms that models there are asked in."""
+
+    def read(self, asked: Mapping[str, Any]) -> Asked:
+        """Return what a body asks; whatever it raises is a refusal."""
+        ...
+
+    def whole(self, answer: Answer) -> dict[str, Any]:
+        """Return the body of an answer that does not stream."""
+        ...
+
+    def opening(self, answer: Answer) -> list[bytes]:
+        """Return the frames before the first piece."""
+        ...
+
+    def piece(self, answer: Answer, at: int, piece: str) -> bytes:
+        """Return the frame of a piece of the block `at`."""
+        ...
+
+    def closing(self, answer: Answer, *, used: bool) -> list[bytes]:
+        """Return the frames after the last piece; what was used is told or not."""
+        ...
+
+    def garbled(self) -> bytes:
+        """Return a frame of which more will be broken."""
+        ...
 
 
 class BedrockWire:
@@ -30,6 +60,8 @@ class BedrockWire:
         """Serve it."""
         app.router.add_post("/model/{model}/converse", self.converse)
         app.router.add_post("/model/{model}/converse-stream", self.converse)
+        app.router.add_post("/model/{model}/invoke", self.invoke)
+        app.router.add_post("/model/{model}/invoke-with-response-stream", self.invoke)
         app.router.add_post("/model/{model}/count-tokens", self.count)
 
     async def count(self, request: web.Request) -> web.Response:
@@ -40,11 +72,18 @@ class BedrockWire:
         return web.json_response({"inputTokens": -(-len(await request.read()) // 4)})
 
     async def converse(self, request: web.Request) -> web.StreamResponse:
-        """Write something."""
+        """Write something, asked by Converse."""
+        return await self._answer(request, ConverseSpeech())
+
+    async def invoke(self, request: web.Request) -> web.StreamResponse:
+        """Write something, asked by Messages."""
+        return await self._answer(request, MessagesSpeech())
+
+    async def _answer(self, request: web.Request, speech: Speech) -> web.StreamResponse:
         model = request.match_info["model"]
         try:
             asked = await request.json()
-            prompt, tool = _prompt(asked), _tool(asked)
+            read = speech.read(asked)
         except (ValueError, KeyError, TypeError, AttributeError):
             return _refusal(400, "ValidationException", {})
         served = Served(request.path, model, asked)
@@ -55,21 +94,21 @@ class BedrockWire:
                 return _refusal(*_REFUSALS[fault])
             if fault is Fault.STALLED:
                 await stall()
-            answer = Answer.to(prompt, tool, fault)
+            answer = Answer.to(read, fault)
             if request.path.endswith("-stream"):
-                return await self._stream(request, answer, served)
+                return await self._stream(request, answer, served, speech)
             served.sent, served.is_over = 1, True
-            return web.json_response(_whole(answer), headers=_head(answer))
+            return web.json_response(speech.whole(answer), headers=_head(answer))
         finally:
             served.left.set()
 
     async def _stream(
-        self, request: web.Request, answer: Answer, served: Served
+        self, request: web.Request, answer: Answer, served: Served, speech: Speech
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": _EVENTS, **_head(answer)})
         response.enable_chunked_encoding()
         await response.prepare(request)
-        async for frame in self._frames(answer, served):
+        async for frame in self._frames(answer, served, speech):
             await response.write(frame)
         if answer.fault is Fault.CUT_MIDWAY:
             reset(request)
@@ -78,76 +117,21 @@ class BedrockWire:
             trouble = json.dumps({"message": "The model had an error"}).encode()
             await response.write(exception("modelStreamErrorException", trouble))
         elif answer.fault is Fault.GARBLED:
-            await response.write(event("contentBlockDelta", b"{}")[:-1] + b"\0")
+            await response.write(speech.garbled()[:-1] + b"\0")
         elif not answer.breaks:
-            await response.write(_event("contentBlockStop", contentBlockIndex=0))
-            await response.write(_event("messageStop", stopReason=_stop(answer)))
-            if answer.fault is not Fault.NO_USAGE:
-                metrics = {"latencyMs": 1}
-                await response.write(_event("metadata", usage=_usage(answer), metrics=metrics))
+            for frame in speech.closing(answer, used=answer.fault is not Fault.NO_USAGE):
+                await response.write(frame)
         served.is_over = True
         await response.write_eof()
         return response
 
-    async def _frames(self, answer: Answer, served: Served) -> AsyncIterator[bytes]:
-        yield _event("messageStart", role="assistant")
+    async def _frames(self, answer: Answer, served: Served, speech: Speech) -> AsyncIterator[bytes]:
         if answer.fault is Fault.ERROR_AS_ANSWER:
             return
-        if answer.tool is not None:
-            use = {"toolUseId": "call_1", "name": answer.tool}
-            yield _event("contentBlockStart", contentBlockIndex=0, start={"toolUse": use})
-        async for piece in answer.pieces(self._pace, served):
-            said = {"text": piece} if answer.tool is None else {"toolUse": {"input": piece}}
-            yield _event("contentBlockDelta", contentBlockIndex=0, delta=said)
-
-
-def _prompt(asked: Mapping[str, Any]) -> str:
-    said = [block for m in asked["messages"] if m["role"] == "user" for block in m["content"]]
-    return "\n".join(str(block["text"]) for block in said if "text" in block)
-
-
-def _tool(asked: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the tool that has to be called, with its schema."""
-    given = asked.get("toolConfig") or {}
-    choice = given.get("toolChoice") or {}
-    if "tool" not in choice:
-        return None
-    wanted = choice["tool"]["name"]
-    tools = {tool["toolSpec"]["name"]: tool["toolSpec"] for tool in given["tools"]}
-    return wanted, tools[wanted]["inputSchema"]["json"]
-
-
-def _stop(answer: Answer) -> str:
-    if answer.fault is Fault.TOO_LONG:
-        return "max_tokens"
-    if answer.fault is Fault.FILTERED:
-        return "content_filtered"
-    return "end_turn" if answer.tool is None else "tool_use"
-
-
-def _whole(answer: Answer) -> dict[str, Any]:
-    block: dict[str, Any] = {"text": answer.text}
-    if answer.tool is not None:
-        use = {"toolUseId": "call_1", "name": answer.tool, "input": answer.arguments}
-        block = {"toolUse": use}
-    return {
-        "output": {"message": {"role": "assistant", "content": [block]}},
-        "stopReason": _stop(answer),
-        "usage": _usage(answer),
-        "metrics": {"latencyMs": 1},
-    }
-
-
-def _usage(answer: Answer) -> dict[str, int]:
-    return {
-        "inputTokens": answer.input_tokens,
-        "outputTokens": answer.output_tokens,
-        "totalTokens": answer.input_tokens + answer.output_tokens,
-    }
-
-
-def _event(kind: str, **said: Any) -> bytes:
-    return event(kind, json.dumps(said).encode())
+        for frame in speech.opening(answer):
+            yield frame
+        async for at, piece in answer.pieces(self._pace, served):
+            yield speech.piece(answer, at, piece)
 
 
 def _head(answer: Answer) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from cartwheel.systems.providers.standins.answers import Answer, Served, reset, stall
+from cartwheel.systems.providers.standins.answers import Answer, Asked, Served, reset, stall
 from cartwheel.systems.providers.standins.faults import Fault, Faults
 
 REFUSALS: Final = {
@@ -49,8 +49,7 @@ class OpenAIWire:
         """Write something."""
         try:
             asked = await request.json()
-            prompt, tool = _prompt(asked), _tool(asked)
-            model = str(asked["model"])
+            read, model = _read(asked), str(asked["model"])
         except (ValueError, KeyError, TypeError, AttributeError):
             return refusal(400, "invalid_request", {})
         served = Served(request.path, model, asked)
@@ -63,7 +62,7 @@ class OpenAIWire:
                 await stall()
             if fault is Fault.ERROR_AS_ANSWER:
                 return web.json_response({"error": {"message": "The upstream is away"}})
-            answer = Answer.to(prompt, tool, fault)
+            answer = Answer.to(read, fault)
             if asked.get("stream"):
                 return await self._stream(request, answer, asked, served)
             served.sent, served.is_over = 1, True
@@ -102,38 +101,39 @@ class OpenAIWire:
 
     async def _chunks(self, answer: Answer, served: Served) -> AsyncIterator[dict[str, Any]]:
         yield _chunk(answer, {"role": "assistant", "content": ""}, None)
-        if answer.tool is not None:
-            start = {"id": "call_1", "type": "function", "index": 0}
-            named = {**start, "function": {"name": answer.tool, "arguments": ""}}
-            yield _chunk(answer, {"tool_calls": [named]}, None)
-        async for piece in answer.pieces(self._pace, served):
-            if answer.tool is None:
-                yield _chunk(answer, {"content": piece}, None)
-            else:
-                said = {"index": 0, "function": {"arguments": piece}}
+        for at, block in enumerate(answer.blocks):
+            if block.tool is not None:
+                start = {"id": block.call_id, "type": "function", "index": at}
+                named = {**start, "function": {"name": block.tool, "arguments": ""}}
+                yield _chunk(answer, {"tool_calls": [named]}, None)
+        async for at, piece in answer.pieces(self._pace, served):
+            if answer.calls_tools:
+                said = {"index": at, "function": {"arguments": piece}}
                 yield _chunk(answer, {"tool_calls": [said]}, None)
+            else:
+                yield _chunk(answer, {"content": piece}, None)
 
 
-def _prompt(asked: Mapping[str, Any]) -> str:
-    said = [m["content"] for m in asked["messages"] if m["role"] == "user"]
-    parts = (part if isinstance(part, str) else json.dumps(part) for part in said)
-    return "\n".join(parts)
-
-
-def _tool(asked: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the tool that has to be called, with its schema."""
+def _read(asked: Mapping[str, Any]) -> Asked:
+    messages = asked["messages"]
+    said = [m["content"] for m in messages if m["role"] == "user"]
+    last = max((at for at, m in enumerate(messages) if m["role"] == "assistant"), default=-1)
+    tools = [tool["function"] for tool in asked.get("tools") or ()]
     choice = asked.get("tool_choice")
-    if not isinstance(choice, dict):
-        return None
-    wanted = choice["function"]["name"]
-    tools = {tool["function"]["name"]: tool["function"] for tool in asked["tools"]}
-    return wanted, tools[wanted]["parameters"]
+    return Asked(
+        prompt="\n".join(part if isinstance(part, str) else json.dumps(part) for part in said),
+        tools={tool["name"]: (tool.get("description", ""), tool["parameters"]) for tool in tools},
+        forced=choice["function"]["name"] if isinstance(choice, dict) else None,
+        results=tuple(str(m["content"]) for m in messages[last + 1 :] if m["role"] == "tool"),
+    )
 
 
 def _finish(answer: Answer) -> str:
     if answer.fault is Fault.TOO_LONG:
         return "length"
-    return "content_filter" if answer.fault is Fault.FILTERED else "stop"
+    if answer.fault is Fault.FILTERED:
+        return "content_filter"
+    return "tool_calls" if answer.calls_tools else "stop"
 
 
 def _chunk(answer: Answer, delta: Mapping[str, Any] | None, finish: str | None) -> dict[str, Any]:
@@ -142,10 +142,17 @@ def _chunk(answer: Answer, delta: Mapping[str, Any] | None, finish: str | None) 
 
 
 def _whole(answer: Answer) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": answer.text or None}
-    if answer.tool is not None:
-        function = {"name": answer.tool, "arguments": answer.spoken}
-        message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
+    text = None if answer.calls_tools else answer.blocks[0].spoken
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if answer.calls_tools:
+        message["tool_calls"] = [
+            {
+                "id": block.call_id,
+                "type": "function",
+                "function": {"name": block.tool, "arguments": block.spoken},
+            }
+            for block in answer.blocks
+        ]
     choice = {"index": 0, "message": message, "finish_reason": _finish(answer)}
     return {**_of(answer, "chat.completion"), "choices": [choice], "usage": _usage(answer)}
 

@@ -39,7 +39,7 @@ def call(prompt: str, tool: Mapping[str, Any]) -> dict[str, Any]:
     note = "The stand-in looks at the form alone, and understands nothing."
     if shouted is not None:
         note = f"It is loud: {shouted[0]}. {note}"
-    filled = _fill(tool, note)
+    filled = fill(tool, note)
     return filled if isinstance(filled, dict) else {}
 
 
@@ -97,16 +97,16 @@ def _seed(brief: Mapping[str, Any]) -> int:
     return digest[0]
 
 
-def _fill(schema: Mapping[str, Any], note: str) -> Any:
-    """Make the plainest value that a JSON Schema takes."""
+def fill(schema: Mapping[str, Any], note: str) -> Any:
+    """Make the plainest value that a JSON Schema takes; `note` stands for every text."""
     if "enum" in schema:
         return schema["enum"][0]
     match schema.get("type"):
         case "object":
             properties = schema.get("properties", {})
-            return {name: _fill(properties[name], note) for name in schema.get("required", ())}
+            return {name: fill(properties[name], note) for name in schema.get("required", ())}
         case "array":
-            return [_fill(schema.get("items", {}), note)] * int(schema.get("minItems", 0))
+            return [fill(schema.get("items", {}), note)] * int(schema.get("minItems", 0))
         case "integer" | "number":
             return schema.get("minimum", 0)
         case "boolean":

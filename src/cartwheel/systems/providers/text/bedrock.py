@@ -1,5 +1,8 @@
 """
-Texts by Claude and others on Amazon Bedrock, through the official library and its Converse API.
+Texts by Claude and others on Amazon Bedrock, through the official library.
+
+They are asked in one of two forms: Converse, which every model there understands, or Messages,
+Anthropic's own (`converse.py`, `messages.py`).
 
 The library is synchronous: each piece is waited for in a thread, so that the loop goes on. It
 takes a stream that is cut for one that has ended, and raises what others raise below it; so an
@@ -8,12 +11,11 @@ leaves a stream shuts its socket, which wakes the thread that waits there.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cached_property, partial
-from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from cartwheel.systems.providers.aws import AmazonPlace
 from cartwheel.systems.providers.calling import retry_after_of
@@ -27,9 +29,10 @@ from cartwheel.systems.providers.errors import (
     ProviderUnknownError,
     ProviderValidationError,
 )
+from cartwheel.systems.providers.text.converse import ConverseForm
 from cartwheel.systems.providers.text.gathering import Gathering
 from cartwheel.systems.providers.text.prices import Price
-from cartwheel.systems.providers.text.protocol import Finish, Message, Part, Role, TextRequest
+from cartwheel.systems.providers.text.protocol import Part, TextRequest
 
 BEDROCK: Final = "bedrock"
 
@@ -54,15 +57,35 @@ _KINDS: Final[dict[str, type[ProviderError]]] = {
     "UnrecognizedClientException": ProviderConfigError,
     "ValidationException": ProviderValidationError,
 }
-_FINISHES: Final = {
-    "end_turn": Finish.END,
-    "stop_sequence": Finish.END,
-    "tool_use": Finish.TOOLS,
-    "max_tokens": Finish.LENGTH,
-    "model_context_window_exceeded": Finish.LENGTH,
-    "content_filtered": Finish.FILTERED,
-    "guardrail_intervened": Finish.FILTERED,
-}
+
+
+class BedrockForm(Protocol):
+    """
+    How a model is asked, and answers.
+
+    `verb` is the library's word for it, `stream` where its answer has the events, and `counted`
+    the shortest request, as one whose tokens are to be counted.
+    """
+
+    @property
+    def verb(self) -> str: ...  # noqa: D102
+    @property
+    def stream(self) -> str: ...  # noqa: D102
+    @property
+    def counted(self) -> dict[str, Any]: ...  # noqa: D102
+
+    def asked(self, request: TextRequest) -> dict[str, Any]:
+        """Return what the library is given for a request."""
+        ...
+
+    def take(self, event: dict[str, Any], gathered: Gathering) -> str | None:
+        """
+        Note what an event says, and return the text that it adds.
+
+        Raises:
+            ProviderError: it tells of a trouble, or nobody understands it.
+        """
+        ...
 
 
 class BedrockTexts:
@@ -70,21 +93,22 @@ class BedrockTexts:
 
     name: Final = BEDROCK
 
-    def __init__(self, place: AmazonPlace, model: str, price: Price) -> None:
+    def __init__(
+        self, place: AmazonPlace, model: str, price: Price, form: BedrockForm | None = None
+    ) -> None:
         self.model, self.price = model, price
-        self._place = place
+        self._place, self._form = place, form or ConverseForm()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=BEDROCK)
 
     async def validate_config(self) -> None:
         """See `Provider.validate_config`: tokens are counted, which costs nothing."""
-        words = {"messages": [{"role": "user", "content": [{"text": "."}]}]}
         with self._told():
-            await self._run(self._ask, "count_tokens", {"input": {"converse": words}})
+            await self._run(self._ask, "count_tokens", {"input": self._form.counted})
 
     @asynccontextmanager
     async def stream(self, request: TextRequest) -> AsyncIterator[AsyncIterator[Part]]:
         """See `TextProvider.stream`."""
-        opening = self._run(self._ask, "converse_stream", _asked(request))
+        opening = self._run(self._ask, self._form.verb, self._form.asked(request))
         with self._told():
             try:
                 answer = await asyncio.shield(opening)
@@ -109,19 +133,19 @@ class BedrockTexts:
 
     async def _read(self, answer: Any) -> AsyncIterator[Part]:
         gathered = Gathering(self, answer["ResponseMetadata"].get("RequestId"))
-        events = iter(answer["stream"])
+        events = iter(answer[self._form.stream])
         with self._told(gathered.request_id):
             while (event := await self._run(next, events, None)) is not None:
-                if (piece := _take(event, gathered)) is not None:
+                if (piece := self._form.take(event, gathered)) is not None:
                     yield piece
             result = gathered.result()
         yield result
 
     def _end(self, answer: Any) -> None:
         with suppress(ValueError, RuntimeError, OSError):  # it has ended, or is shut already
-            answer["stream"]._raw_stream.shutdown()  # noqa: SLF001 - `close` waits for the reader
+            answer[self._form.stream]._raw_stream.shutdown()  # noqa: SLF001 - `close` waits for the reader
         with suppress(RuntimeError):  # no thread is there any more
-            self._threads.submit(answer["stream"].close)
+            self._threads.submit(answer[self._form.stream].close)
 
     def _end_late(self, opening: "asyncio.Future[Any]") -> None:
         if not opening.cancelled() and opening.exception() is None:
@@ -185,66 +209,3 @@ class BedrockTexts:
     @cached_property
     def _client(self) -> Any:
         return self._place.client("bedrock-runtime", seconds=_SILENCE_SECONDS, connections=_THREADS)
-
-
-def _take(event: dict[str, Any], gathered: Gathering) -> str | None:
-    """Note what an event says, and return the text that it adds."""
-    match event:
-        case {"contentBlockDelta": {"delta": {"text": str(text)}}} if text:
-            return gathered.write(text)
-        case {"contentBlockStart": {"contentBlockIndex": at, "start": {"toolUse": use}}}:
-            gathered.call(at, use.get("toolUseId"), use.get("name"), None)
-        case {"contentBlockDelta": {"contentBlockIndex": at, "delta": {"toolUse": use}}}:
-            gathered.call(at, None, None, use.get("input"))
-        case {"messageStop": {"stopReason": reason}}:
-            gathered.finish = _FINISHES.get(reason, Finish.END)
-        case {"metadata": {"usage": usage}}:
-            gathered.count(usage.get("inputTokens"), usage.get("outputTokens"))
-    return None
-
-
-def _asked(request: TextRequest) -> dict[str, Any]:
-    settings: dict[str, Any] = {"maxTokens": request.max_tokens}
-    if request.temperature is not None:
-        settings["temperature"] = request.temperature
-    asked: dict[str, Any] = {
-        "messages": list(_messages(request.messages)),
-        "inferenceConfig": settings,
-    }
-    if request.system:
-        asked["system"] = [{"text": request.system}]
-    if request.tools:
-        asked["toolConfig"] = {
-            "tools": [
-                {
-                    "toolSpec": {
-                        "name": tool.name,
-                        "description": tool.description,
-                        "inputSchema": {"json": tool.parameters},
-                    }
-                }
-                for tool in request.tools
-            ]
-        }
-        if request.tool is not None:
-            asked["toolConfig"]["toolChoice"] = {"tool": {"name": request.tool}}
-    return asked
-
-
-def _messages(messages: Iterable[Message]) -> Iterator[dict[str, Any]]:
-    """Say turns as Converse wants them: what tools answer is the user's, and turns alternate."""
-    for is_models, said in groupby(messages, key=lambda message: message.role is Role.ASSISTANT):
-        content = [block for message in said for block in _blocks(message)]
-        yield {"role": "assistant" if is_models else "user", "content": content}
-
-
-def _blocks(message: Message) -> Iterator[dict[str, Any]]:
-    if message.role is Role.TOOL:
-        content = [{"text": message.text}]
-        yield {"toolResult": {"toolUseId": message.call_id, "content": content}}
-        return
-    if message.text:
-        yield {"text": message.text}
-    for call in message.calls:
-        use = {"toolUseId": call.id, "name": call.name, "input": call.arguments}
-        yield {"toolUse": use}

@@ -26,6 +26,8 @@ class Gathering:
     provider: "TextProvider"
     request_id: str | None
     finish: Finish | None = None
+    asked_tokens: int | None = None
+    written_tokens: int | None = None
     _usage: Usage | None = None
     _pieces: list[str] = field(default_factory=list)
     _calls: dict[int, _Call] = field(default_factory=dict)

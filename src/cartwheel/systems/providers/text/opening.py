@@ -10,7 +10,9 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.systems.providers.aws import AmazonPlace
 from cartwheel.systems.providers.errors import ProviderConfigError
 from cartwheel.systems.providers.openai import HTTP, OPENAI, address_of
-from cartwheel.systems.providers.text.bedrock import BEDROCK, BedrockTexts
+from cartwheel.systems.providers.text.bedrock import BEDROCK, BedrockForm, BedrockTexts
+from cartwheel.systems.providers.text.converse import ConverseForm
+from cartwheel.systems.providers.text.messages import MessagesForm
 from cartwheel.systems.providers.text.openai import OpenAITexts
 from cartwheel.systems.providers.text.prices import Price, micros_of, price_table
 from cartwheel.systems.providers.text.protocol import STAND_IN, TextProvider
@@ -20,9 +22,11 @@ _PRICES: Final = ("input-price", "output-price")
 _OPTIONS: Final = {
     OPENAI: frozenset({"model", *_PRICES}),
     HTTP: frozenset({"model", *_PRICES}),
-    BEDROCK: frozenset({"model", "endpoint", *_PRICES}),
+    BEDROCK: frozenset({"model", "api", "endpoint", *_PRICES}),
     STAND_IN: frozenset[str](),
 }
+_CONVERSE: Final = "converse"
+_FORMS: Final[dict[str, type[BedrockForm]]] = {_CONVERSE: ConverseForm, "messages": MessagesForm}
 
 
 def open_writers(settings: Settings, stand_in: Callable[[], TextProvider]) -> Writers | None:
@@ -80,7 +84,10 @@ def _read(url: SplitResult, stand_in: Callable[[], TextProvider]) -> TextProvide
         raise ValueError("It names a model: ?model=…")
     price = _price(model, options)
     if url.scheme == BEDROCK:
-        return BedrockTexts(AmazonPlace.of(url, options), model, price)
+        form = _FORMS.get(options.get("api", _CONVERSE))
+        if form is None:
+            raise ValueError(f"Its api is one of {', '.join(_FORMS)}")
+        return BedrockTexts(AmazonPlace.of(url, options), model, price, form())
     key = unquote(url.username or "")
     return OpenAITexts(address_of(url, key), key or "none", model, price)
 
