@@ -34,6 +34,7 @@ COMMANDS = {
     "filing",
     "hotel_bookings",
     "kept",
+    "mail_report",
     "online_retail",
     "open_store",
     "overseeing",

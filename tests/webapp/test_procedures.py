@@ -86,6 +86,7 @@ NOT_CALLED: Final = {
     "car.calendar": FOR_PROGRAMS,
     "rentalExtras.get": BY_LIST,
     "audit.export": "the list is exported by its pages, as every list; this one is for programs",
+    "campaign.report": "mail servers hand in bounces and complaints by it",
     "carts.stats": BY_SUMS,
     "categories.get": BY_LIST,
     "eventRoutes.acknowledge": FOR_PROGRAMS,

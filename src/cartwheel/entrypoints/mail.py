@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - `--help` needs none of it
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from cartwheel.systems.mail.standing import Standing
 
 app = typer.Typer(help="Look after the sending of mail.", no_args_is_help=True)
+
+_MOST_BYTES = 2 << 20
+_TRY_AGAIN = 75  # EX_TEMPFAIL: a mail server keeps the mail and calls again later
 
 _COLORS = {"right": "green", "weak": "yellow"}
 
@@ -61,6 +65,29 @@ def test(to: Annotated[str, typer.Argument(help="Whom to write to.")]) -> None:
     with refusals():
         asyncio.run(_send(settings, to))
     typer.echo(f"The mail to {to} was taken.")
+
+
+@app.command()
+def report() -> None:
+    """
+    Take a bounce or a complaint from standard input, as a mail server pipes it here.
+
+    A mail that is neither is passed over, so that it is not sent back. While it cannot be taken the
+    exit code is 75, and the mail server tries again.
+    """
+    raw = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    settings = read_settings()
+    with importing():
+        import msgspec
+
+        from cartwheel.entrypoints import mail_report
+        from cartwheel.kernel.errors import AppError, Kind
+    try:
+        taken = mail_report.take(settings, raw)
+    except AppError as error:
+        typer.echo(f"cartwheel: {error}", err=True)
+        raise typer.Exit(0 if error.kind is Kind.INVALID else _TRY_AGAIN) from error
+    typer.echo(msgspec.json.encode(taken).decode())
 
 
 async def _look(settings: "Settings", nameserver: str | None) -> "Sequence[Standing]":

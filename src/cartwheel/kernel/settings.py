@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     )
     mail_dkim_key: SecretStr | None = None
     """With the selector, what mails by SMTP are signed by: a private RSA key as PEM."""
+    mail_topics: tuple[str, ...] = ()
+    """ARNs of Amazon SNS topics by which SES tells what became of mails, as a JSON list."""
     text_url: SecretStr | None = None
     """`openai://KEY@api.openai.com/v1?model=…`, `bedrock://region?model=…`; several by spaces."""
     image_url: SecretStr | None = None

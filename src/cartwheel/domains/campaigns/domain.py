@@ -8,7 +8,13 @@ from cartwheel.domains.campaigns.audience.service import AudienceService
 from cartwheel.domains.campaigns.drafts.procedures import router as drafts
 from cartwheel.domains.campaigns.drafts.repository import DraftRepository
 from cartwheel.domains.campaigns.drafts.service import DraftService
+from cartwheel.domains.campaigns.feedback.outside import OUTSIDE as FEEDBACK
+from cartwheel.domains.campaigns.feedback.procedures import router as feedback
+from cartwheel.domains.campaigns.feedback.repository import ReportRepository
+from cartwheel.domains.campaigns.feedback.service import Feedback
+from cartwheel.domains.campaigns.feedback.sns import SNSDoor
 from cartwheel.domains.campaigns.live import TOPIC
+from cartwheel.domains.campaigns.public_events import PUBLIC_EVENTS
 from cartwheel.domains.campaigns.results.procedures import router as results
 from cartwheel.domains.campaigns.results.repository import ResultRepository
 from cartwheel.domains.campaigns.results.service import ResultService
@@ -39,9 +45,10 @@ from cartwheel.systems.scheduler.api import Upkeep
 
 CAMPAIGNS: Final = Domain(
     name="campaigns",
-    routers=(audience, drafts, results, sending, templates),
+    routers=(audience, drafts, feedback, results, sending, templates),
     per_call=(
         *(CampaignSender, CampaignUpkeep, Claiming, EntryRepository, Filling),
+        *(Feedback, ReportRepository),
         CampaignTracking,
         ResultRepository,
         ResultService,
@@ -64,11 +71,12 @@ CAMPAIGNS: Final = Domain(
         ),
         Permission(name="campaigns:write", held_by=TEAM),
     ),
-    per_process=(CampaignLinks, CampaignPost),
+    per_process=(CampaignLinks, CampaignPost, SNSDoor),
     jobs=JOBS,
     queues=(QUEUE,),
     upkeep=(Upkeep("campaigns.start_due", "* * * * *", StartCampaigns(store_id=NO_STORE)),),
     topics=(TOPIC,),
-    outside=OUTSIDE,
+    outside=(*OUTSIDE, *FEEDBACK),
+    public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

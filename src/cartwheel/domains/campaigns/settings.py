@@ -37,4 +37,16 @@ TRACKS: Final = ConfigKey(
     description="Whether opened mails and followed links are counted; each campaign can do less.",
 )
 
-KEYS: Final = (TRACKS, NEEDS_APPROVAL, MOST_PER_WEEK, PRICE_PER_THOUSAND)
+SOFT_BOUNCES: Final = ConfigKey(
+    name="campaigns.softBounces",
+    type=int,
+    default=5,
+    least=1,
+    most=50,
+    description=(
+        "So many campaigns' mails that came back for the time being, within thirty days, and an"
+        " address gets no more of them."
+    ),
+)
+
+KEYS: Final = (TRACKS, NEEDS_APPROVAL, MOST_PER_WEEK, PRICE_PER_THOUSAND, SOFT_BOUNCES)

@@ -65,6 +65,17 @@ class OutboundClient:
         """
         return await self._call("POST", url, content=content, headers=headers)
 
+    async def get(self, url: str) -> OutboundResponse:
+        """
+        Fetch what is at an address; a redirect is an answer.
+
+        Raises:
+            OutboundRefusedError: the policy forbids it; nothing was sent.
+            OutboundUnreachableError: no name, no connection, no TLS, or no HTTP.
+            OutboundTimeoutError: no complete answer in time.
+        """
+        return await self._call("GET", url, content=b"", headers={})
+
     async def head(self, url: str) -> OutboundResponse:
         """
         Ask whether something is there, without its body; a redirect is an answer.

@@ -344,6 +344,20 @@ export type ListRecipients = {
   limit?: number;
 };
 
+/** What one report told of one recipient, and what it came to. */
+export type MailReport = {
+  campaignId: UUID;
+  customerId: UUID;
+  kind: ReportKind;
+  status: string;
+  outcome: ReportOutcome;
+};
+
+/** What was told; a report may be about several mails. */
+export type MailReportsTaken = {
+  items: Array<MailReport>;
+};
+
 /** What keeps a step from being done. */
 export type Missing = "notSaved" | "noGoal" | "noSegments" | "noPromotion" | "noSubject" | "noBody" | "sameVariantNames" | "noVariantsToTest" | "noTestOfVariants" | "noAltText" | "noTemplate" | "sendAtIsPast" | "noCompany" | "noAddress";
 
@@ -397,6 +411,10 @@ export type PurposeSectionInput = {
   language?: string;
 };
 
+/** Where a report arrives: its body is the mail as it came, headers and all. */
+export type ReceiveMailReport = {
+};
+
 /** A row of the ledger. */
 export type Recipient = {
   customerId: UUID;
@@ -428,6 +446,23 @@ export type RenameCampaign = {
   id: UUID;
   name: string;
 };
+
+/**
+ * What is told of a mail.
+ *
+ * A *hard* bounce says that there is nobody by that address, a *soft* one that the mail could not
+ * be delivered and the next may be. *rejected* is what the service would not send on. *delayed*
+ * is still being tried.
+ */
+export type ReportKind = "delivered" | "delayed" | "hard" | "soft" | "rejected" | "complained";
+
+/**
+ * What a report came to.
+ *
+ * *noted*, or noted and the address is *suppressed*; *repeated* was known; *unknown* names no
+ * mail that was sent.
+ */
+export type ReportOutcome = "noted" | "suppressed" | "repeated" | "unknown";
 
 /** What a step holds now; `version` is the one of the step last seen, 0 for none. */
 export type SaveStep = {
@@ -593,6 +628,12 @@ export type CampaignRouterRecord = {
   archive: TRPCMutationProcedure<{ input: CampaignById; output: Campaign; meta: object }>;
   /** Agree to a draft, as somebody who has not worked on it. */
   approve: TRPCMutationProcedure<{ input: CampaignById; output: Campaign; meta: object }>;
+  /**
+   * Take a mail that says what became of another: a bounce (RFC 3464) or a complaint (RFC 5965).
+   *
+   * The body is the mail as it came, as `message/rfc822`. One that comes again changes nothing.
+   */
+  report: TRPCMutationProcedure<{ input: ReceiveMailReport; output: MailReportsTaken; meta: object }>;
   /** Look what a campaign came to: what people did, what they bought, and what it brought. */
   results: TRPCQueryProcedure<{ input: CampaignById; output: CampaignResults; meta: object }>;
   /** Start a campaign, pause it, let it go on, or stop it for good. */

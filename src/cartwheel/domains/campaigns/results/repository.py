@@ -22,7 +22,8 @@ WINDOW: Final = timedelta(days=7)
 _row, _touch = campaign_recipients.c, campaign_touches.c
 _TIMES: Final = {
     "sent": _row.sent_at,
-    "bounced": _row.bounced_at,
+    # Of whoever is on the way again nothing is counted twice.
+    "bounced": sa.case((_row.sent_at.is_not(None), _row.bounced_at)),
     "complained": _row.complained_at,
     "unsubscribed": _row.unsubscribed_at,
     "opened": _row.opened_at,

@@ -10,14 +10,12 @@ from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.campaigns.sending.ledger import Claimed
+from cartwheel.domains.campaigns.sending.naming import RECIPIENT_HEADER, Addressed, message_id
 from cartwheel.domains.campaigns.templates.compiled import CompiledMail
 from cartwheel.domains.campaigns.templates.fields import FieldValue
 from cartwheel.domains.campaigns.tracking.links import CampaignLinks, LinkOf, LinkPurpose
 from cartwheel.kernel.email_addresses import wire_form
 from cartwheel.systems.mail.api import DomainKey, RawLetter
-
-RECIPIENT_HEADER: Final = "X-Campaign-Recipient"
-"""What reports of services that write their own Message-ID are told apart by."""
 
 _UNFIT: Final = re.compile(r"[\s<>\x00-\x1f\x7f]")
 _WORD_BYTES: Final = 45
@@ -87,18 +85,19 @@ class Composer:
         html = filled.html
         if words.tracks_opens and not is_test:
             html = _with_pixel(html, self.links.pixel(of[LinkPurpose.OPEN]))
+        addressed = Addressed(self.campaign_id, claimed.customer_id, self.store_id)
         content = _message(
             [
                 ("From", _from(words.sender_name, words.sender)),
                 ("To", to),
                 ("Subject", _encoded(filled.subject)),
                 ("Date", formatdate()),
-                ("Message-ID", message_id(self.campaign_id, claimed.customer_id, words.sender)),
+                ("Message-ID", message_id(addressed, words.sender)),
                 *((("Reply-To", words.reply_to),) if words.reply_to else ()),
                 ("List-Unsubscribe", f"<{unsubscribe}>"),
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                 ("Feedback-ID", f"{self.campaign_id.hex}:{self.store_id.hex}:campaign:cartwheel"),
-                (RECIPIENT_HEADER, f"{self.campaign_id.hex}.{claimed.customer_id.hex}"),
+                (RECIPIENT_HEADER, addressed.text),
             ],
             text=filled.text,
             html=html,
@@ -110,17 +109,6 @@ class Composer:
 
     def _rewriting(self, link: LinkOf) -> Callable[[str], str]:
         return lambda target: self.links.click(link, target)
-
-
-def message_id(campaign_id: UUID, customer_id: UUID, sender: str) -> str:
-    """Return the id of a mail, the same however often it is handed over."""
-    return f"<{campaign_id.hex}.{customer_id.hex}@{sender.rpartition('@')[2] or 'localhost'}>"
-
-
-def recipient_of(text: str) -> tuple[UUID, UUID] | None:
-    """Return campaign and recipient of a Message-ID or of our own header, if it is one of ours."""
-    found = re.search(r"\b([0-9a-f]{32})\.([0-9a-f]{32})\b", text)
-    return None if found is None else (UUID(found[1]), UUID(found[2]))
 
 
 def _known(name: str, locale: str | None, code: str | None) -> dict[str, FieldValue]:
