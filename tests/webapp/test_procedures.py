@@ -112,6 +112,7 @@ NOT_CALLED: Final = {
     "live.follow": "Live follows topics by its socket; this is for who can have none",
     "paymentProviders.confirmSandbox": FOR_SHOPPERS,
     "paymentProviders.receiveWebhook": "payment services call it",
+    "mailSuppressions.export": "the list is exported by its pages; this one is for programs",
     "models.training": "the list says how far the newest has come",
     "payments.begin": BY_ORDERS,
     "payments.capture": BY_ORDERS,

@@ -15,4 +15,4 @@ CHANGES: Final[dict[str, Change]] = {
     "mailTemplate.save": by_id("mailTemplate.save"),
 }
 MADE: Final = frozenset({"mailTemplate.create", "mailTemplate.import"}) | sending_changes.MADE
-GONE: Final[frozenset[str]] = frozenset()
+GONE: Final = sending_changes.GONE

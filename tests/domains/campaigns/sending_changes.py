@@ -19,5 +19,8 @@ CHANGES: Final[dict[str, Change]] = {
     "campaign.duplicate": by_id("campaign.duplicate"),
     "campaign.rename": by_id("campaign.rename"),
     "campaign.saveStep": by_id("campaign.saveStep"),
+    "mailSuppressions.add": given(None, address="ann@shop.example", detail="asked"),
+    "mailSuppressions.remove": by_id("mailSuppressions.remove"),
 }
-MADE: Final = frozenset({"campaign.create", "campaign.duplicate"})
+MADE: Final = frozenset({"campaign.create", "campaign.duplicate", "mailSuppressions.add"})
+GONE: Final = frozenset({"mailSuppressions.remove"})

@@ -20,6 +20,11 @@ from cartwheel.domains.campaigns.drafts.sections import (
 )
 from cartwheel.domains.campaigns.drafts.service import DraftService
 from cartwheel.domains.campaigns.sending.contracts import ActOnCampaign, ListRecipients, SendTest
+from cartwheel.domains.campaigns.suppressions.contracts import (
+    AddMailSuppression,
+    MailSuppressionById,
+)
+from cartwheel.domains.campaigns.suppressions.service import MailSuppressionService
 from cartwheel.domains.campaigns.templates.blocks import FooterBlock, TextBlock
 from cartwheel.domains.campaigns.templates.contracts import (
     BlockLayout,
@@ -78,7 +83,16 @@ async def _test(house: House) -> dict[str, Any]:
     return {**await ready_campaign(house), "to": ["ada@shop.example"]}
 
 
+async def suppression(house: House) -> dict[str, Any]:
+    """Suppress an address by hand."""
+    async with house.scope() as scope:
+        suppressions = await scope.get(MailSuppressionService)
+        command = AddMailSuppression(f"{new_id().hex}@shop.example", "asked by phone")
+        return {"id": (await suppressions.add(house.store_id, command)).id}
+
+
 FACTORIES: Final = {
+    MailSuppressionById: suppression,
     ActOnCampaign: started,
     ListRecipients: campaign,
     SendTest: _test,

@@ -1103,6 +1103,7 @@ export type ErrorReason =
   | 'campaigns.own_campaign'
   | 'campaigns.reported_mail_not_found'
   | 'campaigns.stale_step'
+  | 'campaigns.suppression_not_found'
   | 'campaigns.template_not_found'
   | 'campaigns.template_stale'
   | 'campaigns.too_many'

@@ -32,6 +32,12 @@ from cartwheel.domains.campaigns.sending.testing import VariantTesting
 from cartwheel.domains.campaigns.sending.trying import TestMailFlow
 from cartwheel.domains.campaigns.sending.wording import Wording
 from cartwheel.domains.campaigns.settings import KEYS
+from cartwheel.domains.campaigns.suppressions.procedures import router as suppressions
+from cartwheel.domains.campaigns.suppressions.repository import MailSuppressionRepository
+from cartwheel.domains.campaigns.suppressions.service import (
+    MailSuppressionExport,
+    MailSuppressionService,
+)
 from cartwheel.domains.campaigns.templates.checking import MailCheckFlow
 from cartwheel.domains.campaigns.templates.procedures import router as templates
 from cartwheel.domains.campaigns.templates.repository import MailTemplateRepository
@@ -45,10 +51,11 @@ from cartwheel.systems.scheduler.api import Upkeep
 
 CAMPAIGNS: Final = Domain(
     name="campaigns",
-    routers=(audience, drafts, feedback, results, sending, templates),
+    routers=(audience, drafts, feedback, results, sending, suppressions, templates),
     per_call=(
         *(CampaignSender, CampaignUpkeep, Claiming, EntryRepository, Filling),
         *(Feedback, ReportRepository),
+        *(MailSuppressionRepository, MailSuppressionService),
         CampaignTracking,
         ResultRepository,
         ResultService,
@@ -71,7 +78,7 @@ CAMPAIGNS: Final = Domain(
         ),
         Permission(name="campaigns:write", held_by=TEAM),
     ),
-    per_process=(CampaignLinks, CampaignPost, SNSDoor),
+    per_process=(CampaignLinks, CampaignPost, MailSuppressionExport, SNSDoor),
     jobs=JOBS,
     queues=(QUEUE,),
     upkeep=(Upkeep("campaigns.start_due", "* * * * *", StartCampaigns(store_id=NO_STORE)),),

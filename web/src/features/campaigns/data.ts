@@ -4,7 +4,7 @@ import { client, queryClient, trpc } from '@/shared/api';
 import type { Choice, Tone } from '@/shared/kit';
 import { useTopic } from '@/shared/live';
 import { useCan, useStore } from '@/shared/session';
-import type { Search } from '@/shared/shapes';
+import type { ListState, Search } from '@/shared/shapes';
 
 const PAGE = 50;
 const MOST = 100;
@@ -67,6 +67,17 @@ export function usePromotionChoices(): readonly Choice[] {
   const { data } = useQuery(trpc.promotions.list.queryOptions({ trigger: 'code', limit: MOST }, { enabled, staleTime: KEPT_MS }));
   return (data?.items ?? []).filter(({ status }) => status !== 'archived').map(({ id, terms }) => ({ value: id, label: terms.name }));
 }
+
+export type Suppression = Awaited<ReturnType<typeof client.mailSuppressions.list.query>>['items'][number];
+export type Because = Suppression['because'];
+
+export const BECAUSE: readonly Because[] = ['bounced', 'complained', 'refused', 'manual'];
+export const BECAUSE_TONES: Record<Because, Tone> = { bounced: 'warn', complained: 'bad', refused: 'warn', manual: 'idle' };
+
+const suppressedBy = ({ q, values }: ListState) => ({ search: q || null, because: (values['because'] as Because | undefined) ?? null });
+export const suppressionOptions = (state: ListState) => trpc.mailSuppressions.list.infiniteQueryOptions({ ...suppressedBy(state), limit: PAGE }, next);
+export const suppressionPages = (state: ListState) => (cursor: string | null, signal: AbortSignal) => client.mailSuppressions.list.query({ ...suppressedBy(state), limit: MOST, cursor }, { signal });
+export const suppressionsChanged = () => queryClient.invalidateQueries(trpc.mailSuppressions.pathFilter());
 
 export const templatesChanged = () => queryClient.invalidateQueries(trpc.mailTemplate.pathFilter());
 

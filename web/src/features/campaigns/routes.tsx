@@ -6,6 +6,7 @@ const pages = () => import('./pages');
 
 export const campaignsRoutes = [
   at('', page(pages, 'CampaignsList')),
+  at('/suppressions', page(pages, 'Suppressions')),
   at('/$campaignId', page(pages, 'CampaignPage')),
   at('/$campaignId/$step', page(pages, 'StepPage')),
 ] as const;

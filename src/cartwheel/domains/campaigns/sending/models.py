@@ -110,6 +110,8 @@ campaign_suppressions: Final = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("campaign_id", sa.Uuid),
     sa.Column("at", _AT, nullable=False),
+    sa.Column("id", sa.Uuid, nullable=False, server_default=sa.text("gen_random_uuid()")),
+    sa.Index("ix_campaign_suppressions_at", "store_id", "at", "id", unique=True),
     sa.CheckConstraint("because IN ('bounced', 'complained', 'refused', 'manual')", name="because"),
     comment="Addresses that no campaign is sent to any more.",
 )

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Mail, Plus } from 'lucide-react';
+import { Mail, MailX, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { client } from '@/shared/api';
 import { formatExactly, formatInstant } from '@/shared/format';
 import { FormDialog, TextField, useEditing } from '@/shared/forms';
-import { Button, EmptyState, Forbidden, StatusChip } from '@/shared/kit';
+import { Button, ButtonLink, EmptyState, Forbidden, StatusChip } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type Column, type FilterOf, ListPage, rowsOf, useLeftList, useListState } from '@/shared/shapes';
@@ -47,6 +47,11 @@ function List() {
         link={({ id }) => ({ to: '/campaigns/$campaignId', params: { campaignId: id } })}
         card={(row) => ({ title: row.name, status: <Standing of={row} />, aside: formatInstant(row.updatedAt, locale, zone) })}
         source={pagesOf(state.values)}
+        actions={
+          <ButtonLink to="/campaigns/suppressions" icon={MailX}>
+            {t.suppressions.title}
+          </ButtonLink>
+        }
         primary={create}
         empty={
           <EmptyState icon={Mail} title={t.empty.title} text={t.empty.text}>
