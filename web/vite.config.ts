@@ -10,7 +10,7 @@ import { preload } from './scripts/preload.mjs';
 // A browser of 2024 or later: `light-dark()` and `@layer` then need no stand-ins.
 const TARGETS = ['chrome123', 'firefox120', 'safari17.5'];
 const SERVER = process.env['CARTWHEEL_SERVER'] ?? 'http://127.0.0.1:8000';
-const SERVED = ['/trpc', '/api', '/ws', '/media', '/docs', '/openapi.json', '/v1', '/tracker.js', '/tracker-offer.js', '/shop', '/rent'];
+const SERVED = ['/trpc', '/api', '/ws', '/media', '/mail-frame', '/docs', '/openapi.json', '/v1', '/tracker.js', '/tracker-offer.js', '/shop', '/rent'];
 
 export default defineConfig({
   plugins: [react(), tailwind(), guides(), budget({ firstLoadKB: 180, styleKB: 20 }), preload(), precompress()],

@@ -1,6 +1,8 @@
 """The web app from the package: files for ever, its page anew, others' paths untouched."""
 
+import base64
 import gzip
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -144,3 +146,19 @@ async def test_without_a_build_the_page_says_how_to_make_one(
     answer = await client.get("/")
     assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
     assert "make up" in answer.text
+
+
+async def test_the_frame_of_mails_holds_nothing_and_runs_nothing_but_itself(
+    client: httpx.AsyncClient,
+) -> None:
+    frame = await client.get("/mail-frame")
+    policy = frame.headers["content-security-policy"]
+    script = re.search(r"<script>(.*)</script>", frame.text, re.DOTALL)
+    assert script
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "allow-same-origin" not in policy
+    page = await client.get("/")
+    assert "frame-src 'self'" in page.headers["content-security-policy"]

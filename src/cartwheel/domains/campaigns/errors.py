@@ -1,9 +1,10 @@
 """What campaigns are refused for."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from cartwheel.kernel.errors import AppError, Kind
+from cartwheel.kernel.errors import AppError, Issue, Kind
 
 
 class CampaignError(AppError):
@@ -23,14 +24,26 @@ class MailTemplateNotFoundError(CampaignError):
 
 
 class StaleMailTemplateError(CampaignError):
-    """The template was changed since it was read; nothing is kept of the change asked for."""
+    """
+    The template was changed since it was read; nothing is kept of the change asked for.
+
+    `issues` says who was first, when, and as which version.
+    """
 
     code: ClassVar[str] = "campaigns.template_stale"
     kind: ClassVar[Kind] = Kind.CONFLICT
 
-    def __init__(self, *, expected: int, found: int) -> None:
-        super().__init__(f"The template is at version {found}, not {expected}; read it again")
+    def __init__(self, *, expected: int, found: int, name: str | None, at: datetime) -> None:
+        who = name or "Somebody"
+        super().__init__(
+            f"The template is at version {found}, not {expected}: {who} has saved it meanwhile"
+        )
         self.expected, self.found = expected, found
+        self.issues = (
+            Issue(("version",), str(found)),
+            Issue(("savedByName",), who),
+            Issue(("savedAt",), at.isoformat()),
+        )
 
 
 class FieldError(CampaignError):

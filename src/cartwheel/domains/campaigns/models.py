@@ -33,5 +33,6 @@ mail_template_versions: Final = sa.Table(
     sa.Column("content", JSONB, nullable=False),
     sa.Column("restored", sa.Integer),
     sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("saved_by", sa.Uuid),
     comment="What templates of mails said from version to version, which is only added to.",
 )

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from cartwheel.systems.webapp.build import FOLDER, Build, File
+from cartwheel.systems.webapp.framing import mail_frame_route
 
 NONCE: Final = "%NONCE%"
 """Stands in the page where a fresh nonce goes, as `vite.config.ts` says."""
@@ -20,7 +21,8 @@ NONCE: Final = "%NONCE%"
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
     "img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 _KEPT_SECONDS: Final = 86_400.0
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -43,7 +45,7 @@ def webapp_routes(
     folder: Path = FOLDER, *, clock: Callable[[], float] = time.monotonic
 ) -> list[BaseRoute]:
     """Return the routes of the app that is built in a folder, which come after all others."""
-    return [Route("/{path:path}", _WebApp(folder, clock).serve)]
+    return [mail_frame_route(), Route("/{path:path}", _WebApp(folder, clock).serve)]
 
 
 @dataclass(slots=True)

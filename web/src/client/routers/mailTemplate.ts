@@ -230,9 +230,14 @@ export type ListMailTemplateVersions = {
   limit?: number;
 };
 
-/** Which templates to list: those in use, or those that are archived. */
+/**
+ * Which templates to list: those in use, or those that are archived.
+ *
+ * With a `search` those alone whose name or subject has the words, whatever their case.
+ */
 export type ListMailTemplates = {
   archived?: boolean;
+  search?: string | null;
   cursor?: UUID | null;
   limit?: number;
 };
@@ -295,7 +300,11 @@ export type MailPreview = {
   once: boolean;
 };
 
-/** A template in one of its versions; `latest` is the number of the one in use. */
+/**
+ * A template in one of its versions; `latest` is the number of the one in use.
+ *
+ * `saved_by_name` is None where a program saved it, or somebody who is gone.
+ */
 export type MailTemplate = {
   id: UUID;
   version: number;
@@ -304,6 +313,7 @@ export type MailTemplate = {
   archivedAt: ISODateTime | null;
   createdAt: ISODateTime;
   savedAt: ISODateTime;
+  savedByName: string | null;
 };
 
 /** Names one template, in its latest version or in that one. */
@@ -343,6 +353,7 @@ export type MailTemplateVersion = {
   subject: string;
   restored: number | null;
   savedAt: ISODateTime;
+  savedByName: string | null;
 };
 
 /** Versions, the latest first; pass `nextCursor` to go on, None at the end. */

@@ -79,8 +79,6 @@ export const suppressionOptions = (state: ListState) => trpc.mailSuppressions.li
 export const suppressionPages = (state: ListState) => (cursor: string | null, signal: AbortSignal) => client.mailSuppressions.list.query({ ...suppressedBy(state), limit: MOST, cursor }, { signal });
 export const suppressionsChanged = () => queryClient.invalidateQueries(trpc.mailSuppressions.pathFilter());
 
-export const templatesChanged = () => queryClient.invalidateQueries(trpc.mailTemplate.pathFilter());
-
 export function useTemplates() {
   const { data } = useQuery(trpc.mailTemplate.list.queryOptions({ limit: MOST }));
   return data?.items;

@@ -83,7 +83,11 @@ class MailContent(
 
 
 class MailTemplate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A template in one of its versions; `latest` is the number of the one in use."""
+    """
+    A template in one of its versions; `latest` is the number of the one in use.
+
+    `saved_by_name` is None where a program saved it, or somebody who is gone.
+    """
 
     id: UUID
     version: int
@@ -92,6 +96,7 @@ class MailTemplate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     archived_at: datetime | None
     created_at: datetime
     saved_at: datetime
+    saved_by_name: str | None
 
 
 class MailTemplateRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -121,6 +126,7 @@ class MailTemplateVersion(msgspec.Struct, frozen=True, kw_only=True, rename="cam
     subject: str
     restored: int | None
     saved_at: datetime
+    saved_by_name: str | None
 
 
 class MailTemplateVersions(msgspec.Struct, frozen=True, rename="camel"):
@@ -173,9 +179,14 @@ class ArchiveMailTemplate(msgspec.Struct, frozen=True, rename="camel", forbid_un
 
 
 class ListMailTemplates(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Which templates to list: those in use, or those that are archived."""
+    """
+    Which templates to list: those in use, or those that are archived.
+
+    With a `search` those alone whose name or subject has the words, whatever their case.
+    """
 
     archived: bool = False
+    search: Annotated[str, msgspec.Meta(max_length=100, pattern="^[^\\0]*$")] | None = None
     cursor: UUID | None = None
     limit: Limit = 50
 

@@ -62,7 +62,7 @@ async def create(
     command: CreateMailTemplate, actor: Actor, templates: MailTemplateService
 ) -> MailTemplate:
     """Keep a mail template; one that could not be filled in for every recipient is refused."""
-    return await templates.create(actor.store_id, command)
+    return await templates.create(actor.store_id, command, by=actor.id)
 
 
 @router.mutation(
@@ -75,7 +75,7 @@ async def save(
     command: SaveMailTemplate, actor: Actor, templates: MailTemplateService
 ) -> MailTemplate:
     """Keep another version of a mail template; the older ones stay."""
-    return await templates.save(actor.store_id, command)
+    return await templates.save(actor.store_id, command, by=actor.id)
 
 
 @router.mutation(
@@ -88,7 +88,7 @@ async def restore(
     command: RestoreMailTemplate, actor: Actor, templates: MailTemplateService
 ) -> MailTemplate:
     """Make an old version of a mail template its newest."""
-    return await templates.restore(actor.store_id, command)
+    return await templates.restore(actor.store_id, command, by=actor.id)
 
 
 @router.mutation(
@@ -106,7 +106,7 @@ async def import_(
     command: ImportMailTemplate, actor: Actor, templates: MailTemplateService
 ) -> MailTemplate:
     """Keep a mail template from a file of HTML or MJML; Handlebars become merge fields."""
-    return await templates.import_(actor.store_id, command)
+    return await templates.import_(actor.store_id, command, by=actor.id)
 
 
 @router.query(

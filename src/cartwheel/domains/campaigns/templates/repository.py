@@ -17,11 +17,14 @@ from cartwheel.domains.campaigns.templates.contracts import (
     MailTemplateRow,
     MailTemplateVersion,
 )
+from cartwheel.domains.people.api import people
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
 _kept, _said = mail_templates.c, mail_template_versions.c
 _JOINED: Final = mail_templates.join(mail_template_versions, _said.template_id == _kept.id)
+_WITH_AUTHORS: Final = _JOINED.outerjoin(people, people.c.id == _said.saved_by)
+_AUTHOR: Final = people.c.name.label("saved_by_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class MailTemplateRepository:
         *,
         version: int,
         at: datetime,
+        by: UUID | None = None,
         restored: int | None = None,
     ) -> None:
         """Keep a version of a template that is new or locked, as its latest."""
@@ -57,6 +61,7 @@ class MailTemplateRepository:
                 content=msgspec.to_builtins(content),
                 restored=restored,
                 saved_at=at,
+                saved_by=by,
             )
         )
         await self._update(store_id, template_id, latest=version)
@@ -88,8 +93,9 @@ class MailTemplateRepository:
                 _said.version,
                 _said.content,
                 _said.saved_at,
+                _AUTHOR,
             )
-            .select_from(_JOINED)
+            .select_from(_WITH_AUTHORS)
             .where(
                 _kept.store_id == store_id,
                 _kept.id == template_id,
@@ -106,6 +112,9 @@ class MailTemplateRepository:
         ]
         if query.cursor is not None:
             wanted.append(_kept.id < query.cursor)
+        if query.search:
+            said = (_said.content[name].astext for name in ("name", "subject"))
+            wanted.append(sa.or_(*(each.icontains(query.search, autoescape=True) for each in said)))
         rows = await self.connection.execute(
             sa.select(
                 _kept.id,
@@ -137,7 +146,9 @@ class MailTemplateRepository:
                 _said.content["subject"].astext.label("subject"),
                 _said.restored,
                 _said.saved_at,
+                _AUTHOR,
             )
+            .select_from(_WITH_AUTHORS)
             .where(*wanted)
             .order_by(_said.version.desc())
             .limit(query.limit + 1)

@@ -50,7 +50,9 @@ class MailTemplateService:
     clock: Clock
     note: AuditNote
 
-    async def create(self, store_id: UUID, command: CreateMailTemplate) -> MailTemplate:
+    async def create(
+        self, store_id: UUID, command: CreateMailTemplate, *, by: UUID | None = None
+    ) -> MailTemplate:
         """
         Keep a template in its first version.
 
@@ -60,12 +62,16 @@ class MailTemplateService:
         await asyncio.to_thread(ensure_usable, command.content)
         template_id, at = new_id(), self.clock.now()
         await self.templates.add(store_id, template_id, at=at)
-        await self.templates.add_version(store_id, template_id, command.content, version=1, at=at)
+        await self.templates.add_version(
+            store_id, template_id, command.content, version=1, at=at, by=by
+        )
         made = await self.get(store_id, template_id)
         self.note.tell(template_id, after=made)
         return made
 
-    async def save(self, store_id: UUID, command: SaveMailTemplate) -> MailTemplate:
+    async def save(
+        self, store_id: UUID, command: SaveMailTemplate, *, by: UUID | None = None
+    ) -> MailTemplate:
         """
         Keep another version; what is being sent goes on with the version that it began with.
 
@@ -76,9 +82,11 @@ class MailTemplateService:
         """
         await asyncio.to_thread(ensure_usable, command.content)
         before = await self._lock(store_id, command.id, expected=command.version)
-        return await self._add(store_id, before, command.content)
+        return await self._add(store_id, before, command.content, by=by)
 
-    async def restore(self, store_id: UUID, command: RestoreMailTemplate) -> MailTemplate:
+    async def restore(
+        self, store_id: UUID, command: RestoreMailTemplate, *, by: UUID | None = None
+    ) -> MailTemplate:
         """
         Make an old version the newest again, as one more version.
 
@@ -88,7 +96,7 @@ class MailTemplateService:
         """
         before = await self._lock(store_id, command.id, expected=command.version)
         old = await self.get(store_id, command.id, version=command.restored)
-        return await self._add(store_id, before, old.content, restored=command.restored)
+        return await self._add(store_id, before, old.content, by=by, restored=command.restored)
 
     async def archive(self, store_id: UUID, command: ArchiveMailTemplate) -> MailTemplate:
         """
@@ -105,7 +113,9 @@ class MailTemplateService:
         self.note.tell(command.id, before=before, after=after)
         return after
 
-    async def import_(self, store_id: UUID, command: ImportMailTemplate) -> MailTemplate:
+    async def import_(
+        self, store_id: UUID, command: ImportMailTemplate, *, by: UUID | None = None
+    ) -> MailTemplate:
         """
         Keep a template from a file.
 
@@ -127,7 +137,7 @@ class MailTemplateService:
             content = msgspec.convert(msgspec.to_builtins(content), MailContent)
         except msgspec.ValidationError as error:
             raise InvalidInputError(Issue(("source",), str(error))) from None
-        return await self.create(store_id, CreateMailTemplate(content=content))
+        return await self.create(store_id, CreateMailTemplate(content=content), by=by)
 
     async def export(self, store_id: UUID, query: MailTemplateById) -> MailTemplateFile:
         """
@@ -190,9 +200,12 @@ class MailTemplateService:
         latest = await self.templates.lock(store_id, template_id)
         if latest is None:
             raise MailTemplateNotFoundError(template_id)
-        if expected not in (None, latest):
-            raise StaleMailTemplateError(expected=expected, found=latest)
-        return await self.get(store_id, template_id)
+        there = await self.get(store_id, template_id)
+        if expected is not None and expected != latest:
+            raise StaleMailTemplateError(
+                expected=expected, found=latest, name=there.saved_by_name, at=there.saved_at
+            )
+        return there
 
     async def _add(
         self,
@@ -200,6 +213,7 @@ class MailTemplateService:
         before: MailTemplate,
         content: MailContent,
         *,
+        by: UUID | None,
         restored: int | None = None,
     ) -> MailTemplate:
         await self.templates.add_version(
@@ -208,6 +222,7 @@ class MailTemplateService:
             content,
             version=before.latest + 1,
             at=self.clock.now(),
+            by=by,
             restored=restored,
         )
         after = await self.get(store_id, before.id)

@@ -3,7 +3,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { failureOf } from '@/shared/api';
 import { formatExact, formatMoney } from '@/shared/format';
 import { PercentField, PickMany, type Typed } from '@/shared/forms';
-import { Card, ErrorNote, Link, Skeleton } from '@/shared/kit';
+import { Card, ErrorNote, Link, Skeleton, useSettled } from '@/shared/kit';
 import { useCan, useLocale } from '@/shared/session';
 import { Facts } from '@/shared/shapes';
 import { audienceOptions, type SavedStep, type SectionInput, type SectionOf, type ShownCampaign, useSegmentChoices } from '../data';
@@ -56,9 +56,10 @@ function Count({ campaign }: { campaign: ShownCampaign }) {
   const { control } = useFormContext<Values>();
   const [segmentIds, excludedSegmentIds, holdout] = useWatch({ control, name: ['segmentIds', 'excludedSegmentIds', 'holdoutPercent'] });
   const holdoutPercent = typeof holdout === 'number' && holdout <= MOST_HELD_OUT ? holdout : 0;
+  const asked = useSettled({ segmentIds, excludedSegmentIds, holdoutPercent });
   const { data, error } = useQuery({
-    ...audienceOptions({ id: campaign.id, segmentIds, excludedSegmentIds, holdoutPercent }),
-    enabled: segmentIds.length > 0,
+    ...audienceOptions({ id: campaign.id, ...asked }),
+    enabled: asked.segmentIds.length > 0,
     placeholderData: keepPreviousData,
   });
   if (segmentIds.length === 0) return null;

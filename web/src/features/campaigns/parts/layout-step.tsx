@@ -4,8 +4,10 @@ import { client } from '@/shared/api';
 import { PickOne } from '@/shared/forms';
 import { Button, Card, useTried } from '@/shared/kit';
 import { useCan } from '@/shared/session';
-import { type SavedStep, type SectionInput, type SectionOf, type ShownCampaign, templatesChanged, useTemplates } from '../data';
+import { type SavedStep, type SectionInput, type SectionOf, type ShownCampaign, useTemplates } from '../data';
+import { templatesChanged } from '../templates/data';
 import { useCampaignWords } from '../words';
+import { CampaignPreview } from './mail-preview';
 import { plainTemplate } from './plain-template';
 import { StepForm } from './step-form';
 
@@ -45,26 +47,29 @@ function Fields({ campaign }: { campaign: ShownCampaign }) {
       setValue('templateId', id, { shouldDirty: true });
     });
   return (
-    <Card title={t.steps.layout}>
-      {note}
-      {templates?.length === 0 ? (
-        <p className="text-text-2">{t.layout.none}</p>
-      ) : (
-        <PickOne
-          name="templateId"
-          label={t.layout.template}
-          hint={isOlder ? t.layout.newer(String(templateVersion), String(chosen.version)) : undefined}
-          choices={(templates ?? []).map(({ id, name, version }) => ({ value: id, label: t.templateOf(name, String(version)) }))}
-        />
-      )}
-      {canWrite && (
-        <div className="flex flex-col items-start gap-8">
-          <p className="text-text-2">{t.layout.plainText}</p>
-          <Button icon={Plus} onClick={make}>
-            {t.layout.plain}
-          </Button>
-        </div>
-      )}
-    </Card>
+    <>
+      <Card title={t.steps.layout}>
+        {note}
+        {templates?.length === 0 ? (
+          <p className="text-text-2">{t.layout.none}</p>
+        ) : (
+          <PickOne
+            name="templateId"
+            label={t.layout.template}
+            hint={isOlder ? t.layout.newer(String(templateVersion), String(chosen.version)) : undefined}
+            choices={(templates ?? []).map(({ id, name, version }) => ({ value: id, label: t.templateOf(name, String(version)) }))}
+          />
+        )}
+        {canWrite && (
+          <div className="flex flex-col items-start gap-8">
+            <p className="text-text-2">{t.layout.plainText}</p>
+            <Button icon={Plus} onClick={make}>
+              {t.layout.plain}
+            </Button>
+          </div>
+        )}
+      </Card>
+      <CampaignPreview campaign={campaign} templateId={templateId} version={chosen?.version ?? templateVersion} />
+    </>
   );
 }

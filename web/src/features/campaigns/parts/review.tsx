@@ -9,6 +9,7 @@ import { ReviewList, WizardPage } from '@/shared/shapes';
 import { campaignChanged, savedOf, sectionOf, type ShownCampaign, STEPS } from '../data';
 import { useCampaignWords } from '../words';
 import { Decided } from './decided';
+import { CampaignPreview } from './mail-preview';
 import { Others } from './others';
 import { useRail } from './rail';
 import { useCost, useReach, useSummary } from './summary';
@@ -50,6 +51,7 @@ export function Review({ campaign }: { campaign: ShownCampaign }) {
       <Card title={t.steps.review}>
         <ReviewList items={STEPS.map((step) => ({ key: step, label: t.steps[step], value: summary[step], edit: { to: '/campaigns/$campaignId/$step', params: { ...params, step } }, issue: issueOf(step) }))} />
       </Card>
+      <CampaignPreview campaign={campaign} templateId={sectionOf(campaign, 'layout')?.templateId ?? null} version={sectionOf(campaign, 'layout')?.templateVersion ?? null} />
       <Approval campaign={campaign} isDone={isDone} />
       <Trying campaign={campaign} />
       <Others campaign={campaign} />

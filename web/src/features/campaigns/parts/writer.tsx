@@ -16,12 +16,13 @@ interface Written {
   /** What rules found in each, once it is whole. */
   readonly findings: readonly string[];
   readonly isWhole: boolean;
+  readonly isCut: boolean;
   readonly isStandIn: boolean;
   readonly costMicros: number | null;
   readonly estimateMicros: number | null;
 }
 
-const NOTHING = { texts: [], findings: [], isWhole: false, isStandIn: false, costMicros: null, estimateMicros: null } as const;
+const NOTHING = { texts: [], findings: [], isWhole: false, isCut: false, isStandIn: false, costMicros: null, estimateMicros: null } as const;
 const VARIANTS = 3;
 
 /** The brief that the steps before come to. */
@@ -61,6 +62,8 @@ function useWriting() {
             costMicros: part.origin.costMicros,
           }));
       }
+      // It ended without its last part: what came stands, and nothing is being written any more.
+      change((was) => (was.isWhole ? was : { ...was, isWhole: true, isCut: true }));
     } catch (error) {
       if (!abort.signal.aborted) setFailure(failureOf(error));
     } finally {
@@ -105,6 +108,7 @@ export function Writer({ campaign, tone, onTake }: WriterProps) {
         </div>
         {isWriting && <Progress label={t.writing} />}
         {failure && <ErrorNote failure={failure} />}
+        {written?.isCut && <Banner tone="warn">{t.cut}</Banner>}
         {written?.isStandIn && <Banner tone="warn">{t.standIn}</Banner>}
         {written && <Suggestions of={written} onTake={onTake} />}
       </div>

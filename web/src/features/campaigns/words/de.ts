@@ -96,6 +96,7 @@ export const de: CampaignWords = {
     suggestions: 'Vorschläge',
     writing: 'Wird geschrieben …',
     stop: 'Aufhören',
+    cut: 'Der Dienst hat aufgehört, bevor er fertig war. Was kam, steht hier.',
     take: 'Diesen nehmen',
     noBrief: 'Schreib zuerst unter „Zweck“ ein Briefing',
     standIn: 'Auf diesem Rechner aus Vorlagen gemacht: Es ist kein Textdienst eingerichtet.',

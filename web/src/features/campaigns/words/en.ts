@@ -95,6 +95,7 @@ export const en = {
     suggestions: 'Suggestions',
     writing: 'Being written …',
     stop: 'Stop',
+    cut: 'The service ended before it was done. What came stands here.',
     take: 'Take this',
     noBrief: 'Write a brief in “Purpose” first',
     standIn: 'Made from templates on this machine: no text service is set up.',
