@@ -28,7 +28,6 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
-TEMPLATES_FOLLOW: Final = "the page of mail templates is on its way"
 PICTURES_FOLLOW: Final = "the page of pictures is on its way"
 SERVICES_FOLLOW: Final = "the page of outside services is on its way"
 
@@ -52,20 +51,6 @@ NOT_CALLED: Final = {
             "booking.ways",
         ),
         FOR_RENTERS,
-    ),
-    **dict.fromkeys(
-        (
-            "mailTemplate.archive",
-            "mailTemplate.check",
-            "mailTemplate.export",
-            "mailTemplate.get",
-            "mailTemplate.import",
-            "mailTemplate.preview",
-            "mailTemplate.restore",
-            "mailTemplate.save",
-            "mailTemplate.versions",
-        ),
-        TEMPLATES_FOLLOW,
     ),
     **dict.fromkeys(
         (

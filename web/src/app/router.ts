@@ -3,7 +3,7 @@ import { createRouter } from '@tanstack/react-router';
 import { announcementsRoutes } from '@/features/announcements';
 import { auditRoutes } from '@/features/audit';
 import { bookingsRoutes } from '@/features/bookings';
-import { campaignsRoutes } from '@/features/campaigns';
+import { campaignsRoutes, mailTemplatesRoutes } from '@/features/campaigns';
 import { liveRoute } from '@/features/carts';
 import { productsRoutes } from '@/features/catalog';
 import { channelsRoutes } from '@/features/channels';
@@ -49,6 +49,7 @@ const routeTree = rootRoute.addChildren([
     ...rentalsRoutes,
     ...interventionsRoutes,
     ...campaignsRoutes,
+    ...mailTemplatesRoutes,
     ...modelsRoutes,
     ...triedRoutes,
     ...featuresRoutes,

@@ -51,7 +51,7 @@ export const GROUPS: readonly Group[] = [
     word: 'winBack',
     entries: [
       { word: 'interventions', to: '/interventions', icon: Megaphone, keys: 'g v', permission: 'interventions:read' },
-      { word: 'campaigns', to: '/campaigns', icon: Mail, keys: 'g n', permission: 'campaigns:read' },
+      { word: 'campaigns', to: '/campaigns', also: ['/mail-templates', '/pictures'], icon: Mail, keys: 'g n', permission: 'campaigns:read' },
       { word: 'models', to: '/models', also: ['/experiments', '/drift', '/forecasts'], icon: BrainCircuit, keys: 'g k', permission: 'predictions:read' },
       { word: 'features', to: '/features', icon: ListTree, keys: 'g f', permission: 'predictions:read' },
     ],

@@ -1,1 +1,2 @@
 export { campaignsRoutes } from './routes';
+export { mailTemplatesRoutes } from './templates/routes';

@@ -10,6 +10,7 @@ import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type Column, type FilterOf, ListPage, rowsOf, useLeftList, useListState } from '@/shared/shapes';
 import { campaignChanged, listOptions, pagesOf, type ShownCampaign, type ShownHead, STATE_TONES, STATES } from '../data';
+import { Section } from '../parts/section';
 import { type CampaignWords, useCampaignWords } from '../words';
 
 export function CampaignsList() {
@@ -33,7 +34,7 @@ function List() {
     </Button>
   );
   return (
-    <>
+    <Section>
       <ListPage
         name="campaigns"
         title={t.title}
@@ -61,7 +62,7 @@ function List() {
         reasons={t.reasons}
       />
       {creating && <CreateDialog onClose={() => setCreating(false)} />}
-    </>
+    </Section>
   );
 }
 

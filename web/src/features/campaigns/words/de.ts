@@ -23,6 +23,7 @@ export const de: CampaignWords = {
   empty: { title: 'Noch keine Kampagnen', text: 'Eine Kampagne sagt vielen Kunden etwas, und zeigt, was es gebracht hat.' },
   columns: { name: 'Name', state: 'Stand', starts: 'Beginnt', ended: 'Beendet', updated: 'Geändert' },
   states: { draft: 'Entwurf', scheduled: 'Geplant', running: 'Wird versandt', paused: 'Angehalten', stopped: 'Abgebrochen', done: 'Versandt' },
+  sections: { label: 'Seiten der Kampagnen', campaigns: 'Kampagnen', templates: 'Mailvorlagen', pictures: 'Bilder' },
   steps: { purpose: 'Zweck', audience: 'Empfänger', offer: 'Angebot', copy: 'Text', images: 'Bilder', layout: 'Layout', schedule: 'Versand', footer: 'Fußzeile', review: 'Prüfen' },
   goals: { announce: 'Neues ankündigen', promote: 'Ein Angebot bewerben', winBack: 'Kunden zurückgewinnen', newsletter: 'Newsletter', event: 'Zu etwas einladen' },
   metrics: { clicks: 'Klicks', opens: 'Öffnungen' },

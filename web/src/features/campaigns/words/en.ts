@@ -22,6 +22,7 @@ export const en = {
   empty: { title: 'No campaigns yet', text: 'A campaign tells many customers of something, and shows what it brought.' },
   columns: { name: 'Name', state: 'Stands', starts: 'Starts', ended: 'Ended', updated: 'Changed' },
   states: { draft: 'Draft', scheduled: 'Scheduled', running: 'Being sent', paused: 'Paused', stopped: 'Stopped', done: 'Sent' },
+  sections: { label: 'Pages of campaigns', campaigns: 'Campaigns', templates: 'Mail templates', pictures: 'Pictures' },
   steps: { purpose: 'Purpose', audience: 'Audience', offer: 'Offer', copy: 'Copy', images: 'Images', layout: 'Layout', schedule: 'Schedule', footer: 'Footer', review: 'Review' },
   goals: { announce: 'Announce something new', promote: 'Promote an offer', winBack: 'Win customers back', newsletter: 'Newsletter', event: 'Invite to an event' },
   metrics: { clicks: 'Clicks', opens: 'Opens' },

@@ -22,17 +22,16 @@ export function MailPreviewCard({ content, given = NOBODY }: { content: Content 
 }
 
 function Preview({ content, given }: { content: Content | undefined; given: Given }) {
-  const { preview: t, reasons } = useTemplateWords();
+  const { preview: t } = useTemplateWords();
   const locale = useLocale();
   const [look, setLook] = useState<Look>('html');
   const [isPhone, setPhone] = useState(true);
   const settled = useSettled({ content, given });
   const { data, error } = usePreview(settled.content, settled.given);
-  if (data === undefined) return error ? <ErrorNote failure={failureOf(error)} reasons={reasons} /> : <Skeleton shape="chart" />;
+  if (data === undefined) return error ? <NotShown error={error} /> : <Skeleton shape="chart" />;
   const size = (icon: typeof Monitor, label: string, phone: boolean) => <IconButton size="small" icon={icon} label={label} aria-pressed={isPhone === phone} tone={isPhone === phone ? 'plain' : 'quiet'} onClick={() => setPhone(phone)} />;
   return (
     <div className="flex flex-col gap-12">
-      {error && <ErrorNote failure={failureOf(error)} reasons={reasons} />}
       <div className="min-w-0">
         <p className="text-strong wrap-anywhere">{data.subject}</p>
         {data.preheader && <p className="text-dense text-text-2 wrap-anywhere">{data.preheader}</p>}
@@ -54,6 +53,24 @@ function Preview({ content, given }: { content: Content | undefined; given: Give
         {look === 'text' ? <Code whole label={t.as.text} text={data.text} /> : <MailFrame title={t.frame} html={data[look]} width={isPhone ? 'phone' : 'desktop'} />}
       </Tabs>
       <p className="text-dense text-text-2">{t.size(formatExact(Math.ceil(data.size / 1_000), locale))}</p>
+    </div>
+  );
+}
+
+/** Why it cannot be shown: what stands where, as the server says it. */
+export function NotShown({ error }: { error: unknown }) {
+  const { reasons } = useTemplateWords();
+  const failure = failureOf(error);
+  return (
+    <div className="flex flex-col gap-8">
+      <ErrorNote failure={failure} reasons={reasons} />
+      <ul className="flex flex-col gap-4 text-dense">
+        {failure.issues.map(({ path, message }) => (
+          <li key={`${path.join('.')}${message}`} className="wrap-anywhere">
+            <span className="text-text-2">{path.slice(1).join('.')}</span> {message}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -18,7 +18,7 @@ export const de: Translated<typeof en> = {
   empty: { title: 'Noch keine Mailvorlagen', text: 'Eine Vorlage wird einmal geschrieben und für jeden Empfänger ausgefüllt.' },
   columns: { name: 'Name', subject: 'Betreff', layout: 'Geschrieben in', version: 'Version', saved: 'Gespeichert' },
   layouts: { blocks: 'Blöcken', mjml: 'MJML', html: 'HTML' },
-  fresh: { name: 'Neue Vorlage', subject: 'Das ist neu', heading: 'Das ist neu', text: '<p>Hier schreiben.</p>' },
+  fresh: { subject: 'Das ist neu', heading: 'Das ist neu', text: '<p>Hier schreiben.</p>' },
   form: {
     basics: 'Was sie zuerst sagt',
     name: 'Name',
@@ -27,7 +27,6 @@ export const de: Translated<typeof en> = {
     preheaderHint: 'Was Listen von Mails hinter dem Betreff zeigen.',
     source: 'Quelltext',
     save: 'Version speichern',
-    createIt: 'Vorlage anlegen',
   },
   blocks: {
     title: 'Blöcke',
@@ -101,6 +100,7 @@ export const de: Translated<typeof en> = {
     kind: 'Art',
     kinds: { text: 'Text', number: 'Zahl', url: 'Adresse', boolean: 'Ja oder nein', list: 'Liste' },
     default: 'Wenn es fehlt',
+    required: 'Jeder Empfänger muss es haben',
     sample: 'In Vorschauen',
     parts: 'Jede Zeile hat',
     partsHint: 'Namen mit Kommas dazwischen, etwa title, url, image.',

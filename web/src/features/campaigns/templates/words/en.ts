@@ -17,7 +17,7 @@ export const en = {
   empty: { title: 'No mail templates yet', text: 'A template is written once and filled in for each recipient.' },
   columns: { name: 'Name', subject: 'Subject', layout: 'Written in', version: 'Version', saved: 'Saved' },
   layouts: { blocks: 'Blocks', mjml: 'MJML', html: 'HTML' } as Readonly<Record<string, string>>,
-  fresh: { name: 'New template', subject: 'What is new', heading: 'What is new', text: '<p>Write here.</p>' },
+  fresh: { subject: 'What is new', heading: 'What is new', text: '<p>Write here.</p>' },
   form: {
     basics: 'What it says first',
     name: 'Name',
@@ -26,7 +26,6 @@ export const en = {
     preheaderHint: 'What lists of mails show behind the subject.',
     source: 'Source',
     save: 'Save a version',
-    createIt: 'Create the template',
   },
   blocks: {
     title: 'Blocks',
@@ -100,6 +99,7 @@ export const en = {
     kind: 'Kind',
     kinds: { text: 'Text', number: 'Number', url: 'Address', boolean: 'Yes or no', list: 'List' },
     default: 'If it is missing',
+    required: 'Every recipient must have it',
     sample: 'In previews',
     parts: 'Each row has',
     partsHint: 'Names with commas between them, such as title, url, image.',

@@ -1,0 +1,3 @@
+export { EditTemplate } from './template-form';
+export { TemplatesList } from './templates-list';
+export { TemplateVersions } from './template-versions';
