@@ -5,6 +5,7 @@ from typing import Final
 from cartwheel.domains.campaigns.audience.procedures import router as audience
 from cartwheel.domains.campaigns.audience.repository import AudienceRepository
 from cartwheel.domains.campaigns.audience.service import AudienceService
+from cartwheel.domains.campaigns.counting import Counts
 from cartwheel.domains.campaigns.drafts.procedures import router as drafts
 from cartwheel.domains.campaigns.drafts.repository import DraftRepository
 from cartwheel.domains.campaigns.drafts.service import DraftService
@@ -78,7 +79,7 @@ CAMPAIGNS: Final = Domain(
         ),
         Permission(name="campaigns:write", held_by=TEAM),
     ),
-    per_process=(CampaignLinks, CampaignPost, MailSuppressionExport, SNSDoor),
+    per_process=(CampaignLinks, CampaignPost, Counts, MailSuppressionExport, SNSDoor),
     jobs=JOBS,
     queues=(QUEUE,),
     upkeep=(Upkeep("campaigns.start_due", "* * * * *", StartCampaigns(store_id=NO_STORE)),),

@@ -5,6 +5,7 @@ What is returned here is put into another statement, in whose transaction it is 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -45,18 +46,19 @@ def visitors_of(customer_id: Any) -> sa.Select[tuple[str]]:
     return found.correlate_except(visitors)
 
 
-def bought(customer_id: Any, *, since: Any, until: Any) -> sa.Select[tuple[int, int]]:
+def bought(
+    store_id: UUID, *, since: datetime, until: datetime
+) -> sa.Select[tuple[UUID, datetime, int]]:
     """
-    Return what a customer bought in a span, as `orders` and `minor`, whatever the currency.
+    Return what a store's customers bought in a span, as `customer_id`, `placed_at` and `minor`.
 
-    What was paid back is off, and orders that were withdrawn count for nothing.
+    Whatever the currency; what was paid back is off, and orders that were withdrawn are not there.
+    The index tells it alone.
     """
     of = purchases.c
-    return sa.select(
-        sa.func.count().label("orders"),
-        sa.func.coalesce(sa.func.sum(of.total_minor - of.refunded_minor), 0).label("minor"),
-    ).where(
-        of.customer_id == customer_id,
+    minor = (of.total_minor - of.refunded_minor).label("minor")
+    return sa.select(of.customer_id, of.placed_at, minor).where(
+        of.store_id == store_id,
         of.placed_at >= since,
         of.placed_at < until,
         of.withdrawn_at.is_(None),

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from cartwheel.domains.campaigns.results.contracts import DomainResult, GroupResult, LinkResult
+from cartwheel.domains.campaigns.results.contracts import DomainResult, LinkResult
 from cartwheel.domains.campaigns.sending.contracts import RecipientState
 from cartwheel.domains.campaigns.sending.models import campaign_recipients, campaign_runs
 from cartwheel.domains.campaigns.sending.testing import TestDecision
@@ -18,6 +18,8 @@ from cartwheel.domains.customers.api import bought
 from cartwheel.kernel.connection import Connection
 
 WINDOW: Final = timedelta(days=7)
+
+_AT: Final = sa.DateTime(timezone=True)
 
 _row, _touch = campaign_recipients.c, campaign_touches.c
 _TIMES: Final = {
@@ -33,6 +35,13 @@ _TIMES: Final = {
 }
 
 
+class Bought(NamedTuple):
+    """How many bought, and for how much."""
+
+    buyers: int = 0
+    revenue_minor: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ResultRepository:
     """Counts of one campaign at a time."""
@@ -46,30 +55,35 @@ class ResultRepository:
                 sa.select(
                     sa.func.count().label("entered"),
                     _count(_row.state == RecipientState.FAILED).label("failed"),
+                    _count(_row.state == RecipientState.HELD_OUT).label("held_out"),
                     *(sa.func.count(column).label(name) for name, column in _TIMES.items()),
                 ).where(_row.campaign_id == campaign_id)
             )
         ).one()
-        return {name: getattr(row, name) for name in ("entered", "failed", *_TIMES)}
+        return {name: getattr(row, name) for name in ("entered", "failed", "held_out", *_TIMES)}
 
-    async def buyers(self, campaign_id: UUID, *, held_out: bool, began_at: datetime) -> GroupResult:
-        """Add up what recipients bought, or those who were held out."""
-        since: Any = sa.literal(began_at, sa.DateTime(timezone=True)) if held_out else _row.sent_at
-        of = bought(_row.customer_id, since=since, until=since + WINDOW)
-        money = of.correlate(campaign_recipients).lateral("money")
-        wanted = _row.state == RecipientState.HELD_OUT if held_out else _row.sent_at.is_not(None)
-        row = (
-            await self.connection.execute(
-                sa.select(
-                    sa.func.count(),
-                    _count(money.c.orders > 0),
-                    sa.func.coalesce(sa.func.sum(money.c.minor), 0),
-                )
-                .select_from(campaign_recipients.join(money, sa.true()))
-                .where(_row.campaign_id == campaign_id, wanted)
+    async def buyers(
+        self, store_id: UUID, campaign_id: UUID, *, began_at: datetime, until: datetime
+    ) -> dict[bool, Bought]:
+        """Add up what those who were held out bought (True), and those who were sent it (False)."""
+        spent = bought(store_id, since=began_at, until=until).subquery("spent")
+        is_held_out = _row.state == RecipientState.HELD_OUT
+        since = sa.case((is_held_out, sa.literal(began_at, _AT)), else_=_row.sent_at)
+        rows = await self.connection.execute(
+            sa.select(
+                is_held_out,
+                sa.func.count(sa.distinct(_row.customer_id)),
+                sa.func.sum(spent.c.minor),
             )
-        ).one()
-        return GroupResult(size=row[0], buyers=row[1], revenue_minor=int(row[2]))
+            .select_from(campaign_recipients.join(spent, spent.c.customer_id == _row.customer_id))
+            .where(
+                _row.campaign_id == campaign_id,
+                spent.c.placed_at >= since,
+                spent.c.placed_at < since + WINDOW,
+            )
+            .group_by(is_held_out)
+        )
+        return {r[0]: Bought(r[1], int(r[2])) for r in rows}
 
     async def list_links(self, store_id: UUID, campaign_id: UUID) -> tuple[LinkResult, ...]:
         """Return the links that were followed, those of most people first."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from cartwheel.domains.campaigns.counting import Counts
 from cartwheel.domains.campaigns.drafts.contracts import Campaign, CampaignState
 from cartwheel.domains.campaigns.drafts.errors import (
     CampaignNotDraftError,
@@ -52,6 +53,7 @@ class SendingService:
     drafts: DraftRepository
     service: DraftService
     ledger: LedgerRepository
+    counts: Counts
     wording: Wording
     outbox: Outbox
     clock: Clock
@@ -116,7 +118,12 @@ class SendingService:
         if kept is None:
             raise CampaignNotFoundError(campaign_id)
         run = await self.ledger.find_run(store_id, campaign_id)
-        counts = await self.ledger.count(campaign_id)
+        counts = await self.counts.get(
+            campaign_id,
+            f"progress {kept.head.state}",
+            entered=run.entered if run else 0,
+            count=lambda: self.ledger.count(campaign_id),
+        )
         of = {
             state: sum(n for (found, _), (n, _) in counts.items() if found == state)
             for state in RecipientState
