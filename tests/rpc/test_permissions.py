@@ -80,6 +80,7 @@ def test_what_is_not_audited_was_meant_to_be() -> None:
     unaudited = {p.name for p in PROCEDURES.values() if p.kind == "mutation" and not p.audited}
     assert unaudited == {
         "agreement.look",
+        "ai.ask",
         "ai.reviewCopy",
         "ai.writeCopy",
         "auth.askUnlock",

@@ -65,6 +65,8 @@ NOT_CALLED: Final = {
         ("providers.calls", "providers.check", "providers.services", "providers.usage"),
         SERVICES_FOLLOW,
     ),
+    "ai.ask": "pages show an answer as it comes, by ai.streamAsk",
+    "ai.streamAsk": "the page of questions follows",
     "ai.estimateCopy": "the stream says first what it may cost",
     "ai.reviewCopy": FOR_PROGRAMS,
     "ai.writeCopy": "pages show words as they come, by ai.streamCopy",

@@ -12,6 +12,7 @@ from cartwheel.domains.clickstreams.domain import CLICKSTREAMS
 from cartwheel.domains.copywriting.domain import COPYWRITING
 from cartwheel.domains.customers.domain import CUSTOMERS
 from cartwheel.domains.events.domain import EVENTS
+from cartwheel.domains.figures.domain import FIGURES
 from cartwheel.domains.illustrations.domain import ILLUSTRATIONS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.inventory.domain import INVENTORY
@@ -64,6 +65,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     NOTIFICATIONS,
     CAMPAIGNS,
     ANALYTICS,
+    FIGURES,
     SEARCH,
 )
 """In the order in which they depend on each other."""

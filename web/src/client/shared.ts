@@ -1166,6 +1166,8 @@ export type ErrorReason =
   | 'experiments.same_model'
   | 'experiments.stale'
   | 'experiments.state'
+  | 'figures.not_answered'
+  | 'figures.nothing_to_read'
   | 'flags.cycle'
   | 'flags.in_use'
   | 'flags.not_found'

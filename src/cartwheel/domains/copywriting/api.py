@@ -18,9 +18,10 @@ from cartwheel.domains.copywriting.contracts import (
     WrittenVariant,
 )
 from cartwheel.domains.copywriting.copywriter import Copywriter
-from cartwheel.domains.copywriting.errors import CopyNotWrittenError
+from cartwheel.domains.copywriting.errors import AskedByAddressError, CopyNotWrittenError
 
 __all__ = [
+    "AskedByAddressError",
     "Copy",
     "CopyBegun",
     "CopyBrief",

@@ -6,12 +6,12 @@ fence, or look like an instruction of ours by its form. What it says can still s
 writes, and nothing else: no tool is there to be called for it.
 """
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from cartwheel.domains.copywriting.contracts import CopyBrief, CopyKind, CopyLength, ReviewCopy
-from cartwheel.systems.providers.text.api import Message, Role, TextRequest, Tool
+from cartwheel.systems.providers.text.api import Message, Role, TextRequest, Tool, fenced
 
 OPINION: Final = Tool(
     name="give_opinion",
@@ -80,7 +80,7 @@ def writing(brief: CopyBrief) -> TextRequest:
             form=_FORMS[brief.kind].format(size=size),
             count=brief.variants,
         ),
-        messages=(Message(role=Role.USER, text=_fenced("brief", msgspec.to_builtins(brief))),),
+        messages=(Message(role=Role.USER, text=fenced("brief", msgspec.to_builtins(brief))),),
         max_tokens=brief.variants * (tokens + _SPARE_TOKENS),
     )
 
@@ -89,13 +89,8 @@ def reviewing(command: ReviewCopy) -> TextRequest:
     """Return what is asked about a text; the model has to answer by the one tool."""
     return TextRequest(
         system=_REVIEWING.format(data=_DATA.format(open="<copy>", close="</copy>")),
-        messages=(Message(role=Role.USER, text=_fenced("copy", msgspec.to_builtins(command))),),
+        messages=(Message(role=Role.USER, text=fenced("copy", msgspec.to_builtins(command))),),
         tools=(OPINION,),
         tool=OPINION.name,
         max_tokens=_REVIEW_TOKENS,
     )
-
-
-def _fenced(name: str, data: Any) -> str:
-    said = msgspec.json.encode(data).decode().replace("<", "\\u003c").replace(">", "\\u003e")
-    return f"<{name}>{said}</{name}>"

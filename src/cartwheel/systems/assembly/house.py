@@ -13,7 +13,7 @@ from cartwheel.systems.eventlog.followers import Followers
 from cartwheel.systems.jobs.api import QUEUES, Queues
 from cartwheel.systems.outbox.api import TOPIC, PublicEvents, SubscriberGroups
 from cartwheel.systems.realtime.api import Inlet, TopicRegistry
-from cartwheel.systems.rpc.api import Permissions, Router
+from cartwheel.systems.rpc.api import Permissions, Procedures, Reader, Router, collect
 from cartwheel.systems.scheduler.api import SchedulableJobs
 
 
@@ -100,6 +100,12 @@ class House:
             parts.provide(conversation.speaker, scope=Scope.APP)
         for inlet in self.inlets:
             parts.provide(inlet.taker, scope=Scope.APP)
+        parts.provide(
+            lambda: Procedures(collect(self.routers_of(RoleName.WEB))),
+            provides=Procedures,
+            scope=Scope.APP,
+        )
+        parts.provide(Reader, scope=Scope.APP)
         parts.provide(lambda: self.topics, provides=TopicRegistry, scope=Scope.APP)
         parts.provide(lambda: self.permissions, provides=Permissions, scope=Scope.APP)
         parts.provide(lambda: self.public_events, provides=PublicEvents, scope=Scope.APP)

@@ -44,10 +44,11 @@ from cartwheel.systems.rpc.permissions import (
     Permissions,
 )
 from cartwheel.systems.rpc.places import Places
-from cartwheel.systems.rpc.procedures import Procedure, Router
+from cartwheel.systems.rpc.procedures import Procedure, Router, collect
 from cartwheel.systems.rpc.provider import RequestProvider
 from cartwheel.systems.rpc.quotas import Quota, per_hour, per_minute, per_second
 from cartwheel.systems.rpc.ratelimits import QuotaLimiter, RateLimiter
+from cartwheel.systems.rpc.reading import Procedures, Reader
 from cartwheel.systems.rpc.rest.binding import delete, get, patch, post, put
 from cartwheel.systems.rpc.rest.deprecations import Deprecation
 from cartwheel.systems.rpc.this_machine import is_of_this_machine
@@ -88,12 +89,14 @@ __all__ = [
     "Permissions",
     "Places",
     "Procedure",
+    "Procedures",
     "Quota",
     "QuotaLimiter",
     "RPCApp",
     "RateLimitedError",
     "RateLimiter",
     "RawInput",
+    "Reader",
     "Recalled",
     "RecallingAuthenticator",
     "RequestContext",
@@ -112,6 +115,7 @@ __all__ = [
     "Transactions",
     "UnauthenticatedError",
     "Wire",
+    "collect",
     "delete",
     "digest_of",
     "get",

@@ -2,6 +2,17 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type { RouterOf } from '../shared.js';
 
+/** Some more of the answer's text. */
+export type AnswerPiece = {
+  type: "piece";
+  text: string;
+};
+
+/** A question about the store's figures, in whatever language. */
+export type AskAboutFigures = {
+  question: string;
+};
+
 /** All variants that were asked for. */
 export type Copy = {
   type: "written";
@@ -104,6 +115,34 @@ export type CopyReview = {
 /** How it sounds. */
 export type CopyTone = "friendly" | "neutral" | "urgent" | "elegant" | "playful";
 
+/**
+ * A query that was made for a question, and what it answered.
+ *
+ * `procedure` and `arguments` are its name and input; `figures` its answer, in its own form. Where
+ * `isCut`, lists in it were longer than is read. `refusal` is why there are no figures.
+ */
+export type FigureReading = {
+  type: "reading";
+  procedure: string;
+  arguments: unknown;
+  figures: unknown;
+  isCut: boolean;
+  refusal: string | null;
+};
+
+/**
+ * What the model says of the figures, which may be wrong, and the figures themselves.
+ *
+ * `origin` counts all calls of the text service together; one that a stand-in wrote is to be
+ * labelled so.
+ */
+export type FiguresAnswer = {
+  type: "answered";
+  text: string;
+  readings: Array<FigureReading>;
+  origin: CopyOrigin;
+};
+
 /** A text to be looked at; without a tone against the store's. */
 export type ReviewCopy = {
   kind: CopyKind;
@@ -134,6 +173,20 @@ export type AiRouterRecord = {
   estimateCopy: TRPCQueryProcedure<{ input: CopyBrief; output: CopyEstimate; meta: object }>;
   /** Look at a text: banned words, length and loudness by rules, the rest as an opinion. */
   reviewCopy: TRPCMutationProcedure<{ input: ReviewCopy; output: CopyReview; meta: object }>;
+  /**
+   * Answer a question about the store's figures, with the figures and where they are from.
+   *
+   * They are read by queries that you may make yourself, and nothing is changed. What the model
+   * says of them may be wrong: look at the figures.
+   */
+  ask: TRPCMutationProcedure<{ input: AskAboutFigures; output: FiguresAnswer; meta: object }>;
+  /**
+   * Answer as `ai.ask` does, and hand it over as it comes: what was read, the text, the whole.
+   *
+   * It costs money each time, so it is asked for by POST alone, and clients should not repeat it
+   * by themselves. Whoever stops listening ends it.
+   */
+  streamAsk: TRPCQueryProcedure<{ input: AskAboutFigures; output: AsyncIterable<FigureReading | AnswerPiece | FiguresAnswer, void, any>; meta: object }>;
 };
 
 /** What a client of `ai` alone is made for. */

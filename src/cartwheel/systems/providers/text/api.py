@@ -1,5 +1,6 @@
 """What the rest of the house may use of text services."""
 
+from cartwheel.systems.providers.text.fencing import fenced
 from cartwheel.systems.providers.text.opening import TextServices, open_writers
 from cartwheel.systems.providers.text.prices import Price, PriceTable, price_table, tokens_of
 from cartwheel.systems.providers.text.protocol import (
@@ -36,6 +37,7 @@ __all__ = [
     "Trail",
     "Usage",
     "Writers",
+    "fenced",
     "open_writers",
     "price_table",
     "tokens_of",
