@@ -14,6 +14,7 @@ from cartwheel.kernel.settings import Settings
 from cartwheel.migrations import runner
 from cartwheel.systems.embedded.postgres import Postgres
 from cartwheel.systems.embedded.valkey import Valkey
+from cartwheel.systems.providers.standins.server import StandIns
 from cartwheel.systems.secrets.api import without_secrets
 
 
@@ -107,3 +108,24 @@ def test_exit_code(home: Path, capsys: pytest.CaptureFixture[str], *, as_json: b
 def test_secrets(url: str, shown: str) -> None:
     """Passwords and queries are not shown."""
     assert without_secrets(url) == shown
+
+
+async def test_services_say_whether_they_take_the_settings(home: Path) -> None:
+    """Those that are set are asked; one that refuses, or a URL that is none, is wrong."""
+    stand_ins = StandIns(pace=0)
+    host = (await stand_ins.url()).removeprefix("http://")
+    price = "&input-price=0&output-price=0"
+    good = f"openai+http://key@{host}/v1?model=stand-in{price}"
+    bad = f"openai+http://key@{host}/v1?model=stand-in.unauthorized{price}"
+    try:
+        diagnosis = await diagnose(Settings(home=home, text_url=f"{good} {bad}"))
+        taken, refused = (each for each in diagnosis.engines if each.name == "text")
+        assert (taken.state, taken.used) == ("answers", "openai stand-in")
+        assert refused.state == "failed"
+        assert "CONFIG_ERROR" in refused.detail
+        assert not diagnosis.ok
+    finally:
+        await stand_ins.close()
+    wrong = await diagnose(Settings(home=home, text_url="openai://key@/"))
+    assert by_name(wrong)["services"].state == "failed"
+    assert "key@" not in by_name(wrong)["services"].detail

@@ -116,6 +116,8 @@ async def diagnose(
     findings = list(looked)
     if settings.geography_file is not None:
         findings.append(_find_geography(settings.geography_file))
+    if settings.text_url is not None or settings.image_url is not None:
+        findings += await _find_services(settings)
     return Diagnosis(
         ok=problem is None and all(finding.state != "failed" for finding in findings),
         version=__version__,
@@ -141,6 +143,28 @@ def _find_geography(file: Path) -> Finding:
     except (OSError, ValueError, TypeError, maxminddb.InvalidDatabaseError) as error:
         return Finding("geography", str(file), "failed", f"{type(error).__name__}: {error}")
     return Finding("geography", str(file), "answers", f"made {built_at:%Y-%m-%d}")
+
+
+async def _find_services(settings: Settings) -> list[Finding]:
+    """Ask services that write and paint whether they take the settings, which costs nothing."""
+    from cartwheel.entrypoints.providers import ask_providers  # noqa: PLC0415 - for those alone
+
+    try:
+        async with asyncio.timeout(4 * _PATIENCE_SECONDS):
+            services, checks = await ask_providers(settings)
+    except AppError as error:
+        return [Finding("services", "by their URLs", "failed", str(error))]
+    except TimeoutError:
+        return [Finding("services", "by their URLs", "failed", "no answer")]
+    return [
+        Finding(
+            service.capability.value,
+            f"{service.provider} {service.model}",
+            "failed" if check.refusal else "answers",
+            check.refusal or "takes the settings",
+        )
+        for service, check in zip(services.items, checks.items, strict=True)
+    ]
 
 
 async def _look(

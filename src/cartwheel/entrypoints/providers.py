@@ -17,7 +17,7 @@ from cartwheel.systems.providers.text.api import TextServices, open_writers
 
 def check_providers(settings: Settings) -> int:
     """Print what services say; return 0 when each takes the settings, and 1 otherwise."""
-    services, checks = asyncio.run(_check(settings))
+    services, checks = asyncio.run(ask_providers(settings))
     console = Console(highlight=False)
     if not services.items:
         console.print(
@@ -34,7 +34,8 @@ def check_providers(settings: Settings) -> int:
     return 0 if all(check.refusal is None for check in checks.items) else 1
 
 
-async def _check(settings: Settings) -> tuple[OutsideServices, ProviderChecks]:
+async def ask_providers(settings: Settings) -> tuple[OutsideServices, ProviderChecks]:
+    """Ask each service whether it takes the settings; both answers have them in the same order."""
     stand_ins = StandIns()
     writers = open_writers(settings, lambda: StandInTexts(stand_ins))
     painter = open_painter(settings, lambda: StandInImages(stand_ins))

@@ -24,7 +24,7 @@ from cartwheel.systems.rpc.api import Actor
 AT: Final = datetime(2026, 5, 9, 12, tzinfo=UTC)
 READS_ALL: Final = (
     *("inventory:read", "orders:read", "catalog:read", "webhooks:read", "events:read"),
-    "rentals:read",
+    *("rentals:read", "providers:read"),
 )
 
 

@@ -24,6 +24,7 @@ from cartwheel.domains.notifications.noting import Noting
 from cartwheel.domains.orders.api import OrderConfirmed
 from cartwheel.domains.orders.contracts import OrderStatus
 from cartwheel.domains.payments.api import PaymentDisputed, PaymentFailed
+from cartwheel.domains.providers.api import ProviderTrouble, ProviderTroubled
 from cartwheel.domains.rentals.api import BookingInTheWay, BookingReturned
 from cartwheel.domains.webhooks.api import (
     DisabledReason,
@@ -192,6 +193,25 @@ async def test_events_that_keep_going_wrong_until_they_have_stopped(shop: Shop) 
         async with shop.use(Noting) as noting:
             await noting.events_recovered(recovered)
         assert len(await seen(shop)) == left
+
+
+async def test_a_service_that_cannot_be_asked(shop: Shop) -> None:
+    """Of a service there is one notice for its settings, and of the budget one altogether."""
+
+    async def told(trouble: ProviderTrouble, provider: str) -> None:
+        async with shop.use(Noting) as noting:
+            message = ProviderTroubled(shop.store_id, trouble, provider, "m", AT)
+            await noting.provider_troubled(message)
+
+    for provider in ("openai", "openai", "bedrock"):
+        await told(ProviderTrouble.CONFIG, provider)
+        await told(ProviderTrouble.BUDGET, provider)
+    found = {(note.about.trouble, note.about.provider): note.times for note in await seen(shop)}
+    assert found == {
+        (ProviderTrouble.CONFIG, "openai"): 2,
+        (ProviderTrouble.CONFIG, "bedrock"): 1,
+        (ProviderTrouble.BUDGET, "bedrock"): 3,
+    }
 
 
 async def test_a_vehicle_that_is_missed(shop: Shop) -> None:

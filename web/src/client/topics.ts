@@ -125,7 +125,7 @@ export type MeantProduct = {
 };
 
 /** What a notification is about, and so who may read it. */
-export type NotificationKind = "stock" | "payment" | "import" | "webhook" | "events" | "rental";
+export type NotificationKind = "stock" | "payment" | "import" | "webhook" | "events" | "rental" | "provider";
 
 /** Some of a kind are others by now: what they say is for those who may ask. */
 export type NotificationsNews = {

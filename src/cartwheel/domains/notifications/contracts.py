@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from cartwheel.domains.events.api import DeadLetterReason
+from cartwheel.domains.providers.api import ProviderTrouble
 from cartwheel.domains.webhooks.api import DisabledReason
 from cartwheel.kernel.paging import Limit
 
@@ -24,6 +25,7 @@ class NotificationKind(StrEnum):
     WEBHOOK = "webhook"
     EVENTS = "events"
     RENTAL = "rental"
+    PROVIDER = "provider"
 
 
 class PaymentTrouble(StrEnum):
@@ -107,8 +109,22 @@ class RentalNotice(_About, frozen=True, kw_only=True, tag="rental"):
     next_starts_at: datetime
 
 
+class ProviderNotice(_About, frozen=True, kw_only=True, tag="provider"):
+    """A service that writes or paints cannot be asked until somebody does something."""
+
+    trouble: ProviderTrouble
+    provider: str
+    model: str
+
+
 NoticeAbout: TypeAlias = (
-    LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice | RentalNotice
+    LowStockNotice
+    | PaymentNotice
+    | ImportNotice
+    | WebhookNotice
+    | EventsNotice
+    | RentalNotice
+    | ProviderNotice
 )
 
 

@@ -11,6 +11,7 @@ from cartwheel.domains.notifications.noting import Noting, Settled, Troubled
 from cartwheel.domains.notifications.upkeep import NotificationUpkeep
 from cartwheel.domains.orders.api import OrderCancelled, OrderConfirmed
 from cartwheel.domains.payments.api import PaymentDisputed, PaymentFailed, PaymentRefundFailed
+from cartwheel.domains.providers.api import ProviderTroubled
 from cartwheel.domains.rentals.api import BookingInTheWay, BookingReturned
 from cartwheel.domains.webhooks.api import WebhookEndpointDisabled
 from cartwheel.systems.jobs.api import Answer, Done, JobHandler
@@ -62,6 +63,11 @@ async def settle_rentals(messages: Sequence[BookingReturned], noting: Noting) ->
     await noting.car_back(messages)
 
 
+async def note_provider(message: ProviderTroubled, noting: Noting) -> None:
+    """Note a service that cannot be asked."""
+    await noting.provider_troubled(message)
+
+
 async def prune(_: PruneNotifications, upkeep: NotificationUpkeep) -> Answer:
     """Forget what is old."""
     return Done({"notifications": await upkeep.prune()})
@@ -83,6 +89,7 @@ GROUP: Final = SubscriberGroup(
         Subscription(WebhookEndpointDisabled, note_endpoint),
         Subscription(EventsFailing, note_events),
         Subscription(EventsRecovered, settle_events),
+        Subscription(ProviderTroubled, note_provider),
         Subscription(BookingInTheWay, note_in_the_way),
         Subscription(BookingReturned, settle_rentals, batched=True),
     ),

@@ -15,6 +15,7 @@ from cartwheel.domains.notifications.contracts import (
     NotificationKind,
     PaymentNotice,
     PaymentTrouble,
+    ProviderNotice,
     RentalNotice,
     WebhookNotice,
 )
@@ -23,6 +24,7 @@ from cartwheel.domains.notifications.repository import Note, NotificationReposit
 from cartwheel.domains.notifications.rules import subject_of
 from cartwheel.domains.orders.api import OrderCancelled, OrderConfirmed, OrderFinder, OrderStatus
 from cartwheel.domains.payments.api import PaymentDisputed, PaymentFailed, PaymentRefundFailed
+from cartwheel.domains.providers.api import ProviderTrouble, ProviderTroubled
 from cartwheel.domains.rentals.api import BookingInTheWay, BookingReturned
 from cartwheel.domains.webhooks.api import EndpointRepository, WebhookEndpointDisabled
 from cartwheel.kernel.clock import Clock
@@ -182,6 +184,19 @@ class Noting:
         subjects = [str(message.booking_id) for message in messages]
         if await self.notifications.settle(store_id, kind, subjects):
             await self._tell(store_id, kind)
+
+    async def provider_troubled(self, message: ProviderTroubled) -> None:
+        """Note a service that cannot be asked until somebody does something."""
+        is_budget = message.trouble is ProviderTrouble.BUDGET
+        note = Note(
+            kind=NotificationKind.PROVIDER,
+            subject=message.trouble if is_budget else f"{message.trouble} {message.provider}",
+            about=ProviderNotice(
+                trouble=message.trouble, provider=message.provider, model=message.model
+            ),
+            happened_at=message.at,
+        )
+        await self._put(message.store_id, [note])
 
     async def _put(self, store_id: UUID, notes: Sequence[Note]) -> None:
         await self.notifications.put_all(store_id, notes, at=self.clock.now())

@@ -18,6 +18,7 @@ _NEEDED: Final[Mapping[NotificationKind, str]] = MappingProxyType(
         NotificationKind.WEBHOOK: "webhooks:read",
         NotificationKind.EVENTS: "events:read",
         NotificationKind.RENTAL: "rentals:read",
+        NotificationKind.PROVIDER: "providers:read",
     }
 )
 

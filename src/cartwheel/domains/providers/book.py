@@ -2,22 +2,31 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.providers.contracts import (
     CallOutcome,
     Capability,
     ProviderCall,
+    ProviderTrouble,
     Purpose,
 )
 from cartwheel.domains.providers.errors import BudgetExceededError
+from cartwheel.domains.providers.messages import ProviderTroubled
 from cartwheel.domains.providers.repository import CallRepository, Settlement
 from cartwheel.domains.providers.settings import MICROS_PER_CENT, MONTHLY_BUDGET
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
+from cartwheel.systems.outbox.api import Outbox
+from cartwheel.systems.providers.api import ProviderErrorCode
+
+TOLD_EVERY: Final = timedelta(hours=1)
+"""How often a store is told of the same trouble at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +77,15 @@ class CallBook:
         async with self.database.transaction(store_id=store_id) as connection:
             calls = CallRepository(connection)
             # What costs nothing is done whatever was spent before.
-            if most_micros and not await calls.reserve(
+            fits = not most_micros or await calls.reserve(
                 store_id, month, most_micros, budget_micros=budget
-            ):
-                raise BudgetExceededError(asked_micros=most_micros, budget_micros=budget)
-            await calls.begin(call, store_id, month=month)
+            )
+            if fits:
+                await calls.begin(call, store_id, month=month)
+            else:
+                await self._tell(connection, store_id, ProviderTrouble.BUDGET, provider, model)
+        if not fits:
+            raise BudgetExceededError(asked_micros=most_micros, budget_micros=budget)
         return call
 
     async def settle(self, store_id: UUID, call: ProviderCall, ended: Settlement) -> None:
@@ -87,6 +100,26 @@ class CallBook:
     async def _settle(self, store_id: UUID, call: ProviderCall, ended: Settlement) -> None:
         async with self.database.transaction(store_id=store_id) as connection:
             await CallRepository(connection).settle(store_id, call.id, ended)
+            if ended.failure == ProviderErrorCode.CONFIG_ERROR:
+                trouble = ProviderTrouble.CONFIG
+                await self._tell(connection, store_id, trouble, ended.provider, ended.model)
+
+    async def _tell(
+        self,
+        connection: Connection,
+        store_id: UUID,
+        trouble: ProviderTrouble,
+        provider: str,
+        model: str,
+    ) -> None:
+        """Announce a trouble, once for each cause and hour."""
+        now = self.clock.now()
+        # The budget is one, whichever service does not fit into it.
+        cause = f"{trouble}:{provider}" if trouble is ProviderTrouble.CONFIG else trouble.value
+        calls = CallRepository(connection)
+        if await calls.tell(store_id, cause, at=now, before=now - TOLD_EVERY):
+            told = ProviderTroubled(store_id, trouble, provider, model, now)
+            await Outbox(connection).announce(told, aggregate_id=store_id)
 
 
 def month_of(at: datetime) -> str:

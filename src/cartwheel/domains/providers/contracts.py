@@ -32,6 +32,15 @@ class CallOutcome(StrEnum):
     """Its process ended before it did."""
 
 
+class ProviderTrouble(StrEnum):
+    """What does not pass by itself: somebody has to do something about it."""
+
+    CONFIG = "config"
+    """A service does not take our key, our settings or our bill."""
+    BUDGET = "budget"
+    """What was asked for did not fit into what is left of the month's budget."""
+
+
 class Purpose(msgspec.Struct, frozen=True):
     """What a call is for, such as `copy.write`, and who asked, if anybody did."""
 

@@ -53,3 +53,12 @@ provider_spending: Final = sa.Table(
     sa.CheckConstraint("reserved_micros >= 0 AND spent_micros >= 0", name="micros"),
     comment="What a store's calls of a month cost, and what those that run may cost.",
 )
+
+provider_troubles: Final = sa.Table(
+    "provider_troubles",
+    metadata,
+    sa.Column("store_id", sa.Uuid, primary_key=True),
+    sa.Column("cause", sa.Text, primary_key=True),
+    sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+    comment="When a store was told last of what is wrong with an outside service.",
+)

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from cartwheel.domains.providers.contracts import CallOutcome, ModelUsage, ProviderCall
-from cartwheel.domains.providers.models import provider_calls, provider_spending
+from cartwheel.domains.providers.models import provider_calls, provider_spending, provider_troubles
 from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.rows import read
 
 _call = provider_calls.c
 _spending = provider_spending.c
+_troubles = provider_troubles.c
 _SHOWN = tuple(provider_calls.c[name] for name in ProviderCall.__struct_fields__)
 
 
@@ -61,6 +62,18 @@ class CallRepository:
             )
         )
         return kept.rowcount == 1
+
+    async def tell(self, store_id: UUID, cause: str, *, at: datetime, before: datetime) -> bool:
+        """Note that a store is told of a trouble; False when it was told since `before`."""
+        told = insert(provider_troubles).values(store_id=store_id, cause=cause, told_at=at)
+        rows = await self.connection.execute(
+            told.on_conflict_do_update(
+                index_elements=[_troubles.store_id, _troubles.cause],
+                set_={"told_at": at},
+                where=_troubles.told_at <= before,
+            )
+        )
+        return rows.rowcount == 1
 
     async def begin(self, call: ProviderCall, store_id: UUID, *, month: str) -> None:
         """Write down a call that is about to be made, with what was set aside for it."""

@@ -55,7 +55,7 @@ export type LowStockNotice = {
  */
 export type Notification = {
   id: UUID;
-  about: LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice | RentalNotice;
+  about: LowStockNotice | PaymentNotice | ImportNotice | WebhookNotice | EventsNotice | RentalNotice | ProviderNotice;
   happenedAt: ISODateTime;
   times: number;
   isRead: boolean;
@@ -89,6 +89,17 @@ export type PaymentNotice = {
 
 /** What is wrong with a payment: no money came, a refund came back, or its bank asks. */
 export type PaymentTrouble = "failed" | "refund_failed" | "disputed";
+
+/** A service that writes or paints cannot be asked until somebody does something. */
+export type ProviderNotice = {
+  kind: "provider";
+  trouble: ProviderTrouble;
+  provider: string;
+  model: string;
+};
+
+/** What does not pass by itself: somebody has to do something about it. */
+export type ProviderTrouble = "config" | "budget";
 
 /** Up to which, as they are listed: what came after it was not seen yet. Else all there are. */
 export type ReadAll = {

@@ -54,3 +54,13 @@ test('a vehicle that is missed says since when and who comes for it, and leads t
   expect(said(late).text).toMatch(/^due .*14:00 · booked again from .*16:30, and no other car is free$/);
   expect(said({ ...late, nextBookingId: null }).text).toMatch(/out of service from .*16:30$/);
 });
+
+test('a service that cannot be asked says what is to be done', () => {
+  const about = { kind: 'provider', trouble: 'config', provider: 'openai', model: 'gpt-5-mini' } as const;
+  expect(said(about, 2)).toEqual({
+    tone: 'bad',
+    title: 'The service openai does not take our settings',
+    text: 'whoever runs the platform has to look at its key and its bill · gpt-5-mini · 2 times',
+  });
+  expect(said({ ...about, trouble: 'budget' }).title).toBe('This month’s budget for texts and pictures is used up');
+});

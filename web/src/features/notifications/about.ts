@@ -62,6 +62,8 @@ export function sayNotice({ about, times }: Notification, t: Translated<typeof e
         text: join(t.rental.due(formatInstant(about.dueAt, locale, zone)), t.rental[about.nextBookingId === null ? 'block' : 'next'](formatInstant(about.nextStartsAt, locale, zone))),
         link: { to: '/bookings/$bookingId', params: { bookingId: about.bookingId } },
       };
+    case 'provider':
+      return { tone: 'bad', title: t.provider[about.trouble](about.provider), text: join(t.provider[`${about.trouble}Text`], about.model) };
   }
 }
 

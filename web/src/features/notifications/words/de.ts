@@ -42,4 +42,10 @@ export const de: Translated<typeof en> = {
     next: (at) => `ab ${at} wieder gebucht, und kein anderer Wagen ist frei`,
     block: (at) => `ab ${at} außer Betrieb`,
   },
+  provider: {
+    config: (service) => `Der Dienst ${service} nimmt unsere Einstellungen nicht an`,
+    budget: () => 'Das Budget für Texte und Bilder ist für diesen Monat aufgebraucht',
+    configText: 'wer die Plattform betreibt, muss nach Schlüssel und Rechnung sehen',
+    budgetText: 'nichts wurde angefragt, nichts hat gekostet; das Budget ist eine Einstellung des Shops',
+  },
 };

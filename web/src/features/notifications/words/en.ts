@@ -39,4 +39,10 @@ export const en = {
     next: (at: string) => `booked again from ${at}, and no other car is free`,
     block: (at: string) => `out of service from ${at}`,
   },
+  provider: {
+    config: (service: string) => `The service ${service} does not take our settings`,
+    budget: () => 'This month’s budget for texts and pictures is used up',
+    configText: 'whoever runs the platform has to look at its key and its bill',
+    budgetText: 'nothing was asked, and nothing cost; the budget is a setting of the store',
+  },
 } as const;
