@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     """ARNs of Amazon SNS topics by which SES tells what became of mails, as a JSON list."""
     text_url: SecretStr | None = None
     """`openai://KEY@api.openai.com/v1?model=…`, `bedrock://region?model=…`; several by spaces."""
+    text_prices: Path | None = None
+    """Prices of models as a JSON file, laid over the table that comes along."""
     image_url: SecretStr | None = None
     """`openai://KEY@api.openai.com/v1?model=…&price=0.04`, `replicate://KEY@owner/model?price=…`."""
     identity_providers: SecretStr = SecretStr("[]")

@@ -1,6 +1,7 @@
 """A URL names a service and a model of known price; its key is told to nobody."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +79,32 @@ def test_what_is_wrong_is_named(url: str, words: str) -> None:
         opened(url)
     assert caught.value.issues[0].path == ("text_url",)
     assert "key@" not in str(caught.value)
+
+
+def test_prices_of_a_file_go_before_the_table(tmp_path: Path) -> None:
+    file, url = tmp_path / "prices.json", "openai://key@/?model=gpt-5 openai://key@/?model=new"
+    file.write_text(
+        '{"version": "2026-11-30", "currency": "USD", "models":'
+        ' {"gpt-5": {"input_micros": 7, "output_micros": 9},'
+        ' "new": {"input_micros": 1, "output_micros": 2}}}'
+    )
+    writers = open_writers(Settings(text_url=url, text_prices=file), lambda: pytest.fail("no"))
+    assert writers is not None
+    assert [each.price.input_micros for each in writers.providers] == [7, 1]
+    assert writers.prices_as_of == "2026-11-30, others 2025-10-01"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"version": "1", "currency": "EUR", "models": {}}', None]
+)
+def test_a_file_that_is_no_table_is_named(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "prices.json"
+    if text is not None:
+        file.write_text(text)
+    settings = Settings(text_url="openai://key@/?model=gpt-5", text_prices=file)
+    with pytest.raises(InvalidInputError) as caught:
+        open_writers(settings, lambda: pytest.fail("no"))
+    assert caught.value.issues[0].path == ("text_prices",)
 
 
 def test_without_a_url_there_is_no_service() -> None:

@@ -96,7 +96,8 @@ class ServiceBoard:
                     image_price_micros=painter.provider.price_micros,
                 )
             )
-        return OutsideServices(items=tuple(found), price_table=price_table().version)
+        version = writers.prices_as_of if writers else None
+        return OutsideServices(items=tuple(found), price_table=version or price_table().version)
 
     async def check(self) -> ProviderChecks:
         """Ask every service whether it takes our settings; this costs nothing."""

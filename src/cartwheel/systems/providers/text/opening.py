@@ -14,7 +14,7 @@ from cartwheel.systems.providers.text.bedrock import BEDROCK, BedrockForm, Bedro
 from cartwheel.systems.providers.text.converse import ConverseForm
 from cartwheel.systems.providers.text.messages import MessagesForm
 from cartwheel.systems.providers.text.openai import OpenAITexts
-from cartwheel.systems.providers.text.prices import Price, micros_of, price_table
+from cartwheel.systems.providers.text.prices import Price, PriceTable, micros_of, price_table
 from cartwheel.systems.providers.text.protocol import STAND_IN, TextProvider
 from cartwheel.systems.providers.text.writers import Writers
 
@@ -34,14 +34,16 @@ def open_writers(settings: Settings, stand_in: Callable[[], TextProvider]) -> Wr
     Return the services that `CARTWHEEL_TEXT_URL` names, in its order; None when it names none.
 
     Raises:
-        InvalidInputError: one of its URLs is none of a text service's.
+        InvalidInputError: one of its URLs is none of a text service's, or prices cannot be read.
     """
     if settings.text_url is None:
         return None
     given = settings.text_url.get_secret_value().split()
     if not given:
         raise _unfit("It names no service")
-    return Writers(tuple(_open(url, stand_in) for url in given))
+    prices = _prices(settings)
+    services = tuple(_open(url, stand_in, prices) for url in given)
+    return Writers(services, prices_as_of=prices.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,25 @@ class TextServices:
         return self.found
 
 
-def _open(given: str, stand_in: Callable[[], TextProvider]) -> TextProvider:
+def _prices(settings: Settings) -> PriceTable:
+    if settings.text_prices is None:
+        return price_table()
     try:
-        return _read(urlsplit(given), stand_in)
+        return price_table().under(settings.text_prices)
+    except ValueError as error:
+        raise InvalidInputError(Issue(("text_prices",), str(error))) from error
+
+
+def _open(given: str, stand_in: Callable[[], TextProvider], prices: PriceTable) -> TextProvider:
+    try:
+        return _read(urlsplit(given), stand_in, prices)
     except ValueError as error:
         raise _unfit(str(error)) from error
 
 
-def _read(url: SplitResult, stand_in: Callable[[], TextProvider]) -> TextProvider:
+def _read(
+    url: SplitResult, stand_in: Callable[[], TextProvider], prices: PriceTable
+) -> TextProvider:
     options = dict(parse_qsl(url.query, keep_blank_values=True))
     if url.scheme not in _OPTIONS:
         schemes = ", ".join(f"{scheme}://" for scheme in _OPTIONS)
@@ -82,7 +95,7 @@ def _read(url: SplitResult, stand_in: Callable[[], TextProvider]) -> TextProvide
     model = options.get("model", "")
     if not model:
         raise ValueError("It names a model: ?model=…")
-    price = _price(model, options)
+    price = _price(model, options, prices)
     if url.scheme == BEDROCK:
         form = _FORMS.get(options.get("api", _CONVERSE))
         if form is None:
@@ -92,17 +105,17 @@ def _read(url: SplitResult, stand_in: Callable[[], TextProvider]) -> TextProvide
     return OpenAITexts(address_of(url, key), key or "none", model, price)
 
 
-def _price(model: str, options: dict[str, str]) -> Price:
+def _price(model: str, options: dict[str, str], prices: PriceTable) -> Price:
     given = [options[name] for name in _PRICES if name in options]
     if given:
         if len(given) != len(_PRICES):
             raise ValueError("Prices are given both: input-price and output-price")
         return Price(input_micros=micros_of(given[0]), output_micros=micros_of(given[1]))
-    price = price_table().find(model)
+    price = prices.find(model)
     if price is None:
         raise ValueError(
             f"The price of {model} is not known: give input-price and output-price,"
-            " in dollars for a million tokens"
+            " in dollars for a million tokens, or CARTWHEEL_TEXT_PRICES"
         )
     return price
 

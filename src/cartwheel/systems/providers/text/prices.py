@@ -9,7 +9,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Final
+from pathlib import Path
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -45,14 +46,32 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class PriceTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Prices by model, as of a day; an operator may give others with the URL."""
 
-    version: str
-    currency: str
+    version: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    currency: Literal["USD"]
     models: dict[str, Price]
 
     def find(self, model: str) -> Price | None:
         """Return the price of a model, if it is known; a region, date or version is none of it."""
         named = _MODEL.fullmatch(model)
         return self.models.get(named["name"]) if named else None
+
+    def under(self, file: Path) -> "PriceTable":
+        """
+        Return this table with the models of a file, which has the same form, laid over it.
+
+        Raises:
+            ValueError: it cannot be read, or is no such table.
+        """
+        try:
+            given = msgspec.json.decode(file.read_bytes(), type=PriceTable)
+        except OSError as error:
+            raise ValueError(f"{file} cannot be read: {error.strerror}") from error
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise ValueError(f"{file} is no table of prices: {error}") from error
+        version = f"{given.version}, others {self.version}"
+        return PriceTable(
+            version=version, currency=self.currency, models={**self.models, **given.models}
+        )
 
 
 def tokens_of(characters: int) -> int:

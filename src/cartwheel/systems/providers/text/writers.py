@@ -105,6 +105,8 @@ class Writers:
     providers: Sequence[TextProvider]
     deadline: timedelta = DEADLINE
     now: Callable[[], float] = time.monotonic
+    prices_as_of: str | None = None
+    """The day that list prices are of, where any were looked up."""
     _breakers: dict[int, Breaker] = field(default_factory=dict)
 
     def estimate(self, request: TextRequest) -> int:
