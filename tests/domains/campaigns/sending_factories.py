@@ -19,6 +19,7 @@ from cartwheel.domains.campaigns.drafts.sections import (
     LayoutSection,
 )
 from cartwheel.domains.campaigns.drafts.service import DraftService
+from cartwheel.domains.campaigns.results.contracts import ExportRecipients
 from cartwheel.domains.campaigns.sending.contracts import ActOnCampaign, ListRecipients, SendTest
 from cartwheel.domains.campaigns.suppressions.contracts import (
     AddMailSuppression,
@@ -95,6 +96,7 @@ FACTORIES: Final = {
     MailSuppressionById: suppression,
     ActOnCampaign: started,
     ListRecipients: campaign,
+    ExportRecipients: campaign,
     SendTest: _test,
     CampaignById: ready_campaign,
     DuplicateCampaign: campaign,

@@ -16,6 +16,10 @@ from cartwheel.domains.campaigns.feedback.service import Feedback
 from cartwheel.domains.campaigns.feedback.sns import SNSDoor
 from cartwheel.domains.campaigns.live import TOPIC
 from cartwheel.domains.campaigns.public_events import PUBLIC_EVENTS
+from cartwheel.domains.campaigns.recipients.outside import OUTSIDE as RECIPIENTS
+from cartwheel.domains.campaigns.recipients.preferences import Preferences
+from cartwheel.domains.campaigns.recipients.viewing import Viewing
+from cartwheel.domains.campaigns.results.exporting import CampaignExport
 from cartwheel.domains.campaigns.results.procedures import router as results
 from cartwheel.domains.campaigns.results.repository import ResultRepository
 from cartwheel.domains.campaigns.results.service import ResultService
@@ -55,7 +59,7 @@ CAMPAIGNS: Final = Domain(
     routers=(audience, drafts, feedback, results, sending, suppressions, templates),
     per_call=(
         *(CampaignSender, CampaignUpkeep, Claiming, EntryRepository, Filling),
-        *(Feedback, ReportRepository),
+        *(Feedback, ReportRepository, Preferences, Viewing),
         *(MailSuppressionRepository, MailSuppressionService),
         CampaignTracking,
         ResultRepository,
@@ -79,12 +83,19 @@ CAMPAIGNS: Final = Domain(
         ),
         Permission(name="campaigns:write", held_by=TEAM),
     ),
-    per_process=(CampaignLinks, CampaignPost, Counts, MailSuppressionExport, SNSDoor),
+    per_process=(
+        CampaignLinks,
+        CampaignPost,
+        CampaignExport,
+        Counts,
+        MailSuppressionExport,
+        SNSDoor,
+    ),
     jobs=JOBS,
     queues=(QUEUE,),
     upkeep=(Upkeep("campaigns.start_due", "* * * * *", StartCampaigns(store_id=NO_STORE)),),
     topics=(TOPIC,),
-    outside=(*OUTSIDE, *FEEDBACK),
+    outside=(*OUTSIDE, *FEEDBACK, *RECIPIENTS),
     public_events=PUBLIC_EVENTS,
     config_keys=KEYS,
 )

@@ -267,6 +267,13 @@ export type DuplicateCampaign = {
   name?: string | null;
 };
 
+/** Which rows of a campaign's ledger to export, and how many at most. */
+export type ExportRecipients = {
+  id: UUID;
+  state?: RecipientState | null;
+  limit?: number;
+};
+
 /** Who sends it, from what postal address, and why its reader gets it. */
 export type FooterSection = {
   step: "footer";
@@ -636,6 +643,16 @@ export type CampaignRouterRecord = {
   report: TRPCMutationProcedure<{ input: ReceiveMailReport; output: MailReportsTaken; meta: object }>;
   /** Look what a campaign came to: what people did, what they bought, and what it brought. */
   results: TRPCQueryProcedure<{ input: CampaignById; output: CampaignResults; meta: object }>;
+  /**
+   * Export who gets a campaign and what became of each, as JSON lines or as CSV.
+   *
+   * `Accept: text/csv` asks for CSV.
+   */
+  exportRecipients: TRPCQueryProcedure<{ input: ExportRecipients; output: AsyncIterable<Recipient, void, any>; meta: object }>;
+  /** Export how a campaign's links were followed, as JSON lines or as CSV. */
+  exportLinks: TRPCQueryProcedure<{ input: CampaignById; output: AsyncIterable<LinkResult, void, any>; meta: object }>;
+  /** Export how a campaign fared with each domain, as JSON lines or as CSV. */
+  exportDomains: TRPCQueryProcedure<{ input: CampaignById; output: AsyncIterable<DomainResult, void, any>; meta: object }>;
   /** Start a campaign, pause it, let it go on, or stop it for good. */
   act: TRPCMutationProcedure<{ input: ActOnCampaign; output: Campaign; meta: object }>;
   /** Send a campaign's mail to some addresses, as it stands now. */

@@ -40,6 +40,10 @@ export const progressOptions = (id: string) => trpc.campaign.progress.queryOptio
 export const resultsOptions = (id: string) => trpc.campaign.results.queryOptions({ id }, { refetchInterval: LOOK_MS });
 export const recipientsOptions = (id: string) => trpc.campaign.recipients.infiniteQueryOptions({ id, limit: PAGE }, next);
 
+export type ShownRecipient = Awaited<ReturnType<typeof client.campaign.recipients.query>>['items'][number];
+export type ShownResults = Awaited<ReturnType<typeof client.campaign.results.query>>;
+export const recipientPages = (id: string) => (cursor: string | null, signal: AbortSignal) => client.campaign.recipients.query({ id, limit: MOST, cursor }, { signal });
+
 /** What is read of a campaign is read anew as its sending comes further. */
 export function useProgress(id: string): void {
   const { id: storeId } = useStore();

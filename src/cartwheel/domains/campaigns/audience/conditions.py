@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from cartwheel.domains.campaigns.drafts.sections import AudienceSection
+from cartwheel.domains.campaigns.recipients.models import campaign_preferences
 from cartwheel.domains.campaigns.sending.models import campaign_recipients, campaign_suppressions
 from cartwheel.domains.customers.api import Channel, allows, is_in_segments, known_customer
 from cartwheel.domains.interventions.api import has_opted_out, was_reached_since
@@ -19,6 +20,8 @@ PURPOSE: Final = "marketing"
 """What a customer has to allow to be sent campaigns."""
 
 WEEK: Final = timedelta(days=7)
+MONTH: Final = timedelta(days=30)
+"""Who wants less is sent one campaign in so long a time at most."""
 _LOTS: Final = 10_000
 
 
@@ -52,12 +55,20 @@ def sent_to(store_id: UUID, customer_id: Any, *, since: datetime) -> Any:
     return counted.scalar_subquery()
 
 
+def wants_less(store_id: UUID, customer_id: Any, *, now: datetime) -> sa.ColumnElement[bool]:
+    """Hold for whoever wants one campaign a month at most, and has had it."""
+    of = campaign_preferences.c
+    asked = sa.exists().where(of.store_id == store_id, of.customer_id == customer_id, of.wants_less)
+    return sa.and_(asked, sent_to(store_id, customer_id, since=now - MONTH) >= 1)
+
+
 def is_capped(
     store_id: UUID, customer_id: Any, *, now: datetime, most: int, one_per: timedelta
 ) -> sa.ColumnElement[bool]:
     """Hold for whoever has had as much as the store sends in a week, or something just now."""
     return sa.or_(
         sent_to(store_id, customer_id, since=now - WEEK) >= most,
+        wants_less(store_id, customer_id, now=now),
         was_reached_since(store_id, customer_id, now - one_per),
     )
 

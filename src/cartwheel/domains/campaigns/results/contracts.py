@@ -1,9 +1,11 @@
 """What leaves the room of results, and what comes in."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
+from cartwheel.domains.campaigns.sending.contracts import RecipientState
 from cartwheel.domains.campaigns.sending.testing import TestDecision, VariantCount
 
 
@@ -35,6 +37,14 @@ class DomainResult(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     bounced: int
     opened: int
     clicked: int
+
+
+class ExportRecipients(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which rows of a campaign's ledger to export, and how many at most."""
+
+    id: UUID
+    state: RecipientState | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=2_000_000)] = 1_000_000
 
 
 class CampaignResults(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -85,7 +85,9 @@ class ResultRepository:
         )
         return {r[0]: Bought(r[1], int(r[2])) for r in rows}
 
-    async def list_links(self, store_id: UUID, campaign_id: UUID) -> tuple[LinkResult, ...]:
+    async def list_links(
+        self, store_id: UUID, campaign_id: UUID, *, limit: int
+    ) -> tuple[LinkResult, ...]:
         """Return the links that were followed, those of most people first."""
         who = sa.func.count(sa.distinct(_touch.customer_id))
         people = who.filter(_touch.rule.is_(None))
@@ -98,11 +100,11 @@ class ResultRepository:
             )
             .group_by(_touch.target)
             .order_by(people.desc(), _touch.target)
-            .limit(50)
+            .limit(limit)
         )
         return tuple(LinkResult(url=r[0], people=r[1], programs=r[2]) for r in rows)
 
-    async def list_domains(self, campaign_id: UUID) -> tuple[DomainResult, ...]:
+    async def list_domains(self, campaign_id: UUID, *, limit: int) -> tuple[DomainResult, ...]:
         """Return the domains that most was sent to."""
         sent = sa.func.count(_row.sent_at)
         rows = await self.connection.execute(
@@ -110,14 +112,14 @@ class ResultRepository:
                 _row.domain,
                 sent,
                 _count(_row.state == RecipientState.FAILED),
-                sa.func.count(_row.bounced_at),
+                sa.func.count(_TIMES["bounced"]),
                 sa.func.count(_row.opened_at),
                 sa.func.count(_row.clicked_at),
             )
             .where(_row.campaign_id == campaign_id)
             .group_by(_row.domain)
             .order_by(sent.desc(), _row.domain)
-            .limit(20)
+            .limit(limit)
         )
         return tuple(
             DomainResult(

@@ -1,6 +1,7 @@
 """Use cases of results."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from cartwheel.domains.campaigns.audience.service import cost_of
@@ -17,6 +18,9 @@ from cartwheel.domains.campaigns.settings import PRICE_PER_THOUSAND
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.domains.stores.api import StoreDirectory
 from cartwheel.kernel.clock import Clock
+
+_LINKS: Final = 50
+_DOMAINS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,8 @@ class ResultService:
             cost_minor=cost,
             incremental_minor=incremental,
             roi=rules.roi(incremental, cost_minor=cost),
-            links=await self.results.list_links(store_id, campaign.id),
-            domains=await self.results.list_domains(campaign.id),
+            links=await self.results.list_links(store_id, campaign.id, limit=_LINKS),
+            domains=await self.results.list_domains(campaign.id, limit=_DOMAINS),
             variants=tuple(await self.testing.counts(campaign.id, metric)),
             decision=await self.results.decision(campaign.id),
         )

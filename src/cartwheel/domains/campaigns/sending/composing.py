@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cartwheel.domains.campaigns.sending.ledger import Claimed
 from cartwheel.domains.campaigns.sending.naming import RECIPIENT_HEADER, Addressed, message_id
-from cartwheel.domains.campaigns.templates.compiled import CompiledMail
+from cartwheel.domains.campaigns.templates.compiled import CompiledMail, FilledMail
 from cartwheel.domains.campaigns.templates.fields import FieldValue
 from cartwheel.domains.campaigns.tracking.links import CampaignLinks, LinkOf, LinkPurpose
 from cartwheel.kernel.email_addresses import wire_form
@@ -63,28 +63,15 @@ class Composer:
             FieldError: a field is missing that has no default.
             ValueError: the address cannot be written to.
         """
-        words = self.words[min(claimed.variant, len(self.words) - 1)]
+        words = self._words(claimed)
         to = wire_form(claimed.address)
         if _UNFIT.search(to) or "@" not in to:
             raise ValueError(to)
-        of = {
-            each: LinkOf(self.store_id, self.campaign_id, claimed.customer_id, each)
-            for each in LinkPurpose
-        }
-        unsubscribe = self.links.unsubscribe(of[LinkPurpose.UNSUBSCRIBE])
-        fields = {
-            **words.fields,
-            "email": claimed.address,
-            "unsubscribe_url": unsubscribe,
-            "preferences_url": unsubscribe,
-            "view_url": unsubscribe,
-            **_known(name, locale, claimed.code),
-        }
-        rewrite = self._rewriting(of[LinkPurpose.CLICK]) if words.tracks_clicks else None
-        filled = words.compiled.fill(fields, rewrite=None if is_test else rewrite)
+        filled = self._fill(claimed, name=name, locale=locale, is_test=is_test)
         html = filled.html
         if words.tracks_opens and not is_test:
-            html = _with_pixel(html, self.links.pixel(of[LinkPurpose.OPEN]))
+            html = _with_pixel(html, self.links.pixel(self._link(claimed, LinkPurpose.OPEN)))
+        unsubscribe = self.links.unsubscribe(self._link(claimed, LinkPurpose.UNSUBSCRIBE))
         addressed = Addressed(self.campaign_id, claimed.customer_id, self.store_id)
         content = _message(
             [
@@ -106,6 +93,37 @@ class Composer:
         if self.key is not None:
             content = self.key.signed(content)
         return RawLetter(claimed.customer_id, words.sender, to, content)
+
+    def page(self, claimed: Claimed, *, name: str, locale: str | None) -> str:
+        """
+        Write a recipient's mail as a page: as in the mail, without the picture that is counted.
+
+        Raises:
+            FieldError: a field is missing that has no default.
+        """
+        return self._fill(claimed, name=name, locale=locale, is_test=False).html
+
+    def _fill(
+        self, claimed: Claimed, *, name: str, locale: str | None, is_test: bool
+    ) -> FilledMail:
+        words = self._words(claimed)
+        fields = {
+            **words.fields,
+            "email": claimed.address,
+            "unsubscribe_url": self.links.unsubscribe(self._link(claimed, LinkPurpose.UNSUBSCRIBE)),
+            "preferences_url": self.links.preferences(self._link(claimed, LinkPurpose.PREFERENCES)),
+            "view_url": self.links.view(self._link(claimed, LinkPurpose.VIEW)),
+            **_known(name, locale, claimed.code),
+        }
+        is_counted = words.tracks_clicks and not is_test
+        rewrite = self._rewriting(self._link(claimed, LinkPurpose.CLICK)) if is_counted else None
+        return words.compiled.fill(fields, rewrite=rewrite)
+
+    def _words(self, claimed: Claimed) -> Words:
+        return self.words[min(claimed.variant, len(self.words) - 1)]
+
+    def _link(self, claimed: Claimed, purpose: LinkPurpose) -> LinkOf:
+        return LinkOf(self.store_id, self.campaign_id, claimed.customer_id, purpose)
 
     def _rewriting(self, link: LinkOf) -> Callable[[str], str]:
         return lambda target: self.links.click(link, target)

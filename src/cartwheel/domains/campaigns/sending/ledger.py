@@ -226,6 +226,7 @@ class LedgerRepository:
                 conditions.sent_to(store_id, _of.id, since=now - conditions.WEEK) >= most,
                 SkipReason.CAPPED.value,
             ),
+            (conditions.wants_less(store_id, _of.id, now=now), SkipReason.CAPPED.value),
             else_=sa.null(),
         )
         rows = await self.connection.execute(

@@ -34,7 +34,7 @@ _SIMPLE: Final = re.compile(r"([a-z]\w*)(?:\.([a-z]\w*))?", re.IGNORECASE)
 _MOST_OPEN: Final = 20
 _LOOP: Final = re.compile(r"for\s+(\w+)\s+in\s+(\w+)")
 _IN_A_COMMENT: Final = re.compile(r'(\s(?:href|src)=")([^"]*)(")')
-_NOT_COUNTED: Final = frozenset({UNSUBSCRIBE, "preferences_url"})
+_NOT_COUNTED: Final = frozenset({UNSUBSCRIBE, "preferences_url", "view_url"})
 _CONTROLS: Final = re.compile(r"[\x00-\x20\x7f]")
 
 

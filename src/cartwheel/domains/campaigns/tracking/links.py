@@ -26,6 +26,8 @@ class LinkPurpose(IntEnum):
     OPEN = 1
     CLICK = 2
     UNSUBSCRIBE = 3
+    PREFERENCES = 4
+    VIEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ class CampaignLinks:
     def unsubscribe(self, link: LinkOf) -> str:
         """Return where a recipient says that it was the last one."""
         return self.pages.at(f"/m/u/{self.token(link)}")
+
+    def preferences(self, link: LinkOf) -> str:
+        """Return where a recipient chooses what to be sent."""
+        return self.pages.at(f"/m/p/{self.token(link)}")
+
+    def view(self, link: LinkOf) -> str:
+        """Return where a recipient's mail is shown in the browser."""
+        return self.pages.at(f"/m/v/{self.token(link)}")
 
     def token(self, link: LinkOf, target: str = "") -> str:
         """Write a token for a link that leads to a target."""

@@ -1,14 +1,19 @@
 // What a campaign came to so far: what people did with it, and what it brought beyond what would have been bought anyway.
 import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { formatExact, formatMoney, formatShare } from '@/shared/format';
-import { Card } from '@/shared/kit';
+import { Button, Card } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
-import { Facts } from '@/shared/shapes';
-import { resultsOptions } from '../data';
+import { Facts, listed, useExport } from '@/shared/shapes';
+import { resultsOptions, type ShownResults } from '../data';
 import { useCampaignWords } from '../words';
+import { domainColumns, linkColumns } from './columns';
 
 export function Results({ id }: { id: string }) {
-  const { results: t, unknown } = useCampaignWords();
+  const words = useCampaignWords();
+  const { results: t, unknown } = words;
+  const links = useExport<ShownResults['links'][number]>(t.links);
+  const domains = useExport<ShownResults['domains'][number]>(t.domains);
   const locale = useLocale();
   const { data } = useQuery(resultsOptions(id));
   if (data === undefined || data.sent === 0) return null;
@@ -27,6 +32,7 @@ export function Results({ id }: { id: string }) {
               { label: t.programs, value: t.programsOf(said(data.botOpened), said(data.botClicked)) },
               { label: t.unsubscribed, value: of(data.unsubscribed) },
               { label: t.bounced, value: of(data.bounced + data.failed) },
+              { label: t.complained, value: of(data.complained) },
             ]}
           />
           <Facts
@@ -41,10 +47,23 @@ export function Results({ id }: { id: string }) {
         </div>
       </Card>
       {data.links.length > 0 && (
-        <Card title={t.links}>
+        <Card title={t.links} action={<Export label={t.exports} onExport={() => links.start(linkColumns(words), listed(data.links))} />}>
+          {links.dialog}
           <Facts facts={data.links.map(({ url, people, programs }) => ({ label: url, value: t.link(said(people), said(programs)) }))} />
+        </Card>
+      )}
+      {data.domains.length > 0 && (
+        <Card title={t.domains} action={<Export label={t.exports} onExport={() => domains.start(domainColumns(words), listed(data.domains))} />}>
+          {domains.dialog}
+          <Facts facts={data.domains.map(({ domain, sent, bounced, opened, clicked }) => ({ label: domain, value: t.byDomain(said(sent), said(bounced), said(opened), said(clicked)) }))} />
         </Card>
       )}
     </>
   );
 }
+
+const Export = ({ label, onExport }: { label: string; onExport: () => void }) => (
+  <Button size="small" icon={Download} onClick={onExport}>
+    {label}
+  </Button>
+);

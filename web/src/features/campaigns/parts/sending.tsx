@@ -1,14 +1,16 @@
 // A campaign that is on its way, or was: how far it is, and what can be done about it.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { client, failureOf } from '@/shared/api';
 import { formatExact, formatInstant } from '@/shared/format';
 import { Banner, Button, Card, ConfirmDialog, ErrorNote, Progress, Skeleton, StatusChip, toast, useTried } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
-import { type Act, DetailPage, Facts } from '@/shared/shapes';
-import { type Action, campaignChanged, progressOptions, recipientsOptions, type ShownCampaign, STATE_TONES, useProgress } from '../data';
+import { type Act, DetailPage, Facts, useExport } from '@/shared/shapes';
+import { type Action, campaignChanged, progressOptions, recipientPages, recipientsOptions, type ShownCampaign, type ShownRecipient, STATE_TONES, useProgress } from '../data';
 import { useCampaignWords } from '../words';
+import { recipientColumns } from './columns';
 import { Others } from './others';
 import { Results } from './results';
 
@@ -90,10 +92,17 @@ function HowFar({ campaign }: { campaign: ShownCampaign }) {
 function Recipients({ campaign }: { campaign: ShownCampaign }) {
   const t = useCampaignWords();
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(recipientsOptions(campaign.id));
+  const exported = useExport<ShownRecipient>(`${campaign.name} ${t.recipients.title}`);
   const rows = data?.pages.flatMap(({ items }) => items) ?? [];
   if (rows.length === 0) return null;
+  const save = (
+    <Button size="small" icon={Download} onClick={() => exported.start(recipientColumns(t), { page: recipientPages(campaign.id) })}>
+      {t.results.exports}
+    </Button>
+  );
   return (
-    <Card title={t.recipients.title}>
+    <Card title={t.recipients.title} action={save}>
+      {exported.dialog}
       <ul className="flex flex-col">
         {rows.map(({ customerId, address, state, reason }) => (
           <li key={customerId} className="flex items-center justify-between gap-16 border-b border-line py-8 last:border-b-0">

@@ -227,6 +227,13 @@ export const de: CampaignWords = {
     roi: 'Ertrag auf die Kosten',
     noHoldout: 'Niemand blieb zum Vergleich in Ruhe',
     links: 'Links',
+    domains: 'Mailanbieter',
+    exports: 'Exportieren',
+    url: 'Führt zu',
+    domain: 'Domain',
+    cameBack: 'Kamen zurück',
+    complained: 'Nannten es Spam',
+    byDomain: (sent, bounced, opened, clicked) => `${sent} gesendet, ${bounced} kamen zurück, ${opened} geöffnet, ${clicked} folgten einem Link`,
     link: (people, programs) => `${people} Menschen, ${programs} Programme`,
   },
   suppressions: {
@@ -244,7 +251,7 @@ export const de: CampaignWords = {
     columns: { address: 'Adresse', because: 'Warum', detail: 'In ihren Worten', campaign: 'Von der Kampagne', at: 'Seit' },
     because: { bounced: 'Kam zurück', complained: 'Nannte es Spam', refused: 'Abgelehnt', manual: 'Von Hand' },
   },
-  recipients: { title: 'Empfänger', more: 'Mehr zeigen', waiting: 'Warten', sending: 'Wird gesendet', sent: 'Gesendet', skipped: 'Ausgelassen', failed: 'Fehlgeschlagen', heldOut: 'Nach Los in Ruhe gelassen' },
+  recipients: { title: 'Empfänger', more: 'Mehr zeigen', waiting: 'Warten', sending: 'Wird gesendet', sent: 'Gesendet', skipped: 'Ausgelassen', failed: 'Fehlgeschlagen', heldOut: 'Nach Los in Ruhe gelassen', address: 'Adresse', reason: 'Warum', sentAt: 'Gesendet am', deliveredAt: 'Zugestellt am', bouncedAt: 'Kam zurück am', complainedAt: 'Spam genannt am', openedAt: 'Geöffnet am', clickedAt: 'Link gefolgt am', unsubscribedAt: 'Abgemeldet am' },
   because: {
     gone: 'den Kunden gibt es nicht mehr',
     noConsent: 'hat Mail nicht zugestimmt',

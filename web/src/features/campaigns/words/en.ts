@@ -226,6 +226,13 @@ export const en = {
     roi: 'Return on cost',
     noHoldout: 'Nobody was left alone to compare with',
     links: 'Links',
+    domains: 'Mail providers',
+    exports: 'Export',
+    url: 'Leads to',
+    domain: 'Domain',
+    cameBack: 'Came back',
+    complained: 'Called it spam',
+    byDomain: (sent: string, bounced: string, opened: string, clicked: string) => `${sent} sent, ${bounced} came back, ${opened} opened, ${clicked} followed a link`,
     link: (people: string, programs: string) => `${people} people, ${programs} programs`,
   },
   suppressions: {
@@ -243,7 +250,7 @@ export const en = {
     columns: { address: 'Address', because: 'Why', detail: 'In their words', campaign: 'From the campaign', at: 'Since' },
     because: { bounced: 'Bounced', complained: 'Called it spam', refused: 'Refused', manual: 'By hand' },
   },
-  recipients: { title: 'Recipients', more: 'Show more', waiting: 'Waiting', sending: 'Being sent', sent: 'Sent', skipped: 'Left out', failed: 'Failed', heldOut: 'Left alone by lot' },
+  recipients: { title: 'Recipients', more: 'Show more', waiting: 'Waiting', sending: 'Being sent', sent: 'Sent', skipped: 'Left out', failed: 'Failed', heldOut: 'Left alone by lot', address: 'Address', reason: 'Why', sentAt: 'Sent at', deliveredAt: 'Delivered at', bouncedAt: 'Came back at', complainedAt: 'Called it spam at', openedAt: 'Opened at', clickedAt: 'Followed a link at', unsubscribedAt: 'Unsubscribed at' },
   because: {
     gone: 'the customer is gone',
     noConsent: 'has not agreed to mail',

@@ -1,0 +1,1 @@
+"""What recipients see beside their mails: what they want to be sent, and a mail in the browser."""
