@@ -1,6 +1,8 @@
 """A campaign is decided step by step, by two people at once, looked through, tried and sent."""
 
+import asyncio
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, Page, expect
@@ -132,3 +134,38 @@ async def test_nobody_overwrites_anothers_work(
     await other.goto(f"{at}/purpose")
     await expect(other.get_by_label("Brief")).to_have_value("What I wrote.")
     await other.context.close()
+
+
+async def test_addresses_are_left_alone_and_written_to_again(
+    page: Page, instance: Instance
+) -> None:
+    await page.goto(f"{instance.run.url}/campaigns")
+    await page.get_by_role("link", name="Suppressed addresses").click()
+    await expect(page.get_by_text("No suppressed addresses")).to_be_visible()
+    await keep_screens(page, "suppressions-empty")
+    for address in ("ann@lamps.example", "bob@lamps.example"):
+        await page.get_by_role("button", name="Suppress an address").first.click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Address").fill(address)
+        await dialog.get_by_label("In their words").fill("Asked by phone")
+        await dialog.get_by_role("button", name="Suppress an address").click()
+        await expect(page.get_by_text(f"{address} is left alone now")).to_be_visible()
+    await page.get_by_role("searchbox", name="Search addresses").fill("ann")
+    await expect(page.get_by_role("row", name=re.compile("bob@"))).to_have_count(0)
+    row = page.get_by_role("row", name=re.compile("ann@lamps.example"))
+    await row.get_by_role("link").click()
+    panel = page.get_by_role("complementary", name="Preview")
+    await expect(panel).to_contain_text("Asked by phone")
+    await keep_screens(page, "suppressions")
+    await panel.get_by_role("button", name="Take off the list").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Take off the list").click()
+    await expect(page.get_by_text("ann@lamps.example can be written to again")).to_be_visible()
+    await expect(row).to_have_count(0)
+    await page.get_by_role("searchbox", name="Search addresses").fill("")
+    await expect(page.get_by_role("row", name=re.compile("bob@"))).to_have_count(1)
+    async with page.expect_download() as saving:
+        await page.get_by_role("button", name="Export").click()
+    saved = await saving.value
+    path = Path(await saved.path())
+    text = await asyncio.to_thread(path.read_text, "utf-8-sig")
+    assert "bob@lamps.example,By hand,Asked by phone" in text
