@@ -3,7 +3,9 @@ People told from programs, by rules that are written down; the first that holds 
 
 - `method`: a HEAD request. People's programs ask for pictures and pages by GET.
 - `agent`: none at all, or one of a scanner, a crawler or a library. Link scanners of mail gateways
-  (Proofpoint, Mimecast, Barracuda, …) and link previews say who they are, mostly.
+  (Proofpoint, Mimecast, Barracuda, …) and link previews say who they are, mostly. Office that
+  follows a link looks at it beside the person who clicks; Outlook that asks for a picture shows it
+  to somebody.
 - `prefetch`: a picture asked for as `Mozilla/5.0` and nothing else, as Apple's Mail Privacy
   Protection does for every mail, read or not. Google's and Yahoo's proxies fetch a picture when
   somebody looks, so theirs count as people's.
@@ -12,7 +14,8 @@ People told from programs, by rules that are written down; the first that holds 
 - `burst`: three or more different links within ten seconds, which scanners follow one after the
   other; it holds for all of them, also for those that were taken for a person's before.
 
-Both counts are kept: what is a program's is shown beside, and never thrown away.
+Both counts are kept: what is a program's is shown beside, and never thrown away. How right the
+rules are about behaviours that are known, `benchmarks/bot_filter.py` tells.
 """
 
 import re
@@ -31,10 +34,11 @@ _PROGRAMS: Final = re.compile(
     r"bot\b|bot/|crawl|spider|scan|preview|monitor|headless|phantom|puppeteer|playwright|selenium"
     r"|curl|wget|python|aiohttp|httpx|okhttp|java/|go-http|libwww|axios|node-fetch|perl|ruby"
     r"|proofpoint|mimecast|barracuda|symantec|messagelabs|trendmicro|fortinet|forcepoint|sophos"
-    r"|safelinks|bitdefender|urlcheck|link.?check|facebookexternalhit|slack|whatsapp|skypeuri"
-    r"|ms-office|microsoft office",
+    r"|ironport|ciscosecureemail|fireeye|kaspersky|mcafee|zscaler|trend micro"
+    r"|safelinks|bitdefender|urlcheck|link.?check|facebookexternalhit|slack|whatsapp|skypeuri",
     re.IGNORECASE,
 )
+_FOLLOWS: Final = re.compile(r"ms-?office|microsoft office", re.IGNORECASE)
 _PREFETCHES: Final = "Mozilla/5.0"
 
 
@@ -76,7 +80,8 @@ def rule_of(
     agent = touch.agent.strip()
     if touch.kind is TouchKind.OPEN and agent == _PREFETCHES:
         return BotRule.PREFETCH
-    if not agent or _PROGRAMS.search(agent):
+    follows = touch.kind is TouchKind.CLICK and _FOLLOWS.search(agent)
+    if not agent or follows or _PROGRAMS.search(agent):
         return BotRule.AGENT
     if sent_at is not None and touch.at - sent_at < INSTANT:
         return BotRule.INSTANT
