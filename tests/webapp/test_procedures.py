@@ -28,8 +28,6 @@ BY_ORDERS: Final = "it is done from an order, by orders.*, which keeps both in s
 BY_LIST: Final = "the list shows all there is of one"
 FOR_KAFKA: Final = "Kafka's tools speak it; pages read schemas.*"
 
-PICTURES_FOLLOW: Final = "the page of pictures is on its way"
-SERVICES_FOLLOW: Final = "the page of outside services is on its way"
 
 NOT_CALLED: Final = {
     **dict.fromkeys(
@@ -51,19 +49,6 @@ NOT_CALLED: Final = {
             "booking.ways",
         ),
         FOR_RENTERS,
-    ),
-    **dict.fromkeys(
-        (
-            "illustrations.delete",
-            "illustrations.estimate",
-            "illustrations.list",
-            "illustrations.make",
-        ),
-        PICTURES_FOLLOW,
-    ),
-    **dict.fromkeys(
-        ("providers.calls", "providers.check", "providers.services", "providers.usage"),
-        SERVICES_FOLLOW,
     ),
     "ai.ask": "pages show an answer as it comes, by ai.streamAsk",
     "ai.streamAsk": "the page of questions follows",

@@ -17,6 +17,7 @@ from cartwheel.domains.illustrations.domain import ILLUSTRATIONS
 from cartwheel.domains.interventions.domain import INTERVENTIONS
 from cartwheel.domains.inventory.domain import INVENTORY
 from cartwheel.domains.jobs.domain import JOBS
+from cartwheel.domains.mailbox.domain import MAILBOX
 from cartwheel.domains.monitoring.domain import MONITORING
 from cartwheel.domains.notifications.domain import NOTIFICATIONS
 from cartwheel.domains.orders.domain import ORDERS
@@ -52,6 +53,7 @@ DOMAINS: Final[tuple[Domain, ...]] = (
     ANNOUNCEMENTS,
     SCHEDULES,
     MONITORING,
+    MAILBOX,
     CATALOG,
     ILLUSTRATIONS,
     CUSTOMERS,

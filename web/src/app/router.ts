@@ -12,13 +12,16 @@ import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/feature
 import { homeRoute } from '@/features/home';
 import { interventionsRoutes } from '@/features/interventions';
 import { inventoryRoutes } from '@/features/inventory';
+import { illustrationsRoutes } from '@/features/illustrations';
 import { jobsRoutes } from '@/features/jobs';
+import { mailboxRoutes } from '@/features/mailbox';
 import { monitoringRoutes } from '@/features/monitoring';
 import { ordersRoutes } from '@/features/orders';
 import { paymentsRoutes } from '@/features/payments';
 import { accountRoutes, peopleRoutes } from '@/features/people';
 import { featuresRoutes, modelsRoutes, triedRoutes } from '@/features/predictions';
 import { pricingRoutes } from '@/features/pricing';
+import { providersRoutes } from '@/features/providers';
 import { rentalsRoutes, signRoute } from '@/features/rentals';
 import { schedulesRoutes } from '@/features/schedules';
 import { schemasRoutes } from '@/features/schemas';
@@ -50,6 +53,7 @@ const routeTree = rootRoute.addChildren([
     ...interventionsRoutes,
     ...campaignsRoutes,
     ...mailTemplatesRoutes,
+    ...illustrationsRoutes,
     ...modelsRoutes,
     ...triedRoutes,
     ...featuresRoutes,
@@ -61,11 +65,13 @@ const routeTree = rootRoute.addChildren([
     ...announcementsRoutes,
     ...webhooksRoutes,
     ...monitoringRoutes,
+    ...mailboxRoutes,
     ...settingsRoutes,
     ...storeSettingsRoutes,
     ...accountRoutes,
     ...paymentsRoutes,
     ...channelsRoutes,
+    ...providersRoutes,
     ...auditRoutes,
     guideRoute,
   ]),

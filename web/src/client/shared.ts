@@ -1211,6 +1211,8 @@ export type ErrorReason =
   | 'keys.beyond_own_scopes'
   | 'keys.key_not_found'
   | 'keys.too_many_keys'
+  | 'mailbox.absent'
+  | 'mailbox.not_found'
   | 'malformed_connection_params'
   | 'malformed_request'
   | 'members.already_member'

@@ -66,7 +66,7 @@ export const GROUPS: readonly Group[] = [
       { word: 'schedules', to: '/schedules', icon: CalendarClock, keys: 'g d', permission: 'scheduling:read' },
       { word: 'announcements', to: '/announcements', icon: Megaphone, keys: 'g a', permission: 'announcements:read' },
       { word: 'webhooks', to: '/webhooks', icon: Webhook, keys: 'g w', permission: 'webhooks:read' },
-      { word: 'system', to: '/system', icon: HeartPulse, keys: 'g m', permission: 'monitoring:read' },
+      { word: 'system', to: '/system', also: ['/outbox-mail'], icon: HeartPulse, keys: 'g m', permission: 'monitoring:read' },
     ],
   },
   {

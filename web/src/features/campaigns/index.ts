@@ -1,2 +1,3 @@
 export { campaignsRoutes } from './routes';
 export { mailTemplatesRoutes } from './templates/routes';
+export { Section as CampaignsSection } from './parts/section';

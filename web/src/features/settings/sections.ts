@@ -1,7 +1,7 @@
 // What can be set, and what somebody needs to see it; in the order in which it is looked for.
-import { CreditCard, Flag, KeyRound, type LucideIcon, ScrollText, Send, ShieldUser, SlidersHorizontal, Store, UserCog, Users } from 'lucide-react';
+import { CreditCard, Flag, KeyRound, type LucideIcon, ScrollText, Send, ShieldUser, SlidersHorizontal, Sparkles, Store, UserCog, Users } from 'lucide-react';
 
-export type SectionWord = 'store' | 'members' | 'payments' | 'channels' | 'configuration' | 'flags' | 'keys' | 'audit' | 'account' | 'people';
+export type SectionWord = 'store' | 'members' | 'payments' | 'channels' | 'services' | 'configuration' | 'flags' | 'keys' | 'audit' | 'account' | 'people';
 
 export interface Section {
   readonly word: SectionWord;
@@ -19,6 +19,7 @@ export const GROUPS: ReadonlyArray<{ readonly word: 'store' | 'build' | 'you' | 
       { word: 'members', to: '/settings/members', icon: Users, permission: 'members:read' },
       { word: 'payments', to: '/settings/payments', icon: CreditCard, permission: 'payments:read' },
       { word: 'channels', to: '/settings/channels', icon: Send, permission: 'interventions:read' },
+      { word: 'services', to: '/settings/services', icon: Sparkles, permission: 'providers:read' },
       { word: 'configuration', to: '/settings/configuration', icon: SlidersHorizontal, permission: 'settings:read' },
       { word: 'audit', to: '/settings/audit', icon: ScrollText, permission: 'audit:read' },
     ],

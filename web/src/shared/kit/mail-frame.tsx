@@ -38,7 +38,7 @@ export function MailFrame({ title, html, width = 'whole', opens = false }: MailF
     if (isReady) frame.current?.contentWindow?.postMessage({ mail: html, opens }, '*');
   }, [isReady, html, opens]);
   return (
-    <div className="overflow-x-auto rounded-control border border-line bg-sunken">
+    <div tabIndex={0} role="group" aria-label={title} className="overflow-x-auto rounded-control border border-line bg-sunken">
       <iframe ref={frame} title={title} src="/mail-frame" sandbox={opens ? OPENING : FRAME} style={{ height }} className={clsx('mx-auto block max-w-none border-0 bg-[#fff] scheme-light', WIDTHS[width], width === 'phone' && 'max-w-full')} />
     </div>
   );

@@ -1,7 +1,8 @@
 import { Plus } from 'lucide-react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
+import { type Picked, PicturePicker } from '@/features/illustrations';
 import { TextField } from '@/shared/forms';
-import { Button, Card } from '@/shared/kit';
+import { Button, Card, MailFrame } from '@/shared/kit';
 import type { SavedStep, SectionInput, SectionOf, ShownCampaign } from '../data';
 import { useCampaignWords } from '../words';
 import { StepForm } from './step-form';
@@ -25,9 +26,12 @@ export function ImagesStep({ campaign }: { campaign: ShownCampaign }) {
 
 function Pictures() {
   const t = useCampaignWords();
-  const { control } = useFormContext<Values>();
+  const { control, setValue } = useFormContext<Values>();
   const { fields, append, remove } = useFieldArray({ control, name: 'images' });
   const images = useWatch({ control, name: 'images' });
+  const take = (place: number, { url, width, height }: Picked) => {
+    for (const [key, value] of Object.entries({ url, width, height })) setValue(`images.${place}.${key as 'url'}`, value as string, { shouldDirty: true, shouldValidate: true });
+  };
   return (
     <>
       {fields.length === 0 && (
@@ -37,10 +41,13 @@ function Pictures() {
       )}
       {fields.map(({ id }, place) => (
         <Card key={id} title={t.images.picture(images[place]?.slot || String(place + 1))}>
-          {/^https?:\/\/\S+$/.test(images[place]?.url ?? '') && <img src={images[place]?.url} alt={images[place]?.alt ?? ''} className="mb-12 max-h-160 rounded-card border border-line object-contain" />}
+          <Shown url={images[place]?.url ?? ''} title={t.images.picture(images[place]?.slot || String(place + 1))} />
+          <div className="flex flex-wrap gap-8 pb-16">
+            <PicturePicker onPick={(picked) => take(place, picked)} />
+          </div>
           <TextField name={`images.${place}.slot`} label={t.images.slot} hint={t.images.slotHint} required most={40} />
           <TextField name={`images.${place}.url`} label={t.images.url} type="url" placeholder={t.web} most={2_048} />
-          <TextField name={`images.${place}.alt`} label={t.images.alt} hint={t.images.altHint} most={200} />
+          <TextField name={`images.${place}.alt`} label={t.images.alt} hint={t.images.altHint} required most={200} />
           <Button onClick={() => remove(place)}>{t.images.remove}</Button>
         </Card>
       ))}
@@ -52,5 +59,15 @@ function Pictures() {
         </div>
       )}
     </>
+  );
+}
+
+/** In a frame: pictures of other hosts are shown by no page of ours. */
+function Shown({ url, title }: { url: string; title: string }) {
+  if (!/^https?:\/\/\S+$/.test(url)) return null;
+  return (
+    <div className="pb-12">
+      <MailFrame title={title} html={`<!doctype html><img alt="" style="max-width:100%;max-height:240px" src="${url.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">`} />
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import type { ChannelInfo } from '@/client/routers/channels';
 import { useSettingsPlace } from '@/features/settings';
 import { failureOf, trpc } from '@/shared/api';
 import { formatExact } from '@/shared/format';
-import { Banner, Card, CopyId, ErrorState, Forbidden, Skeleton, StatusChip } from '@/shared/kit';
+import { Banner, Card, CopyId, ErrorState, Forbidden, Link, Skeleton, StatusChip } from '@/shared/kit';
 import { useCan, useLocale } from '@/shared/session';
 import { Facts, PageHead } from '@/shared/shapes';
 import { TryOut } from '../parts/try-out';
@@ -37,6 +37,7 @@ function Page() {
 function ChannelCard({ info }: { readonly info: ChannelInfo }) {
   const t = useChannelWords();
   const locale = useLocale();
+  const canRead = useCan('mailbox:read');
   const canTest = useCan('interventions:write');
   const { channel, status, sender, missing, publicKey, subscribers } = info;
   const isPush = channel === 'push';
@@ -44,7 +45,7 @@ function ChannelCard({ info }: { readonly info: ChannelInfo }) {
     <Card title={t.names[channel]} action={<StatusChip tone={TONES[status]} word={t.statuses[status]} />}>
       <div className="flex flex-col gap-12">
         <p className="text-text-2">{t.about[channel]}</p>
-        {status === 'folder' && <Banner tone="warn">{t.folder}</Banner>}
+        {status === 'folder' && <Banner tone="warn" action={canRead && <Link to="/outbox-mail">{t.mailbox}</Link>}>{t.folder}</Banner>}
         {status === 'absent' && <p className="text-text-2">{t.absent}</p>}
         <Facts
           facts={[

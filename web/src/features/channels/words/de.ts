@@ -12,6 +12,7 @@ export const de: typeof en = {
   },
   statuses: { ready: 'Bereit', folder: 'In Dateien', absent: 'Nicht eingerichtet' },
   folder: 'Es gibt noch keinen Mailserver: Mails werden in Dateien auf dem Server geschrieben.',
+  mailbox: 'Im Postfach ansehen',
   absent: 'Bis er eingerichtet ist, wird der nächste Kanal versucht.',
   missing: 'Vom Betrieb zu setzen',
   sender: 'Absender',

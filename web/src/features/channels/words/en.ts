@@ -10,6 +10,7 @@ export const en = {
   },
   statuses: { ready: 'Ready', folder: 'Into files', absent: 'Not set up' },
   folder: 'There is no mail server yet: mails are written into files of the server.',
+  mailbox: 'See them in the mailbox',
   absent: 'Until it is set up, the next channel is tried.',
   missing: 'An operator has to set',
   sender: 'Sender',

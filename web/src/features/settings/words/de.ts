@@ -16,6 +16,7 @@ export const de: Translated<typeof en> = {
     members: { title: 'Mitglieder', text: 'Wer hier als was arbeitet, Einladungen, was Rollen dürfen' },
     payments: { title: 'Zahlungsdienste', text: 'Stripe, PayPal und die Sandbox, und womit Verträge unterschrieben werden' },
     channels: { title: 'Kanäle', text: 'E-Mail, SMS und Push an Kundschaft, und ein Test' },
+    services: { title: 'Fremde Dienste', text: 'Wer Texte schreibt und Bilder malt, und was das kostet' },
     configuration: { title: 'Konfiguration', text: 'Wie Bestellungen, Preise, Bestand, Ereignisse und Angebote hier arbeiten' },
     audit: { title: 'Protokoll', text: 'Wer was geändert hat, von was auf was' },
     flags: { title: 'Schalter', text: 'Was für wen an ist: Regeln, Verteilungen, ausprobieren' },

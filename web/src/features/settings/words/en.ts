@@ -15,6 +15,7 @@ export const en = {
     members: { title: 'Members', text: 'Who works here as what, invitations, what roles may do' },
     payments: { title: 'Payment services', text: 'Stripe, PayPal and the sandbox, and by what agreements are signed' },
     channels: { title: 'Channels', text: 'E-mail, text messages and pushes to shoppers, and a test' },
+    services: { title: 'Outside services', text: 'Who writes texts and paints pictures, and what that costs' },
     configuration: { title: 'Configuration', text: 'How orders, prices, stock, events and offers work here' },
     audit: { title: 'Audit log', text: 'Who changed what, from what to what' },
     flags: { title: 'Feature flags', text: 'What is on for whom: rules, roll-outs, trying out' },

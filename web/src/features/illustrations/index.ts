@@ -1,0 +1,2 @@
+export { type Picked, PicturePicker } from './parts/picture-picker';
+export { illustrationsRoutes } from './routes';

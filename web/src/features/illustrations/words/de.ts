@@ -1,0 +1,37 @@
+import type { Translated } from '@/shared/words';
+import type { en } from './en';
+
+export const de: Translated<typeof en> = {
+  title: 'Bilder',
+  help: 'Bilder, die ein Dienst für den Shop nach einer Beschreibung malt. Was gemacht wurde, bleibt hier, für Kampagnen und Vorlagen.',
+  brief: 'Neue Bilder',
+  prompt: 'Was zu sehen sein soll',
+  promptHint: 'Etwa „Eine Schreibtischlampe auf einem Holztisch, Morgenlicht, ruhige Farben“.',
+  shape: 'Format',
+  shapes: { square: 'Quadrat', landscape: 'Querformat', portrait: 'Hochformat' },
+  count: 'Wie viele',
+  make: 'Malen',
+  stop: 'Anhalten',
+  painting: 'Wird gemalt …',
+  atMost: (said) => `Kostet höchstens ${said}.`,
+  made: (cost) => `Fertig. Es kostete ${cost}.`,
+  stopped: 'Angehalten. Was ein Dienst bis dahin gemalt hatte, kann noch berechnet werden, und steht hier, sobald es behalten ist.',
+  noPrompt: 'Sagen Sie, was zu sehen sein soll',
+  results: 'Was gemacht wurde',
+  standIn: 'Ersatz',
+  standInText: 'Kein Dienst für Bilder ist eingerichtet: Ein Ersatz malt Kompositionen aus Farben mit den Wörtern darin.',
+  copy: 'Adresse',
+  delete: (prompt) => `„${prompt}“ löschen`,
+  deleteTitle: 'Dieses Bild löschen?',
+  deleteText: 'Wo es gezeigt wird, auch in Mails, fehlt es dann.',
+  deleteAct: 'Bild löschen',
+  more: 'Mehr zeigen',
+  empty: { title: 'Noch keine Bilder', text: 'Was Sie malen lassen, erscheint hier.' },
+  picker: { open: 'Ein gemaltes wählen', title: 'Bild wählen', none: 'Noch wurde kein Bild gemalt.', page: 'Welche malen lassen', take: (prompt) => `„${prompt}“ nehmen` },
+  reasons: {
+    'illustrations.not_found': 'Es gibt dieses Bild nicht.',
+    'illustrations.not_illustrated': 'Was der Dienst geschickt hat, ist kein Bild. Nichts wurde behalten.',
+    'providers.budget_exceeded': 'Das Budget dieses Monats deckt es nicht.',
+    'providers.config_error': 'Kein Dienst für Bilder ist eingerichtet.',
+  },
+};
