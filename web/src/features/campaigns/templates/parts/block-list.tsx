@@ -112,7 +112,7 @@ function Row({ name, block, type, place, last, isOpen, onOpen, onMove, onDelete,
             <Icon of={GripVertical} />
           </span>
         )}
-        <button type="button" aria-expanded={isOpen} aria-label={t.edit(said)} onClick={onOpen} className="flex min-h-control min-w-0 flex-1 items-center gap-8 rounded-control px-4 text-left hover:bg-hover">
+        <button type="button" aria-expanded={isOpen} onClick={onOpen} className="flex min-h-control min-w-0 flex-1 items-center gap-8 rounded-control px-4 text-left hover:bg-hover">
           <Icon of={isOpen ? ChevronDown : ChevronRight} />
           <span className="shrink-0 text-strong">{said}</span>
           <span className="min-w-0 truncate text-dense text-text-2">{gistOf(block)}</span>

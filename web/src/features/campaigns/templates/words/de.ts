@@ -37,7 +37,6 @@ export const de: Translated<typeof en> = {
     drag: 'Ziehen zum Verschieben',
     up: (name) => `Nach oben: ${name}`,
     down: (name) => `Nach unten: ${name}`,
-    edit: (name) => `Bearbeiten: ${name}`,
     remove: (name) => `Löschen: ${name}`,
     moved: (name, place) => `${name} steht jetzt an Stelle ${place}`,
     shownWhen: 'Nur gezeigt, wenn',

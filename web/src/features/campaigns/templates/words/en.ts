@@ -36,7 +36,6 @@ export const en = {
     drag: 'Drag to move',
     up: (name: string) => `Move up: ${name}`,
     down: (name: string) => `Move down: ${name}`,
-    edit: (name: string) => `Edit: ${name}`,
     remove: (name: string) => `Delete: ${name}`,
     moved: (name: string, place: number) => `${name} is now at place ${place}`,
     shownWhen: 'Shown only if',
