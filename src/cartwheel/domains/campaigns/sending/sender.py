@@ -69,7 +69,7 @@ class _Acks:
     """What was told of one batch and is not written down yet."""
 
     claim: UUID
-    attempts: dict[UUID, int]
+    claimed: dict[UUID, Claimed]
     notes: deque[Note] = field(default_factory=deque)
     refused: list[tuple[str, str]] = field(default_factory=list)
     told: asyncio.Event = field(default_factory=asyncio.Event)
@@ -175,8 +175,7 @@ class CampaignSender(Flow):
         self, plan: Plan, composer: Composer, batch: Batch, *, lease: timedelta
     ) -> bool:
         """Write, hand over and note a batch; True when the mail server is away."""
-        attempts = {each.customer_id: each.attempts for each, _ in batch.recipients}
-        acks = _Acks(batch.claim, attempts)
+        acks = _Acks(batch.claim, {each.customer_id: each for each, _ in batch.recipients})
         noting = acks.noting = asyncio.create_task(self._note_all(plan, acks))
         noting.add_done_callback(lambda _: acks.noted.set())
         last = time.monotonic() + lease.total_seconds() / 2
@@ -229,13 +228,14 @@ class CampaignSender(Flow):
         elif told.fate is Fate.REFUSED:
             note = Note(customer_id, RecipientState.FAILED, SkipReason.REFUSED)
             if told.of_recipient:
-                acks.refused.append((told.letter.to, told.words))
+                # As it is kept, not as it went over the wire: what is asked for is that.
+                acks.refused.append((acks.claimed[customer_id].address, told.words))
             _log.info("campaigns.refused", words=told.words)
         elif told.is_away or told.fate is Fate.LEFT:
             acks.is_away |= told.is_away
             note = Note(customer_id, RecipientState.WAITING, due_at=now, is_uncounted=True)
         else:
-            note = self._later(customer_id, acks.attempts[customer_id], now, told)
+            note = self._later(customer_id, acks.claimed[customer_id].attempts, now, told)
         acks.notes.append(note)
         acks.told.set()
         while len(acks.notes) >= UNNOTED and acks.noting and not acks.noting.done():
