@@ -51,7 +51,6 @@ NOT_CALLED: Final = {
         FOR_RENTERS,
     ),
     "ai.ask": "pages show an answer as it comes, by ai.streamAsk",
-    "ai.streamAsk": "the page of questions follows",
     "ai.estimateCopy": "the stream says first what it may cost",
     "ai.reviewCopy": FOR_PROGRAMS,
     "ai.writeCopy": "pages show words as they come, by ai.streamCopy",

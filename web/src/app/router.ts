@@ -9,6 +9,7 @@ import { productsRoutes } from '@/features/catalog';
 import { channelsRoutes } from '@/features/channels';
 import { customersRoutes } from '@/features/customers';
 import { eventsArea, eventsRoutes, pipelineRoute, trackerRoute } from '@/features/events';
+import { figuresRoutes } from '@/features/figures';
 import { homeRoute } from '@/features/home';
 import { interventionsRoutes } from '@/features/interventions';
 import { inventoryRoutes } from '@/features/inventory';
@@ -42,6 +43,7 @@ const routeTree = rootRoute.addChildren([
   entryRoute.addChildren([...peopleRoutes, ...storesRoutes, signRoute]),
   storeRoute.addChildren([
     homeRoute,
+    ...figuresRoutes,
     liveRoute,
     ...ordersRoutes,
     ...productsRoutes,

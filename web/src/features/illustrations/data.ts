@@ -3,8 +3,6 @@ import { type client, queryClient, trpc } from '@/shared/api';
 
 const PAGE = 24;
 const SHOWN = 320;
-const MICROS = 1_000_000;
-const DIGITS = 4;
 
 export type Picture = Awaited<ReturnType<typeof client.illustrations.list.query>>['items'][number];
 export type Brief = Parameters<typeof client.illustrations.make.mutate>[0];
@@ -19,6 +17,3 @@ export const picturesChanged = () => queryClient.invalidateQueries(trpc.illustra
 /** The smallest size that fills a tile, and an address that mails can use. */
 export const tileOf = ({ sizes, url }: Picture): string => [...sizes].sort((one, other) => one.width - other.width).find(({ width }) => width >= SHOWN)?.url ?? url;
 export const addressOf = ({ url }: Picture): string => new URL(url, window.location.origin).href;
-
-/** Millionths of a US dollar, as money. */
-export const dollars = (micros: number, locale: string): string => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: DIGITS }).format(micros / MICROS);

@@ -25,9 +25,3 @@ export const usageOptions = () => trpc.providers.usage.queryOptions({}, { refetc
 const filter = ({ outcome }: Search) => ({ outcome: (outcome as Outcome | undefined) ?? null });
 export const callsOptions = (search: Search) => trpc.providers.calls.infiniteQueryOptions({ ...filter(search), limit: PAGE }, next);
 export const callPages = (search: Search) => (cursor: string | null, signal: AbortSignal) => client.providers.calls.query({ ...filter(search), limit: MOST, cursor }, { signal });
-
-const MICROS = 1_000_000;
-const DIGITS = 4;
-
-/** Millionths of a US dollar, as money: to the hundredth of a cent. */
-export const dollars = (micros: number, locale: string): string => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: DIGITS }).format(micros / MICROS);

@@ -3,4 +3,4 @@ export { countriesIn, countryName } from './countries';
 export { digitsOf, ISO_CURRENCIES } from './currencies';
 export { dayIn, formatAgo, formatDay, formatExactly, formatInstant, formatSecond } from './dates';
 export { durationMs, durationOf, formatDuration, SPAN_SECONDS, spanOf, type SpanUnit } from './durations';
-export { decimalOf, formatMoney, type Money, type MoneyStyle } from './money';
+export { decimalOf, formatDollars, formatMoney, type Money, type MoneyStyle } from './money';

@@ -48,3 +48,8 @@ function formatOf(currency: string, locale: string, style: MoneyStyle): Intl.Num
   formats.set(key, made);
   return made;
 }
+
+const MICROS = 1_000_000;
+
+/** What outside services cost, in millionths of a US dollar, to four decimals. */
+export const formatDollars = (micros: number, locale: string): string => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 4 }).format(micros / MICROS);

@@ -3,6 +3,7 @@ import { Sparkles, Square } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CopyBrief } from '@/client/routers/ai';
 import { client, type Failure, failureOf } from '@/shared/api';
+import { formatDollars } from '@/shared/format';
 import { Banner, Button, Card, ErrorNote, Progress } from '@/shared/kit';
 import { useLocale } from '@/shared/session';
 import { sectionOf, type ShownCampaign } from '../data';
@@ -119,8 +120,7 @@ export function Writer({ campaign, tone, onTake }: WriterProps) {
 function Suggestions({ of: { writes, texts, findings, isWhole, costMicros, estimateMicros }, onTake }: { of: Written; onTake: WriterProps['onTake'] }) {
   const { writer: t } = useCampaignWords();
   const locale = useLocale();
-  const dollars = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 4 });
-  const said = (micros: number) => dollars.format(micros / 1_000_000);
+  const said = (micros: number) => formatDollars(micros, locale);
   return (
     <>
       <ol aria-label={t.suggestions} className="flex flex-col gap-8">

@@ -1,7 +1,8 @@
 // How the store is doing: figures, one chart, three short lists.
 import { useSearch } from '@tanstack/react-router';
+import { MessageCircleQuestionMark } from 'lucide-react';
 import { failureOf } from '@/shared/api';
-import { Badge, Card, ErrorNote, ErrorState, Forbidden, tip } from '@/shared/kit';
+import { Badge, ButtonLink, Card, ErrorNote, ErrorState, Forbidden, tip } from '@/shared/kit';
 import { dayIn } from '@/shared/format';
 import { usePlace } from '@/shared/routing';
 import { useSession, useZone } from '@/shared/session';
@@ -31,6 +32,13 @@ export function Home() {
       <PageHead
         title={t.title}
         help={{ text: t.help, guide: 'analytics' }}
+        actions={
+          can('ai:ask') && (
+            <ButtonLink icon={MessageCircleQuestionMark} to="/questions">
+              {t.ask}
+            </ButtonLink>
+          )
+        }
         status={
           store.synthetic && (
             <span {...tip(t.demoText)} tabIndex={0} className="rounded-chip">

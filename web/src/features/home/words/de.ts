@@ -4,6 +4,7 @@ import type { en } from './en';
 export const de: Translated<typeof en> = {
   title: 'Start',
   help: 'Wie es dem Shop in den gewählten Tagen geht, neben ebenso vielen Tagen davor. Jede Zahl führt zu der Liste hinter ihr.',
+  ask: 'Nach Zahlen fragen',
   demo: 'Demodaten',
   demoText: 'Die Kunden dieses Shops sind erfunden, und damit auch seine Zahlen.',
   span: {

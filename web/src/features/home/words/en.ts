@@ -3,6 +3,7 @@ import { plural } from '@/shared/words';
 export const en = {
   title: 'Home',
   help: 'How the store is doing in the days you choose, beside as many days before. Every figure leads to the list behind it.',
+  ask: 'Ask about figures',
   demo: 'Demo data',
   demoText: 'The shoppers of this store are made up, and so are its figures.',
   span: {

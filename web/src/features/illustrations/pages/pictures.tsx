@@ -4,11 +4,12 @@ import { Image as ImageIcon, Sparkles, Square, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { CampaignsSection } from '@/features/campaigns';
 import { client, type Failure, failureOf } from '@/shared/api';
+import { formatDollars } from '@/shared/format';
 import { Banner, Button, Card, ConfirmDialog, CopyId, EmptyState, ErrorNote, ErrorState, Forbidden, IconButton, Progress, Select, Skeleton, StatusChip, TextArea, useSettled } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale } from '@/shared/session';
 import { PageHead } from '@/shared/shapes';
-import { addressOf, dollars, estimateOptions, MOST, type Picture, picturesChanged, picturesOptions, type Shape, tileOf } from '../data';
+import { addressOf, estimateOptions, MOST, type Picture, picturesChanged, picturesOptions, type Shape, tileOf } from '../data';
 import { usePictureWords } from '../words';
 
 const SHAPES = ['square', 'landscape', 'portrait'] as const;
@@ -106,13 +107,13 @@ function BriefCard() {
               {t.stop}
             </Button>
           )}
-          {brief.prompt !== '' && estimate.data && <span className="text-dense text-text-2">{t.atMost(dollars(estimate.data.estimateMicros, locale))}</span>}
+          {brief.prompt !== '' && estimate.data && <span className="text-dense text-text-2">{t.atMost(formatDollars(estimate.data.estimateMicros, locale))}</span>}
         </div>
         {isRunning && <Progress label={t.painting} />}
         {failure && <ErrorNote failure={failure} reasons={t.reasons} />}
         {!failure && estimate.error && <ErrorNote failure={failureOf(estimate.error)} reasons={t.reasons} />}
         {isStopped && <Banner tone="idle">{t.stopped}</Banner>}
-        {done && <Banner tone="good">{t.made(dollars(done.costMicros, locale))}</Banner>}
+        {done && <Banner tone="good">{t.made(formatDollars(done.costMicros, locale))}</Banner>}
         {done?.isStandIn && <Banner tone="warn">{t.standInText}</Banner>}
       </div>
     </Card>

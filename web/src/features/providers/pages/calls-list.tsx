@@ -2,12 +2,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Sparkles } from 'lucide-react';
 import { useMemo } from 'react';
-import { formatDuration, formatExact, formatExactly, formatInstant } from '@/shared/format';
+import { formatDollars, formatDuration, formatExact, formatExactly, formatInstant } from '@/shared/format';
 import { EmptyState, Forbidden, StatusChip } from '@/shared/kit';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { type Column, type FilterOf, ListPage, rowsOf, useListState } from '@/shared/shapes';
-import { type Call, callPages, callsOptions, dollars, OUTCOME_TONES, OUTCOMES } from '../data';
+import { type Call, callPages, callsOptions, OUTCOME_TONES, OUTCOMES } from '../data';
 import { useProviderWords } from '../words';
 
 export function CallsList() {
@@ -34,7 +34,7 @@ function List() {
       list={list}
       rowKey={({ id }) => id}
       nameOf={({ purpose }) => t.purposes[purpose] ?? purpose}
-      card={(row) => ({ title: t.purposes[row.purpose] ?? row.purpose, status: <Outcome of={row} />, note: row.failure ?? row.model, value: dollars(row.costMicros, locale), aside: formatInstant(row.askedAt, locale, zone) })}
+      card={(row) => ({ title: t.purposes[row.purpose] ?? row.purpose, status: <Outcome of={row} />, note: row.failure ?? row.model, value: formatDollars(row.costMicros, locale), aside: formatInstant(row.askedAt, locale, zone) })}
       source={callPages(state.values)}
       empty={<EmptyState icon={Sparkles} title={t.empty.title} text={t.empty.text} />}
     />
@@ -54,7 +54,7 @@ function useColumns(): readonly Column<Call>[] {
   const zone = useZone();
   return useMemo<readonly Column<Call>[]>(() => {
     const tokens = ({ inputTokens, outputTokens }: Call) => (inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0));
-    const cost = ({ costMicros, isExact }: Call) => (isExact ? dollars(costMicros, locale) : atLeast(dollars(costMicros, locale)));
+    const cost = ({ costMicros, isExact }: Call) => (isExact ? formatDollars(costMicros, locale) : atLeast(formatDollars(costMicros, locale)));
     return [
       { key: 'purpose', head: columns.purpose, kind: 'name', cell: ({ purpose }) => purposes[purpose] ?? purpose, file: ({ purpose }) => purpose },
       { key: 'outcome', head: columns.outcome, kind: 'status', cell: (row) => <Outcome of={row} />, file: ({ outcome }) => outcomes[outcome] },

@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSettingsPlace } from '@/features/settings';
 import { client, failureOf } from '@/shared/api';
-import { formatExact } from '@/shared/format';
+import { formatDollars, formatExact } from '@/shared/format';
 import { Banner, Button, ButtonLink, Card, ErrorState, Forbidden, Link, Progress, Skeleton, StatusChip, useTried } from '@/shared/kit';
 import { useCan, useLocale } from '@/shared/session';
 import { Facts, PageHead } from '@/shared/shapes';
-import { type Check, dollars, type Service, servicesOptions, STATE_TONES, type Usage, usageOptions } from '../data';
+import { type Check, type Service, servicesOptions, STATE_TONES, type Usage, usageOptions } from '../data';
 import { useProviderWords } from '../words';
 
 export function Services() {
@@ -73,7 +73,7 @@ function OneService({ service, check }: { service: Service; check: Check | undef
   const t = useProviderWords();
   const locale = useLocale();
   const { capability, provider, model, isStandIn, state, inputPriceMicros, outputPriceMicros, imagePriceMicros } = service;
-  const price = imagePriceMicros !== null ? t.pricePicture(dollars(imagePriceMicros, locale)) : t.price(dollars(inputPriceMicros ?? 0, locale), dollars(outputPriceMicros ?? 0, locale));
+  const price = imagePriceMicros !== null ? t.pricePicture(formatDollars(imagePriceMicros, locale)) : t.price(formatDollars(inputPriceMicros ?? 0, locale), formatDollars(outputPriceMicros ?? 0, locale));
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-8">
@@ -96,7 +96,7 @@ function UsageCard({ usage }: { usage: Usage }) {
   const t = useProviderWords();
   const locale = useLocale();
   const { month, budgetMicros, spentMicros, reservedMicros, leftMicros, models } = usage;
-  const said = (micros: number) => dollars(micros, locale);
+  const said = (micros: number) => formatDollars(micros, locale);
   return (
     <Card title={t.month(month)}>
       <div className="flex flex-col gap-16">
@@ -142,7 +142,7 @@ function ModelsTable({ models }: { models: Usage['models'] }) {
             <tr key={`${provider}${model}${purpose}`} className="border-t border-line">
               <td className="py-4 pr-12">{t.purposes[purpose] ?? purpose}</td>
               <td className="py-4 pr-12">{model}</td>
-              {[count(calls), count(failed), count(inputTokens + outputTokens), dollars(costMicros, locale)].map((value, place) => (
+              {[count(calls), count(failed), count(inputTokens + outputTokens), formatDollars(costMicros, locale)].map((value, place) => (
                 <td key={place} className="py-4 pl-12 text-right whitespace-nowrap">
                   {value}
                 </td>

@@ -25,7 +25,7 @@ export const en = {
   budget: 'Change the budget',
   noUse: 'Nothing was asked this month.',
   columns: { purpose: 'For', model: 'Model', calls: 'Calls', failed: 'Failed', tokens: 'Tokens', cost: 'Cost', outcome: 'Outcome', asked: 'Asked', took: 'Took', request: 'Request', error: 'Error' },
-  purposes: { 'copy.write': 'Texts of campaigns', 'copy.review': 'Reviews of texts', 'image.illustrate': 'Pictures' } as Readonly<Record<string, string>>,
+  purposes: { 'copy.write': 'Texts of campaigns', 'copy.review': 'Reviews of texts', 'image.illustrate': 'Pictures', 'figures.ask': 'Questions about figures' } as Readonly<Record<string, string>>,
   outcomes: { running: 'Runs', done: 'Done', left: 'Broken off', failed: 'Failed', lost: 'Lost' },
   calls: 'Calls',
   allCalls: 'Show all calls',
