@@ -72,22 +72,29 @@ def report() -> None:
     """
     Take a bounce or a complaint from standard input, as a mail server pipes it here.
 
-    A mail that is neither is passed over, so that it is not sent back. While it cannot be taken the
-    exit code is 75, and the mail server tries again.
+    A mail that is neither is passed over, so that it is not sent back. Whatever else is in the way,
+    be it the settings, the exit code is 75, and the mail server tries again.
     """
     raw = sys.stdin.buffer.read(_MOST_BYTES + 1)
-    settings = read_settings()
-    with importing():
-        import msgspec
-
-        from cartwheel.entrypoints import mail_report
-        from cartwheel.kernel.errors import AppError, Kind
     try:
+        settings = read_settings()
+        with importing():
+            import msgspec
+
+            from cartwheel.entrypoints import mail_report
         taken = mail_report.take(settings, raw)
-    except AppError as error:
+    except typer.Exit as error:
+        raise typer.Exit(_TRY_AGAIN) from error
+    except Exception as error:
         typer.echo(f"cartwheel: {error}", err=True)
-        raise typer.Exit(0 if error.kind is Kind.INVALID else _TRY_AGAIN) from error
+        raise typer.Exit(0 if _is_passed_over(error) else _TRY_AGAIN) from error
     typer.echo(msgspec.json.encode(taken).decode())
+
+
+def _is_passed_over(error: Exception) -> bool:
+    from cartwheel.domains.campaigns.api import NoReportError
+
+    return isinstance(error, NoReportError)
 
 
 async def _look(settings: "Settings", nameserver: str | None) -> "Sequence[Standing]":

@@ -7,7 +7,7 @@ from tests.domains.people.mail_server import MailServer
 from cartwheel.domains.campaigns.sending.naming import RECIPIENT_HEADER, Addressed, message_id
 
 SENDER = "shop@cartwheel.example"
-UNKNOWN = "smtp; 550 5.1.1 <ann@mail.example>: Recipient address rejected:\n    User unknown"
+UNKNOWN = "smtp; 550 5.1.1 <ann1@mail.example>: Recipient address rejected:\n    User unknown"
 
 
 def addressed(server: MailServer) -> list[Addressed]:
@@ -20,7 +20,7 @@ def addressed(server: MailServer) -> list[Addressed]:
 def mail_of(addressed: Addressed) -> str:
     """Write the mail that is given back, or its headers."""
     return (
-        f"From: Shop <{SENDER}>\nTo: ann@mail.example\nSubject: News\n"
+        f"From: Shop <{SENDER}>\nTo: ann1@mail.example\nSubject: News\n"
         f"Message-ID: {message_id(addressed, SENDER)}\n{RECIPIENT_HEADER}: {addressed.text}\n"
     )
 
@@ -64,8 +64,8 @@ X-Postfix-Queue-ID: 4FA1C2
 X-Postfix-Sender: rfc822; {SENDER}
 Arrival-Date: Tue,  1 Dec 2026 12:00:04 +0000 (UTC)
 
-Final-Recipient: rfc822; ann@mail.example
-Original-Recipient: rfc822;ann@mail.example
+Final-Recipient: rfc822; ann1@mail.example
+Original-Recipient: rfc822;ann1@mail.example
 Action: {action}
 Status: {status}
 Remote-MTA: dns; mail.example
@@ -87,7 +87,7 @@ def exim(addressed: Addressed, *, diagnostic: str = "smtp; 550 No such user here
         f"""Return-path: <>
 Received: from Debian-exim by relay.example with local (Exim 4.96)
 \tid 1vQabc-00000000AbC-1xyz
-X-Failed-Recipients: ann@mail.example
+X-Failed-Recipients: ann1@mail.example
 Auto-Submitted: auto-replied
 From: Mail Delivery System <Mailer-Daemon@relay.example>
 To: {SENDER}
@@ -109,7 +109,7 @@ Content-type: message/delivery-status
 Reporting-MTA: dns; relay.example
 
 Action: failed
-Final-Recipient: rfc822;ann@mail.example
+Final-Recipient: rfc822;ann1@mail.example
 Status: 5.0.0
 Remote-MTA: dns; mail.example
 Diagnostic-Code: {diagnostic}
@@ -161,7 +161,7 @@ Content-Type: multipart/alternative; differences=Content-Type;
 --a3b4f07c-1df5-4eb9-9a1b-7a0b6d6a8b52
 Content-Type: text/plain; charset="us-ascii"
 
-Your message to ann@mail.example couldn't be delivered.
+Your message to ann1@mail.example couldn't be delivered.
 
 --a3b4f07c-1df5-4eb9-9a1b-7a0b6d6a8b52--
 
@@ -172,8 +172,8 @@ Reporting-MTA: dns;AM0PR01MB0001.eurprd01.prod.exchangelabs.com
 Received-From-MTA: dns;mx.cartwheel.example
 Arrival-Date: Tue, 1 Dec 2026 12:00:05 +0000
 
-Original-Recipient: rfc822;ann@mail.example
-Final-Recipient: rfc822;ann@mail.example
+Original-Recipient: rfc822;ann1@mail.example
+Final-Recipient: rfc822;ann1@mail.example
 Action: failed
 Status: 5.1.10
 Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP
@@ -182,7 +182,7 @@ Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not f
 Content-Type: text/rfc822-headers
 
 From: Shop <{SENDER}>
-To: ann@mail.example
+To: ann1@mail.example
 Subject: News
 
 --8f9e13a1-8b2f-4f6e-9a71-2d1c4d8a7c11--

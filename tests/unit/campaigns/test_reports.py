@@ -30,11 +30,15 @@ def test_a_mail_says_whom_it_is_for_and_nothing_like_it_does() -> None:
 def test_servers_say_it_in_their_ways() -> None:
     told = _one(postfix(ANN))
     assert (told.kind, told.status) == (ReportKind.HARD, "5.1.1")
-    assert told.detail.startswith("550 5.1.1 <ann@mail.example>: Recipient address rejected: User")
+    assert told.detail.startswith("550 5.1.1 <ann1@mail.example>: Recipient address rejected: User")
     assert _one(exim(ANN)).kind is ReportKind.HARD
     assert _one(exim(ANN, diagnostic="smtp; 550 5.7.1 Blocked by policy")).kind is ReportKind.SOFT
     told = _one(exchange(ANN))
     assert (told.kind, told.status) == (ReportKind.HARD, "5.1.10")
+
+
+def test_of_a_large_mail_that_is_given_back_the_beginning_is_enough() -> None:
+    assert _one(postfix(ANN) + b"words of a mail\r\n" * 18_000).recipient == "ann1@mail.example"
 
 
 def test_what_is_still_tried_or_has_arrived_is_no_bounce() -> None:
@@ -91,6 +95,8 @@ def test_only_what_is_of_the_address_is_hard(
         postfix(ANN).replace(b"Action: failed", b"Action: dreamed"),
         postfix(ANN).replace(ANN.text.encode(), b"somebody.elses.mail"),
         postfix(ANN) + b"x" * MOST_BYTES,
+        postfix(ANN) + b"\n" * 20_001,
+        postfix(ANN).replace(b"I'm sorry", b"boundary=a " * 12),
         b"Content-Type: multipart/report; boundary=a\r\n\r\n--a\r\n" + _NESTED * 5_000,
     ],
 )

@@ -16,6 +16,7 @@ from cartwheel.domains.campaigns.feedback.service import Feedback
 from cartwheel.domains.campaigns.feedback.sns import SNSDoor
 from cartwheel.domains.campaigns.live import TOPIC
 from cartwheel.domains.campaigns.public_events import PUBLIC_EVENTS
+from cartwheel.domains.campaigns.recipients.handlers import GROUP
 from cartwheel.domains.campaigns.recipients.outside import OUTSIDE as RECIPIENTS
 from cartwheel.domains.campaigns.recipients.preferences import Preferences
 from cartwheel.domains.campaigns.recipients.viewing import Viewing
@@ -92,6 +93,7 @@ CAMPAIGNS: Final = Domain(
         SNSDoor,
     ),
     jobs=JOBS,
+    groups=(GROUP,),
     queues=(QUEUE,),
     upkeep=(Upkeep("campaigns.start_due", "* * * * *", StartCampaigns(store_id=NO_STORE)),),
     topics=(TOPIC,),

@@ -28,6 +28,7 @@ from cartwheel.domains.campaigns.drafts.sections import (
     VariantTest,
 )
 from cartwheel.kernel.db import Database
+from cartwheel.kernel.ids import new_id
 
 
 @pytest.fixture
@@ -71,6 +72,10 @@ async def test_a_draft_says_what_each_step_needs(desk: Desk) -> None:
     assert missing[CampaignStep.FOOTER] == (Missing.NOT_SAVED,)
     assert missing[CampaignStep.OFFER] == ()  # a campaign can do without
     assert not made.is_ready
+    own = CopyVariant(name="A", subject="x", body="y", template_id=new_id())
+    made = await desk.save(ada, made, CopySection(variants=(own,)))
+    missing = {each.step: each.missing for each in made.readiness}
+    assert missing[CampaignStep.COPY] == (Missing.NO_TEMPLATE,)  # of which version?
     two = CopySection(variants=tuple(CopyVariant(name=n, subject="x", body="y") for n in "AB"))
     past = ScheduleSection(send_at=desk.clock.now() - timedelta(minutes=1))
     await desk.save(ada, made, two)

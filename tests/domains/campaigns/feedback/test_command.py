@@ -39,6 +39,8 @@ def test_no_report_is_passed_over_and_an_engine_that_is_away_is_waited_for(
         monkeypatch.delenv(name, raising=False)
     assert _run(b"Subject: I am away\r\n\r\nBye").exit_code == 0
     assert _run(postfix(Addressed(new_id(), new_id(), new_id()))).exit_code == 75
+    monkeypatch.setenv("CARTWHEEL_PORT", "no number")
+    assert _run(postfix(Addressed(new_id(), new_id(), new_id()))).exit_code == 75
 
 
 async def test_a_report_is_taken_for_its_store(

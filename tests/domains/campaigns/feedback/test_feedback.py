@@ -25,6 +25,11 @@ from cartwheel.domains.campaigns.sending.models import (
     campaign_suppressions,
 )
 from cartwheel.domains.campaigns.sending.naming import Addressed
+from cartwheel.domains.campaigns.suppressions.contracts import (
+    ListMailSuppressions,
+    MailSuppressionById,
+)
+from cartwheel.domains.campaigns.suppressions.service import MailSuppressionService
 from cartwheel.entrypoints.wiring import open_scope
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
@@ -111,6 +116,38 @@ async def test_soft_bounces_suppress_once_they_are_many_within_a_month(database:
     assert outcomes == [noted, again, noted, again, ReportOutcome.SUPPRESSED, again]
     assert len(await _suppressed(post)) == 1
     assert all(row.bounced_at for row in await _rows(post))
+
+
+async def test_where_a_mail_was_sent_on_to_is_not_the_address_that_it_was_for(
+    database: Database,
+) -> None:
+    post, (_, bob) = await _sent(database)
+    assert await _take(post, postfix(bob)) is ReportOutcome.NOTED  # it tells of ann1
+    assert await _suppressed(post) == []
+    assert (await _rows(post))[1].bounced_at is not None
+
+
+async def test_what_came_back_counts_anew_once_an_address_was_taken_off(
+    database: Database,
+) -> None:
+    async with mail_server() as server:
+        post = post_of(await open_desk(database, softBounces=2, mostPerWeek=100), server.port)
+        segment = await post.audience(1)
+        outcomes = []
+        for n in range(4):
+            post.desk.clock.pass_by(timedelta(days=1))
+            made = await post.ready(segment)
+            await post.act(made.id, SendAction.START)
+            await post.send(made.id)
+            outcomes.append(await _take(post, postfix(addressed(server)[-1], **SOFT)))
+            if n == 1:
+                async with post.scope() as scope:
+                    suppressions = await scope.get(MailSuppressionService)
+                    (one,) = (
+                        await suppressions.list(post.desk.store_id, ListMailSuppressions())
+                    ).items
+                    await suppressions.remove(post.desk.store_id, MailSuppressionById(one.id))
+    assert outcomes == [ReportOutcome.NOTED, ReportOutcome.SUPPRESSED] * 2
 
 
 async def test_what_names_no_mail_of_the_store_changes_nothing(database: Database) -> None:

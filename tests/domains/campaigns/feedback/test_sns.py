@@ -288,6 +288,34 @@ async def test_what_is_forged_is_refused(database: Database, change: Change) -> 
     }
 
 
+@pytest.mark.parametrize("spelled", ["#1", "?", "%"])
+async def test_other_spellings_of_a_certificate_are_no_others(
+    database: Database, spelled: str
+) -> None:
+    wire = await wired(database)
+    url = CERTIFICATE.replace("/S", "/%53") if spelled == "%" else f"{CERTIFICATE}{spelled}"
+    for moved in (url, CERTIFICATE):
+        told = notification(event("Bounce", wire.mail, BOUNCE), SigningCertURL=moved)
+        assert await wire.tell(signed(told)) == 200
+    assert wire.amazon.asked == [CERTIFICATE]
+
+
+@pytest.mark.parametrize(
+    ("part", "region", "ending"),
+    [("aws-cn", "cn-north-1", ".cn"), ("aws-us-gov", "us-gov-west-1", "")],
+)
+async def test_amazon_has_other_places(part: str, region: str, ending: str) -> None:
+    topic = TOPIC.replace("aws:", f"{part}:", 1).replace("eu-central-1", region)
+    url = CERTIFICATE.replace("eu-central-1", region).replace(".com/", f".com{ending}/")
+    amazon = Amazon()
+    amazon.put(url, certificate())
+    door = SNSDoor(Settings(mail_topics=(topic,)), amazon, MovedClock(NOON))  # type: ignore[arg-type]
+    told = signed(notification("tried", TopicArn=topic, SigningCertURL=url))
+    assert await door.read(json.dumps(told).encode()) is not None
+    elsewhere = signed(notification("tried", TopicArn=topic))
+    assert await door.read(json.dumps(elsewhere).encode()) is None
+
+
 async def test_what_is_too_large_too_old_or_not_to_be_had(database: Database) -> None:
     wire = await wired(database)
     told = signed(notification(event("Bounce", wire.mail, BOUNCE)))

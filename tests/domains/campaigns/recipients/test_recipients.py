@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
 from tests.domains.campaigns.making import open_desk
+from tests.domains.campaigns.people import add_customers
 from tests.domains.campaigns.reports import addressed
 from tests.domains.campaigns.sending.making import Post, post_of
 from tests.domains.people.mail_server import mail_server
@@ -15,9 +16,12 @@ from tests.domains.people.mail_server import mail_server
 from cartwheel.domains.campaigns.audience.repository import AudienceRepository
 from cartwheel.domains.campaigns.domain import CAMPAIGNS
 from cartwheel.domains.campaigns.drafts.sections import AudienceSection
+from cartwheel.domains.campaigns.recipients.handlers import hand_over
+from cartwheel.domains.campaigns.recipients.preferences import Preferences
 from cartwheel.domains.campaigns.sending.contracts import SendAction
 from cartwheel.domains.campaigns.sending.models import campaign_recipients
 from cartwheel.domains.campaigns.tracking.links import CampaignLinks, LinkOf, LinkPurpose
+from cartwheel.domains.customers.api import CustomerMerged
 from cartwheel.domains.customers.consents.models import consents
 from cartwheel.domains.customers.models import customers
 from cartwheel.entrypoints.wiring import open_scope
@@ -119,6 +123,27 @@ async def test_who_wants_less_gets_one_in_thirty_days(database: Database) -> Non
                     form = {"act": "save", "purpose": "marketing", "pace": "less"}
                     assert (await client.post(links.preferences(link), data=form)).is_success
     assert counts == [(2, 2), (1, 1), (2, 2)]
+
+
+async def test_who_is_merged_is_sent_as_little_as_either_wanted(database: Database) -> None:
+    post, link, links = await _sent(database)
+    async with database.transaction(store_id=post.desk.store_id) as connection:
+        (bob,) = await add_customers(connection, post.desk.store_id, 1, prefix="bob")
+    async with _client(post) as client:
+        form = {"act": "save", "purpose": "marketing", "pace": "less"}
+        assert (await client.post(links.preferences(link), data=form)).is_success
+    for merged_id, customer_id in ((link.customer_id, bob), (new_id(), bob)):
+        async with post.scope() as scope:
+            preferences = await scope.get(Preferences)
+            merged = CustomerMerged(post.desk.store_id, customer_id, merged_id)
+            await hand_over(merged, preferences)
+    async with post.scope() as scope:
+        preferences = await scope.get(Preferences)
+        found = [
+            await preferences.look(LinkOf(link.store_id, link.campaign_id, each, link.purpose))
+            for each in (bob, link.customer_id)
+        ]
+    assert [each and each.wants_less for each in found] == [True, False]
 
 
 async def test_a_mail_is_shown_as_it_was_written_and_does_nothing(database: Database) -> None:

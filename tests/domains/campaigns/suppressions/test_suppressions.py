@@ -6,6 +6,7 @@ import pytest
 from tests.domains.campaigns.making import Desk, open_desk
 from tests.domains.making import open_store
 
+from cartwheel.domains.campaigns.feedback.repository import ReportRepository
 from cartwheel.domains.campaigns.sending.ledger import LedgerRepository
 from cartwheel.domains.campaigns.suppressions.contracts import (
     AddMailSuppression,
@@ -29,7 +30,8 @@ from cartwheel.systems.rpc.api import AuditNote
 
 def _service(desk: Desk, connection: Connection) -> MailSuppressionService:
     repository, ledger = MailSuppressionRepository(connection), LedgerRepository(connection)
-    return MailSuppressionService(repository, ledger, desk.clock, AuditNote())
+    reports = ReportRepository(connection)
+    return MailSuppressionService(repository, ledger, reports, desk.clock, AuditNote())
 
 
 async def _filled(desk: Desk, count: int) -> list[MailSuppression]:

@@ -83,6 +83,8 @@ def _of_copy(section: CopySection, schedule: Section | None) -> Iterable[Missing
         yield Missing.NO_SUBJECT
     if not variants or any(not each.body.strip() for each in variants):
         yield Missing.NO_BODY
+    if any(each.template_id and each.template_version is None for each in variants):
+        yield Missing.NO_TEMPLATE
     if len({each.name.casefold() for each in variants}) < len(variants):
         yield Missing.SAME_VARIANT_NAMES
     has_test = isinstance(schedule, ScheduleSection) and schedule.test is not None

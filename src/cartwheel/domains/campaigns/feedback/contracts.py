@@ -42,12 +42,17 @@ class ReportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that is told of one mail; `status` is that of RFC 3463, if there is one."""
+    """
+    One thing that is told of one mail; `status` is that of RFC 3463, if there is one.
+
+    `recipient` is the address that is told of, where the report names one.
+    """
 
     kind: ReportKind
     addressed: Addressed
     status: str = ""
     detail: str = ""
+    recipient: str = ""
 
 
 class ReceiveMailReport(msgspec.Struct, frozen=True):

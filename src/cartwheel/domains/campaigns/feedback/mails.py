@@ -7,6 +7,7 @@ Postfix, Exim, Exchange and whoever else, and complaints in the Abuse Reporting 
 back; where it gives back none, in what it refers to.
 """
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, message_from_string, policy
 from email.errors import MessageError
@@ -19,7 +20,13 @@ from cartwheel.domains.campaigns.feedback.errors import NoReportError
 from cartwheel.domains.campaigns.sending.naming import RECIPIENT_HEADER, Addressed
 
 MOST_BYTES: Final = 2 << 20
-"""A report may give back the whole mail."""
+"""A report may give back the whole mail, of which only the beginning is read."""
+
+_READ: Final = 256 << 10
+# What reading costs grows with lines and with how deep parts are in one another.
+_MOST_LINES: Final = 20_000
+_MOST_NESTS: Final = 12
+_NESTS: Final = re.compile(rb"boundary[\s*\d]*=|message/", re.IGNORECASE)
 
 _STATUSES: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _MOST_RECIPIENTS: Final = 20
@@ -51,8 +58,11 @@ def read_report(raw: bytes) -> tuple[Told, ...]:
     """
     if len(raw) > MOST_BYTES:
         raise NoReportError(f"It is larger than {MOST_BYTES:,} bytes")
+    read = raw[:_READ]
+    if read.count(b"\n") > _MOST_LINES or len(_NESTS.findall(read)) > _MOST_NESTS:
+        raise NoReportError("It has more lines or parts in one another than a report")
     try:
-        mail = message_from_bytes(raw, policy=policy.compat32)
+        mail = message_from_bytes(read, policy=policy.compat32)
         parts = _parts(mail)
         found = tuple(_failures(mail, parts)) or tuple(_complaints(mail, parts))
     except _UNREADABLE as error:
@@ -83,7 +93,8 @@ def _failures(mail: _Mail, parts: list[_Mail]) -> Iterator[Told]:
             if action == "failed":
                 kind = rules.failure_of(status, diagnostic)
             if kind is not None:
-                yield Told(kind, _addressed(mail, parts), status, diagnostic)
+                said = _one(fields, "Original-Recipient") or _one(fields, "Final-Recipient")
+                yield Told(kind, _addressed(mail, parts), status, diagnostic, _address(said))
                 # Each of our mails is for one recipient: others are where it was sent on to.
                 return
 
@@ -132,6 +143,11 @@ def _within(part: _Mail) -> list[_Mail]:
     content = part.get_payload()
     some = content if isinstance(content, list) else []
     return [each for each in some if isinstance(each, Message)]
+
+
+def _address(said: str) -> str:
+    """Return what stands behind the type in front of an address (`rfc822; ann@mail.example`)."""
+    return said.rpartition(";")[2].strip().strip("<>")
 
 
 def _one(fields: _Mail, name: str) -> str:

@@ -13,6 +13,7 @@ from cartwheel.domains.campaigns.feedback.models import campaign_reports
 from cartwheel.domains.campaigns.sending.models import campaign_recipients
 from cartwheel.domains.campaigns.sending.naming import Addressed
 from cartwheel.kernel.connection import Connection
+from cartwheel.kernel.locks import lock_name
 
 _row, _report = campaign_recipients.c, campaign_reports.c
 _LONGEST: Final = 500
@@ -60,6 +61,20 @@ class ReportRepository:
             .values({column: at})
         )
         return changed.rowcount > 0
+
+    async def lock_count(self, store_id: UUID, address: str) -> None:
+        """Let whoever counts what came back from an address come after this transaction."""
+        await lock_name(self.connection, f"campaigns.bounces {store_id} {address.lower()}")
+
+    async def forget_soft(self, store_id: UUID, address: str) -> None:
+        """Begin to count anew what comes back from an address for the time being."""
+        await self.connection.execute(
+            sa.delete(campaign_reports).where(
+                _report.store_id == store_id,
+                _report.address == address.lower(),
+                _report.kind == ReportKind.SOFT,
+            )
+        )
 
     async def count_soft(self, store_id: UUID, address: str, *, since: datetime) -> int:
         """Count the campaigns whose mails to an address came back for the time being."""

@@ -1,6 +1,7 @@
 """Use cases of what is told of mails."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,7 @@ from cartwheel.domains.campaigns.sending.ledger import LedgerRepository
 from cartwheel.domains.campaigns.settings import SOFT_BOUNCES
 from cartwheel.domains.settings.api import LiveSettings
 from cartwheel.kernel.clock import Clock
+from cartwheel.kernel.email_addresses import wire_form
 from cartwheel.systems.outbox.api import Outbox
 
 SOFT_WINDOW: Final = timedelta(days=30)
@@ -59,7 +61,8 @@ class Feedback:
             NoReportError: it is none.
             ReportedMailNotFoundError: it is about no mail of this store; nothing has changed.
         """
-        taken = tuple([await self.take(store_id, told) for told in mails.read_report(raw)])
+        found = await asyncio.to_thread(mails.read_report, raw)
+        taken = tuple([await self.take(store_id, told) for told in found])
         if all(each.outcome is ReportOutcome.UNKNOWN for each in taken):
             raise ReportedMailNotFoundError
         return MailReportsTaken(taken)
@@ -77,12 +80,19 @@ class Feedback:
         )
 
     async def _take(self, store_id: UUID, told: Told) -> ReportOutcome:
-        now, kind = self.clock.now(), told.kind
+        now = self.clock.now()
         if told.addressed.store_id != store_id:
             return ReportOutcome.UNKNOWN
         address = await self.reports.lock_address(store_id, told.addressed)
         if address is None:
             return ReportOutcome.UNKNOWN
+        if told.kind is ReportKind.HARD and not _is_of(told.recipient, address):
+            # It was sent on, and what is no good is where it was sent on to.
+            told = replace(told, kind=ReportKind.SOFT)
+        kind = told.kind
+        if kind is ReportKind.SOFT:
+            # Two at once would not see each other's.
+            await self.reports.lock_count(store_id, address)
         column = _COLUMNS.get(kind)
         is_new = kind is ReportKind.DELIVERED or await self.reports.add(
             store_id, address, told, at=now
@@ -124,3 +134,13 @@ class Feedback:
                 store_id, campaign_id, customer_id, is_hard=is_hard, is_suppressed=is_suppressed
             )
             await self.outbox.announce(bounced, aggregate_id=customer_id)
+
+
+def _is_of(told: str, address: str) -> bool:
+    """Say whether a report is about the address that was written to, as far as it says one."""
+    if "@" not in told:
+        return True
+    try:
+        return wire_form(told.lower()) == wire_form(address.lower())
+    except ValueError:
+        return False

@@ -16,6 +16,7 @@ from typing import Annotated, Final
 
 import httpx
 import msgspec
+import structlog
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -28,7 +29,11 @@ from cartwheel.systems.outbound.api import OutboundClient, OutboundError
 
 MOST_BYTES: Final = 1 << 20
 
-_ARN: Final = re.compile(r"arn:aws(?:-[a-z]+)*:sns:([a-z0-9-]{3,30}):\d{12}:[A-Za-z0-9_.-]{1,260}")
+_log = structlog.get_logger(__name__)
+
+_ARN: Final = re.compile(
+    r"arn:aws(?P<part>-cn|-us-gov)?:sns:(?P<region>[a-z0-9-]{3,30}):\d{12}:[A-Za-z0-9_.-]{1,260}"
+)
 _FIRST_PATH: Final = re.compile(r"/SimpleNotificationService-[0-9a-f]{8,64}\.pem")
 _MOST_KEPT: Final = 16
 _MOST_FETCHES: Final = 10
@@ -85,6 +90,9 @@ class SNSDoor:
 
     def __init__(self, settings: Settings, outbound: OutboundClient, clock: Clock) -> None:
         self._topics = frozenset(settings.mail_topics)
+        for topic in sorted(self._topics):
+            if _ARN.fullmatch(topic) is None:
+                _log.warning("campaigns.topic_unknown", topic=topic, reason="no ARN of SNS")
         self._outbound, self._clock = outbound, clock
         self._kept: OrderedDict[str, x509.Certificate] = OrderedDict()
         self._fetched: list[datetime] = []
@@ -101,13 +109,13 @@ class SNSDoor:
             message = _decode(body)
         except (msgspec.DecodeError, msgspec.ValidationError):
             return None
-        region = _ARN.fullmatch(message.topic_arn)
-        if message.type not in _SIGNED or region is None or message.topic_arn not in self._topics:
+        if message.type not in _SIGNED or message.topic_arn not in self._topics:
             return None
-        url = _of_sns(message.signing_cert_url, region[1])
+        url = _of_sns(message.signing_cert_url, message.topic_arn)
         if url is None or _FIRST_PATH.fullmatch(url.path) is None or url.query:
             return None
-        certificate = await self._certificate(str(url))
+        # In one spelling: others of it are no other certificates.
+        certificate = await self._certificate(f"https://{url.host}{url.path}")
         is_signed = certificate is not None and self._has_signed(certificate, message)
         return message if is_signed else None
 
@@ -118,8 +126,7 @@ class SNSDoor:
         Raises:
             UnavailableError: Amazon does not answer; the message may come again.
         """
-        region = _ARN.fullmatch(message.topic_arn)
-        url = _of_sns(message.subscribe_url or "", region[1] if region else "")
+        url = _of_sns(message.subscribe_url or "", message.topic_arn)
         if url is None:
             return False
         try:
@@ -152,9 +159,11 @@ class SNSDoor:
 
     async def _certificate(self, url: str) -> x509.Certificate | None:
         """Return a certificate, fetched once; None when there is none by that address."""
+        if url in self._kept:
+            self._kept.move_to_end(url)
+            return self._kept[url]
         async with self._fetching:
             if url in self._kept:
-                self._kept.move_to_end(url)
                 return self._kept[url]
             now = self._clock.now()
             self._fetched = [at for at in self._fetched if now - at < _MINUTE]
@@ -177,11 +186,15 @@ class SNSDoor:
             return found
 
 
-def _of_sns(text: str, region: str) -> httpx.URL | None:
-    """Return an address if it is one of SNS in a region, by https and nowhere else."""
+def _of_sns(text: str, topic: str) -> httpx.URL | None:
+    """Return an address if it is one of SNS in a topic's region, by https and nowhere else."""
+    named = _ARN.fullmatch(topic)
+    if named is None:
+        return None
+    host = f"sns.{named['region']}.amazonaws.com" + (".cn" if named["part"] == "-cn" else "")
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, UnicodeError):
         return None
-    is_there = url.scheme == "https" and url.host == f"sns.{region}.amazonaws.com"
+    is_there = url.scheme == "https" and url.host == host
     return url if is_there and url.port is None and not url.userinfo else None

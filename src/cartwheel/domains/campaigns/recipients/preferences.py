@@ -101,6 +101,16 @@ class Preferences:
             await self._keep(link.store_id, customer.id, wants_less=wants_less)
         return await self.look(link)
 
+    async def hand_over(self, store_id: UUID, *, merged_id: UUID, customer_id: UUID) -> None:
+        """Let a customer have what one had chosen who was merged into them; less wins."""
+        wanted_less = await self.connection.scalar(
+            sa.delete(campaign_preferences)
+            .where(_chosen.store_id == store_id, _chosen.customer_id == merged_id)
+            .returning(_chosen.wants_less)
+        )
+        if wanted_less:
+            await self._keep(store_id, customer_id, wants_less=True)
+
     async def _keep(self, store_id: UUID, customer_id: UUID, *, wants_less: bool) -> None:
         values = {
             "customer_id": customer_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from cartwheel.domains.campaigns.feedback.repository import ReportRepository
 from cartwheel.domains.campaigns.sending.ledger import LedgerRepository
 from cartwheel.domains.campaigns.suppressions.contracts import (
     AddMailSuppression,
@@ -35,6 +36,7 @@ class MailSuppressionService:
 
     suppressions: MailSuppressionRepository
     ledger: LedgerRepository
+    reports: ReportRepository
     clock: Clock
     note: AuditNote
 
@@ -68,16 +70,17 @@ class MailSuppressionService:
         except InvalidInputError:
             raise InvalidInputError(Issue(("address",), "This is no e-mail address")) from None
         before = await self.suppressions.find_by_address(store_id, address)
-        await self.ledger.suppress(
-            store_id,
-            [address],
-            because=SuppressedBecause.MANUAL,
-            detail=command.detail.strip(),
-            campaign_id=None,
-            at=self.clock.now(),
-        )
-        after = await self.suppressions.find_by_address(store_id, address)
-        assert after is not None
+        after = None
+        while after is None:  # again if it is taken off by another at this moment
+            await self.ledger.suppress(
+                store_id,
+                [address],
+                because=SuppressedBecause.MANUAL,
+                detail=command.detail.strip(),
+                campaign_id=None,
+                at=self.clock.now(),
+            )
+            after = await self.suppressions.find_by_address(store_id, address)
         self.note.tell(after.id, before=before, after=after)
         return after
 
@@ -85,12 +88,15 @@ class MailSuppressionService:
         """
         Let campaigns be sent to an address again; whoever took back consent still gets none.
 
+        What came back from it for the time being counts no more.
+
         Raises:
             MailSuppressionNotFoundError: the store suppresses no such address.
         """
         before = await self.suppressions.find(store_id, command.id)
         if before is None or not await self.suppressions.remove(store_id, command.id):
             raise MailSuppressionNotFoundError(command.id)
+        await self.reports.forget_soft(store_id, before.address)
         self.note.tell(command.id, before=before)
 
 
