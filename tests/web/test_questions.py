@@ -2,13 +2,10 @@
 
 from playwright.async_api import Page, expect
 from tests.e2e.pages import keep_screens
-from tests.embedded.harness import Instance
 from tests.web.conftest import Shop
 
 
-async def test_a_question_is_answered_with_its_figures(
-    page: Page, instance: Instance, shop: Shop
-) -> None:
+async def test_a_question_is_answered_with_its_figures(page: Page, shop: Shop) -> None:
     await page.get_by_role("link", name="Ask about figures").click()
     await expect(page.get_by_role("heading", level=1, name="Questions")).to_be_visible()
     await keep_screens(page, "questions-empty")
