@@ -1,7 +1,12 @@
 """What is counted over many recipients is counted rarely."""
 
 import asyncio
+import time
+from unittest.mock import Mock
 
+import pytest
+
+from cartwheel.domains.campaigns import counting
 from cartwheel.domains.campaigns.counting import Counts
 from cartwheel.kernel.ids import new_id
 
@@ -26,6 +31,18 @@ async def test_a_million_are_counted_once_for_all_who_look() -> None:
         *(counts.get(campaign, "sent", entered=MILLION, count=count) for _ in range(8))
     )
     assert found == [1] * 8
+
+
+async def test_who_looks_while_it_is_counted_anew_sees_what_was_counted_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counts, count, campaign = Counts(), Counter(), new_id()
+    assert await counts.get(campaign, "sent", entered=MILLION, count=count) == 1
+    monkeypatch.setattr(counting, "time", Mock(monotonic=lambda: time.monotonic() + 11))
+    found = await asyncio.gather(
+        *(counts.get(campaign, "sent", entered=MILLION, count=count) for _ in range(3))
+    )
+    assert found == [2, 1, 1]
 
 
 async def test_few_are_counted_whenever_somebody_looks() -> None:

@@ -35,7 +35,11 @@ class Counts:
     async def get(
         self, campaign_id: UUID, what: str, *, entered: int, count: Callable[[], Awaitable[T]]
     ) -> T:
-        """Return what is kept of a campaign, or count it; who asks meanwhile waits for that."""
+        """
+        Return what is kept of a campaign, or count it.
+
+        Who asks while it is counted anew gets what was counted before.
+        """
         seconds = entered // _RECIPIENTS_PER_SECOND
         if not seconds:
             return await count()
@@ -44,6 +48,9 @@ class Counts:
         self._kept.move_to_end(key)
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
+        if kept.until and kept.counting.locked():
+            former: T = kept.value
+            return former
         async with kept.counting:
             if time.monotonic() >= kept.until:
                 kept.value = await count()
