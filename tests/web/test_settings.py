@@ -127,7 +127,7 @@ async def test_a_member_gets_another_role_and_sees_less(
     await elsewhere.goto(f"{instance.run.url}/settings")
     await expect(main.get_by_role("link", name="My account")).to_be_visible()
     assert [await link.inner_text() for link in await main.get_by_role("link").all()] == [
-        *("Store", "Payment services", "Channels", "My account"),
+        *("Store", "Payment services", "Channels", "Outside services", "My account"),
     ]
     await elsewhere.goto(f"{instance.run.url}/settings/keys")
     await expect(elsewhere.get_by_role("heading", name="Not yours to see")).to_be_visible()
