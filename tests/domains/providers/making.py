@@ -1,6 +1,6 @@
 """A desk for texts, with stand-ins at prices of the tests' own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -48,17 +48,23 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    database: Database, *, model: str = "stand-in", pace: float = 0, values: Any = None
+    database: Database,
+    *,
+    model: str = "stand-in",
+    others: Sequence[str] = (),
+    pace: float = 0,
+    values: Any = None,
 ) -> AsyncIterator[Office]:
-    """Open a store, which has set some values, with a stand-in's model."""
+    """Open a store, which has set some values, with a stand-in's model, or a chain of them."""
     store_id, clock, stand_ins = await open_store(database), MovedClock(), StandIns(pace=pace)
     if values:
         async with database.transaction(store_id=store_id) as connection:
             await ConfigurationRepository(connection).save(store_id, Given(1, values))
-    texts = OpenAITexts(f"{await stand_ins.url()}/v1", "none", model, PRICE)
+    url = f"{await stand_ins.url()}/v1"
+    texts = Writers([OpenAITexts(url, "none", each, PRICE) for each in (model, *others)])
     settings = LiveSettings(database, Broadcast(Redis()), HOUSE.config_keys)
     book = CallBook(database, settings, clock)
-    desk = TextDesk(book, TextServices(Writers((texts,))))
+    desk = TextDesk(book, TextServices(texts))
     try:
         yield Office(database, store_id, desk, stand_ins, clock, settings)
     finally:

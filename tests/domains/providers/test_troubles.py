@@ -32,6 +32,20 @@ async def test_a_key_that_is_not_taken_is_told_once_an_hour(database: Database) 
         assert len(await troubles(made)) == 2
 
 
+async def test_a_key_that_is_not_taken_is_told_also_where_the_next_one_writes(
+    database: Database,
+) -> None:
+    async with office(database, model="stand-in.unauthorized", others=["stand-in"]) as made:
+        for _ in range(2):
+            assert (await made.desk.complete(made.store_id, WORDS, FOR)).model == "stand-in"
+        (told,) = await troubles(made)
+        assert (told.trouble, told.model) == (ProviderTrouble.CONFIG, "stand-in.unauthorized")
+        made.clock.pass_by(timedelta(minutes=61))
+        async with made.desk.stream(made.store_id, WORDS, FOR) as parts:
+            assert [part async for part in parts]
+        assert len(await troubles(made)) == 2
+
+
 async def test_a_budget_that_holds_no_more_is_told(database: Database) -> None:
     async with office(database, values={MONTHLY_BUDGET.name: 0}) as made:
         for _ in range(2):

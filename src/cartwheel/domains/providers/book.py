@@ -1,6 +1,7 @@
 """Where calls of services are written down: begun within a budget, and settled once."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,7 +24,6 @@ from cartwheel.kernel.connection import Connection
 from cartwheel.kernel.db import Database
 from cartwheel.kernel.ids import new_id
 from cartwheel.systems.outbox.api import Outbox
-from cartwheel.systems.providers.api import ProviderErrorCode
 
 TOLD_EVERY: Final = timedelta(hours=1)
 """How often a store is told of the same trouble at most."""
@@ -88,21 +88,39 @@ class CallBook:
             raise BudgetExceededError(asked_micros=most_micros, budget_micros=budget)
         return call
 
-    async def settle(self, store_id: UUID, call: ProviderCall, ended: Settlement) -> None:
-        """Write down how a call ended, also when whoever asked is being cancelled."""
-        await asyncio.shield(asyncio.ensure_future(self._settle(store_id, call, ended)))
+    async def settle(
+        self,
+        store_id: UUID,
+        call: ProviderCall,
+        ended: Settlement,
+        *,
+        unfit: Iterable[tuple[str, str]],
+    ) -> None:
+        """
+        Write down how a call ended, also when whoever asked is being cancelled.
+
+        Of each service in `unfit`, which by name and model are those that did not take our
+        settings, the store is told.
+        """
+        settling = self._settle(store_id, call, ended, unfit)
+        await asyncio.shield(asyncio.ensure_future(settling))
 
     async def budget_micros(self, store_id: UUID) -> int:
         """Return a store's budget for a month, in micro-dollars."""
         values = (await self.settings.of(store_id)).values
         return values[MONTHLY_BUDGET] * MICROS_PER_CENT
 
-    async def _settle(self, store_id: UUID, call: ProviderCall, ended: Settlement) -> None:
+    async def _settle(
+        self,
+        store_id: UUID,
+        call: ProviderCall,
+        ended: Settlement,
+        unfit: Iterable[tuple[str, str]],
+    ) -> None:
         async with self.database.transaction(store_id=store_id) as connection:
             await CallRepository(connection).settle(store_id, call.id, ended)
-            if ended.failure == ProviderErrorCode.CONFIG_ERROR:
-                trouble = ProviderTrouble.CONFIG
-                await self._tell(connection, store_id, trouble, ended.provider, ended.model)
+            for provider, model in unfit:
+                await self._tell(connection, store_id, ProviderTrouble.CONFIG, provider, model)
 
     async def _tell(
         self,

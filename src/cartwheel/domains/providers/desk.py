@@ -96,7 +96,9 @@ class TextDesk:
                 failure = error.reason.value
                 raise
             finally:
-                await self.book.settle(store_id, call, self._ended(call, trail, failure))
+                ended = self._ended(call, trail, failure)
+                unfit = [(provider.name, provider.model) for provider in trail.unfit]
+                await self.book.settle(store_id, call, ended, unfit=unfit)
 
     def _ended(self, call: ProviderCall, trail: Trail, failure: str | None) -> Settlement:
         result, provider = trail.result, trail.provider

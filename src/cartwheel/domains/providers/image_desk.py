@@ -11,7 +11,7 @@ from cartwheel.domains.providers.contracts import (
     Purpose,
 )
 from cartwheel.domains.providers.repository import Settlement
-from cartwheel.systems.providers.api import ProviderError
+from cartwheel.systems.providers.api import ProviderConfigError, ProviderError
 from cartwheel.systems.providers.images.api import ImageRequest, ImageResult, ImageServices
 
 
@@ -46,14 +46,17 @@ class ImageDesk:
             most_micros=painter.estimate(request),
         )
         ended = self._ended(call)
+        unfit: list[tuple[str, str]] = []
         try:
             result = await painter.paint(request)
             ended = self._ended(call, result=result)
         except ProviderError as error:
             ended = self._ended(call, error=error)
+            if isinstance(error, ProviderConfigError):
+                unfit = [(call.provider, call.model)]
             raise
         finally:
-            await self.book.settle(store_id, call, ended)
+            await self.book.settle(store_id, call, ended, unfit=unfit)
         return result
 
     def _ended(

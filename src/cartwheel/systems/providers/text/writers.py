@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 from cartwheel.systems.providers.calling import patiently
 from cartwheel.systems.providers.errors import (
     ProviderAPIError,
+    ProviderConfigError,
     ProviderError,
     ProviderNetworkError,
     ProviderPausedError,
@@ -56,6 +57,8 @@ class Trail:
     provider: TextProvider | None = None
     request_id: str | None = None
     result: TextResult | None = None
+    unfit: list[TextProvider] = field(default_factory=list)
+    """Services that did not take our key or settings, whoever wrote in their place."""
     _lost_micros: int = 0
     _size: int = 0
     _come: int = 0
@@ -88,6 +91,8 @@ class Trail:
     def fail(self, error: ProviderError) -> None:
         """Note that a try came to nothing."""
         self.request_id = error.request_id
+        if isinstance(error, ProviderConfigError) and self.provider is not None:
+            self.unfit.append(self.provider)
         if error.may_have_worked:
             self._lost_micros += self._broken()
         self._runs = False
