@@ -6,6 +6,7 @@ exact but for its last millionth, which is rounded up.
 """
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
@@ -20,9 +21,9 @@ _HIGHEST: Final = 10**12
 _CHARACTERS_PER_TOKEN: Final = 3
 _TOKENS_OF_FORM: Final = 64
 
-_MODEL: Final = re.compile(
-    r"(?:.*/)?(?:[a-z]{2,6}\.)?(?P<name>.+?)(?:-\d{8}|-\d{4}-\d{2}-\d{2})?(?:-v\d+)?(?::\d+)?"
-)
+# What Bedrock writes before a vendor's name for the regions that may answer.
+_REGION: Final = re.compile(r"^(?:af|ap|apac|au|ca|eu|global|jp|me|sa|us|us-gov)\.")
+_VERSION: Final = re.compile(r"(?:-\d{8}|-\d{4}-\d{2}-\d{2})?(?:-v\d+)?(?::\d+)?$")
 
 _Micros = Annotated[int, msgspec.Meta(ge=0, le=_HIGHEST)]
 
@@ -51,9 +52,13 @@ class PriceTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     models: dict[str, Price]
 
     def find(self, model: str) -> Price | None:
-        """Return the price of a model, if it is known; a region, date or version is none of it."""
-        named = _MODEL.fullmatch(model)
-        return self.models.get(named["name"]) if named else None
+        """
+        Return the price of a model, if it is known.
+
+        A name that is here as it is given goes first; then what stands before a slash, a region,
+        and a date or version are left out of it. Its vendor is a part of the name.
+        """
+        return next((self.models[name] for name in _names(model) if name in self.models), None)
 
     def under(self, file: Path) -> "PriceTable":
         """
@@ -72,6 +77,14 @@ class PriceTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return PriceTable(
             version=version, currency=self.currency, models={**self.models, **given.models}
         )
+
+
+def _names(model: str) -> Iterator[str]:
+    """Yield what a model may be called in a table, the most exact name first."""
+    bare = model.rpartition("/")[2]
+    for name in (model, bare, _REGION.sub("", bare)):
+        yield name
+        yield _VERSION.sub("", name, count=1)
 
 
 def tokens_of(characters: int) -> int:
