@@ -1,6 +1,7 @@
 """Mails that the local mailer wrote are listed, found and read; with a server there are none."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,25 @@ async def test_a_mail_is_read_whole(mailbox: Mailbox) -> None:
         ("terms.txt", "text/plain", 5)
     ]
     assert ("Subject", "Hello") in [(one.name, one.value) for one in read.headers]
+
+
+async def test_a_mail_that_is_deleted_while_it_is_read_is_whole_or_not_found(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = (await mailbox.list_page(ListMailbox(limit=1))).items[0]
+    really = Path.open
+
+    def opened(path: Path, *given: Any, **named: Any) -> Any:
+        file = really(path, *given, **named)
+        path.unlink()
+        return file
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", opened)
+        read = await mailbox.get(row.id)
+    assert (read.text.strip(), read.size) == ("Text 2", row.size)
+    with pytest.raises(MailNotFoundError):
+        await mailbox.get(row.id)
 
 
 async def test_what_is_not_there_is_not_found(mailbox: Mailbox, tmp_path: Path) -> None:

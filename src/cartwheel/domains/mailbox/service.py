@@ -1,6 +1,7 @@
 """Use cases of the mailbox: one for the process, and without a transaction of its own."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,13 +88,11 @@ def _ids(folder: Path) -> Iterator[UUID]:
 
 
 def _row(folder: Path, mail_id: UUID) -> MailboxRow | None:
-    path = folder / f"{mail_id}.eml"
-    try:
-        with path.open("rb") as file:
-            message = BytesHeaderParser(policy=policy.default).parsebytes(file.read(_HEAD))
-        stat = path.stat()
-    except OSError:  # it was deleted meanwhile
+    found = _content(folder, mail_id, _HEAD)
+    if found is None:
         return None
+    content, stat = found
+    message = BytesHeaderParser(policy=policy.default).parsebytes(content)
     return MailboxRow(
         id=mail_id,
         to=_header(message, "To"),
@@ -105,23 +104,32 @@ def _row(folder: Path, mail_id: UUID) -> MailboxRow | None:
 
 
 def _read(folder: Path, mail_id: UUID) -> MailboxMail:
-    row = _row(folder, mail_id)
-    if row is None:
+    found = _content(folder, mail_id, _LARGEST)
+    if found is None:
         raise MailNotFoundError(mail_id)
-    with (folder / f"{mail_id}.eml").open("rb") as file:
-        message = BytesParser(EmailMessage, policy=policy.default).parsebytes(file.read(_LARGEST))
+    content, stat = found
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
     return MailboxMail(
-        id=row.id,
-        to=row.to,
-        sender=row.sender,
-        subject=row.subject,
-        written_at=row.written_at,
-        size=row.size,
+        id=mail_id,
+        to=_header(message, "To"),
+        sender=_header(message, "From"),
+        subject=_header(message, "Subject"),
+        written_at=datetime.fromtimestamp(stat.st_mtime, UTC),
+        size=stat.st_size,
         headers=tuple(MailboxHeader(name, str(value)) for name, value in message.items()),
         text=_body(message, "plain") or "",
         html=_body(message, "html"),
         files=tuple(_file(part) for part in message.iter_attachments()),
     )
+
+
+def _content(folder: Path, mail_id: UUID, most: int) -> tuple[bytes, os.stat_result] | None:
+    """Return a mail's first bytes and its file's state; None where it is deleted meanwhile."""
+    try:
+        with (folder / f"{mail_id}.eml").open("rb") as file:
+            return file.read(most), os.fstat(file.fileno())
+    except OSError:
+        return None
 
 
 def _header(message: EmailMessage, name: str) -> str:
