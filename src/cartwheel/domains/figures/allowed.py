@@ -1,7 +1,8 @@
 """
 Which queries a model may choose: counts and sums of a store, and what its staff names things.
 
-None tells of a person. What a query shows goes to the text service that the operator chose.
+None tells of a person, nor can be asked about one: `tools.py` takes away what would. What a query
+shows goes to the text service that the operator chose.
 """
 
 from typing import Final
@@ -12,7 +13,6 @@ FIGURES: Final = (
     "analytics.cartCounts",
     "orders.counts",
     "payments.count",
-    "customers.facets",
     "products.counts",
     "inventory.count",
     "inventory.list",
@@ -29,3 +29,6 @@ FIGURES: Final = (
     "events.hours",
     "providers.usage",
 )
+
+GOODS: Final = frozenset({"inventory.list"})
+"""Those that may be searched by words, which find goods alone."""

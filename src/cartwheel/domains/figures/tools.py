@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
+from cartwheel.domains.figures.allowed import GOODS
+from cartwheel.kernel.errors import InvalidInputError, Issue
 from cartwheel.systems.providers.text.api import Tool
 from cartwheel.systems.rpc.api import Procedure
 
@@ -15,6 +17,14 @@ MOST_CHARACTERS: Final = 16_000
 _FEWER_ROWS: Final = (MOST_ROWS, 15, 5, 1)
 _LIMIT: Final = "limit"
 _CURSOR: Final = "cursor"
+_WORDS: Final = frozenset({"query", "search", "text"})
+# By these the figures of one person could be asked for.
+_WHOSE: Final = frozenset(
+    {
+        *("actorId", "bookingId", "cartId", "customerId", "email", "orderId"),
+        *("personId", "phone", "referenceId", "sessionId", "userId", "visitorId"),
+    }
+)
 _NOTHING: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {},
@@ -31,7 +41,7 @@ def read_arguments(procedure: Procedure, arguments: dict[str, Any]) -> tuple[dic
     """
     Return a query's arguments as they are used, and its input made of them.
 
-    A list is asked for from its beginning, with fifty rows at most.
+    A list is asked for from its beginning, with fifty rows at most, and none for one person.
 
     Raises:
         InvalidInputError: with every issue.
@@ -42,6 +52,9 @@ def read_arguments(procedure: Procedure, arguments: dict[str, Any]) -> tuple[dic
     known = {field.encode_name for field in taken.fields}
     used = {name: value for name, value in arguments.items() if value is not None}
     used.pop(_CURSOR, None)
+    if whose := sorted(used.keys() & _left_out(procedure)):
+        message = "Figures are not read by it, since it may be about one person"
+        raise InvalidInputError(*(Issue((name,), message) for name in whose))
     if _LIMIT in known and isinstance(used.get(_LIMIT), int):
         used[_LIMIT] = min(used[_LIMIT], MOST_ROWS)
     return used, procedure.decode(msgspec.json.encode(used))
@@ -89,8 +102,15 @@ def _schema(procedure: Procedure) -> dict[str, Any]:
     schema = msgspec.json.schema(taken.type)
     known = schema.pop("$defs", {})
     whole: dict[str, Any] = _inlined(schema, known)
-    whole.get("properties", {}).pop(_CURSOR, None)
+    properties = whole.get("properties", {})
+    for name in (_CURSOR, *_left_out(procedure)):
+        properties.pop(name, None)
     return whole
+
+
+def _left_out(procedure: Procedure) -> frozenset[str]:
+    """Return the fields by which one person could be singled out."""
+    return _WHOSE if procedure.name in GOODS else _WHOSE | _WORDS
 
 
 def _inlined(part: Any, known: dict[str, Any]) -> Any:
