@@ -14,28 +14,35 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-# Writing a document takes its listeners away, so that they are added each time.
+# Writing a document takes its listeners away, so that they are added each time. What a mail names
+# (`<img name="open">`) goes before a document's own members, and what a form names before its: they
+# are taken from their prototypes, which no mail reaches.
 _SCRIPT: Final = """
 const page = window.parent;
 const tell = (news) => page.postMessage(news, '*');
-const height = () => document.documentElement.getBoundingClientRect().height;
-const measure = () => tell({ height: Math.ceil(height()) });
+const own = Document.prototype;
+const rootOf = Object.getOwnPropertyDescriptor(own, 'documentElement').get;
+const root = () => rootOf.call(document);
+const measure = () => tell({ height: Math.ceil(root().getBoundingClientRect().height) });
+let opens = false;
 const follow = (event) => {
-  const link = event.target.closest?.('a, area');
+  if (!(event.target instanceof Element)) return;
+  const link = Element.prototype.closest.call(event.target, 'a, area');
   if (!link) return;
-  if (document.opens) { link.target = '_blank'; link.rel = 'noopener noreferrer'; }
+  if (opens) { link.target = '_blank'; link.rel = 'noopener noreferrer'; }
   else event.preventDefault();
 };
 const show = (event) => {
   if (event.source !== page || typeof event.data?.mail !== 'string') return;
-  document.open();
-  document.write(event.data.mail);
-  document.close();
-  document.opens = event.data.opens === true;
+  opens = event.data.opens === true;
+  own.open.call(document);
+  own.write.call(document, event.data.mail);
+  own.close.call(document);
   begin();
-  document.addEventListener('click', follow, true);
-  document.addEventListener('load', measure, true);
-  new ResizeObserver(measure).observe(document.documentElement);
+  window.addEventListener('click', follow, true);
+  // What loads is told to the document alone.
+  EventTarget.prototype.addEventListener.call(document, 'load', measure, true);
+  new ResizeObserver(measure).observe(root());
   measure();
 };
 const begin = () => window.addEventListener('message', show);
