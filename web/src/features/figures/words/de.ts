@@ -30,7 +30,6 @@ export const de: Translated<typeof en> = {
     'analytics.cartCounts': 'Warenkörbe',
     'orders.counts': 'Bestellungen nach Stand',
     'payments.count': 'Zahlungen',
-    'customers.facets': 'Kunden',
     'products.counts': 'Produkte nach Stand',
     'inventory.count': 'Bestand, gezählt',
     'inventory.list': 'Bestand',

@@ -27,7 +27,6 @@ export const en = {
     'analytics.cartCounts': 'Carts',
     'orders.counts': 'Orders by state',
     'payments.count': 'Payments',
-    'customers.facets': 'Customers',
     'products.counts': 'Products by state',
     'inventory.count': 'Stock, counted',
     'inventory.list': 'Stock',
