@@ -33,8 +33,8 @@ KILLS: Final = 2
 SHOPPERS: Final = 60
 HOURS: Final = 6
 HOUR: Final = timedelta(hours=1)
-GAP_SECONDS: Final = 1.0
-"""Within it a message that was taken may not be noted yet."""
+GAP_SECONDS: Final = 5.0
+"""So long before a kill a message may be taken and not noted, on a machine that is busy."""
 TAKEN: Final = frozenset({"sent", "delivered", "seen", "clicked", "dismissed", "converted"})
 SETTINGS: Final = {
     "interventions.channels": ["email", "sms"],
