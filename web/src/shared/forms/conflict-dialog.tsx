@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import { isDeepEqual } from './equal';
 import { Button, Dialog, DiffView } from '@/shared/kit';
-import type { Editing } from './editing';
+import type { Conflict, Editing } from './editing';
 import { useFormWords } from './words';
 
-export function ConflictDialog({ editing, theirs }: { editing: Editing; theirs: Record<string, unknown> }) {
+export function ConflictDialog({ editing, conflict }: { editing: Editing; conflict: Conflict<Record<string, unknown>> }) {
   const t = useFormWords();
-  const mine = editing.form.getValues();
-  const names = Object.keys(editing.form.formState.dirtyFields).filter((name) => !isDeepEqual(mine[name], theirs[name]));
+  const { mine, changed, theirs } = conflict;
+  const names = changed.filter((name) => !isDeepEqual(mine[name], theirs[name]));
   const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
   const settle = (chosen: Iterable<string>) =>
     editing.settle(Object.fromEntries([...chosen].map((name) => [name, theirs[name]])));

@@ -9,7 +9,8 @@ import { type DefaultValues, type FieldValues, type Path, useForm, type UseFormR
 import { type Failure, failureOf, type Reason, useIntention } from '@/shared/api';
 import { type ReasonWords, useSayFailure } from '@/shared/kit';
 import { useSession } from '@/shared/session';
-import { changedValues, type Draft, type DraftPlace, dropDraft, keepDraft, readDraft } from './drafts';
+import { changedValues, type Draft, type DraftPlace, dropDraft, isDirty, keepDraft, readDraft } from './drafts';
+import { isDeepEqual } from './equal';
 import { placeIssues, type ReasonFields } from './issues';
 import { useFormWords } from './words';
 
@@ -23,10 +24,15 @@ export interface Editable<Values extends FieldValues, Saved> {
   readonly version?: string | number | undefined;
   /** As the server has it; may come anew at any time. */
   readonly values: Values;
+  /**
+   * For values with lists, which cannot be mixed by place: while there are changes, values and version stay as the
+   * form began from, and move on once it is clean, saved or its conflict settled.
+   */
+  readonly holds?: boolean | undefined;
   /** Fields that are never kept on the device. */
   readonly secrets?: readonly Path<Values>[] | undefined;
-  /** One call, with the context that carries the key of this intention. */
-  readonly save: (values: Values, context: Record<string, unknown>) => Promise<Saved>;
+  /** One call, with the context that carries the key of this intention, and the version that the form began from. */
+  readonly save: (values: Values, context: Record<string, unknown>, version: string | number) => Promise<Saved>;
   /** The form is clean by then, so that going elsewhere asks nothing. */
   readonly onSaved?: ((saved: Saved) => void) | undefined;
   /** Texts for the reasons of the feature's own domain. */
@@ -38,8 +44,20 @@ export interface Editable<Values extends FieldValues, Saved> {
   readonly within?: string | undefined;
   /** Reasons that say that somebody else saved first. */
   readonly conflicts?: readonly Reason[] | undefined;
-  /** Fetch what they saved; the page then gives it in `values` and `version`. */
-  readonly reload?: (() => Promise<{ readonly values: Values }>) | undefined;
+  /** Fetch what they saved; the page then gives it in `values` and `version`. One that holds names the version here too. */
+  readonly reload?: (() => Promise<Reloaded<Values>>) | undefined;
+}
+
+interface Reloaded<Values> {
+  readonly values: Values;
+  readonly version?: string | number | undefined;
+}
+
+/** Somebody else saved first: what was to be saved, which of it was changed, and what they saved. */
+export interface Conflict<Values> {
+  readonly mine: Values;
+  readonly changed: readonly string[];
+  readonly theirs: Values;
 }
 
 export interface KnownField {
@@ -63,8 +81,8 @@ export interface Editing<Values extends FieldValues = FieldValues> {
   readonly forget: () => void;
   /** There was no room for a draft. */
   readonly unkept: boolean;
-  /** What somebody else saved meanwhile, until it is settled. */
-  readonly theirs: Values | null;
+  /** Until it is settled. */
+  readonly conflict: Conflict<Values> | null;
   readonly settle: (chosen: Partial<Values>) => void;
 }
 
@@ -73,7 +91,7 @@ export function useEditing<Values extends FieldValues, Saved>(
 ): Editing<Values> {
   const say = useSayFailure(editable.reasons);
   const t = useFormWords();
-  const { thing, id = 'new', version = '', values, secrets = [] } = editable;
+  const { thing, id = 'new', version = '', values, holds = false, secrets = [] } = editable;
   const { me, store } = useSession();
   const place = useMemo<DraftPlace | null>(
     () => thing === null ? null : { personId: me.person.id, storeId: store.id, thing, id },
@@ -81,8 +99,7 @@ export function useEditing<Values extends FieldValues, Saved>(
   );
   const form = useForm<Values>({
     defaultValues: values as DefaultValues<Values>,
-    values,
-    resetOptions: { keepDirtyValues: true },
+    ...(holds ? {} : { values, resetOptions: { keepDirtyValues: true } }),
     mode: 'onTouched',
     shouldFocusError: true,
   });
@@ -91,11 +108,20 @@ export function useEditing<Values extends FieldValues, Saved>(
   const [others, setOthers] = useState<readonly string[]>([]);
   const [draft, setDraft] = useState(() => place && readDraft(place));
   const [unkept, setUnkept] = useState(false);
-  const [theirs, setTheirs] = useState<Values | null>(null);
+  const [conflict, setConflict] = useState<(Conflict<Values> & Reloaded<Values>) | null>(null);
   const intention = useIntention();
   const fields = useRef(new Map<string, KnownField>()).current;
   const clean = useRef(false);
   const sent = useRef('');
+  const begun = useRef({ values, version });
+  const stands = () => (holds ? begun.current.version : version);
+
+  useEffect(() => {
+    if (!holds || dirty) return;
+    const moved = !isDeepEqual(begun.current.values, values);
+    begun.current = { values, version };
+    if (moved) form.reset(values);
+  }, [holds, dirty, values, version, form]);
 
   const keep = useEffectEvent(() => {
     if (clean.current || place === null) return;
@@ -105,7 +131,7 @@ export function useEditing<Values extends FieldValues, Saved>(
       return;
     }
     const changed = changedValues(form.getValues(), form.formState.dirtyFields, secrets);
-    setUnkept(!keepDraft(place, { at: new Date().toISOString(), version: String(version), values: changed }));
+    setUnkept(!keepDraft(place, { at: new Date().toISOString(), version: String(stands()), values: changed }));
   });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -130,6 +156,7 @@ export function useEditing<Values extends FieldValues, Saved>(
 
   const becomeClean = (to: Values) => {
     clean.current = true;
+    begun.current = { ...begun.current, values: to };
     form.reset(to, { keepDirtyValues: false });
     if (place) dropDraft(place);
     setDraft(null);
@@ -137,10 +164,11 @@ export function useEditing<Values extends FieldValues, Saved>(
     setOthers([]);
   };
 
-  const refuse = async (error: unknown) => {
+  const refuse = async (error: unknown, mine: Values, changed: readonly string[]) => {
     const failed = failureOf(error);
     if (editable.conflicts?.includes(failed.reason) && editable.reload) {
-      return setTheirs((await editable.reload()).values);
+      const reloaded = await editable.reload();
+      return setConflict({ ...reloaded, mine, changed, theirs: reloaded.values });
     }
     const whole = editable.sayRefusal?.(failed);
     if (whole !== undefined) {
@@ -159,6 +187,7 @@ export function useEditing<Values extends FieldValues, Saved>(
 
   const send = async (given: Values) => {
     const text = JSON.stringify(given);
+    const changed = Object.keys(dirtyFields).filter((name) => isDirty(dirtyFields[name as keyof typeof dirtyFields]));
     // Other contents are another intention; the same again is the same.
     if (text !== sent.current) intention.renew();
     sent.current = text;
@@ -166,9 +195,9 @@ export function useEditing<Values extends FieldValues, Saved>(
     setOthers([]);
     let saved: Saved;
     try {
-      saved = await editable.save(given, intention.context);
+      saved = await editable.save(given, intention.context, stands());
     } catch (error) {
-      return refuse(error);
+      return refuse(error, given, changed);
     }
     intention.renew();
     sent.current = '';
@@ -185,7 +214,7 @@ export function useEditing<Values extends FieldValues, Saved>(
     others,
     draft,
     unkept,
-    theirs,
+    conflict,
     draftIsOlder: draft !== null && draft.version !== String(version),
     isDirty: () => !clean.current && form.formState.isDirty,
     submit: async () => {
@@ -203,15 +232,14 @@ export function useEditing<Values extends FieldValues, Saved>(
       setDraft(null);
     },
     settle: (chosen) => {
-      if (theirs === null) return;
-      const mine = form.getValues();
-      const touched = Object.keys(dirtyFields);
-      form.reset(theirs, { keepDirtyValues: false });
-      for (const name of touched) {
-        const value = name in chosen ? chosen[name] : mine[name];
-        form.setValue(name as Path<Values>, value as never, { shouldDirty: true });
-      }
-      setTheirs(null);
+      if (conflict === null) return;
+      const { mine, changed, theirs, version: reloaded = version } = conflict;
+      const mixed = { ...theirs, ...Object.fromEntries(changed.map((name) => [name, name in chosen ? chosen[name] : mine[name]])) };
+      begun.current = { values: theirs, version: reloaded };
+      // In one go, so that lists follow: theirs is what is compared with, the mix is what stands.
+      form.reset(theirs, { keepValues: true, keepDirtyValues: false });
+      form.reset(mixed, { keepDefaultValues: true, keepDirtyValues: false });
+      setConflict(null);
     },
   };
 }

@@ -67,7 +67,7 @@ export function Form<Values extends FieldValues>({ editing, children, guarded = 
           </div>
         </form>
         {guarded && <LeaveGuard editing={general} />}
-        {editing.theirs && <ConflictDialog editing={general} theirs={editing.theirs} />}
+        {editing.conflict && <ConflictDialog editing={general} conflict={editing.conflict} />}
       </FormProvider>
     </EditingContext>
   );

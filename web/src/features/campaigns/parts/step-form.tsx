@@ -34,15 +34,16 @@ export function StepForm<Values extends FieldValues>({ campaign, step, valuesOf,
   const editing = useEditing<Values, ShownCampaign>({
     thing: `campaign.${step}`,
     id: campaign.id,
-    version: saved?.version,
+    version: saved?.version ?? 0,
     values: valuesOf(saved?.section),
+    holds: true,
     within: 'section',
     reasons: t.reasons,
     conflicts: ['campaigns.stale_step'],
-    save: (values, context) => client.campaign.saveStep.mutate({ id: campaign.id, version: saved?.version ?? 0, section: sectionOf(values) }, { context }),
+    save: (values, context, version) => client.campaign.saveStep.mutate({ id: campaign.id, version: Number(version), section: sectionOf(values) }, { context }),
     reload: async () => {
-      const now = await queryClient.fetchQuery({ ...campaignOptions(campaign.id), staleTime: 0 });
-      return { values: valuesOf(savedOf(now, step)?.section) };
+      const now = savedOf(await queryClient.fetchQuery({ ...campaignOptions(campaign.id), staleTime: 0 }), step);
+      return { values: valuesOf(now?.section), version: now?.version ?? 0 };
     },
     onSaved: async (now) => {
       await campaignChanged(now);

@@ -49,19 +49,23 @@ function Editor({ template }: { template: Template }) {
     id: template.id,
     version: template.latest,
     values: valuesOf(template.content),
+    holds: true,
     within: 'content',
     reasons: t.reasons,
     conflicts: [STALE],
-    save: async (values, context) => {
+    save: async (values, context, version) => {
       try {
-        return await client.mailTemplate.save.mutate({ id: template.id, version: template.latest, content: contentOf(values) }, { context });
+        return await client.mailTemplate.save.mutate({ id: template.id, version: Number(version), content: contentOf(values) }, { context });
       } catch (error) {
         const { reason, issues } = failureOf(error);
         if (reason === STALE) setFirst(issues.find(({ path }) => path[0] === 'savedByName')?.message ?? t.versions.somebody);
         throw error;
       }
     },
-    reload: async () => ({ values: valuesOf((await queryClient.fetchQuery({ ...templateOptions(template.id), staleTime: 0 })).content) }),
+    reload: async () => {
+      const { content, latest } = await queryClient.fetchQuery({ ...templateOptions(template.id), staleTime: 0 });
+      return { values: valuesOf(content), version: latest };
+    },
     onSaved: async (saved) => {
       setFirst('');
       await templateChanged(saved);

@@ -18,6 +18,8 @@ const COLOUR = /^#[0-9a-f]{6}$/i;
 
 export function BlockFields({ name, type }: { name: string; type: BlockType }) {
   const { blocks: t } = useTemplateWords();
+  // What a newer server writes, or a list in the midst of a change, is none of these.
+  if (!(type in FIELDS)) return null;
   return (
     <WithMergeFields>
       {FIELDS[type].map((field) => (
