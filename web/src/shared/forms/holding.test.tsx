@@ -4,7 +4,7 @@ import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { TRPCClientError } from '@trpc/client';
 import { Suspense, useState } from 'react';
-import { useFieldArray } from 'react-hook-form';
+import { type FieldValues, useFieldArray, useFormContext } from 'react-hook-form';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { queryClient } from '@/shared/api';
 import { meOptions, SessionProvider, storeOptions } from '@/shared/session';
@@ -28,8 +28,9 @@ const THEIRS: Seen = { values: { title: 'Letter', rows: rowsOf('zero', 'one', 't
 
 let arrive: (seen: Seen) => void;
 
-function Rows({ form }: { form: ReturnType<typeof useEditing<Values, unknown>>['form'] }) {
-  const { fields, remove } = useFieldArray({ control: form.control, name: 'rows' });
+function Rows() {
+  const { control } = useFormContext<FieldValues>();
+  const { fields, remove } = useFieldArray({ control, name: 'rows' });
   return (
     <>
       {fields.map(({ id }, place) => (
@@ -62,7 +63,7 @@ function Edit({ save }: { save: Save }) {
   return (
     <Form editing={editing}>
       <TextField name="title" label="Title" required />
-      <Rows form={editing.form} />
+      <Rows />
       <SaveBar />
     </Form>
   );

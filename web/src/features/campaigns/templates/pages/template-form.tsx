@@ -20,6 +20,7 @@ import { MailPreviewCard } from '../parts/preview';
 import { TemplateActs } from '../parts/template-acts';
 import { ThemeCard } from '../parts/theme';
 import { contentOf, type Values, valuesOf } from '../parts/values';
+import { Writable } from '../parts/writable';
 import { useTemplateWords } from '../words';
 
 const MOST_SOURCE = 200_000;
@@ -93,10 +94,10 @@ function Editor({ template }: { template: Template }) {
         {template.archivedAt && <Banner tone="idle">{t.isArchived}</Banner>}
         {!canWrite && <Banner tone="idle">{t.readOnly}</Banner>}
         <div className="grid grid-cols-1 items-start gap-16 pb-32 side:grid-cols-2">
-          <fieldset disabled={!canWrite} className="flex min-w-0 flex-col gap-16">
+          <div className="flex min-w-0 flex-col gap-16">
             <Said type={template.content.layout.type} />
             {canWrite && <SaveBar action={t.form.save} />}
-          </fieldset>
+          </div>
           <Beside />
         </div>
       </Form>
@@ -108,28 +109,33 @@ function Said({ type }: { type: string }) {
   const t = useTemplateWords();
   return (
     <>
-      <Card title={t.form.basics}>
-        <TextField name="name" label={t.form.name} required most={100} />
-        <WithMergeFields>
-          <TextField name="subject" label={t.form.subject} required most={300} />
-          <TextField name="preheader" label={t.form.preheader} hint={t.form.preheaderHint} most={300} />
-        </WithMergeFields>
-      </Card>
-      {type === 'blocks' ? (
-        <>
-          <Card title={t.blocks.title}>
-            <BlockList name="layout.blocks" types={OUTER} most={MOST_BLOCKS} />
-          </Card>
-          <ThemeCard />
-        </>
-      ) : (
-        <Card title={t.layouts[type] ?? type}>
+      <Writable>
+        <Card title={t.form.basics}>
+          <TextField name="name" label={t.form.name} required most={100} />
           <WithMergeFields>
-            <TextAreaField name="layout.source" label={t.form.source} required most={MOST_SOURCE} rows={16} code />
+            <TextField name="subject" label={t.form.subject} required most={300} />
+            <TextField name="preheader" label={t.form.preheader} hint={t.form.preheaderHint} most={300} />
           </WithMergeFields>
         </Card>
+      </Writable>
+      {type === 'blocks' && (
+        // Outside, so that readers can open blocks.
+        <Card title={t.blocks.title}>
+          <BlockList name="layout.blocks" types={OUTER} most={MOST_BLOCKS} />
+        </Card>
       )}
-      <MergeFieldsCard />
+      <Writable>
+        {type === 'blocks' ? (
+          <ThemeCard />
+        ) : (
+          <Card title={t.layouts[type] ?? type}>
+            <WithMergeFields>
+              <TextAreaField name="layout.source" label={t.form.source} required most={MOST_SOURCE} rows={16} code />
+            </WithMergeFields>
+          </Card>
+        )}
+        <MergeFieldsCard />
+      </Writable>
     </>
   );
 }

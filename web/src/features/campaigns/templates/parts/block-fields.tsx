@@ -3,12 +3,15 @@ import { Plus, Trash2 } from 'lucide-react';
 import { type FieldValues, useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { CountField, PickOne, TextAreaField, TextField } from '@/shared/forms';
 import { Button, IconButton } from '@/shared/kit';
+import { useCan } from '@/shared/session';
 import type { BlockType } from '../data';
 import { useTemplateWords } from '../words';
 import { type BlockField, FIELDS, freshBlock, INNER, MOST_INNER, NETWORKS } from './block-kinds';
 import { BlockList } from './block-list';
 import { WithMergeFields } from './merge-picker';
+import { useRemoving } from './removing';
 import type { FieldRow } from './values';
+import { Writable } from './writable';
 
 const LEVELS = [1, 2, 3] as const;
 const ALIGNS = ['left', 'center', 'right'] as const;
@@ -22,12 +25,14 @@ export function BlockFields({ name, type }: { name: string; type: BlockType }) {
   if (!(type in FIELDS)) return null;
   return (
     <WithMergeFields>
-      {FIELDS[type].map((field) => (
-        <OneField key={field.key} of={field} name={`${name}.${field.key}`} />
-      ))}
-      {type === 'social' && <Links name={`${name}.links`} />}
+      <Writable>
+        {FIELDS[type].map((field) => (
+          <OneField key={field.key} of={field} name={`${name}.${field.key}`} />
+        ))}
+        {type === 'social' && <Links name={`${name}.links`} />}
+      </Writable>
       {type === 'columns' && <ColumnParts name={`${name}.columns`} />}
-      {type !== 'footer' && <TextField name={`${name}.shownWhen`} label={t.shownWhen} hint={t.shownWhenHint} most={200} />}
+      <Writable>{type !== 'footer' && <TextField name={`${name}.shownWhen`} label={t.shownWhen} hint={t.shownWhenHint} most={200} />}</Writable>
     </WithMergeFields>
   );
 }
@@ -89,19 +94,26 @@ function Links({ name }: { name: string }) {
 function ColumnParts({ name }: { name: string }) {
   const t = useTemplateWords();
   const { control } = useFormContext<FieldValues>();
-  const { fields, append, remove } = useFieldArray({ control, name });
+  const array = useFieldArray({ control, name });
+  const { fields, append } = array;
+  const canWrite = useCan('campaigns:write');
+  const removing = useRemoving(array, name, COLUMNS.most);
   return (
     <>
-      {fields.map(({ id }, place) => (
-        <section key={id} aria-label={t.blocks.column(place + 1)} className="flex flex-col gap-8 border-l-2 border-line pl-12">
-          <div className="flex items-center justify-between gap-8">
-            <h4 className="text-strong">{t.blocks.column(place + 1)}</h4>
-            {fields.length > COLUMNS.least && <IconButton size="small" icon={Trash2} label={t.blocks.removeColumn} onClick={() => remove(place)} />}
-          </div>
-          <BlockList name={`${name}.${place}.blocks`} types={INNER} most={MOST_INNER} />
-        </section>
-      ))}
-      {fields.length < COLUMNS.most && (
+      <div ref={removing.list} className="flex flex-col gap-12">
+        {fields.map(({ id }, place) => (
+          <section key={id} aria-label={t.blocks.column(place + 1)} className="flex flex-col gap-8 border-l-2 border-line pl-12">
+            <div className="flex items-center justify-between gap-8">
+              <h4 className="text-strong">{t.blocks.column(place + 1)}</h4>
+              {canWrite && fields.length > COLUMNS.least && (
+                <IconButton size="small" icon={Trash2} label={t.blocks.removeColumn} onClick={() => removing.take(place, t.blocks.removed(t.blocks.column(place + 1)))} />
+              )}
+            </div>
+            <BlockList name={`${name}.${place}.blocks`} types={INNER} most={MOST_INNER} />
+          </section>
+        ))}
+      </div>
+      {canWrite && fields.length < COLUMNS.most && (
         <div>
           <Button size="small" icon={Plus} onClick={() => append({ blocks: [freshBlock('text', t)] })}>
             {t.blocks.addColumn}

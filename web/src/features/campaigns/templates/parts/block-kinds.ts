@@ -48,6 +48,11 @@ export const FIELDS: Record<BlockType, readonly BlockField[]> = {
   ],
 };
 
+const WITHOUT_FIELDS: ReadonlySet<string> = new Set(['shownWhen', ...Object.values(FIELDS).flatMap((fields) => fields.filter(({ kind }) => kind === 'count' || kind === 'colour').map(({ key }) => key))]);
+
+/** Whether what is typed there may hold `{{ name }}`: numbers, colours and conditions may not. */
+export const takesFields = (name: string): boolean => !WITHOUT_FIELDS.has(name.split('.').at(-1) ?? '');
+
 export const INNER: readonly BlockType[] = ['heading', 'text', 'image', 'button', 'divider', 'spacer', 'social', 'coupon'];
 export const OUTER: readonly BlockType[] = ['heading', 'text', 'image', 'button', 'products', 'columns', 'coupon', 'divider', 'spacer', 'social'];
 export const MOST_BLOCKS = 60;

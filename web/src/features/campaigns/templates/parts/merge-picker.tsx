@@ -4,13 +4,16 @@ import { type FocusEvent, type ReactNode, useRef } from 'react';
 import { type FieldValues, useFormContext, useWatch } from 'react-hook-form';
 import { Menu } from '@/shared/kit';
 import { useTemplateWords } from '../words';
+import { takesFields } from './block-kinds';
 import type { FieldRow } from './values';
+import { Writable } from './writable';
 
 const HOUSE = ['store_name', 'postal_address', 'unsubscribe_url', 'preferences_url', 'view_url'];
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
 
-const isTyped = (target: EventTarget): target is Typed => (target instanceof HTMLInputElement && ['text', 'url'].includes(target.type)) || target instanceof HTMLTextAreaElement;
+const isTyped = (target: EventTarget): target is Typed =>
+  ((target instanceof HTMLInputElement && ['text', 'url'].includes(target.type)) || target instanceof HTMLTextAreaElement) && takesFields(target.name);
 
 /** Fields of a form, with a menu that inserts `{{ name }}` into the one that was typed into last. */
 export function WithMergeFields({ children }: { children: ReactNode }) {
@@ -39,7 +42,7 @@ export function WithMergeFields({ children }: { children: ReactNode }) {
   return (
     <div ref={within} onFocusCapture={note} className="flex flex-col gap-12">
       {children}
-      <div>
+      <Writable>
         <Menu
           label={t.insert}
           size="small"
@@ -49,7 +52,7 @@ export function WithMergeFields({ children }: { children: ReactNode }) {
             ...HOUSE.map((name) => ({ label: name, icon: Braces, onSelect: () => insert(`{{ ${name} }}`) })),
           ]}
         />
-      </div>
+      </Writable>
     </div>
   );
 }

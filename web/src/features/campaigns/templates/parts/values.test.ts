@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Content } from '../data';
+import { takesFields } from './block-kinds';
 import { contentOf, valuesOf } from './values';
 
 const CONTENT: Content = {
@@ -36,4 +37,9 @@ test('what is required and empty is sent, so that the server names it', () => {
   const values = valuesOf(CONTENT);
   values.layout.blocks = [{ type: 'image', src: '', alt: '' }];
   expect(contentOf(values).layout).toMatchObject({ blocks: [{ type: 'image', src: '', alt: '' }] });
+});
+
+test('merge fields go into words and addresses, not into numbers, colours and conditions', () => {
+  const names = ['subject', 'layout.source', 'layout.blocks.0.text', 'layout.blocks.1.links.0.href', 'layout.blocks.0.width', 'layout.blocks.0.colour', 'layout.blocks.0.shownWhen'];
+  expect(names.filter(takesFields)).toEqual(names.slice(0, 4));
 });
