@@ -5,6 +5,7 @@ import type { Choice, Tone } from '@/shared/kit';
 import { useTopic } from '@/shared/live';
 import { useCan, useStore } from '@/shared/session';
 import type { ListState, Search } from '@/shared/shapes';
+import { templateOptions } from './templates/data';
 
 const PAGE = 50;
 const MOST = 100;
@@ -83,7 +84,17 @@ export const suppressionOptions = (state: ListState) => trpc.mailSuppressions.li
 export const suppressionPages = (state: ListState) => (cursor: string | null, signal: AbortSignal) => client.mailSuppressions.list.query({ ...suppressedBy(state), limit: MOST, cursor }, { signal });
 export const suppressionsChanged = () => queryClient.invalidateQueries(trpc.mailSuppressions.pathFilter());
 
-export function useTemplates() {
-  const { data } = useQuery(trpc.mailTemplate.list.queryOptions({ limit: MOST }));
-  return data?.items;
+export interface TemplateChoice {
+  readonly id: string;
+  readonly name: string;
+  /** The latest. */
+  readonly version: number;
+}
+
+/** Templates in use, and the campaign's own, which may be archived by now. */
+export function useTemplates(ownId: string | null): readonly TemplateChoice[] | undefined {
+  const items = useQuery(trpc.mailTemplate.list.queryOptions({ limit: MOST })).data?.items;
+  const isAway = ownId !== null && items !== undefined && !items.some(({ id }) => id === ownId);
+  const own = useQuery({ ...templateOptions(ownId ?? ''), enabled: isAway }).data;
+  return isAway && own ? [...items, { id: own.id, name: own.content.name, version: own.latest }] : items;
 }

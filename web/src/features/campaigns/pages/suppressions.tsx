@@ -115,7 +115,7 @@ function Peek({ row, onClose }: { row: Suppression; onClose: () => void }) {
       <Facts
         facts={[
           { label: t.columns.because, value: <Because of={row} /> },
-          { label: t.columns.detail, value: row.detail || unknown },
+          { label: row.because === 'manual' ? t.note : t.columns.detail, value: row.detail || unknown },
           { label: t.columns.campaign, value: row.campaignName ?? unknown },
           { label: t.columns.at, value: formatExactly(row.at, locale, zone) },
         ]}
@@ -143,7 +143,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog editing={editing} title={t.add} description={t.addText} action={t.add} onClose={onClose}>
       <TextField name="address" label={t.columns.address} required most={320} autoFocus />
-      <TextField name="detail" label={t.columns.detail} most={500} />
+      <TextField name="detail" label={t.note} most={500} />
     </FormDialog>
   );
 }

@@ -2,7 +2,7 @@ import { Plus } from 'lucide-react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { type Picked, PicturePicker } from '@/features/illustrations';
 import { TextField } from '@/shared/forms';
-import { Button, Card, MailFrame } from '@/shared/kit';
+import { Button, Card, MailFrame, useSettled } from '@/shared/kit';
 import type { SavedStep, SectionInput, SectionOf, ShownCampaign } from '../data';
 import { useCampaignWords } from '../words';
 import { StepForm } from './step-form';
@@ -63,7 +63,9 @@ function Pictures() {
 }
 
 /** In a frame: pictures of other hosts are shown by no page of ours. */
-function Shown({ url, title }: { url: string; title: string }) {
+function Shown({ url: typed, title }: { url: string; title: string }) {
+  // Each address is asked for: only what stands still.
+  const url = useSettled(typed);
   if (!/^https?:\/\/\S+$/.test(url)) return null;
   return (
     <div className="pb-12">

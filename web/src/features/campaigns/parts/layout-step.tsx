@@ -4,7 +4,7 @@ import { client } from '@/shared/api';
 import { PickOne } from '@/shared/forms';
 import { Button, Card, useTried } from '@/shared/kit';
 import { useCan } from '@/shared/session';
-import { type SavedStep, type SectionInput, type SectionOf, type ShownCampaign, useTemplates } from '../data';
+import { type SavedStep, type SectionInput, type SectionOf, sectionOf, type ShownCampaign, type TemplateChoice, useTemplates } from '../data';
 import { templatesChanged } from '../templates/data';
 import { useCampaignWords } from '../words';
 import { CampaignPreview } from './mail-preview';
@@ -13,33 +13,38 @@ import { StepForm } from './step-form';
 
 interface Values {
   readonly templateId: string | null;
-  readonly templateVersion: number | null;
+  /** The template that the campaign has, and in which version; another comes in its latest. */
+  readonly ownId: string | null;
+  readonly ownVersion: number | null;
 }
 
 const valuesOf = (saved: SavedStep['section'] | undefined): Values => {
   const { templateId = null, templateVersion = null } = (saved ?? {}) as Partial<SectionOf<'layout'>>;
-  return { templateId, templateVersion };
+  return { templateId, ownId: templateId, ownVersion: templateVersion };
 };
 
+const versionOf = ({ templateId, ownId, ownVersion }: Values, templates: readonly TemplateChoice[] | undefined): number | null =>
+  (templateId === ownId ? ownVersion : null) ?? templates?.find(({ id }) => id === templateId)?.version ?? null;
+
 export function LayoutStep({ campaign }: { campaign: ShownCampaign }) {
-  const templates = useTemplates();
-  const sectionOf = ({ templateId }: Values): SectionInput => ({ step: 'layout', templateId, templateVersion: templates?.find(({ id }) => id === templateId)?.version ?? null });
+  const templates = useTemplates(sectionOf(campaign, 'layout')?.templateId ?? null);
+  const sectionSaid = (values: Values): SectionInput => ({ step: 'layout', templateId: values.templateId, templateVersion: versionOf(values, templates) });
   return (
-    <StepForm campaign={campaign} step="layout" valuesOf={valuesOf} sectionOf={sectionOf}>
-      <Fields campaign={campaign} />
+    <StepForm campaign={campaign} step="layout" valuesOf={valuesOf} sectionOf={sectionSaid}>
+      <Fields campaign={campaign} templates={templates} />
     </StepForm>
   );
 }
 
-function Fields({ campaign }: { campaign: ShownCampaign }) {
+function Fields({ campaign, templates }: { campaign: ShownCampaign; templates: readonly TemplateChoice[] | undefined }) {
   const t = useCampaignWords();
-  const templates = useTemplates();
   const { control, setValue } = useFormContext<Values>();
   const canWrite = useCan('campaigns:write');
   const { note, tried } = useTried(t.reasons);
-  const [templateId, templateVersion] = useWatch({ control, name: ['templateId', 'templateVersion'] });
+  const [templateId, ownId, ownVersion] = useWatch({ control, name: ['templateId', 'ownId', 'ownVersion'] });
+  const version = versionOf({ templateId, ownId, ownVersion }, templates);
   const chosen = templates?.find(({ id }) => id === templateId);
-  const isOlder = chosen !== undefined && templateVersion !== null && chosen.version > templateVersion;
+  const newer = chosen !== undefined && version !== null && chosen.version > version ? chosen.version : undefined;
   const make = () =>
     tried(async () => {
       const { id } = await client.mailTemplate.create.mutate({ content: plainTemplate(t.layout.plainName, campaign) });
@@ -56,9 +61,14 @@ function Fields({ campaign }: { campaign: ShownCampaign }) {
           <PickOne
             name="templateId"
             label={t.layout.template}
-            hint={isOlder ? t.layout.newer(String(templateVersion), String(chosen.version)) : undefined}
-            choices={(templates ?? []).map(({ id, name, version }) => ({ value: id, label: t.templateOf(name, String(version)) }))}
+            hint={newer === undefined ? undefined : t.layout.newer(String(version), String(newer))}
+            choices={(templates ?? []).map((each) => ({ value: each.id, label: t.templateOf(each.name, String(each.id === ownId ? (ownVersion ?? each.version) : each.version)) }))}
           />
+        )}
+        {newer !== undefined && (
+          <div className="pb-16">
+            <Button onClick={() => setValue('ownVersion', newer, { shouldDirty: true })}>{t.layout.use(String(newer))}</Button>
+          </div>
         )}
         {canWrite && (
           <div className="flex flex-col items-start gap-8">
@@ -69,7 +79,7 @@ function Fields({ campaign }: { campaign: ShownCampaign }) {
           </div>
         )}
       </Card>
-      <CampaignPreview campaign={campaign} templateId={templateId} version={chosen?.version ?? templateVersion} />
+      <CampaignPreview campaign={campaign} templateId={templateId} version={version} />
     </>
   );
 }

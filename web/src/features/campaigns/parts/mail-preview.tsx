@@ -1,7 +1,8 @@
 // The campaign's mail as it would be read by now, filled in with what the steps have.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Select } from '@/shared/kit';
+import { failureOf } from '@/shared/api';
+import { ErrorState, Select } from '@/shared/kit';
 import { sectionOf, type ShownCampaign } from '../data';
 import { type Content, type Given, templateOptions } from '../templates/data';
 import { MailPreviewCard } from '../templates/parts/preview';
@@ -14,18 +15,18 @@ interface CampaignPreviewProps {
 }
 
 export function CampaignPreview({ campaign, templateId, version }: CampaignPreviewProps) {
-  const { preview: t } = useTemplateWords();
+  const { preview: t, reasons } = useTemplateWords();
   const variants = sectionOf(campaign, 'copy')?.variants ?? [];
   const [chosen, setChosen] = useState('');
   const variant = variants.find(({ name }) => name === chosen) ?? variants[0];
   const shown = variant?.templateId ? { id: variant.templateId, version: variant.templateVersion } : { id: templateId, version };
-  const { data } = useQuery({ ...templateOptions(shown.id ?? '', shown.version), enabled: shown.id !== null });
+  const { data, error, refetch } = useQuery({ ...templateOptions(shown.id ?? '', shown.version), enabled: shown.id !== null });
   if (shown.id === null) return null;
   const content: Content | undefined = data && { ...data.content, subject: variant?.subject.trim() || data.content.subject, preheader: variant?.preheader.trim() || data.content.preheader };
   return (
     <>
       {variants.length > 1 && <Select aria-label={t.variant} choices={variants.map(({ name }) => ({ value: name, label: `${t.variant} ${name}` }))} value={variant?.name ?? ''} onPick={setChosen} />}
-      <MailPreviewCard content={content} given={givenBy(campaign, variant)} />
+      {content === undefined && error ? <ErrorState failure={failureOf(error)} reasons={reasons} onRetry={refetch} /> : <MailPreviewCard content={content} given={givenBy(campaign, variant)} />}
     </>
   );
 }

@@ -18,10 +18,10 @@ export function useSummary(campaign: ShownCampaign): Record<StepName, string> {
   const zone = useZone();
   const segments = useSegmentChoices();
   const promotions = usePromotionChoices();
-  const templates = useTemplates();
   const reach = useReach(campaign);
   const [purpose, audience, offer, copy] = [sectionOf(campaign, 'purpose'), sectionOf(campaign, 'audience'), sectionOf(campaign, 'offer'), sectionOf(campaign, 'copy')];
   const [images, layout, schedule, footer] = [sectionOf(campaign, 'images'), sectionOf(campaign, 'layout'), sectionOf(campaign, 'schedule'), sectionOf(campaign, 'footer')];
+  const templates = useTemplates(layout?.templateId ?? null);
   const labelOf = (id: string) => segments?.find(({ value }) => value === id)?.label ?? t.gone;
   const promotion = promotions.find(({ value }) => value === offer?.promotionId);
   const template = templates?.find(({ id }) => id === layout?.templateId);

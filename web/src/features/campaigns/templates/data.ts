@@ -26,12 +26,15 @@ export const pagesOf = (search: Search) => (cursor: string | null, signal: Abort
 export const templateOptions = (id: string, version: number | null = null) => trpc.mailTemplate.get.queryOptions({ id, version });
 export const versionsOptions = (id: string) => trpc.mailTemplate.versions.infiniteQueryOptions({ id, limit: PAGE }, nextVersion);
 
+/** Somebody else saved a version first. */
+export const STALE = 'campaigns.template_stale';
+
 export const templatesChanged = () => queryClient.invalidateQueries(trpc.mailTemplate.pathFilter());
 
 /** A template as the server has it by now; lists and versions are read anew. */
 export async function templateChanged(template: Template): Promise<void> {
-  await templatesChanged();
   queryClient.setQueryData(templateOptions(template.id).queryKey, template);
+  await templatesChanged();
 }
 
 /** A mail as it would be read; asked again once its content has stood still. */

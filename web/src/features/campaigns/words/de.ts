@@ -125,7 +125,8 @@ export const de: CampaignWords = {
     plain: 'Schlichte Vorlage anlegen',
     plainName: 'Schlicht',
     plainText: 'Eine schlichte zeigt Überschrift, Text, Knopf, Code und das Bild „hero“ dieser Kampagne.',
-    newer: (used, latest) => `Die Kampagne nutzt Version ${used}; die neueste ist ${latest}. Wähle sie neu, um diese zu nehmen.`,
+    newer: (used, latest) => `Die Kampagne nutzt Version ${used}; die neueste ist ${latest}.`,
+    use: (version) => `Version ${version} nehmen`,
   },
   atOnce: 'Sobald sie gestartet ist',
   schedule: {
@@ -248,6 +249,7 @@ export const de: CampaignWords = {
     removeText: 'Kampagnen gehen wieder dorthin, wenn der Inhaber ihnen zugestimmt hat.',
     removeComplained: 'Der Inhaber hat eine Mail Spam genannt. Schreibe nur wieder, wenn er darum bittet: Beschwerden schaden der Zustellung all deiner Mails.',
     empty: { title: 'Keine gesperrten Adressen', text: 'Adressen, die nichts annehmen oder sich beschweren, kommen von selbst hierher.' },
+    note: 'Deine Notiz',
     columns: { address: 'Adresse', because: 'Warum', detail: 'In ihren Worten', campaign: 'Von der Kampagne', at: 'Seit' },
     because: { bounced: 'Kam zurück', complained: 'Nannte es Spam', refused: 'Abgelehnt', manual: 'Von Hand' },
   },

@@ -124,7 +124,8 @@ export const en = {
     plain: 'Make a plain template',
     plainName: 'Plain',
     plainText: 'A plain one shows headline, text, button, code and the picture “hero” of this campaign.',
-    newer: (used: string, latest: string) => `The campaign uses version ${used}; the latest is ${latest}. Choose it again to use that.`,
+    newer: (used: string, latest: string) => `The campaign uses version ${used}; the latest is ${latest}.`,
+    use: (version: string) => `Use version ${version}`,
   },
   atOnce: 'As soon as it is started',
   schedule: {
@@ -247,6 +248,7 @@ export const en = {
     removeText: 'Campaigns are sent to it again, if its owner has agreed to them.',
     removeComplained: 'Its owner has called a mail spam. Write again only if they ask you to: complaints harm the delivery of all your mails.',
     empty: { title: 'No suppressed addresses', text: 'Addresses that bounce or complain come here by themselves.' },
+    note: 'Your note',
     columns: { address: 'Address', because: 'Why', detail: 'In their words', campaign: 'From the campaign', at: 'Since' },
     because: { bounced: 'Bounced', complained: 'Called it spam', refused: 'Refused', manual: 'By hand' },
   },

@@ -10,7 +10,7 @@ import { Banner, ButtonLink, Card, ErrorState, Forbidden, Skeleton, toast } from
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { PageHead } from '@/shared/shapes';
-import { type Template, templateChanged, templateOptions } from '../data';
+import { STALE, type Template, templateChanged, templateOptions } from '../data';
 import { BlockList } from '../parts/block-list';
 import { MOST_BLOCKS, OUTER } from '../parts/block-kinds';
 import { FindingsCard } from '../parts/findings';
@@ -24,7 +24,6 @@ import { Writable } from '../parts/writable';
 import { useTemplateWords } from '../words';
 
 const MOST_SOURCE = 200_000;
-const STALE = 'campaigns.template_stale';
 
 export function EditTemplate() {
   return useCan('campaigns:read') ? <Found /> : <Forbidden permission="campaigns:read" />;
@@ -54,21 +53,13 @@ function Editor({ template }: { template: Template }) {
     within: 'content',
     reasons: t.reasons,
     conflicts: [STALE],
-    save: async (values, context, version) => {
-      try {
-        return await client.mailTemplate.save.mutate({ id: template.id, version: Number(version), content: contentOf(values) }, { context });
-      } catch (error) {
-        const { reason, issues } = failureOf(error);
-        if (reason === STALE) setFirst(issues.find(({ path }) => path[0] === 'savedByName')?.message ?? t.versions.somebody);
-        throw error;
-      }
-    },
+    save: (values, context, version) => client.mailTemplate.save.mutate({ id: template.id, version: Number(version), content: contentOf(values) }, { context }),
     reload: async () => {
-      const { content, latest } = await queryClient.fetchQuery({ ...templateOptions(template.id), staleTime: 0 });
+      const { content, latest, savedByName } = await queryClient.fetchQuery({ ...templateOptions(template.id), staleTime: 0 });
+      setFirst(savedByName ?? t.versions.someone);
       return { values: valuesOf(content), version: latest };
     },
     onSaved: async (saved) => {
-      setFirst('');
       await templateChanged(saved);
       toast(t.versions.one(String(saved.latest)));
     },
@@ -85,12 +76,12 @@ function Editor({ template }: { template: Template }) {
         actions={
           <>
             <ButtonLink to='/mail-templates/$templateId/versions' params={{ templateId: template.id }}>{t.versions.title}</ButtonLink>
-            <TemplateActs template={template} />
+            <TemplateActs template={template} isDirty={editing.dirty} />
           </>
         }
       />
       <Form editing={editing}>
-        {first && <Banner tone="warn">{t.stale(first)}</Banner>}
+        {editing.conflict && <Banner tone="warn">{t.stale(first)}</Banner>}
         {template.archivedAt && <Banner tone="idle">{t.isArchived}</Banner>}
         {!canWrite && <Banner tone="idle">{t.readOnly}</Banner>}
         <div className="grid grid-cols-1 items-start gap-16 pb-32 side:grid-cols-2">

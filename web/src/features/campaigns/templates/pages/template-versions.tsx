@@ -8,7 +8,7 @@ import { Button, Card, CodeDiff, ConfirmDialog, ErrorState, Forbidden, Skeleton,
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale, useZone } from '@/shared/session';
 import { PageHead } from '@/shared/shapes';
-import { type Template, templateChanged, templateOptions, versionsOptions } from '../data';
+import { STALE, type Template, templateChanged, templateOptions, templatesChanged, versionsOptions } from '../data';
 import { MailPreviewCard } from '../parts/preview';
 import { useTemplateWords } from '../words';
 
@@ -25,8 +25,8 @@ function Found() {
 }
 
 function Versions({ template }: { template: Template }) {
-  const { versions: t, help } = useTemplateWords();
-  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(versionsOptions(template.id));
+  const { versions: t, help, reasons } = useTemplateWords();
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(versionsOptions(template.id));
   const rows = data?.pages.flatMap(({ items }) => items) ?? [];
   const [open, setOpen] = useState<number | null>(null);
   usePlace({ title: t.title, parent: { label: template.content.name, to: `/mail-templates/${template.id}` } });
@@ -34,7 +34,7 @@ function Versions({ template }: { template: Template }) {
     <div className="mx-auto max-w-detail">
       <PageHead title={t.title} help={{ text: help.versions, guide: 'campaigns' }} back={{ label: template.content.name, link: { to: '/mail-templates/$templateId', params: { templateId: template.id } } }} />
       <div className="flex flex-col gap-16 pb-32">
-        {data === undefined && <Skeleton shape="row" count={4} />}
+        {data === undefined && (error ? <ErrorState failure={failureOf(error)} reasons={reasons} onRetry={refetch} /> : <Skeleton shape="row" count={4} />)}
         <ol aria-label={t.all} className="flex flex-col gap-8">
           {rows.map((row) => (
             <li key={row.version}>
@@ -63,7 +63,13 @@ function One({ template, row, isOpen, onOpen }: { template: Template; row: Row; 
   const version = String(row.version);
   const isLatest = row.version === template.latest;
   const restore = async () => {
-    await templateChanged(await client.mailTemplate.restore.mutate({ id: template.id, version: template.latest, restored: row.version }));
+    try {
+      await templateChanged(await client.mailTemplate.restore.mutate({ id: template.id, version: template.latest, restored: row.version }));
+    } catch (error) {
+      // What somebody saved meanwhile is shown, so that the next try is of what is in use.
+      if (failureOf(error).reason === STALE) await templatesChanged();
+      throw error;
+    }
     toast(t.restored(version));
   };
   return (

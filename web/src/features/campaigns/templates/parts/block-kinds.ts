@@ -9,6 +9,8 @@ export interface BlockField {
   readonly kind: FieldKind;
   readonly word: Exclude<keyof TemplateWords['blocks']['fields'], 'levels' | 'aligns'>;
   readonly required?: boolean;
+  /** An empty one says something too. */
+  readonly isSaid?: boolean;
   readonly least?: number;
   readonly most?: number;
 }
@@ -22,7 +24,7 @@ export const FIELDS: Record<BlockType, readonly BlockField[]> = {
   text: [{ key: 'html', kind: 'area', word: 'html', required: true, most: 20_000 }, ALIGN],
   image: [
     { key: 'src', kind: 'line', word: 'src', required: true, most: 2_000 },
-    { key: 'alt', kind: 'line', word: 'alt', required: true, most: 300 },
+    { key: 'alt', kind: 'line', word: 'alt', isSaid: true, most: 300 },
     TO,
     { key: 'width', kind: 'count', word: 'width', least: 16, most: 900 },
   ],

@@ -13,10 +13,10 @@ const TONES: Record<Finding['level'], Tone> = { error: 'bad', warning: 'warn', n
 export function FindingsCard({ content }: { content: Content }) {
   const { findings: t } = useTemplateWords();
   const locale = useLocale();
-  const { data, error } = useFindings(useSettled(content, STILL_MS));
+  const { data, error, refetch } = useFindings(useSettled(content, STILL_MS));
   return (
     <Card title={t.title}>
-      {error && <NotShown error={error} />}
+      {error && <NotShown error={error} onRetry={refetch} />}
       {data === undefined && !error && <Skeleton count={2} />}
       {data?.findings.length === 0 && <StatusChip tone="good" word={t.none} />}
       <ul className="flex flex-col gap-8">
@@ -24,7 +24,7 @@ export function FindingsCard({ content }: { content: Content }) {
           <li key={`${finding.code}${finding.at}${finding.message}`} className="flex items-start gap-8">
             <StatusChip tone={TONES[finding.level]} word={t.levels[finding.level]} />
             <span className="min-w-0 text-dense wrap-anywhere">
-              {finding.message}
+              {t.found[finding.code] ?? finding.message}
               {finding.at && <span className="text-text-2"> · {finding.at}</span>}
               {finding.count !== null && <span className="text-text-2"> · {t.count(formatExact(finding.count, locale), finding.count)}</span>}
             </span>

@@ -27,8 +27,8 @@ function Preview({ content, given }: { content: Content | undefined; given: Give
   const [look, setLook] = useState<Look>('html');
   const [isPhone, setPhone] = useState(true);
   const settled = useSettled({ content, given });
-  const { data, error } = usePreview(settled.content, settled.given);
-  if (data === undefined) return error ? <NotShown error={error} /> : <Skeleton shape="chart" />;
+  const { data, error, refetch } = usePreview(settled.content, settled.given);
+  if (data === undefined) return error ? <NotShown error={error} onRetry={refetch} /> : <Skeleton shape="chart" />;
   const size = (icon: typeof Monitor, label: string, phone: boolean) => <IconButton size="small" icon={icon} label={label} aria-pressed={isPhone === phone} tone={isPhone === phone ? 'plain' : 'quiet'} onClick={() => setPhone(phone)} />;
   return (
     <div className="flex flex-col gap-12">
@@ -58,12 +58,13 @@ function Preview({ content, given }: { content: Content | undefined; given: Give
 }
 
 /** Why it cannot be shown: what stands where, as the server says it. */
-export function NotShown({ error }: { error: unknown }) {
+export function NotShown({ error, onRetry }: { error: unknown; onRetry: () => unknown }) {
   const { reasons } = useTemplateWords();
   const failure = failureOf(error);
+  const helps = failure.retryable || failure.incidentId !== null;
   return (
     <div className="flex flex-col gap-8">
-      <ErrorNote failure={failure} reasons={reasons} />
+      <ErrorNote failure={failure} reasons={reasons} onRetry={helps ? onRetry : undefined} />
       <ul className="flex flex-col gap-4 text-dense">
         {failure.issues.map(({ path, message }) => (
           <li key={`${path.join('.')}${message}`} className="wrap-anywhere">

@@ -11,7 +11,7 @@ import { useTemplateWords } from '../words';
 
 const MOST_NAME = 100;
 
-export function TemplateActs({ template }: { template: Template }) {
+export function TemplateActs({ template, isDirty }: { template: Template; isDirty: boolean }) {
   const { acts: t, reasons, needs } = useTemplateWords();
   const navigate = useNavigate();
   const { note, tried } = useTried(reasons);
@@ -33,12 +33,12 @@ export function TemplateActs({ template }: { template: Template }) {
     <>
       {note}
       <Menu
-        label={t.export}
+        label={t.more}
         icon={Ellipsis}
         align="end"
         items={[
           { label: t.export, onSelect: () => void tried(download) },
-          { label: t.duplicate, onSelect: () => void tried(duplicate), disabledBecause: off },
+          { label: t.duplicate, onSelect: () => void tried(duplicate), disabledBecause: off ?? (isDirty ? t.unsaved : undefined) },
           isArchived ? { label: t.unarchive, onSelect: () => void tried(() => archive(false)), disabledBecause: off } : { label: t.archive, tone: 'danger', onSelect: () => setArchiving(true), disabledBecause: off },
         ]}
       />

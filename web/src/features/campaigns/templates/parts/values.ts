@@ -65,9 +65,9 @@ function partOf(said: string) {
 function blockOf(block: Loose): Loose {
   const type = block['type'] as BlockType;
   const said: Loose = { type };
-  for (const { key, required } of FIELDS[type]) {
+  for (const { key, required, isSaid } of FIELDS[type]) {
     const value = block[key];
-    if (required || (value !== '' && value !== null && value !== undefined)) said[key] = key === 'level' ? Number(value) : (value ?? '');
+    if (required || isSaid || (value !== '' && value !== null && value !== undefined)) said[key] = key === 'level' ? Number(value) : (value ?? '');
   }
   if (block['shownWhen']) said['shownWhen'] = block['shownWhen'];
   if (type === 'social') said['links'] = block['links'];
