@@ -6,7 +6,8 @@ const FEW = 4;
 
 interface PickProps extends FieldProps {
   readonly choices: readonly Choice[];
-  readonly placeholder?: string | undefined;
+  /** Null where something is chosen always. */
+  readonly placeholder?: string | null | undefined;
 }
 
 /** The form's value is the value of a choice, or null. */
@@ -36,7 +37,7 @@ export function PickOne({ choices, placeholder, ...field }: PickProps) {
             id={id}
             ref={ref}
             choices={choices}
-            placeholder={placeholder ?? '—'}
+            placeholder={placeholder === null ? undefined : (placeholder ?? '—')}
             value={value ?? ''}
             onPick={(picked) => onChange(picked === '' ? null : picked)}
           />

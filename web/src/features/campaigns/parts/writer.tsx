@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { CopyBrief } from '@/client/routers/ai';
 import { client, type Failure, failureOf } from '@/shared/api';
 import { formatDollars } from '@/shared/format';
-import { Banner, Button, Card, ErrorNote, Progress } from '@/shared/kit';
-import { useLocale } from '@/shared/session';
+import { Banner, Button, Card, ErrorNote, Link, Progress } from '@/shared/kit';
+import { useCan, useLocale } from '@/shared/session';
 import { sectionOf, type ShownCampaign } from '../data';
 import { useCampaignWords } from '../words';
 
@@ -85,6 +85,7 @@ interface WriterProps {
 export function Writer({ campaign, tone, onTake }: WriterProps) {
   const { writer: t } = useCampaignWords();
   const { written, failure, write, stop } = useWriting();
+  const seesServices = useCan('providers:read');
   const isWriting = written !== null && !written.isWhole && failure === null;
   const ask = (writes: Writes) => {
     const brief = briefOf(campaign, writes, tone);
@@ -110,7 +111,11 @@ export function Writer({ campaign, tone, onTake }: WriterProps) {
         {isWriting && <Progress label={t.writing} />}
         {failure && <ErrorNote failure={failure} />}
         {written?.isCut && <Banner tone="warn">{t.cut}</Banner>}
-        {written?.isStandIn && <Banner tone="warn">{t.standIn}</Banner>}
+        {written?.isStandIn && (
+          <Banner tone="warn" action={seesServices && <Link to="/settings/services">{t.services}</Link>}>
+            {t.standIn}
+          </Banner>
+        )}
         {written && <Suggestions of={written} onTake={onTake} />}
       </div>
     </Card>

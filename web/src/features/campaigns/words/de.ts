@@ -101,6 +101,7 @@ export const de: CampaignWords = {
     take: 'Diesen nehmen',
     noBrief: 'Schreib zuerst unter „Zweck“ ein Briefing',
     standIn: 'Auf diesem Rechner aus Vorlagen gemacht: Es ist kein Textdienst eingerichtet.',
+    services: 'Fremde Dienste',
     finds: (quotes) => `Sieh noch einmal hin: ${quotes}`,
     cost: (said) => `Kostete ${said}`,
     atMost: (said) => `Kostet höchstens ${said}`,

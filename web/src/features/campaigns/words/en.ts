@@ -100,6 +100,7 @@ export const en = {
     take: 'Take this',
     noBrief: 'Write a brief in “Purpose” first',
     standIn: 'Made from templates on this machine: no text service is set up.',
+    services: 'Outside services',
     finds: (quotes: string) => `Look again at: ${quotes}`,
     cost: (said: string) => `Cost ${said}`,
     atMost: (said: string) => `Costs ${said} at most`,

@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import { CampaignsSection } from '@/features/campaigns';
 import { client, type Failure, failureOf } from '@/shared/api';
 import { formatDollars } from '@/shared/format';
-import { Banner, Button, Card, ConfirmDialog, CopyId, EmptyState, ErrorNote, ErrorState, Forbidden, IconButton, Progress, Select, Skeleton, StatusChip, TextArea, useSettled } from '@/shared/kit';
+import { Banner, Button, Card, ConfirmDialog, CopyId, EmptyState, ErrorNote, ErrorState, Forbidden, IconButton, Link, Progress, Select, Skeleton, StatusChip, TextArea, useSettled } from '@/shared/kit';
+import { SUMMED_MS } from '@/shared/live';
 import { usePlace } from '@/shared/routing';
 import { useCan, useLocale } from '@/shared/session';
 import { PageHead } from '@/shared/shapes';
@@ -15,6 +16,8 @@ import { usePictureWords } from '../words';
 const SHAPES = ['square', 'landscape', 'portrait'] as const;
 const MOST_PROMPT = 2_000;
 const ROWS = 3;
+/** A service that was stopped may still paint for so long. */
+const COMES_WITHIN_MS = 180_000;
 
 export function Pictures() {
   return useCan('illustrations:write') ? <Page /> : <Forbidden permission="illustrations:write" />;
@@ -49,6 +52,13 @@ function usePainting() {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   useEffect(() => () => running.current?.abort(), []);
+  // What the service goes on to paint is kept, and comes later.
+  useEffect(() => {
+    if (!isStopped) return;
+    const until = Date.now() + COMES_WITHIN_MS;
+    const timer = setInterval(() => (Date.now() < until ? void picturesChanged() : clearInterval(timer)), SUMMED_MS);
+    return () => clearInterval(timer);
+  }, [isStopped]);
   const paint = async (prompt: string, shape: Shape, count: number) => {
     const abort = new AbortController();
     running.current = abort;
@@ -73,6 +83,7 @@ function usePainting() {
 function BriefCard() {
   const t = usePictureWords();
   const locale = useLocale();
+  const seesServices = useCan('providers:read');
   const [prompt, setPrompt] = useState('');
   const [shape, setShape] = useState<Shape>('square');
   const [count, setCount] = useState('1');
@@ -114,7 +125,11 @@ function BriefCard() {
         {!failure && estimate.error && <ErrorNote failure={failureOf(estimate.error)} reasons={t.reasons} />}
         {isStopped && <Banner tone="idle">{t.stopped}</Banner>}
         {done && <Banner tone="good">{t.made(formatDollars(done.costMicros, locale))}</Banner>}
-        {done?.isStandIn && <Banner tone="warn">{t.standInText}</Banner>}
+        {done?.isStandIn && (
+          <Banner tone="warn" action={seesServices && <Link to="/settings/services">{t.services}</Link>}>
+            {t.standInText}
+          </Banner>
+        )}
       </div>
     </Card>
   );

@@ -20,6 +20,7 @@ export const de: Translated<typeof en> = {
   results: 'Was gemacht wurde',
   standIn: 'Ersatz',
   standInText: 'Kein Dienst für Bilder ist eingerichtet: Ein Ersatz malt Kompositionen aus Farben mit den Wörtern darin.',
+  services: 'Fremde Dienste',
   copy: 'Adresse',
   delete: (prompt) => `„${prompt}“ löschen`,
   deleteTitle: 'Dieses Bild löschen?',

@@ -17,6 +17,7 @@ export const en = {
   results: 'What was made',
   standIn: 'Stand-in',
   standInText: 'No service for pictures is set up: a stand-in paints compositions of colours with the words in them.',
+  services: 'Outside services',
   copy: 'Address',
   delete: (prompt: string) => `Delete “${prompt}”`,
   deleteTitle: 'Delete this picture?',

@@ -13,6 +13,7 @@ import { useMailboxWords } from '../words';
 type Row = Awaited<ReturnType<typeof client.mailbox.list.query>>['items'][number];
 
 const PAGE = 50;
+/** How often it is looked at again: not while somebody searches, nor after a failure until they try again. */
 const LOOK_MS = 5_000;
 const NONE: readonly FilterOf[] = [];
 const next = { getNextPageParam: ({ nextCursor }: { readonly nextCursor: string | null }) => nextCursor };
@@ -28,7 +29,11 @@ function List() {
   usePlace({ title: t.title });
   const state = useListState(NONE);
   const search = state.q || null;
-  const list = rowsOf(useInfiniteQuery(trpc.mailbox.list.infiniteQueryOptions({ search, limit: PAGE }, { ...next, refetchInterval: LOOK_MS, retry: false })));
+  const list = rowsOf(
+    useInfiniteQuery(
+      trpc.mailbox.list.infiniteQueryOptions({ search, limit: PAGE }, { ...next, refetchInterval: (query) => (search !== null || query.state.status === 'error' ? false : LOOK_MS), retry: false }),
+    ),
+  );
   useLeftList('/outbox-mail', state, list.rows.map(({ id }) => id));
   return (
     <ListPage
@@ -45,7 +50,7 @@ function List() {
       link={({ id }) => ({ to: '/outbox-mail/$mailId', params: { mailId: id } })}
       card={(row) => ({ title: row.subject || t.noSubject, note: row.to, aside: formatInstant(row.writtenAt, locale, zone) })}
       source={(cursor, signal) => client.mailbox.list.query({ search, limit: PAGE, cursor }, { signal })}
-      note={<Banner tone="warn">{t.note}</Banner>}
+      note={list.failure === null && <Banner tone="warn">{t.note}</Banner>}
       empty={<EmptyState icon={Inbox} title={t.empty.title} text={t.empty.text} />}
       reasons={t.reasons}
     />
@@ -53,7 +58,7 @@ function List() {
 }
 
 function useColumns(): readonly Column<Row>[] {
-  const { columns, noSubject, kilobytes } = useMailboxWords();
+  const { columns, bytes, noSubject, kilobytes } = useMailboxWords();
   const locale = useLocale();
   const zone = useZone();
   return useMemo<readonly Column<Row>[]>(
@@ -61,9 +66,9 @@ function useColumns(): readonly Column<Row>[] {
       { key: 'subject', head: columns.subject, kind: 'name', cell: ({ subject }) => subject || noSubject, file: ({ subject }) => subject },
       { key: 'to', head: columns.to, kind: 'text', cell: ({ to }) => to, whole: ({ to }) => to, file: ({ to }) => to },
       { key: 'sender', head: columns.sender, kind: 'text', cell: ({ sender }) => sender, whole: ({ sender }) => sender, file: ({ sender }) => sender },
-      { key: 'size', head: columns.size, kind: 'count', cell: ({ size }) => kilobytes(formatExact(Math.ceil(size / 1_000), locale)), file: ({ size }) => size },
+      { key: 'size', head: columns.size, kind: 'count', cell: ({ size }) => kilobytes(formatExact(Math.ceil(size / 1_000), locale)), file: [[bytes, ({ size }) => size]] },
       { key: 'written', head: columns.written, kind: 'time', cell: ({ writtenAt }) => formatInstant(writtenAt, locale, zone), whole: ({ writtenAt }) => formatExactly(writtenAt, locale, zone), file: ({ writtenAt }) => writtenAt },
     ],
-    [columns, noSubject, kilobytes, locale, zone],
+    [columns, bytes, noSubject, kilobytes, locale, zone],
   );
 }

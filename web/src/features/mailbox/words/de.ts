@@ -7,6 +7,7 @@ export const de: Translated<typeof en> = {
   note: 'Kein Mailserver ist eingerichtet: Diese Mails sind auf diesem Rechner geblieben.',
   search: 'Betreff, Absender oder Empfänger',
   columns: { subject: 'Betreff', to: 'An', sender: 'Von', written: 'Geschrieben', size: 'Größe' },
+  bytes: 'Größe in Bytes',
   noSubject: '(kein Betreff)',
   kilobytes: (said) => `${said} kB`,
   empty: { title: 'Noch keine Mails', text: 'Was der Shop an Kunden und Mitglieder senden würde, erscheint hier.' },

@@ -4,6 +4,7 @@ export const en = {
   note: 'No mail server is set up: these mails stayed on this machine.',
   search: 'Subject, sender or recipient',
   columns: { subject: 'Subject', to: 'To', sender: 'From', written: 'Written', size: 'Size' },
+  bytes: 'Size in bytes',
   noSubject: '(no subject)',
   kilobytes: (said: string) => `${said} kB`,
   empty: { title: 'No mails yet', text: 'What the shop would send to customers and members appears here.' },

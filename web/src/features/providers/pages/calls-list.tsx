@@ -46,10 +46,13 @@ function Outcome({ of: { outcome } }: { of: Call }) {
   return <StatusChip inRow tone={OUTCOME_TONES[outcome]} word={t.outcomes[outcome]} />;
 }
 
+const MICROS = 1_000_000;
+const DIGITS = 6;
+
 const tookMs = ({ askedAt, endedAt }: Call): number | null => (endedAt === null ? null : Date.parse(endedAt) - Date.parse(askedAt));
 
 function useColumns(): readonly Column<Call>[] {
-  const { columns, purposes, outcomes, unknown, atLeast, standIn } = useProviderWords();
+  const { columns, inFile, purposes, outcomes, unknown, atLeast, standIn } = useProviderWords();
   const locale = useLocale();
   const zone = useZone();
   return useMemo<readonly Column<Call>[]>(() => {
@@ -61,10 +64,10 @@ function useColumns(): readonly Column<Call>[] {
       { key: 'error', head: columns.error, kind: 'text', cell: ({ failure }) => failure ?? unknown, whole: ({ failure }) => failure ?? undefined, file: ({ failure }) => failure },
       { key: 'model', head: columns.model, kind: 'text', cell: ({ model, isStandIn }) => (isStandIn ? `${model} (${standIn})` : model), file: ({ model }) => model },
       { key: 'tokens', head: columns.tokens, kind: 'count', cell: (row) => ((count) => (count === null ? unknown : formatExact(count, locale)))(tokens(row)), file: tokens },
-      { key: 'cost', head: columns.cost, kind: 'money', cell: cost, whole: cost, file: ({ costMicros }) => costMicros },
-      { key: 'took', head: columns.took, kind: 'count', cell: (row) => ((ms) => (ms === null ? unknown : formatDuration(`PT${ms / 1_000}S`, locale)))(tookMs(row)), file: tookMs },
+      { key: 'cost', head: columns.cost, kind: 'money', cell: cost, whole: cost, file: [[inFile.cost, ({ costMicros }) => (costMicros / MICROS).toFixed(DIGITS)]] },
+      { key: 'took', head: columns.took, kind: 'count', cell: (row) => ((ms) => (ms === null ? unknown : formatDuration(`PT${ms / 1_000}S`, locale)))(tookMs(row)), file: [[inFile.took, (row) => ((ms) => (ms === null ? null : ms / 1_000))(tookMs(row))]] },
       { key: 'asked', head: columns.asked, kind: 'time', cell: ({ askedAt }) => formatInstant(askedAt, locale, zone), whole: ({ askedAt }) => formatExactly(askedAt, locale, zone), file: ({ askedAt }) => askedAt },
       { key: 'request', head: columns.request, kind: 'id', off: true, cell: ({ requestId }) => requestId ?? unknown, whole: ({ requestId }) => requestId ?? undefined, file: ({ requestId }) => requestId },
     ];
-  }, [columns, purposes, outcomes, unknown, atLeast, standIn, locale, zone]);
+  }, [columns, inFile, purposes, outcomes, unknown, atLeast, standIn, locale, zone]);
 }

@@ -28,6 +28,7 @@ export const de: Translated<typeof en> = {
   budget: 'Budget ändern',
   noUse: 'In diesem Monat wurde nichts gefragt.',
   columns: { purpose: 'Für', model: 'Modell', calls: 'Aufrufe', failed: 'Gescheitert', tokens: 'Tokens', cost: 'Kosten', outcome: 'Ergebnis', asked: 'Gefragt', took: 'Dauer', request: 'Anfrage', error: 'Fehler' },
+  inFile: { cost: 'Kosten in USD', took: 'Dauer in Sekunden' },
   purposes: { 'copy.write': 'Texte von Kampagnen', 'copy.review': 'Prüfungen von Texten', 'image.illustrate': 'Bilder', 'figures.ask': 'Fragen zu Zahlen' },
   outcomes: { running: 'Läuft', done: 'Fertig', left: 'Abgebrochen', failed: 'Gescheitert', lost: 'Verloren' },
   calls: 'Aufrufe',

@@ -25,6 +25,7 @@ export const en = {
   budget: 'Change the budget',
   noUse: 'Nothing was asked this month.',
   columns: { purpose: 'For', model: 'Model', calls: 'Calls', failed: 'Failed', tokens: 'Tokens', cost: 'Cost', outcome: 'Outcome', asked: 'Asked', took: 'Took', request: 'Request', error: 'Error' },
+  inFile: { cost: 'Cost in USD', took: 'Took, in seconds' },
   purposes: { 'copy.write': 'Texts of campaigns', 'copy.review': 'Reviews of texts', 'image.illustrate': 'Pictures', 'figures.ask': 'Questions about figures' } as Readonly<Record<string, string>>,
   outcomes: { running: 'Runs', done: 'Done', left: 'Broken off', failed: 'Failed', lost: 'Lost' },
   calls: 'Calls',

@@ -68,7 +68,7 @@ function Links({ name }: { name: string }) {
       {fields.map(({ id }, place) => (
         <div key={id} className="flex items-start gap-8">
           <div className="min-w-0 flex-1">
-            <PickOne name={`${name}.${place}.network`} label={t.fields.network} choices={NETWORKS.map((value) => ({ value, label: t.networks[value] }))} />
+            <PickOne name={`${name}.${place}.network`} label={t.fields.network} choices={NETWORKS.map((value) => ({ value, label: t.networks[value] }))} placeholder={null} />
           </div>
           <div className="min-w-0 flex-2">
             <TextField name={`${name}.${place}.href`} label={t.fields.href} required most={2_000} />

@@ -1,11 +1,13 @@
 // A template from a file of HTML or MJML, or from its source; what cannot be taken over is told with its line.
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { client } from '@/shared/api';
 import { FormDialog, PickOne, TextAreaField, TextField, useEditing } from '@/shared/forms';
-import { FileInput } from '@/shared/kit';
+import { Banner, FileInput } from '@/shared/kit';
 import { type Template, templateChanged } from '../data';
 import { useTemplateWords } from '../words';
+import { decoded } from './decoding';
 
 const MOST = 200_000;
 
@@ -22,10 +24,12 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       await navigate({ to: '/mail-templates/$templateId', params: { templateId: made.id } });
     },
   });
+  const [isDamaged, setDamaged] = useState(false);
   const { setValue, control } = editing.form;
   const source = useWatch({ control, name: 'source' });
   const take = async (file: File) => {
-    const text = await file.text();
+    const { text, isDamaged } = decoded(new Uint8Array(await file.arrayBuffer()));
+    setDamaged(isDamaged);
     setValue('source', text, { shouldDirty: true, shouldValidate: true });
     setValue('kind', /<mjml[\s>]/i.test(text) ? 'mjml' : 'html', { shouldDirty: true });
   };
@@ -34,6 +38,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       <FileInput label={t.file} accept=".html,.htm,.mjml,text/html" onChoose={take}>
         <span className="text-dense text-text-2">{t.kinds}</span>
       </FileInput>
+      {isDamaged && <Banner tone="warn">{t.damaged}</Banner>}
       <TextAreaField name="source" label={t.source} required most={MOST} rows={source.length > MOST ? 2 : 6} code />
       <PickOne name="kind" label={t.kind} required choices={(['html', 'mjml'] as const).map((value) => ({ value, label: layouts[value] ?? value }))} />
       <TextField name="name" label={t.name} hint={t.nameHint} most={100} />

@@ -30,7 +30,7 @@ export function MergeFieldsCard() {
             return (
               <div key={id} className="grid grid-cols-2 gap-x-12 border-b border-line pb-12">
                 <TextField name={name('name')} label={t.name} hint={t.nameHint} required most={40} check={(value: string | null) => (NAME.test(value?.trim() ?? '') ? undefined : t.nameHint)} />
-                <PickOne name={name('kind')} label={t.kind} choices={KINDS.map((value) => ({ value, label: t.kinds[value] }))} />
+                <PickOne name={name('kind')} label={t.kind} choices={KINDS.map((value) => ({ value, label: t.kinds[value] }))} placeholder={null} />
                 {row.kind === 'list' ? (
                   <TextField name={name('parts')} label={t.parts} hint={t.partsHint} />
                 ) : (

@@ -185,6 +185,7 @@ export const de: Translated<typeof en> = {
     nameHint: 'Leer, wenn die Datei ihn sagt.',
     subject: 'Betreff',
     action: 'Importieren',
+    damaged: 'Einige Buchstaben waren nicht zu lesen: Die Datei nennt ihre Kodierung nicht. Speichere sie als UTF-8 und wähle sie neu.',
     tooLarge: 'Eine Vorlage hat höchstens 200.000 Zeichen.',
   },
   stale: (who) => `${who} hat inzwischen eine Version gespeichert. Unten wählst du, wessen Wörter bleiben.`,

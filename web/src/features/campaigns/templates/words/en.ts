@@ -186,6 +186,7 @@ export const en = {
     nameHint: 'Empty if the file says it.',
     subject: 'Subject line',
     action: 'Import',
+    damaged: 'Some letters could not be read: the file does not say its encoding. Save it as UTF-8 and choose it again.',
     tooLarge: 'A template has at most 200,000 characters.',
   },
   stale: (who: string) => `${who} has saved a version meanwhile. Below you choose whose words stay.`,
