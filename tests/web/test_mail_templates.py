@@ -63,8 +63,10 @@ async def test_versions_are_compared_and_brought_back(
     assert saved.status_code == 200, saved.text
     await page.get_by_label("Subject line").fill("Mine")
     await page.get_by_role("button", name="Save a version").click()
+    told = page.get_by_text("Somebody has saved a version meanwhile")
+    await expect(told).to_be_visible()
     await dialog.get_by_role("button", name="Keep mine").click()
-    await expect(page.get_by_text("Somebody has saved a version meanwhile")).to_be_visible()
+    await expect(told).to_be_hidden()
     await page.get_by_role("button", name="Save a version").click()
     await expect(page.get_by_text("Version 3 ·")).to_be_visible()
 
