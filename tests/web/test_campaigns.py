@@ -147,7 +147,7 @@ async def test_addresses_are_left_alone_and_written_to_again(
         await page.get_by_role("button", name="Suppress an address").first.click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Address").fill(address)
-        await dialog.get_by_label("In their words").fill("Asked by phone")
+        await dialog.get_by_label("Your note").fill("Asked by phone")
         await dialog.get_by_role("button", name="Suppress an address").click()
         await expect(page.get_by_text(f"{address} is left alone now")).to_be_visible()
     await page.get_by_role("searchbox", name="Search addresses").fill("ann")

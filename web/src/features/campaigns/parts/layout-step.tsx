@@ -4,27 +4,13 @@ import { client } from '@/shared/api';
 import { PickOne } from '@/shared/forms';
 import { Button, Card, useTried } from '@/shared/kit';
 import { useCan } from '@/shared/session';
-import { type SavedStep, type SectionInput, type SectionOf, sectionOf, type ShownCampaign, type TemplateChoice, useTemplates } from '../data';
+import { type SectionInput, sectionOf, type ShownCampaign, type TemplateChoice, useTemplates } from '../data';
 import { templatesChanged } from '../templates/data';
 import { useCampaignWords } from '../words';
 import { CampaignPreview } from './mail-preview';
 import { plainTemplate } from './plain-template';
 import { StepForm } from './step-form';
-
-interface Values {
-  readonly templateId: string | null;
-  /** The template that the campaign has, and in which version; another comes in its latest. */
-  readonly ownId: string | null;
-  readonly ownVersion: number | null;
-}
-
-const valuesOf = (saved: SavedStep['section'] | undefined): Values => {
-  const { templateId = null, templateVersion = null } = (saved ?? {}) as Partial<SectionOf<'layout'>>;
-  return { templateId, ownId: templateId, ownVersion: templateVersion };
-};
-
-const versionOf = ({ templateId, ownId, ownVersion }: Values, templates: readonly TemplateChoice[] | undefined): number | null =>
-  (templateId === ownId ? ownVersion : null) ?? templates?.find(({ id }) => id === templateId)?.version ?? null;
+import { type Values, valuesOf, versionOf } from './template-version';
 
 export function LayoutStep({ campaign }: { campaign: ShownCampaign }) {
   const templates = useTemplates(sectionOf(campaign, 'layout')?.templateId ?? null);
