@@ -27,8 +27,8 @@ function Fields({ campaign, templates }: { campaign: ShownCampaign; templates: r
   const { control, setValue } = useFormContext<Values>();
   const canWrite = useCan('campaigns:write');
   const { note, tried } = useTried(t.reasons);
-  const [templateId, ownId, ownVersion] = useWatch({ control, name: ['templateId', 'ownId', 'ownVersion'] });
-  const version = versionOf({ templateId, ownId, ownVersion }, templates);
+  const [templateId, own] = useWatch({ control, name: ['templateId', 'own'] });
+  const version = versionOf({ templateId, own }, templates);
   const chosen = templates?.find(({ id }) => id === templateId);
   const newer = chosen !== undefined && version !== null && chosen.version > version ? chosen.version : undefined;
   const make = () =>
@@ -48,12 +48,12 @@ function Fields({ campaign, templates }: { campaign: ShownCampaign; templates: r
             name="templateId"
             label={t.layout.template}
             hint={newer === undefined ? undefined : t.layout.newer(String(version), String(newer))}
-            choices={(templates ?? []).map((each) => ({ value: each.id, label: t.templateOf(each.name, String(each.id === ownId ? (ownVersion ?? each.version) : each.version)) }))}
+            choices={(templates ?? []).map((each) => ({ value: each.id, label: t.templateOf(each.name, String(each.id === own.id ? (own.version ?? each.version) : each.version)) }))}
           />
         )}
         {newer !== undefined && (
           <div className="pb-16">
-            <Button onClick={() => setValue('ownVersion', newer, { shouldDirty: true })}>{t.layout.use(String(newer))}</Button>
+            <Button onClick={() => setValue('own.version', newer, { shouldDirty: true })}>{t.layout.use(String(newer))}</Button>
           </div>
         )}
         {canWrite && (

@@ -10,7 +10,7 @@ const saved = { step: 'layout', templateId: 'spring', templateVersion: 3 } as Sa
 
 test('a campaign keeps the version of its template that it has', () => {
   expect(versionOf(valuesOf(saved), templates)).toBe(3);
-  expect(versionOf({ ...valuesOf(saved), ownVersion: 5 }, templates)).toBe(5);
+  expect(versionOf({ ...valuesOf(saved), own: { id: 'spring', version: 5 } }, templates)).toBe(5);
 });
 
 test('another template comes in its latest version, and the own one back in its own', () => {

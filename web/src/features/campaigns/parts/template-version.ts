@@ -3,16 +3,15 @@ import type { SavedStep, SectionOf, TemplateChoice } from '../data';
 
 export interface Values {
   readonly templateId: string | null;
-  /** The template that the campaign has, and in which version; another comes in its latest. */
-  readonly ownId: string | null;
-  readonly ownVersion: number | null;
+  /** The template that the campaign has, and in which version; another comes in its latest. One value, so that a conflict parts them never. */
+  readonly own: { readonly id: string | null; readonly version: number | null };
 }
 
 export const valuesOf = (saved: SavedStep['section'] | undefined): Values => {
   const { templateId = null, templateVersion = null } = (saved ?? {}) as Partial<SectionOf<'layout'>>;
-  return { templateId, ownId: templateId, ownVersion: templateVersion };
+  return { templateId, own: { id: templateId, version: templateVersion } };
 };
 
 /** The version that the campaign would be sent in; null while that is not known. */
-export const versionOf = ({ templateId, ownId, ownVersion }: Values, templates: readonly TemplateChoice[] | undefined): number | null =>
-  (templateId === ownId ? ownVersion : null) ?? templates?.find(({ id }) => id === templateId)?.version ?? null;
+export const versionOf = ({ templateId, own }: Values, templates: readonly TemplateChoice[] | undefined): number | null =>
+  (templateId === own.id ? own.version : null) ?? templates?.find(({ id }) => id === templateId)?.version ?? null;
