@@ -34,7 +34,7 @@ function List() {
       list={list}
       rowKey={({ id }) => id}
       nameOf={({ purpose }) => t.purposes[purpose] ?? purpose}
-      card={(row) => ({ title: t.purposes[row.purpose] ?? row.purpose, status: <Outcome of={row} />, note: row.failure ?? row.model, value: formatDollars(row.costMicros, locale), aside: formatInstant(row.askedAt, locale, zone) })}
+      card={(row) => ({ title: t.purposes[row.purpose] ?? row.purpose, status: <Outcome of={row} />, note: row.failure ?? row.model, value: row.isExact ? formatDollars(row.costMicros, locale) : t.atLeast(formatDollars(row.costMicros, locale)), aside: formatInstant(row.askedAt, locale, zone) })}
       source={callPages(state.values)}
       empty={<EmptyState icon={Sparkles} title={t.empty.title} text={t.empty.text} />}
     />
