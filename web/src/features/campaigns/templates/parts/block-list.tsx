@@ -24,7 +24,8 @@ export function BlockList({ name, types, most }: BlockListProps) {
   const array = useFieldArray({ control, name });
   const { fields, insert, move } = array;
   const canWrite = useCan('campaigns:write');
-  const blocks = useWatch({ control, name }) as readonly Loose[];
+  // None for a moment, while its column goes.
+  const blocks = (useWatch({ control, name }) as readonly Loose[] | undefined) ?? [];
   // A place, since saving gives all blocks other ids.
   const [open, setOpen] = useState<number | null>(null);
   const removing = useRemoving(array, name, most, (place) => setOpen((was) => afterInsert(was, place)));
