@@ -92,7 +92,7 @@ def report() -> None:
 
 
 def _is_passed_over(error: Exception) -> bool:
-    from cartwheel.domains.campaigns.api import NoReportError
+    from cartwheel.entrypoints.mail_report import NoReportError
 
     return isinstance(error, NoReportError)
 

@@ -3,10 +3,18 @@
 import asyncio
 from typing import Final
 
-from cartwheel.domains.campaigns.api import Feedback, MailReport, MailReportsTaken, read_report
+from cartwheel.domains.campaigns.api import (
+    Feedback,
+    MailReport,
+    MailReportsTaken,
+    NoReportError,
+    read_report,
+)
 from cartwheel.entrypoints.engines import Engine, find_engines
 from cartwheel.entrypoints.wiring import open_container, open_scope
 from cartwheel.kernel.settings import Settings
+
+__all__ = ["NoReportError", "take"]
 
 _ENGINES: Final = frozenset({Engine.POSTGRESQL, Engine.REDIS})
 
