@@ -16,6 +16,9 @@ import { withRenewal } from './renewal';
 
 const URL = '/trpc';
 
+/** Queries that cost money each time. */
+const PAID: ReadonlySet<string> = new Set(['ai.streamAsk', 'ai.streamCopy']);
+
 export const client = createTRPCClient<AppRouter>({
   links: [
     withRenewal(),
@@ -29,7 +32,7 @@ export const client = createTRPCClient<AppRouter>({
         // A quick answer does not wait for a slow one; longer addresses are refused on the way.
         false: splitLink({
           // What costs money is asked for by POST, which no foreign address can make a browser do.
-          condition: (operation) => operation.path === 'ai.streamCopy',
+          condition: ({ path }) => PAID.has(path),
           true: httpBatchStreamLink({ url: URL, methodOverride: 'POST', maxItems: 1 }),
           false: httpBatchStreamLink({
             url: URL,
