@@ -1,6 +1,6 @@
 // What was read for an answer: which query, with what, and its figures.
 import { Banner, Card, Code, written } from '@/shared/kit';
-import { useLocale, useSession } from '@/shared/session';
+import { useLocale, useSession, useZone } from '@/shared/session';
 import { Facts } from '@/shared/shapes';
 import type { Reading } from './asking';
 import { laidOut } from './laid-out';
@@ -10,7 +10,7 @@ export function FiguresRead({ reading: { procedure, arguments: given, figures, i
   const t = useFiguresWords();
   const locale = useLocale();
   const { store } = useSession();
-  const { lines, tables } = laidOut(figures ?? {}, { locale, currency: store.currency, yes: t.yes, no: t.no });
+  const { lines, tables } = laidOut(figures ?? {}, { locale, zone: useZone(), currency: store.currency, yes: t.yes, no: t.no });
   return (
     <Card title={t.queries[procedure] ?? procedure}>
       <div className="flex flex-col gap-12">

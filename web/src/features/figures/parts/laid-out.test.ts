@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { laidOut, named } from './laid-out';
 
-const READING = { locale: 'en-GB', currency: 'EUR', yes: 'yes', no: 'no' };
+const READING = { locale: 'en-GB', zone: 'Europe/Berlin', currency: 'EUR', yes: 'yes', no: 'no' };
 
 test('names are read as words', () => {
   expect(named('averageOrderMinor')).toBe('Average order');
@@ -27,6 +27,10 @@ test('amounts are money of the nearest currency, or of the store', () => {
 });
 
 test('rows that lack something say so, and what has rows of its own is left out', () => {
-  const { tables } = laidOut([{ sku: 'A', left: 2 }, { sku: 'B', lots: [{ id: 1 }] }], READING);
+  const { tables } = laidOut([{ sku: 'A', left: 2 }, { sku: 'B', productId: 'x', image: '/a', lots: [{ id: 1 }] }], READING);
   expect(tables).toEqual([{ label: '', columns: ['Sku', 'Left'], rows: [['A', '2'], ['B', '—']] }]);
+});
+
+test('moments are read on the clock of the store', () => {
+  expect(laidOut({ id: 'x', at: '2020-05-09T22:05:00Z' }, READING).lines).toEqual([{ label: 'At', value: '10 May 2020' }]);
 });

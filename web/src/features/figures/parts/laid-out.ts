@@ -1,5 +1,5 @@
 // Figures in whatever form a query has them, laid out for people: what stands alone, and what has rows.
-import { formatExact, formatMoney } from '@/shared/format';
+import { formatExact, formatInstant, formatMoney } from '@/shared/format';
 
 type Json = unknown;
 
@@ -21,6 +21,7 @@ export interface LaidOut {
 
 export interface Reading {
   readonly locale: string;
+  readonly zone: string;
   /** Of amounts that name none. */
   readonly currency: string;
   readonly yes: string;
@@ -29,6 +30,9 @@ export interface Reading {
 
 const MINOR = /Minor$/;
 const NOTHING = '—';
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
+/** What says nothing to people: ids, and where pictures are. */
+const FOR_PROGRAMS = /^(id|image)$|(Id|Url)$/;
 
 const isGroup = (value: Json): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isRows = (value: Json): value is readonly Readonly<Record<string, Json>>[] => Array.isArray(value) && value.length > 0 && value.every(isGroup);
@@ -47,7 +51,7 @@ export function laidOut(figures: Json, reading: Reading): LaidOut {
     if (isRows(value)) tables.push(tableOf(value, label, currency, reading));
     else if (isGroup(value)) {
       const own = currencyOf(value, currency);
-      for (const [inner, each] of Object.entries(value)) put(each, inner, label ? `${label} · ${named(inner)}` : named(inner), own);
+      for (const [inner, each] of Object.entries(value)) if (!FOR_PROGRAMS.test(inner)) put(each, inner, label ? `${label} · ${named(inner)}` : named(inner), own);
     } else lines.push({ label, value: said(value, key, currency, reading) });
   };
   put(figures, '', '', reading.currency);
@@ -55,7 +59,7 @@ export function laidOut(figures: Json, reading: Reading): LaidOut {
 }
 
 function tableOf(rows: readonly Readonly<Record<string, Json>>[], label: string, currency: string, reading: Reading): Rows {
-  const keys = [...new Set(rows.flatMap(Object.keys))].filter((key) => !rows.some((row) => isGroup(row[key]) || isRows(row[key])));
+  const keys = [...new Set(rows.flatMap(Object.keys))].filter((key) => !FOR_PROGRAMS.test(key) && !rows.some((row) => isGroup(row[key]) || isRows(row[key])));
   return {
     label,
     columns: keys.map(named),
@@ -65,10 +69,11 @@ function tableOf(rows: readonly Readonly<Record<string, Json>>[], label: string,
 
 const currencyOf = (of: Readonly<Record<string, Json>>, otherwise: string): string => (typeof of['currency'] === 'string' ? of['currency'] : otherwise);
 
-function said(value: Json, key: string, currency: string, { locale, yes, no }: Reading): string {
+function said(value: Json, key: string, currency: string, reading: Reading): string {
+  const { locale, zone, yes, no } = reading;
   if (value === null || value === undefined || value === '') return NOTHING;
   if (typeof value === 'boolean') return value ? yes : no;
-  if (Array.isArray(value)) return value.map((each) => said(each, key, currency, { locale, yes, no, currency })).join(', ') || NOTHING;
+  if (Array.isArray(value)) return value.map((each) => said(each, key, currency, reading)).join(', ') || NOTHING;
   if (typeof value === 'number') return MINOR.test(key) && Number.isInteger(value) ? formatMoney({ amountMinor: value, currency }, locale) : formatExact(value, locale);
-  return String(value);
+  return typeof value === 'string' && INSTANT.test(value) ? formatInstant(value, locale, zone) : String(value);
 }
