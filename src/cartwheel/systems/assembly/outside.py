@@ -46,3 +46,13 @@ class Outside:
             return await self.serve(request, opening)
 
         return Route(self.path, endpoint, methods=list(self.methods))
+
+
+async def read_body(request: Request, *, most: int) -> bytes | None:
+    """Return the body that a stranger sends; None once it is larger than that."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            return None
+    return bytes(body)

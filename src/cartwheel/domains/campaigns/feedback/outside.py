@@ -17,18 +17,16 @@ from cartwheel.domains.campaigns.feedback.service import Feedback
 from cartwheel.domains.campaigns.feedback.ses import read_event
 from cartwheel.domains.campaigns.feedback.sns import MOST_BYTES, SNSDoor
 from cartwheel.kernel.errors import UnavailableError
-from cartwheel.systems.assembly.outside import Opening, Outside
+from cartwheel.systems.assembly.outside import Opening, Outside, read_body
 
 _log = structlog.get_logger(__name__)
 
 
 async def told_by_sns(request: Request, opening: Opening) -> Response:
     """Take one message of a topic."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            return _refused(413)
+    body = await read_body(request, most=MOST_BYTES)
+    if body is None:
+        return _refused(413)
     door = await opening.get(SNSDoor)
     try:
         message = await door.read(body)

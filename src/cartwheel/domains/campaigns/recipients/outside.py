@@ -15,7 +15,7 @@ from cartwheel.domains.campaigns.recipients import pages
 from cartwheel.domains.campaigns.recipients.preferences import Preferences
 from cartwheel.domains.campaigns.recipients.viewing import Viewing
 from cartwheel.domains.campaigns.tracking.links import CampaignLinks, LinkOf, LinkPurpose
-from cartwheel.systems.assembly.outside import Opening, Outside
+from cartwheel.systems.assembly.outside import Opening, Outside, read_body
 
 _MOST_BYTES: Final = 16 * 1024
 _MOST_FIELDS: Final = 200
@@ -65,11 +65,7 @@ async def _read(request: Request, opening: Opening, purpose: LinkPurpose) -> Lin
 
 async def _form(request: Request) -> dict[str, list[str]]:
     """Return what a form says; nothing if it is too large, or none."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            return {}
+    body = await read_body(request, most=_MOST_BYTES) or b""
     try:
         return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:

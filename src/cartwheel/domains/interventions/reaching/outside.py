@@ -21,7 +21,7 @@ from cartwheel.domains.interventions.reaching.provider import Channels
 from cartwheel.domains.interventions.reaching.taking_back import TakingBack
 from cartwheel.domains.interventions.reaching.tracking import Tracking
 from cartwheel.domains.stores.api import StoreDirectory
-from cartwheel.systems.assembly.outside import Opening, Outside
+from cartwheel.systems.assembly.outside import Opening, Outside, read_body
 
 _PIXEL: Final = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _UNCACHED: Final = MappingProxyType({"cache-control": "no-store", "referrer-policy": "no-referrer"})
@@ -131,12 +131,8 @@ async def _note(opening: Opening, request: Request, linked: Linked, told: ReachS
 async def _twilios(request: Request, opening: Opening) -> dict[str, list[str]] | None:
     """Return what a form of Twilio's says; None when it is too large, or not Twilio's."""
     texts = (await opening.get(Channels)).texts
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            return None
-    if texts is None:
+    body = await read_body(request, most=_MOST_BYTES)
+    if body is None or texts is None:
         return None
     try:
         told = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=100)
